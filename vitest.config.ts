@@ -1,0 +1,29 @@
+import { defineConfig } from "vitest/config";
+
+const integration = ["test/**/*.integration.test.ts"];
+const long = ["test/**/*.long.test.ts"];
+const soak = ["test/**/*.soak.test.ts"];
+
+/**
+ * The suites, told apart by file name: `x.test.ts` runs without servers, `x.integration.test.ts` talks to real ones,
+ * `x.long.test.ts` belongs to `npm run test:all` and `x.soak.test.ts` to `npm run soak`.
+ */
+export default defineConfig({
+  test: {
+    // Two cores carry the tests and the servers that they start.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: [...integration, ...long, ...soak],
+          setupFiles: ["test/support/silent-console.ts"],
+        },
+      },
+      { test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 120_000 } },
+      { test: { name: "long", include: long, testTimeout: 900_000, hookTimeout: 300_000 } },
+      { test: { name: "soak", include: soak, testTimeout: 24 * 3_600_000, hookTimeout: 300_000 } },
+    ],
+  },
+});
