@@ -1,0 +1,63 @@
+/** A private PostgreSQL from Debian's package: own temporary folder, loopback only, a free port, no password. */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { isRoot, requireDebianPackages } from "./debian-packages.ts";
+import { startGuarded, waitUntilReady } from "./guarded-process.ts";
+import { freePort, loopback, serverFolder } from "./loopback.ts";
+
+/** A running PostgreSQL. */
+export interface PostgresServer {
+  /** The address of an empty database, for example `postgresql://postgres@127.0.0.1:20345/postgres`. */
+  url: string;
+  /** Ends the server and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** Starts a PostgreSQL and resolves when it takes connections. Throws MissingPackages when it can't be had. */
+export async function startPostgres(): Promise<PostgresServer> {
+  requireDebianPackages(["postgresql"]);
+  const folder = serverFolder("postgresql");
+  const data = path.join(folder, "data");
+  const port = await freePort();
+  mkdirSync(data);
+  if (isRoot) execFileSync("chown", ["postgres:", folder, data]);
+  const programs = newestPrograms();
+  const initialise = [path.join(programs, "initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync"];
+  run(asPostgres([...initialise, "--encoding=UTF8", "--locale=C"]));
+
+  const logFile = path.join(folder, "postgresql.log");
+  writeFileSync(logFile, "");
+  const settings = [
+    `listen_addresses=${loopback}`,
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    // The data is thrown away: it needs to survive nothing.
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+  ].flatMap((setting) => ["-c", setting]);
+  const command = asPostgres([path.join(programs, "postgres"), "-D", data, ...settings]);
+  const server = startGuarded({ command, logFile, folder, stopSignal: "INT" });
+  const isReady = async () => readFileSync(logFile, "utf8").includes("ready to accept connections");
+  await waitUntilReady(server, { name: "PostgreSQL", logFile, isReady });
+  return { url: `postgresql://postgres@${loopback}:${port}/postgres`, stop: server.stop };
+}
+
+type Command = [string, ...string[]];
+
+/** PostgreSQL refuses to run as root. */
+function asPostgres(command: string[]): Command {
+  if (isRoot) return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--", ...command];
+  return ["env", ...command];
+}
+
+function run([program, ...words]: Command): void {
+  execFileSync(program, words, { cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
+}
+
+function newestPrograms(): string {
+  const versions = readdirSync("/usr/lib/postgresql").sort((a, b) => Number(b) - Number(a));
+  if (!versions[0]) throw new Error("no PostgreSQL below /usr/lib/postgresql");
+  return `/usr/lib/postgresql/${versions[0]}/bin`;
+}
