@@ -1,0 +1,42 @@
+/** The text behind --help, from the table of options. */
+import type { Option, OptionGroup } from "./options.ts";
+
+const WIDTH = 80;
+const INDENT = 24;
+
+export interface Program {
+  /** As called: `npm run --silent import -- …` */
+  readonly usage: string;
+  readonly purpose: string;
+  readonly groups: readonly OptionGroup[];
+}
+
+const STATUS = `Exit status
+  0 complete   1 finished, but some messages or folders need a look
+  2 a mistake in what was typed   3 a sign-in was refused
+  4 could not go on: run the same command again`;
+
+export function helpText(program: Program): string {
+  const groups = program.groups.map((group) => [group.title, ...group.options.map(optionText)].join("\n"));
+  return `${[wrap(`Usage: ${program.usage}`, 7), wrap(program.purpose, 0), ...groups, STATUS].join("\n\n")}\n`;
+}
+
+function optionText(option: Option): string {
+  const name = `  --${option.name}${option.value === null ? "" : ` ${option.value}`}`;
+  const help = option.repeats ? `${option.help} May be given again.` : option.help;
+  if (name.length > INDENT - 2) return `${name}\n${" ".repeat(INDENT)}${wrap(help, INDENT)}`;
+  return `${name.padEnd(INDENT)}${wrap(help, INDENT)}`;
+}
+
+/** Breaks at spaces, so that every line fits when indented; the first is left for the caller to indent. */
+export function wrap(text: string, indent: number): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join(`\n${" ".repeat(indent)}`);
+}
