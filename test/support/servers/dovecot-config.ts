@@ -1,9 +1,9 @@
 /** Writes the configuration of a private Dovecot. */
-import { execFileSync } from "node:child_process";
-import { userInfo } from "node:os";
+
 import type { Certificate } from "./certificates.ts";
 import { isRoot } from "./debian-packages.ts";
 import { loopback } from "./loopback.ts";
+import { mailGroup, mailOwner } from "./mail-owner.ts";
 
 /** What a test may ask of its Dovecot. */
 export interface DovecotOptions {
@@ -39,11 +39,6 @@ export interface DovecotPlace {
   tlsPort: number;
   certificate: Certificate | null;
 }
-
-/** The account that owns the mail: Debian's `mail` for root, else whoever runs the tests. */
-export const mailOwner = isRoot ? "mail" : userInfo().username;
-
-const mailGroup = execFileSync("id", ["-gn", mailOwner], { encoding: "utf8" }).trim();
 
 /** The text of dovecot.conf. */
 export function dovecotConfig(place: DovecotPlace, options: DovecotOptions): string {

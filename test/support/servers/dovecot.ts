@@ -4,10 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { makeCertificate } from "./certificates.ts";
 import { isRoot, requireDebianPackages } from "./debian-packages.ts";
-import { type DovecotOptions, dovecotConfig, mailOwner, passwordFile } from "./dovecot-config.ts";
+import { type DovecotOptions, dovecotConfig, passwordFile } from "./dovecot-config.ts";
 import { type RawSession, readRawLog } from "./dovecot-raw-log.ts";
 import { startGuarded, waitUntilReady } from "./guarded-process.ts";
 import { freePort, greets, loopback, serverFolder } from "./loopback.ts";
+import { mailOwner } from "./mail-owner.ts";
 
 export type { DovecotOptions } from "./dovecot-config.ts";
 export type { RawSession } from "./dovecot-raw-log.ts";
