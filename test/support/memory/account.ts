@@ -1,0 +1,159 @@
+/** One account of the in-memory world: what lies on the server, whoever is connected; and what its person does there. */
+import type { SpecialUse } from "../../../lib/engine/ports.ts";
+import type { FixtureMessage, Mailbox } from "./fixture.ts";
+
+export interface StoredMessage {
+  readonly uid: number;
+  readonly bytes: Buffer;
+  flags: readonly string[];
+  readonly internalDate: number | null;
+}
+
+export interface MemoryFolder {
+  /** As the server lists it: with prefix and delimiter. */
+  name: string;
+  path: readonly string[];
+  uidValidity: number;
+  uidNext: number;
+  selectable: boolean;
+  subscribed: boolean;
+  specialUse: SpecialUse | null;
+  messages: StoredMessage[];
+}
+
+export interface AccountOptions {
+  readonly delimiter?: string;
+  /** Stands before every folder's name but the inbox's. */
+  readonly prefix?: string;
+  /** UIDs go up by this step, so that old and new ones do not look alike by chance. */
+  readonly uidStep?: number;
+  readonly firstUid?: number;
+  readonly firstUidValidity?: number;
+}
+
+export class MemoryAccount {
+  readonly delimiter: string;
+  readonly folders: MemoryFolder[] = [];
+  readonly #prefix: string;
+  readonly #uidStep: number;
+  readonly #firstUid: number;
+  #uidValidity: number;
+
+  constructor(content: Mailbox, options: AccountOptions = {}) {
+    this.delimiter = options.delimiter ?? "/";
+    this.#prefix = options.prefix ?? "";
+    this.#uidStep = options.uidStep ?? 1;
+    this.#firstUid = options.firstUid ?? 1;
+    this.#uidValidity = options.firstUidValidity ?? 1000;
+    for (const [path, messages] of content) {
+      const folder = this.create(path.split("/"));
+      folder.subscribed = true;
+      for (const one of messages) this.file(folder, one);
+    }
+  }
+
+  find(path: string): MemoryFolder | undefined {
+    return this.folders.find((folder) => folder.path.join("/") === path);
+  }
+
+  /** The folder of this path, with `/` between the levels. Throws when there is none. */
+  folder(path: string): MemoryFolder {
+    const folder = this.find(path);
+    if (folder === undefined) throw new Error(`the fixture has no folder ${path}`);
+    return folder;
+  }
+
+  /** Makes a folder and the levels above it; one that exists is answered as it is. */
+  create(path: readonly string[]): MemoryFolder {
+    const existing = this.find(path.join("/"));
+    if (existing !== undefined) return existing;
+    if (path.length > 1) this.create(path.slice(0, -1));
+    const folder: MemoryFolder = {
+      name: this.#nameOf(path),
+      path,
+      uidValidity: ++this.#uidValidity,
+      uidNext: this.#firstUid,
+      selectable: true,
+      subscribed: false,
+      specialUse: null,
+      messages: [],
+    };
+    this.folders.push(folder);
+    return folder;
+  }
+
+  #nameOf(path: readonly string[]): string {
+    if (path.length === 1 && path[0] === "INBOX") return "INBOX";
+    return this.#prefix + path.join(this.delimiter);
+  }
+
+  /** Files a message as the server does: the next UID, never one given before. */
+  file(folder: MemoryFolder, one: FixtureMessage): number {
+    const uid = folder.uidNext;
+    folder.uidNext += this.#uidStep;
+    folder.messages.push({ uid, bytes: one.bytes, flags: [...one.flags], internalDate: one.internalDate });
+    return uid;
+  }
+
+  /** Bytes of all mail. */
+  get bytes(): number {
+    return this.folders.flatMap((folder) => folder.messages).reduce((total, one) => total + one.bytes.length, 0);
+  }
+
+  /** New mail comes in, or is filed by another program. */
+  deliver(path: string, ...messages: readonly FixtureMessage[]): void {
+    for (const one of messages) this.file(this.create(path.split("/")), one);
+  }
+
+  /** The person moves the first message with these bytes. */
+  move(one: FixtureMessage, from: string, to: string): void {
+    const moved = this.remove(one, from);
+    this.file(this.create(to.split("/")), moved);
+  }
+
+  /** The person deletes the first message with these bytes. */
+  remove(one: FixtureMessage, path: string): StoredMessage {
+    const folder = this.folder(path);
+    const found = this.stored(one, path);
+    folder.messages = folder.messages.filter((stored) => stored !== found);
+    return found;
+  }
+
+  /** The first message with these bytes. Throws when there is none. */
+  stored(one: FixtureMessage, path: string): StoredMessage {
+    const found = this.folder(path).messages.find((stored) => stored.bytes.equals(one.bytes));
+    if (found === undefined) throw new Error(`${path} does not hold this message`);
+    return found;
+  }
+
+  addFlags(one: FixtureMessage, path: string, ...flags: readonly string[]): void {
+    const stored = this.stored(one, path);
+    stored.flags = [...new Set([...stored.flags, ...flags])];
+  }
+
+  removeFlags(one: FixtureMessage, path: string, ...flags: readonly string[]): void {
+    const stored = this.stored(one, path);
+    stored.flags = stored.flags.filter((flag) => !flags.includes(flag));
+  }
+
+  /** The server rebuilt the folder: same mail, other UIDs, another UIDVALIDITY. */
+  renumber(path: string): void {
+    const folder = this.folder(path);
+    folder.uidValidity = ++this.#uidValidity + 5000;
+    const messages = folder.messages;
+    folder.messages = [];
+    folder.uidNext = this.#firstUid + 7;
+    for (const one of messages) this.file(folder, one);
+  }
+
+  /** The folder goes, with all that is in it. */
+  drop(path: string): void {
+    const folder = this.folder(path);
+    this.folders.splice(this.folders.indexOf(folder), 1);
+  }
+
+  /** What is there now, as a literal that a later expectation can use. */
+  snapshot(): Mailbox {
+    return new Map(this.folders.map((folder) => [folder.path.join("/"), [...folder.messages]]));
+  }
+}

@@ -1,0 +1,187 @@
+/** An in-memory session on the new account: reading, and the four things that add something. */
+import { MailError } from "../../../lib/engine/errors.ts";
+import { isKeepableDate } from "../../../lib/engine/flags.ts";
+import type { AppendResult, ListedFolder, NewSession, OpenFolder, OutgoingMessage } from "../../../lib/engine/ports.ts";
+import type { MemoryFolder } from "./account.ts";
+import type { FixtureMessage } from "./fixture.ts";
+import { asListed, MemorySession } from "./session.ts";
+
+export class MemoryNewSession extends MemorySession implements NewSession {
+  readonly side = "new";
+
+  get appendBatch(): number {
+    return this.around.traits.appendBatch;
+  }
+
+  async select(name: string): Promise<OpenFolder> {
+    return this.open(name, "SELECT");
+  }
+
+  async createFolder(path: readonly string[]): Promise<ListedFolder> {
+    const shown = path.join("/");
+    return this.command("CREATE", shown, async () => {
+      await this.pass("create");
+      const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path);
+      if (refusal !== null) throw refusal;
+      const folder = this.around.account.create(path);
+      await this.pass("created");
+      return asListed(folder);
+    });
+  }
+
+  #badName(path: readonly string[]): MailError | null {
+    const { delimiter, forbidden, maxLevelBytes } = this.naming;
+    const bad = path.some(
+      (level) =>
+        level === "" ||
+        Buffer.byteLength(level) > maxLevelBytes ||
+        [...level].some((character) => character === delimiter || forbidden.includes(character)),
+    );
+    return bad ? new MailError("folder.notAllowed", "no such name can be made here", { side: "new" }) : null;
+  }
+
+  async subscribe(name: string): Promise<void> {
+    return this.command("SUBSCRIBE", name, async () => {
+      await this.pass("subscribe");
+      const folder = this.#named(name);
+      if (folder === undefined) throw new MailError("folder.vanished", "no such folder", { side: "new" });
+      const refusal = this.around.traits.refuseFolder(folder.path.join("/"), "SUBSCRIBE");
+      if (refusal !== null) throw refusal;
+      folder.subscribed = true;
+      await this.pass("subscribed");
+    });
+  }
+
+  async addFlags(uids: readonly number[], flags: readonly string[]): Promise<void> {
+    return this.command("STORE", `${uids.join(",")} +FLAGS ${flags.join(" ")}`, async () => {
+      if (this.opened?.verb !== "SELECT")
+        throw this.around.faults.breach("flags were stored in a folder that is not selected");
+      this.#checkFlags(flags);
+      await this.pass("addFlags");
+      for (const one of this.opened.folder.messages)
+        if (uids.includes(one.uid)) one.flags = [...new Set([...one.flags, ...this.#permitted(flags)])];
+      await this.pass("flagsAdded");
+    });
+  }
+
+  async append(
+    name: string,
+    messages: readonly OutgoingMessage[],
+    beforeLastByte: (through: number) => Promise<void>,
+  ): Promise<readonly AppendResult[]> {
+    const { appendBatch, multiAppend } = this.around.traits;
+    if (messages.length < 1 || messages.length > appendBatch)
+      throw this.around.faults.breach(`append() was given ${messages.length} messages, it takes 1 to ${appendBatch}`);
+    return this.command("APPEND", `${name} ${messages.length}`, async () => {
+      const command = { name, beforeLastByte };
+      try {
+        return multiAppend ? await this.#multiAppend(command, messages) : await this.#appendEach(command, messages);
+      } catch (error) {
+        // Whatever went wrong in the middle of a literal: the only way out of it is the end of the connection.
+        this.end();
+        throw error;
+      }
+    });
+  }
+
+  /** APPENDs one behind the other: each is released, and filed, by itself. */
+  async #appendEach(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<readonly AppendResult[]> {
+    const results: AppendResult[] = [];
+    for (const [index, one] of messages.entries()) {
+      await this.pass("appendBegin");
+      const early = this.#earlyRefusal(command.name, [one]);
+      if (early !== null) results.push(early);
+      else results.push(...(await this.#release(command, index, [await this.#receive(one)])));
+    }
+    return results;
+  }
+
+  /** One command with all messages: released by its very last byte, filed as a whole or not at all. */
+  async #multiAppend(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<readonly AppendResult[]> {
+    await this.pass("appendBegin");
+    const early = this.#earlyRefusal(command.name, messages);
+    if (early !== null) return messages.map(() => early);
+    const received: FixtureMessage[] = [];
+    for (const one of messages) received.push(await this.#receive(one));
+    return this.#release(command, messages.length - 1, received);
+  }
+
+  /** What a server refuses when it hears of the size, before it takes a byte of the message. */
+  #earlyRefusal(name: string, messages: readonly OutgoingMessage[]): AppendResult | null {
+    const { appendLimit, quota } = this.around.traits;
+    const size = messages.reduce((total, one) => total + one.size, 0);
+    if (this.#named(name) === undefined) return refused("folder.vanished", "[TRYCREATE] no such folder");
+    if (messages.some((one) => appendLimit !== null && one.size > appendLimit))
+      return refused("message.tooLarge", "[TOOBIG] message too large");
+    if (quota !== null && this.around.account.bytes + size > quota) return refused("quota.full", "[OVERQUOTA] full");
+    return null;
+  }
+
+  async #receive(one: OutgoingMessage): Promise<FixtureMessage> {
+    this.#checkFlags(one.flags);
+    if (one.internalDate !== null && !isKeepableDate(one.internalDate))
+      throw this.around.faults.breach(`${one.internalDate} is no date that servers keep`);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of one.body) {
+      await this.pass("appendChunk");
+      chunks.push(chunk);
+    }
+    const bytes = Buffer.concat(chunks);
+    if (bytes.length !== one.size)
+      throw this.around.faults.breach(`a literal of ${one.size} bytes was announced and ${bytes.length} came`);
+    const internalDate = one.internalDate ?? Math.floor(this.around.clock.now() / 1000);
+    return { bytes, flags: this.#permitted(one.flags), internalDate };
+  }
+
+  async #release(
+    command: AppendCommand,
+    through: number,
+    received: readonly FixtureMessage[],
+  ): Promise<AppendResult[]> {
+    const { account, clock, traits } = this.around;
+    await this.pass("lastByteHeld");
+    await command.beforeLastByte(through);
+    const refusal = received.map((one) => traits.refuse(one.bytes, command.name)).find((error) => error !== null);
+    const file = (): number[] => {
+      const folder = this.#named(command.name);
+      if (folder === undefined || refusal !== undefined) return [];
+      return received.map((one) => account.file(folder, { ...one, bytes: traits.alter(one.bytes) }));
+    };
+    await this.pass("released", (kind) => {
+      if (kind === "late" || kind === "killedLate") clock.at(clock.now() + traits.lateMs, file);
+    });
+    const uids = file();
+    await this.pass("stored");
+    if (refusal !== undefined) return received.map(() => ({ outcome: "refused", error: refusal }));
+    if (uids.length === 0) return received.map(() => refused("folder.vanished", "[TRYCREATE] no such folder"));
+    return uids.map((uid) => ({ outcome: "stored", uid: traits.uidPlus ? uid : null }));
+  }
+
+  #checkFlags(flags: readonly string[]): void {
+    const bad = flags.find((flag) => !/^(\\(Seen|Answered|Flagged|Draft)|[A-Za-z0-9$_.-]+)$/.test(flag));
+    if (bad !== undefined) throw this.around.faults.breach(`the flag ${bad} was sent`);
+  }
+
+  /** What a server does with keywords that it does not take: it says nothing and leaves them out. */
+  #permitted(flags: readonly string[]): readonly string[] {
+    const { permanentFlags, newKeywords } = this.around.traits;
+    if (permanentFlags === null) return flags;
+    return flags.filter(
+      (flag) => permanentFlags.includes(flag.toLowerCase()) || (newKeywords && !flag.startsWith("\\")),
+    );
+  }
+
+  #named(name: string): MemoryFolder | undefined {
+    return this.around.account.folders.find((folder) => folder.name === name);
+  }
+}
+
+interface AppendCommand {
+  /** The folder. */
+  readonly name: string;
+  readonly beforeLastByte: (through: number) => Promise<void>;
+}
+
+function refused(code: "folder.vanished" | "message.tooLarge" | "quota.full", serverText: string): AppendResult {
+  return { outcome: "refused", error: new MailError(code, serverText, { side: "new", serverText }) };
+}

@@ -1,0 +1,225 @@
+/** What both kinds of in-memory session can do: read. Every step is an event at which a fault can happen. */
+import { MailError, type Side } from "../../../lib/engine/errors.ts";
+import { headerEnd, MAX_HEADER_BYTES } from "../../../lib/engine/identity.ts";
+import type {
+  FetchedMessage,
+  FolderNaming,
+  ListedFolder,
+  MessageFacts,
+  MessageHeader,
+  OpenFolder,
+  ReadingSession,
+} from "../../../lib/engine/ports.ts";
+import type { MemoryAccount, MemoryFolder, StoredMessage } from "./account.ts";
+import type { FakeClock } from "./clock.ts";
+import type { FaultKind, Faults, ProtocolEvent } from "./faults.ts";
+import { MessageBody } from "./message-body.ts";
+import type { MemoryProcess } from "./process.ts";
+import type { ServerTraits } from "./traits.ts";
+
+/** One command as the server saw it. */
+export interface LogEntry {
+  readonly side: Side;
+  readonly verb: string;
+  /** Folder, UIDs or flags, readable. */
+  readonly detail: string;
+}
+
+/** Where a session lives. */
+export interface SessionSurroundings {
+  readonly account: MemoryAccount;
+  readonly traits: ServerTraits;
+  readonly faults: Faults;
+  readonly process: MemoryProcess;
+  readonly clock: FakeClock;
+  readonly signal: AbortSignal;
+  readonly log: LogEntry[];
+  /** Called once, when the connection ends in whichever way. */
+  readonly ended: () => void;
+}
+
+interface Opened {
+  readonly folder: MemoryFolder;
+  readonly uidValidity: number;
+  readonly verb: "EXAMINE" | "SELECT";
+}
+
+export abstract class MemorySession implements ReadingSession {
+  abstract readonly side: Side;
+  protected readonly around: SessionSurroundings;
+  protected opened: Opened | null = null;
+  #command: string | null = null;
+  #dead = false;
+
+  constructor(around: SessionSurroundings) {
+    this.around = around;
+  }
+
+  get appendLimit(): number | null {
+    return this.around.traits.appendLimit;
+  }
+
+  get naming(): FolderNaming {
+    const { forbidden, maxLevelBytes } = this.around.traits;
+    return { delimiter: this.around.account.delimiter, forbidden, maxLevelBytes };
+  }
+
+  async listFolders(): Promise<readonly ListedFolder[]> {
+    return this.command("LIST", "", async () => {
+      await this.pass("list");
+      return this.around.account.folders.map(asListed);
+    });
+  }
+
+  async examine(name: string): Promise<OpenFolder> {
+    return this.open(name, "EXAMINE");
+  }
+
+  async *listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]> {
+    const folder = this.#openFolder();
+    const { windowSize } = this.around.traits;
+    for (let next = from; ; ) {
+      const window = await this.command("FETCH", `facts ${next}:${to ?? "*"}`, async () => {
+        await this.pass("facts");
+        if (this.#openFolder() !== folder)
+          throw this.around.faults.breach("another folder was opened while one was listed");
+        const rest = folder.messages.filter((one) => one.uid >= next && one.uid <= (to ?? Number.POSITIVE_INFINITY));
+        return rest.slice(0, windowSize).map((one) => this.#facts(one));
+      });
+      const last = window.at(-1);
+      if (last === undefined) return;
+      yield window;
+      next = last.uid + 1;
+    }
+  }
+
+  async *fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader> {
+    const done = await this.#begin("FETCH", `headers ${uids.join(",")}`);
+    try {
+      for (const one of this.#handedOut(uids)) {
+        await this.pass("header");
+        const end = Math.min(headerEnd(one.bytes) ?? one.bytes.length, MAX_HEADER_BYTES);
+        yield { uid: one.uid, header: one.bytes.subarray(0, end) };
+      }
+    } finally {
+      done();
+    }
+  }
+
+  async *fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    const done = await this.#begin("FETCH", `bodies ${uids.join(",")}`);
+    try {
+      for (const one of this.#handedOut(uids)) {
+        await this.pass("message");
+        const body = new MessageBody(one.bytes, this.around.traits.chunkBytes, () => this.pass("chunk"));
+        yield { uid: one.uid, size: one.bytes.length, body };
+        if (this.#dead) throw this.lost();
+        if (!body.close()) throw this.around.faults.breach(`the body of UID ${one.uid} was left half read`);
+      }
+    } finally {
+      done();
+    }
+  }
+
+  async keepAlive(): Promise<void> {
+    return this.command("NOOP", "", () => this.pass("noop"));
+  }
+
+  async close(): Promise<void> {
+    await this.around.process.alive();
+    if (!this.#dead) this.note("LOGOUT", "");
+    this.end();
+  }
+
+  protected async open(name: string, verb: "EXAMINE" | "SELECT"): Promise<OpenFolder> {
+    return this.command(verb, name, async () => {
+      this.opened = null;
+      await this.pass(verb === "SELECT" ? "select" : "examine");
+      const { account, traits } = this.around;
+      const folder = account.folders.find((one) => one.name === name);
+      if (folder === undefined) throw new MailError("folder.vanished", "no such folder", { side: this.side });
+      const refusal = traits.refuseFolder(folder.path.join("/"), verb);
+      if (refusal !== null) throw refusal;
+      if (!folder.selectable) throw new MailError("folder.unreadable", "not selectable", { side: this.side });
+      this.opened = { folder, uidValidity: folder.uidValidity, verb };
+      return {
+        uidValidity: folder.uidValidity,
+        uidNext: traits.namesUidNext ? folder.uidNext : null,
+        messages: folder.messages.length,
+        permanentFlags: traits.permanentFlags === null ? null : new Set(traits.permanentFlags),
+        newKeywords: traits.newKeywords,
+      };
+    });
+  }
+
+  /** One command from its first byte to its tagged reply; two at once on one connection break the contract. */
+  protected async command<Result>(verb: string, detail: string, work: () => Promise<Result>): Promise<Result> {
+    const done = await this.#begin(verb, detail);
+    try {
+      return await work();
+    } finally {
+      done();
+    }
+  }
+
+  async #begin(verb: string, detail: string): Promise<() => void> {
+    await this.around.process.alive();
+    if (this.#dead) throw this.lost();
+    if (this.#command !== null)
+      throw this.around.faults.breach(`${verb} was sent while ${this.#command} was still answered`);
+    this.#command = verb;
+    this.note(verb, detail);
+    return () => {
+      this.#command = null;
+    };
+  }
+
+  /** Lets one event happen; where it ends the connection, `then` is told what did. */
+  protected pass(event: ProtocolEvent, then: (kind: FaultKind) => void = () => undefined): Promise<void> {
+    return this.around.faults.pass(this.side, event, this.around.signal, (kind) => {
+      this.end();
+      then(kind);
+    });
+  }
+
+  protected note(verb: string, detail: string): void {
+    this.around.log.push({ side: this.side, verb, detail });
+  }
+
+  protected end(): void {
+    if (!this.#dead) this.around.ended();
+    this.#dead = true;
+  }
+
+  protected lost(): MailError {
+    return new MailError("net.lost", "the connection is closed", { side: this.side });
+  }
+
+  #openFolder(): MemoryFolder {
+    const { account, faults } = this.around;
+    if (this.opened === null) throw faults.breach("no folder is open");
+    const { folder, uidValidity } = this.opened;
+    if (account.folders.includes(folder) && folder.uidValidity === uidValidity) return folder;
+    // A server that loses a folder under an open session, or renumbers it, says BYE.
+    this.end();
+    throw this.lost();
+  }
+
+  /** In the server's order, which is not the caller's. */
+  #handedOut(uids: readonly number[]): readonly StoredMessage[] {
+    if (uids.length === 0) throw this.around.faults.breach("an empty UID list cannot be written in IMAP");
+    const { messages } = this.#openFolder();
+    const asked = messages.filter((one) => uids.includes(one.uid));
+    return asked.filter((one) => !this.around.traits.withhold(one, uids.length === 1));
+  }
+
+  #facts(one: StoredMessage): MessageFacts {
+    const size = this.around.traits.sizeOf(one);
+    return { uid: one.uid, size, flags: [...one.flags], internalDate: one.internalDate };
+  }
+}
+
+export function asListed(folder: MemoryFolder): ListedFolder {
+  const { name, path, selectable, subscribed, specialUse } = folder;
+  return { name, path, selectable, subscribed, specialUse };
+}

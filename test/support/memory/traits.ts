@@ -1,0 +1,86 @@
+/** How a server of the in-memory world behaves: its abilities, and what real ones are known to do to mail. */
+
+import type { MailError } from "../../../lib/engine/errors.ts";
+import { headerEnd } from "../../../lib/engine/identity.ts";
+import type { StoredMessage } from "./account.ts";
+
+export interface ServerTraits {
+  /** False: APPEND answers without the UID. */
+  readonly uidPlus: boolean;
+  /** False: as Courier, which leaves UIDNEXT out when a folder is opened. */
+  readonly namesUidNext: boolean;
+  readonly appendBatch: number;
+  /** True: a batch is one MULTIAPPEND, released as a whole, all or nothing. False: APPENDs one behind the other. */
+  readonly multiAppend: boolean;
+  readonly appendLimit: number | null;
+  readonly maxConnections: number;
+  /** Bytes of the whole account; null: without limit. */
+  readonly quota: number | null;
+  /** Lower-cased; null: the server does not say. */
+  readonly permanentFlags: readonly string[] | null;
+  readonly newKeywords: boolean;
+  /** Characters refused within a folder's name, besides the delimiter. */
+  readonly forbidden: string;
+  readonly maxLevelBytes: number;
+  /** Rows in one window of listMessages(). */
+  readonly windowSize: number;
+  readonly chunkBytes: number;
+  /** How long after the loss a late commit is filed. */
+  readonly lateMs: number;
+  /** What the server makes of a message while storing it. */
+  readonly alter: (bytes: Buffer) => Buffer;
+  /** A refusal of APPEND; null: taken. */
+  readonly refuse: (bytes: Buffer, folder: string) => MailError | null;
+  /** A message that this server lists but does not hand out; `alone` when it was asked for by itself. */
+  readonly withhold: (one: StoredMessage, alone: boolean) => boolean;
+  /** RFC822.SIZE. */
+  readonly sizeOf: (one: StoredMessage) => number;
+  /** A refused sign-in; null: taken. */
+  readonly refuseConnect: () => MailError | null;
+  /** A refusal to open or make a folder of this path. */
+  readonly refuseFolder: (path: string, verb: "EXAMINE" | "SELECT" | "CREATE" | "SUBSCRIBE") => MailError | null;
+}
+
+export const PLAIN_SERVER: ServerTraits = {
+  uidPlus: true,
+  namesUidNext: true,
+  appendBatch: 1,
+  multiAppend: false,
+  appendLimit: null,
+  maxConnections: Number.POSITIVE_INFINITY,
+  quota: null,
+  permanentFlags: ["\\seen", "\\answered", "\\flagged", "\\draft", "\\deleted"],
+  newKeywords: true,
+  forbidden: "",
+  maxLevelBytes: 200,
+  windowSize: 3,
+  chunkBytes: 100,
+  lateMs: 30_000,
+  alter: (bytes) => bytes,
+  refuse: () => null,
+  withhold: () => false,
+  sizeOf: (one) => one.bytes.length,
+  refuseConnect: () => null,
+  refuseFolder: () => null,
+};
+
+/** Dovecot stores NUL as 0x80 and a bare LF as CRLF (measured). */
+export function asDovecotStores(bytes: Buffer): Buffer {
+  return Buffer.from(crlf(bytes).map((byte) => (byte === 0 ? 0x80 : byte)));
+}
+
+/** Courier deletes bare CR, mends bare LF and ends the last line (measured). */
+export function asCourierStores(bytes: Buffer): Buffer {
+  const mended = crlf(Buffer.from(bytes.toString("latin1").replace(/\r(?!\n)/g, ""), "latin1"));
+  return mended.toString("latin1").endsWith("\r\n") ? mended : Buffer.concat([mended, Buffer.from("\r\n")]);
+}
+
+/** Cyrus stores 8-bit bytes of the header as X (measured, munge8bit). */
+export function asCyrusStores(bytes: Buffer): Buffer {
+  const end = headerEnd(bytes) ?? bytes.length;
+  return Buffer.from(bytes.map((byte, index) => (index < end && byte >= 0x80 ? 0x58 : byte)));
+}
+
+function crlf(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString("latin1").replace(/(?<!\r)\n/g, "\r\n"), "latin1");
+}
