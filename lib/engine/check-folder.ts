@@ -1,0 +1,109 @@
+/**
+ * Looking again: re-reads the new folder and holds it against what was sent. Quick: UIDs, sizes, flags and dates of everything and the
+ * bytes of a sample. Full: the bytes of everything.
+ */
+import { MailError } from "./errors.ts";
+import { comparableFlags } from "./flags.ts";
+import type { FolderWork, Sent } from "./folder-work.ts";
+import { ladder, likeness } from "./identity.ts";
+import type { Settled } from "./ledger.ts";
+import type { MessageFacts, OldSession } from "./ports.ts";
+import { fetchOne, fingerprintOf } from "./read.ts";
+import type { RunContext, Sessions } from "./run-context.ts";
+
+/** One message in so many is read back in a quick check … */
+const SAMPLE = 50;
+/** … but at least so many of each folder. */
+const SAMPLE_LEAST = 3;
+
+/** Re-reads the copies of this folder and notes everything that is not as it should be. Answers the copies that are not in their place. */
+export async function checkFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<Settled[]> {
+  const folder = context.newFolders.get(work.newName);
+  const settled = [...work.ledger.settled.values()].filter((entry) => entry.newUid > 0);
+  if (!folder) return settled;
+  const opened = await sessions.new.examine(folder.name);
+  if (opened.uidValidity !== work.ledger.newUidValidity) return settled;
+  const present = await presentFacts(work, sessions);
+  const doubtful: Settled[] = [];
+  for (const entry of settled) {
+    const facts = present.get(entry.newUid);
+    if (!facts) continue;
+    const sent = work.sent.get(entry.newUid);
+    if (sent) compareFacts(work, sent, facts);
+    // Only what we copied has to have the size we sent.
+    if (entry.way === "copied" && facts.size !== entry.size) doubtful.push(entry);
+  }
+  const there = settled.filter((entry) => present.has(entry.newUid));
+  await checkBytes(context, work, sessions, toRead(context, work, there, doubtful));
+  return settled.filter((entry) => !present.has(entry.newUid));
+}
+
+async function presentFacts(work: FolderWork, sessions: Sessions): Promise<Map<number, MessageFacts>> {
+  const owned = new Set(work.ledger.ownedNewUids());
+  const present = new Map<number, MessageFacts>();
+  for await (const rows of sessions.new.listMessages(1, null))
+    for (const row of rows) if (owned.has(row.uid)) present.set(row.uid, row);
+  return present;
+}
+
+/** Flags may have been added by the person meanwhile; one that we sent and that is missing was not kept. */
+function compareFacts(work: FolderWork, sent: Sent, facts: MessageFacts): void {
+  const stored = comparableFlags(facts.flags);
+  for (const flag of sent.flags)
+    if (!stored.has(flag.toLowerCase())) work.remark(flag.startsWith("\\") ? "flagNotKept" : "keywordNotKept", 1, flag);
+  if (sent.date !== null && facts.internalDate !== sent.date) work.remark("dateNotKept", 1);
+}
+
+/** Everything in doubt, and of this run's copies a sample or all; the first and the last always. */
+function toRead(
+  context: RunContext,
+  work: FolderWork,
+  there: readonly Settled[],
+  doubtful: readonly Settled[],
+): Set<Settled> {
+  if (context.request.verify === "full") return new Set(there.filter((entry) => entry.way !== "deliveredToBoth"));
+  const mine = there.filter((entry) => work.copiedNow.has(entry.oldUid));
+  const step = Math.max(1, Math.min(SAMPLE, Math.floor(mine.length / SAMPLE_LEAST)));
+  return new Set([...doubtful, ...mine.filter((_entry, index) => index % step === 0 || index === mine.length - 1)]);
+}
+
+async function checkBytes(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  entries: Iterable<Settled>,
+): Promise<void> {
+  let oldIsOpen = false;
+  for (const entry of entries) {
+    context.checkpoint();
+    const print = await fingerprintOf(sessions.new, entry.newUid);
+    if (!print || print.digest === entry.digest) continue;
+    if (!oldIsOpen) await sessions.old.examine(work.mapped.old.name);
+    oldIsOpen = true;
+    await judge(work, sessions, entry);
+  }
+}
+
+/** The stored bytes are others than those sent: a change that servers are known to make, or damage. */
+async function judge(work: FolderWork, sessions: Sessions, entry: Settled): Promise<void> {
+  const stored = await fetchOne(sessions.new, asFacts(entry.newUid));
+  const old = await readOld(sessions.old, work, entry);
+  const how = stored && old ? likeness(ladder(old), ladder(stored.bytes)) : null;
+  // Equal after all: the first reading was disturbed.
+  if (how === null || how === "exact") return;
+  if (how !== "different") work.remark("changedByServer", 1, how);
+  else
+    work.setAside(
+      entry.oldUid,
+      new MailError("message.changed", `the new server stored other bytes (UID ${entry.newUid} there)`),
+    );
+}
+
+async function readOld(old: OldSession, work: FolderWork, entry: Settled): Promise<Uint8Array | null> {
+  const facts = work.table.get(entry.oldUid);
+  return facts ? ((await fetchOne(old, facts))?.bytes ?? null) : null;
+}
+
+function asFacts(uid: number): MessageFacts {
+  return { uid, size: 0, flags: [], internalDate: null };
+}

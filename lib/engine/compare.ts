@@ -1,0 +1,201 @@
+/**
+ * Comparing two accounts message by message, without any journal: the second opinion that nobody has to take our word for.
+ * Folders are paired by the same rules as an import, messages as multisets by their bytes.
+ */
+import { Interrupted } from "./errors.ts";
+import { comparableFlags } from "./flags.ts";
+import { levels, mapFolders, pathText } from "./folder-map.ts";
+import { type Ladder, ladder, RUNGS } from "./identity.ts";
+import { chooseFolders, leftOutBecause } from "./plan.ts";
+import type { ListedFolder, MailServer, MessageFacts, NewSession, OldSession, ReadingSession } from "./ports.ts";
+import { chunks, fetchOne } from "./read.ts";
+import type { ImportRequest } from "./request.ts";
+
+export type Outcome = "same" | "missing on new" | "only on new" | "differs" | "unreadable";
+
+export interface Comparison {
+  /** Path on the old server; of what is only on new, the path there. */
+  readonly folder: string;
+  readonly outcome: Outcome;
+  readonly oldUid: number | null;
+  readonly newUid: number | null;
+  /** What differs, or which side cannot be read; empty otherwise. */
+  readonly detail: string;
+}
+
+export type CompareOptions = Pick<
+  ImportRequest,
+  "include" | "exclude" | "map" | "below" | "since" | "maxMessageBytes" | "withDeleted" | "reservedNames"
+>;
+
+interface ReadMessage {
+  readonly facts: MessageFacts;
+  /** Null: the server does not hand it out. */
+  readonly ladder: Ladder | null;
+  readonly folder: string;
+}
+
+/**
+ * Yields one result per message. Messages that the options leave out are not expected on new. Throws MailError when a server cannot be
+ * reached or refuses, Interrupted when the signal is aborted.
+ */
+export async function* compareAccounts(
+  oldServer: MailServer<OldSession>,
+  newServer: MailServer<NewSession>,
+  options: CompareOptions,
+  signal: AbortSignal,
+): AsyncIterable<Comparison> {
+  const old = await oldServer.connect(signal);
+  try {
+    const fresh = await newServer.connect(signal);
+    try {
+      yield* compareSessions(old, fresh, options, signal);
+    } finally {
+      await fresh.close();
+    }
+  } finally {
+    await old.close();
+  }
+}
+
+async function* compareSessions(
+  old: OldSession,
+  fresh: NewSession,
+  options: CompareOptions,
+  signal: AbortSignal,
+): AsyncIterable<Comparison> {
+  const newFolders = await fresh.listFolders();
+  const chosen = chooseFolders(await old.listFolders(), options);
+  const mapped = mapFolders(chosen, { ...options, naming: fresh.naming, newFolders, given: [] });
+  const expected = Map.groupBy(mapped, (folder) => pathText(folder.newPath));
+  for (const [newName, group] of expected) {
+    const target = newFolders.find((folder) => pathText(folder.path) === newName && folder.selectable);
+    const [oldMessages, newMessages] = await Promise.all([
+      readGroup(
+        old,
+        group.map((folder) => folder.old),
+        options,
+        signal,
+      ),
+      target ? readFolder(fresh, target, () => true, signal) : [],
+    ]);
+    yield* pair(oldMessages, newMessages);
+  }
+  if (options.include.length > 0) return;
+  for (const folder of newFolders)
+    if (folder.selectable && !expected.has(pathText(folder.path)) && isInScope(folder, options))
+      yield* pair([], await readFolder(fresh, folder, () => true, signal));
+}
+
+/** Without a wish to compare everything, what lies outside of `--below` is somebody's other mail. */
+function isInScope(folder: ListedFolder, options: CompareOptions): boolean {
+  const below = options.below === null ? [] : levels(options.below);
+  return below.every((level, index) => folder.path[index] === level);
+}
+
+async function readGroup(
+  session: OldSession,
+  folders: readonly ListedFolder[],
+  options: CompareOptions,
+  signal: AbortSignal,
+): Promise<ReadMessage[]> {
+  const all: ReadMessage[] = [];
+  for (const folder of folders)
+    all.push(...(await readFolder(session, folder, (message) => leftOutBecause(message, options) === null, signal)));
+  return all;
+}
+
+async function readFolder(
+  session: ReadingSession,
+  folder: ListedFolder,
+  wanted: (message: MessageFacts) => boolean,
+  signal: AbortSignal,
+): Promise<ReadMessage[]> {
+  await session.examine(folder.name);
+  const listed: MessageFacts[] = [];
+  for await (const window of session.listMessages(1, null)) listed.push(...window.filter(wanted));
+  const read: ReadMessage[] = [];
+  for (const chunk of chunks(listed, Number.POSITIVE_INFINITY)) {
+    if (signal.aborted) throw new Interrupted();
+    const ladders = await readLadders(session, chunk);
+    for (const facts of chunk)
+      read.push({ facts, ladder: ladders.get(facts.uid) ?? null, folder: pathText(folder.path) });
+  }
+  return read;
+}
+
+async function readLadders(session: ReadingSession, chunk: readonly MessageFacts[]): Promise<Map<number, Ladder>> {
+  const ladders = new Map<number, Ladder>();
+  for await (const message of session.fetchMessages(chunk.map((facts) => facts.uid))) {
+    const parts: Uint8Array[] = [];
+    for await (const part of message.body) parts.push(part);
+    ladders.set(message.uid, ladder(Buffer.concat(parts)));
+  }
+  for (const facts of chunk) {
+    if (ladders.has(facts.uid)) continue;
+    const alone = await fetchOne(session, facts);
+    if (alone) ladders.set(facts.uid, ladder(alone.bytes));
+  }
+  return ladders;
+}
+
+/** Pairs the messages of one folder, the most alike first, so that twins never take each other's place. */
+function* pair(old: readonly ReadMessage[], fresh: readonly ReadMessage[]): Iterable<Comparison> {
+  const leftOld = new Set(old);
+  const leftNew = new Set(fresh);
+  for (const message of [...old, ...fresh]) {
+    if (message.ladder !== null) continue;
+    const isOld = leftOld.delete(message);
+    leftNew.delete(message);
+    const { uid } = message.facts;
+    yield {
+      folder: message.folder,
+      outcome: "unreadable",
+      oldUid: isOld ? uid : null,
+      newUid: isOld ? null : uid,
+      detail: isOld ? "on the old server" : "on the new server",
+    };
+  }
+  const passes: ((message: ReadMessage) => string)[] = [
+    (message) => `${message.ladder?.exact} ${dressing(message.facts)}`,
+    ...RUNGS.map((rung) => (message: ReadMessage) => message.ladder?.[rung] ?? ""),
+  ];
+  for (const key of passes) {
+    const waiting = Map.groupBy(leftNew, key);
+    for (const message of leftOld) {
+      const twin = waiting.get(key(message))?.shift();
+      if (!twin) continue;
+      leftOld.delete(message);
+      leftNew.delete(twin);
+      yield result(message, twin);
+    }
+  }
+  for (const { facts, folder } of leftOld)
+    yield { folder, outcome: "missing on new", oldUid: facts.uid, newUid: null, detail: "" };
+  for (const { facts, folder } of leftNew)
+    yield { folder, outcome: "only on new", oldUid: null, newUid: facts.uid, detail: "" };
+}
+
+/** Flags and date as one text. */
+function dressing(facts: MessageFacts): string {
+  return `${[...comparableFlags(facts.flags)].sort().join(" ")} ${facts.internalDate}`;
+}
+
+function result(old: ReadMessage, fresh: ReadMessage): Comparison {
+  const differences: string[] = [];
+  const rung = RUNGS.find((each) => old.ladder?.[each] === fresh.ladder?.[each]);
+  if (rung !== "exact") differences.push(`bytes changed by the new server (${rung})`);
+  const stored = comparableFlags(fresh.facts.flags);
+  const lost = [...comparableFlags(old.facts.flags)].filter((flag) => !stored.has(flag));
+  const added = [...stored].filter((flag) => !comparableFlags(old.facts.flags).has(flag));
+  if (lost.length > 0) differences.push(`flags missing on new: ${lost.join(" ")}`);
+  if (added.length > 0) differences.push(`flags only on new: ${added.join(" ")}`);
+  if (old.facts.internalDate !== fresh.facts.internalDate) differences.push("date");
+  return {
+    folder: old.folder,
+    outcome: differences.length === 0 ? "same" : "differs",
+    oldUid: old.facts.uid,
+    newUid: fresh.facts.uid,
+    detail: differences.join("; "),
+  };
+}

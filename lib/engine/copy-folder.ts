@@ -1,0 +1,195 @@
+/**
+ * One folder, from wherever the last attempt left it: open both sides, settle what is open, take what is there already, copy the rest.
+ * Can be called again after every failure; the journal and the ledger know what is done.
+ */
+import { isConnectionTrouble, MailError } from "./errors.ts";
+import { matchExisting } from "./existing.ts";
+import type { FolderWork } from "./folder-work.ts";
+import { Fingerprinter } from "./identity.ts";
+import type { FetchedMessage, ListedFolder, MessageFacts, NewSession } from "./ports.ts";
+import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type ReadMessage, readChunk } from "./read.ts";
+import type { RunContext, Sessions } from "./run-context.ts";
+import { type Parcel, Sender } from "./send.ts";
+import { placeUnknown, settleOpen } from "./settle.ts";
+
+/** Copies everything of the folder that is still to do. Throws what ends the attempt: connection trouble, a full account, Interrupted. */
+export async function copyFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
+  await openOld(work, sessions);
+  const folder = await prepareNewFolder(context, work, sessions.new);
+  const target = await sessions.new.select(folder.name);
+  work.ledger.openNew(target.uidValidity);
+  await settleOpen(context, work, sessions, target);
+  await placeUnknown(context, work, sessions);
+  await matchExisting(context, work, sessions, target);
+  const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
+  try {
+    await copyTodo(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
+  } finally {
+    await context.reportProblems(work);
+  }
+}
+
+/** EXAMINE on the old side; its UIDs must still be those of the scan. */
+export async function openOld(work: FolderWork, sessions: Sessions): Promise<void> {
+  const source = await sessions.old.examine(work.mapped.old.name);
+  if (source.uidValidity !== work.oldUidValidity)
+    throw new MailError(
+      "folder.uidValidityChanged",
+      "the old server renumbered this folder while it was being copied",
+      { side: "old" },
+    );
+}
+
+/** The new folder, made and subscribed where it is missing. */
+async function prepareNewFolder(context: RunContext, work: FolderWork, session: NewSession): Promise<ListedFolder> {
+  const folder = await context.ensureNewFolder(session, work.mapped.newPath);
+  if (!work.mapped.old.subscribed || folder.subscribed) return folder;
+  try {
+    await session.subscribe(folder.name);
+    context.newFolders.set(work.newName, { ...folder, subscribed: true });
+  } catch (error) {
+    // A subscription only decides what mail programs show: never a reason not to copy.
+    if (!(error instanceof MailError) || error.scope === "account") throw error;
+    work.remark("subscriptionNotKept", 0, error.serverText);
+  }
+  return folder;
+}
+
+/** Courier does not say UIDNEXT when a folder is opened. */
+async function highestUid(session: NewSession): Promise<number> {
+  let highest = 0;
+  for await (const rows of session.listMessages(1, null)) for (const row of rows) highest = Math.max(highest, row.uid);
+  return highest;
+}
+
+async function copyTodo(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<void> {
+  const todo = inOrder(
+    work.todo().flatMap((uid) => work.table.get(uid) ?? []),
+    context.request.newestFirst,
+  );
+  const before = accountedFor(work);
+  try {
+    for await (const next of readAhead(context, work, sessions, chunks(todo, work.chunkLimit))) {
+      context.checkpoint();
+      if ("large" in next) await copyLarge(work, sessions, sender, next.large);
+      else await sender.send(next.read.map(asParcel));
+      await context.reportProblems(work);
+    }
+  } catch (error) {
+    if (isConnectionTrouble(error)) smallerSteps(work, accountedFor(work) > before, todo[0]);
+    throw error;
+  } finally {
+    await sender.flush();
+  }
+}
+
+/** Messages that something has become of. */
+function accountedFor(work: FolderWork): number {
+  return work.table.length - work.todo().length;
+}
+
+/** How often a message may end the connection before it is set aside. */
+const MAX_STRIKES = 3;
+
+/** The next attempt takes smaller steps, so that in the end one message alone stands for the trouble, and only it is set aside. */
+function smallerSteps(work: FolderWork, progressed: boolean, first: MessageFacts | undefined): void {
+  if (progressed) {
+    work.chunkLimit = Number.POSITIVE_INFINITY;
+    work.strikes = 0;
+    return;
+  }
+  const alone = work.chunkLimit === 1;
+  work.chunkLimit = Math.max(1, Math.floor(Math.min(work.chunkLimit, CHUNK_MESSAGES) / 8));
+  if (!alone || !first || ++work.strikes < MAX_STRIKES) return;
+  work.setAside(
+    first.uid,
+    new MailError("message.unreadable", "the connection ended each time this message was carried over"),
+  );
+  work.strikes = 0;
+}
+
+function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {
+  if (!newestFirst) return messages;
+  return messages.sort((one, two) => (two.internalDate ?? 0) - (one.internalDate ?? 0) || two.uid - one.uid);
+}
+
+type Next = { readonly read: readonly ReadMessage[] } | { readonly large: MessageFacts };
+
+/** Reads one chunk while the one before is being sent. A large message is not read ahead, and nothing is while it is streamed. */
+async function* readAhead(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  all: readonly (readonly MessageFacts[])[],
+): AsyncIterable<Next> {
+  const start = (chunk: readonly MessageFacts[] | undefined): Promise<ReadMessage[]> | null => {
+    const first = chunk?.[0];
+    if (!chunk || !first || isLarge(first)) return null;
+    const reading = readChunk(work, sessions.old, chunk);
+    // Awaited in its turn; until then a failure must not count as unhandled.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = start(all[0]);
+  try {
+    for (const [index, chunk] of all.entries()) {
+      context.checkpoint();
+      const first = chunk[0];
+      if (first && isLarge(first)) {
+        yield { large: first };
+        reading = start(all[index + 1]);
+        continue;
+      }
+      const read = (await reading) ?? [];
+      reading = start(all[index + 1]);
+      yield { read };
+    }
+  } finally {
+    // Whoever stops here wants the old session back: not before its last answer has been read.
+    await reading?.catch(() => undefined);
+  }
+}
+
+function isLarge(facts: MessageFacts): boolean {
+  return facts.size > LARGE_MESSAGE_BYTES;
+}
+
+function asParcel(message: ReadMessage): Parcel {
+  return {
+    facts: message.facts,
+    size: message.bytes.length,
+    body: async function* () {
+      yield message.bytes;
+    },
+    fingerprint: () => message.fingerprint,
+  };
+}
+
+/** From server to server, without being held. Its length is that of the literal, whatever the old server listed. */
+async function copyLarge(work: FolderWork, sessions: Sessions, sender: Sender, facts: MessageFacts): Promise<void> {
+  const limit = sessions.new.appendLimit;
+  if (limit !== null && facts.size > limit) {
+    work.setAside(
+      facts.uid,
+      new MailError("message.tooLarge", `it has ${facts.size} bytes, the new server takes ${limit}`),
+    );
+    return;
+  }
+  let seen = false;
+  for await (const message of sessions.old.fetchMessages([facts.uid])) {
+    if (message.uid !== facts.uid || seen) continue;
+    seen = true;
+    await sender.send([streamed(facts, message)]);
+  }
+  if (!seen) await missing(work, sessions.old, facts, "the old server does not hand it out");
+}
+
+function streamed(facts: MessageFacts, message: FetchedMessage): Parcel {
+  const taker = new Fingerprinter();
+  return {
+    facts,
+    size: message.size,
+    body: () => passing(message.body, taker),
+    fingerprint: () => taker.finish(),
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * Mail that is on the new server already and that we did not copy: brought by another tool, by a run whose journal is lost, or
+ * delivered to both sides. Counted as multisets: n copies on old and m on new leave n − m to copy. Anything less than equal is copied.
+ */
+import type { FolderWork } from "./folder-work.ts";
+import { type Ladder, ladder, RUNGS, senderFields } from "./identity.ts";
+import type { Presence, PresentRow } from "./journal-rows.ts";
+import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
+import { fetchOne } from "./read.ts";
+import type { RunContext, Sessions } from "./run-context.ts";
+import { packUids } from "./uid-list.ts";
+
+/** What decides whether two messages are worth comparing, and what they are compared by. */
+interface Known {
+  readonly facts: MessageFacts;
+  readonly messageId: string | null;
+  readonly senderKey: string;
+}
+
+interface Match {
+  readonly old: Known;
+  readonly fresh: Known;
+  readonly how: Presence;
+  readonly digest: string;
+}
+
+/** Finds such messages for everything the folder has still to do, and writes them down. Both folders must be open. */
+export async function matchExisting(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  target: OpenFolder,
+): Promise<void> {
+  const todo = work.todo();
+  if (todo.length === 0) return;
+  const unowned = await unownedMessages(context, work, sessions);
+  if (unowned.length === 0) return;
+  const fresh = await know(sessions.new, unowned);
+  const old = await know(
+    sessions.old,
+    todo.flatMap((uid) => work.table.get(uid) ?? []),
+  );
+  const pairs = possiblePairs(old, fresh);
+  if (pairs.size === 0) return;
+  const matches = await compare(context, sessions, pairs);
+  await record(context, work, target, matches);
+}
+
+async function unownedMessages(context: RunContext, work: FolderWork, sessions: Sessions): Promise<MessageFacts[]> {
+  const owned = context.ownedNewUids(work);
+  const unowned: MessageFacts[] = [];
+  for await (const rows of sessions.new.listMessages(1, null))
+    unowned.push(...rows.filter((row) => !owned.has(row.uid)));
+  return unowned;
+}
+
+async function know(session: ReadingSession, messages: readonly MessageFacts[]): Promise<Known[]> {
+  const byUid = new Map(messages.map((facts) => [facts.uid, facts]));
+  const known: Known[] = [];
+  for await (const { uid, header } of session.fetchHeaders([...byUid.keys()])) {
+    const facts = byUid.get(uid);
+    const fields = senderFields(header);
+    if (facts) known.push({ facts, messageId: fields.messageId, senderKey: fields.key });
+  }
+  return known;
+}
+
+/** For each message on new those on old that it could be: same size, or same Message-ID, or the same four sender fields. */
+function possiblePairs(old: readonly Known[], fresh: readonly Known[]): Map<Known, Known[]> {
+  const bySize = Map.groupBy(old, (message) => message.facts.size);
+  const byId = Map.groupBy(old, (message) => message.messageId);
+  const byKey = Map.groupBy(old, (message) => message.senderKey);
+  const pairs = new Map<Known, Known[]>();
+  for (const message of fresh) {
+    const possible = new Set([
+      ...(bySize.get(message.facts.size) ?? []),
+      ...(message.messageId === null ? [] : (byId.get(message.messageId) ?? [])),
+      ...(message.senderKey.trim() === "" ? [] : (byKey.get(message.senderKey) ?? [])),
+    ]);
+    if (possible.size > 0) pairs.set(message, [...possible]);
+  }
+  return pairs;
+}
+
+/** Bodies are read only here, each once; of a message only its digests are kept. */
+async function compare(context: RunContext, sessions: Sessions, pairs: Map<Known, Known[]>): Promise<Match[]> {
+  const oldLadders = new Map<Known, Ladder | null>();
+  const freshLadders = new Map<Known, Ladder | null>();
+  for (const [fresh, possible] of pairs) {
+    context.checkpoint();
+    freshLadders.set(fresh, await ladderOf(sessions.new, fresh.facts));
+    for (const old of possible) if (!oldLadders.has(old)) oldLadders.set(old, await ladderOf(sessions.old, old.facts));
+  }
+  const matches: Match[] = [];
+  const taken = new Set<Known>();
+  const pass = (how: Presence, equal: (old: Known, one: Ladder, fresh: Known, two: Ladder) => boolean): void => {
+    for (const [fresh, possible] of pairs) {
+      const two = freshLadders.get(fresh);
+      if (!two || taken.has(fresh)) continue;
+      const old = possible.find((candidate) => {
+        const one = oldLadders.get(candidate);
+        return one && !taken.has(candidate) && equal(candidate, one, fresh, two);
+      });
+      const digest = old && oldLadders.get(old)?.exact;
+      if (!old || !digest) continue;
+      taken.add(old).add(fresh);
+      matches.push({ old, fresh, how, digest });
+    }
+  };
+  // Rung by rung over all pairs, so that a twin changed by the server never takes the place of an exact one.
+  for (const rung of RUNGS)
+    pass(rung === "exact" ? "same" : "changedByServer", (_old, one, _fresh, two) => one[rung] === two[rung]);
+  pass(
+    "deliveredToBoth",
+    (old, one, fresh, two) =>
+      old.messageId !== null && old.senderKey === fresh.senderKey && one.afterHeader === two.afterHeader,
+  );
+  return matches;
+}
+
+async function ladderOf(session: ReadingSession, facts: MessageFacts): Promise<Ladder | null> {
+  const message = await fetchOne(session, facts);
+  return message && message.bytes.length > 0 ? ladder(message.bytes) : null;
+}
+
+async function record(
+  context: RunContext,
+  work: FolderWork,
+  target: OpenFolder,
+  matches: readonly Match[],
+): Promise<void> {
+  for (const [how, group] of Map.groupBy(matches, (match) => match.how)) {
+    if (how === "changedByServer" || how === "deliveredToBoth") work.remark(how, group.length);
+    const bytes = group.reduce((total, match) => total + match.old.facts.size, 0);
+    context.progress(work, group.length, bytes);
+    if (context.request.dryRun) {
+      for (const match of group) work.wouldBeThere.add(match.old.facts.uid);
+      continue;
+    }
+    const row: PresentRow = {
+      kind: "PRESENT",
+      how,
+      folder: work.ledger.folder,
+      batch: work.ledger.newBatch(),
+      oldUidValidity: work.oldUidValidity,
+      newUidValidity: target.uidValidity,
+      oldUids: packUids(group.map((match) => match.old.facts.uid)),
+      newUids: packUids(group.map((match) => match.fresh.facts.uid)),
+      sizes: group.map((match) => match.old.facts.size),
+      digests: group.map((match) => match.digest),
+    };
+    await context.world.journal.append([row], "durable");
+    work.ledger.apply(row);
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * What each old folder is called on the new server. Pure, injective (two old folders never fall into one unless a person says so), and
+ * stable: a name once given stays, as the journal's UIDs hold for that folder only.
+ */
+import { createHash } from "node:crypto";
+import type { JournalFolder } from "./journal-rows.ts";
+import type { FolderNaming, ListedFolder } from "./ports.ts";
+import type { ImportRequest } from "./request.ts";
+
+/** Why a folder does not keep its name. */
+export type RenameReason = "chosen" | "specialUse" | "reserved" | "characters" | "length" | "collision" | "below";
+
+export interface MappedFolder {
+  readonly old: ListedFolder;
+  readonly newPath: readonly string[];
+  /** Empty when it keeps its name. */
+  readonly reasons: readonly RenameReason[];
+}
+
+export interface MappingRules extends Pick<ImportRequest, "map" | "below" | "reservedNames"> {
+  readonly naming: FolderNaming;
+  /** Folders that exist on the new server. */
+  readonly newFolders: readonly ListedFolder[];
+  /** Names given by earlier runs. */
+  readonly given: readonly JournalFolder[];
+}
+
+interface Draft {
+  path: readonly string[];
+  reasons: RenameReason[];
+}
+
+/** Paths as people write them. */
+export function pathText(path: readonly string[]): string {
+  return path.join("/");
+}
+
+/** Maps every folder, in the order given. */
+export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules): MappedFolder[] {
+  const given = new Map(rules.given.map((folder) => [folder.oldName, folder.newPath]));
+  const taken = new Set(rules.given.map((folder) => pathText(folder.newPath)));
+  const bySpecialUse = specialUseMap(folders, rules.newFolders);
+  return folders.map((old) => {
+    const earlier = given.get(old.name);
+    if (earlier) return { old, newPath: earlier, reasons: pathText(earlier) === pathText(old.path) ? [] : ["chosen"] };
+    const chosen = chosenPath(old.path, rules.map);
+    const draft = chosen ? { path: chosen, reasons: ["chosen" as const] } : place(old, bySpecialUse, rules);
+    fit(draft, rules.naming);
+    // A person may merge folders on purpose; a rule must not.
+    if (!chosen) makeUnique(draft, taken);
+    taken.add(pathText(draft.path));
+    return { old, newPath: draft.path, reasons: draft.reasons };
+  });
+}
+
+/** The longest `--map` that fits: an exact path, or `NAME/` with everything below it. */
+function chosenPath(path: readonly string[], map: ImportRequest["map"]): string[] | null {
+  const text = pathText(path);
+  const exact = map.find((rule) => rule.old === text || rule.old === `${text}/`);
+  if (exact) return levels(exact.new);
+  const above = map
+    .filter((rule) => rule.old.endsWith("/") && text.startsWith(rule.old))
+    .sort((one, two) => two.old.length - one.old.length)[0];
+  return above ? [...levels(above.new), ...path.slice(levels(above.old).length)] : null;
+}
+
+/** `A/B/` → ["A", "B"] */
+export function levels(text: string): string[] {
+  return text.split("/").filter((level) => level !== "");
+}
+
+/** Old folder path → path of the new folder with the same special use; the server's own flags only, the first of each kind. */
+function specialUseMap(old: readonly ListedFolder[], fresh: readonly ListedFolder[]): Map<string, readonly string[]> {
+  const result = new Map<string, readonly string[]>();
+  const used = new Set<string>();
+  for (const folder of old) {
+    if (folder.specialUse === null || used.has(folder.specialUse)) continue;
+    const twin = fresh.find((candidate) => candidate.specialUse === folder.specialUse && candidate.selectable);
+    used.add(folder.specialUse);
+    if (twin) result.set(pathText(folder.path), twin.path);
+  }
+  return result;
+}
+
+function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, rules: MappingRules): Draft {
+  const draft: Draft = { path: old.path, reasons: [] };
+  if (rules.below !== null) {
+    draft.path = [...levels(rules.below), ...old.path];
+    draft.reasons.push("below");
+    return draft;
+  }
+  for (let depth = old.path.length; depth > 0; depth--) {
+    const twin = bySpecialUse.get(pathText(old.path.slice(0, depth)));
+    if (!twin) continue;
+    const path = [...twin, ...old.path.slice(depth)];
+    if (pathText(path) !== pathText(old.path)) draft.reasons.push("specialUse");
+    draft.path = path;
+    return draft;
+  }
+  const [top = "", ...rest] = old.path;
+  if (rules.reservedNames.includes(top.toLowerCase())) {
+    draft.path = [`${top}-old`, ...rest];
+    draft.reasons.push("reserved");
+  }
+  return draft;
+}
+
+/** Makes every level one that the server can take. */
+function fit(draft: Draft, naming: FolderNaming): void {
+  const clean = draft.path.map((level) => withoutForbidden(level, naming));
+  if (pathText(clean) !== pathText(draft.path)) draft.reasons.push("characters");
+  const short = clean.map((level) => shortened(level, naming.maxLevelBytes));
+  if (pathText(short) !== pathText(clean)) draft.reasons.push("length");
+  draft.path = short;
+}
+
+function withoutForbidden(level: string, naming: FolderNaming): string {
+  let clean = "";
+  for (const character of level) {
+    const code = character.codePointAt(0) ?? 0;
+    const bad = code < 0x20 || code === 0x7f || character === naming.delimiter || naming.forbidden.includes(character);
+    clean += bad ? "_" : character;
+  }
+  return clean;
+}
+
+/** Cuts a level that is too long and ends it with a piece of its hash, so that two long names stay two. */
+function shortened(level: string, maxBytes: number): string {
+  if (encodedLength(level) <= maxBytes) return level;
+  const mark = `~${createHash("sha256").update(level).digest("hex").slice(0, 8)}`;
+  const characters = [...level];
+  while (characters.length > 0 && encodedLength(characters.join("") + mark) > maxBytes) characters.pop();
+  return characters.join("") + mark;
+}
+
+/** Length in modified UTF-7 (RFC 3501, 5.1.3): a run of other than printable ASCII is base64 of UTF-16 between `&` and `-`. */
+function encodedLength(level: string): number {
+  let length = 0;
+  for (const [run] of level.matchAll(/[\x20-\x7e]+|[^\x20-\x7e]+/g)) {
+    const plain = /[\x20-\x7e]/.test(run);
+    length += plain ? run.length + run.split("&").length - 1 : 2 + Math.ceil((run.length * 16) / 6);
+  }
+  return length;
+}
+
+/** Adds ` (2)`, ` (3)` … to the last level until no other folder has the path. INBOX is INBOX in any case (RFC 9051, 5.1). */
+function makeUnique(draft: Draft, taken: ReadonlySet<string>): void {
+  const last = draft.path.at(-1) ?? "";
+  for (let number = 2; taken.has(pathText(draft.path)); number++) {
+    if (number === 2) draft.reasons.push("collision");
+    draft.path = [...draft.path.slice(0, -1), `${last} (${number})`];
+  }
+}

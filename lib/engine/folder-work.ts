@@ -1,0 +1,147 @@
+/** One folder while a run works on it: what was found, what became of each message, and the sum. */
+import type { MailError } from "./errors.ts";
+import { type MappedFolder, pathText } from "./folder-map.ts";
+import type { JournalFolder } from "./journal-rows.ts";
+import type { Ledger } from "./ledger.ts";
+import { MessageTable } from "./message-table.ts";
+import type { FolderReport } from "./report.ts";
+import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
+
+/** What was sent with a message, to be compared with what the new server says it stored. */
+export interface Sent {
+  readonly oldUid: number;
+  readonly flags: readonly string[];
+  readonly date: number | null;
+}
+
+export class FolderWork {
+  readonly journalFolder: JournalFolder;
+  readonly mapped: MappedFolder;
+  readonly ledger: Ledger;
+  oldUidValidity = 0;
+  /** Every message the old folder held when the scan ended: `found`. */
+  readonly table = new MessageTable();
+  readonly leftOut = new Map<number, RemarkKind>();
+  readonly vanished = new Set<number>();
+  readonly problems = new Map<number, Problem>();
+  /** Set aside as a whole: everything not settled counts as a problem. */
+  folderProblem: Problem | null = null;
+  readonly #remarks = new Map<string, Remark>();
+  /** Set aside and not yet told to anybody. */
+  #unreported: Problem[] = [];
+  readonly copiedNow = new Set<number>();
+  /** By new UID: what this run copied, for the check afterwards. */
+  readonly sent = new Map<number, Sent>();
+  /** In a dry run: what would be copied. */
+  readonly wouldCopy = new Set<number>();
+  /** Old UIDs that somebody else's copy was found for in a dry run. */
+  readonly wouldBeThere = new Set<number>();
+  bytesCopied = 0;
+  /** Messages per chunk; halved while chunks fail, so that one that kills connections is found. */
+  chunkLimit = Number.POSITIVE_INFINITY;
+  /** Connections that ended at the first message still to do, sent or read alone. */
+  strikes = 0;
+  verified = false;
+
+  constructor(journalFolder: JournalFolder, mapped: MappedFolder, ledger: Ledger) {
+    this.journalFolder = journalFolder;
+    this.mapped = mapped;
+    this.ledger = ledger;
+  }
+
+  /** For people: the old path. */
+  get name(): string {
+    return pathText(this.mapped.old.path);
+  }
+
+  get newName(): string {
+    return pathText(this.mapped.newPath);
+  }
+
+  bytesFound(): number {
+    let bytes = 0;
+    for (const message of this.table) bytes += message.size;
+    return bytes;
+  }
+
+  /** Messages still to be dealt with, ascending. */
+  todo(): number[] {
+    return this.table.uids().filter((uid) => this.column(uid) === null);
+  }
+
+  /** Released and not confirmed: parked until they are settled. */
+  isParked(uid: number): boolean {
+    return this.ledger.open.get(uid)?.committed != null;
+  }
+
+  /** The column this message counts in; null while nothing has become of it. */
+  column(uid: number): Column | null {
+    if (this.leftOut.has(uid)) return "leftOut";
+    if (this.vanished.has(uid)) return "vanished";
+    if (this.problems.has(uid)) return "problems";
+    if (this.copiedNow.has(uid) || this.wouldCopy.has(uid)) return "copied";
+    if (this.wouldBeThere.has(uid)) return "alreadyThere";
+    const settled = this.ledger.settled.get(uid);
+    if (settled) return settled.way === "copied" ? "copiedBefore" : "alreadyThere";
+    if (this.isParked(uid)) return "notSettled";
+    return this.ledger.failed.has(uid) ? "problems" : null;
+  }
+
+  /** The sum; what was not reached counts as problems of a folder set aside, else as not settled. */
+  report(): FolderReport {
+    const counts = noCounts();
+    for (const uid of this.table.uids()) {
+      counts.found++;
+      counts[this.column(uid) ?? (this.folderProblem ? "problems" : "notSettled")]++;
+    }
+    return { old: this.name, new: this.newName, ...counts };
+  }
+
+  setAside(uid: number, error: Pick<MailError, "code" | "message">): void {
+    const problem: Problem = { folder: this.name, uid, code: error.code, text: error.message, messages: 1 };
+    this.problems.set(uid, problem);
+    this.#unreported.push(problem);
+  }
+
+  setAsideFolder(error: Pick<MailError, "code" | "message">): void {
+    const messages = this.todo().length;
+    this.folderProblem = { folder: this.name, uid: null, code: error.code, text: error.message, messages };
+    this.#unreported.push(this.folderProblem);
+  }
+
+  /** The problems since the last call. */
+  takeUnreported(): Problem[] {
+    const problems = this.#unreported;
+    this.#unreported = [];
+    return problems;
+  }
+
+  /** Adds to the remarks; the same kind and detail is one remark with the sum of messages. */
+  remark(kind: RemarkKind, messages: number, detail = ""): void {
+    const key = `${kind} ${detail}`;
+    const before = this.#remarks.get(key)?.messages ?? 0;
+    this.#remarks.set(key, { folder: this.name, kind, messages: before + messages, detail });
+  }
+
+  remarkList(): Remark[] {
+    const leftOut = Map.groupBy(this.leftOut.values(), (kind) => kind);
+    return [
+      ...this.#remarks.values(),
+      ...[...leftOut].map(([kind, all]) => ({ folder: this.name, kind, messages: all.length, detail: "" })),
+    ];
+  }
+
+  /** All problems of the folder, the folder's own first. */
+  problemList(): Problem[] {
+    const failed = [...this.ledger.failed]
+      .filter((uid) => this.table.has(uid))
+      .map((uid) => ({
+        folder: this.name,
+        uid,
+        code: "message.unsettled" as const,
+        text: "sent three times and the reply was lost each time; it may be on the new server",
+        messages: 1,
+      }));
+    return [...(this.folderProblem ? [this.folderProblem] : []), ...this.problems.values(), ...failed];
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * When two messages are the same. Bytes decide; what mail servers are known to change while storing is a ladder of its own, and
+ * everything past its first rung is reported as "changed by the new server".
+ */
+import { createHash, type Hash } from "node:crypto";
+
+/** How alike two messages are, from the same bytes to another message. */
+export type Likeness = "exact" | "lineEnds" | "nul" | "header8bit" | "different";
+
+/** Headers longer than this are cut before they are compared; no server stores longer ones unharmed. */
+export const MAX_HEADER_BYTES = 64 * 1024;
+
+/** What is known of a message once its bytes have gone by. */
+export interface Fingerprint {
+  /** SHA-256 of all bytes, base64url. */
+  readonly digest: string;
+  /** See headerKey(). */
+  readonly headerKey: string;
+  /** Bytes seen. */
+  readonly size: number;
+}
+
+/** Takes a fingerprint of bytes that pass by; nothing but the header is held. */
+export class Fingerprinter {
+  #whole: Hash = createHash("sha256");
+  #header = Buffer.alloc(0);
+  #headerDone = false;
+  #size = 0;
+
+  update(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    this.#whole.update(chunk);
+    if (this.#headerDone) return;
+    this.#header = Buffer.concat([this.#header, chunk.subarray(0, MAX_HEADER_BYTES)]);
+    const end = headerEnd(this.#header);
+    if (end === null && this.#header.length < MAX_HEADER_BYTES) return;
+    this.#headerDone = true;
+    this.#header = this.#header.subarray(0, Math.min(end ?? MAX_HEADER_BYTES, MAX_HEADER_BYTES));
+  }
+
+  finish(): Fingerprint {
+    return {
+      digest: this.#whole.digest("base64url"),
+      headerKey: headerKey(this.#header),
+      size: this.#size,
+    };
+  }
+}
+
+/** Fingerprint of a whole message in memory or of a stream. */
+export async function fingerprint(body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<Fingerprint> {
+  const taker = new Fingerprinter();
+  for await (const chunk of body) taker.update(chunk);
+  return taker.finish();
+}
+
+/** Offset of the first byte after the empty line that ends the header; null while it has not come. Bare LF counts, servers send it. */
+export function headerEnd(bytes: Uint8Array): number | null {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const crlf = buffer.indexOf("\r\n\r\n");
+  const lf = buffer.indexOf("\n\n");
+  if (crlf < 0 && lf < 0) return null;
+  if (crlf >= 0 && (lf < 0 || crlf < lf)) return crlf + 4;
+  return lf + 2;
+}
+
+/**
+ * A key that a header keeps whatever a server does to it while storing: Dovecot writes NUL as 0x80, Cyrus 8-bit bytes as X, Zimbra
+ * answers `?`, Courier changes line ends (Dovecot's dsync compares in the same spirit). Only the printable ASCII characters count that none of
+ * them touches.
+ */
+export function headerKey(header: Uint8Array): string {
+  const kept = Buffer.alloc(header.length);
+  let length = 0;
+  for (const byte of header) if (byte > 0x20 && byte < 0x7f && byte !== 0x3f && byte !== 0x58) kept[length++] = byte;
+  return createHash("sha256").update(kept.subarray(0, length)).digest("base64url").slice(0, 22);
+}
+
+/** Digests of one message on every rung of the ladder; equal on a rung = equal but for what that rung forgives. */
+export interface Ladder {
+  readonly exact: string;
+  readonly lineEnds: string;
+  readonly nul: string;
+  readonly header8bit: string;
+  /** Of everything after the header, exactly. */
+  readonly afterHeader: string;
+}
+
+export const RUNGS = ["exact", "lineEnds", "nul", "header8bit"] as const satisfies readonly Likeness[];
+
+/** The whole ladder of a message held in memory. */
+export function ladder(message: Uint8Array): Ladder {
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
+  const lineEnds = evenLineEnds(bytes);
+  const nul = evenNul(lineEnds);
+  return {
+    exact: sha256(bytes),
+    lineEnds: sha256(lineEnds),
+    nul: sha256(nul),
+    header8bit: sha256(evenHeader(nul)),
+    afterHeader: sha256(bytes.subarray(headerEnd(bytes) ?? bytes.length)),
+  };
+}
+
+/** The first rung on which two messages are equal. */
+export function likeness(one: Ladder, two: Ladder): Likeness {
+  return RUNGS.find((rung) => one[rung] === two[rung]) ?? "different";
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64url");
+}
+
+/** Without any CR, and without line ends at the very end: Dovecot and Courier mend bare LF, Courier drops bare CR and adds a last line end. */
+function evenLineEnds(bytes: Buffer): Buffer {
+  const out = Buffer.alloc(bytes.length);
+  let length = 0;
+  for (const byte of bytes) if (byte !== 0x0d) out[length++] = byte;
+  while (length > 0 && out[length - 1] === 0x0a) length--;
+  return out.subarray(0, length);
+}
+
+/** NUL as Dovecot stores it. */
+function evenNul(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.map((byte) => (byte === 0 ? 0x80 : byte)));
+}
+
+/** 8-bit bytes of the header as Cyrus stores them (`munge8bit`). */
+function evenHeader(bytes: Buffer): Buffer {
+  const end = headerEnd(bytes) ?? bytes.length;
+  return Buffer.from(bytes.map((byte, index) => (index < end && byte >= 0x80 ? 0x58 : byte)));
+}
+
+/** The four fields that must all be equal before "delivered to both sides" is even thought of. */
+const SENDER_FIELDS = ["message-id", "date", "from", "subject"] as const;
+
+export interface SenderFields {
+  /** Message-ID without white space, or null where there is none. */
+  readonly messageId: string | null;
+  /** All four fields in one key. */
+  readonly key: string;
+}
+
+/** Message-ID, Date, From and Subject of a raw header, unfolded and with white space evened out. */
+export function senderFields(header: Uint8Array): SenderFields {
+  const lines = Buffer.from(header)
+    .toString("latin1")
+    .replace(/\r?\n[ \t]+/g, " ")
+    .split(/\r?\n/);
+  const values = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon).trim().toLowerCase();
+    if (colon > 0 && !values.has(name))
+      values.set(
+        name,
+        line
+          .slice(colon + 1)
+          .replace(/\s+/g, " ")
+          .trim(),
+      );
+  }
+  const messageId = values.get("message-id") ?? "";
+  return {
+    messageId: messageId === "" ? null : messageId,
+    key: SENDER_FIELDS.map((name) => values.get(name) ?? "").join("\n"),
+  };
+}

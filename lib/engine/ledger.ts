@@ -1,0 +1,264 @@
+/**
+ * What the rows of one folder's journal mean together: which messages are settled and where their copies are, which are open, how
+ * often each was sent. Built by replaying the rows in order; a running folder applies each row it has written.
+ */
+import type {
+  CommittingRow,
+  FolderRow,
+  IntentRow,
+  JournalRow,
+  PresentRow,
+  SettledColumns,
+  Way,
+} from "./journal-rows.ts";
+import { packUids, unpackUids } from "./uid-list.ts";
+
+/** A message whose copy is known to be on the new server, or was when it was last seen. */
+export interface Settled {
+  readonly oldUid: number;
+  /** 0: not known, or in another folder. */
+  readonly newUid: number;
+  readonly size: number;
+  readonly digest: string;
+  readonly way: Way;
+}
+
+/** A message that was about to be sent, or was sent, and whose outcome is not known. */
+export interface Open {
+  readonly oldUid: number;
+  readonly intent: IntentRow;
+  readonly size: number;
+  readonly flags: readonly string[];
+  readonly date: number | null;
+  /** Null: the last byte was never sent, so nothing can have been stored. `lostAt` in epoch milliseconds. */
+  committed: { readonly digest: string; readonly headerKey: string; lostAt: number } | null;
+}
+
+/** After this many attempts whose replies were lost, a message is given up and reported. */
+export const MAX_ATTEMPTS = 3;
+
+export class Ledger {
+  readonly folder: number;
+  oldUidValidity: number | null = null;
+  newUidValidity: number | null = null;
+  /** By old UID. */
+  readonly settled = new Map<number, Settled>();
+  /** Settled under an older UIDVALIDITY of the old folder: they have copies but no old UID any more. */
+  readonly orphans: Settled[] = [];
+  /** Settled under an older UIDVALIDITY of the new folder: their copies have to be found again. By old UID. */
+  readonly unplaced = new Map<number, Settled>();
+  /** By old UID. */
+  readonly open = new Map<number, Open>();
+  /** Given up: replies lost MAX_ATTEMPTS times. */
+  readonly failed = new Set<number>();
+  readonly #attempts = new Map<number, number>();
+  #nextBatch = 1;
+  /** Rows that a closing row would replace; 0 when the folder's journal is one closing row, or empty. */
+  rowsSinceClosed = 0;
+
+  constructor(folder: number, rows: readonly JournalRow[] = []) {
+    this.folder = folder;
+    for (const row of rows) this.apply(row);
+  }
+
+  newBatch(): number {
+    return this.#nextBatch++;
+  }
+
+  /** Which attempt the next sending of this message is: 1 for the first. */
+  attempt(oldUid: number): number {
+    return (this.#attempts.get(oldUid) ?? 0) + 1;
+  }
+
+  /** UIDs on the new server that belong to messages of this folder. */
+  *ownedNewUids(): Iterable<number> {
+    for (const entry of this.settled.values()) if (entry.newUid > 0) yield entry.newUid;
+    for (const entry of this.orphans) if (entry.newUid > 0) yield entry.newUid;
+  }
+
+  /** Adds one row's meaning. Throws on a row that contradicts those before it: the journal is damaged or the engine is wrong. */
+  apply(row: JournalRow): void {
+    this.#nextBatch = Math.max(this.#nextBatch, row.batch + 1);
+    this.rowsSinceClosed = row.kind === "FOLDER" ? 0 : this.rowsSinceClosed + 1;
+    switch (row.kind) {
+      case "INTENT":
+        return this.#intend(row);
+      case "COMMITTING":
+        return this.#commit(row);
+      case "DONE":
+        return this.#done(row.oldUids, row.newUids);
+      case "REJECTED":
+        return this.#each(row.oldUids, (uid) => this.open.delete(uid));
+      case "AMBIGUOUS":
+        return this.#each(row.oldUids, (uid) => {
+          const committed = this.open.get(uid)?.committed;
+          if (committed) committed.lostAt = row.at;
+        });
+      case "RETRY":
+      case "FAILED":
+        return this.#each(row.oldUids, (uid) => {
+          this.open.delete(uid);
+          this.#attempts.set(uid, (this.#attempts.get(uid) ?? 0) + 1);
+          if (row.kind === "FAILED") this.failed.add(uid);
+        });
+      case "PRESENT":
+        return this.#present(row);
+      case "FOLDER":
+        return this.#load(row);
+      default:
+        return row satisfies never;
+    }
+  }
+
+  #each(list: string, act: (uid: number) => void): void {
+    for (const uid of unpackUids(list)) act(uid);
+  }
+
+  #intend(row: IntentRow): void {
+    this.#under(row.oldUidValidity, row.newUidValidity);
+    unpackUids(row.oldUids).forEach((oldUid, index) => {
+      const size = row.sizes[index] ?? 0;
+      this.open.set(oldUid, {
+        oldUid,
+        intent: row,
+        size,
+        flags: row.flags[index] ?? [],
+        date: row.dates[index] ?? null,
+        committed: null,
+      });
+    });
+  }
+
+  #commit(row: CommittingRow): void {
+    unpackUids(row.oldUids).forEach((oldUid, index) => {
+      const open = this.open.get(oldUid);
+      const digest = row.digests[index];
+      const headerKey = row.headers[index];
+      if (!open || digest === undefined || headerKey === undefined)
+        throw new Error(`journal: COMMITTING of UID ${oldUid} without an INTENT`);
+      open.committed = { digest, headerKey, lostAt: row.at };
+    });
+  }
+
+  #done(oldUids: string, newUids: string | null): void {
+    const places = newUids === null ? null : unpackUids(newUids);
+    unpackUids(oldUids).forEach((oldUid, index) => {
+      const open = this.open.get(oldUid);
+      if (!open?.committed) throw new Error(`journal: DONE of UID ${oldUid} that was never sent`);
+      const newUid = places?.[index] ?? 0;
+      this.#settle({ oldUid, newUid, size: open.size, digest: open.committed.digest, way: "copied" });
+    });
+  }
+
+  #present(row: PresentRow): void {
+    this.#under(row.oldUidValidity, row.newUidValidity);
+    const places = row.newUids === null ? null : unpackUids(row.newUids);
+    unpackUids(row.oldUids).forEach((oldUid, index) => {
+      const before = this.unplaced.get(oldUid);
+      const newUid = places?.[index] ?? 0;
+      // The copy now belongs to this message again and to no orphan.
+      const orphan = newUid > 0 ? this.orphans.findIndex((entry) => entry.newUid === newUid) : -1;
+      if (orphan >= 0) this.orphans.splice(orphan, 1);
+      this.#settle({
+        oldUid,
+        newUid,
+        size: row.sizes[index] ?? 0,
+        digest: row.digests[index] ?? "",
+        way: before?.way ?? row.how,
+      });
+    });
+  }
+
+  #settle(entry: Settled): void {
+    this.settled.set(entry.oldUid, entry);
+    this.unplaced.delete(entry.oldUid);
+    this.open.delete(entry.oldUid);
+    this.failed.delete(entry.oldUid);
+  }
+
+  #under(oldUidValidity: number, newUidValidity: number): void {
+    this.openOld(oldUidValidity);
+    this.openNew(newUidValidity);
+  }
+
+  /** Old UIDs mean nothing under another UIDVALIDITY (RFC 9051, 2.3.1.1): digests find the messages again (moved.ts). */
+  openOld(uidValidity: number): void {
+    if (this.oldUidValidity !== null && this.oldUidValidity !== uidValidity) {
+      this.orphans.push(...this.settled.values(), ...this.unplaced.values());
+      this.settled.clear();
+      this.unplaced.clear();
+      this.open.clear();
+      this.failed.clear();
+      this.#attempts.clear();
+    }
+    this.oldUidValidity = uidValidity;
+  }
+
+  /** New UIDs mean nothing under another UIDVALIDITY: the copies are matched again by their bytes (existing.ts). */
+  openNew(uidValidity: number): void {
+    if (this.newUidValidity !== null && this.newUidValidity !== uidValidity) {
+      for (const entry of this.settled.values()) if (entry.newUid > 0) this.unplaced.set(entry.oldUid, entry);
+      for (const oldUid of this.unplaced.keys()) this.settled.delete(oldUid);
+      this.orphans.length = 0;
+    }
+    this.newUidValidity = uidValidity;
+  }
+
+  #load(row: FolderRow): void {
+    this.settled.clear();
+    this.orphans.length = 0;
+    this.unplaced.clear();
+    this.open.clear();
+    this.oldUidValidity = row.oldUidValidity;
+    this.newUidValidity = row.newUidValidity;
+    for (const columns of row.settled) this.#loadColumns(columns);
+    this.#each(row.failed, (uid) => this.failed.add(uid));
+  }
+
+  #loadColumns(columns: SettledColumns): void {
+    const places = unpackUids(columns.newUids);
+    unpackUids(columns.oldUids).forEach((oldUid, index) => {
+      const entry: Settled = {
+        oldUid,
+        newUid: places[index] ?? 0,
+        size: columns.sizes[index] ?? 0,
+        digest: columns.digests[index] ?? "",
+        way: columns.way,
+      };
+      if (oldUid > 0) this.settled.set(oldUid, entry);
+      else this.orphans.push(entry);
+    });
+  }
+
+  /** Whether nothing is open that one closing row could not say. */
+  canClose(): boolean {
+    const parked = [...this.open.values()].some((open) => open.committed !== null);
+    return !parked && this.unplaced.size === 0 && this.oldUidValidity !== null && this.newUidValidity !== null;
+  }
+
+  /** The same facts as one row. Throws unless canClose(). */
+  asFolderRow(): FolderRow {
+    if (!this.canClose() || this.oldUidValidity === null || this.newUidValidity === null)
+      throw new Error("a folder with open messages cannot be closed");
+    const entries = [...this.settled.values(), ...this.orphans.map((orphan) => ({ ...orphan, oldUid: 0 }))];
+    return {
+      kind: "FOLDER",
+      folder: this.folder,
+      batch: this.newBatch(),
+      oldUidValidity: this.oldUidValidity,
+      newUidValidity: this.newUidValidity,
+      settled: [...Map.groupBy(entries, (entry) => entry.way)].map(([way, group]) => asColumns(way, group)),
+      failed: packUids([...this.failed]),
+    };
+  }
+}
+
+function asColumns(way: Way, entries: readonly Settled[]): SettledColumns {
+  return {
+    way,
+    oldUids: packUids(entries.map((entry) => entry.oldUid)),
+    newUids: packUids(entries.map((entry) => entry.newUid)),
+    sizes: entries.map((entry) => entry.size),
+    digests: entries.map((entry) => entry.digest),
+  };
+}

@@ -1,0 +1,92 @@
+/** The story of a run: connect → scan → plan → copy → settle → check → finish. */
+import { checkAll, closeFolders } from "./check-all.ts";
+import { copyAll, settleParked } from "./copy-all.ts";
+import { asMailError, Interrupted, MailError } from "./errors.ts";
+import { Lane } from "./lanes.ts";
+import type { Observer } from "./ports.ts";
+import { buildReport, type RunReport } from "./report.ts";
+import type { ImportRequest } from "./request.ts";
+import { RunContext } from "./run-context.ts";
+import { scan } from "./scan.ts";
+import { advance, type MigrationEvent, type MigrationState } from "./state.ts";
+import { Stopping } from "./stopping.ts";
+import { surveyAll } from "./survey.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Runs one import to its end, or as far as it gets: refused sign-ins, lost servers and the signal end it early with the place kept,
+ * and the report says so (`endedBy`). Never throws for what a server or a person does; a bug comes as `endedBy` with `engine.bug`.
+ */
+export async function migrate(world: World, request: ImportRequest, signal: AbortSignal): Promise<RunReport> {
+  const started = world.clock.now();
+  const stopping = new Stopping(world.clock, signal);
+  const context = new RunContext(world, request, stopping);
+  const state = new StateTeller(world.observer);
+  const lanes = [new Lane(context)];
+  let endedBy: RunReport["endedBy"] = null;
+  try {
+    await story(context, lanes, state);
+  } catch (error) {
+    endedBy = error instanceof Interrupted ? "interrupted" : asMailError(error);
+  } finally {
+    await Promise.all(lanes.map((lane) => lane.close()));
+    stopping.end();
+  }
+  const report = summarise(context, endedBy, (world.clock.now() - started) / 1000);
+  state.finish(report);
+  return report;
+}
+
+async function story(context: RunContext, lanes: Lane[], state: StateTeller): Promise<void> {
+  const [first] = lanes;
+  if (!first) return;
+  state.step({ kind: "start" });
+  await scan(context, first);
+  state.step({ kind: "scanned" });
+  if (context.request.dryRun) {
+    await surveyAll(context, first);
+    state.step({ kind: "copied" });
+    return;
+  }
+  await copyAll(context, lanes);
+  await settleParked(context, first);
+  state.step({ kind: "copied" });
+  await checkAll(context, first);
+  await closeFolders(context);
+}
+
+function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: number): RunReport {
+  const { works, request } = context;
+  return buildReport({
+    dryRun: request.dryRun,
+    folders: works.map((work) => work.report()),
+    problemList: works.flatMap((work) => work.problemList()),
+    remarks: works.flatMap((work) => work.remarkList()),
+    bytes: works.reduce((total, work) => total + work.bytesCopied, 0),
+    seconds,
+    endedBy,
+  });
+}
+
+class StateTeller {
+  readonly #observer: Observer;
+  #state: MigrationState = { phase: "queued", activity: { kind: "running" } };
+
+  constructor(observer: Observer) {
+    this.#observer = observer;
+  }
+
+  step(event: MigrationEvent): void {
+    this.#state = advance(this.#state, event);
+    this.#observer.state(this.#state);
+  }
+
+  finish(report: RunReport): void {
+    if (report.endedBy === "interrupted") return this.step({ kind: "stop" });
+    if (report.endedBy instanceof MailError) {
+      const { code, next } = report.endedBy;
+      return this.step(next === "askPerson" ? { kind: "ask", what: code } : { kind: "fail", code });
+    }
+    this.step({ kind: "verified", grade: report.grade });
+  }
+}

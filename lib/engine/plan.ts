@@ -1,0 +1,51 @@
+/** Which folders and which messages are carried over. Pure. */
+import { MailError } from "./errors.ts";
+import { isMarkedDeleted } from "./flags.ts";
+import { pathText } from "./folder-map.ts";
+import type { ListedFolder, MessageFacts } from "./ports.ts";
+import type { ImportRequest } from "./request.ts";
+import type { RemarkKind } from "./tally.ts";
+
+/** Whether `pattern` (`NAME`, or `NAME/` with the folders below) means this path. INBOX is written in any case. */
+function means(pattern: string, path: readonly string[]): boolean {
+  const text = asInbox(pathText(path));
+  const wanted = asInbox(pattern);
+  if (!wanted.endsWith("/")) return text === wanted;
+  return text === wanted.slice(0, -1) || text.startsWith(wanted);
+}
+
+function asInbox(path: string): string {
+  return path.replace(/^inbox(?=\/|$)/i, "INBOX");
+}
+
+/**
+ * The folders of the request, in the server's order; levels without mail are left out.
+ * Throws MailError `folder.notChosen` when a name of the request fits no folder: a typing error must not look like a finished move.
+ */
+export function chooseFolders(
+  folders: readonly ListedFolder[],
+  request: Pick<ImportRequest, "include" | "exclude" | "map">,
+): ListedFolder[] {
+  for (const pattern of [...request.include, ...request.exclude, ...request.map.map((rule) => rule.old)])
+    if (!folders.some((folder) => means(pattern, folder.path)))
+      throw new MailError("folder.notChosen", `the old account has no folder "${pattern}"`, { side: "old" });
+  return folders.filter(
+    (folder) =>
+      folder.selectable &&
+      (request.include.length === 0 || request.include.some((pattern) => means(pattern, folder.path))) &&
+      !request.exclude.some((pattern) => means(pattern, folder.path)),
+  );
+}
+
+/** Why a message is left out, or null when it is carried over. */
+export function leftOutBecause(
+  message: MessageFacts,
+  request: Pick<ImportRequest, "withDeleted" | "since" | "maxMessageBytes">,
+): (RemarkKind & ("deletedLeftOut" | "olderLeftOut" | "largeLeftOut")) | null {
+  if (!request.withDeleted && isMarkedDeleted(message.flags)) return "deletedLeftOut";
+  // A message whose date cannot be read is brought over: better one too many than one lost.
+  if (request.since !== null && message.internalDate !== null && message.internalDate < request.since)
+    return "olderLeftOut";
+  if (request.maxMessageBytes !== null && message.size > request.maxMessageBytes) return "largeLeftOut";
+  return null;
+}

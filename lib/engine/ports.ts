@@ -1,0 +1,181 @@
+/**
+ * What the engine needs from the world, declared by the engine: two kinds of session, a journal, a clock, an observer.
+ * `lib/imap` implements the sessions, `lib/db` the journal; tests use an in-memory server for both.
+ */
+import type { MailError } from "./errors.ts";
+import type { JournalFolder, JournalRow } from "./journal-rows.ts";
+import type { MigrationState } from "./state.ts";
+import type { Problem, Remark } from "./tally.ts";
+
+/** RFC 6154, without the attributes that describe views instead of folders. */
+export type SpecialUse = "archive" | "drafts" | "junk" | "sent" | "trash" | "all" | "flagged" | "important";
+
+export interface ListedFolder {
+  /** The name exactly as the server lists it (modified UTF-7, with prefix and delimiter): its identity on that server. */
+  readonly name: string;
+  /** Decoded levels below the personal namespace; the inbox is `["INBOX"]` whatever its spelling. */
+  readonly path: readonly string[];
+  /** False for \Noselect and \NonExistent: a level that holds folders but no mail. */
+  readonly selectable: boolean;
+  readonly subscribed: boolean;
+  /** By the server's own flag only, never guessed from a name. */
+  readonly specialUse: SpecialUse | null;
+}
+
+/** What EXAMINE or SELECT answered. */
+export interface OpenFolder {
+  readonly uidValidity: number;
+  /** Null where the server does not say (Courier): then the highest UID seen + 1 serves. */
+  readonly uidNext: number | null;
+  readonly messages: number;
+  /** Flags and keywords that can be stored, lower-cased; null where the server does not say: then everything is tried. */
+  readonly permanentFlags: ReadonlySet<string> | null;
+  /** Whether new keywords may be made (`\*`). */
+  readonly newKeywords: boolean;
+}
+
+export interface MessageFacts {
+  readonly uid: number;
+  /** RFC822.SIZE in bytes: a hint, as some servers lie. */
+  readonly size: number;
+  /** System flags and keywords as the server spells them, without \Recent. */
+  readonly flags: readonly string[];
+  /** INTERNALDATE in epoch seconds; null where it is missing or cannot be read as a date. */
+  readonly internalDate: number | null;
+}
+
+export interface MessageHeader {
+  readonly uid: number;
+  /** The raw bytes of BODY.PEEK[HEADER], cut at 64 KiB. */
+  readonly header: Uint8Array;
+}
+
+export interface FetchedMessage {
+  readonly uid: number;
+  /** Length of the body literal in bytes: what will really come, whatever RFC822.SIZE says. */
+  readonly size: number;
+  /** The message's bytes, untouched. Read to its end, or not at all, before asking for the next message. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** What the server makes of folder names, as far as it can be known before asking it. */
+export interface FolderNaming {
+  /** Separates levels, so it cannot stand within one; empty on a server without levels. */
+  readonly delimiter: string;
+  /** Further characters that this server's family refuses within a level; may be empty. */
+  readonly forbidden: string;
+  /** Longest level in bytes as sent (modified UTF-7). */
+  readonly maxLevelBytes: number;
+}
+
+/** What every session can do: read, without leaving a trace. All UIDs are those of the folder opened last. */
+export interface ReadingSession {
+  /** APPENDLIMIT in bytes (RFC 7889); null where the server names none. */
+  readonly appendLimit: number | null;
+  readonly naming: FolderNaming;
+  /** Every folder of the person's own namespace; those of other users and shared ones are never followed. */
+  listFolders(): Promise<readonly ListedFolder[]>;
+  /** EXAMINE. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`. */
+  examine(name: string): Promise<OpenFolder>;
+  /** Facts of the messages with UIDs from..to (`to` null: to the end), ascending, in windows: never all rows in memory at once. */
+  listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]>;
+  /** Headers of these messages, in the server's order; vanished ones are simply not there. */
+  fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader>;
+  /** Whole messages, in the server's order; one that the server does not hand out is simply not there. */
+  fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage>;
+  /** NOOP, so that a waiting side is not thrown out. */
+  keepAlive(): Promise<void>;
+  /** LOGOUT, or simply the end of the socket where the line is gone. Never throws. */
+  close(): Promise<void>;
+}
+
+/** A session on the old account. There is no way to change anything through it. */
+export interface OldSession extends ReadingSession {
+  readonly side: "old";
+}
+
+export interface OutgoingMessage {
+  readonly size: number;
+  /** System flags and permitted keywords, see flags.ts. */
+  readonly flags: readonly string[];
+  /** Epoch seconds; null: the server's own clock. */
+  readonly internalDate: number | null;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** `uid` is from APPENDUID; null without UIDPLUS. */
+export type AppendResult =
+  | { readonly outcome: "stored"; readonly uid: number | null }
+  | { readonly outcome: "refused"; readonly error: MailError };
+
+/** A session on the new account: reading, and the four things that add something. Nothing can be removed through it. */
+export interface NewSession extends ReadingSession {
+  readonly side: "new";
+  /** How many messages one append() call may carry; 1 where the server takes only single APPENDs. */
+  readonly appendBatch: number;
+  /** SELECT. Left by examine(), another select() or close(); never by CLOSE, which expunges. */
+  select(name: string): Promise<OpenFolder>;
+  /** Creates the folder, with the levels above it where the server wants that. One that exists is no error. Answers what the server lists. */
+  createFolder(path: readonly string[]): Promise<ListedFolder>;
+  subscribe(name: string): Promise<void>;
+  /**
+   * Appends the messages in order. `beforeLastByte(through)` is awaited when everything of messages 0..through has been sent but
+   * the last byte of `through`; when it throws, the socket is destroyed and nothing of what was not yet released is stored.
+   * Resolves with one result per message. Throws MailError with scope `account` when the connection ended: then the outcome of every
+   * message that was released is unknown.
+   */
+  append(
+    folder: string,
+    messages: readonly OutgoingMessage[],
+    beforeLastByte: (through: number) => Promise<void>,
+  ): Promise<readonly AppendResult[]>;
+  /** UID STORE +FLAGS.SILENT on messages of the selected folder; \Deleted is refused. */
+  addFlags(uids: readonly number[], flags: readonly string[]): Promise<void>;
+}
+
+/** Opens signed-in sessions. Throws MailError (`auth.*`, `net.*`, `tls.*`, `server.*`). */
+export interface MailServer<Session extends ReadingSession> {
+  connect(signal: AbortSignal): Promise<Session>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Resolves after so many milliseconds; throws Interrupted when the signal is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Append-only memory of what was copied where. Every write checks that this run still holds its lease. */
+export interface Journal {
+  /** The folders of this migration with the names given to them: stable over runs. */
+  folders(): Promise<readonly JournalFolder[]>;
+  addFolders(folders: readonly Omit<JournalFolder, "id">[]): Promise<readonly JournalFolder[]>;
+  /** All rows of a folder, oldest first. */
+  read(folder: number): Promise<readonly JournalRow[]>;
+  /**
+   * Adds rows in one transaction. `durable`: on the disk before the promise resolves. `lazy`: survives the end of the process but
+   * perhaps not a power cut; only for rows whose loss is repaired by settling again.
+   * Throws MailError `journal.leaseLost`, `disk.full` or `journal.unreadable`.
+   */
+  append(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void>;
+  /** In one transaction replaces all rows of the folder by this one, which holds the same facts. */
+  closeFolder(row: JournalRow & { readonly kind: "FOLDER" }): Promise<void>;
+  /** Whether this run still holds its lease, without writing. Throws MailError `journal.leaseLost`. */
+  checkLease(): Promise<void>;
+  addProblem(problem: Problem): Promise<void>;
+}
+
+/** Side channel for progress: called often, must not block and must not throw. */
+export interface Observer {
+  state(state: MigrationState): void;
+  /** Found while scanning; called once per folder. */
+  folderFound(folder: string, messages: number, bytes: number): void;
+  folderStarted(folder: string): void;
+  folderFinished(folder: string): void;
+  /** So many more messages and bytes are accounted for, by copying or otherwise. */
+  progress(folder: string, messages: number, bytes: number): void;
+  problem(problem: Problem): void;
+  remark(remark: Remark): void;
+  /** The run waits until then (epoch milliseconds), for this reason. */
+  waiting(reason: MailError | "lastProbe", until: number): void;
+}

@@ -1,0 +1,129 @@
+/** Reading messages from the old account: small ones ahead into memory, large ones as a stream, every one accounted for. */
+import { MailError } from "./errors.ts";
+import type { FolderWork } from "./folder-work.ts";
+import { type Fingerprint, Fingerprinter } from "./identity.ts";
+import type { FetchedMessage, MessageFacts, OldSession } from "./ports.ts";
+
+/** Messages larger than this are streamed from server to server and never held. */
+export const LARGE_MESSAGE_BYTES = 1024 * 1024;
+/** What one chunk may hold in memory. Two chunks are held at once: one being sent, one being read. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
+export const CHUNK_MESSAGES = 64;
+
+export interface ReadMessage {
+  readonly facts: MessageFacts;
+  readonly bytes: Uint8Array;
+  readonly fingerprint: Fingerprint;
+}
+
+/** Cuts a list of messages into chunks; a large message is a chunk of its own. Order is kept. */
+export function chunks(messages: readonly MessageFacts[], limit: number): MessageFacts[][] {
+  const result: MessageFacts[][] = [];
+  let chunk: MessageFacts[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const full = chunk.length >= Math.min(limit, CHUNK_MESSAGES) || bytes + message.size > CHUNK_BYTES;
+    if (chunk.length > 0 && (full || message.size > LARGE_MESSAGE_BYTES)) {
+      result.push(chunk);
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push(message);
+    bytes += message.size;
+    if (message.size > LARGE_MESSAGE_BYTES) bytes = CHUNK_BYTES;
+  }
+  if (chunk.length > 0) result.push(chunk);
+  return result;
+}
+
+/**
+ * Reads a chunk into memory, in its order. What the server does not hand out is asked for alone once more; what is gone then is
+ * marked as vanished, what is there but unreadable as a problem, and an empty message as left out.
+ */
+export async function readChunk(
+  work: FolderWork,
+  old: OldSession,
+  chunk: readonly MessageFacts[],
+): Promise<ReadMessage[]> {
+  const read = new Map<number, ReadMessage>();
+  const wanted = new Map(chunk.map((facts) => [facts.uid, facts]));
+  for await (const message of old.fetchMessages([...wanted.keys()])) {
+    const facts = wanted.get(message.uid);
+    if (!facts || read.has(message.uid)) continue;
+    const got = await collect(facts, message);
+    if (got.bytes.length === facts.size) read.set(message.uid, got);
+  }
+  for (const facts of chunk) {
+    if (read.has(facts.uid)) continue;
+    const alone = await readAlone(work, old, facts);
+    if (alone) read.set(facts.uid, alone);
+  }
+  return chunk.flatMap((facts) => read.get(facts.uid) ?? []);
+}
+
+/** One message that was missing from its range or had another size than announced. */
+async function readAlone(work: FolderWork, old: OldSession, facts: MessageFacts): Promise<ReadMessage | null> {
+  const first = await fetchOne(old, facts);
+  // Exchange reports sizes that are not true: two equal readings are believed, whatever was announced.
+  const second = first && first.bytes.length !== facts.size ? await fetchOne(old, facts) : first;
+  if (first && second && first.fingerprint.digest === second.fingerprint.digest) {
+    if (second.bytes.length > 0) return second;
+    work.leftOut.set(facts.uid, "emptyLeftOut");
+    return null;
+  }
+  await missing(work, old, facts, first ? "it reads differently each time" : "the old server does not hand it out");
+  return null;
+}
+
+/** Tells a message that was deleted meanwhile from one that is there and cannot be read. */
+export async function missing(work: FolderWork, old: OldSession, facts: MessageFacts, reason: string): Promise<void> {
+  for await (const rows of old.listMessages(facts.uid, facts.uid))
+    if (rows.some((row) => row.uid === facts.uid)) {
+      work.setAside(facts.uid, new MailError("message.unreadable", reason, { side: "old" }));
+      return;
+    }
+  work.vanished.add(facts.uid);
+}
+
+/** One message into memory, or null when the server does not hand it out. */
+export async function fetchOne(
+  session: { fetchMessages: OldSession["fetchMessages"] },
+  facts: MessageFacts,
+): Promise<ReadMessage | null> {
+  let found: ReadMessage | null = null;
+  for await (const message of session.fetchMessages([facts.uid]))
+    if (message.uid === facts.uid) found ??= await collect(facts, message);
+  return found;
+}
+
+async function collect(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> {
+  const taker = new Fingerprinter();
+  const parts: Uint8Array[] = [];
+  for await (const part of message.body) {
+    taker.update(part);
+    parts.push(part);
+  }
+  return { facts, bytes: Buffer.concat(parts), fingerprint: taker.finish() };
+}
+
+/** Reads a message only for its fingerprint; nothing is held. Null when the server does not hand it out. */
+export async function fingerprintOf(
+  session: { fetchMessages: OldSession["fetchMessages"] },
+  uid: number,
+): Promise<Fingerprint | null> {
+  let result: Fingerprint | null = null;
+  for await (const message of session.fetchMessages([uid])) {
+    const taker = new Fingerprinter();
+    for await (const part of message.body) taker.update(part);
+    if (message.uid === uid) result ??= taker.finish();
+  }
+  return result;
+}
+
+/** The same bytes, fingerprinted while they pass. */
+export async function* passing(body: AsyncIterable<Uint8Array>, taker: Fingerprinter): AsyncIterable<Uint8Array> {
+  for await (const part of body) {
+    taker.update(part);
+    yield part;
+  }
+}

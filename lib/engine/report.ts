@@ -1,0 +1,49 @@
+/** The result of a run: sums that agree, folder by folder, and everything that deserves a word. */
+import type { MailError } from "./errors.ts";
+import type { Grade } from "./state.ts";
+import type { Counts, Problem, Remark } from "./tally.ts";
+import { difference, sum } from "./tally.ts";
+
+export interface FolderReport extends Counts {
+  readonly old: string;
+  readonly new: string;
+}
+
+export interface RunReport extends Counts {
+  readonly grade: Grade;
+  readonly dryRun: boolean;
+  readonly folders: readonly FolderReport[];
+  readonly problemList: readonly Problem[];
+  readonly remarks: readonly Remark[];
+  /** Bytes of the messages copied by this run; in a dry run of those that would be. */
+  readonly bytes: number;
+  /** Whole run, in seconds. */
+  readonly seconds: number;
+  /** What ended the run before its end; null when it came to its end. `interrupted`: somebody stopped it. */
+  readonly endedBy: MailError | "interrupted" | null;
+}
+
+/** Remarks that say a stored message is not quite what it was. */
+const DIFFERENCES: ReadonlySet<Remark["kind"]> = new Set([
+  "changedByServer",
+  "keywordNotKept",
+  "flagNotKept",
+  "dateNotKept",
+  "subscriptionNotKept",
+  "possibleDuplicate",
+]);
+
+/** Adds up the folders and grades the whole. Throws when a sum does not agree: that is a bug, and no report may hide it. */
+export function buildReport(run: Omit<RunReport, keyof Counts | "grade">): RunReport {
+  const counts = sum(run.folders);
+  for (const folder of [...run.folders, { ...counts, old: "all folders" }])
+    if (difference(folder) !== 0 && run.endedBy === null)
+      throw new Error(`the sum of ${folder.old} does not agree: ${JSON.stringify(folder)}`);
+  return { ...run, ...counts, grade: grade(counts, run) };
+}
+
+function grade(counts: Counts, run: Pick<RunReport, "endedBy" | "problemList" | "remarks">): Grade {
+  if (run.endedBy !== null) return "notComplete";
+  if (counts.problems + counts.notSettled + run.problemList.length > 0) return "checkThese";
+  return run.remarks.some((remark) => DIFFERENCES.has(remark.kind)) ? "smallDifferences" : "complete";
+}

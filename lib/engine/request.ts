@@ -1,0 +1,33 @@
+/** What one run is asked to do. Everything is a plain value, so a request can be stored and repeated. */
+
+export interface ImportRequest {
+  /** Paths of old folders, levels joined by `/`; `NAME/` takes the folders below as well. Empty: every folder. */
+  readonly include: readonly string[];
+  /** Same notation; wins over `include`. */
+  readonly exclude: readonly string[];
+  /** Old path → new path, chosen by a person; wins over every rule. */
+  readonly map: readonly { readonly old: string; readonly new: string }[];
+  /** Puts every folder below this new path; null: folders keep their places. */
+  readonly below: string | null;
+  /** Only messages with an INTERNALDATE of at least this, in epoch seconds; null: all. */
+  readonly since: number | null;
+  /** Messages larger than so many bytes are left out; null: none. */
+  readonly maxMessageBytes: number | null;
+  /** Messages marked \Deleted are copied, without that flag; else they are left out and counted. */
+  readonly withDeleted: boolean;
+  readonly newestFirst: boolean;
+  /** Connections at once on each of the two servers, at least 1. */
+  readonly connections: number;
+  /** `quick`: UIDs, sizes, flags and dates of everything, digests of a sample. `full`: digests of everything. */
+  readonly verify: "quick" | "full";
+  /** Nothing is written on the new side; the report says what would be copied. */
+  readonly dryRun: boolean;
+  /** With dryRun: every message on the old side is read and thrown away, to find the damaged ones. */
+  readonly readBodies: boolean;
+  /** How long the end of the run waits for messages whose reply was lost. */
+  readonly settleMs: number;
+  /** How long after a loss the last look is taken and sending again is allowed. */
+  readonly lastProbeMs: number;
+  /** Folder names that the new server keeps for itself (calendar, contacts …), lower-cased. */
+  readonly reservedNames: readonly string[];
+}

@@ -1,0 +1,86 @@
+/** What all parts of one run share. */
+import { Interrupted } from "./errors.ts";
+import { pathText } from "./folder-map.ts";
+import type { FolderWork } from "./folder-work.ts";
+import type { ListedFolder, NewSession, OldSession } from "./ports.ts";
+import type { ImportRequest } from "./request.ts";
+import type { Stopping } from "./stopping.ts";
+import type { World } from "./world.ts";
+
+/** A pair of connections that one worker of the run holds. */
+export interface Sessions {
+  readonly old: OldSession;
+  readonly new: NewSession;
+}
+
+export class RunContext {
+  readonly world: World;
+  readonly request: ImportRequest;
+  readonly stopping: Stopping;
+  /** Folders of the new account by path text, kept up to date while folders are made. */
+  readonly newFolders = new Map<string, ListedFolder>();
+  works: readonly FolderWork[] = [];
+  /** Under way, by path text. */
+  readonly #creating = new Map<string, Promise<ListedFolder>>();
+
+  constructor(world: World, request: ImportRequest, stopping: Stopping) {
+    this.world = world;
+    this.request = request;
+    this.stopping = stopping;
+  }
+
+  /** Aborted once the run shall end between messages. */
+  get signal(): AbortSignal {
+    return this.stopping.soft;
+  }
+
+  now(): number {
+    return this.world.clock.now();
+  }
+
+  /** Throws Interrupted once somebody wants the run to end. Called between messages, so that none is left half sent. */
+  checkpoint(): void {
+    if (this.signal.aborted) throw new Interrupted();
+  }
+
+  /** Tells observer and journal what was set aside since the last call. */
+  async reportProblems(work: FolderWork): Promise<void> {
+    for (const problem of work.takeUnreported()) {
+      this.world.observer.problem(problem);
+      this.progress(work, problem.messages, 0);
+      if (!this.request.dryRun) await this.world.journal.addProblem(problem);
+    }
+  }
+
+  progress(work: FolderWork, messages: number, bytes: number): void {
+    this.world.observer.progress(work.name, messages, bytes);
+  }
+
+  /** Works that fill the same new folder (merged on purpose): together they own its copies. */
+  sharing(work: FolderWork): FolderWork[] {
+    return this.works.filter((other) => other.newName === work.newName);
+  }
+
+  /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */
+  ownedNewUids(work: FolderWork): Set<number> {
+    const owned = new Set<number>();
+    for (const other of this.sharing(work)) for (const uid of other.ledger.ownedNewUids()) owned.add(uid);
+    return owned;
+  }
+
+  /** The new folder, made where it is missing; two workers never make the same one at once. */
+  async ensureNewFolder(session: NewSession, path: readonly string[]): Promise<ListedFolder> {
+    const key = pathText(path);
+    const known = this.newFolders.get(key);
+    if (known?.selectable) return known;
+    const underWay = this.#creating.get(key) ?? session.createFolder(path);
+    this.#creating.set(key, underWay);
+    try {
+      const folder = await underWay;
+      this.newFolders.set(key, folder);
+      return folder;
+    } finally {
+      this.#creating.delete(key);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/** Scanning: which folders there are, what they will be called, and every message in them. `found` is fixed when it ends. */
+import { MailError } from "./errors.ts";
+import type { MappedFolder } from "./folder-map.ts";
+import { levels, mapFolders, pathText } from "./folder-map.ts";
+import { FolderWork } from "./folder-work.ts";
+import type { JournalFolder } from "./journal-rows.ts";
+import type { Lane } from "./lanes.ts";
+import { Ledger } from "./ledger.ts";
+import { findMoved, type PlacedLedger } from "./moved.ts";
+import { chooseFolders, leftOutBecause } from "./plan.ts";
+import type { ListedFolder } from "./ports.ts";
+import type { RunContext, Sessions } from "./run-context.ts";
+
+/** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */
+export async function scan(context: RunContext, lane: Lane): Promise<void> {
+  const nothing = (): number => 0;
+  const { listed, mapped, given } = await lane.use(nothing, (sessions) => planFolders(context, sessions));
+  const folders = await journalFolders(context, mapped, given);
+  const works: FolderWork[] = [];
+  for (const [index, folder] of folders.entries()) {
+    context.checkpoint();
+    const target = mapped[index];
+    if (!target) continue;
+    const work = await lane.use(nothing, (sessions) => scanFolder(context, sessions, target, folder));
+    works.push(work);
+    tell(context, work);
+    await context.reportProblems(work);
+  }
+  context.works = works;
+  const ledgers = await placedLedgers(context, listed, given);
+  await lane.use(
+    () => works.reduce((total, work) => total + work.ledger.settled.size, 0),
+    (sessions) => findMoved(context, sessions, ledgers),
+  );
+}
+
+interface Plan {
+  readonly listed: readonly ListedFolder[];
+  readonly mapped: readonly MappedFolder[];
+  readonly given: readonly JournalFolder[];
+}
+
+async function planFolders(context: RunContext, sessions: Sessions): Promise<Plan> {
+  const { request } = context;
+  const listed = await sessions.old.listFolders();
+  const newFolders = await sessions.new.listFolders();
+  context.newFolders.clear();
+  for (const folder of newFolders) context.newFolders.set(pathText(folder.path), folder);
+  const given = await context.world.journal.folders();
+  const chosen = chooseFolders(listed, request);
+  const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, newFolders, given });
+  return { listed, mapped, given };
+}
+
+/** The journal's folders for the mapping, in its order. A dry run writes nothing, so its numbers only hold for itself. */
+async function journalFolders(
+  context: RunContext,
+  mapped: readonly MappedFolder[],
+  given: readonly JournalFolder[],
+): Promise<JournalFolder[]> {
+  const known = new Map(given.map((folder) => [folder.oldName, folder]));
+  const missing = mapped
+    .filter(({ old }) => !known.has(old.name))
+    .map(({ old, newPath }) => ({ oldName: old.name, oldPath: old.path, newPath }));
+  const added = context.request.dryRun
+    ? missing.map((folder, index) => ({ ...folder, id: -1 - index }))
+    : await context.world.journal.addFolders(missing);
+  for (const folder of added) known.set(folder.oldName, folder);
+  return mapped.flatMap(({ old }) => known.get(old.name) ?? []);
+}
+
+async function scanFolder(
+  context: RunContext,
+  sessions: Sessions,
+  mapped: MappedFolder,
+  folder: JournalFolder,
+): Promise<FolderWork> {
+  const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
+  const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
+  try {
+    const opened = await sessions.old.examine(mapped.old.name);
+    work.oldUidValidity = opened.uidValidity;
+    work.ledger.openOld(opened.uidValidity);
+    for await (const window of sessions.old.listMessages(1, null)) {
+      context.checkpoint();
+      for (const message of window) {
+        work.table.add(message);
+        const reason = leftOutBecause(message, context.request);
+        if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+    work.setAsideFolder(error);
+  }
+  return work;
+}
+
+/** Says what was found, and what of it needs nothing any more. */
+function tell(context: RunContext, work: FolderWork): void {
+  let bytes = 0;
+  let settled = 0;
+  let settledBytes = 0;
+  for (const message of work.table) {
+    bytes += message.size;
+    if (work.column(message.uid) === null) continue;
+    settled++;
+    settledBytes += message.size;
+  }
+  context.world.observer.folderFound(work.name, work.table.length, bytes);
+  if (settled > 0) context.progress(work, settled, settledBytes);
+  remarkName(context, work);
+}
+
+function remarkName(context: RunContext, work: FolderWork): void {
+  if (work.mapped.reasons.length > 0) work.remark("renamed", work.table.length, work.newName);
+  const wish = context.request.map.find((rule) => rule.old === work.name);
+  // A name once given stays, as the journal's UIDs hold for that folder.
+  if (wish && pathText(levels(wish.new)) !== work.newName) work.remark("notFollowed", work.table.length, wish.new);
+}
+
+/** All ledgers that moved mail may come from: the works', and those of folders that are gone from the old server. */
+async function placedLedgers(
+  context: RunContext,
+  listed: readonly ListedFolder[],
+  given: readonly JournalFolder[],
+): Promise<PlacedLedger[]> {
+  const placed: PlacedLedger[] = context.works.map((work) => ({ ledger: work.ledger, newName: work.newName, work }));
+  const names = new Set(listed.map((folder) => folder.name));
+  for (const folder of given) {
+    if (names.has(folder.oldName)) continue;
+    const ledger = new Ledger(folder.id, await context.world.journal.read(folder.id));
+    placed.push({ ledger, newName: pathText(folder.newPath), work: null });
+  }
+  return placed;
+}

@@ -1,0 +1,177 @@
+/**
+ * Settling what was sent and never confirmed. A lost reply is never answered with a second sending: the new folder is looked through
+ * for the copy, and only a last look long after the loss, finding nothing, allows to send again (servers store late: measured up to
+ * half a second on idle local ones, minutes behind virus scanners).
+ */
+import type { FolderWork } from "./folder-work.ts";
+import { headerKey, ladder, likeness } from "./identity.ts";
+import type { DoneRow, JournalRow, SettledAbsentRow } from "./journal-rows.ts";
+import { MAX_ATTEMPTS, type Open, type Settled } from "./ledger.ts";
+import type { OpenFolder } from "./ports.ts";
+import { fetchOne, fingerprintOf } from "./read.ts";
+import type { RunContext, Sessions } from "./run-context.ts";
+import { packUids } from "./uid-list.ts";
+
+/** A message on the new server that may be a copy we lost sight of. */
+interface Candidate {
+  readonly uid: number;
+  readonly headerKey: string;
+}
+
+/** A message with a known digest whose place on the new server is looked for. */
+interface Wanted {
+  readonly oldUid: number;
+  readonly digest: string;
+  readonly headerKey: string | null;
+}
+
+/**
+ * Looks for every open message of the folder, which must be open on both sessions. Afterwards each is settled, free to be sent
+ * again, given up, or still parked because its last look is not due.
+ */
+export async function settleOpen(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  target: OpenFolder,
+): Promise<void> {
+  const parked = [...work.ledger.open.values()].filter((open) => open.committed !== null);
+  if (parked.length === 0) return;
+  const wanted = parked.map(({ oldUid, committed }) => ({
+    oldUid,
+    digest: committed?.digest ?? "",
+    headerKey: committed?.headerKey ?? null,
+  }));
+  const floors = parked.map((open) => (open.intent.newUidValidity === target.uidValidity ? open.intent.floor : 1));
+  const found = await findCopies(context, work, sessions, wanted, Math.min(...floors));
+  const rows: JournalRow[] = [];
+  for (const open of parked) {
+    const newUid = found.get(open.oldUid);
+    if (newUid === undefined) rows.push(...absentRows(context, work, open));
+    else {
+      rows.push(foundRow(work, open, newUid));
+      context.progress(work, 1, open.size);
+    }
+  }
+  if (rows.length === 0) return;
+  await context.world.journal.append(rows, "durable");
+  for (const row of rows) work.ledger.apply(row);
+}
+
+function foundRow(work: FolderWork, open: Open, newUid: number): DoneRow {
+  work.copiedNow.add(open.oldUid);
+  work.bytesCopied += open.size;
+  work.sent.set(newUid, { oldUid: open.oldUid, flags: open.flags, date: open.date });
+  const place = { folder: work.ledger.folder, batch: open.intent.batch };
+  return { kind: "DONE", ...place, oldUids: packUids([open.oldUid]), newUids: packUids([newUid]) };
+}
+
+/** Nothing there: too early to say, free to be sent again, or given up. */
+function absentRows(context: RunContext, work: FolderWork, open: Open): SettledAbsentRow[] {
+  const lostAt = open.committed?.lostAt ?? 0;
+  if (context.now() < lostAt + context.request.lastProbeMs) return [];
+  const kind = open.intent.attempt < MAX_ATTEMPTS ? "RETRY" : "FAILED";
+  return [{ kind, folder: work.ledger.folder, batch: open.intent.batch, oldUids: packUids([open.oldUid]) }];
+}
+
+/** When the next parked message of this folder may be looked for the last time, in epoch milliseconds; null when none is parked. */
+export function nextLastLook(context: RunContext, work: FolderWork): number | null {
+  let next: number | null = null;
+  for (const { committed } of work.ledger.open.values()) {
+    if (!committed) continue;
+    const due = committed.lostAt + context.request.lastProbeMs;
+    next = next === null ? due : Math.min(next, due);
+  }
+  return next;
+}
+
+/**
+ * Servers without UIDPLUS do not say where a copy went: finds the places of everything this folder copied and does not know the
+ * place of, so that nobody takes those copies for somebody else's mail.
+ */
+export async function placeUnknown(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
+  const unknown = [...work.ledger.settled.values()].filter((entry) => entry.newUid === 0 && entry.way === "copied");
+  if (unknown.length === 0) return;
+  const wanted = unknown.map((entry) => ({ oldUid: entry.oldUid, digest: entry.digest, headerKey: null }));
+  const found = await findCopies(context, work, sessions, wanted, 1);
+  for (const entry of unknown) {
+    const newUid = found.get(entry.oldUid);
+    if (newUid !== undefined) work.ledger.settled.set(entry.oldUid, { ...entry, newUid } satisfies Settled);
+  }
+}
+
+/**
+ * Looks among the messages from `floor` on that nobody owns. Equal bytes first, for all; then copies that the server changed while
+ * storing, recognised by their header and the ladder. Twins are interchangeable: each finds a copy of its own.
+ */
+async function findCopies(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  wanted: readonly Wanted[],
+  floor: number,
+): Promise<Map<number, number>> {
+  const candidates = await candidatesFrom(context, work, sessions, wanted, floor);
+  const found = new Map<number, number>();
+  const byDigest = Map.groupBy(wanted, (message) => message.digest);
+  const left: Candidate[] = [];
+  for (const candidate of candidates) {
+    const print = await fingerprintOf(sessions.new, candidate.uid);
+    const twin = print && byDigest.get(print.digest)?.find((message) => !found.has(message.oldUid));
+    if (twin) found.set(twin.oldUid, candidate.uid);
+    else if (print && byDigest.has(print.digest))
+      work.remark("possibleDuplicate", 1, `UID ${candidate.uid} in ${work.newName}`);
+    else left.push(candidate);
+  }
+  for (const candidate of left) {
+    const altered = await findAltered(
+      work,
+      sessions,
+      wanted.filter((message) => !found.has(message.oldUid)),
+      candidate,
+    );
+    if (altered !== null) found.set(altered, candidate.uid);
+  }
+  return found;
+}
+
+/** The messages without an owner from `floor` on whose header could be that of a wanted one. */
+async function candidatesFrom(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  wanted: readonly Wanted[],
+  floor: number,
+): Promise<Candidate[]> {
+  const owned = context.ownedNewUids(work);
+  const uids: number[] = [];
+  for await (const rows of sessions.new.listMessages(floor, null))
+    for (const row of rows) if (row.uid >= floor && !owned.has(row.uid)) uids.push(row.uid);
+  const keys = new Set(wanted.map((message) => message.headerKey));
+  const candidates: Candidate[] = [];
+  if (uids.length === 0) return candidates;
+  for await (const { uid, header } of sessions.new.fetchHeaders(uids)) {
+    const key = headerKey(header);
+    if (keys.has(key) || keys.has(null)) candidates.push({ uid, headerKey: key });
+  }
+  return candidates;
+}
+
+/** The wanted message whose copy this is, changed by the server; where the old one is gone, an equal header has to do. */
+async function findAltered(
+  work: FolderWork,
+  sessions: Sessions,
+  wanted: readonly Wanted[],
+  candidate: Candidate,
+): Promise<number | null> {
+  for (const message of wanted) {
+    if (message.headerKey !== null && message.headerKey !== candidate.headerKey) continue;
+    const facts = work.table.get(message.oldUid);
+    const old = facts && (await fetchOne(sessions.old, facts));
+    const stored = await fetchOne(sessions.new, { uid: candidate.uid, size: 0, flags: [], internalDate: null });
+    if (!stored) return null;
+    if (old && likeness(ladder(old.bytes), ladder(stored.bytes)) !== "different") return message.oldUid;
+    if (!old && message.headerKey !== null) return message.oldUid;
+  }
+  return null;
+}
