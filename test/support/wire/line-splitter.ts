@@ -59,11 +59,11 @@ export class LineSplitter {
   }
 }
 
-/** The literal that a line announces, if any. */
+/** The literal that a line, with or without its line end, announces. */
 export function announcedLiteral(line: Buffer, isFirst: boolean): Literal | null {
   const text = line.toString("latin1");
   // RFC 3501 section 7.1: status responses end in human text, which may look like a literal but has none.
   if (isFirst && /^(\+|\S+ (OK|NO|BAD|BYE|PREAUTH)\b)/i.test(text)) return null;
-  const match = /~?\{(\d+)(\+?)\}\r?\n$/.exec(text);
+  const match = /~?\{(\d+)(\+?)\}\r?\n?$/.exec(text);
   return match ? { size: Number(match[1]), withoutAsking: match[2] === "+" } : null;
 }
