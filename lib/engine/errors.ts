@@ -108,8 +108,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** A server's words made safe for terminals, logs and pages: one line, no control or bidirectional override characters. */
+/** Control characters (Cc) and those that change the direction of writing (Cf), which could make a text look like another. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}]+/gu;
+
+/** A server's words made safe for terminals, logs and pages: one line of at most 500 characters. */
 export function printable(text: string): string {
-  // biome-ignore format: one character class, kept on one line
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g, " ").trim().slice(0, 500);
+  return text.replace(UNPRINTABLE, " ").trim().slice(0, 500);
 }

@@ -45,7 +45,7 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
     if (earlier) return { old, newPath: earlier, reasons: pathText(earlier) === pathText(old.path) ? [] : ["chosen"] };
     const chosen = chosenPath(old.path, rules.map);
     const draft = chosen ? { path: chosen, reasons: ["chosen" as const] } : place(old, bySpecialUse, rules);
-    fit(draft, rules.naming);
+    makeFit(draft, rules.naming);
     // A person may merge folders on purpose; a rule must not.
     if (!chosen) makeUnique(draft, taken);
     taken.add(pathText(draft.path));
@@ -106,7 +106,7 @@ function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, 
 }
 
 /** Makes every level one that the server can take. */
-function fit(draft: Draft, naming: FolderNaming): void {
+function makeFit(draft: Draft, naming: FolderNaming): void {
   const clean = draft.path.map((level) => withoutForbidden(level, naming));
   if (pathText(clean) !== pathText(draft.path)) draft.reasons.push("characters");
   const short = clean.map((level) => shortened(level, naming.maxLevelBytes));

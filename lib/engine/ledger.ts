@@ -3,11 +3,13 @@
  * often each was sent. Built by replaying the rows in order; a running folder applies each row it has written.
  */
 import type {
+  AmbiguousRow,
   CommittingRow,
   FolderRow,
   IntentRow,
   JournalRow,
   PresentRow,
+  SettledAbsentRow,
   SettledColumns,
   Way,
 } from "./journal-rows.ts";
@@ -82,36 +84,48 @@ export class Ledger {
     this.rowsSinceClosed = row.kind === "FOLDER" ? 0 : this.rowsSinceClosed + 1;
     switch (row.kind) {
       case "INTENT":
-        return this.#intend(row);
+        this.#intend(row);
+        break;
       case "COMMITTING":
-        return this.#commit(row);
+        this.#commit(row);
+        break;
       case "DONE":
-        return this.#done(row.oldUids, row.newUids);
+        this.#done(row.oldUids, row.newUids);
+        break;
       case "REJECTED":
-        return this.#each(row.oldUids, (uid) => this.open.delete(uid));
+        for (const uid of unpackUids(row.oldUids)) this.open.delete(uid);
+        break;
       case "AMBIGUOUS":
-        return this.#each(row.oldUids, (uid) => {
-          const committed = this.open.get(uid)?.committed;
-          if (committed) committed.lostAt = row.at;
-        });
+        this.#park(row);
+        break;
       case "RETRY":
       case "FAILED":
-        return this.#each(row.oldUids, (uid) => {
-          this.open.delete(uid);
-          this.#attempts.set(uid, (this.#attempts.get(uid) ?? 0) + 1);
-          if (row.kind === "FAILED") this.failed.add(uid);
-        });
+        this.#giveBack(row);
+        break;
       case "PRESENT":
-        return this.#present(row);
+        this.#present(row);
+        break;
       case "FOLDER":
-        return this.#load(row);
+        this.#load(row);
+        break;
       default:
-        return row satisfies never;
+        row satisfies never;
     }
   }
 
-  #each(list: string, act: (uid: number) => void): void {
-    for (const uid of unpackUids(list)) act(uid);
+  #park(row: AmbiguousRow): void {
+    for (const uid of unpackUids(row.oldUids)) {
+      const committed = this.open.get(uid)?.committed;
+      if (committed) committed.lostAt = row.at;
+    }
+  }
+
+  #giveBack(row: SettledAbsentRow): void {
+    for (const uid of unpackUids(row.oldUids)) {
+      this.open.delete(uid);
+      this.#attempts.set(uid, (this.#attempts.get(uid) ?? 0) + 1);
+      if (row.kind === "FAILED") this.failed.add(uid);
+    }
   }
 
   #intend(row: IntentRow): void {
@@ -212,7 +226,7 @@ export class Ledger {
     this.oldUidValidity = row.oldUidValidity;
     this.newUidValidity = row.newUidValidity;
     for (const columns of row.settled) this.#loadColumns(columns);
-    this.#each(row.failed, (uid) => this.failed.add(uid));
+    for (const uid of unpackUids(row.failed)) this.failed.add(uid);
   }
 
   #loadColumns(columns: SettledColumns): void {

@@ -1,7 +1,7 @@
 /** The story of a run: connect → scan → plan → copy → settle → check → finish. */
 import { checkAll, closeFolders } from "./check-all.ts";
 import { copyAll, settleParked } from "./copy-all.ts";
-import { asMailError, Interrupted, MailError } from "./errors.ts";
+import { asMailError, Interrupted } from "./errors.ts";
 import { Lane } from "./lanes.ts";
 import type { Observer } from "./ports.ts";
 import { buildReport, type RunReport } from "./report.ts";
@@ -82,11 +82,12 @@ class StateTeller {
   }
 
   finish(report: RunReport): void {
-    if (report.endedBy === "interrupted") return this.step({ kind: "stop" });
-    if (report.endedBy instanceof MailError) {
-      const { code, next } = report.endedBy;
-      return this.step(next === "askPerson" ? { kind: "ask", what: code } : { kind: "fail", code });
-    }
-    this.step({ kind: "verified", grade: report.grade });
+    this.step(lastEvent(report));
   }
+}
+
+function lastEvent({ endedBy, grade }: RunReport): MigrationEvent {
+  if (endedBy === null) return { kind: "verified", grade };
+  if (endedBy === "interrupted") return { kind: "stop" };
+  return endedBy.next === "askPerson" ? { kind: "ask", what: endedBy.code } : { kind: "fail", code: endedBy.code };
 }
