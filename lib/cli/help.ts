@@ -1,7 +1,7 @@
 /** The text behind --help, from the table of options. */
 import type { Option, OptionGroup } from "./options.ts";
+import { wrap } from "./paragraph.ts";
 
-const WIDTH = 80;
 const INDENT = 24;
 
 export interface Program {
@@ -26,17 +26,4 @@ function optionText(option: Option): string {
   const help = option.repeats ? `${option.help} May be given again.` : option.help;
   if (name.length > INDENT - 2) return `${name}\n${" ".repeat(INDENT)}${wrap(help, INDENT)}`;
   return `${name.padEnd(INDENT)}${wrap(help, INDENT)}`;
-}
-
-/** Breaks at spaces, so that every line fits when indented; the first is left for the caller to indent. */
-export function wrap(text: string, indent: number): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && indent + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line].join(`\n${" ".repeat(indent)}`);
 }

@@ -1,0 +1,131 @@
+/** Progress on standard error: one line that changes in place on a terminal, else a plain line now and then. */
+import type { MailError } from "../engine/errors.ts";
+import type { Phase } from "../engine/state.ts";
+import { errorText } from "../i18n/errors.en.ts";
+import { about, clockSecond, clockTime, messages, number, size } from "../i18n/words.en.ts";
+import { type Snapshot, Tracker } from "../progress/tracker.ts";
+import { displayWidth } from "./table.ts";
+
+/** Where progress goes; process.stderr fits. */
+export interface ProgressOutput {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  write(text: string): unknown;
+}
+
+const TERMINAL_MS = 250;
+const PLAIN_MS = 5000;
+/** After so long without a message the line says so, for nobody should wonder whether anything goes on. */
+const SILENCE_MS = 120_000;
+const BAR_WIDTH = 24;
+
+const PHASE_WORDS: Record<Phase, string> = {
+  draft: "Preparing",
+  queued: "Signing in",
+  scanning: "Counting",
+  copying: "Copying",
+  verifying: "Checking",
+  done: "Done",
+};
+
+const BOLD = "\u001b[1m";
+const OCHRE = "\u001b[33m";
+const PLAIN = "\u001b[0m";
+const CLEAR_LINE = "\r\u001b[K";
+
+export class Progress {
+  readonly tracker: Tracker;
+  readonly #output: ProgressOutput;
+  readonly #now: () => number;
+  readonly #colour: boolean;
+  #shownAt = Number.NEGATIVE_INFINITY;
+  #shown = "";
+  #ended = false;
+
+  constructor(output: ProgressOutput, options: { readonly now: () => number; readonly colour: boolean }) {
+    this.#output = output;
+    this.#now = options.now;
+    this.#colour = options.colour && output.isTTY === true;
+    this.tracker = new Tracker(options.now, (phaseChanged) => this.#changed(phaseChanged));
+  }
+
+  /** To be called about once a second, so that the line goes on when nothing happens; often does no harm. */
+  tick(): void {
+    this.#changed(false);
+  }
+
+  /** Takes the line away; nothing more is shown. */
+  end(): void {
+    if (this.#output.isTTY && this.#shown !== "") this.#output.write(CLEAR_LINE);
+    this.#ended = true;
+  }
+
+  #changed(phaseChanged: boolean): void {
+    const pause = this.#output.isTTY ? TERMINAL_MS : PLAIN_MS;
+    if (this.#ended || (!phaseChanged && this.#now() - this.#shownAt < pause)) return;
+    const snapshot = this.tracker.snapshot();
+    if (snapshot.phase === "done") return;
+    this.#shownAt = this.#now();
+    if (this.#output.isTTY) this.#rewrite(snapshot);
+    else this.#add(snapshot);
+  }
+
+  #rewrite(snapshot: Snapshot): void {
+    const line = fitted(terminalLine(snapshot, this.#now()), (this.#output.columns ?? 80) - 1);
+    if (line === this.#shown) return;
+    this.#shown = line;
+    this.#output.write(CLEAR_LINE + (this.#colour ? coloured(line, snapshot) : line));
+  }
+
+  #add(snapshot: Snapshot): void {
+    const line = plainLine(snapshot, this.#now());
+    if (line === this.#shown) return;
+    this.#shown = line;
+    this.#output.write(`${clockSecond(this.#now())}  ${line}\n`);
+  }
+}
+
+/** For a terminal: the most telling things first, as a narrow one shows only those. */
+export function terminalLine(snapshot: Snapshot, now: number): string {
+  if (snapshot.waiting || snapshot.fraction === null) return plainLine(snapshot, now);
+  const filled = Math.floor(snapshot.fraction * BAR_WIDTH);
+  const bar = `[${"#".repeat(filled)}${".".repeat(BAR_WIDTH - filled)}]`;
+  const percent = `${Math.floor(snapshot.fraction * 100)} %`.padStart(4);
+  return [`Copying ${bar} ${percent}`, ...details(snapshot, now)].join("  ");
+}
+
+export function plainLine(snapshot: Snapshot, now: number): string {
+  if (snapshot.waiting) return waitingText(snapshot.waiting.reason, snapshot.waiting.until, now);
+  if (snapshot.phase === "scanning")
+    return `Counting: ${messages(snapshot.foundMessages)} so far (${size(snapshot.foundBytes)})`;
+  if (snapshot.fraction === null) return PHASE_WORDS[snapshot.phase];
+  return `Copying: ${details(snapshot, now).join(", ")}`;
+}
+
+function details(snapshot: Snapshot, now: number): string[] {
+  const { doneMessages, foundMessages, doneBytes, foundBytes, secondsLeft, problems, lastMessageAt } = snapshot;
+  const silent = lastMessageAt !== null && now - lastMessageAt >= SILENCE_MS;
+  return [
+    `${number(doneMessages)} of ${messages(foundMessages)}`,
+    ...(silent ? [`last message ${about((now - lastMessageAt) / 1000)} ago`] : []),
+    ...(!silent && secondsLeft !== null ? [`${about(secondsLeft)} left`] : []),
+    `${size(doneBytes)} of ${size(foundBytes)}`,
+    ...(problems > 0 ? [`${number(problems)} set aside`] : []),
+  ];
+}
+
+function waitingText(reason: MailError | "lastProbe", until: number, now: number): string {
+  const time = clockTime(until, now);
+  if (reason === "lastProbe") return `Waiting until ${time}, then looking for messages whose confirmation was lost`;
+  return `Waiting until ${time}. ${errorText(reason.code, reason.side).what}`;
+}
+
+function coloured(line: string, snapshot: Snapshot): string {
+  return snapshot.waiting ? `${OCHRE}${line}${PLAIN}` : line.replace(/^\p{L}+/u, (word) => `${BOLD}${word}${PLAIN}`);
+}
+
+function fitted(line: string, width: number): string {
+  const characters = [...line];
+  while (displayWidth(characters.join("")) > Math.max(1, width)) characters.pop();
+  return characters.join("").trimEnd();
+}

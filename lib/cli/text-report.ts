@@ -1,0 +1,146 @@
+/** The report for people: what became of the mail, folder by folder in columns that add up, then everything that needs a look. */
+import { printable } from "../engine/errors.ts";
+import type { FolderReport, RunReport } from "../engine/report.ts";
+import { COLUMNS, type Counts, noCounts, type Problem, type Remark } from "../engine/tally.ts";
+import { errorText } from "../i18n/errors.en.ts";
+import { remarkText } from "../i18n/remarks.en.ts";
+import { duration, messages, number, size } from "../i18n/words.en.ts";
+import { indented, paragraph } from "./paragraph.ts";
+import { type Column, table } from "./table.ts";
+
+/** More lines than these of one kind are counted instead of listed; --json has them all. */
+const LISTED = 40;
+
+const TITLES: Record<keyof Counts, string> = {
+  found: "found",
+  copied: "copied",
+  copiedBefore: "copied before",
+  alreadyThere: "already there",
+  leftOut: "left out",
+  vanished: "vanished",
+  notSettled: "not settled",
+  problems: "problems",
+};
+
+/** The whole report; ends with a line end. */
+export function textReport(report: RunReport): string {
+  const parts = [
+    headline(report),
+    report.folders.length > 0 ? folderTable(report) : "",
+    accomplished(report),
+    ...groups(report.problemList, (problem) => problem.code).map(problemText),
+    report.notSettled > 0 && report.endedBy === null ? unsettled(report.notSettled) : "",
+    remarks(report.remarks),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function headline(report: RunReport): string {
+  if (report.endedBy === "interrupted")
+    return paragraph(
+      "Stopped. What is copied stays copied. Run the same command again to go on: nothing is copied twice.",
+    );
+  if (report.endedBy !== null) {
+    const { code, side, message, serverText } = report.endedBy;
+    const { what, next } = errorText(code, side);
+    return [
+      paragraph(`Not complete. ${what}`),
+      indented(printable(message)),
+      quoted(serverText, message),
+      paragraph(next),
+    ]
+      .filter((line) => line !== "")
+      .join("\n");
+  }
+  if (report.dryRun)
+    return paragraph(
+      `Dry run: nothing was copied. A real run would copy ${messages(report.copied)} (${size(report.bytes)}).`,
+    );
+  const all = `${messages(report.found)} found, and every one is accounted for.`;
+  if (report.grade === "complete") return paragraph(`Complete. ${all}`);
+  if (report.grade === "smallDifferences")
+    return paragraph(`Complete with small differences. ${all} What could not be kept stands below.`);
+  const toCheck = report.problems + report.notSettled;
+  return paragraph(`Check these${toCheck > 0 ? ` ${messages(toCheck)}` : ""}. ${all}`);
+}
+
+/** The server's words, unless our message holds them already. */
+function quoted(serverText: string, message: string): string {
+  return serverText === "" || message.includes(serverText)
+    ? ""
+    : indented(`The server said: "${printable(serverText)}"`);
+}
+
+function folderTable(report: RunReport): string {
+  const shown = (["found", "copied", ...COLUMNS.slice(1)] as const).filter(
+    (term) => term === "found" || term === "copied" || report[term] > 0,
+  );
+  const columns: Column<FolderReport>[] = [
+    { title: "Folder", align: "left", cell: folderName },
+    ...shown.map((term) => ({
+      title: term === "copied" && report.dryRun ? "would copy" : TITLES[term],
+      align: "right" as const,
+      cell: (folder: FolderReport) => number(folder[term]),
+    })),
+  ];
+  const sum: FolderReport = { ...noCounts(), ...report, old: "All folders", new: "All folders" };
+  return table(columns, report.folders, { row: sum, checked: report.endedBy === null && !report.dryRun });
+}
+
+function folderName(folder: FolderReport): string {
+  return folder.old === folder.new ? printable(folder.old) : `${printable(folder.old)} → ${printable(folder.new)}`;
+}
+
+function accomplished(report: RunReport): string {
+  if (report.dryRun || report.folders.length === 0) return "";
+  return `Copied ${messages(report.copied)} (${size(report.bytes)}) in ${duration(report.seconds)}.`;
+}
+
+function problemText(problems: readonly Problem[]): string {
+  const [first] = problems;
+  if (!first) return "";
+  const { what, next } = errorText(first.code, null);
+  const count = problems.reduce((sum, problem) => sum + problem.messages, 0);
+  const lines = problems.slice(0, LISTED).map((problem) => indented(`${place(problem)}: ${printable(problem.text)}`));
+  return [paragraph(`${messages(count)}: ${what}`), ...lines, more(problems.length), paragraph(`Next: ${next}`)]
+    .filter((line) => line !== "")
+    .join("\n");
+}
+
+function place({ folder, uid }: Problem): string {
+  return uid === null ? `Folder ${printable(folder)}` : `${printable(folder)}, UID ${uid}`;
+}
+
+function unsettled(count: number): string {
+  const { what, next } = errorText("message.unsettled", null);
+  return [paragraph(`${messages(count)} not settled: ${what}`), paragraph(`Next: ${next}`)].join("\n");
+}
+
+function remarks(all: readonly Remark[]): string {
+  const sections = groups(all, (remark) => remark.kind).map((group) => {
+    const [first] = group;
+    if (!first) return "";
+    const count = group.reduce((sum, remark) => sum + remark.messages, 0);
+    const lines = group.slice(0, LISTED).map((remark) => indented(remarkLine(remark)));
+    return [`- ${paragraph(remarkText(first.kind, count))}`, ...lines, more(group.length)]
+      .filter((line) => line !== "")
+      .join("\n");
+  });
+  return sections.length === 0 ? "" : ["Good to know", ...sections].join("\n");
+}
+
+function remarkLine({ folder, messages: count, detail }: Remark): string {
+  return [
+    printable(folder),
+    detail === "" ? "" : `: ${printable(detail)}`,
+    count > 0 ? ` (${number(count)})` : "",
+  ].join("");
+}
+
+function more(count: number): string {
+  return count > LISTED ? indented(`and ${number(count - LISTED)} more; --json lists all`) : "";
+}
+
+function groups<T>(all: readonly T[], key: (one: T) => string): T[][] {
+  return [...Map.groupBy(all, key).values()];
+}

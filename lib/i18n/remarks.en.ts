@@ -1,0 +1,27 @@
+/** What could not be kept or is good to know, in words. `{n}` stands for "1 message" or "12 messages", `{it}` for "it" or "them". */
+import type { RemarkKind } from "../engine/tally.ts";
+import { messages } from "./words.en.ts";
+
+export const REMARK_TEXT: Record<RemarkKind, string> = {
+  changedByServer: "{n}: the new server changed small things while storing {it}, such as line ends",
+  keywordNotKept: "{n}: the new server does not keep this keyword",
+  flagNotKept: "{n}: the new server does not keep this mark",
+  dateNotKept: "{n}: the date of receipt could not be kept",
+  deletedLeftOut: "{n} left out: marked as deleted (--with-deleted copies {it})",
+  olderLeftOut: "{n} left out: received before the day given by --since",
+  largeLeftOut: "{n} left out: larger than --max-size",
+  emptyLeftOut: "{n} left out: empty, without a single byte",
+  deliveredToBoth: "{n} already there: delivered to both accounts",
+  movedOnOld: "{n} already there: moved to another folder in the old account after being copied",
+  deletedOnNew: "{n} copied before and deleted in the new account since; not brought back",
+  elsewhereOnNew: "{n} copied before and moved to another folder in the new account since",
+  possibleDuplicate: "{n} may be in the new account twice",
+  subscriptionNotKept: "The new server did not take the subscription of this folder",
+  renamed: "This folder has another name in the new account",
+  notFollowed: "This folder belongs to others and was not copied",
+};
+
+/** The sentence for so many messages. */
+export function remarkText(kind: RemarkKind, count: number): string {
+  return REMARK_TEXT[kind].replaceAll("{n}", messages(count)).replaceAll("{it}", count === 1 ? "it" : "them");
+}

@@ -1,0 +1,62 @@
+/** Numbers, sizes and times as people read them: counts exact, times rough. */
+
+const WHOLE = new Intl.NumberFormat("en-US");
+const SIZE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+
+/** 12431 → "12,431" */
+export function number(value: number): string {
+  return WHOLE.format(value);
+}
+
+/** 1 → "1 message", 12431 → "12,431 messages" */
+export function messages(count: number): string {
+  return count === 1 ? "1 message" : `${number(count)} messages`;
+}
+
+/** 3120000000 → "3.12 GB", in steps of 1,000 */
+export function size(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  // 999.5 and not 1,000: it would be rounded to "1,000 kB".
+  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000;
+  return `${SIZE.format(value)} ${units[unit]}`;
+}
+
+/** How long something took, to the second. 3725 → "1 h 2 min" */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** How long something will take, coarse as every estimate is. 900 → "about 15 minutes" */
+export function about(seconds: number): string {
+  if (seconds < 50) return "less than a minute";
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 2) return "about a minute";
+  if (minutes < 20) return `about ${minutes} minutes`;
+  if (minutes < 58) return `about ${Math.round(minutes / 5) * 5} minutes`;
+  const hours = Math.round(minutes / 30) / 2;
+  if (hours < 1.5) return "about an hour";
+  return hours < 36 ? `about ${hours < 5 ? hours : Math.round(hours)} hours` : `about ${Math.round(hours / 24)} days`;
+}
+
+/** Time of day on this machine's clock; with the date when that is another day than `now`. Both in epoch milliseconds. */
+export function clockTime(at: number, now: number): string {
+  const [date, time] = local(at);
+  return date === local(now)[0] ? time : `${date} ${time}`;
+}
+
+/** Time of day with seconds. */
+export function clockSecond(at: number): string {
+  return `${local(at)[1]}:${String(new Date(at).getSeconds()).padStart(2, "0")}`;
+}
+
+function local(at: number): [date: string, time: string] {
+  const moment = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const date = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  return [date, `${two(moment.getHours())}:${two(moment.getMinutes())}`];
+}

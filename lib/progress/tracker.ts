@@ -1,0 +1,129 @@
+/** Where a run is: what the observer hears, added up into one snapshot that can be shown at any moment. */
+import type { MailError } from "../engine/errors.ts";
+import type { Observer } from "../engine/ports.ts";
+import type { MigrationState, Phase } from "../engine/state.ts";
+import type { Problem } from "../engine/tally.ts";
+import { Estimate, workOf } from "./estimate.ts";
+
+export interface Waiting {
+  readonly reason: MailError | "lastProbe";
+  /** Epoch milliseconds. */
+  readonly until: number;
+}
+
+export interface Snapshot {
+  readonly phase: Phase;
+  readonly waiting: Waiting | null;
+  readonly foundMessages: number;
+  readonly foundBytes: number;
+  /** Accounted for: copied, or there already, or set aside. */
+  readonly doneMessages: number;
+  readonly doneBytes: number;
+  /** Part of the work that is done, 0 to 1 and never going back; null while counting. */
+  readonly fraction: number | null;
+  /** Null while it cannot be said. */
+  readonly secondsLeft: number | null;
+  readonly problems: number;
+  /** Epoch milliseconds of the last message accounted for; null before the first. */
+  readonly lastMessageAt: number | null;
+}
+
+export class Tracker implements Observer {
+  readonly #now: () => number;
+  readonly #changed: (phaseChanged: boolean) => void;
+  readonly #estimate = new Estimate();
+  #phase: Phase = "queued";
+  #waiting: Waiting | null = null;
+  #foundMessages = 0;
+  #foundBytes = 0;
+  #doneMessages = 0;
+  #doneBytes = 0;
+  #problems = 0;
+  #fraction = 0;
+  #lastMessageAt: number | null = null;
+
+  /** `changed` is called at every change, with true when the phase is another or waiting began: it decides what to show and when. */
+  constructor(now: () => number, changed: (phaseChanged: boolean) => void) {
+    this.#now = now;
+    this.#changed = changed;
+  }
+
+  state(state: MigrationState): void {
+    const changed = state.phase !== this.#phase;
+    this.#phase = state.phase;
+    if (state.phase === "done" || state.activity.kind !== "waiting") this.#waiting = null;
+    if (changed) this.#estimate.restart();
+    this.#changed(changed);
+  }
+
+  folderFound(_folder: string, messages: number, bytes: number): void {
+    this.#foundMessages += messages;
+    this.#foundBytes += bytes;
+    this.#changed(false);
+  }
+
+  folderStarted(): void {
+    this.#changed(false);
+  }
+
+  folderFinished(): void {
+    this.#changed(false);
+  }
+
+  progress(_folder: string, messages: number, bytes: number): void {
+    this.#waiting = null;
+    this.#doneMessages += messages;
+    this.#doneBytes += bytes;
+    this.#lastMessageAt = this.#now();
+    this.#estimate.note(this.#lastMessageAt, workOf(this.#doneMessages, this.#doneBytes));
+    this.#changed(false);
+  }
+
+  problem(problem: Problem): void {
+    this.#problems += problem.messages;
+    this.#changed(false);
+  }
+
+  remark(): void {
+    // Remarks are for the report: none of them changes where the run is.
+  }
+
+  waiting(reason: MailError | "lastProbe", until: number): void {
+    this.#waiting = { reason, until };
+    // What a pause does to the speed says nothing about the work after it.
+    this.#estimate.restart();
+    this.#changed(true);
+  }
+
+  snapshot(): Snapshot {
+    return {
+      phase: this.#phase,
+      waiting: this.#stillWaiting(),
+      foundMessages: this.#foundMessages,
+      foundBytes: this.#foundBytes,
+      doneMessages: this.#doneMessages,
+      doneBytes: this.#doneBytes,
+      fraction: this.#phase === "copying" ? this.#currentFraction() : null,
+      secondsLeft: this.#phase === "copying" ? this.#estimate.secondsLeft(this.#remaining()) : null,
+      problems: this.#problems,
+      lastMessageAt: this.#lastMessageAt,
+    };
+  }
+
+  #stillWaiting(): Waiting | null {
+    return this.#waiting && this.#waiting.until > this.#now() ? this.#waiting : null;
+  }
+
+  #remaining(): number {
+    const found = workOf(this.#foundMessages, this.#foundBytes);
+    return Math.max(0, found - workOf(this.#doneMessages, this.#doneBytes));
+  }
+
+  /** Below 1 until the phase is over, and never smaller than before, whatever sizes the old server told. */
+  #currentFraction(): number {
+    const found = workOf(this.#foundMessages, this.#foundBytes);
+    const fraction = found === 0 ? 0 : Math.min(0.99, 1 - this.#remaining() / found);
+    this.#fraction = Math.max(this.#fraction, fraction);
+    return this.#fraction;
+  }
+}
