@@ -18,8 +18,9 @@ export async function copyFolder(context: RunContext, work: FolderWork, sessions
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
   work.ledger.openNew(target.uidValidity);
-  await settleOpen(context, work, sessions, target);
+  // Confirmed copies first: else a parked message would take the copy of its twin for its own.
   await placeUnknown(context, work, sessions);
+  await settleOpen(context, work, sessions, target);
   await matchExisting(context, work, sessions, target);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   try {

@@ -57,11 +57,11 @@ export async function fingerprint(body: Iterable<Uint8Array> | AsyncIterable<Uin
 /** Offset of the first byte after the empty line that ends the header; null while it has not come. Bare LF counts, servers send it. */
 export function headerEnd(bytes: Uint8Array): number | null {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const crlf = buffer.indexOf("\r\n\r\n");
-  const lf = buffer.indexOf("\n\n");
-  if (crlf < 0 && lf < 0) return null;
-  if (crlf >= 0 && (lf < 0 || crlf < lf)) return crlf + 4;
-  return lf + 2;
+  const ends = ["\n\r\n", "\n\n"].flatMap((mark) => {
+    const at = buffer.indexOf(mark);
+    return at < 0 ? [] : [at + mark.length];
+  });
+  return ends.length === 0 ? null : Math.min(...ends);
 }
 
 /**

@@ -16,7 +16,8 @@ export function packUids(uids: readonly number[]): string {
 
 /** Index of the last element of the run that begins at `start`. */
 function runEnd(uids: readonly number[], start: number): number {
-  const step = (uids[start + 1] ?? 0) - (uids[start] ?? 0);
+  const first = uids[start] ?? 0;
+  const step = (uids[start + 1] ?? first) - first;
   if (step !== 1 && step !== -1) return start;
   let end = start + 1;
   while (end + 1 < uids.length && (uids[end + 1] ?? 0) - (uids[end] ?? 0) === step) end++;
