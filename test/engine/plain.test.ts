@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { expectSoundRun } from "../support/memory/checks.ts";
+import { expectEndState, SCENARIOS } from "./scenarios.ts";
+
+describe.each(SCENARIOS)("$name", (scenario) => {
+  it("ends with everything where it belongs, and a second run copies nothing", async () => {
+    const world = await scenario.prepare();
+    const first = await world.run();
+    expectSoundRun(first);
+    expect(first.report?.endedBy).toBeNull();
+    expectEndState(scenario, world);
+    expect(first.report).toMatchObject({ notSettled: 0, vanished: 0, problems: scenario.refused ?? 0 });
+    expect(first.report?.grade).toBe(scenario.refused ? "checkThese" : "complete");
+    const second = await world.run();
+    expectSoundRun(second);
+    expect(second.report).toMatchObject({ copied: 0, endedBy: null, found: first.report?.found });
+    expect(second.appends).toBe(scenario.refused ?? 0);
+    expect(second.log.filter((entry) => ["CREATE", "SUBSCRIBE", "STORE"].includes(entry.verb))).toEqual([]);
+  });
+});

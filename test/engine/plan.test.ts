@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { chooseFolders, leftOutBecause } from "../../lib/engine/plan.ts";
+import type { ListedFolder, MessageFacts } from "../../lib/engine/ports.ts";
+
+function listed(path: string, more: Partial<ListedFolder> = {}): ListedFolder {
+  return { name: `raw ${path}`, path: path.split("/"), selectable: true, subscribed: true, specialUse: null, ...more };
+}
+
+const folders = [
+  listed("INBOX"),
+  listed("INBOX/Sub"),
+  listed("Work", { selectable: false }),
+  listed("Work/A"),
+  listed("Workshop"),
+];
+
+function chosen(request: Partial<Parameters<typeof chooseFolders>[1]>): string[] {
+  return chooseFolders(folders, { include: [], exclude: [], map: [], ...request }).map((folder) =>
+    folder.path.join("/"),
+  );
+}
+
+describe("folders that are carried over", () => {
+  it.each<[string, object, string[]]>([
+    ["all that hold mail, without a wish", {}, ["INBOX", "INBOX/Sub", "Work/A", "Workshop"]],
+    ["exactly the named one", { include: ["INBOX"] }, ["INBOX"]],
+    ["those below a name with / at its end as well", { include: ["INBOX/"] }, ["INBOX", "INBOX/Sub"]],
+    ["never one whose name only begins alike", { include: ["Work/"] }, ["Work/A"]],
+    ["INBOX in any case", { include: ["Inbox/"] }, ["INBOX", "INBOX/Sub"]],
+    ["none that is excluded, even when it is included too", { include: ["INBOX/"], exclude: ["inbox/Sub"] }, ["INBOX"]],
+  ])("are %s", (_what, request, paths) => {
+    expect(chosen(request)).toEqual(paths);
+  });
+
+  it.each<[string, object]>([
+    ["include", { include: ["Wrok"] }],
+    ["exclude", { exclude: ["Wrok"] }],
+    ["map", { map: [{ old: "Wrok", new: "Work" }] }],
+    ["case", { include: ["work/A"] }],
+  ])("are not guessed: a name that fits none is refused (%s)", (_what, request) => {
+    expect(() => chosen(request)).toThrow(expect.objectContaining({ code: "folder.notChosen" }));
+  });
+});
+
+describe("a message is left out", () => {
+  const all = { withDeleted: false, since: null, maxMessageBytes: null };
+  const facts: MessageFacts = { uid: 1, size: 100, flags: [], internalDate: 1000 };
+  it.each<
+    [
+      string,
+      Partial<MessageFacts>,
+      Partial<typeof all> | { since: number } | { maxMessageBytes: number },
+      string | null,
+    ]
+  >([
+    ["not by default", {}, {}, null],
+    ["when it is marked \\Deleted", { flags: ["\\deleted"] }, {}, "deletedLeftOut"],
+    ["not with --with-deleted", { flags: ["\\Deleted"] }, { withDeleted: true }, null],
+    ["when it is older", { internalDate: 999 }, { since: 1000 }, "olderLeftOut"],
+    ["not at that very second", {}, { since: 1000 }, null],
+    ["not when its date cannot be read", { internalDate: null }, { since: 1000 }, null],
+    ["when it is larger", { size: 101 }, { maxMessageBytes: 100 }, "largeLeftOut"],
+    ["not at that very size", {}, { maxMessageBytes: 100 }, null],
+  ])("%s", (_what, message, request, reason) => {
+    expect(leftOutBecause({ ...facts, ...message }, { ...all, ...request })).toBe(reason);
+  });
+});

@@ -1,0 +1,135 @@
+/** The situations in which every fault is tried: each is a world just before the run that the fault strikes. */
+
+import { expect } from "vitest";
+import { MailError } from "../../lib/engine/errors.ts";
+import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
+import { describeMail, expectSameMail } from "../support/memory/same-mail.ts";
+import { MemoryWorld, type WorldOptions } from "../support/memory/world.ts";
+
+export interface Scenario {
+  readonly name: string;
+  readonly prepare: () => Promise<MemoryWorld>;
+  /** What should be on new, where that is not what is on old. */
+  readonly onNew?: Readonly<Record<string, readonly FixtureMessage[]>>;
+  /** Messages that are refused, again in every run. */
+  readonly refused?: number;
+}
+
+export const a = message("a", { flags: ["\\Seen", "\\Answered"] });
+export const b = message("b", { flags: ["\\Flagged", "$Label1"] });
+export const c = message("c", { body: "A longer one. ".repeat(12) });
+export const d = message("d", { flags: ["\\Draft"] });
+
+const fresh = (options: WorldOptions) => async (): Promise<MemoryWorld> => new MemoryWorld(options);
+
+/** A world after a first run that met no fault, and what people did since. */
+const afterFirstRun =
+  (options: WorldOptions, since: (world: MemoryWorld) => void) => async (): Promise<MemoryWorld> => {
+    const world = new MemoryWorld(options);
+    await world.run();
+    since(world);
+    return world;
+  };
+
+/** The other side got its own copy: the same sender fields and body, another way to it in the header. */
+const onItsWay = (one: FixtureMessage): FixtureMessage => ({
+  ...one,
+  bytes: Buffer.concat([Buffer.from("Received: by another server\r\n"), one.bytes]),
+});
+
+const unwelcome = (one: FixtureMessage) => (bytes: Buffer) =>
+  bytes.equals(one.bytes) ? new MailError("message.rejected", "virus", { side: "new", serverText: "virus" }) : null;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: "a plain inbox", prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }) }) },
+  {
+    name: "UIDs that begin at 1 on both sides",
+    prepare: fresh({
+      old: mailbox({ INBOX: [a, b, c] }),
+      oldAccount: { firstUid: 1, uidStep: 1 },
+      newAccount: { firstUid: 1 },
+    }),
+  },
+  { name: "two folders", prepare: fresh({ old: mailbox({ INBOX: [a], "Archive/2003": [b, c], Archive: [] }) }) },
+  {
+    name: "two folders over two lanes",
+    prepare: fresh({ old: mailbox({ INBOX: [a, d], Sent: [b, c] }), request: { connections: 2 } }),
+  },
+  { name: "twins", prepare: fresh({ old: mailbox({ INBOX: [a, a, b, a] }) }) },
+  {
+    name: "partly there already",
+    prepare: fresh({ old: mailbox({ INBOX: [a, a, b, c] }), new: mailbox({ INBOX: [a, b] }) }),
+  },
+  {
+    name: "delivered to both sides",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b] }), new: mailbox({ INBOX: [onItsWay(b), d] }) }),
+    onNew: { INBOX: [a, onItsWay(b), d] },
+  },
+  {
+    name: "moved on old since",
+    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b, c], Later: [d] }) }, (world) => {
+      world.old.move(b, "INBOX", "Later");
+      world.old.deliver("INBOX", message("fresh"));
+    }),
+    onNew: { INBOX: [a, b, c, message("fresh")], Later: [d] },
+  },
+  {
+    name: "deleted on new since",
+    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b, c] }) }, (world) => {
+      world.new.remove(b, "INBOX");
+      world.old.deliver("INBOX", d);
+    }),
+    onNew: { INBOX: [a, c, d] },
+  },
+  { name: "newest first", prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d] }), request: { newestFirst: true } }) },
+  {
+    name: "APPENDs in batches",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d, a] }), newServer: { appendBatch: 3 } }),
+  },
+  {
+    name: "MULTIAPPEND",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d, a] }), newServer: { appendBatch: 3, multiAppend: true } }),
+  },
+  {
+    name: "without UIDPLUS",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }), newServer: { uidPlus: false, namesUidNext: false } }),
+  },
+  {
+    name: "twins without UIDPLUS",
+    prepare: fresh({ old: mailbox({ INBOX: [a, a, b] }), newServer: { uidPlus: false } }),
+  },
+  {
+    name: "a refused message",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d] }), newServer: { refuse: unwelcome(b) } }),
+    onNew: { INBOX: [a, c, d] },
+    refused: 1,
+  },
+  {
+    name: "a refused message in a MULTIAPPEND",
+    prepare: fresh({
+      old: mailbox({ INBOX: [a, b, c, d] }),
+      newServer: { refuse: unwelcome(b), appendBatch: 4, multiAppend: true },
+    }),
+    onNew: { INBOX: [a, c, d] },
+    refused: 1,
+  },
+  {
+    name: "new mail between runs",
+    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b], Sent: [c] }) }, (world) => {
+      world.old.deliver("INBOX", d, a);
+      world.old.deliver("Drafts", message("draft"));
+    }),
+  },
+  {
+    name: "new mail between runs without UIDPLUS",
+    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b] }), newServer: { uidPlus: false } }, (world) => {
+      world.old.deliver("INBOX", d, a);
+    }),
+  },
+];
+
+/** Demands the end state of the scenario: nothing lost, nothing doubled. */
+export function expectEndState(scenario: Scenario, world: MemoryWorld): void {
+  if (scenario.onNew) expect(describeMail(world.new)).toEqual(describeMail(mailbox(scenario.onNew)));
+  else expectSameMail(world.old, world.new);
+}
