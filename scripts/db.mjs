@@ -1,14 +1,13 @@
-// The database's own tool:
-//   node scripts/db.mjs generate        derives the PostgreSQL schema and generates both clients
-//   node scripts/db.mjs deploy URL      applies the migrations that are missing there
-//   node scripts/db.mjs diff NAME       writes what the migrations lack of the schema, for both databases (for developers)
-//   node scripts/db.mjs difference PROVIDER URL   prints it for one of them
+// The database's tool for developers; lib/db applies the migrations when it opens a database.
+//   node scripts/db.mjs generate     derives the PostgreSQL schema and generates both clients (the set-up does it)
+//   node scripts/db.mjs diff NAME    writes what the migrations lack of prisma/schema.prisma, for both databases
+//   node scripts/db.mjs difference PROVIDER URL    prints it for one of them
 //
-// Prisma's own command downloads a native engine before it migrates; this uses the same engine as WebAssembly, from npm
-// (docs/decisions/0001-sqlite-through-better-sqlite3.md). That engine keeps a SQLite file locked until its process ends, so it always gets a process.
+// Prisma's own command downloads a native engine before it compares schemas; this uses the same engine as WebAssembly,
+// from npm. It keeps global state and a locked SQLite file until its process ends, so each comparison gets a process.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,28 +45,10 @@ function generate() {
   }
 }
 
-/** The migrations on disk, in the shape that the engine wants. */
-function migrationsOf(provider) {
-  const folder = join(migrations, provider);
-  const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return {
-    baseDir: folder,
-    lockfile: { path: "migration_lock.toml", content: `provider = "${provider}"\n` },
-    shadowDbInitScript: "",
-    migrationDirectories: names.map(({ name }) => ({
-      path: name,
-      migrationFile: {
-        path: "migration.sql",
-        content: { tag: "ok", value: readFileSync(join(folder, name, "migration.sql"), "utf8") },
-      },
-    })),
-  };
-}
-
 async function adapterFor(url) {
   if (url.startsWith("file:")) {
     const { PrismaBetterSqlite3 } = await import("@prisma/adapter-better-sqlite3");
-    return new PrismaBetterSqlite3({ url, timeout: 10_000 });
+    return new PrismaBetterSqlite3({ url });
   }
   const { PrismaPg } = await import("@prisma/adapter-pg");
   return new PrismaPg({ connectionString: url });
@@ -90,19 +71,6 @@ async function engineFor(provider, url) {
 }
 
 const noFilters = { externalTables: [], externalEnums: [] };
-
-async function deploy(url) {
-  if (!url) throw new Error("usage: node scripts/db.mjs deploy file:PATH | postgresql://...");
-  const provider = url.startsWith("file:") ? "sqlite" : "postgresql";
-  // Databases hold people's data: files that this makes are their owner's alone.
-  process.umask(0o077);
-  const engine = await engineFor(provider, url);
-  const { appliedMigrationNames } = await engine.applyMigrations({
-    migrationsList: migrationsOf(provider),
-    filters: noFilters,
-  });
-  for (const name of appliedMigrationNames) process.stderr.write(`applied ${name}\n`);
-}
 
 /**
  * The SQL that leads from the schema of the last migration to the schema of today; empty when they agree. The old schema
@@ -156,7 +124,6 @@ async function diff(name) {
 
 const [command, ...args] = process.argv.slice(2);
 if (command === "generate") generate();
-else if (command === "deploy") await deploy(args[0]);
 else if (command === "diff") await diff(args[0]);
 else if (command === "difference") process.stdout.write(await differenceOf(args[0], args[1]));
-else throw new Error("usage: node scripts/db.mjs generate | deploy URL | diff NAME | difference PROVIDER URL");
+else throw new Error("usage: node scripts/db.mjs generate | diff NAME | difference PROVIDER URL");
