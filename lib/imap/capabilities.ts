@@ -1,0 +1,35 @@
+/** What a server can do beyond plain IMAP4rev1, as a record: the code asks for abilities, never for a server's name. */
+
+export interface Capabilities {
+  /** RFC 4315: APPEND answers with the new message's UID. */
+  readonly uidPlus: boolean;
+  /** RFC 7888: literals of any length without waiting. */
+  readonly literalPlus: boolean;
+  /** RFC 3502: several messages in one APPEND. */
+  readonly multiAppend: boolean;
+  /** RFC 7889: the longest message that may be appended, in bytes; null where the server names no limit for all folders. */
+  readonly appendLimit: number | null;
+  /** RFC 5258: subscriptions and more in one LIST. */
+  readonly listExtended: boolean;
+  /** RFC 6154: folders marked as Sent, Drafts and so on. */
+  readonly specialUse: boolean;
+  /** RFC 3691: leaving a folder without expunging it. */
+  readonly unselect: boolean;
+  /** RFC 8474: ids of folders that survive renaming. */
+  readonly objectId: boolean;
+}
+
+/** Reads the record from imapflow's map of capability names. */
+export function readCapabilities(names: ReadonlyMap<string, boolean | number>): Capabilities {
+  const limit = names.get("APPENDLIMIT");
+  return {
+    uidPlus: names.has("UIDPLUS"),
+    literalPlus: names.has("LITERAL+"),
+    multiAppend: names.has("MULTIAPPEND"),
+    appendLimit: typeof limit === "number" && limit > 0 ? limit : null,
+    listExtended: names.has("LIST-EXTENDED"),
+    specialUse: names.has("SPECIAL-USE"),
+    unselect: names.has("UNSELECT"),
+    objectId: names.has("OBJECTID"),
+  };
+}

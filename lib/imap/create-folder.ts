@@ -1,0 +1,59 @@
+/** CREATE, and a look at what the server made of it: Dovecot drops a dot at the end of a name, Courier spells some names anew. */
+import { MailError } from "../engine/errors.ts";
+import type { ListedFolder } from "../engine/ports.ts";
+import { findFolder, listFolders } from "./list-folders.ts";
+import { nameArgument, nameOf } from "./names.ts";
+import { folderRefusal } from "./refusals.ts";
+import { type Reply, refusalOf } from "./reply.ts";
+import type { SignedIn } from "./sign-in.ts";
+
+/** Creates the folder where it is missing, and the levels above it where the server wants that. Throws MailError `folder.*` or `quota.full`. */
+export async function createFolder(account: SignedIn, path: readonly string[]): Promise<ListedFolder> {
+  const name = nameOf(path, account.personal[0]);
+  const there = await findFolder(account, name);
+  if (there?.selectable) return there;
+  const reply = await createWithParents(account, path, name);
+  const made = (await findFolder(account, name)) ?? (await findRespelled(account, path));
+  if (made?.selectable) return made;
+  if (reply.status !== "OK")
+    throw folderRefusal(refusalOf(reply), `the folder ${path.join("/")} cannot be made`, "new", "folder.notAllowed");
+  throw new MailError(
+    "folder.notAllowed",
+    `the new server says it made the folder ${path.join("/")}, but does not list it`,
+    { side: "new" },
+  );
+}
+
+/** Most servers make the levels above by themselves (RFC 9051, 6.3.4); where one refuses, they are made one by one. */
+async function createWithParents(account: SignedIn, path: readonly string[], name: string): Promise<Reply> {
+  const reply = await create(account, name);
+  if (reply.status === "OK" || reply.code === "ALREADYEXISTS" || reply.code === "OVERQUOTA" || path.length === 1)
+    return reply;
+  for (let depth = 1; depth < path.length; depth++) {
+    const parent = nameOf(path.slice(0, depth), account.personal[0]);
+    if ((await findFolder(account, parent)) === null) await create(account, parent);
+  }
+  return create(account, name);
+}
+
+function create(account: SignedIn, name: string): Promise<Reply> {
+  return account.channel.run(["CREATE ", nameArgument(name, "new")]);
+}
+
+/** The one folder whose path is the same but for case, blanks and dots at the ends of its levels. */
+async function findRespelled(account: SignedIn, path: readonly string[]): Promise<ListedFolder | null> {
+  const wanted = spelling(path);
+  const alike = (await listFolders(account)).filter((folder) => spelling(folder.path) === wanted);
+  return alike.length === 1 ? (alike[0] ?? null) : null;
+}
+
+function spelling(path: readonly string[]): string {
+  return path
+    .map((level) =>
+      level
+        .normalize("NFC")
+        .toLowerCase()
+        .replace(/^[\s.]+|[\s.]+$/g, ""),
+    )
+    .join("\n");
+}

@@ -1,0 +1,115 @@
+/**
+ * Opens the socket, makes it secure, reads the greeting. All of it ourselves, so that the certificate is judged on the very socket
+ * that will carry the password, and so that no byte of an untrusted, unencrypted stretch reaches the IMAP library.
+ */
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { MailError, type Side } from "../engine/errors.ts";
+import { authorities, doubts } from "./certificate.ts";
+import { LineReader } from "./line-reader.ts";
+import type { ServerSettings, Timeouts } from "./settings.ts";
+import { demandStartTls, readGreeting } from "./starttls.ts";
+import { tlsTrouble, unreachable, within } from "./trouble.ts";
+
+export interface Dialled {
+  readonly socket: Socket;
+  readonly encrypted: boolean;
+}
+
+export interface Call {
+  readonly settings: ServerSettings;
+  readonly timeouts: Timeouts;
+  readonly side: Side;
+  readonly signal: AbortSignal;
+  /** Host and port, for messages. */
+  readonly where: string;
+}
+
+/** Connects as far as the greeting, which is pushed back into the socket for whoever signs in. Throws MailError `net.*`, `tls.*`, `server.*`. */
+export async function dial(call: Call): Promise<Dialled> {
+  const tcp = await openTcp(call);
+  try {
+    return call.settings.security === "tls" ? await secureAtOnce(call, tcp) : await secureByCommand(call, tcp);
+  } catch (error) {
+    tcp.destroy();
+    throw error;
+  }
+}
+
+async function secureAtOnce(call: Call, tcp: Socket): Promise<Dialled> {
+  const socket = await openTls(call, tcp);
+  const reader = new LineReader(socket);
+  const greeting = await readGreeting(call, socket, reader);
+  reader.release(Buffer.from(`${greeting}\r\n`, "latin1"));
+  return { socket, encrypted: true };
+}
+
+async function secureByCommand(call: Call, tcp: Socket): Promise<Dialled> {
+  const reader = new LineReader(tcp);
+  await readGreeting(call, tcp, reader);
+  const offered = await demandStartTls(call, tcp, reader);
+  if (offered) {
+    reader.release(Buffer.alloc(0));
+    const socket = await openTls(call, tcp);
+    // The server greets only once. What it said before TLS is forgotten, its capabilities above all (RFC 9051, 6.2.1).
+    socket.unshift(Buffer.from("* OK ready\r\n"));
+    return { socket, encrypted: true };
+  }
+  if (!isLoopback(tcp.remoteAddress ?? "") && call.settings.allowPlaintext !== true) {
+    const why = `${call.where} offers no encryption, so the password is not sent`;
+    throw new MailError("tls.unavailable", why, { side: call.side });
+  }
+  reader.release(Buffer.from("* OK ready\r\n"));
+  return { socket: tcp, encrypted: false };
+}
+
+async function openTcp(call: Call): Promise<Socket> {
+  const socket = connectTcp({ host: call.settings.host, port: call.settings.port, noDelay: true });
+  // Half-open connections are noticed within minutes instead of a quarter of an hour.
+  socket.setKeepAlive(true, 60_000);
+  const opened = new Promise<void>((resolve, reject) => {
+    socket.once("connect", resolve);
+    socket.once("error", (error) => reject(unreachable(error, call.where, call.side)));
+  });
+  // An error may come at any later time as well; then the readers find the end of the stream.
+  socket.on("error", () => undefined);
+  await within(opened, {
+    milliseconds: call.timeouts.connectMs,
+    signal: call.signal,
+    abandon: () => socket.destroy(),
+    tooLate: () => new MailError("net.timeout", `${call.where} does not answer`, { side: call.side }),
+  });
+  return socket;
+}
+
+async function openTls(call: Call, tcp: Socket): Promise<TLSSocket> {
+  const { host, ca, pin } = call.settings;
+  const socket = connectTls({
+    socket: tcp,
+    host,
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ca: authorities(ca),
+    rejectUnauthorized: pin === undefined,
+    minVersion: "TLSv1.2",
+  });
+  const secured = new Promise<void>((resolve, reject) => {
+    const closed = (): void => reject(tlsTrouble(new Error("closed"), call.where, call.side));
+    socket.once("secureConnect", resolve);
+    socket.once("error", (error) => reject(tlsTrouble(error, call.where, call.side)));
+    socket.once("close", closed);
+  });
+  socket.on("error", () => undefined);
+  await within(secured, {
+    milliseconds: call.timeouts.tlsMs,
+    signal: call.signal,
+    abandon: () => socket.destroy(),
+    tooLate: () => new MailError("net.timeout", `${call.where} does not finish the TLS handshake`, { side: call.side }),
+  });
+  const doubt = pin === undefined ? null : doubts(socket, host, pin);
+  if (doubt !== null) throw tlsTrouble(doubt, call.where, call.side);
+  return socket;
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(?:::ffff:)?127\./.test(address);
+}

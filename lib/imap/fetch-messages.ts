@@ -1,0 +1,199 @@
+/** Whole messages and headers, streamed: the bytes of a literal are handed on as they come, by reference, and no faster than they are taken. */
+import { MailError } from "../engine/errors.ts";
+import type { FetchedMessage, MessageHeader } from "../engine/ports.ts";
+import type { Channel, Exchange } from "./channel.ts";
+import { type Data, LITERAL, numberOf, pairs, parseData } from "./data.ts";
+import type { Part } from "./incoming.ts";
+import { isAboutVanished } from "./list-messages.ts";
+import { commandRefusal } from "./refusals.ts";
+import { refusalOf } from "./reply.ts";
+import { uidSets } from "./uid-set.ts";
+
+/** Headers longer than this are cut; see ports.ts. */
+const MAX_HEADER_BYTES = 64 * 1024;
+/** A body that comes before its UID is held up to this size; a larger one is asked for again alone. */
+const MAX_HELD_BYTES = 1024 * 1024;
+
+/** Whole messages in the server's order; what is not handed out is not there. */
+export async function* fetchMessages(channel: Channel, uids: readonly number[]): AsyncGenerator<FetchedMessage> {
+  for (const set of uidSets(uids)) yield* fetchSet(channel, set, "BODY[]", new Set(uids));
+}
+
+/** Headers in the server's order. */
+export async function* fetchHeaders(channel: Channel, uids: readonly number[]): AsyncGenerator<MessageHeader> {
+  for (const set of uidSets(uids))
+    for await (const { uid, body } of fetchSet(channel, set, "BODY[HEADER]", new Set(uids))) {
+      const chunks: Uint8Array[] = [];
+      let length = 0;
+      for await (const chunk of body) {
+        if (length < MAX_HEADER_BYTES) chunks.push(chunk.subarray(0, MAX_HEADER_BYTES - length));
+        length += chunk.length;
+      }
+      yield { uid, header: Buffer.concat(chunks) };
+    }
+}
+
+async function* fetchSet(
+  channel: Channel,
+  set: string,
+  item: "BODY[]" | "BODY[HEADER]",
+  wanted: Set<number>,
+): AsyncGenerator<FetchedMessage> {
+  const exchange = await channel.begin([`UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`]);
+  const alone = /^\d+$/.test(set) ? Number(set) : null;
+  let row: BodyRow | null = null;
+  try {
+    for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
+      row = new BodyRow(exchange, item, alone);
+      const message = await row.read(part);
+      // A row may come twice, and rows of messages nobody asked for come as news.
+      if (message !== null && wanted.delete(message.uid)) yield message;
+      await row.finish();
+    }
+  } finally {
+    // The consumer may stop early; the rest of the answer must not stay in the line.
+    if (!exchange.isOver && channel.isAlive) await drain(exchange, item, row);
+  }
+  const refusal = refusalOf(exchange.reply);
+  if (exchange.reply.status === "OK" || isAboutVanished(refusal)) return;
+  const error = commandRefusal(refusal, "messages are not handed out", channel.side, "message.unreadable");
+  // What concerns one message shows by its absence; what concerns the whole account has to stop the caller.
+  if (error.scope !== "message") throw error;
+}
+
+async function drain(exchange: Exchange, item: string, current: BodyRow | null): Promise<void> {
+  await current?.finish();
+  for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
+    const row = new BodyRow(exchange, item, null);
+    await row.read(part);
+    await row.finish();
+  }
+}
+
+/** One untagged response that may hold a body. */
+class BodyRow {
+  readonly #exchange: Exchange;
+  readonly #item: string;
+  readonly #alone: number | null;
+  #body: LiteralBody | null = null;
+  #finished = false;
+
+  constructor(exchange: Exchange, item: string, alone: number | null) {
+    this.#exchange = exchange;
+    this.#item = item;
+    this.#alone = alone;
+  }
+
+  /** The message of this row as far as its body, or null when it holds none that can be handed on. */
+  async read(first: Part): Promise<FetchedMessage | null> {
+    if (!/^\* \d+ FETCH /i.test(first.text)) return this.#skip(first);
+    let part = first;
+    let text = part.text;
+    const literals: string[] = [];
+    while (part.literal !== null) {
+      if (isBody(text, this.#item)) return this.#streamed(text, literals, part.literal);
+      literals.push((await collect(new LiteralBody(this.#exchange, part.literal), MAX_HELD_BYTES)).toString("latin1"));
+      part = await this.#exchange.continued();
+      text += LITERAL + part.text;
+    }
+    this.#finished = true;
+    return this.#quoted(text, literals);
+  }
+
+  /** Reads what the consumer left of the body and the end of the row. */
+  async finish(): Promise<void> {
+    if (this.#finished) return;
+    this.#finished = true;
+    await this.#body?.discard();
+    const rest = await this.#exchange.whole(await this.#exchange.continued());
+    const uid = numberOf(uidIn(`(${rest.text}`, rest.literals));
+    if (uid !== null && this.#alone !== null && uid !== this.#alone)
+      throw this.#exchange.giveUp("another message than the one asked for");
+  }
+
+  async #skip(part: Part): Promise<null> {
+    await this.#exchange.whole(part);
+    this.#finished = true;
+    return null;
+  }
+
+  async #streamed(text: string, literals: readonly string[], size: number): Promise<FetchedMessage | null> {
+    const body = new LiteralBody(this.#exchange, size);
+    this.#body = body;
+    const uid = numberOf(uidIn(text, literals)) ?? this.#alone;
+    if (uid !== null) return { uid, size, body };
+    // The UID comes behind the body. A body too large to hold is passed over; asked for alone its UID is known beforehand.
+    if (size > MAX_HELD_BYTES) return null;
+    const bytes = await collect(body, size);
+    this.#finished = true;
+    const rest = await this.#exchange.whole(await this.#exchange.continued());
+    const late = numberOf(uidIn(`(${rest.text}`, rest.literals));
+    return late === null ? null : { uid: late, size, body: once(bytes) };
+  }
+
+  /** A body as a quoted string; NIL means that the server does not hand it out. */
+  #quoted(text: string, literals: readonly string[]): FetchedMessage | null {
+    const items = itemsIn(text, literals);
+    const body = items.get(this.#item);
+    const uid = numberOf(items.get("UID")) ?? this.#alone;
+    if (typeof body !== "string" || uid === null) return null;
+    const bytes = Buffer.from(body, "latin1");
+    return { uid, size: bytes.length, body: once(bytes) };
+  }
+}
+
+function isBody(text: string, item: string): boolean {
+  return text.toUpperCase().trimEnd().endsWith(item);
+}
+
+function uidIn(text: string, literals: readonly string[]): Data | undefined {
+  return itemsIn(text, literals).get("UID");
+}
+
+function itemsIn(text: string, literals: readonly string[]): Map<string, Data> {
+  const list = parseData(text, literals).find((data) => Array.isArray(data));
+  if (!Array.isArray(list)) return new Map();
+  return pairs(list.length === 1 && Array.isArray(list[0]) ? list[0] : list);
+}
+
+/** The bytes of a literal, to be read once and before the connection is used for anything else. */
+class LiteralBody implements AsyncIterable<Uint8Array> {
+  readonly #exchange: Exchange;
+  #left: number;
+  #taken = false;
+
+  constructor(exchange: Exchange, size: number) {
+    this.#exchange = exchange;
+    this.#left = size;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    // An empty answer would pass for an empty message.
+    if (this.#taken) throw new MailError("engine.bug", "a message was read twice, or after the next one was asked for");
+    this.#taken = true;
+    while (this.#left > 0) {
+      const bytes = await this.#exchange.bytes(this.#left);
+      this.#left -= bytes.length;
+      yield bytes;
+    }
+  }
+
+  async discard(): Promise<void> {
+    this.#taken = true;
+    while (this.#left > 0) this.#left -= (await this.#exchange.bytes(this.#left)).length;
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes;
+}
+
+async function collect(body: LiteralBody, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length <= most) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

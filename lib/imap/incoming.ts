@@ -1,0 +1,124 @@
+/** Reads a server's half of the protocol from the wire: lines, and the bytes of literals by reference. Reads no faster than it is asked. */
+import type { Duplex } from "node:stream";
+import { MailError, type Side } from "../engine/errors.ts";
+import { farewell, type Refusal } from "./refusals.ts";
+import { parseStatus } from "./reply.ts";
+import { announcedLiteral } from "./transcript.ts";
+
+/** One line of a response and the length of the literal that follows it, if one does. */
+export interface Part {
+  /** Without line end and without the literal's announcement. */
+  readonly text: string;
+  readonly literal: number | null;
+}
+
+/** The longest line of any response that is asked for; a server that sends more wants our memory. */
+const MAX_LINE_BYTES = 1024 * 1024;
+
+export class Incoming {
+  readonly #wire: Duplex;
+  readonly #side: Side;
+  #chunk: Buffer = Buffer.alloc(0);
+  #ended = false;
+  #failure: Error | null = null;
+  #lastWords: Refusal | null = null;
+  #wake: () => void = () => undefined;
+
+  constructor(wire: Duplex, side: Side) {
+    this.#wire = wire;
+    this.#side = side;
+    wire.on("readable", () => this.#wake());
+    wire.on("drain", () => this.#wake());
+    wire.on("end", () => this.#end(null));
+    wire.on("close", () => this.#end(null));
+    wire.on("error", (error) => this.#end(error));
+  }
+
+  /** Why nothing more will come; null while the connection lives. */
+  get failure(): Error | null {
+    if (this.#failure !== null) return this.#failure;
+    return this.#ended ? farewell(this.#lastWords, this.#side) : null;
+  }
+
+  /** Keeps a BYE: the reason to give when the connection ends. */
+  remember(bye: Refusal): void {
+    this.#lastWords = bye;
+  }
+
+  /** The next line. Throws the failure, or MailError `net.timeout` after so many milliseconds without a byte. */
+  async part(silenceMs: number): Promise<Part> {
+    const line = await this.#line(silenceMs);
+    const literal = announcedLiteral(line);
+    if (literal === null) return { text: line, literal };
+    return { text: line.replace(/~?\{\d+\}$/, ""), literal };
+  }
+
+  /** Some of the next bytes, at least one and at most `most`. */
+  async bytes(most: number, silenceMs: number): Promise<Buffer> {
+    if (this.#chunk.length === 0) this.#chunk = await this.#next(silenceMs);
+    const bytes = this.#chunk.subarray(0, most);
+    this.#chunk = this.#chunk.subarray(most);
+    return bytes;
+  }
+
+  /** Waits until the wire takes more. */
+  async drained(silenceMs: number): Promise<void> {
+    while (this.#wire.writableNeedDrain) {
+      if (this.failure !== null) throw this.failure;
+      await this.#wait(silenceMs);
+    }
+  }
+
+  async #line(silenceMs: number): Promise<string> {
+    const before: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const end = this.#chunk.indexOf(0x0a);
+      const taken = end < 0 ? this.#chunk : this.#chunk.subarray(0, end);
+      length += taken.length;
+      if (length > MAX_LINE_BYTES)
+        throw new MailError("net.lost", "the server sent a line without an end", { side: this.#side });
+      if (end >= 0) {
+        this.#chunk = this.#chunk.subarray(end + 1);
+        const line =
+          before.length === 0 ? taken.toString("latin1") : Buffer.concat([...before, taken]).toString("latin1");
+        return line.endsWith("\r") ? line.slice(0, -1) : line;
+      }
+      before.push(taken);
+      this.#chunk = await this.#next(silenceMs);
+    }
+  }
+
+  async #next(silenceMs: number): Promise<Buffer> {
+    for (;;) {
+      const chunk: Buffer | null = this.#wire.read();
+      if (chunk !== null) return chunk;
+      if (this.failure !== null) throw this.failure;
+      await this.#wait(silenceMs);
+    }
+  }
+
+  #wait(silenceMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const error = new MailError("net.timeout", `the ${this.#side} server is silent`, { side: this.#side });
+        this.#wire.destroy(error);
+        reject(error);
+      }, silenceMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  #end(error: Error | null): void {
+    if (error !== null) this.#failure ??= error;
+    this.#ended = true;
+    // A BYE that nobody has read yet, as the connection broke while we were sending, says why.
+    const unread = /^\* (BYE.*?)\r?$/im.exec(this.#chunk.toString("latin1", 0, 1000));
+    const bye = unread === null ? null : parseStatus(unread[1] ?? "");
+    if (bye !== null) this.#lastWords ??= { status: "BYE", code: bye.code, text: bye.text };
+    this.#wake();
+  }
+}

@@ -1,0 +1,144 @@
+/** LIST and LSUB, read by ourselves: a line that is a little wrong still is a folder, and no folder may be missing silently. */
+import { MailError } from "../engine/errors.ts";
+import type { ListedFolder, SpecialUse } from "../engine/ports.ts";
+import type { Response } from "./channel.ts";
+import { LITERAL, withoutBackslashes } from "./data.ts";
+import { nameArgument, pathOf } from "./names.ts";
+import { folderRefusal } from "./refusals.ts";
+import { refusalOf } from "./reply.ts";
+import type { SignedIn } from "./sign-in.ts";
+
+const SPECIAL_USES: ReadonlySet<string> = new Set([
+  "archive",
+  "drafts",
+  "junk",
+  "sent",
+  "trash",
+  "all",
+  "flagged",
+  "important",
+] satisfies SpecialUse[]);
+
+/** A server that lists more is broken or hostile. */
+const MAX_FOLDERS = 100_000;
+
+interface Line {
+  readonly attributes: readonly string[];
+  readonly delimiter: string | null;
+  readonly name: string;
+}
+
+/** Every folder of the person's own namespaces. */
+export async function listFolders(account: SignedIn): Promise<readonly ListedFolder[]> {
+  const patterns = account.personal.map(({ prefix }) => `${prefix}*`);
+  const listed = new Map<string, Line>();
+  const subscribed = new Set<string>();
+  // Where the namespace has a prefix the inbox lies outside of it.
+  for (const pattern of patterns.includes("*") ? patterns : ["INBOX", ...patterns])
+    for (const line of await listWithSubscriptions(account, pattern)) listed.set(line.name, line);
+  for (const line of listed.values()) if (has(line, "\\subscribed")) subscribed.add(line.name);
+  const known = subscribed.size > 0 || (await addSubscriptions(account, patterns, subscribed));
+  return [...listed.values()]
+    .filter(
+      (line) =>
+        !account.foreign.some((prefix) => line.name.startsWith(prefix) || `${line.name}${line.delimiter}` === prefix),
+    )
+    .map((line) => folderOf(line, account, !known || subscribed.has(line.name)));
+}
+
+/** The one folder of exactly this name, or null. A name may hold `*` and `%`, so more may be listed than was meant. */
+export async function findFolder(account: SignedIn, name: string): Promise<ListedFolder | null> {
+  const lines = await list(account, "LIST", name, "");
+  const line = lines.find((candidate) => candidate.name === name);
+  return line === undefined ? null : folderOf(line, account, false);
+}
+
+async function listWithSubscriptions(account: SignedIn, pattern: string): Promise<readonly Line[]> {
+  if (!account.capabilities.listExtended) return list(account, "LIST", pattern, "");
+  const wanted = account.capabilities.specialUse ? "SUBSCRIBED CHILDREN SPECIAL-USE" : "SUBSCRIBED CHILDREN";
+  return list(account, "LIST", pattern, ` RETURN (${wanted})`);
+}
+
+/** Asks LSUB. False when the server does not answer: then nobody knows, and every folder is taken as subscribed. */
+async function addSubscriptions(
+  account: SignedIn,
+  patterns: readonly string[],
+  subscribed: Set<string>,
+): Promise<boolean> {
+  try {
+    for (const pattern of new Set(["INBOX", ...patterns]))
+      for (const line of await list(account, "LSUB", pattern, ""))
+        if (!has(line, "\\noselect")) subscribed.add(line.name);
+    return true;
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return false;
+    throw error;
+  }
+}
+
+async function list(
+  account: SignedIn,
+  verb: "LIST" | "LSUB",
+  pattern: string,
+  options: string,
+): Promise<readonly Line[]> {
+  const { channel } = account;
+  const lines: Line[] = [];
+  let trouble: string | null = null;
+  const take = (response: Response): void => {
+    if (!response.text.toUpperCase().startsWith(`* ${verb} `)) return;
+    const line = parseLine(response);
+    if (line === null) trouble = "the server lists a folder in a way that cannot be understood";
+    else if (lines.push(line) > MAX_FOLDERS) trouble = `the server lists more than ${MAX_FOLDERS} folders`;
+  };
+  const reply = await channel.run(
+    [`${verb} "" `, nameArgument(pattern, channel.side), options],
+    take,
+    channel.timeouts.openMs,
+  );
+  if (reply.status !== "OK")
+    throw folderRefusal(refusalOf(reply), "the folders cannot be listed", channel.side, "folder.unreadable");
+  if (trouble !== null) throw new MailError("folder.unreadable", trouble, { side: channel.side });
+  return lines;
+}
+
+function parseLine(response: Response): Line | null {
+  const match = /^\* \S+ \(([^)]*)\) (NIL|"(?:[^"\\]|\\.)*"|\S) (.+)$/is.exec(response.text);
+  if (match === null) return null;
+  const [, attributes = "", separator = "", name = ""] = match;
+  const delimiter = separator.startsWith('"')
+    ? withoutBackslashes(separator.slice(1, -1))
+    : separator.replace(/^NIL$/i, "");
+  return {
+    attributes: attributes.toLowerCase().split(" "),
+    delimiter: delimiter === "" ? null : delimiter,
+    name: listedName(name, response.literals),
+  };
+}
+
+/** Quoted, as a literal, or bare: then with whatever characters the server did not think of quoting. */
+function listedName(text: string, literals: readonly string[]): string {
+  if (text.startsWith(LITERAL)) return literals[0] ?? "";
+  const quoted = /^"((?:[^"\\]|\\.)*)"/.exec(text);
+  if (quoted !== null) return withoutBackslashes(quoted[1] ?? "");
+  return text.replace(/ \(.*\)$/, "");
+}
+
+function folderOf(line: Line, account: SignedIn, subscribed: boolean): ListedFolder {
+  const use = line.attributes.map((attribute) => attribute.slice(1)).find((attribute) => SPECIAL_USES.has(attribute));
+  return {
+    name: line.name,
+    path: pathOf(line.name, line.delimiter, account.personal),
+    selectable: !has(line, "\\noselect") && !has(line, "\\nonexistent"),
+    subscribed,
+    specialUse: isSpecialUse(use) ? use : null,
+  };
+}
+
+function isSpecialUse(use: string | undefined): use is SpecialUse {
+  return use !== undefined && SPECIAL_USES.has(use);
+}
+
+function has(line: Line, attribute: string): boolean {
+  return line.attributes.includes(attribute);
+}

@@ -1,0 +1,134 @@
+/** UIDs, sizes, flags and dates of a folder, window by window. */
+import { MailError } from "../engine/errors.ts";
+import type { MessageFacts } from "../engine/ports.ts";
+import type { Channel, Response } from "./channel.ts";
+import { type Data, numberOf, pairs, parseData } from "./data.ts";
+import { parseDate } from "./dates.ts";
+import { commandRefusal, type Refusal } from "./refusals.ts";
+import { refusalOf } from "./reply.ts";
+import { uidSets } from "./uid-set.ts";
+
+/** About so many rows are held at a time. */
+const WINDOW = 2_000;
+
+/** What of a message has been told so far; a server may tell it in several rows. */
+type Row = Map<string, Data>;
+
+/**
+ * Facts of the messages from..to (`to` null: to the end), ascending. `exists` is the number of messages in the open folder. Each
+ * window is a finished command, so the caller may use the connection in between.
+ */
+export async function* listMessages(
+  channel: Channel,
+  exists: number,
+  from: number,
+  to: number | null,
+): AsyncGenerator<readonly MessageFacts[]> {
+  let start = from;
+  for (const boundary of await boundaries(channel, exists)) {
+    if (boundary < start || (to !== null && boundary >= to)) continue;
+    yield* nonEmpty(await window(channel, start, boundary));
+    start = boundary + 1;
+  }
+  if (to === null || start <= to) yield* nonEmpty(await window(channel, start, to));
+}
+
+function* nonEmpty(rows: readonly MessageFacts[]): Generator<readonly MessageFacts[]> {
+  if (rows.length > 0) yield rows;
+}
+
+/**
+ * UIDs that cut the folder into windows: that of every 2,000th message. UIDs may be far apart, so cutting by UID alone would ask
+ * for millions of empty windows. Where sequence numbers mislead, windows are only of uneven size: they still cover every UID.
+ */
+async function boundaries(channel: Channel, exists: number): Promise<number[]> {
+  const every: number[] = [];
+  for (let number = WINDOW; number < exists; number += WINDOW) every.push(number);
+  const uids = new Set<number>();
+  // A refusal only makes larger windows, and what it is about will refuse the next command too.
+  for (const set of uidSets(every))
+    await channel.run([`FETCH ${set} (UID)`], (response) => {
+      const uid = numberOf(itemsOf(response).get("UID"));
+      if (uid !== null) uids.add(uid);
+    });
+  return [...uids].sort((one, two) => one - two);
+}
+
+async function window(channel: Channel, from: number, to: number | null): Promise<MessageFacts[]> {
+  const rows = await fetchRows(channel, `${from}:${to ?? "*"}`, "UID FLAGS INTERNALDATE RFC822.SIZE");
+  const facts: MessageFacts[] = [];
+  for (const [uid, row] of rows) {
+    // `n:*` always brings the last message, and news of other messages may come in between.
+    if (uid < from || (to !== null && uid > to)) continue;
+    facts.push(isComplete(row) ? factsOf(uid, row) : await factsAlone(channel, uid));
+  }
+  return facts.sort((one, two) => one.uid - two.uid);
+}
+
+/** Rows by UID. Throws MailError `folder.unreadable` when the server tells of a message without saying which. */
+async function fetchRows(channel: Channel, set: string, items: string): Promise<Map<number, Row>> {
+  const rows = new Map<number, Row>();
+  const uidOfSequence = new Map<number, number>();
+  let nameless = false;
+  const take = (response: Response): void => {
+    const sequence = numberOf(/^\* (\d+) FETCH\b/i.exec(response.text)?.[1]);
+    // A change of flags by another client, told without UID, is not what was asked for.
+    if (sequence === null || !/\b(?:UID|INTERNALDATE|RFC822\.SIZE) /i.test(response.text)) return;
+    const told = itemsOf(response);
+    const uid = numberOf(told.get("UID")) ?? uidOfSequence.get(sequence) ?? uidWithin(response.text);
+    if (uid === null) {
+      nameless = true;
+      return;
+    }
+    uidOfSequence.set(sequence, uid);
+    rows.set(uid, new Map([...(rows.get(uid) ?? []), ...told]));
+  };
+  const reply = await channel.run([`UID FETCH ${set} (${items})`], take, channel.timeouts.openMs);
+  const refusal = refusalOf(reply);
+  if (reply.status !== "OK" && !isAboutVanished(refusal))
+    throw commandRefusal(refusal, "the messages cannot be listed", channel.side, "folder.unreadable");
+  if (nameless)
+    throw new MailError("folder.unreadable", "the server lists a message without its UID", { side: channel.side });
+  return rows;
+}
+
+/** The UID in a row that is so broken that its items cannot be told apart (a flag with a bracket in it). */
+function uidWithin(text: string): number | null {
+  return numberOf(/[( ]UID (\d+)/i.exec(text)?.[1]);
+}
+
+/** A message whose row lacked something or could not be read, asked for again in two halves: flags are what breaks rows. */
+async function factsAlone(channel: Channel, uid: number): Promise<MessageFacts> {
+  const merged: Row = new Map();
+  for (const items of ["UID FLAGS", "UID INTERNALDATE RFC822.SIZE"])
+    for (const [key, value] of (await fetchRows(channel, `${uid}`, items)).get(uid) ?? []) merged.set(key, value);
+  return factsOf(uid, merged);
+}
+
+function isComplete(row: Row): boolean {
+  return Array.isArray(row.get("FLAGS")) && numberOf(row.get("RFC822.SIZE")) !== null && row.has("INTERNALDATE");
+}
+
+function factsOf(uid: number, row: Row): MessageFacts {
+  const flags = row.get("FLAGS");
+  const date = row.get("INTERNALDATE");
+  const names = Array.isArray(flags) ? flags.filter((flag) => typeof flag === "string") : [];
+  return {
+    uid,
+    size: numberOf(row.get("RFC822.SIZE")) ?? 0,
+    flags: names.filter((flag) => flag.toLowerCase() !== "\\recent"),
+    internalDate: typeof date === "string" ? parseDate(date) : null,
+  };
+}
+
+/** The items of a FETCH row, as far as they can be read. Domino puts one pair of brackets too many around them. */
+function itemsOf(response: Response): Row {
+  const items = parseData(response.text, response.literals)[3];
+  if (!Array.isArray(items)) return new Map();
+  return pairs(items.length === 1 && Array.isArray(items[0]) ? items[0] : items);
+}
+
+/** Dovecot and Exchange say NO when a message went away meanwhile; the others were told all the same. */
+export function isAboutVanished(refusal: Refusal): boolean {
+  return refusal.code === "EXPUNGEISSUED" || /no longer exist/i.test(refusal.text);
+}

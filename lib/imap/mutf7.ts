@@ -1,0 +1,34 @@
+/** Modified UTF-7, in which IMAP writes folder names (RFC 3501, 5.1.3). Names from the wire are latin1 strings, one character per byte. */
+
+/** One level of a folder's name as it is sent. Printable ASCII stays, `&` becomes `&-`, all else base64 of UTF-16. */
+export function encodeName(text: string): string {
+  return text.toWellFormed().replace(/&|[^\x20-\x7e]+/g, (run) => {
+    if (run === "&") return "&-";
+    const bytes = Buffer.from(run, "utf16le").swap16();
+    return `&${bytes.toString("base64").replaceAll("/", ",").replace(/=+$/, "")}-`;
+  });
+}
+
+/** A level for people to read. What is no modified UTF-7 stays as it is; raw 8-bit bytes are read as UTF-8 where they are. */
+export function decodeName(raw: string): string {
+  const text = /[\x80-\xff]/.test(raw) ? utf8OrLatin1(raw) : raw;
+  return text.replace(/&([A-Za-z0-9+,]*)-/g, (sequence, base64: string) =>
+    base64 === "" ? "&" : (decodeRun(base64) ?? sequence),
+  );
+}
+
+function decodeRun(base64: string): string | null {
+  const bytes = Buffer.from(base64.replaceAll(",", "/"), "base64");
+  if (bytes.length < 2 || bytes.length % 2 !== 0) return null;
+  const text = bytes.swap16().toString("utf16le");
+  return text.isWellFormed() ? text : null;
+}
+
+function utf8OrLatin1(raw: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(raw, "latin1"));
+  } catch {
+    // Not UTF-8; no server says which of the older character sets it is.
+    return raw;
+  }
+}

@@ -1,0 +1,36 @@
+/** Status responses of a server: `A1 NO [OVERQUOTA] Quota exceeded`. */
+import type { Refusal } from "./refusals.ts";
+
+export interface Reply {
+  readonly status: "OK" | "NO" | "BAD";
+  /** Response code, upper-cased, without arguments; empty when there is none. */
+  readonly code: string;
+  /** What stands behind the response code, within the brackets. */
+  readonly codeArguments: string;
+  readonly text: string;
+}
+
+/** Reads what stands behind the tag; null when it is no status response. */
+export function parseStatus(line: string): (Omit<Reply, "status"> & { readonly status: string }) | null {
+  const match = /^(OK|NO|BAD|BYE|PREAUTH)(?: |$)(?:\[([^\] ]+)(?: ([^\]]*))?\])? ?(.*)$/i.exec(line);
+  if (!match) return null;
+  return {
+    status: (match[1] ?? "").toUpperCase(),
+    code: (match[2] ?? "").toUpperCase(),
+    codeArguments: match[3] ?? "",
+    text: match[4] ?? "",
+  };
+}
+
+/** A tagged reply; null when the line is none. */
+export function parseReply(line: string): Reply | null {
+  const status = parseStatus(line);
+  if (status === null) return null;
+  const kind = status.status;
+  return kind === "OK" || kind === "NO" || kind === "BAD" ? { ...status, status: kind } : null;
+}
+
+/** The reply as what refusals.ts judges. */
+export function refusalOf(reply: Reply): Refusal {
+  return { status: reply.status === "BAD" ? "BAD" : "NO", code: reply.code, text: reply.text };
+}

@@ -1,0 +1,25 @@
+/** The way in: an old and a new server that open signed-in sessions. */
+import type { Side } from "../engine/errors.ts";
+import type { MailServer, NewSession, OldSession } from "../engine/ports.ts";
+import { NewImapSession, OldImapSession } from "./session.ts";
+import { DEFAULT_TIMEOUTS, type ServerSettings } from "./settings.ts";
+import { type SignedIn, signIn } from "./sign-in.ts";
+
+export { destinationKey } from "./session.ts";
+export type { ServerSettings, Timeouts, Transcript } from "./settings.ts";
+
+/** The old account: its sessions can only read. The signal ends them as well, at once. */
+export function oldServer(settings: ServerSettings): MailServer<OldSession> {
+  return { connect: async (signal) => new OldImapSession(await connect(settings, "old", signal)) };
+}
+
+/** The new account: its sessions can read and add. */
+export function newServer(settings: ServerSettings): MailServer<NewSession> {
+  return { connect: async (signal) => new NewImapSession(await connect(settings, "new", signal), settings.user) };
+}
+
+function connect(settings: ServerSettings, side: Side, signal: AbortSignal): Promise<SignedIn> {
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...settings.timeouts };
+  const where = `the ${side} server ${settings.host}:${settings.port}`;
+  return signIn({ settings, timeouts, side, signal, where });
+}

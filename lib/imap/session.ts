@@ -1,0 +1,171 @@
+/** The two kinds of session: an old one reads, a new one also adds. Each is one connection. */
+import { createHash } from "node:crypto";
+import { MailError, type Side } from "../engine/errors.ts";
+import type {
+  AppendResult,
+  FetchedMessage,
+  FolderNaming,
+  ListedFolder,
+  MessageFacts,
+  MessageHeader,
+  NewSession,
+  OldSession,
+  OpenFolder,
+  OutgoingMessage,
+  ReadingSession,
+} from "../engine/ports.ts";
+import { appendMessage } from "./append.ts";
+import type { Channel } from "./channel.ts";
+import { createFolder } from "./create-folder.ts";
+import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
+import { flagList } from "./flag-list.ts";
+import { listFolders } from "./list-folders.ts";
+import { listMessages } from "./list-messages.ts";
+import { nameArgument } from "./names.ts";
+import { namingOf } from "./naming.ts";
+import { folderStatus, openFolder } from "./open-folder.ts";
+import { commandRefusal, folderRefusal } from "./refusals.ts";
+import { refusalOf } from "./reply.ts";
+import type { SignedIn } from "./sign-in.ts";
+import { uidSets } from "./uid-set.ts";
+
+abstract class ImapSession implements ReadingSession {
+  abstract readonly side: Side;
+  readonly appendLimit: number | null;
+  readonly naming: FolderNaming;
+  protected readonly account: SignedIn;
+  protected readonly channel: Channel;
+  /** UIDVALIDITY of every folder this session has opened, by name. */
+  protected readonly uidValidities = new Map<string, number>();
+  /** Number of messages in the open folder; null while none is open. */
+  #exists: number | null = null;
+
+  constructor(account: SignedIn) {
+    this.account = account;
+    this.channel = account.channel;
+    this.appendLimit = account.capabilities.appendLimit;
+    this.naming = namingOf(account);
+    this.channel.onUntagged = (text) => this.#news(text);
+  }
+
+  listFolders(): Promise<readonly ListedFolder[]> {
+    return listFolders(this.account);
+  }
+
+  examine(name: string): Promise<OpenFolder> {
+    return this.open("EXAMINE", name);
+  }
+
+  listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]> {
+    return listMessages(this.channel, this.#openFolder(), from, to);
+  }
+
+  fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader> {
+    this.#openFolder();
+    return fetchHeaders(this.channel, uids);
+  }
+
+  fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    this.#openFolder();
+    return fetchMessages(this.channel, uids);
+  }
+
+  async keepAlive(): Promise<void> {
+    // A connection on which a command runs needs no reminder.
+    if (!this.channel.isBusy) await this.channel.run(["NOOP"]);
+  }
+
+  close(): Promise<void> {
+    return this.channel.close();
+  }
+
+  protected async open(verb: "EXAMINE" | "SELECT", name: string): Promise<OpenFolder> {
+    // A failed EXAMINE leaves no folder open (RFC 9051, 6.3.2).
+    this.#exists = null;
+    const folder = await openFolder(this.channel, verb, name);
+    this.#exists = folder.messages;
+    this.uidValidities.set(name, folder.uidValidity);
+    return folder;
+  }
+
+  #openFolder(): number {
+    if (this.#exists === null)
+      throw new MailError("engine.bug", "messages were asked for while no folder is open", { side: this.side });
+    return this.#exists;
+  }
+
+  #news(text: string): void {
+    const match = /^\* (\d+) (EXISTS|EXPUNGE)$/i.exec(text);
+    if (match === null || this.#exists === null) return;
+    this.#exists = match[2]?.toUpperCase() === "EXISTS" ? Number(match[1]) : Math.max(0, this.#exists - 1);
+  }
+}
+
+export class OldImapSession extends ImapSession implements OldSession {
+  readonly side = "old";
+}
+
+export class NewImapSession extends ImapSession implements NewSession {
+  readonly side = "new";
+  readonly appendBatch = 1;
+  readonly #user: string;
+
+  constructor(account: SignedIn, user: string) {
+    super(account);
+    this.#user = user;
+  }
+
+  select(name: string): Promise<OpenFolder> {
+    return this.open("SELECT", name);
+  }
+
+  createFolder(path: readonly string[]): Promise<ListedFolder> {
+    return createFolder(this.account, path);
+  }
+
+  async subscribe(name: string): Promise<void> {
+    const reply = await this.channel.run(["SUBSCRIBE ", nameArgument(name, this.side)]);
+    if (reply.status !== "OK")
+      throw folderRefusal(refusalOf(reply), "the folder cannot be subscribed to", this.side, "folder.notAllowed");
+  }
+
+  async append(
+    folder: string,
+    messages: readonly OutgoingMessage[],
+    beforeLastByte: (through: number) => Promise<void>,
+  ): Promise<readonly AppendResult[]> {
+    const [message, ...more] = messages;
+    if (message === undefined) return [];
+    if (more.length > 0)
+      throw new MailError("engine.bug", "more messages than appendBatch allows", { side: this.side });
+    const uidValidity = this.uidValidities.get(folder) ?? null;
+    return [await appendMessage(this.channel, folder, uidValidity, message, () => beforeLastByte(0))];
+  }
+
+  async addFlags(uids: readonly number[], flags: readonly string[]): Promise<void> {
+    const list = flagList(flags);
+    for (const set of uidSets(uids)) {
+      const reply = await this.channel.run([`UID STORE ${set} +FLAGS.SILENT ${list}`]);
+      if (reply.status !== "OK")
+        throw commandRefusal(refusalOf(reply), "flags cannot be added", this.side, "message.rejected");
+    }
+  }
+
+  /** See destinationKey(). */
+  async mailboxKey(): Promise<string> {
+    const { objectId } = this.account.capabilities;
+    const status = await folderStatus(this.channel, "INBOX", objectId ? "MAILBOXID" : "UIDVALIDITY");
+    const id = JSON.stringify(objectId ? status.get("MAILBOXID") : status.get("UIDVALIDITY"));
+    const localPart = this.#user.replace(/@[^@]*$/, "").toLowerCase();
+    return createHash("sha256").update(`${localPart}\n${id}`).digest("hex");
+  }
+}
+
+/**
+ * A key of the mailbox behind the session, the same however its address is spelled, so that two imports never write to one mailbox:
+ * the user's local part and the inbox's MAILBOXID or UIDVALIDITY, hashed. Two mailboxes with one key only wait for each other.
+ */
+export async function destinationKey(session: NewSession): Promise<string> {
+  if (session instanceof NewImapSession) return session.mailboxKey();
+  throw new MailError("engine.bug", "the destination key was asked of a session that is not IMAP", { side: "new" });
+}

@@ -1,0 +1,85 @@
+/**
+ * The byte stream between the socket and whoever speaks IMAP over it: first imapflow, which signs in, then our own channel. It
+ * holds the wall: nothing reaches the socket that the wall has not let through.
+ */
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { asMailError, MailError, type Side } from "../engine/errors.ts";
+import type { Transcript } from "./settings.ts";
+import { ServerLines } from "./transcript.ts";
+import { Wall } from "./wall.ts";
+
+export class Wire extends Duplex {
+  readonly #socket: Socket;
+  readonly #wall: Wall;
+  readonly #serverLines: ServerLines | null;
+  readonly #side: Side;
+  #ended = false;
+
+  /** The socket must be connected, with its TLS handshake behind it; bytes that came already are to be pushed back into it. */
+  constructor(socket: Socket, side: Side, transcript?: Transcript) {
+    // One object per chunk, so that reading hands chunks on by reference instead of joining them.
+    super({ readableObjectMode: true, readableHighWaterMark: 8, writableHighWaterMark: 256 * 1024 });
+    this.#socket = socket;
+    this.#side = side;
+    this.#wall = new Wall(side, (line) => transcript?.("client", line));
+    this.#serverLines = transcript === undefined ? null : new ServerLines((line) => transcript("server", line));
+    socket.on("data", (chunk: Buffer) => this.#arrived(chunk));
+    socket.on("end", () => this.#end());
+    socket.on("close", () => this.#end());
+    // What a failing socket still delivered stays readable; whoever waits for more finds the end of the stream.
+    socket.on("error", () => this.#end());
+    socket.on("timeout", () => this.emit("timeout"));
+  }
+
+  /** Part of what imapflow asks of a socket: `timeout` is emitted after so many milliseconds without traffic. */
+  setTimeout(milliseconds: number): void {
+    this.#socket.setTimeout(milliseconds);
+  }
+
+  override _read(): void {
+    if (!this.#ended) this.#socket.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    try {
+      const [first, ...more] = this.#wall.outgoing(chunk);
+      if (first === undefined) done();
+      else if (this.#socket.destroyed) done(this.#lost());
+      else
+        this.#socket.write(more.length === 0 ? first : Buffer.concat([first, ...more]), (error) =>
+          done(error ? this.#lost(error) : null),
+        );
+    } catch (error) {
+      this.#socket.destroy();
+      done(asMailError(error));
+    }
+  }
+
+  override _final(done: () => void): void {
+    this.#socket.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#socket.destroy();
+    done(error);
+  }
+
+  #arrived(chunk: Buffer): void {
+    if (this.#ended) return;
+    this.#wall.incoming(chunk);
+    this.#serverLines?.push(chunk);
+    if (!this.push(chunk)) this.#socket.pause();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.push(null);
+  }
+
+  #lost(cause?: Error): MailError {
+    return new MailError("net.lost", `the connection to the ${this.#side} server broke`, { side: this.#side, cause });
+  }
+}
