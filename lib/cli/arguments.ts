@@ -1,5 +1,6 @@
 /** What the three programs were asked to do, as plain checked values. Everything here throws UsageError. */
 import { resolve } from "node:path";
+import type { CompareOptions } from "../engine/compare.ts";
 import type { ImportRequest } from "../engine/request.ts";
 import { type Address, readAddress } from "./address.ts";
 import { GivenOptions } from "./given-options.ts";
@@ -51,7 +52,7 @@ export interface ImportManyArguments {
 }
 
 export interface VerifyArguments extends TwoAccounts {
-  readonly request: ImportRequest;
+  readonly choice: CompareOptions;
   /** Absolute; null: no file is written. */
   readonly csv: string | null;
 }
@@ -67,7 +68,7 @@ export function parseImport(words: readonly string[], folder: string): ImportArg
   return {
     ...twoAccounts(given, folder),
     journal: given.required({ name: "journal", value: "FILE.db" }, file(folder)),
-    request: request(given, "quick"),
+    request: request(given),
   };
 }
 
@@ -81,7 +82,7 @@ export function parseImportMany(words: readonly string[], folder: string): Impor
     list: file(folder)(list, "the list of accounts"),
     journals: given.required({ name: "journals", value: "FOLDER" }, file(folder)),
     perServer: given.optional("per-server", count(1, 64)) ?? 2,
-    request: request(given, "quick"),
+    request: request(given),
     trust: trust(given, folder),
     output: output(given),
   };
@@ -92,7 +93,7 @@ export function parseVerify(words: readonly string[], folder: string): VerifyArg
   noMore(given.positionals);
   return {
     ...twoAccounts(given, folder),
-    request: request(given, "full"),
+    choice: choice(given),
     csv: given.optional("csv", file(folder)),
   };
 }
@@ -130,9 +131,23 @@ function output(given: GivenOptions): OutputArguments {
   return { json: given.has("json"), quiet: given.has("quiet") };
 }
 
-function request(given: GivenOptions, verify: ImportRequest["verify"]): ImportRequest {
+function request(given: GivenOptions): ImportRequest {
   if (given.has("read-bodies") && !given.has("dry-run"))
     throw new UsageError("--read-bodies: expected together with --dry-run, got it alone");
+  return {
+    ...choice(given),
+    newestFirst: given.has("newest-first"),
+    connections: given.optional("connections", count(1, 16)) ?? 2,
+    verify: given.optional("verify", oneOf("quick", "full")) ?? "quick",
+    dryRun: given.has("dry-run"),
+    readBodies: given.has("read-bodies"),
+    settleMs: given.optional("settle", seconds) ?? 0,
+    lastProbeMs: given.optional("last-probe", seconds) ?? 300_000,
+  };
+}
+
+/** Which mail is meant, and where it belongs: the same for copying and for comparing. */
+function choice(given: GivenOptions): CompareOptions {
   return {
     include: given.each("folder", folderName),
     exclude: given.each("exclude", folderName),
@@ -141,13 +156,6 @@ function request(given: GivenOptions, verify: ImportRequest["verify"]): ImportRe
     since: given.optional("since", moment),
     maxMessageBytes: given.optional("max-size", byteCount),
     withDeleted: given.has("with-deleted"),
-    newestFirst: given.has("newest-first"),
-    connections: given.optional("connections", count(1, 16)) ?? 2,
-    verify: given.optional("verify", oneOf("quick", "full")) ?? verify,
-    dryRun: given.has("dry-run"),
-    readBodies: given.has("read-bodies"),
-    settleMs: given.optional("settle", seconds) ?? 0,
-    lastProbeMs: given.optional("last-probe", seconds) ?? 300_000,
     reservedNames: [],
   };
 }

@@ -113,14 +113,6 @@ export const MANY: OptionGroup = {
 };
 
 export const COMPARISON: OptionGroup = {
-  title: "How to compare",
-  options: [
-    withValue("csv", "FILE", "Writes every message that is not the same on both sides into this file."),
-    withValue(
-      "verify",
-      "quick|full",
-      "quick compares sizes, flags, dates and the content of a sample; full compares all content (full).",
-    ),
-    withValue("connections", "N", "Connections at once to each server, 1 to 16 (2)."),
-  ],
+  title: "How to report",
+  options: [withValue("csv", "FILE", "Writes a line for every message into this file, for a spreadsheet.")],
 };

@@ -16,9 +16,10 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   deletedOnNew: "{n} copied before and deleted in the new account since; not brought back",
   elsewhereOnNew: "{n} copied before and moved to another folder in the new account since",
   possibleDuplicate: "{n} may be in the new account twice",
-  subscriptionNotKept: "The new server did not take the subscription of this folder",
-  renamed: "This folder has another name in the new account",
-  notFollowed: "This folder belongs to others and was not copied",
+  subscriptionNotKept: "The new server did not take the subscription of these folders",
+  renamed: "Folders that have another name in the new account",
+  notFollowed:
+    "Folders that stay where an earlier run put them, and not where --map says: name a new journal to change that",
 };
 
 /** The sentence for so many messages. */

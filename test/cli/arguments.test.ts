@@ -175,10 +175,17 @@ describe("options of the other programs", () => {
     expect(() => parseImportMany(["a.csv", "b.csv", "--journals", "j"], "/")).toThrow('got "b.csv"');
   });
 
-  it("verify compares everything unless told otherwise, and needs no journal", () => {
-    const given = parseVerify([...NEEDED.slice(0, 4), "--csv", "out.csv"], "/srv");
-    expect(given).toMatchObject({ csv: "/srv/out.csv", request: { verify: "full" } });
+  it("verify takes the choice of mail, a file for the list, and no journal", () => {
+    const given = parseVerify(
+      [...NEEDED.slice(0, 4), "--csv", "out.csv", "--below", "Old", "--exclude", "Junk"],
+      "/srv",
+    );
+    expect(given).toMatchObject({
+      csv: "/srv/out.csv",
+      choice: { below: "Old", exclude: ["Junk"], withDeleted: false },
+    });
     expect(() => parseVerify(NEEDED, "/")).toThrow("--journal: there is no such option");
+    expect(() => parseVerify([...NEEDED.slice(0, 4), "--dry-run"], "/")).toThrow("--dry-run: there is no such option");
   });
 });
 

@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import { csvLine, parseCsv } from "../../lib/cli/csv.ts";
+
+const cells = (text: string) => parseCsv(text).map((row) => row.cells);
+
+describe("reading CSV", () => {
+  it.each([
+    [
+      "a,b\r\nc,d\r\n",
+      [
+        ["a", "b"],
+        ["c", "d"],
+      ],
+    ],
+    [
+      "a,b\nc,d",
+      [
+        ["a", "b"],
+        ["c", "d"],
+      ],
+    ],
+    ["\ufeffa,b\n", [["a", "b"]]],
+    ["\n\na\n\n", [["a"]]],
+    [
+      "a,,\n,,",
+      [
+        ["a", "", ""],
+        ["", "", ""],
+      ],
+    ],
+    ['"a,b","say ""x""","two\r\nlines"\n', [["a,b", 'say "x"', "two\r\nlines"]]],
+    ['""\nb', [["b"]]],
+    ["", []],
+  ])("%j", (text, rows) => expect(cells(text)).toEqual(rows));
+
+  it("knows on which line a row begins", () => {
+    expect(parseCsv('h\n"a\nb"\n\nc').map((row) => row.line)).toEqual([1, 2, 5]);
+  });
+
+  it.each(['a\n"b', 'a\nb"c"', 'a\n"b"c'])("names the line of a misplaced quotation mark in %j", (text) =>
+    expect(() => parseCsv(text)).toThrow("line 2: a quotation mark"),
+  );
+});
+
+describe("writing CSV", () => {
+  it("quotes what would be taken for the form", () =>
+    expect(csvLine(["a,b", 'x"y', "l\n", 7, null])).toBe('"a,b","x""y","l\n",7,\r\n'));
+
+  it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("lets no spreadsheet calculate %j", (text) =>
+    expect(csvLine([text])).toMatch(/^"?'[=+\-@\t\r]/),
+  );
+
+  it("can be read again", () => {
+    const row = ["Entwürfe", 'a "b", c', "x\r\ny", ""];
+    expect(cells(csvLine(row))).toEqual([row]);
+  });
+});
