@@ -107,6 +107,7 @@ function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, 
 
 /** Makes every level one that the server can take. */
 function makeFit(draft: Draft, naming: FolderNaming): void {
+  if (naming.allBelowInbox && draft.path.length > 1 && draft.path[0] === "INBOX") draft.path = draft.path.slice(1);
   const clean = draft.path.map((level) => withoutForbidden(level, naming));
   if (pathText(clean) !== pathText(draft.path)) draft.reasons.push("characters");
   const short = clean.map((level) => shortened(level, naming.maxLevelBytes));

@@ -66,6 +66,8 @@ export interface FolderNaming {
   readonly forbidden: string;
   /** Longest level in bytes as sent (modified UTF-7). */
   readonly maxLevelBytes: number;
+  /** Every folder is a child of INBOX there (prefix `INBOX.`: Courier, classic Cyrus), so `INBOX/x` and `x` are one folder. */
+  readonly allBelowInbox: boolean;
 }
 
 /** What every session can do: read, without leaving a trace. All UIDs are those of the folder opened last. */

@@ -28,5 +28,6 @@ export function namingOf(account: SignedIn): FolderNaming {
     delimiter: account.personal[0].delimiter ?? "",
     forbidden: family?.forbidden ?? "",
     maxLevelBytes: MAX_LEVEL_BYTES,
+    allBelowInbox: /^inbox./i.test(account.personal[0].prefix),
   };
 }

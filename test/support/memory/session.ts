@@ -61,7 +61,7 @@ export abstract class MemorySession implements ReadingSession {
 
   get naming(): FolderNaming {
     const { forbidden, maxLevelBytes } = this.around.traits;
-    return { delimiter: this.around.account.delimiter, forbidden, maxLevelBytes };
+    return { delimiter: this.around.account.delimiter, forbidden, maxLevelBytes, allBelowInbox: false };
   }
 
   async listFolders(): Promise<readonly ListedFolder[]> {
