@@ -1,6 +1,6 @@
 /** A private Cyrus from Debian's package, unpacked and not installed: own temporary folder, loopback only, a free port. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { startGuarded, waitUntilReady } from "./guarded-process.ts";
 import { freePort, greets, loopback, serverFolder } from "./loopback.ts";
@@ -48,6 +48,12 @@ export async function startCyrus(options: CyrusOptions = {}): Promise<ImapServer
     command: [process.execPath, path.join(import.meta.dirname, "saslauthd.ts"), `${folder}/sasl/mux`],
     logFile,
     environment: { PASSWORD: options.password ?? "pw" },
+  });
+  const socket = `${folder}/sasl/mux`;
+  await waitUntilReady(signIn, {
+    name: "the stand-in for saslauthd",
+    logFile,
+    isReady: async () => existsSync(socket),
   });
   const config = ["-C", `${folder}/imapd.conf`, "-M", `${folder}/cyrus.conf`, "-p", `${folder}/master.pid`];
   const server = startGuarded({

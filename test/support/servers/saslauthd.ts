@@ -2,7 +2,6 @@
  * saslauthd.ts SOCKET: stands in for Cyrus' saslauthd. Anybody signs in with the password in the variable PASSWORD.
  * A request is user, password, service and realm, each after its length in two bytes; the answer has the same form.
  */
-import { chmodSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 
 const [, , path] = process.argv;
@@ -19,7 +18,9 @@ const server = createServer((socket) => {
   // Whoever asked is gone, which needs no answer.
   socket.on("error", () => socket.destroy());
 });
-server.listen(path, () => chmodSync(path, 0o777));
+// Cyrus connects as its own user, and may do so as soon as the socket is there.
+process.umask(0);
+server.listen(path);
 
 function completeFields(request: Buffer): string[] | null {
   const fields: string[] = [];
