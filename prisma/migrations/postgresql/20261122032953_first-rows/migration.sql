@@ -77,7 +77,7 @@ CREATE TABLE "Migration" (
     "newAccountId" TEXT NOT NULL,
     "plan" TEXT NOT NULL,
     "phase" "Phase" NOT NULL DEFAULT 'draft',
-    "activity" "Activity",
+    "activity" "Activity" DEFAULT 'running',
     "waitUntil" TIMESTAMP(3),
     "reason" TEXT,
     "grade" "Grade",

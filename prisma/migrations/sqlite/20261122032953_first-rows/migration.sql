@@ -55,7 +55,7 @@ CREATE TABLE "Migration" (
     "newAccountId" TEXT NOT NULL,
     "plan" TEXT NOT NULL,
     "phase" TEXT NOT NULL DEFAULT 'draft',
-    "activity" TEXT,
+    "activity" TEXT DEFAULT 'running',
     "waitUntil" DATETIME,
     "reason" TEXT,
     "grade" TEXT,

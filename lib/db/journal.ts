@@ -1,0 +1,159 @@
+/** The engine's journal in the database: append-only rows, each written under the run's lease. */
+import { MailError } from "../engine/errors.ts";
+import type { FolderRow, JournalFolder, JournalRow } from "../engine/journal-rows.ts";
+import type { Journal } from "../engine/ports.ts";
+import type { Problem } from "../engine/tally.ts";
+import type { Database, Durability } from "./database.ts";
+import { asJournalError } from "./errors.ts";
+import { Prisma } from "./generated/sqlite/client.ts";
+import { decodeRow, encodeRow } from "./journal-codec.ts";
+import type { Lease } from "./leases.ts";
+
+/** Whose journal it is, and under which lease it is written. */
+export interface JournalOwner {
+  readonly migrationId: string;
+  /** Problems belong to a run. */
+  readonly runId: string;
+  readonly lease: Lease;
+}
+
+export class DatabaseJournal implements Journal {
+  readonly #database: Database;
+  readonly #owner: JournalOwner;
+
+  constructor(database: Database, owner: JournalOwner) {
+    this.#database = database;
+    this.#owner = owner;
+  }
+
+  async folders(): Promise<readonly JournalFolder[]> {
+    const where = { migrationId: this.#owner.migrationId };
+    const rows = await this.#read(() => this.#client.migrationFolder.findMany({ where, orderBy: { id: "asc" } }));
+    return rows.map(asJournalFolder);
+  }
+
+  async addFolders(folders: readonly Omit<JournalFolder, "id">[]): Promise<readonly JournalFolder[]> {
+    const data = folders.map(({ oldName, oldPath, newPath }) => ({
+      migrationId: this.#owner.migrationId,
+      oldName,
+      oldPath: JSON.stringify(oldPath),
+      newPath: JSON.stringify(newPath),
+    }));
+    const [, added] = await this.#write(() =>
+      this.#client.$transaction([this.#holdLease(), this.#client.migrationFolder.createManyAndReturn({ data })]),
+    );
+    const byName = new Map(added.map((row) => [row.oldName, asJournalFolder(row)]));
+    return folders.flatMap(({ oldName }) => byName.get(oldName) ?? []);
+  }
+
+  async read(folder: number): Promise<readonly JournalRow[]> {
+    const rows = await this.#read(() =>
+      this.#client.batch.findMany({
+        where: { folderId: folder },
+        orderBy: { id: "asc" },
+        select: { folderId: true, batch: true, kind: true, payload: true },
+      }),
+    );
+    return rows.map((row) => {
+      try {
+        return decodeRow(row);
+      } catch (error) {
+        throw new MailError("journal.unreadable", error instanceof Error ? error.message : String(error), {
+          cause: error,
+        });
+      }
+    });
+  }
+
+  async append(rows: readonly JournalRow[], durability: Durability): Promise<void> {
+    if (rows.length === 0) return;
+    const statement = this.#insertUnderLease(rows);
+    await this.#write(() => this.#database.run(statement, durability));
+  }
+
+  async closeFolder(row: FolderRow): Promise<void> {
+    const { folderId, batch, kind, payload } = encodeRow(row);
+    const data = { folderId, batch, kind, payload: Uint8Array.from(payload), fence: this.#owner.lease.fence };
+    await this.#write(() =>
+      this.#client.$transaction([
+        this.#holdLease(),
+        this.#client.batch.deleteMany({ where: { folderId } }),
+        this.#client.batch.create({ data: { ...data, createdAt: Date.now() } }),
+      ]),
+    );
+  }
+
+  async checkLease(): Promise<void> {
+    const { key, fence } = this.#owner.lease;
+    const held = Prisma.sql`SELECT "fence" FROM "Lease" WHERE "key" = ${key} AND "fence" = ${fence}`;
+    const rows = await this.#read(() => this.#database.rows(held));
+    if (rows.length === 0) throw new MailError("journal.leaseLost", "another run has taken over this import");
+  }
+
+  async addProblem(problem: Problem): Promise<void> {
+    const { folder, uid, code, text, messages } = problem;
+    const data = { runId: this.#owner.runId, folder: storable(folder), uid, code, text: storable(text), messages };
+    await this.#write(() => this.#client.$transaction([this.#holdLease(), this.#client.problem.create({ data })]));
+  }
+
+  get #client(): Database["client"] {
+    return this.#database.client;
+  }
+
+  /**
+   * One statement for the rows and the check of the lease: without the lease the token is NULL, which the column
+   * refuses. On PostgreSQL the lease's row is held until the commit, or a new holder could read the journal between the
+   * check and the rows.
+   */
+  #insertUnderLease(rows: readonly JournalRow[]): Prisma.Sql {
+    const { key, fence } = this.#owner.lease;
+    const hold = this.#database.provider === "postgresql" ? Prisma.sql` FOR SHARE` : Prisma.empty;
+    const token = Prisma.sql`(SELECT "fence" FROM "Lease" WHERE "key" = ${key} AND "fence" = ${fence}${hold})`;
+    const now = Date.now();
+    const values = rows
+      .map(encodeRow)
+      .map((row) => Prisma.sql`(${row.folderId}, ${row.batch}, ${row.kind}, ${row.payload}, ${token}, ${now})`);
+    return Prisma.sql`
+      INSERT INTO "Batch" ("folderId", "batch", "kind", "payload", "fence", "createdAt") VALUES ${Prisma.join(values)}`;
+  }
+
+  /** The first step of a transaction: fails without the lease, and keeps others from taking it until the commit. */
+  #holdLease() {
+    const { key, fence } = this.#owner.lease;
+    return this.#client.lease.update({ where: { key, fence }, data: { fence }, select: { fence: true } });
+  }
+
+  async #read<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw asJournalError(error);
+    }
+  }
+
+  /** A write fails for want of the lease as well: then that is the reason to give. */
+  async #write<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const reason = asJournalError(error);
+      if (!(reason instanceof MailError)) await this.checkLease();
+      throw reason;
+    }
+  }
+}
+
+function asJournalFolder(row: { id: number; oldName: string; oldPath: string; newPath: string }): JournalFolder {
+  return { id: row.id, oldName: row.oldName, oldPath: pathOf(row.oldPath), newPath: pathOf(row.newPath) };
+}
+
+function pathOf(json: string): readonly string[] {
+  const path: unknown = JSON.parse(json);
+  if (Array.isArray(path) && path.every((level) => typeof level === "string")) return path;
+  throw new MailError("journal.unreadable", "the journal holds a folder without a path");
+}
+
+/** PostgreSQL cannot store NUL in a text; a hostile server can name a folder with it. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\uFFFD");
+}

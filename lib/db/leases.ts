@@ -1,0 +1,45 @@
+/**
+ * Leases: who may write to a destination now. Each holder gets a higher fencing token than the one before, and every
+ * write of a run checks its token, so a worker that was only asleep cannot write after another has taken over.
+ */
+import type { Database } from "./database.ts";
+
+export interface Lease {
+  readonly key: string;
+  readonly fence: number;
+}
+
+export interface LeaseWish {
+  /** What is to be held, a destination mailbox for example. */
+  readonly key: string;
+  /** Who asks: told to whoever asks next. */
+  readonly holder: string;
+  readonly now: Date;
+  readonly until: Date;
+  /** Takes it from a holder whose time is not up: only for who knows otherwise that no other lives, by a file lock. */
+  readonly force?: boolean;
+}
+
+/** Takes the lease; null while another holds it. */
+export async function takeLease({ client }: Database, wish: LeaseWish): Promise<Lease | null> {
+  const { key, holder, now, until, force = false } = wish;
+  // A row with token 0 was never held by anybody.
+  await client.lease.upsert({ where: { key }, create: { key, holder, fence: 0, until: new Date(0) }, update: {} });
+  const { fence } = await client.lease.findUniqueOrThrow({ where: { key } });
+  const { count } = await client.lease.updateMany({
+    where: { key, fence, ...(force ? {} : { until: { lte: now } }) },
+    data: { holder, fence: fence + 1, until },
+  });
+  return count === 1 ? { key, fence: fence + 1 } : null;
+}
+
+/** Holds it for longer; false when another has taken it. */
+export async function renewLease({ client }: Database, lease: Lease, until: Date): Promise<boolean> {
+  const { count } = await client.lease.updateMany({ where: { key: lease.key, fence: lease.fence }, data: { until } });
+  return count === 1;
+}
+
+/** Lets the next one take it at once. The token stays spent. Nothing happens when another has taken it already. */
+export async function releaseLease(database: Database, lease: Lease): Promise<void> {
+  await renewLease(database, lease, new Date(0));
+}

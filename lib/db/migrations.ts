@@ -1,0 +1,173 @@
+/** Migrations: which two accounts, what is to be copied, and how far it is. */
+import { ERROR_KINDS, type ErrorCode, MailError } from "../engine/errors.ts";
+import type { ImportRequest } from "../engine/request.ts";
+import type { MigrationState } from "../engine/state.ts";
+import type { Database } from "./database.ts";
+import type { ActorKind, Migration, Security } from "./generated/sqlite/client.ts";
+
+/** An account by what one signs in with. */
+export interface AccountAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly security: Security;
+  readonly login: string;
+}
+
+export interface MigrationWish {
+  readonly old: AccountAddress;
+  readonly new: AccountAddress;
+  readonly plan: ImportRequest;
+  /** Whether the database is the journal of one migration and must not hold another. */
+  readonly sole: boolean;
+}
+
+/** The two usual ports of one server: people move from one to the other without moving their mail. */
+const IMAP_PORTS = [143, 993];
+
+type Transaction = Parameters<Parameters<Database["client"]["$transaction"]>[0]>[0];
+
+/**
+ * The id of the migration between these two accounts that nobody signed in for (command line), added when it is new.
+ * Throws MailError `journal.otherMigration` where `sole` forbids that.
+ */
+export function findOrAddMigration({ client }: Database, wish: MigrationWish): Promise<string> {
+  return client.$transaction(async (transaction) => {
+    const oldAccountId = await findOrAddAccount(transaction, wish.old);
+    const newAccountId = await findOrAddAccount(transaction, wish.new);
+    const plan = JSON.stringify(wish.plan);
+    const found = await transaction.migration.findUnique({
+      where: { oldAccountId_newAccountId: { oldAccountId, newAccountId } },
+    });
+    if (found) {
+      await transaction.migration.update({ where: { id: found.id }, data: { plan } });
+      return found.id;
+    }
+    if (wish.sole) await refuseOtherMigration(transaction);
+    return (await transaction.migration.create({ data: { oldAccountId, newAccountId, plan } })).id;
+  });
+}
+
+async function findOrAddAccount(transaction: Transaction, address: AccountAddress): Promise<string> {
+  const { port, security, login } = address;
+  const host = address.host.toLowerCase();
+  const samePort = IMAP_PORTS.includes(port) ? IMAP_PORTS : [port];
+  const known = await transaction.server.findFirst({ where: { host, port: { in: samePort } } });
+  // Writing to the server's row keeps two processes from adding the same account at once: one waits for the other.
+  const server = await transaction.server.upsert({
+    where: { host_port: { host, port: known?.port ?? port } },
+    create: { host, port, security },
+    update: { host },
+  });
+  const key = { personId: null, serverId: server.id, login };
+  const account =
+    (await transaction.account.findFirst({ where: key })) ?? (await transaction.account.create({ data: key }));
+  return account.id;
+}
+
+async function refuseOtherMigration(transaction: Transaction): Promise<void> {
+  const account = { select: { login: true, server: { select: { host: true } } } };
+  const other = await transaction.migration.findFirst({ select: { oldAccount: account, newAccount: account } });
+  if (!other) return;
+  const [from, to] = [other.oldAccount, other.newAccount].map(({ login, server }) => `${login} on ${server.host}`);
+  throw new MailError("journal.otherMigration", `this journal belongs to the import from ${from} to ${to}`);
+}
+
+/** Who caused a change of state, for the audit. */
+export interface Actor {
+  readonly kind: ActorKind;
+  readonly id: string | null;
+}
+
+/** Writes the state, and what it was for how long into the audit. Nothing happens when it is the state already. */
+export async function saveState(
+  { client }: Database,
+  migrationId: string,
+  state: MigrationState,
+  actor: Actor,
+  at: Date,
+): Promise<void> {
+  await client.$transaction(async (transaction) => {
+    const before = await transaction.migration.findUniqueOrThrow({ where: { id: migrationId } });
+    const columns = columnsOf(state);
+    if (JSON.stringify(columnsOf(stateOf(before))) === JSON.stringify(columns)) return;
+    await transaction.migration.update({ where: { id: migrationId }, data: { ...columns, stateSince: at } });
+    const details = { from: stateOf(before), to: state, milliseconds: at.getTime() - before.stateSince.getTime() };
+    await transaction.auditEvent.create({
+      data: {
+        at,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        action: "migration.state",
+        subjectId: migrationId,
+        details: JSON.stringify(details),
+      },
+    });
+  });
+}
+
+export async function readState({ client }: Database, migrationId: string): Promise<MigrationState> {
+  return stateOf(await client.migration.findUniqueOrThrow({ where: { id: migrationId } }));
+}
+
+type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "reason" | "grade">;
+
+function columnsOf(state: MigrationState): StateColumns {
+  if (state.phase === "done")
+    return { phase: "done", activity: null, waitUntil: null, reason: null, grade: state.grade };
+  const { phase, activity } = state;
+  const columns = { phase, activity: activity.kind, waitUntil: null, reason: null, grade: null };
+  switch (activity.kind) {
+    case "waiting":
+      return { ...columns, waitUntil: new Date(activity.until), reason: activity.reason };
+    case "needsUser":
+      return { ...columns, reason: activity.what };
+    case "failed":
+      return { ...columns, reason: activity.code };
+    case "running":
+    case "paused":
+    case "stopped":
+      return columns;
+    default:
+      return activity satisfies never;
+  }
+}
+
+function stateOf(row: StateColumns): MigrationState {
+  const { phase, activity } = row;
+  if (phase === "done") return { phase, grade: present(row.grade, "grade") };
+  switch (present(activity, "activity")) {
+    case "waiting":
+      return {
+        phase,
+        activity: { kind: "waiting", until: present(row.waitUntil, "waitUntil").getTime(), reason: reasonOf(row) },
+      };
+    case "needsUser":
+      return { phase, activity: { kind: "needsUser", what: codeOf(row) } };
+    case "failed":
+      return { phase, activity: { kind: "failed", code: codeOf(row) } };
+    case "running":
+      return { phase, activity: { kind: "running" } };
+    case "paused":
+      return { phase, activity: { kind: "paused" } };
+    case "stopped":
+      return { phase, activity: { kind: "stopped" } };
+  }
+}
+
+function reasonOf(row: StateColumns): ErrorCode | "lastProbe" {
+  return row.reason === "lastProbe" ? "lastProbe" : codeOf(row);
+}
+
+function codeOf({ reason }: StateColumns): ErrorCode {
+  if (isErrorCode(reason)) return reason;
+  throw new Error(`a migration's state has the unknown reason ${reason}`);
+}
+
+function isErrorCode(reason: string | null): reason is ErrorCode {
+  return reason !== null && Object.hasOwn(ERROR_KINDS, reason);
+}
+
+function present<T>(value: T | null, column: string): T {
+  if (value === null) throw new Error(`a migration's state has no ${column}`);
+  return value;
+}
