@@ -61,9 +61,9 @@ export class Channel {
 
   /** Sends a command whose responses the caller reads itself, to the end. */
   async begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
+    if (this.#incoming.failure !== null) throw this.#incoming.failure;
     if (this.#exchange !== null)
       throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
-    if (this.#incoming.failure !== null) throw this.#incoming.failure;
     const tag = `C${++this.#tags}`;
     const exchange = new Exchange(this, this.#incoming, tag, silenceMs, () => {
       this.#exchange = null;

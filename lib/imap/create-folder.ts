@@ -13,15 +13,13 @@ export async function createFolder(account: SignedIn, path: readonly string[]): 
   const there = await findFolder(account, name);
   if (there?.selectable) return there;
   const reply = await createWithParents(account, path, name);
-  const made = (await findFolder(account, name)) ?? (await findRespelled(account, path));
+  const made = (await findFolder(account, name)) ?? (await findRespelled(account, path, reply));
   if (made?.selectable) return made;
-  if (reply.status !== "OK")
-    throw folderRefusal(refusalOf(reply), `the folder ${path.join("/")} cannot be made`, "new", "folder.notAllowed");
-  throw new MailError(
-    "folder.notAllowed",
-    `the new server says it made the folder ${path.join("/")}, but does not list it`,
-    { side: "new" },
-  );
+  const what = `the folder ${path.join("/")} cannot be made`;
+  if (reply.status !== "OK") throw folderRefusal(refusalOf(reply), what, "new", "folder.notAllowed");
+  throw new MailError("folder.notAllowed", `${what}: the new server says that it did, but does not list it`, {
+    side: "new",
+  });
 }
 
 /** Most servers make the levels above by themselves (RFC 9051, 6.3.4); where one refuses, they are made one by one. */
@@ -40,20 +38,17 @@ function create(account: SignedIn, name: string): Promise<Reply> {
   return account.channel.run(["CREATE ", nameArgument(name, "new")]);
 }
 
-/** The one folder whose path is the same but for case, blanks and dots at the ends of its levels. */
-async function findRespelled(account: SignedIn, path: readonly string[]): Promise<ListedFolder | null> {
-  const wanted = spelling(path);
-  const alike = (await listFolders(account)).filter((folder) => spelling(folder.path) === wanted);
+/** The one folder that the server made, or found, under another spelling of the same name. */
+async function findRespelled(account: SignedIn, path: readonly string[], reply: Reply): Promise<ListedFolder | null> {
+  const exists = reply.code === "ALREADYEXISTS" || /already exists/i.test(reply.text);
+  if (reply.status !== "OK" && !exists) return null;
+  // What exists already may differ in case only; what was made may also have lost blanks and dots at its ends.
+  const spelling = exists ? withoutCase : (level: string) => withoutCase(level).replace(/^[\s.]+|[\s.]+$/g, "");
+  const spelled = (levels: readonly string[]): string => levels.map(spelling).join("\n");
+  const alike = (await listFolders(account)).filter((folder) => spelled(folder.path) === spelled(path));
   return alike.length === 1 ? (alike[0] ?? null) : null;
 }
 
-function spelling(path: readonly string[]): string {
-  return path
-    .map((level) =>
-      level
-        .normalize("NFC")
-        .toLowerCase()
-        .replace(/^[\s.]+|[\s.]+$/g, ""),
-    )
-    .join("\n");
+function withoutCase(level: string): string {
+  return level.normalize("NFC").toLowerCase();
 }

@@ -14,6 +14,8 @@ import { tlsTrouble, unreachable, within } from "./trouble.ts";
 export interface Dialled {
   readonly socket: Socket;
   readonly encrypted: boolean;
+  /** What the server said first. */
+  readonly greeting: string;
 }
 
 export interface Call {
@@ -41,26 +43,26 @@ async function secureAtOnce(call: Call, tcp: Socket): Promise<Dialled> {
   const reader = new LineReader(socket);
   const greeting = await readGreeting(call, socket, reader);
   reader.release(Buffer.from(`${greeting}\r\n`, "latin1"));
-  return { socket, encrypted: true };
+  return { socket, encrypted: true, greeting };
 }
 
 async function secureByCommand(call: Call, tcp: Socket): Promise<Dialled> {
   const reader = new LineReader(tcp);
-  await readGreeting(call, tcp, reader);
+  const greeting = await readGreeting(call, tcp, reader);
   const offered = await demandStartTls(call, tcp, reader);
   if (offered) {
     reader.release(Buffer.alloc(0));
     const socket = await openTls(call, tcp);
     // The server greets only once. What it said before TLS is forgotten, its capabilities above all (RFC 9051, 6.2.1).
     socket.unshift(Buffer.from("* OK ready\r\n"));
-    return { socket, encrypted: true };
+    return { socket, encrypted: true, greeting };
   }
-  if (!isLoopback(tcp.remoteAddress ?? "") && call.settings.allowPlaintext !== true) {
+  if (call.settings.allowPlaintext !== true && !isLoopback(tcp.remoteAddress ?? "")) {
     const why = `${call.where} offers no encryption, so the password is not sent`;
     throw new MailError("tls.unavailable", why, { side: call.side });
   }
   reader.release(Buffer.from("* OK ready\r\n"));
-  return { socket: tcp, encrypted: false };
+  return { socket: tcp, encrypted: false, greeting };
 }
 
 async function openTcp(call: Call): Promise<Socket> {
@@ -110,6 +112,7 @@ async function openTls(call: Call, tcp: Socket): Promise<TLSSocket> {
   return socket;
 }
 
-function isLoopback(address: string): boolean {
+/** Whether the address is this machine's own, so that nobody can listen in between. */
+export function isLoopback(address: string): boolean {
   return address === "::1" || /^(?:::ffff:)?127\./.test(address);
 }

@@ -2,7 +2,6 @@
 import type { Duplex } from "node:stream";
 import { MailError, type Side } from "../engine/errors.ts";
 import { farewell, type Refusal } from "./refusals.ts";
-import { parseStatus } from "./reply.ts";
 import { announcedLiteral } from "./transcript.ts";
 
 /** One line of a response and the length of the literal that follows it, if one does. */
@@ -47,7 +46,8 @@ export class Incoming {
 
   /** The next line. Throws the failure, or MailError `net.timeout` after so many milliseconds without a byte. */
   async part(silenceMs: number): Promise<Part> {
-    const line = await this.#line(silenceMs);
+    // Some servers put NUL bytes before a line.
+    const line = (await this.#line(silenceMs)).replace(/^\0+/, "");
     const literal = announcedLiteral(line);
     if (literal === null) return { text: line, literal };
     return { text: line.replace(/~?\{\d+\}$/, ""), literal };
@@ -115,10 +115,6 @@ export class Incoming {
   #end(error: Error | null): void {
     if (error !== null) this.#failure ??= error;
     this.#ended = true;
-    // A BYE that nobody has read yet, as the connection broke while we were sending, says why.
-    const unread = /^\* (BYE.*?)\r?$/im.exec(this.#chunk.toString("latin1", 0, 1000));
-    const bye = unread === null ? null : parseStatus(unread[1] ?? "");
-    if (bye !== null) this.#lastWords ??= { status: "BYE", code: bye.code, text: bye.text };
     this.#wake();
   }
 }

@@ -48,15 +48,29 @@ export async function listFolders(account: SignedIn): Promise<readonly ListedFol
 
 /** The one folder of exactly this name, or null. A name may hold `*` and `%`, so more may be listed than was meant. */
 export async function findFolder(account: SignedIn, name: string): Promise<ListedFolder | null> {
-  const lines = await list(account, "LIST", name, "");
-  const line = lines.find((candidate) => candidate.name === name);
+  // Courier refuses to list a name that it could not store.
+  const lines = await unlessRefused(list(account, "LIST", name, ""));
+  const line = lines?.find((candidate) => candidate.name === name);
   return line === undefined ? null : folderOf(line, account, false);
 }
 
+/** LIST with subscriptions where the server can; some say that they can and then refuse it. */
 async function listWithSubscriptions(account: SignedIn, pattern: string): Promise<readonly Line[]> {
   if (!account.capabilities.listExtended) return list(account, "LIST", pattern, "");
   const wanted = account.capabilities.specialUse ? "SUBSCRIBED CHILDREN SPECIAL-USE" : "SUBSCRIBED CHILDREN";
-  return list(account, "LIST", pattern, ` RETURN (${wanted})`);
+  return (
+    (await unlessRefused(list(account, "LIST", pattern, ` RETURN (${wanted})`))) ?? list(account, "LIST", pattern, "")
+  );
+}
+
+/** Null when the server refused, as far as that concerns only this question. */
+async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return null;
+    throw error;
+  }
 }
 
 /** Asks LSUB. False when the server does not answer: then nobody knows, and every folder is taken as subscribed. */
@@ -65,15 +79,12 @@ async function addSubscriptions(
   patterns: readonly string[],
   subscribed: Set<string>,
 ): Promise<boolean> {
-  try {
-    for (const pattern of new Set(["INBOX", ...patterns]))
-      for (const line of await list(account, "LSUB", pattern, ""))
-        if (!has(line, "\\noselect")) subscribed.add(line.name);
-    return true;
-  } catch (error) {
-    if (error instanceof MailError && error.scope === "folder") return false;
-    throw error;
+  for (const pattern of new Set(["INBOX", ...patterns])) {
+    const lines = await unlessRefused(list(account, "LSUB", pattern, ""));
+    if (lines === null) return false;
+    for (const line of lines) if (!has(line, "\\noselect")) subscribed.add(line.name);
   }
+  return true;
 }
 
 async function list(

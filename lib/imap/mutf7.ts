@@ -11,8 +11,7 @@ export function encodeName(text: string): string {
 
 /** A level for people to read. What is no modified UTF-7 stays as it is; raw 8-bit bytes are read as UTF-8 where they are. */
 export function decodeName(raw: string): string {
-  const text = /[\x80-\xff]/.test(raw) ? utf8OrLatin1(raw) : raw;
-  return text.replace(/&([A-Za-z0-9+,]*)-/g, (sequence, base64: string) =>
+  return utf8OrLatin1(raw).replace(/&([A-Za-z0-9+,]*)-/g, (sequence, base64: string) =>
     base64 === "" ? "&" : (decodeRun(base64) ?? sequence),
   );
 }
@@ -24,7 +23,9 @@ function decodeRun(base64: string): string | null {
   return text.isWellFormed() ? text : null;
 }
 
-function utf8OrLatin1(raw: string): string {
+/** Bytes in a latin1 string as the text they most likely are. */
+export function utf8OrLatin1(raw: string): string {
+  if (!/[\x80-\xff]/.test(raw)) return raw;
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(raw, "latin1"));
   } catch {

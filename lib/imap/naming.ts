@@ -1,17 +1,21 @@
 /** What server families make of folder names, as measured on them. A name that slips through is refused by CREATE and listed. */
 import type { FolderNaming } from "../engine/ports.ts";
+import { nameArgument } from "./names.ts";
 import type { SignedIn } from "./sign-in.ts";
 
 interface Family {
   /** Found in the name by which the server introduces itself (ID, else its greeting). */
   readonly product: RegExp;
+  /** Characters that it never takes. */
   readonly forbidden: string;
+  /** Characters that it takes or not depending on how it stores mail; it says which when asked about a name that holds one. */
+  readonly doubtful?: string;
 }
 
 const FAMILIES: readonly Family[] = [
-  // Its default name space keeps `/` and `~` out; they would be directories.
-  { product: /dovecot/, forbidden: "/~" },
-  { product: /cyrus/, forbidden: '%\\"' },
+  // Maildir++ keeps `.` for itself, other layouts `/`. A `~` is refused only at the start of a name.
+  { product: /dovecot/, forbidden: "~", doubtful: "./" },
+  { product: /cyrus/, forbidden: '!"%/;<>\\^`{|}' },
   { product: /courier/, forbidden: "/" },
   { product: /zimbra/, forbidden: ':/"' },
   // Exchange takes a name with a slash for two levels.
@@ -21,13 +25,33 @@ const FAMILIES: readonly Family[] = [
 /** Maildir names grow by the levels above; 255 bytes is the file system's limit. */
 const MAX_LEVEL_BYTES = 200;
 
-/** The rules for the first personal namespace of this account. */
+/** The rules for the first personal namespace of this account, as far as its family is known. */
 export function namingOf(account: SignedIn): FolderNaming {
-  const family = FAMILIES.find(({ product }) => product.test(account.product));
+  const { prefix, delimiter } = account.personal[0];
   return {
-    delimiter: account.personal[0].delimiter ?? "",
-    forbidden: family?.forbidden ?? "",
+    delimiter: delimiter ?? "",
+    forbidden: familyOf(account)?.forbidden ?? "",
     maxLevelBytes: MAX_LEVEL_BYTES,
-    allBelowInbox: /^inbox./i.test(account.personal[0].prefix),
+    allBelowInbox: /^inbox./i.test(prefix),
   };
+}
+
+/** The same, with the server asked where its family leaves a doubt. Nothing is changed by the question. */
+export async function askedNamingOf(account: SignedIn): Promise<FolderNaming> {
+  const { prefix, delimiter } = account.personal[0];
+  const naming = namingOf(account);
+  let refused = "";
+  for (const character of familyOf(account)?.doubtful ?? "")
+    if (character !== delimiter && (await isRefused(account, `${prefix}a${character}b`))) refused += character;
+  return { ...naming, forbidden: naming.forbidden + refused };
+}
+
+function familyOf(account: SignedIn): Family | undefined {
+  return FAMILIES.find(({ product }) => product.test(account.product));
+}
+
+/** Dovecot answers [CANNOT] for a name that could never be and [NONEXISTENT], or no code, for one that only is not there. */
+async function isRefused(account: SignedIn, name: string): Promise<boolean> {
+  const reply = await account.channel.run(["STATUS ", nameArgument(name, account.channel.side), " (MESSAGES)"]);
+  return reply.code === "CANNOT";
 }

@@ -35,8 +35,7 @@ export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", n
     uidValidity: said.uidValidity,
     uidNext: said.uidNext,
     messages: said.messages,
-    permanentFlags:
-      said.permanentFlags === null ? null : new Set(said.permanentFlags.map((flag) => flag.toLowerCase())),
+    permanentFlags: said.permanentFlags === null ? null : new Set(said.permanentFlags.filter((flag) => flag !== "\\*")),
     newKeywords: said.permanentFlags === null || said.permanentFlags.includes("\\*"),
   };
 }
@@ -72,5 +71,9 @@ function listen(text: string, said: Said): void {
   if (status?.code === "UIDNEXT") said.uidNext = numberOf(status.codeArguments);
   // Keywords may hold a closing bracket, so the list is taken by its own.
   const permanent = /^\* OK \[PERMANENTFLAGS \(([^)]*)\)/i.exec(text);
-  if (permanent) said.permanentFlags = (permanent[1] ?? "").split(" ").filter((flag) => flag !== "");
+  if (permanent)
+    said.permanentFlags = (permanent[1] ?? "")
+      .toLowerCase()
+      .split(" ")
+      .filter((flag) => flag !== "");
 }

@@ -3,6 +3,7 @@
  * servers do; else the caller says what a refusal means at that place.
  */
 import { type ErrorCode, MailError, printable, type Side } from "../engine/errors.ts";
+import { utf8OrLatin1 } from "./mutf7.ts";
 
 /** A status response: tagged NO or BAD, or BYE. */
 export interface Refusal {
@@ -79,6 +80,11 @@ const ABOUT_SIGN_IN: readonly Wording[] = [
   ],
   // Exchange signs in and then has no mailbox at hand: a wrong password, a missing licence or simply overload.
   [/authenticated but not connected/i, "server.throttled"],
+  // Cyrus and others, when what they check passwords with is not there.
+  [
+    /generic failure|internal (?:server )?error|temporar|try again|(?:service|server|backend) (?:is )?(?:not |un)available/i,
+    "net.unreachable",
+  ],
 ];
 
 /** Sign-in must stop at a refused password, since trying again may lock the person out. */
@@ -145,7 +151,7 @@ function said(
   side: Side,
   waitMs = backoffMs(refusal.text),
 ): MailError {
-  const serverText = refusal.code === "" ? refusal.text : `[${refusal.code}] ${refusal.text}`;
+  const serverText = utf8OrLatin1(refusal.code === "" ? refusal.text : `[${refusal.code}] ${refusal.text}`);
   const retryAt = waitMs > 0 ? Date.now() + waitMs : null;
   return new MailError(code, `${what}: ${printable(serverText) || "it gave no reason"}`, { side, serverText, retryAt });
 }

@@ -1,6 +1,7 @@
 /** The way in: an old and a new server that open signed-in sessions. */
 import type { Side } from "../engine/errors.ts";
 import type { MailServer, NewSession, OldSession } from "../engine/ports.ts";
+import { askedNamingOf, namingOf } from "./naming.ts";
 import { NewImapSession, OldImapSession } from "./session.ts";
 import { DEFAULT_TIMEOUTS, type ServerSettings } from "./settings.ts";
 import { type SignedIn, signIn } from "./sign-in.ts";
@@ -10,12 +11,22 @@ export type { ServerSettings, Timeouts, Transcript } from "./settings.ts";
 
 /** The old account: its sessions can only read. The signal ends them as well, at once. */
 export function oldServer(settings: ServerSettings): MailServer<OldSession> {
-  return { connect: async (signal) => new OldImapSession(await connect(settings, "old", signal)) };
+  return {
+    connect: async (signal) => {
+      const account = await connect(settings, "old", signal);
+      return new OldImapSession(account, namingOf(account));
+    },
+  };
 }
 
 /** The new account: its sessions can read and add. */
 export function newServer(settings: ServerSettings): MailServer<NewSession> {
-  return { connect: async (signal) => new NewImapSession(await connect(settings, "new", signal), settings.user) };
+  return {
+    connect: async (signal) => {
+      const account = await connect(settings, "new", signal);
+      return new NewImapSession(account, await askedNamingOf(account), settings.user);
+    },
+  };
 }
 
 function connect(settings: ServerSettings, side: Side, signal: AbortSignal): Promise<SignedIn> {

@@ -22,7 +22,6 @@ import { flagList } from "./flag-list.ts";
 import { listFolders } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
 import { nameArgument } from "./names.ts";
-import { namingOf } from "./naming.ts";
 import { folderStatus, openFolder } from "./open-folder.ts";
 import { commandRefusal, folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
@@ -40,11 +39,11 @@ abstract class ImapSession implements ReadingSession {
   /** Number of messages in the open folder; null while none is open. */
   #exists: number | null = null;
 
-  constructor(account: SignedIn) {
+  constructor(account: SignedIn, naming: FolderNaming) {
     this.account = account;
     this.channel = account.channel;
     this.appendLimit = account.capabilities.appendLimit;
-    this.naming = namingOf(account);
+    this.naming = naming;
     this.channel.onUntagged = (text) => this.#news(text);
   }
 
@@ -110,8 +109,8 @@ export class NewImapSession extends ImapSession implements NewSession {
   readonly appendBatch = 1;
   readonly #user: string;
 
-  constructor(account: SignedIn, user: string) {
-    super(account);
+  constructor(account: SignedIn, naming: FolderNaming, user: string) {
+    super(account, naming);
     this.#user = user;
   }
 

@@ -31,15 +31,15 @@ export interface SignedIn {
 
 /** Connects and signs in. Throws MailError `auth.*`, `net.*`, `tls.*`, `server.*`. No password is in any of them. */
 export async function signIn(call: Call): Promise<SignedIn> {
+  const password = await call.settings.password();
+  refuseControlCharacters(call, password);
   const dialled = await dial(call);
   const wire = new Wire(dialled.socket, call.side, call.settings.transcript);
   // imapflow takes its listeners away when the connection is taken back; an error in between must not end the process.
   wire.on("error", () => undefined);
-  const password = await call.settings.password();
   try {
-    refuseControlCharacters(call, password);
     const client = await greet(call, dialled, wire, password);
-    return takeOver(call, client, wire);
+    return takeOver(call, dialled, client, wire);
   } catch (error) {
     wire.destroy();
     if (call.signal.aborted) throw new Interrupted();
@@ -81,7 +81,7 @@ async function greet(call: Call, dialled: Dialled, wire: Wire, password: string)
   return client;
 }
 
-function takeOver(call: Call, client: ImapFlow, wire: Wire): SignedIn {
+function takeOver(call: Call, dialled: Dialled, client: ImapFlow, wire: Wire): SignedIn {
   client.unbind();
   wire.setTimeout(0);
   const channel = new Channel(wire, call.side, call.timeouts);
@@ -95,7 +95,7 @@ function takeOver(call: Call, client: ImapFlow, wire: Wire): SignedIn {
     capabilities: readCapabilities(client.capabilities),
     personal: [first, ...others],
     foreign: foreign.filter((prefix) => prefix !== ""),
-    product: `${client.serverInfo?.name ?? client.greeting ?? ""}`.toLowerCase(),
+    product: `${client.serverInfo?.name ?? dialled.greeting}`.toLowerCase(),
   };
 }
 
@@ -126,7 +126,9 @@ function signInTrouble(call: Call, dialled: Dialled, error: unknown, password: s
   if (error instanceof MailError || !(error instanceof Error)) return asError(error);
   const trouble: ImapFlowTrouble = error;
   const text = typeof trouble.response === "string" ? trouble.response : (trouble.responseText ?? trouble.reason ?? "");
-  const words = { code: (trouble.serverResponseCode ?? "").toUpperCase(), text: withoutSecret(text, password) };
+  // imapflow's words are the whole line where it could not take them apart: `3 NO generic failure`.
+  const clean = withoutSecret(text, password).replace(/^\S+ (?:NO|BAD) (?:\[[^\]]*\] ?)?/, "");
+  const words = { code: (trouble.serverResponseCode ?? "").toUpperCase(), text: clean };
   if (trouble.authenticationFailed === true && trouble.message === "Login is disabled")
     return noPasswords(call, dialled);
   if (trouble.message === "Unsupported authentication mechanism") return noPasswords(call, dialled);

@@ -4,7 +4,9 @@
  */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
-import { asMailError, MailError, type Side } from "../engine/errors.ts";
+import { asMailError, type MailError, type Side } from "../engine/errors.ts";
+import { farewell } from "./refusals.ts";
+import { parseStatus } from "./reply.ts";
 import type { Transcript } from "./settings.ts";
 import { ServerLines } from "./transcript.ts";
 import { Wall } from "./wall.ts";
@@ -15,6 +17,7 @@ export class Wire extends Duplex {
   readonly #serverLines: ServerLines | null;
   readonly #side: Side;
   #ended = false;
+  #latest: Buffer = Buffer.alloc(0);
 
   /** The socket must be connected, with its TLS handshake behind it; bytes that came already are to be pushed back into it. */
   constructor(socket: Socket, side: Side, transcript?: Transcript) {
@@ -48,7 +51,7 @@ export class Wire extends Duplex {
       else if (this.#socket.destroyed) done(this.#lost());
       else
         this.#socket.write(more.length === 0 ? first : Buffer.concat([first, ...more]), (error) =>
-          done(error ? this.#lost(error) : null),
+          done(error ? this.#lost() : null),
         );
     } catch (error) {
       this.#socket.destroy();
@@ -68,6 +71,7 @@ export class Wire extends Duplex {
 
   #arrived(chunk: Buffer): void {
     if (this.#ended) return;
+    this.#latest = chunk;
     this.#wall.incoming(chunk);
     this.#serverLines?.push(chunk);
     if (!this.push(chunk)) this.#socket.pause();
@@ -79,7 +83,10 @@ export class Wire extends Duplex {
     this.push(null);
   }
 
-  #lost(cause?: Error): MailError {
-    return new MailError("net.lost", `the connection to the ${this.#side} server broke`, { side: this.#side, cause });
+  /** Why we cannot send any more: a BYE may have come that nobody has read yet. */
+  #lost(): MailError {
+    const bye = /^\* (BYE.*?)\r?$/im.exec(this.#latest.toString("latin1", Math.max(0, this.#latest.length - 1000)));
+    const words = bye === null ? null : parseStatus(bye[1] ?? "");
+    return farewell(words === null ? null : { status: "BYE", code: words.code, text: words.text }, this.#side);
   }
 }
