@@ -10,6 +10,7 @@ import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OldSession } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
+import { placeUnknown } from "./settle.ts";
 
 /** One message in so many is read back in a quick check … */
 const SAMPLE = 50;
@@ -19,16 +20,20 @@ const SAMPLE_LEAST = 3;
 /** Re-reads the copies of this folder and notes everything that is not as it should be. Answers the copies that are not in their place. */
 export async function checkFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<Settled[]> {
   const folder = context.newFolders.get(work.newName);
-  const settled = [...work.ledger.settled.values()].filter((entry) => entry.newUid > 0);
-  if (!folder) return settled;
+  if (!folder) return copies(work);
   const opened = await sessions.new.examine(folder.name);
-  if (opened.uidValidity !== work.ledger.newUidValidity) return settled;
+  if (opened.uidValidity !== work.ledger.newUidValidity) return copies(work);
+  if (copies(work).some((entry) => entry.newUid === 0)) {
+    await sessions.old.examine(work.mapped.old.name);
+    await placeUnknown(context, work, sessions);
+  }
+  const settled = copies(work);
   const present = await presentFacts(work, sessions);
   const doubtful: Settled[] = [];
   for (const entry of settled) {
     const facts = present.get(entry.newUid);
     if (!facts) continue;
-    const sent = work.sent.get(entry.newUid);
+    const sent = work.sent.get(entry.oldUid);
     if (sent) compareFacts(work, sent, facts);
     // Only what we copied has to have the size we sent.
     if (entry.way === "copied" && facts.size !== entry.size) doubtful.push(entry);
@@ -36,6 +41,11 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   const there = settled.filter((entry) => present.has(entry.newUid));
   await checkBytes(context, work, sessions, toRead(context, work, there, doubtful));
   return settled.filter((entry) => !present.has(entry.newUid));
+}
+
+/** Everything that has, or should have, a place in this folder on the new server. */
+function copies(work: FolderWork): Settled[] {
+  return [...work.ledger.settled.values()].filter((entry) => entry.newUid > 0 || entry.way === "copied");
 }
 
 async function presentFacts(work: FolderWork, sessions: Sessions): Promise<Map<number, MessageFacts>> {

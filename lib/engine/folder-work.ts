@@ -9,7 +9,6 @@ import { type Column, noCounts, type Problem, type Remark, type RemarkKind } fro
 
 /** What was sent with a message, to be compared with what the new server says it stored. */
 export interface Sent {
-  readonly oldUid: number;
   readonly flags: readonly string[];
   readonly date: number | null;
 }
@@ -30,7 +29,7 @@ export class FolderWork {
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
   readonly copiedNow = new Set<number>();
-  /** By new UID: what this run copied, for the check afterwards. */
+  /** By old UID: what this run copied, for the check afterwards. */
   readonly sent = new Map<number, Sent>();
   /** In a dry run: what would be copied. */
   readonly wouldCopy = new Set<number>();

@@ -201,10 +201,8 @@ export class Sender {
     this.#work.bytesCopied += parcel.size;
     const flags = this.#flags(parcel);
     this.#remarkNotKept(flags, parcel);
-    if (uid !== null) {
-      this.#floor = Math.max(this.#floor, uid + 1);
-      this.#work.sent.set(uid, { oldUid, flags: flags.flags, date: keepableDate(parcel) });
-    }
+    this.#work.sent.set(oldUid, { flags: flags.flags, date: keepableDate(parcel) });
+    if (uid !== null) this.#floor = Math.max(this.#floor, uid + 1);
     this.#context.progress(this.#work, 1, parcel.size);
   }
 

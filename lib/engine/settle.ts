@@ -61,7 +61,7 @@ export async function settleOpen(
 function foundRow(work: FolderWork, open: Open, newUid: number): DoneRow {
   work.copiedNow.add(open.oldUid);
   work.bytesCopied += open.size;
-  work.sent.set(newUid, { oldUid: open.oldUid, flags: open.flags, date: open.date });
+  work.sent.set(open.oldUid, { flags: open.flags, date: open.date });
   const place = { folder: work.ledger.folder, batch: open.intent.batch };
   return { kind: "DONE", ...place, oldUids: packUids([open.oldUid]), newUids: packUids([newUid]) };
 }
