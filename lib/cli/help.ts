@@ -5,7 +5,9 @@ import { wrap } from "./paragraph.ts";
 const INDENT = 24;
 
 export interface Program {
-  /** As called: `npm run --silent import -- …` */
+  /** As npm knows it. */
+  readonly name: string;
+  /** What follows `npm run --silent NAME --`. */
   readonly usage: string;
   readonly purpose: string;
   readonly groups: readonly OptionGroup[];
@@ -18,7 +20,7 @@ const STATUS = `Exit status
 
 export function helpText(program: Program): string {
   const groups = program.groups.map((group) => [group.title, ...group.options.map(optionText)].join("\n"));
-  return `${[wrap(`Usage: ${program.usage}`, 7), wrap(program.purpose, 0), ...groups, STATUS].join("\n\n")}\n`;
+  return `${[wrap(`Usage: npm run --silent ${program.name} -- ${program.usage}`, 7), wrap(program.purpose, 0), ...groups, STATUS].join("\n\n")}\n`;
 }
 
 function optionText(option: Option): string {

@@ -22,7 +22,7 @@ const BAR_WIDTH = 24;
 const PHASE_WORDS: Record<Phase, string> = {
   draft: "Preparing",
   queued: "Signing in",
-  scanning: "Counting",
+  scanning: "Signing in and counting",
   copying: "Copying",
   verifying: "Checking",
   done: "Done",
@@ -35,17 +35,18 @@ const CLEAR_LINE = "\r\u001b[K";
 
 export class Progress {
   readonly tracker: Tracker;
-  readonly #output: ProgressOutput;
+  readonly #output: ProgressOutput | null;
   readonly #now: () => number;
-  readonly #colour: boolean;
+  readonly #color: boolean;
   #shownAt = Number.NEGATIVE_INFINITY;
   #shown = "";
   #ended = false;
 
-  constructor(output: ProgressOutput, options: { readonly now: () => number; readonly colour: boolean }) {
+  /** `output` null: nothing is shown. */
+  constructor(output: ProgressOutput | null, options: { readonly now: () => number; readonly color: boolean }) {
     this.#output = output;
     this.#now = options.now;
-    this.#colour = options.colour && output.isTTY === true;
+    this.#color = options.color && output?.isTTY === true;
     this.tracker = new Tracker(options.now, (phaseChanged) => this.#changed(phaseChanged));
   }
 
@@ -56,32 +57,34 @@ export class Progress {
 
   /** Takes the line away; nothing more is shown. */
   end(): void {
-    if (this.#output.isTTY && this.#shown !== "") this.#output.write(CLEAR_LINE);
+    if (this.#output?.isTTY && this.#shown !== "") this.#output.write(CLEAR_LINE);
     this.#ended = true;
   }
 
   #changed(phaseChanged: boolean): void {
-    const pause = this.#output.isTTY ? TERMINAL_MS : PLAIN_MS;
+    const output = this.#output;
+    if (!output) return;
+    const pause = output.isTTY ? TERMINAL_MS : PLAIN_MS;
     if (this.#ended || (!phaseChanged && this.#now() - this.#shownAt < pause)) return;
     const snapshot = this.tracker.snapshot();
     if (snapshot.phase === "done") return;
     this.#shownAt = this.#now();
-    if (this.#output.isTTY) this.#rewrite(snapshot);
-    else this.#add(snapshot);
+    if (output.isTTY) this.#rewrite(output, snapshot);
+    else this.#add(output, snapshot);
   }
 
-  #rewrite(snapshot: Snapshot): void {
-    const line = fitted(terminalLine(snapshot, this.#now()), (this.#output.columns ?? 80) - 1);
+  #rewrite(output: ProgressOutput, snapshot: Snapshot): void {
+    const line = fitted(terminalLine(snapshot, this.#now()), (output.columns ?? 80) - 1);
     if (line === this.#shown) return;
     this.#shown = line;
-    this.#output.write(CLEAR_LINE + (this.#colour ? coloured(line, snapshot) : line));
+    output.write(CLEAR_LINE + (this.#color ? coloured(line, snapshot) : line));
   }
 
-  #add(snapshot: Snapshot): void {
+  #add(output: ProgressOutput, snapshot: Snapshot): void {
     const line = plainLine(snapshot, this.#now());
     if (line === this.#shown) return;
     this.#shown = line;
-    this.#output.write(`${clockSecond(this.#now())}  ${line}\n`);
+    output.write(`${clockSecond(this.#now())}  ${line}\n`);
   }
 }
 
@@ -96,7 +99,7 @@ export function terminalLine(snapshot: Snapshot, now: number): string {
 
 export function plainLine(snapshot: Snapshot, now: number): string {
   if (snapshot.waiting) return waitingText(snapshot.waiting.reason, snapshot.waiting.until, now);
-  if (snapshot.phase === "scanning")
+  if (snapshot.phase === "scanning" && snapshot.foundMessages > 0)
     return `Counting: ${messages(snapshot.foundMessages)} so far (${size(snapshot.foundBytes)})`;
   if (snapshot.fraction === null) return PHASE_WORDS[snapshot.phase];
   return `Copying: ${details(snapshot, now).join(", ")}`;

@@ -1,5 +1,5 @@
 /** The report for people: what became of the mail, folder by folder in columns that add up, then everything that needs a look. */
-import { printable } from "../engine/errors.ts";
+import { type MailError, printable } from "../engine/errors.ts";
 import type { FolderReport, RunReport } from "../engine/report.ts";
 import { COLUMNS, type Counts, noCounts, type Problem, type Remark } from "../engine/tally.ts";
 import { errorText } from "../i18n/errors.en.ts";
@@ -40,18 +40,7 @@ function headline(report: RunReport): string {
     return paragraph(
       "Stopped. What is copied stays copied. Run the same command again to go on: nothing is copied twice.",
     );
-  if (report.endedBy !== null) {
-    const { code, side, message, serverText } = report.endedBy;
-    const { what, next } = errorText(code, side);
-    return [
-      paragraph(`Not complete. ${what}`),
-      indented(printable(message)),
-      quoted(serverText, message),
-      paragraph(next),
-    ]
-      .filter((line) => line !== "")
-      .join("\n");
-  }
+  if (report.endedBy !== null) return endingText("Not complete.", report.endedBy);
   if (report.dryRun)
     return paragraph(
       `Dry run: nothing was copied. A real run would copy ${messages(report.copied)} (${size(report.bytes)}).`,
@@ -64,8 +53,15 @@ function headline(report: RunReport): string {
   return paragraph(`Check these${toCheck > 0 ? ` ${messages(toCheck)}` : ""}. ${all}`);
 }
 
+/** What ended a program early: in our words, in the server's, and what to do next. */
+export function endingText(opening: string, error: MailError): string {
+  const { what, next } = errorText(error.code, error.side);
+  const lines = [paragraph(`${opening} ${what}`), indented(printable(error.message)), quoted(error), paragraph(next)];
+  return lines.filter((line) => line !== "").join("\n");
+}
+
 /** The server's words, unless our message holds them already. */
-function quoted(serverText: string, message: string): string {
+function quoted({ serverText, message }: MailError): string {
   return serverText === "" || message.includes(serverText)
     ? ""
     : indented(`The server said: "${printable(serverText)}"`);
@@ -84,7 +80,16 @@ function folderTable(report: RunReport): string {
     })),
   ];
   const sum: FolderReport = { ...noCounts(), ...report, old: "All folders", new: "All folders" };
-  return table(columns, report.folders, { row: sum, checked: report.endedBy === null && !report.dryRun });
+  return table(columns, [...report.folders].sort(inReadingOrder), {
+    row: sum,
+    checked: report.endedBy === null && !report.dryRun,
+  });
+}
+
+/** The inbox first, then by name, as mail programs show them. */
+function inReadingOrder(one: FolderReport, other: FolderReport): number {
+  const isInbox = (folder: FolderReport) => Number(folder.old === "INBOX");
+  return isInbox(other) - isInbox(one) || one.old.localeCompare(other.old, "en");
 }
 
 function folderName(folder: FolderReport): string {

@@ -127,7 +127,7 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
     next: "Wait until it has ended, then start this one again.",
   },
   "disk.full": {
-    what: "The disk that holds the journal is full.",
+    what: "The disk is full, so it cannot be noted what was copied.",
     next: `Make room on it. ${START_AGAIN}`,
   },
   "engine.bug": {

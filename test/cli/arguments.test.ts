@@ -197,7 +197,8 @@ describe("help", () => {
 
   it("names every option and fits into 80 columns", () => {
     const text = helpText({
-      usage: "npm run --silent import -- --old …",
+      name: "import",
+      usage: "--old ADDRESS --new ADDRESS [OPTION]...",
       purpose: "Copies. ".repeat(30),
       groups: IMPORT_OPTIONS,
     });

@@ -8,7 +8,10 @@ const EIGHT = new Date(2026, 10, 22, 8, 0, 0).getTime();
 function start(output: Omit<ProgressOutput, "write">, colour = false) {
   const clock = { now: EIGHT };
   const written: string[] = [];
-  const progress = new Progress({ ...output, write: (text) => written.push(text) }, { now: () => clock.now, colour });
+  const progress = new Progress(
+    { ...output, write: (text) => written.push(text) },
+    { now: () => clock.now, color: colour },
+  );
   return { clock, written, progress, tracker: progress.tracker };
 }
 
@@ -29,7 +32,7 @@ describe("progress in plain lines", () => {
     run.tracker.state({ phase: "verifying", activity: running });
     run.tracker.state({ phase: "done", grade: "complete" });
     expect(run.written).toEqual([
-      "08:00:00  Counting: 0 messages so far (0 bytes)\n",
+      "08:00:00  Signing in and counting\n",
       "08:00:00  Copying: 0 of 100 messages, 0 bytes of 100 kB\n",
       "08:00:05  Copying: 51 of 100 messages, 51 kB of 100 kB\n",
       "08:00:09  Checking\n",

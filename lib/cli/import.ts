@@ -1,0 +1,42 @@
+/** npm run --silent import: copies one account. */
+import { loadConfig } from "../config/config.ts";
+import type { RunReport } from "../engine/report.ts";
+import { runImport, unfinishedReport } from "../worker/run-import.ts";
+import { readAccess, readTrust } from "./access.ts";
+import { IMPORT_OPTIONS, parseImport } from "./arguments.ts";
+import { statusOf } from "./exit-status.ts";
+import { jsonReport } from "./json-report.ts";
+import { type Course, type Ending, runProgram } from "./program.ts";
+import { Progress } from "./progress.ts";
+import { textReport } from "./text-report.ts";
+
+const PROGRAM = {
+  name: "import",
+  usage: "--old ADDRESS --new ADDRESS --old-password-file FILE --new-password-file FILE --journal FILE.db [OPTION]...",
+  purpose:
+    "Copies the mail of one account into another, with folders, marks and dates. Nothing is ever deleted or overwritten on either side.",
+  groups: IMPORT_OPTIONS,
+};
+
+async function importOne(words: readonly string[], course: Course): Promise<Ending> {
+  const config = loadConfig();
+  const { output, ...given } = parseImport(words, config.startFolder);
+  const trust = await readTrust(given.trust);
+  const old = await readAccess(given.old, "--old-password-file", trust, course.warn);
+  const fresh = await readAccess(given.new, "--new-password-file", trust, course.warn);
+
+  const print = (report: RunReport) => (output.json ? `${JSON.stringify(jsonReport(report))}\n` : textReport(report));
+  const started = Date.now();
+  course.lastWords = (reason) => print(unfinishedReport(given.request, reason, (Date.now() - started) / 1000));
+  const progress = new Progress(output.quiet ? null : process.stderr, { now: Date.now, color: config.color });
+  const ticking = setInterval(() => progress.tick(), 1000);
+  const { journal, request } = given;
+  const job = { old, new: fresh, journal, request, lockFolder: config.lockFolder, observer: progress.tracker };
+  const report = await runImport(job, course.signal);
+  clearInterval(ticking);
+  progress.end();
+  return { status: statusOf(report), output: print(report) };
+}
+
+const words = process.argv.slice(2);
+await runProgram(PROGRAM, words, (course) => importOne(words, course));

@@ -1,0 +1,14 @@
+/** A comparison of two accounts, put together: no journal, nothing is written on either side. */
+import { type CompareOptions, type Comparison, compareAccounts } from "../engine/compare.ts";
+import { newServer, oldServer, type ServerSettings } from "../imap/servers.ts";
+
+export interface VerifyJob {
+  readonly old: ServerSettings;
+  readonly new: ServerSettings;
+  readonly choice: CompareOptions;
+}
+
+/** One result for each message. Throws MailError and Interrupted. */
+export function runVerify(job: VerifyJob, signal: AbortSignal): AsyncIterable<Comparison> {
+  return compareAccounts(oldServer(job.old), newServer(job.new), job.choice, signal);
+}
