@@ -23,8 +23,8 @@ export interface LeaseWish {
 /** Takes the lease; null while another holds it. */
 export async function takeLease({ client }: Database, wish: LeaseWish): Promise<Lease | null> {
   const { key, holder, now, until, force = false } = wish;
-  // A row with token 0 was never held by anybody.
-  await client.lease.upsert({ where: { key }, create: { key, holder, fence: 0, until: new Date(0) }, update: {} });
+  // A row with token 0 was never held by anybody. An empty update would cost the upsert its ON CONFLICT.
+  await client.lease.upsert({ where: { key }, create: { key, holder, fence: 0, until: new Date(0) }, update: { key } });
   const { fence } = await client.lease.findUniqueOrThrow({ where: { key } });
   const { count } = await client.lease.updateMany({
     where: { key, fence, ...(force ? {} : { until: { lte: now } }) },

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { openDatabase } from "../../lib/db/client.ts";
+import { startPostgres } from "../support/servers/postgresql.ts";
+import { describeRepositories } from "./contract.ts";
+
+describeRepositories("repositories on PostgreSQL", async () => {
+  const server = await startPostgres();
+  const database = await openDatabase(server.url);
+  const remove = async () => {
+    await database.close();
+    await server.stop();
+  };
+  return { database, remove };
+});
+
+it("is made ready once by many processes that open it at once, and refuses what is not ours", async () => {
+  const server = await startPostgres();
+  try {
+    const opened = await Promise.all([1, 2, 3].map(() => openDatabase(server.url)));
+    expect(await Promise.all(opened.map((database) => database.client.migration.count()))).toEqual([0, 0, 0]);
+    await opened[0]?.client.$executeRawUnsafe(
+      `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('1', '', '2999_later', now())`,
+    );
+    await expect(openDatabase(server.url)).rejects.toMatchObject({ trouble: "newer" });
+    await opened[0]?.client.$executeRawUnsafe(`DROP TABLE "_prisma_migrations"`);
+    await expect(openDatabase(server.url)).rejects.toMatchObject({ trouble: "notOurs" });
+    await Promise.all(opened.map((database) => database.close()));
+  } finally {
+    await server.stop();
+  }
+  const refused = openDatabase(server.url.replace("postgres@", "postgres:secret@"));
+  await expect(refused).rejects.toMatchObject({ trouble: "unreachable" });
+  await expect(refused).rejects.not.toThrow("secret");
+});
