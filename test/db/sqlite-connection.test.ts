@@ -1,0 +1,121 @@
+/** What our connection adds to Prisma's: everybody's turn, durable by default, whole after a full disk. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../lib/db/client.ts";
+import type { Database } from "../../lib/db/database.ts";
+import { asJournalError } from "../../lib/db/errors.ts";
+import { Prisma } from "../../lib/db/generated/sqlite/client.ts";
+
+let folder: string;
+let database: Database;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "carryover-connection-"));
+  database = await openDatabase(`file:${join(folder, "a.db")}`);
+});
+afterEach(async () => {
+  await database.close();
+  rmSync(folder, { recursive: true });
+});
+
+const server = (port: number) => ({ data: { host: "h", port, security: "tls" as const } });
+const addServer = (port: number) =>
+  Prisma.sql`INSERT INTO "Server" ("id", "host", "port", "security") VALUES (${String(port)}, 'h', ${port}, 'tls')`;
+const ports = async () => (await database.client.server.findMany({ orderBy: { port: "asc" } })).map(({ port }) => port);
+
+describe("a write from outside a transaction", () => {
+  it("waits for its end and is not undone with it", async () => {
+    const { promise: started, resolve: start } = Promise.withResolvers<void>();
+    const { promise: end, resolve: finish } = Promise.withResolvers<void>();
+    const transaction = database.client.$transaction(async (inside) => {
+      await inside.server.create(server(1));
+      start();
+      await end;
+      throw new Error("undone");
+    });
+    await started;
+    const writes = [database.client.server.create(server(2)), database.run(addServer(3), "lazy")];
+    finish();
+    await expect(transaction).rejects.toThrow("undone");
+    await Promise.all(writes);
+    expect(await ports()).toEqual([2, 3]);
+  });
+});
+
+describe("transactions", () => {
+  it("of two connections, each reading before it writes, follow each other instead of failing", async () => {
+    const other = await openDatabase(`file:${join(folder, "a.db")}`);
+    const addNext = (to: Database) =>
+      to.client.$transaction(async (inside) => {
+        await inside.server.create(server(10 + (await inside.server.count())));
+      });
+    // One process can only wait for a lock by standing still, so the other must not be in the middle of a transaction.
+    for (const to of [database, other, database, other]) await addNext(to);
+    await other.close();
+    expect(await ports()).toEqual([10, 11, 12, 13]);
+  });
+
+  it("can follow one that failed at its commit", async () => {
+    const broken = database.client.$transaction(async (inside) => {
+      await inside.$executeRaw`PRAGMA defer_foreign_keys = ON`;
+      await inside.account.create({ data: { serverId: "nowhere", login: "anna" } });
+    });
+    await expect(broken).rejects.toThrow();
+    await database.client.server.create(server(1));
+    expect(await database.client.account.count()).toBe(0);
+    expect(await ports()).toEqual([1]);
+  });
+});
+
+describe("durability", () => {
+  const FULL = 2;
+
+  it("is full by default, also after a lazy write", async () => {
+    const synchronous = () => database.rows(Prisma.sql`PRAGMA synchronous`);
+    expect(await synchronous()).toEqual([[FULL]]);
+    await database.run(addServer(1), "lazy");
+    expect(await synchronous()).toEqual([[FULL]]);
+    await database.run(addServer(2), "lazy");
+    expect(await database.client.$queryRaw`PRAGMA synchronous`).toEqual([{ synchronous: BigInt(FULL) }]);
+    expect(await ports()).toEqual([1, 2]);
+  });
+
+  it("goes with a log beside the file, references that hold, and deleted rows overwritten", async () => {
+    const setting = async (name: string) => (await database.rows(Prisma.raw(`PRAGMA ${name}`)))[0]?.[0];
+    expect(await setting("journal_mode")).toBe("wal");
+    expect(await setting("foreign_keys")).toBe(1);
+    expect(await setting("secure_delete")).toBe(1);
+  });
+});
+
+describe("a full disk", () => {
+  const limit = async (pages: number) => void (await database.rows(Prisma.raw(`PRAGMA max_page_count = ${pages}`)));
+  const big = () => database.client.server.create({ data: { ...server(9).data, host: "h".repeat(1_000_000) } });
+
+  it("is told apart, leaves nothing half-written and ends when there is room again", async () => {
+    await limit(1);
+    const failures = [
+      big(),
+      database.run(
+        Prisma.sql`INSERT INTO "Lease" ("key", "holder", "fence", "until") VALUES ('k', ${"h".repeat(1_000_000)}, 1, 1)`,
+        "durable",
+      ),
+      database.client.$transaction([big(), big()]),
+      database.client.$transaction(async (inside) => {
+        await inside.server.create(server(1));
+        await inside.server.create({ data: { ...server(2).data, host: "h".repeat(1_000_000) } });
+      }),
+    ];
+    const outcomes = await Promise.allSettled(failures);
+    const codes = outcomes.map((outcome) => outcome.status === "rejected" && asJournalError(outcome.reason));
+    expect(codes).toMatchObject(failures.map(() => ({ code: "disk.full" })));
+    await limit(1_000_000);
+    await database.client.$transaction([
+      database.client.server.create(server(4)),
+      database.client.server.create(server(5)),
+    ]);
+    expect(await ports()).toEqual([4, 5]);
+  });
+});
