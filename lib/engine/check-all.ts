@@ -1,10 +1,11 @@
 /** Checking every folder, looking for copies that are not in their place, and closing the folders' journals. */
 import { checkFolder } from "./check-folder.ts";
+import { CopySearch, type PlacedLedger } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
-import { CopySearch, type PlacedLedger } from "./moved.ts";
+
 import type { RunContext } from "./run-context.ts";
 
 /** Re-reads every new folder. What this run copied and is nowhere becomes a problem; what people moved or deleted, a remark. */
@@ -48,10 +49,11 @@ async function explainMissing(
   await lane.use(
     () => 0,
     async (sessions) => {
-      const search = new CopySearch(context, sessions, ledgers, new Set(mine.map((entry) => entry.size)));
+      await sessions.old.examine(work.mapped.old.name);
+      const search = new CopySearch(context, sessions, ledgers);
       for (const entry of mine) {
         if (work.problems.has(entry.oldUid)) continue;
-        if (await search.takeElsewhere(entry.digest)) work.remark("elsewhereOnNew", 1);
+        if (await search.takeElsewhere(work, entry.oldUid)) work.remark("elsewhereOnNew", 1);
         else
           work.setAside(
             entry.oldUid,

@@ -1,4 +1,5 @@
 /** Scanning: which folders there are, what they will be called, and every message in them. `found` is fixed when it ends. */
+import type { PlacedLedger } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { MappedFolder } from "./folder-map.ts";
 import { levels, mapFolders, pathText } from "./folder-map.ts";
@@ -6,7 +7,7 @@ import { FolderWork } from "./folder-work.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
-import { findMoved, type PlacedLedger } from "./moved.ts";
+import { findMoved } from "./moved.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { ListedFolder } from "./ports.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
