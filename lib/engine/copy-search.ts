@@ -1,0 +1,107 @@
+/** Whether copies are still on the new server: in their place, or wherever the person filed them since. */
+import { pathText } from "./folder-map.ts";
+import type { FolderWork } from "./folder-work.ts";
+import { headerKey, ladder, likeness } from "./identity.ts";
+import type { Ledger, Settled } from "./ledger.ts";
+import { fetchOne } from "./read.ts";
+import type { RunContext, Sessions } from "./run-context.ts";
+
+/** A ledger of this migration and the new folder that its copies are in. */
+export interface PlacedLedger {
+  readonly ledger: Ledger;
+  readonly newName: string;
+  /** Null when the old folder is gone or renamed: then nothing of it is left on old. */
+  readonly work: FolderWork | null;
+}
+
+/** A message on the new server that belongs to no copy we know the place of. */
+interface Stray {
+  /** Name of its folder as the new server lists it. */
+  readonly folder: string;
+  readonly uid: number;
+}
+
+export class CopySearch {
+  readonly #context: RunContext;
+  readonly #sessions: Sessions;
+  readonly #ledgers: readonly PlacedLedger[];
+  /** UIDs now in a new folder, by its path; empty when its UIDVALIDITY changed. */
+  readonly #present = new Map<string, ReadonlySet<number>>();
+  /** By headerKey(); made when first needed, as it asks for the headers of all mail without an owner. */
+  #strays: Map<string, Stray[]> | null = null;
+
+  constructor(context: RunContext, sessions: Sessions, ledgers: readonly PlacedLedger[]) {
+    this.#context = context;
+    this.#sessions = sessions;
+    this.#ledgers = ledgers;
+  }
+
+  /** Whether the copy is where the ledger has it. */
+  async isInPlace(newName: string, ledger: Ledger, entry: Settled): Promise<boolean> {
+    const present = await this.#presentIn(newName, ledger.newUidValidity);
+    return present.has(entry.newUid);
+  }
+
+  /**
+   * Whether a copy of this old message, as it is or as a server changes it, lies somewhere without belonging to another copy; each is taken
+   * once. The old folder of the work must be open.
+   */
+  async takeElsewhere(work: FolderWork, oldUid: number): Promise<boolean> {
+    this.#strays ??= await this.#indexStrays();
+    const facts = work.table.get(oldUid);
+    const old = facts && (await fetchOne(this.#sessions.old, facts));
+    const strays = (old && this.#strays.get(old.fingerprint.headerKey)) || [];
+    if (!old || strays.length === 0) return false;
+    const wanted = ladder(old.bytes);
+    for (const [index, stray] of strays.entries()) {
+      await this.#sessions.new.examine(stray.folder);
+      const message = await fetchOne(this.#sessions.new, { uid: stray.uid, size: 0, flags: [], internalDate: null });
+      if (!message || likeness(wanted, ladder(message.bytes)) === "different") continue;
+      strays.splice(index, 1);
+      return true;
+    }
+    return false;
+  }
+
+  async #presentIn(newName: string, uidValidity: number | null): Promise<ReadonlySet<number>> {
+    const known = this.#present.get(newName);
+    if (known) return known;
+    const uids = new Set<number>();
+    const folder = this.#context.newFolders.get(newName);
+    if (folder?.selectable) {
+      const opened = await this.#sessions.new.examine(folder.name);
+      if (opened.uidValidity === uidValidity)
+        for await (const rows of this.#sessions.new.listMessages(1, null)) for (const row of rows) uids.add(row.uid);
+    }
+    this.#present.set(newName, uids);
+    return uids;
+  }
+
+  async #indexStrays(): Promise<Map<string, Stray[]>> {
+    const strays = new Map<string, Stray[]>();
+    for (const folder of this.#context.newFolders.values()) {
+      if (!folder.selectable) continue;
+      this.#context.checkpoint();
+      await this.#sessions.new.examine(folder.name);
+      const owned = this.#ownedIn(pathText(folder.path));
+      const uids: number[] = [];
+      for await (const rows of this.#sessions.new.listMessages(1, null))
+        for (const row of rows) if (!owned.has(row.uid)) uids.push(row.uid);
+      if (uids.length === 0) continue;
+      for await (const { uid, header } of this.#sessions.new.fetchHeaders(uids)) {
+        const key = headerKey(header);
+        const same = strays.get(key);
+        if (same) same.push({ folder: folder.name, uid });
+        else strays.set(key, [{ folder: folder.name, uid }]);
+      }
+    }
+    return strays;
+  }
+
+  #ownedIn(newName: string): Set<number> {
+    const owned = new Set<number>();
+    for (const placed of this.#ledgers)
+      if (placed.newName === newName) for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
+    return owned;
+  }
+}
