@@ -34,6 +34,12 @@ export class LineSplitter {
     }
   }
 
+  /** The literal that the last line announced won't come: the next line starts a command. */
+  dropLiteral(): void {
+    this.#literalLeft = 0;
+    this.#nextIsFirst = true;
+  }
+
   /** The unfinished line at the end of the stream, and forgets it. */
   flush(): Buffer {
     const rest = this.#unfinished;
