@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { decodeName, encodeName } from "../../lib/imap/mutf7.ts";
+import { nameArgument, nameOf, pathOf } from "../../lib/imap/names.ts";
+
+describe("modified UTF-7", () => {
+  it.each([
+    ["Entwürfe", "Entw&APw-rfe"],
+    ["R&D", "R&-D"],
+    ["日本語", "&ZeVnLIqe-"],
+    ["😀", "&2D3eAA-"],
+    ['a~b "\\%*', 'a~b "\\%*'],
+    ["tab\there", "tab&AAk-here"],
+    ["台北", "&U,BTFw-"],
+    ["", ""],
+  ])("writes and reads %s", (text, encoded) => {
+    expect(encodeName(text)).toBe(encoded);
+    expect(decodeName(encoded)).toBe(text);
+  });
+
+  it.each([
+    ["A & B", "A & B"],
+    ["&", "&"],
+    ["&bad", "&bad"],
+    ["&A-", "&A-"],
+    ["&2D0-", "&2D0-"],
+    [Buffer.from("Entwürfe").toString("latin1"), "Entwürfe"],
+    ["Entw\u00fcrfe", "Entwürfe"],
+  ])("reads the broken %s as %s", (raw, text) => {
+    expect(decodeName(raw)).toBe(text);
+  });
+
+  it("replaces half a character, which no server could store", () => {
+    expect(encodeName("a\ud83d")).toBe(encodeName("a\ufffd"));
+  });
+});
+
+describe("paths", () => {
+  const plain = [{ prefix: "", delimiter: "/" }] as const;
+  const below = [{ prefix: "INBOX.", delimiter: "." }] as const;
+
+  it.each([
+    ["inbox", plain, ["INBOX"]],
+    ["Work/2003", plain, ["Work", "2003"]],
+    ["Inbox/x", plain, ["INBOX", "x"]],
+    ["work/", plain, ["work"]],
+    ["Entw&APw-rfe", plain, ["Entwürfe"]],
+    ["INBOX", below, ["INBOX"]],
+    ["INBOX.Sent", below, ["Sent"]],
+    ["INBOX.inbox", below, ["INBOX", "inbox"]],
+  ] as const)("%s is %3$j", (name, personal, path) => {
+    expect(pathOf(name, personal[0].delimiter, personal)).toEqual(path);
+  });
+
+  it("takes a name for one level where the server has none", () => {
+    expect(pathOf("a/b", null, plain)).toEqual(["a/b"]);
+  });
+
+  it.each([
+    [["INBOX"], below[0], "INBOX"],
+    [["inbox"], plain[0], "INBOX"],
+    [["Sent", "Ä"], below[0], "INBOX.Sent.&AMQ-"],
+    [["INBOX", "x"], below[0], "INBOX.x"],
+    [["INBOX", "x"], plain[0], "INBOX/x"],
+  ] as const)("%j is named by its namespace", (path, home, name) => {
+    expect(nameOf(path, home)).toBe(name);
+  });
+});
+
+describe("a name as an argument", () => {
+  it("is quoted, and a literal where it cannot be quoted", () => {
+    expect(nameArgument('a "b" \\c', "old")).toBe('"a \\"b\\" \\\\c"');
+    expect(nameArgument("a\r\nA2 DELETE b", "old")).toEqual(Buffer.from("a\r\nA2 DELETE b"));
+    expect(nameArgument("\u00e4", "old")).toEqual(Buffer.from([0xe4]));
+    expect(() => nameArgument("a\0b", "old")).toThrow(expect.objectContaining({ code: "folder.unreadable" }));
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, expect, it } from "vitest";
+import { commandRefusal, farewell, folderRefusal, messageRefusal, signInRefusal } from "../../lib/imap/refusals.ts";
+import { parseReply, refusalOf } from "../../lib/imap/reply.ts";
+
+function refusal(line: string) {
+  const reply = parseReply(line);
+  if (reply === null) throw new Error(`no reply: ${line}`);
+  return refusalOf(reply);
+}
+
+describe("a refused message", () => {
+  it.each([
+    ["NO [OVERQUOTA] Quota exceeded (mailbox for user is full)", "quota.full"],
+    ["NO Mailbox is full", "quota.full"],
+    ["NO Quota limit will be exceeded", "quota.full"],
+    ["NO [TOOBIG] Message is too large", "message.tooLarge"],
+    ["NO Maximum size of appendable message has been exceeded", "message.tooLarge"],
+    ["NO maximum message size exceeded", "message.tooLarge"],
+    ["NO Message refused because it contains a virus", "message.rejected"],
+    ["NO Message contains NUL characters", "message.rejected"],
+    ["NO Message contains bare newlines", "message.rejected"],
+    ["NO Message contains invalid header", "message.rejected"],
+    ["NO Can't save a zero byte message", "message.rejected"],
+    ["NO [LIMIT] Too many user flags in mailbox", "message.rejected"],
+    ["NO Keyword length too long", "message.rejected"],
+    ["BAD Command Argument Error. 11", "message.rejected"],
+    ["NO [TRYCREATE] Mailbox doesn't exist: x", "folder.vanished"],
+    ["NO [NOPERM] Permission denied", "folder.notAllowed"],
+    ["NO [LIMIT] UID FETCH Rate limit hit.", "server.throttled"],
+    ["NO [THROTTLED] Account exceeded command or bandwidth limits", "server.throttled"],
+    ["NO [INUSE] Mailbox locked", "server.throttled"],
+    ["NO [ALERT] Account exceeded command or bandwidth limits. (Failure)", "server.throttled"],
+    [
+      "NO Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)",
+      "server.tooManyConnections",
+    ],
+    ["NO Too many simultaneous connections. (Failure)", "server.tooManyConnections"],
+  ] as const)("%s is %s", (line, code) => {
+    expect(messageRefusal(refusal(line), "new")).toMatchObject({ code, side: "new" });
+  });
+
+  it("keeps the server's words, made printable", () => {
+    const error = messageRefusal({ status: "NO", code: "", text: "no\u001b[31m way \u00c3\u00a4" }, "new");
+    expect(error.serverText).toBe("no [31m way ä");
+    expect(error.message).toBe("the new server refused the message: no [31m way ä");
+  });
+
+  it.each([
+    "NO Request is throttled. Suggested Backoff Time: 299961 milliseconds",
+    "BAD Request is throttled. Suggested Backoff Time: 299961 milliseconds",
+  ])("names the time to wait for: %s", (line) => {
+    const before = Date.now();
+    const error = messageRefusal(refusal(line), "new");
+    expect(error.code).toBe("server.throttled");
+    expect(error.retryAt).toBeGreaterThanOrEqual(before + 299_961);
+    expect(error.retryAt).toBeLessThanOrEqual(Date.now() + 299_961);
+  });
+});
+
+describe("a refused folder", () => {
+  it.each([
+    ["NO Mailbox doesn't exist: x", "folder.vanished"],
+    ["NO [NONEXISTENT] Unknown Mailbox", "folder.vanished"],
+    ["NO Mailbox does not exist, or must be subscribed to.", "folder.vanished"],
+    ["NO [NOPERM] no", "folder.notAllowed"],
+    ["NO Permission denied", "folder.notAllowed"],
+    ["NO [CANNOT] Invalid mailbox name: Begins with '~'", "folder.notAllowed"],
+    ["NO Mailbox is not valid mUTF-7", "folder.unreadable"],
+    ["NO [OVERQUOTA] Too many folders", "quota.full"],
+    ["NO [UNAVAILABLE] Try later", "server.throttled"],
+  ] as const)("%s is %s", (line, code) => {
+    expect(folderRefusal(refusal(line), "the folder cannot be opened", "old", "folder.unreadable").code).toBe(code);
+  });
+
+  it("is what the caller says where neither code nor words tell", () => {
+    expect(folderRefusal(refusal("NO nope"), "x", "new", "folder.notAllowed").code).toBe("folder.notAllowed");
+    expect(commandRefusal(refusal("NO nope"), "x", "old", "message.unreadable").code).toBe("message.unreadable");
+  });
+});
+
+describe("a sign-in that was not granted", () => {
+  it.each([
+    ["NO [AUTHENTICATIONFAILED] Authentication failed.", "auth.refused"],
+    ["NO Login failed.", "auth.refused"],
+    ["NO [EXPIRED] Password expired", "auth.refused"],
+    ["NO [ALERT] Application-specific password required: https://example.org (Failure)", "auth.appPasswordNeeded"],
+    ["NO [ALERT] Your account is not enabled for IMAP use. Please visit your settings.", "auth.imapDisabled"],
+    ["NO [UNAVAILABLE] Temporary authentication failure.", "net.unreachable"],
+    ["NO generic failure", "net.unreachable"],
+    ["NO [ALERT] Too many simultaneous connections. (Failure)", "server.tooManyConnections"],
+    ["NO [UNAVAILABLE] Maximum number of connections from user+IP exceeded", "server.tooManyConnections"],
+  ] as const)("%s is %s", (line, code) => {
+    expect(signInRefusal(refusal(line), "the old server", "old").code).toBe(code);
+  });
+
+  it("waits five minutes when Exchange signs in without a mailbox", () => {
+    const error = signInRefusal(
+      { status: "NO", code: "", text: "User is authenticated but not connected." },
+      "x",
+      "old",
+    );
+    expect(error.code).toBe("server.throttled");
+    expect(error.retryAt).toBeGreaterThan(Date.now() + 299_000);
+  });
+});
+
+describe("the end of a connection", () => {
+  it.each([
+    [null, "net.lost"],
+    [{ status: "BYE", code: "", text: "Disconnected for inactivity." }, "net.lost"],
+    [{ status: "BYE", code: "UNAVAILABLE", text: "Server shutting down" }, "net.lost"],
+    [{ status: "BYE", code: "", text: "Maximum number of connections exceeded" }, "server.tooManyConnections"],
+    [{ status: "BYE", code: "THROTTLED", text: "later" }, "server.throttled"],
+  ] as const)("after %j is %s", (words, code) => {
+    expect(farewell(words, "old").code).toBe(code);
+  });
+});
