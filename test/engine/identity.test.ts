@@ -39,8 +39,14 @@ describe("the ladder of likeness", () => {
       const alphabet = ["a", "B", "X", "?", ":", " ", "\r", "\n", "\r\n", "\r\n\r\n", "\0", "\xfc", "\x80"];
       const text = Array.from({ length: random.below(40) }, () => random.pick(alphabet)).join("");
       const message = bytes(`Subject: x\r\n${text}`);
-      for (const alter of [asDovecotStores, asCourierStores, asCyrusStores])
-        expect(likeness(ladder(message), ladder(alter(message))), `seed ${seed}, ${alter.name}`).not.toBe("different");
+      // Cyrus refuses bare line ends, so it never gets to change such a message.
+      const tidy = bytes(message.toString("latin1").replace(/\r?\n|\r/g, "\r\n"));
+      for (const [alter, one] of [
+        [asDovecotStores, message],
+        [asCourierStores, message],
+        [asCyrusStores, tidy],
+      ] as const)
+        expect(likeness(ladder(one), ladder(alter(one))), `seed ${seed}, ${alter.name}`).not.toBe("different");
       const other = Buffer.concat([message, bytes("z")]);
       expect(likeness(ladder(message), ladder(other)), `seed ${seed}`).toBe("different");
     }

@@ -12,7 +12,15 @@ import { expectEndState, SCENARIOS, type Scenario } from "./scenarios.ts";
 /** Late, but before the last look is taken: the copy must be found. */
 const LATE_MS = 2_000;
 
-const PROTOCOL_FAULTS: readonly FaultKind[] = ["lost", "timeout", "killed", "interrupted", "late", "killedLate"];
+const PROTOCOL_FAULTS: readonly FaultKind[] = [
+  "lost",
+  "timeout",
+  "killed",
+  "interrupted",
+  "late",
+  "killedLate",
+  "hung",
+];
 const JOURNAL_FAULTS: readonly WriteFault[] = ["before", "after", "powerCut", "disk.full", "journal.leaseLost"];
 
 describe.each(SCENARIOS)("$name", (scenario) => {

@@ -89,9 +89,15 @@ export class MemoryAccount {
 
   /** Files a message as the server does: the next UID, never one given before. */
   file(folder: MemoryFolder, one: FixtureMessage): number {
+    const uid = this.skipUid(folder);
+    folder.messages.push({ uid, bytes: one.bytes, flags: [...one.flags], internalDate: one.internalDate });
+    return uid;
+  }
+
+  /** A UID that no message has. */
+  skipUid(folder: MemoryFolder): number {
     const uid = folder.uidNext;
     folder.uidNext += this.#uidStep;
-    folder.messages.push({ uid, bytes: one.bytes, flags: [...one.flags], internalDate: one.internalDate });
     return uid;
   }
 

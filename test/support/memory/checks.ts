@@ -13,7 +13,7 @@ export function expectSoundRun(run: RunTrace): void {
   const { endedBy } = report;
   if (endedBy !== null && endedBy !== "interrupted") expect(endedBy.code, endedBy.stack).not.toBe("engine.bug");
   for (const problem of report.problemList) expect(Object.keys(ERROR_KINDS)).toContain(problem.code);
-  if (endedBy === null) expectAgreeingSums(run);
+  expectAgreeingSums(run);
 }
 
 /** found = copied + copied before + already there + left out + vanished + not settled + problems, everywhere. */

@@ -32,9 +32,10 @@ export type ProtocolEvent =
 
 /**
  * `lost` and `timeout`: the connection ends. `killed`: SIGKILL. `interrupted`: SIGTERM. `late` and `killedLate`: as `lost` and
- * `killed`, but what was released is filed a while after (at other events there is nothing to be late with).
+ * `killed`, but what was released is filed a while after (at other events there is nothing to be late with). `hung`: the server
+ * never answers, and somebody sends SIGTERM.
  */
-export type FaultKind = "lost" | "timeout" | "killed" | "interrupted" | "late" | "killedLate";
+export type FaultKind = "lost" | "timeout" | "killed" | "interrupted" | "late" | "killedLate" | "hung";
 
 export interface FaultPoint {
   readonly event: ProtocolEvent;
@@ -96,7 +97,8 @@ export class Faults {
       this.fired.push({ ...point, kind });
       if (kind !== "interrupted") end(kind);
       if (kind === "killed" || kind === "killedLate") this.#process.kill();
-      if (kind === "interrupted") this.#process.interrupt();
+      if (kind === "interrupted" || kind === "hung") this.#process.interrupt();
+      if (kind === "hung") await aborted(signal);
       if (kind === "lost" || kind === "late") throw new MailError("net.lost", "the connection was lost", { side });
       if (kind === "timeout") throw new MailError("net.timeout", "the server did not answer in time", { side });
     }
@@ -113,4 +115,12 @@ export class Faults {
     this.broken.push(error);
     return error;
   }
+}
+
+/** Resolves when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

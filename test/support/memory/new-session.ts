@@ -145,8 +145,12 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const file = (): number[] => {
       const folder = this.#named(command.name);
       if (folder === undefined || refusal !== undefined) return [];
-      return received.map((one) => account.file(folder, { ...one, bytes: traits.alter(one.bytes) }));
+      return received.map((one) => {
+        const filed = traits.file({ ...one, bytes: traits.alter(one.bytes) });
+        return filed === null ? account.skipUid(folder) : account.file(folder, filed);
+      });
     };
+    if (received.some((one) => traits.hangUpOn(one.bytes))) this.hangUp();
     await this.pass("released", (kind) => {
       if (kind === "late" || kind === "killedLate") clock.at(clock.now() + traits.lateMs, file);
     });

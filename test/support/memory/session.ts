@@ -111,6 +111,7 @@ export abstract class MemorySession implements ReadingSession {
     try {
       for (const one of this.#handedOut(uids)) {
         await this.pass("message");
+        if (this.around.traits.hangUpOn(one.bytes)) this.hangUp();
         const body = new MessageBody(one.bytes, this.around.traits.chunkBytes, () => this.pass("chunk"));
         yield { uid: one.uid, size: one.bytes.length, body };
         if (this.#dead) throw this.lost();
@@ -191,6 +192,12 @@ export abstract class MemorySession implements ReadingSession {
     this.#dead = true;
   }
 
+  /** The server says BYE, or the line goes. */
+  protected hangUp(): never {
+    this.end();
+    throw this.lost();
+  }
+
   protected lost(): MailError {
     return new MailError("net.lost", "the connection is closed", { side: this.side });
   }
@@ -201,8 +208,7 @@ export abstract class MemorySession implements ReadingSession {
     const { folder, uidValidity } = this.opened;
     if (account.folders.includes(folder) && folder.uidValidity === uidValidity) return folder;
     // A server that loses a folder under an open session, or renumbers it, says BYE.
-    this.end();
-    throw this.lost();
+    this.hangUp();
   }
 
   /** In the server's order, which is not the caller's. */

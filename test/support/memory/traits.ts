@@ -3,6 +3,7 @@
 import type { MailError } from "../../../lib/engine/errors.ts";
 import { headerEnd } from "../../../lib/engine/identity.ts";
 import type { StoredMessage } from "./account.ts";
+import type { FixtureMessage } from "./fixture.ts";
 
 export interface ServerTraits {
   /** False: APPEND answers without the UID. */
@@ -29,6 +30,10 @@ export interface ServerTraits {
   readonly lateMs: number;
   /** What the server makes of a message while storing it. */
   readonly alter: (bytes: Buffer) => Buffer;
+  /** What is filed of a message that this server says it has stored; null: nothing at all. */
+  readonly file: (one: FixtureMessage) => FixtureMessage | null;
+  /** The connection ends each time this message is handed out, or has been sent. */
+  readonly hangUpOn: (bytes: Buffer) => boolean;
   /** A refusal of APPEND; null: taken. */
   readonly refuse: (bytes: Buffer, folder: string) => MailError | null;
   /** A message that this server lists but does not hand out; `alone` when it was asked for by itself. */
@@ -57,6 +62,8 @@ export const PLAIN_SERVER: ServerTraits = {
   chunkBytes: 100,
   lateMs: 30_000,
   alter: (bytes) => bytes,
+  file: (one) => one,
+  hangUpOn: () => false,
   refuse: () => null,
   withhold: () => false,
   sizeOf: (one) => one.bytes.length,

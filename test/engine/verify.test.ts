@@ -1,0 +1,125 @@
+/** The check at the end of a run: what a server says it has done is not believed. */
+import { describe, expect, it } from "vitest";
+import type { RemarkKind } from "../../lib/engine/tally.ts";
+import { expectSoundRun } from "../support/memory/checks.ts";
+import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
+import { expectSameMail } from "../support/memory/same-mail.ts";
+import { asCourierStores, asCyrusStores, asDovecotStores } from "../support/memory/traits.ts";
+import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
+import { a, b, c, d } from "./scenarios.ts";
+
+const many = Array.from({ length: 20 }, (_unused, index) => message(`m${index}`));
+
+async function ran(options: WorldOptions): Promise<{ world: MemoryWorld; run: RunTrace }> {
+  const world = new MemoryWorld(options);
+  const run = await world.run();
+  expectSoundRun(run);
+  return { world, run };
+}
+
+function remarksOf(run: RunTrace): [RemarkKind, number, string][] {
+  return (run.report?.remarks ?? []).map(({ kind, messages, detail }) => [kind, messages, detail]);
+}
+
+function problemsOf(run: RunTrace): [number | null, string][] {
+  return (run.report?.problemList ?? []).map(({ uid, code }) => [uid, code]);
+}
+
+const only = (one: FixtureMessage, change: (one: FixtureMessage) => FixtureMessage | null) => (filed: FixtureMessage) =>
+  filed.bytes.equals(one.bytes) ? change(filed) : filed;
+
+describe.each([
+  ["with UIDPLUS", true],
+  ["without UIDPLUS", false],
+])("a new server %s", (_name, uidPlus) => {
+  it("that says it has stored a message and has not is found out", async () => {
+    const { run } = await ran({
+      old: mailbox({ INBOX: [a, b, c] }),
+      newServer: { uidPlus, file: only(b, () => null) },
+    });
+    expect(run.report).toMatchObject({ copied: 2, problems: 1, grade: "checkThese" });
+    expect(problemsOf(run)).toEqual([[13, "message.notThere"]]);
+  });
+
+  it("that stores other bytes is found out by a full check", async () => {
+    const damaged = only(b, (one) => ({
+      ...one,
+      bytes: Buffer.concat([one.bytes.subarray(0, -5), Buffer.from("!!!!!")]),
+    }));
+    const { run } = await ran({ old: mailbox({ INBOX: [a, b, c, d] }), newServer: { uidPlus, file: damaged } });
+    expect(run.report).toMatchObject({ copied: 3, problems: 1, grade: "checkThese" });
+    expect(problemsOf(run)).toEqual([[13, uidPlus ? "message.changed" : "message.notThere"]]);
+  });
+
+  it("that loses a flag, a keyword or a date leaves a remark of each", async () => {
+    const careless = (one: FixtureMessage): FixtureMessage => ({ ...one, flags: [], internalDate: 1_500_000_000 });
+    const { run } = await ran({ old: mailbox({ INBOX: [b] }), newServer: { uidPlus, file: careless } });
+    expect(run.report?.grade).toBe("smallDifferences");
+    expect(remarksOf(run)).toEqual(
+      expect.arrayContaining([
+        ["flagNotKept", 1, "\\Flagged"],
+        ["keywordNotKept", 1, "$Label1"],
+        ["dateNotKept", 1, ""],
+      ]),
+    );
+  });
+
+  it.each([
+    ["Dovecot", asDovecotStores, "nul"],
+    ["Courier", asCourierStores, "lineEnds"],
+    ["Cyrus", asCyrusStores, "header8bit"],
+  ])(
+    "that changes bytes as %s does is reported as such, and a second run copies nothing",
+    async (_who, alter, rung) => {
+      const odd =
+        rung === "header8bit"
+          ? message("odd", { raw: Buffer.from("Subject: \xfcber\r\n\r\nbody\r\n", "latin1") })
+          : message("odd", { raw: rung === "nul" ? "Subject: x\r\n\r\nNUL \0\r\n" : "Subject: x\n\nbare\n" });
+      const { world, run } = await ran({ old: mailbox({ INBOX: [a, odd] }), newServer: { uidPlus, alter } });
+      expectSameMail(world.old, world.new, { alter });
+      expect(run.report).toMatchObject({ grade: "smallDifferences", copied: 2, problems: 0 });
+      expect(remarksOf(run)).toEqual([["changedByServer", 1, rung]]);
+      expect((await world.run()).appends).toBe(0);
+    },
+  );
+});
+
+describe("a quick check", () => {
+  const readBack = (run: RunTrace): number =>
+    run.log.filter((entry) => entry.side === "new" && entry.detail.startsWith("bodies")).length;
+
+  it("reads a sample of the bytes, a full one every message", async () => {
+    const world = (): MemoryWorld => new MemoryWorld({ old: mailbox({ INBOX: many }) });
+    const quick = readBack(await world().run({ verify: "quick" }));
+    expect(quick).toBeGreaterThanOrEqual(3);
+    expect(quick).toBeLessThan(many.length);
+    expect(readBack(await world().run({ verify: "full" }))).toBe(many.length);
+  });
+
+  it("reads whatever has another size than what was sent", async () => {
+    const shorter = only(many[7] ?? a, (one) => ({ ...one, bytes: one.bytes.subarray(0, -3) }));
+    const world = new MemoryWorld({ old: mailbox({ INBOX: many }), newServer: { file: shorter } });
+    const run = await world.run({ verify: "quick" });
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ copied: 19, problems: 1 });
+    expect(problemsOf(run)).toEqual([[11 + 7 * 2, "message.changed"]]);
+  });
+});
+
+describe("a copy that is not in its place", () => {
+  it("is looked for elsewhere on new before anybody is alarmed", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), new: mailbox({ Filed: [] }) });
+    let moved = false;
+    const mover = () => {
+      if (!moved && world.new.folder("INBOX").messages.length === 2) {
+        moved = true;
+        world.new.move(b, "INBOX", "Filed");
+      }
+      return null;
+    };
+    const run = await world.run({}, { protocol: mover });
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ copied: 2, problems: 0, grade: "complete" });
+    expect(remarksOf(run)).toEqual([["elsewhereOnNew", 1, ""]]);
+  });
+});
