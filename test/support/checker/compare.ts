@@ -1,7 +1,8 @@
 /** Compares two accounts message by message. Shares no code with what is tested. */
 import type { Account } from "../wire/account.ts";
 import { type Comparison, type DifferenceKind, Differences } from "./differences.ts";
-import { type AccountDump, type DumpedFolder, type DumpedMessage, dumpAccount } from "./dump.ts";
+import { type AccountDump, type DumpedFolder, dumpAccount } from "./dump.ts";
+import type { DumpedMessage } from "./dumped-message.ts";
 import type { Alteration } from "./ladder.ts";
 import { type Pair, pairMessages } from "./pairing.ts";
 

@@ -1,32 +1,10 @@
 /** Reads an account completely, without changing anything in it: EXAMINE and BODY.PEEK only. */
-import { createHash } from "node:crypto";
 import type { Account } from "../wire/account.ts";
+import { UnexpectedEnd } from "../wire/byte-reader.ts";
 import { CommandRefused, ImapConnection, quoted } from "../wire/connection.ts";
 import { type FolderPath, isSelectable, readFolderTree, showPath } from "../wire/folders.ts";
-import { parseResponse, type Response, textOf } from "../wire/parser.ts";
-import { type Alteration, endOfHeader, level } from "./ladder.ts";
-
-/** Everything that is compared about a message; its bytes only as digests (SHA-256, hexadecimal). */
-export interface DumpedMessage {
-  uid: number;
-  /** Bytes that the server handed out. */
-  size: number;
-  /** What the server says of the size (RFC822.SIZE). */
-  declaredSize: number;
-  digest: string;
-  /** Of the message after everything that servers may alter. */
-  levelledDigest: string;
-  alterations: ReadonlySet<Alteration>;
-  headerDigest: string;
-  /** Empty when there is none. */
-  messageId: string;
-  /** System flags in lower case, sorted, without \Recent. */
-  flags: readonly string[];
-  /** In lower case, sorted. */
-  keywords: readonly string[];
-  /** INTERNALDATE in seconds since 1970. */
-  instant: number;
-}
+import { parseResponse, textOf } from "../wire/parser.ts";
+import { type DumpedMessage, dumpMessage } from "./dumped-message.ts";
 
 /** A folder that could be opened. */
 export interface DumpedFolder {
@@ -48,113 +26,113 @@ export interface AccountDump {
   subscribed: Set<string>;
 }
 
-/** Reads folders, messages and subscriptions. Throws when the connection ends or the mailbox changes meanwhile. */
+/** Reads folders, messages and subscriptions. Throws when the server can't be reached or a folder changes meanwhile. */
 export async function dumpAccount(account: Account): Promise<AccountDump> {
-  const connection = await ImapConnection.open(account);
+  const reader = new AccountReader(account);
   try {
-    const dump = await readAll(connection);
-    await connection.close();
-    return dump;
+    return await reader.readAll();
   } finally {
-    connection.destroy();
+    await reader.close();
   }
 }
 
-async function readAll(connection: ImapConnection): Promise<AccountDump> {
-  const tree = await readFolderTree(connection);
-  const dump: AccountDump = {
-    folders: new Map(),
-    containers: new Set(tree.folders.filter((folder) => !isSelectable(folder)).map(({ path }) => showPath(path))),
-    unselectable: [],
-    subscribed: new Set(tree.subscribed.map(showPath)),
-  };
-  for (const { path, raw } of tree.folders.filter(isSelectable)) {
-    const name = showPath(path);
-    if (dump.folders.has(name)) throw new Error(`two folders read as ${name}`);
-    const folder = await dumpFolder(connection, path, raw);
-    if (folder) dump.folders.set(name, folder);
-    else dump.unselectable.push(name);
+/** Reads an account over one connection after the other: a message that can't be read may cost a connection. */
+class AccountReader {
+  readonly #account: Account;
+  #connection: ImapConnection | null = null;
+
+  constructor(account: Account) {
+    this.#account = account;
   }
-  return dump;
-}
 
-const systemFlags = new Set(["\\seen", "\\flagged", "\\answered", "\\draft", "\\deleted"]);
-
-async function dumpFolder(connection: ImapConnection, path: FolderPath, raw: Buffer): Promise<DumpedFolder | null> {
-  const opened = await examine(connection, raw);
-  if (!opened) return null;
-  const messages: DumpedMessage[] = [];
-  if (opened.exists > 0) {
-    await connection.command(["UID FETCH 1:* (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])"], (response) => {
-      const message = dumpMessage(response, path);
-      if (message) messages.push(message);
-    });
+  async readAll(): Promise<AccountDump> {
+    this.#connection = await ImapConnection.open(this.#account);
+    const tree = await readFolderTree(this.#connection);
+    const dump: AccountDump = {
+      folders: new Map(),
+      containers: new Set(tree.folders.filter((folder) => !isSelectable(folder)).map(({ path }) => showPath(path))),
+      unselectable: [],
+      subscribed: new Set(tree.subscribed.map(showPath)),
+    };
+    for (const { path, raw } of tree.folders.filter(isSelectable)) {
+      const name = showPath(path);
+      if (dump.folders.has(name)) throw new Error(`two folders read as ${name}`);
+      const folder = await this.#readFolder(path, raw);
+      if (folder) dump.folders.set(name, folder);
+      else dump.unselectable.push(name);
+    }
+    return dump;
   }
-  const unreadable = Math.max(0, opened.exists - messages.length);
-  return { path, uidValidity: opened.uidValidity, messages, unreadable };
-}
 
-async function examine(connection: ImapConnection, raw: Buffer) {
-  try {
-    const text = (await connection.command(["EXAMINE", quoted(raw)]))
-      .map((each) => each[0]?.toString("latin1"))
-      .join("\n");
-    const number = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0);
-    return { exists: number(/^\* (\d+) EXISTS/im), uidValidity: number(/\[UIDVALIDITY (\d+)\]/i) };
-  } catch (error) {
-    if (error instanceof CommandRefused) return null;
-    throw error;
+  async close(): Promise<void> {
+    await this.#connection?.close();
   }
-}
 
-function dumpMessage(response: Response, path: FolderPath): DumpedMessage | null {
-  const [, , kind, items] = parseResponse(response);
-  if (textOf(kind)?.toUpperCase() === "EXPUNGE") throw new Error(`${showPath(path)} changed while it was read`);
-  if (textOf(kind)?.toUpperCase() !== "FETCH" || !Array.isArray(items)) return null;
-  const item = (name: string) => {
-    const at = items.findIndex((each, index) => index % 2 === 0 && textOf(each)?.toUpperCase() === name);
-    return at < 0 ? undefined : items[at + 1];
-  };
-  const body = item("BODY[]");
-  const flags = item("FLAGS");
-  // A server may report new flags at any time: a FETCH response, too, but without a body.
-  if (body === undefined || !Array.isArray(flags)) return null;
-  // An empty message may come as NIL or as an empty string; anything else must be its bytes.
-  if (body !== null && !Buffer.isBuffer(body)) throw new Error(`${showPath(path)}: BODY[] without a literal`);
-  const words = flags.map((flag) => textOf(flag)?.toLowerCase() ?? "").sort();
-  return {
-    uid: Number(item("UID")),
-    declaredSize: Number(item("RFC822.SIZE")),
-    instant: instantOf(textOf(item("INTERNALDATE")) ?? ""),
-    flags: words.filter((flag) => systemFlags.has(flag)),
-    keywords: words.filter((flag) => !systemFlags.has(flag) && flag !== "\\recent"),
-    ...digestsOf(body ?? Buffer.alloc(0)),
-  };
-}
+  async #readFolder(path: FolderPath, raw: Buffer): Promise<DumpedFolder | null> {
+    const opened = await this.#examine(raw);
+    if (!opened) return null;
+    const messages = opened.exists > 0 ? await this.#readMessages(raw) : [];
+    const unreadable = Math.max(0, opened.exists - messages.length);
+    return { path, uidValidity: opened.uidValidity, messages, unreadable };
+  }
 
-function digestsOf(bytes: Buffer) {
-  const header = bytes.subarray(0, endOfHeader(bytes));
-  const levelled = level(bytes);
-  const digest = sha256(bytes);
-  return {
-    size: bytes.length,
-    digest,
-    levelledDigest: levelled.bytes === bytes ? digest : sha256(levelled.bytes),
-    alterations: levelled.alterations,
-    headerDigest: sha256(header),
-    messageId: /^message-id:\s*(\S+)/im.exec(header.toString("latin1"))?.[1] ?? "",
-  };
-}
+  async #readMessages(raw: Buffer): Promise<DumpedMessage[]> {
+    const messages = new Map<number, DumpedMessage>();
+    for (let from = 1; !(await this.#fetch(`${from}:*`, messages)); ) {
+      // The server stumbled: over the first message that did not come. Alone it has a second chance.
+      await this.#reconnect(raw);
+      const suspect = (await this.#uidsFrom(from)).find((uid) => !messages.has(uid));
+      if (suspect === undefined) break;
+      if (!(await this.#fetch(`${suspect}`, messages))) await this.#reconnect(raw);
+      from = suspect + 1;
+    }
+    return [...messages.values()].sort((a, b) => a.uid - b.uid);
+  }
 
-function sha256(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
+  /** False when the server refused, or closed the connection over it. */
+  async #fetch(uids: string, messages: Map<number, DumpedMessage>): Promise<boolean> {
+    try {
+      await this.#command([`UID FETCH ${uids} (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])`], (response) => {
+        const message = dumpMessage(response);
+        if (message) messages.set(message.uid, message);
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof CommandRefused || error instanceof UnexpectedEnd) return false;
+      throw error;
+    }
+  }
 
-/** Seconds since 1970 of RFC 3501's date-time, for example ` 1-Feb-2003 04:05:06 +0100`. */
-function instantOf(text: string): number {
-  const match = /^\s*(\d{1,2})-(\w{3})-(\d{4}) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d)$/.exec(text);
-  const [, day, month, year, time, zoneHours, zoneMinutes] = match ?? [];
-  const milliseconds = Date.parse(`${day} ${month} ${year} ${time} ${zoneHours}${zoneMinutes}`);
-  if (!match || Number.isNaN(milliseconds)) throw new Error(`not an INTERNALDATE: ${text}`);
-  return milliseconds / 1000;
+  async #uidsFrom(from: number): Promise<number[]> {
+    const responses = (await this.#command([`UID SEARCH UID ${from}:*`])).map(parseResponse);
+    const numbers = responses.flatMap(([, kind, ...rest]) => (textOf(kind)?.toUpperCase() === "SEARCH" ? rest : []));
+    // "n:*" takes in the last message even when its UID is below n.
+    return numbers
+      .map((number) => Number(textOf(number)))
+      .filter((uid) => uid >= from)
+      .sort((a, b) => a - b);
+  }
+
+  async #reconnect(raw: Buffer): Promise<void> {
+    this.#connection?.destroy();
+    this.#connection = await ImapConnection.open(this.#account);
+    await this.#examine(raw);
+  }
+
+  async #examine(raw: Buffer): Promise<{ exists: number; uidValidity: number } | null> {
+    try {
+      const responses = await this.#command(["EXAMINE", quoted(raw)]);
+      const text = responses.map((response) => response[0]?.toString("latin1")).join("\n");
+      const number = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0);
+      return { exists: number(/^\* (\d+) EXISTS/im), uidValidity: number(/\[UIDVALIDITY (\d+)\]/i) };
+    } catch (error) {
+      if (error instanceof CommandRefused) return null;
+      throw error;
+    }
+  }
+
+  #command(...words: Parameters<ImapConnection["command"]>): ReturnType<ImapConnection["command"]> {
+    if (!this.#connection) throw new Error("not connected");
+    return this.#connection.command(...words);
+  }
 }

@@ -1,5 +1,5 @@
 /** Finds which message of one folder is the copy of which message of the other. Everything is a multiset. */
-import type { DumpedMessage } from "./dump.ts";
+import type { DumpedMessage } from "./dumped-message.ts";
 
 /** A message on old and its copy on new. */
 export type Pair = readonly [old: DumpedMessage, copy: DumpedMessage];

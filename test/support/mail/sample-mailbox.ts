@@ -13,6 +13,8 @@ export interface SampleMessage {
   instant: number;
   /** What is odd about it, if anything; a twin has the same bytes as an earlier message. */
   oddity?: OddName | "twin";
+  /** The server can't read it: it closes the connection of whoever asks. Only `seedMaildir` can do that. */
+  isDamaged?: boolean;
 }
 
 /** A folder. */
@@ -43,6 +45,8 @@ export interface SampleOptions {
   medianBytes?: number;
   /** Of 1000 messages, how many have an attachment; its median is 20 times that of a text. Default 50. */
   attachmentsPerMille?: number;
+  /** How many messages are damaged, at most one in each folder. Default 0. */
+  damaged?: number;
 }
 
 /** The keywords that messages have. */
@@ -87,6 +91,10 @@ export function sampleMailbox(seed: string, options: SampleOptions = {}): Sample
     // The square makes the first folders larger than the last.
     const place = filled[Math.floor((random.below(1000) / 1000) ** 2 * filled.length)];
     place?.messages.push(nextMessage(random, number, place, options));
+  }
+  for (const folder of filled.slice(0, options.damaged ?? 0)) {
+    const message = folder.messages[Math.floor(folder.messages.length / 2)];
+    if (message) message.isDamaged = true;
   }
   return { seed, folders };
 }

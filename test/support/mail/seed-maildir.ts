@@ -1,7 +1,7 @@
 /** Writes a sample mailbox straight into a Dovecot's Maildir: thousands of messages in a second. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isRoot } from "../servers/debian-packages.ts";
 import type { DovecotServer } from "../servers/dovecot.ts";
@@ -46,6 +46,7 @@ function writeFolder(folder: string, { messages }: SampleFolder, uidValidity: nu
     const file = path.join(folder, "cur", `${name}:2,${letters(message.flags, keywords)}`);
     writeFileSync(file, message.bytes);
     utimesSync(file, message.instant, message.instant);
+    if (message.isDamaged) chmodSync(file, 0);
     return `${uid} :${name}\n`;
   });
   const guid = createHash("md5").update(folder).digest("hex");

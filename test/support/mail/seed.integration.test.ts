@@ -82,6 +82,22 @@ test("a message is found to be missing, changed and doubled on a real server", a
   });
 });
 
+test("damaged messages are found and counted, and the others are read", async () => {
+  const { server, account } = await started(startDovecot());
+  seedMaildir(server, "old", sampleMailbox("damaged", { messages: 100, folders: 5, damaged: 3 }));
+  seedMaildir(server, "new", sampleMailbox("damaged", { messages: 100, folders: 5 }));
+  expect(await compareAccounts(account("old"), account("new"))).toMatchObject({
+    identical: false,
+    unreadable: 3,
+    extra: 3,
+    messagesOld: 97,
+    messagesNew: 100,
+    missing: 0,
+    bodyDiffers: 0,
+  });
+  expect(server.log()).toContain("Permission denied");
+});
+
 test("refusals are told, and the rest is there", async () => {
   const { account } = await started(startDovecot());
   const message = { bytes: oddMessage("zero-bytes"), flags: [], instant: 1e9 };
