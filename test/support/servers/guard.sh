@@ -11,7 +11,8 @@ shift 3
 trap '' PIPE
 exec 3<&0
 # A session of its own: a Ctrl-C on the terminal reaches the test process only, and killing the session spares this script.
-setsid "$@" </dev/null >>"$log" 2>&1 3<&- &
+# env: what a shell starts in the background would ignore SIGINT.
+setsid env --default-signal=INT,QUIT "$@" </dev/null >>"$log" 2>&1 3<&- &
 server=$!
 
 (
