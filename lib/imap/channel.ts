@@ -81,7 +81,7 @@ export class Channel {
 
   /** Ends the connection at once; pending and later calls throw this error. */
   destroy(error: Error): void {
-    this.#wire.destroy(error);
+    this.#incoming.fail(error);
   }
 
   /** LOGOUT where the line still lives and is free. Never throws. */

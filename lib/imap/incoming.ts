@@ -39,6 +39,13 @@ export class Incoming {
     return this.#ended ? farewell(this.#lastWords, this.#side) : null;
   }
 
+  /** Ends the connection with this error, which every later call throws. */
+  fail<E extends Error>(error: E): E {
+    this.#end(error);
+    this.#wire.destroy(error);
+    return error;
+  }
+
   /** Keeps a BYE: the reason to give when the connection ends. */
   remember(bye: Refusal): void {
     this.#lastWords = bye;
@@ -77,7 +84,7 @@ export class Incoming {
       const taken = end < 0 ? this.#chunk : this.#chunk.subarray(0, end);
       length += taken.length;
       if (length > MAX_LINE_BYTES)
-        throw new MailError("net.lost", "the server sent a line without an end", { side: this.#side });
+        throw this.fail(new MailError("net.lost", "the server sent a line without an end", { side: this.#side }));
       if (end >= 0) {
         this.#chunk = this.#chunk.subarray(end + 1);
         const line =
@@ -101,9 +108,7 @@ export class Incoming {
   #wait(silenceMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        const error = new MailError("net.timeout", `the ${this.#side} server is silent`, { side: this.#side });
-        this.#wire.destroy(error);
-        reject(error);
+        reject(this.fail(new MailError("net.timeout", `the ${this.#side} server is silent`, { side: this.#side })));
       }, silenceMs);
       this.#wake = () => {
         clearTimeout(timer);
