@@ -4,7 +4,7 @@
  */
 import { deflateSync, inflateSync } from "node:zlib";
 import { ERROR_KINDS } from "../engine/errors.ts";
-import type { JournalRow, Presence, Way } from "../engine/journal-rows.ts";
+import type { JournalRow, Way } from "../engine/journal-rows.ts";
 
 /** A row as the Batch table holds it. */
 export interface StoredRow {
@@ -65,21 +65,21 @@ const each =
 const digest: Check = (value) => typeof value === "string" && /^[\w-]*$/.test(value);
 const errorCode: Check = (value) => typeof value === "string" && value in ERROR_KINDS;
 
-const PRESENCES: Record<Presence, true> = {
+const WAYS: Record<Way, true> = {
+  copied: true,
   same: true,
   changedByServer: true,
   deliveredToBoth: true,
   movedOnOld: true,
 };
-const WAYS: Record<Way, true> = { ...PRESENCES, copied: true };
-const presence: Check = (value) => typeof value === "string" && value in PRESENCES;
+const way: Check = (value) => typeof value === "string" && value in WAYS;
 const settled: Check = (value) =>
   typeof value === "object" &&
   value !== null &&
   Object.entries(SETTLED).every(([field, check]) => check(Reflect.get(value, field)));
 
 const SETTLED: Record<string, Check> = {
-  way: (value) => typeof value === "string" && value in WAYS,
+  way,
   oldUids: uids,
   newUids: uids,
   sizes: each(count),
@@ -105,7 +105,7 @@ const FIELDS: { readonly [K in Kind]: Readonly<Record<Fields<K>, Check>> } = {
   RETRY: { oldUids: uids },
   FAILED: { oldUids: uids },
   PRESENT: {
-    how: presence,
+    how: way,
     oldUidValidity: count,
     newUidValidity: count,
     oldUids: uids,
