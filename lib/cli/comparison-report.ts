@@ -4,6 +4,7 @@ import { type MailError, printable } from "../engine/errors.ts";
 import { messages, number } from "../i18n/words.en.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { STATUS_OF_ERROR } from "./exit-status.ts";
+import { endedBy as endedByJson } from "./json-report.ts";
 import { indented, paragraph } from "./paragraph.ts";
 import { table } from "./table.ts";
 import { endingText } from "./text-report.ts";
@@ -48,13 +49,7 @@ export class ComparisonReport {
 
   json(endedBy: MailError | "interrupted" | null, seconds: number): Record<string, unknown> {
     const folders = [...this.#folders].map(([folder, tally]) => ({ folder, ...named(tally) }));
-    const ending =
-      endedBy === null
-        ? null
-        : endedBy === "interrupted"
-          ? { code: endedBy, text: "the comparison was interrupted" }
-          : { code: endedBy.code, text: endedBy.message };
-    return { ...named(this.#total()), folders, seconds, endedBy: ending };
+    return { ...named(this.#total()), folders, seconds, endedBy: endedByJson({ endedBy }) };
   }
 
   text(endedBy: MailError | "interrupted" | null): string {

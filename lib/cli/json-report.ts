@@ -26,10 +26,11 @@ function columns(counts: Counts): Record<string, number> {
   return Object.fromEntries(terms.map((term) => [term, counts[term]]));
 }
 
-function endedBy({ endedBy }: Pick<RunReport, "endedBy">): { code: string; text: string } | null {
+/** What ended a run early; null when it came to its end. */
+export function endedBy({ endedBy }: Pick<RunReport, "endedBy">): { code: string; text: string } | null {
   if (endedBy === null) return null;
-  if (endedBy === "interrupted") return { code: "interrupted", text: "the run was interrupted" };
-  const words =
-    endedBy.serverText === "" || endedBy.message.includes(endedBy.serverText) ? "" : ` (${endedBy.serverText})`;
-  return { code: endedBy.code, text: endedBy.message + words };
+  if (endedBy === "interrupted") return { code: endedBy, text: "the run was interrupted" };
+  const { code, message, serverText } = endedBy;
+  // Many messages quote the server already.
+  return { code, text: serverText === "" || message.includes(serverText) ? message : `${message} (${serverText})` };
 }

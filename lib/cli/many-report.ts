@@ -6,7 +6,7 @@ import { noCounts, sum } from "../engine/tally.ts";
 import { errorText } from "../i18n/errors.en.ts";
 import { duration, messages, number } from "../i18n/words.en.ts";
 import { statusOf } from "./exit-status.ts";
-import { jsonReport } from "./json-report.ts";
+import { endedBy, jsonReport } from "./json-report.ts";
 import { indented } from "./paragraph.ts";
 import { type Column, table } from "./table.ts";
 
@@ -41,9 +41,8 @@ const COLUMNS: readonly Column<Counted>[] = [
 
 /** One line for the end of one import. */
 export function manyLine({ old, new: fresh, report }: PairResult): string {
-  const reason = endingOf(report);
   const done = `${messages(report.copied)} copied in ${duration(report.seconds)}`;
-  return `${printable(old)} → ${printable(fresh)}: ${GRADES[report.grade]}, ${reason === "" ? done : reason}`;
+  return `${printable(old)} → ${printable(fresh)}: ${GRADES[report.grade]}, ${report.endedBy === null ? done : endingOf(report)}`;
 }
 
 /** The table of all, and a line on each that did not come to its end; or one line of JSON. Ends with a line end. */
@@ -63,11 +62,10 @@ export function manyReport(results: readonly PairResult[], asJson: boolean): str
   return `${[table(COLUMNS, rows, { row: all, checked }), ...(unfinished.length > 0 ? [unfinished.join("\n")] : [])].join("\n\n")}\n`;
 }
 
-function endingOf({ endedBy }: RunReport): string {
-  if (endedBy === null) return "";
-  if (endedBy === "interrupted") return "stopped";
-  const said = endedBy.serverText === "" ? "" : ` ("${endedBy.serverText}")`;
-  return `${errorText(endedBy.code, endedBy.side).what} ${printable(endedBy.message)}${said}`;
+function endingOf(report: RunReport): string {
+  if (report.endedBy === null || report.endedBy === "interrupted") return "stopped";
+  const { what } = errorText(report.endedBy.code, report.endedBy.side);
+  return `${what} (${printable(endedBy(report)?.text ?? "")})`;
 }
 
 function jsonResult({ old, new: fresh, journal, report }: PairResult): Record<string, unknown> {
