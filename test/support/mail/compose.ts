@@ -1,5 +1,5 @@
 /** Ordinary messages, put together from a seeded stream of random numbers. */
-import type { Random } from "./random.ts";
+import { Random } from "./random.ts";
 
 /** What every message has; a composer may leave parts out. */
 export interface Draft {
@@ -17,6 +17,9 @@ const words =
   update status customer order delivery system backup window project plan budget review draft final version question answer
   monday friday tomorrow morning evening`.split(/\s+/);
 
+/** Lines to make texts from. Made once: drawing every word of every message would take most of the time. */
+const prose = proseLines(new Random("prose"), 3000);
+
 const firstDate = Date.UTC(1998, 0, 1) / 1000;
 const lastDate = Date.UTC(2025, 0, 1) / 1000;
 
@@ -26,7 +29,7 @@ export function draft(random: Random, number: number, bytes: number): Draft {
   const subject = Array.from({ length: 2 + random.below(6) }, () => random.pick(words)).join(" ");
   const text: string[] = [];
   for (let have = 0; have < bytes; have += (text.at(-1)?.length ?? 0) + 2) {
-    text.push(Array.from({ length: 10 }, () => random.pick(words)).join(" "));
+    text.push(random.pick(prose));
   }
   return { messageId: `${random.hex()}.${number}@example.org`, date, subject, text };
 }
@@ -57,8 +60,11 @@ export function plainMessage(random: Random, mail: Draft): Buffer {
 /** A message with a text and an attachment of about `bytes`. */
 export function messageWithAttachment(random: Random, mail: Draft, bytes: number): Buffer {
   const boundary = `=_${random.hex()}${random.hex()}`;
-  const content = Buffer.from(Array.from({ length: Math.ceil(bytes / 4) }, () => random.hex().slice(0, 3)).join(""));
-  const base64 = content.toString("base64").match(/.{1,76}/g) ?? [];
+  const base64 =
+    random
+      .bytes(Math.max(1, Math.ceil(bytes * 0.75)))
+      .toString("base64")
+      .match(/.{1,76}/g) ?? [];
   return assemble(
     [...headerLines(random, mail), `Content-Type: multipart/mixed; boundary="${boundary}"`],
     [
@@ -85,4 +91,8 @@ export function assemble(header: readonly string[], body: readonly string[]): Bu
 /** A Date header's value in UTC; `date` is in seconds since 1970. */
 export function rfc5322Date(date: number): string {
   return new Date(date * 1000).toUTCString().replace("GMT", "+0000");
+}
+
+function proseLines(random: Random, count: number): string[] {
+  return Array.from({ length: count }, () => Array.from({ length: 10 }, () => random.pick(words)).join(" "));
 }

@@ -3,11 +3,17 @@ import { createHash } from "node:crypto";
 
 /** A stream of random numbers (xoshiro128**). The order of draws is part of what a seed means. */
 export class Random {
-  readonly #state: Uint32Array;
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
   constructor(seed: string) {
     const digest = createHash("sha256").update(seed).digest();
-    this.#state = Uint32Array.from({ length: 4 }, (_, index) => digest.readUInt32LE(index * 4));
+    this.#a = digest.readInt32LE(0);
+    this.#b = digest.readInt32LE(4);
+    this.#c = digest.readInt32LE(8);
+    this.#d = digest.readInt32LE(12);
   }
 
   /** A whole number from 0 to `limit` - 1; `limit` is at most 2^32. */
@@ -32,6 +38,11 @@ export class Random {
     return this.#next().toString(16).padStart(8, "0");
   }
 
+  /** So many bytes; much faster than drawing them one by one. */
+  bytes(count: number): Buffer {
+    return createHash("shake256", { outputLength: count }).update(this.hex()).digest();
+  }
+
   /** A size around `median`, seldom more than ten times as much, as sizes of mail are. */
   size(median: number): number {
     // The sum of six even draws is close enough to a normal distribution.
@@ -40,11 +51,14 @@ export class Random {
   }
 
   #next(): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#state;
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-    const c1 = c ^ a;
-    const d1 = d ^ b;
-    this.#state.set([a ^ d1, b ^ c1, c1 ^ (b << 9), rotate(d1, 11)]);
+    const result = Math.imul(rotate(Math.imul(this.#b, 5), 7), 9) >>> 0;
+    const shifted = this.#b << 9;
+    this.#c ^= this.#a;
+    this.#d ^= this.#b;
+    this.#b ^= this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= shifted;
+    this.#d = rotate(this.#d, 11);
     return result;
   }
 }
