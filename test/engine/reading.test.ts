@@ -1,0 +1,187 @@
+/** Old servers that do not hand out what they list, lie about sizes, or lose messages meanwhile. */
+import { describe, expect, it } from "vitest";
+import { expectSoundRun } from "../support/memory/checks.ts";
+import { type FaultPlan, type FaultPoint, faultAtEvent } from "../support/memory/faults.ts";
+import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
+import { expectSameMail } from "../support/memory/same-mail.ts";
+import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
+import { a, b, c, d } from "./scenarios.ts";
+
+const inbox = mailbox({ INBOX: [a, b, c, d] });
+
+async function ran(world: MemoryWorld, protocol?: FaultPlan): Promise<RunTrace> {
+  const run = await world.run({}, protocol ? { protocol } : {});
+  expectSoundRun(run);
+  return run;
+}
+
+/** Something that people do in the middle of a run, when this is true for the first time. */
+function meanwhile(when: (point: FaultPoint) => boolean, what: () => void): FaultPlan {
+  let done = false;
+  return (point) => {
+    if (!done && when(point)) {
+      done = true;
+      what();
+    }
+    return null;
+  };
+}
+
+describe("a message on old", () => {
+  it("that is missing from its range is asked for alone, and copied", async () => {
+    const world = new MemoryWorld({
+      old: inbox,
+      oldServer: { withhold: (one, alone) => one.bytes.equals(b.bytes) && !alone },
+    });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 4, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("that is listed and never handed out is a problem of its own", async () => {
+    const world = new MemoryWorld({ old: inbox, oldServer: { withhold: (one) => one.bytes.equals(b.bytes) } });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 3, problems: 1, vanished: 0, grade: "checkThese" });
+    expect(run.report?.problemList).toMatchObject([{ uid: 13, code: "message.unreadable" }]);
+  });
+
+  it("that is deleted between scan and copy counts as vanished, and is no problem", async () => {
+    const world = new MemoryWorld({ old: inbox });
+    const gone = meanwhile(
+      (point) => point.event === "select",
+      () => world.old.remove(c, "INBOX"),
+    );
+    const run = await ran(world, gone);
+    expect(run.report).toMatchObject({ found: 4, copied: 3, vanished: 1, problems: 0, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("that comes in during the run is left for the next one", async () => {
+    const world = new MemoryWorld({ old: inbox });
+    const late = message("late");
+    const run = await ran(
+      world,
+      meanwhile(
+        () => world.new.folder("INBOX").messages.length === 2,
+        () => world.old.deliver("INBOX", late),
+      ),
+    );
+    expect(run.report).toMatchObject({ found: 4, copied: 4 });
+    expect((await ran(world)).report).toMatchObject({ found: 5, copied: 1, copiedBefore: 4 });
+    expectSameMail(world.old, world.new);
+  });
+
+  it.each<[string, (one: { bytes: Buffer }) => number]>([
+    ["too small", () => 1],
+    ["too large", (one) => one.bytes.length + 1000],
+    ["above what is streamed", () => 3_000_000],
+  ])("whose size is told wrong (%s) is copied as it is", async (_what, sizeOf) => {
+    const world = new MemoryWorld({ old: inbox, oldServer: { sizeOf } });
+    expect((await ran(world)).report).toMatchObject({ copied: 4, problems: 0, grade: "complete" });
+    expectSameMail(world.old, world.new);
+    expect((await ran(world)).appends).toBe(0);
+  });
+
+  it("without a single byte is left out, counted, and no problem", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, message("empty", { raw: "" })] }) });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 2, copied: 1, leftOut: 1, problems: 0, grade: "complete" });
+    expect(run.report?.remarks).toMatchObject([{ kind: "emptyLeftOut", messages: 1 }]);
+  });
+
+  it.each<[string, string]>([
+    ["a line end", "\r\n"],
+    ["a header without a body", "Subject: x\r\n"],
+    ["no header", "\r\nbody\r\n"],
+    ["a single byte", "0"],
+    ["no line ends", "body"],
+  ])("that is only %s is copied", async (_what, raw) => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [message("odd", { raw })] }) });
+    expect((await ran(world)).report).toMatchObject({ copied: 1, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+});
+
+describe("the date of a message", () => {
+  it.each<[string, number | null]>([
+    ["is missing", null],
+    ["is in 1969", -5],
+    ["is in 2040", 2_209_000_000],
+  ])("that %s is left to the new server, with a remark", async (_what, date) => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, message("odd", { date })] }) });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 2, problems: 0, grade: "smallDifferences" });
+    expect(run.report?.remarks).toMatchObject([{ kind: "dateNotKept", messages: 1 }]);
+    expect((await ran(world)).appends).toBe(0);
+  });
+});
+
+describe("a large message", () => {
+  const large = message("large", { body: "0123456789abcdef".repeat(80_000) });
+  const traits = { chunkBytes: 300_000 };
+  const withLarge = (): MemoryWorld =>
+    new MemoryWorld({ old: mailbox({ INBOX: [a, large, b, large, c] }), oldServer: traits, newServer: traits });
+
+  it("passes through without being read ahead, and is recognised afterwards", async () => {
+    const world = withLarge();
+    expect((await ran(world)).report).toMatchObject({ copied: 5, grade: "complete" });
+    expectSameMail(world.old, world.new);
+    expect((await ran(world)).appends).toBe(0);
+  });
+
+  it("is copied after all when a connection is lost in the middle of it", async () => {
+    for (const side of ["chunk", "appendChunk"] as const)
+      for (const nth of [3, 7]) {
+        const world = withLarge();
+        const run = await ran(world, faultAtEvent(side, "lost", nth));
+        expect(run.report).toMatchObject({ copied: 5, grade: "complete" });
+        expectSameMail(world.old, world.new);
+      }
+  });
+
+  it("that is refused, withheld or gone costs only itself", async () => {
+    const refuse = withLarge();
+    refuse.newTraits = { ...traits, appendLimit: 1_000_000 };
+    expect((await ran(refuse)).report).toMatchObject({ copied: 3, problems: 2 });
+    const withhold = withLarge();
+    withhold.oldTraits = { ...traits, withhold: (one: FixtureMessage) => one.bytes.length > 1_000_000 };
+    expect((await ran(withhold)).report).toMatchObject({ copied: 3, problems: 2 });
+    const gone = withLarge();
+    const run = await ran(
+      gone,
+      meanwhile(
+        () => gone.new.folder("INBOX").messages.length === 1,
+        () => gone.old.remove(large, "INBOX"),
+      ),
+    );
+    expect(run.report).toMatchObject({ copied: 4, vanished: 1, problems: 0 });
+  });
+});
+
+describe("a folder on old", () => {
+  it("that is renumbered between scan and copy is set aside, and copied by the next run", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b], Sent: [c] }) });
+    const renumbered = meanwhile(
+      () => world.new.folder("INBOX").messages.length === 1,
+      () => world.old.renumber("Sent"),
+    );
+    const run = await ran(world, renumbered);
+    expect(run.report).toMatchObject({ copied: 2, problems: 1, endedBy: null });
+    expect(run.report?.problemList).toMatchObject([{ folder: "Sent", uid: null, code: "folder.uidValidityChanged" }]);
+    expect((await ran(world)).report).toMatchObject({ copied: 1, copiedBefore: 2, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("that goes between scan and copy is set aside, and the others are copied", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b], Sent: [c] }) });
+    const run = await ran(
+      world,
+      meanwhile(
+        () => world.new.folder("INBOX").messages.length === 1,
+        () => world.old.drop("Sent"),
+      ),
+    );
+    expect(run.report).toMatchObject({ copied: 2, problems: 1, endedBy: null });
+    expect(run.report?.problemList).toMatchObject([{ folder: "Sent", uid: null, code: "folder.vanished" }]);
+  });
+});

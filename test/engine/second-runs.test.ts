@@ -1,0 +1,226 @@
+/** Catching up: what people did on either side since the last run is respected, and nothing is brought twice. */
+import { describe, expect, it } from "vitest";
+import { expectSoundRun } from "../support/memory/checks.ts";
+import { faultAtEvent } from "../support/memory/faults.ts";
+import { mailbox, message } from "../support/memory/fixture.ts";
+import { expectSameMail } from "../support/memory/same-mail.ts";
+import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
+import { a, b, c, d } from "./scenarios.ts";
+
+async function ran(world: MemoryWorld): Promise<RunTrace> {
+  const run = await world.run();
+  expectSoundRun(run);
+  expect(run.report?.endedBy).toBeNull();
+  return run;
+}
+
+async function copied(options: WorldOptions): Promise<MemoryWorld> {
+  const world = new MemoryWorld(options);
+  await ran(world);
+  return world;
+}
+
+const remarks = (run: RunTrace): unknown[] => (run.report?.remarks ?? []).map(({ kind, messages }) => [kind, messages]);
+
+describe.each([
+  ["with UIDPLUS", true],
+  ["without UIDPLUS", false],
+])("moved on old since, %s", (_name, uidPlus) => {
+  const options = { old: mailbox({ INBOX: [a, b, c], Later: [d] }), newServer: { uidPlus } };
+
+  it("is not copied again while its copy is on new, and is listed", async () => {
+    const world = await copied(options);
+    world.old.move(b, "INBOX", "Later");
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 4, copied: 0, alreadyThere: 1, copiedBefore: 3 });
+    expect(remarks(run)).toContainEqual(["movedOnOld", 1]);
+    expectSameMail(mailbox({ INBOX: [a, b, c], Later: [d] }), world.new);
+    expect((await ran(world)).report).toMatchObject({ copied: 0, alreadyThere: 1 });
+  });
+
+  it("is copied when its copy is gone from new", async () => {
+    const world = await copied(options);
+    world.old.move(b, "INBOX", "Later");
+    world.new.remove(b, "INBOX");
+    expect((await ran(world)).report).toMatchObject({ copied: 1 });
+    expectSameMail(mailbox({ INBOX: [a, c], Later: [d, b] }), world.new);
+  });
+
+  it("is not copied again when the person filed its copy elsewhere on new", async () => {
+    const world = await copied(options);
+    world.old.move(b, "INBOX", "Later");
+    world.new.move(b, "INBOX", "Mine");
+    expect((await ran(world)).report).toMatchObject({ copied: 0, alreadyThere: 1 });
+  });
+
+  it("is told from a second message with the same bytes", async () => {
+    const world = await copied(options);
+    world.old.deliver("Later", b);
+    expect((await ran(world)).report).toMatchObject({ copied: 1, alreadyThere: 0 });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("counts copies: two moved and one of their copies gone brings one", async () => {
+    const world = await copied({ ...options, old: mailbox({ INBOX: [a, a], Later: [] }) });
+    world.old.move(a, "INBOX", "Later");
+    world.old.move(a, "INBOX", "Later");
+    world.new.remove(a, "INBOX");
+    expect((await ran(world)).report).toMatchObject({ copied: 1, alreadyThere: 1 });
+    expectSameMail(mailbox({ INBOX: [a], Later: [a] }), world.new);
+  });
+
+  it("back and forth stays where it is", async () => {
+    const world = await copied(options);
+    world.old.move(b, "INBOX", "Later");
+    await ran(world);
+    world.old.move(b, "Later", "INBOX");
+    expect((await ran(world)).appends).toBe(0);
+    expect((await ran(world)).appends).toBe(0);
+    expectSameMail(options.old, world.new);
+  });
+
+  it("with its whole folder, renamed, is not copied again", async () => {
+    const world = await copied(options);
+    world.old.create(["Renamed"]).messages.push(...world.old.folder("Later").messages);
+    world.old.drop("Later");
+    expect((await ran(world)).report).toMatchObject({ copied: 0, alreadyThere: 1 });
+  });
+});
+
+describe("deleted on new since", () => {
+  it("is not brought back, and counts as copied before", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b, c] }) });
+    world.new.remove(b, "INBOX");
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 0, copiedBefore: 3, grade: "complete" });
+    expect(remarks(run)).toEqual([["deletedOnNew", 1]]);
+    expect((await ran(world)).appends).toBe(0);
+    expectSameMail(mailbox({ INBOX: [a, c] }), world.new);
+  });
+
+  it("with its whole folder is brought back: a new folder of that name may as well be a server's mistake", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a], Work: [b, c] }) });
+    world.new.drop("Work");
+    expect((await ran(world)).report).toMatchObject({ copied: 2, problems: 0 });
+    expectSameMail(world.old, world.new);
+    expect((await ran(world)).appends).toBe(0);
+  });
+});
+
+describe("a re-saved draft", () => {
+  it("is copied, and the older one stays", async () => {
+    const first = message("draft", { body: "Dear" });
+    const second = message("draft", { body: "Dear friend" });
+    const world = await copied({ old: mailbox({ Drafts: [first] }) });
+    world.old.remove(first, "Drafts");
+    world.old.deliver("Drafts", second);
+    expect((await ran(world)).report).toMatchObject({ found: 1, copied: 1 });
+    expectSameMail(mailbox({ Drafts: [first, second] }), world.new);
+  });
+});
+
+describe("messages that only look alike", () => {
+  it("by Message-ID, sender and subject are both copied", async () => {
+    const one = message("x", { body: "one" });
+    const two = message("x", { body: "two" });
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [one, two] }),
+      new: mailbox({ INBOX: [message("x", { body: "six" })] }),
+    });
+    expect((await ran(world)).report).toMatchObject({ copied: 2, alreadyThere: 0 });
+  });
+
+  it("by their bodies without a Message-ID are copied: nobody knows whether they are the same", async () => {
+    const one = message("x", { id: null });
+    const other = { ...one, bytes: Buffer.concat([Buffer.from("Received: elsewhere\r\n"), one.bytes]) };
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [one] }), new: mailbox({ INBOX: [other] }) });
+    expect((await ran(world)).report).toMatchObject({ copied: 1, alreadyThere: 0 });
+  });
+
+  it("delivered to both sides are counted as there, and listed", async () => {
+    const other = { ...a, bytes: Buffer.concat([Buffer.from("Received: elsewhere\r\n"), a.bytes]) };
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, a] }), new: mailbox({ INBOX: [other] }) });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 1, alreadyThere: 1, grade: "complete" });
+    expect(remarks(run)).toEqual([["deliveredToBoth", 1]]);
+    expect((await ran(world)).report).toMatchObject({ copied: 0, copiedBefore: 1, alreadyThere: 1 });
+  });
+});
+
+describe("a folder with other UIDs than before", () => {
+  it.each([
+    ["with UIDPLUS", true],
+    ["without UIDPLUS", false],
+  ])("on old or on new (%s) is recognised by its messages, and only new ones are copied", async (_name, uidPlus) => {
+    for (const side of ["old", "new"] as const) {
+      const world = await copied({ old: mailbox({ INBOX: [a, a, b, c] }), newServer: { uidPlus } });
+      world[side].renumber("INBOX");
+      world.old.deliver("INBOX", d);
+      expect((await ran(world)).report, side).toMatchObject({ found: 5, copied: 1, problems: 0 });
+      expectSameMail(world.old, world.new);
+      expect((await ran(world)).appends, side).toBe(0);
+    }
+  });
+});
+
+describe("mail of the person's own on new", () => {
+  it("and flags set there are never touched", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b] }), new: mailbox({ INBOX: [c], Mine: [d] }) });
+    world.new.addFlags(a, "INBOX", "\\Flagged", "mine");
+    world.new.removeFlags(b, "INBOX", "\\Flagged");
+    const before = world.new.snapshot();
+    const run = await ran(world);
+    expect(run.report?.grade).toBe("complete");
+    expectSameMail(before, world.new);
+    expect(run.log.filter((entry) => entry.verb === "STORE")).toEqual([]);
+  });
+});
+
+describe("a second run", () => {
+  it("with a lost journal finds everything already there", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, a, b], Sent: [c] }) });
+    const later = new MemoryWorld({ old: mailbox({ INBOX: [a, a, b], Sent: [c] }), new: world.new.snapshot() });
+    expect((await ran(later)).report).toMatchObject({ found: 4, copied: 0, alreadyThere: 4, grade: "complete" });
+    expectSameMail(later.old, later.new);
+  });
+
+  it("on the same journal takes the lease: the first stores nothing any more", async () => {
+    const events = (await new MemoryWorld({ old: mailbox({ INBOX: [a, b, c] }) }).run()).faults.events;
+    for (let number = 1; number < events; number++) {
+      const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b, c] }) });
+      let allowed = 0;
+      const run = await world.run(
+        {},
+        {
+          protocol: (point) => {
+            if (point.number !== number) return null;
+            world.journal.lease++;
+            // A message whose last byte may already be out counts as sent before.
+            allowed = world.new.folder("INBOX").messages.length + (point.event === "released" ? 1 : 0);
+            return null;
+          },
+        },
+      );
+      expectSoundRun(run);
+      expect(world.new.folder("INBOX").messages.length, `event ${number}`).toBeLessThanOrEqual(allowed);
+      if (run.report?.endedBy !== null) expect(run.report?.endedBy).toMatchObject({ code: "journal.leaseLost" });
+      expectSoundRun(await world.run());
+      expectSameMail(world.old, world.new);
+    }
+  });
+
+  it("keeps one closed row per folder and nothing of what was in it", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b], Sent: [c] }) });
+    expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER", "FOLDER"]);
+    const text = JSON.stringify([world.journal.rowsOf(), world.journal.problems]);
+    for (const secret of ["About a", "mail.example", "This is"]) expect(text).not.toContain(secret);
+  });
+
+  it("after an interruption leaves no intent behind that was never sent", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b, c] }) });
+    await world.run({}, { protocol: faultAtEvent("appendBegin", "killed", 2) });
+    expect((await ran(world)).report).toMatchObject({ found: 3, notSettled: 0, grade: "complete" });
+    expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER"]);
+    expectSameMail(world.old, world.new);
+  });
+});
