@@ -1,0 +1,233 @@
+import { describe, expect, it } from "vitest";
+import { readCapabilities } from "../../lib/imap/capabilities.ts";
+import { createFolder } from "../../lib/imap/create-folder.ts";
+import { listFolders } from "../../lib/imap/list-folders.ts";
+import { askedNamingOf, namingOf } from "../../lib/imap/naming.ts";
+import { openFolder } from "../../lib/imap/open-folder.ts";
+import type { SignedIn } from "../../lib/imap/sign-in.ts";
+import { scriptedChannel } from "./scripted-channel.ts";
+
+/** An account whose server answers each command by the first of these that it begins with; else OK. */
+function account(answers: Record<string, string>, more: Partial<SignedIn> & { names?: string[] } = {}) {
+  const { channel, commands } = scriptedChannel((line) => {
+    const key = Object.keys(answers).find((start) => line.startsWith(start));
+    return key === undefined ? "TAG OK\r\n" : answers[key];
+  }, "new");
+  const capabilities = readCapabilities(new Map((more.names ?? []).map((name) => [name, true])));
+  const signedIn: SignedIn = {
+    channel,
+    capabilities,
+    personal: [{ prefix: "", delimiter: "/" }],
+    foreign: [],
+    product: "",
+    ...more,
+  };
+  return { signedIn, channel, commands };
+}
+
+describe("listing folders", () => {
+  it("asks once where the server can tell subscriptions along", async () => {
+    const { signedIn, commands } = account(
+      {
+        LIST: '* LIST (\\Subscribed \\HasChildren) "/" INBOX\r\n* LIST (\\Sent \\HasNoChildren) "/" "Gesendet &- mehr"\r\nTAG OK\r\n',
+      },
+      { names: ["LIST-EXTENDED", "SPECIAL-USE"] },
+    );
+    expect(await listFolders(signedIn)).toEqual([
+      { name: "INBOX", path: ["INBOX"], selectable: true, subscribed: true, specialUse: null },
+      { name: "Gesendet &- mehr", path: ["Gesendet & mehr"], selectable: true, subscribed: false, specialUse: "sent" },
+    ]);
+    expect(commands).toEqual(['LIST "" "*" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE)']);
+  });
+
+  it("asks plainly when the server refuses what it offered", async () => {
+    const { signedIn, commands } = account(
+      {
+        'LIST "" "*" RETURN': "TAG BAD what\r\n",
+        LIST: '* LIST () "/" a\r\nTAG OK\r\n',
+        LSUB: '* LSUB () "/" a\r\nTAG OK\r\n',
+      },
+      { names: ["LIST-EXTENDED"] },
+    );
+    expect(await listFolders(signedIn)).toMatchObject([{ name: "a", subscribed: true }]);
+    expect(commands).toContain('LIST "" "*"');
+  });
+
+  it("takes every folder as subscribed when nobody can tell", async () => {
+    const { signedIn } = account({ LIST: '* LIST () "/" a\r\nTAG OK\r\n', LSUB: "TAG BAD unknown command\r\n" });
+    expect(await listFolders(signedIn)).toMatchObject([{ name: "a", subscribed: true }]);
+  });
+
+  it("keeps raw names, and reads names as literals, unquoted and with characters that should not be there", async () => {
+    const names =
+      '* LIST () "/" {5}\r\na{3}b\r\n* LIST () "/" Foo%bar (baz\r\n* LIST () "/" "A & B"\r\n* LIST () "." &bad\r\n';
+    const { signedIn } = account({ LIST: `${names}* LIST (\\Noselect) NIL x/y\r\n* LIST () "/" \u00e4\r\nTAG OK\r\n` });
+    expect((await listFolders(signedIn)).map(({ name, path, selectable }) => [name, path, selectable])).toEqual([
+      ["a{3}b", ["a{3}b"], true],
+      ["Foo%bar (baz", ["Foo%bar (baz"], true],
+      ["A & B", ["A & B"], true],
+      ["&bad", ["&bad"], true],
+      ["x/y", ["x/y"], false],
+      ["\u00e4", ["\u00e4"], true],
+    ]);
+  });
+
+  it("looks below the personal namespace only, and for the inbox beside it", async () => {
+    const { signedIn, commands } = account(
+      {
+        'LIST "" "INBOX"': '* LIST () "." INBOX\r\nTAG OK\r\n',
+        'LIST "" "INBOX.*"':
+          '* LIST () "." INBOX.Sent\r\n* LIST () "." INBOX.shared\r\n* LIST () "." INBOX.shared.x\r\nTAG OK\r\n',
+      },
+      { personal: [{ prefix: "INBOX.", delimiter: "." }], foreign: ["INBOX.shared.", "user."] },
+    );
+    expect((await listFolders(signedIn)).map(({ path }) => path)).toEqual([["INBOX"], ["Sent"]]);
+    expect(commands.filter((command) => command.startsWith("LIST"))).toEqual(['LIST "" "INBOX"', 'LIST "" "INBOX.*"']);
+  });
+
+  it("loses no folder silently: a line that cannot be read is an error", async () => {
+    const { signedIn } = account({ LIST: '* LIST () "/" a\r\n* LIST gibberish\r\nTAG OK\r\n' });
+    await expect(listFolders(signedIn)).rejects.toMatchObject({ code: "folder.unreadable" });
+  });
+});
+
+describe("opening a folder", () => {
+  it("tells what EXAMINE answered", async () => {
+    const { channel, commands } = account({
+      EXAMINE:
+        "* 7 EXISTS\r\n* OK [UIDVALIDITY 99] x\r\n* OK [UIDNEXT 12] x\r\n* FLAGS (\\Seen a)\r\n* OK [PERMANENTFLAGS (\\Seen $X foo] \\*)] x\r\nTAG OK [READ-ONLY] done\r\n",
+    });
+    expect(await openFolder(channel, "EXAMINE", 'a"b')).toEqual({
+      uidValidity: 99,
+      uidNext: 12,
+      messages: 7,
+      permanentFlags: new Set(["\\seen", "$x", "foo]"]),
+      newKeywords: true,
+    });
+    expect(commands).toEqual(['EXAMINE "a\\"b"']);
+  });
+
+  it("knows no permanent flags where the server names none", async () => {
+    const { channel } = account({
+      EXAMINE: "* 0 EXISTS\r\n* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 1] x\r\nTAG OK\r\n",
+    });
+    expect(await openFolder(channel, "EXAMINE", "a")).toMatchObject({ permanentFlags: null, newKeywords: true });
+  });
+
+  it("asks STATUS for what is missing, and never SELECT", async () => {
+    const { channel, commands } = account({
+      EXAMINE: "* 3 EXISTS\r\nTAG OK\r\n",
+      STATUS: "* STATUS {1}\r\na (UIDNEXT 8 UIDVALIDITY 5)\r\nTAG OK\r\n",
+    });
+    expect(await openFolder(channel, "EXAMINE", "a")).toMatchObject({ uidValidity: 5, uidNext: 8, messages: 3 });
+    expect(commands).toEqual(['EXAMINE "a"', 'STATUS "a" (UIDNEXT UIDVALIDITY)']);
+  });
+
+  it("leaves UIDNEXT open and refuses to go on without UIDVALIDITY", async () => {
+    const withoutNext = account({
+      EXAMINE: "* OK [UIDVALIDITY 5] x\r\nTAG OK\r\n",
+      STATUS: "* STATUS a (UIDVALIDITY 5)\r\nTAG OK\r\n",
+    });
+    expect(await openFolder(withoutNext.channel, "EXAMINE", "a")).toMatchObject({ uidValidity: 5, uidNext: null });
+    const without = account({ EXAMINE: "TAG OK\r\n", STATUS: "* STATUS a ()\r\nTAG OK\r\n" });
+    await expect(openFolder(without.channel, "EXAMINE", "a")).rejects.toMatchObject({ code: "folder.unreadable" });
+  });
+
+  it("does not take a folder that opens for reading only as one to add to", async () => {
+    const { channel } = account({
+      SELECT: "* OK [UIDVALIDITY 5] x\r\n* OK [UIDNEXT 1] x\r\nTAG OK [READ-ONLY] done\r\n",
+    });
+    await expect(openFolder(channel, "SELECT", "a")).rejects.toMatchObject({ code: "folder.notAllowed" });
+  });
+});
+
+describe("making a folder", () => {
+  /** A server with these folders, which makes others unless `refuse` names an answer. */
+  function store(
+    existing: string[],
+    refuse: (name: string) => string | null = () => null,
+    made = (name: string) => name,
+  ) {
+    const names = [...existing];
+    const { channel, commands } = scriptedChannel((line) => {
+      const name = /"([^"]*)"[^"]*$/.exec(line)?.[1] ?? "";
+      if (line.startsWith("CREATE")) {
+        const answer = refuse(name);
+        if (answer === null) names.push(made(name));
+        return `TAG ${answer ?? "OK"}\r\n`;
+      }
+      const matching = names.filter((candidate) => name === "*" || candidate === name);
+      return `${matching.map((candidate) => `* ${line.slice(0, 4)} () "/" "${candidate}"\r\n`).join("")}TAG OK\r\n`;
+    }, "new");
+    const signedIn: SignedIn = { ...account({}).signedIn, channel };
+    return { signedIn, created: () => commands.filter((command) => command.startsWith("CREATE")) };
+  }
+
+  it("leaves one that exists alone", async () => {
+    const { signedIn, created } = store(["a"]);
+    expect(await createFolder(signedIn, ["a"])).toMatchObject({ name: "a" });
+    expect(created()).toEqual([]);
+  });
+
+  it("encodes the levels and lets the server make those above", async () => {
+    const { signedIn, created } = store([]);
+    expect(await createFolder(signedIn, ["Ä & Ö", "x"])).toMatchObject({ path: ["Ä & Ö", "x"] });
+    expect(created()).toEqual(['CREATE "&AMQ- &- &ANY-/x"']);
+  });
+
+  it("makes the levels above one by one where the server refuses", async () => {
+    const names = new Set<string>(["a"]);
+    const { signedIn, created } = store(["a"], (name) => {
+      if (name === "a/b/c" && !names.has("a/b")) return "NO parent is missing";
+      names.add(name);
+      return null;
+    });
+    expect(await createFolder(signedIn, ["a", "b", "c"])).toMatchObject({ name: "a/b/c" });
+    expect(created()).toEqual(['CREATE "a/b/c"', 'CREATE "a/b"', 'CREATE "a/b/c"']);
+  });
+
+  it("answers the spelling that the server gave it", async () => {
+    const { signedIn } = store([" dot"], undefined, (name) => name.replace(/\.$/, ""));
+    expect(await createFolder(signedIn, ["x."])).toMatchObject({ name: "x" });
+    const caseless = store(["Work"], () => "NO [ALREADYEXISTS] exists");
+    expect(await createFolder(caseless.signedIn, ["work"])).toMatchObject({ name: "Work" });
+  });
+
+  it("does not take another folder for it when the server refuses", async () => {
+    const { signedIn } = store([" dot"], () => "NO [CANNOT] no dots here");
+    await expect(createFolder(signedIn, [".dot"])).rejects.toMatchObject({ code: "folder.notAllowed" });
+    const taken = store(["a "], () => "NO [ALREADYEXISTS] exists");
+    await expect(createFolder(taken.signedIn, ["a"])).rejects.toMatchObject({ code: "folder.notAllowed" });
+  });
+
+  it("does not believe a server that made nothing", async () => {
+    const { signedIn } = store([], undefined, () => "elsewhere");
+    await expect(createFolder(signedIn, ["a"])).rejects.toMatchObject({ code: "folder.notAllowed" });
+  });
+
+  it("says when there is no room", async () => {
+    const { signedIn } = store([], () => "NO [OVERQUOTA] too many folders");
+    await expect(createFolder(signedIn, ["a", "b"])).rejects.toMatchObject({ code: "quota.full" });
+  });
+});
+
+describe("what a server makes of names", () => {
+  it("is known by family and asked where the family leaves a doubt", async () => {
+    const maildir = account({ 'STATUS "a.b"': "TAG NO [CANNOT] Character not allowed\r\n" }, { product: "dovecot" });
+    expect(await askedNamingOf(maildir.signedIn)).toMatchObject({
+      delimiter: "/",
+      forbidden: "~.",
+      allBelowInbox: false,
+    });
+    const other = account({ 'STATUS "a.b"': "TAG NO Mailbox doesn't exist\r\n" }, { product: "dovecot" });
+    expect((await askedNamingOf(other.signedIn)).forbidden).toBe("~");
+    expect(maildir.commands).toEqual(['STATUS "a.b" (MESSAGES)']);
+  });
+
+  it("is nothing special for a server that is not known", async () => {
+    const { signedIn, commands } = account({}, { personal: [{ prefix: "INBOX.", delimiter: "." }] });
+    expect(await askedNamingOf(signedIn)).toEqual(namingOf(signedIn));
+    expect(namingOf(signedIn)).toEqual({ delimiter: ".", forbidden: "", maxLevelBytes: 200, allBelowInbox: true });
+    expect(commands).toEqual([]);
+  });
+});
