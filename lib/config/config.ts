@@ -8,6 +8,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** Folder of locks on accounts, common to all imports of this machine and all its users. */
   readonly lockFolder: string;
+  /** Where the person called us from, for relative paths: npm changes to the checkout and leaves this behind. */
+  readonly startFolder: string;
   /** Whether output may be coloured (no-color.org). */
   readonly color: boolean;
 }
@@ -39,6 +41,7 @@ export function loadConfig(environment: Environment = process.env): Config {
   const config = {
     databaseUrl: setting<string | null>("DATABASE_URL", null, databaseUrl),
     lockFolder: setting("CARRYOVER_LOCK_DIR", defaultLockFolder(), absolutePath),
+    startFolder: setting("INIT_CWD", process.cwd(), absolutePath),
     color: setting("NO_COLOR", true, () => false),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
