@@ -1,6 +1,6 @@
 /** Checking every folder, looking for copies that are not in their place, and closing the folders' journals. */
 import { checkFolder } from "./check-folder.ts";
-import { CopySearch, type PlacedLedger } from "./copy-search.ts";
+import { CopySearch } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
@@ -41,16 +41,11 @@ async function explainMissing(
   const mine = entries.filter((entry) => work.copiedNow.has(entry.oldUid));
   if (entries.length > mine.length) work.remark("deletedOnNew", entries.length - mine.length);
   if (mine.length === 0) return;
-  const ledgers: PlacedLedger[] = context.works.map((other) => ({
-    ledger: other.ledger,
-    newName: other.newName,
-    work: other,
-  }));
   await lane.use(
     () => 0,
     async (sessions) => {
       await sessions.old.examine(work.mapped.old.name);
-      const search = new CopySearch(context, sessions, ledgers);
+      const search = new CopySearch(context, sessions);
       for (const entry of mine) {
         if (work.problems.has(entry.oldUid)) continue;
         if (await search.takeElsewhere(work, entry.oldUid)) work.remark("elsewhereOnNew", 1);

@@ -6,28 +6,56 @@ import { isConnectionTrouble, MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { Fingerprinter } from "./identity.ts";
-import type { FetchedMessage, ListedFolder, MessageFacts, NewSession } from "./ports.ts";
+import type { PresentRow } from "./journal-rows.ts";
+import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder } from "./ports.ts";
 import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type ReadMessage, readChunk } from "./read.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
 import { type Parcel, Sender } from "./send.ts";
 import { placeUnknown, settleOpen } from "./settle.ts";
+import { packUids } from "./uid-list.ts";
 
 /** Copies everything of the folder that is still to do. Throws what ends the attempt: connection trouble, a full account, Interrupted. */
 export async function copyFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
+  const wasDeleted = work.ledger.settled.size > 0 && !context.newFolders.get(work.newName)?.selectable;
+  // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
+  if (wasDeleted && work.todo().length === 0) return;
   await openOld(work, sessions);
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
+  if (wasDeleted) await keepDeleted(context, work, target);
   work.ledger.openNew(target.uidValidity);
   // Confirmed copies first: else a parked message would take the copy of its twin for its own.
   await placeUnknown(context, work, sessions);
   await settleOpen(context, work, sessions, target);
-  await matchExisting(context, work, sessions, target);
+  // Looking for copies that were filed elsewhere opens other folders.
+  if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   try {
     await copyTodo(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
   } finally {
     await context.reportProblems(work);
   }
+}
+
+/** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */
+async function keepDeleted(context: RunContext, work: FolderWork, target: OpenFolder): Promise<void> {
+  const entries = [...work.ledger.settled.values()];
+  const rows = [...Map.groupBy(entries, (entry) => entry.way)].map(
+    ([how, group]): PresentRow => ({
+      kind: "PRESENT",
+      how,
+      folder: work.ledger.folder,
+      batch: work.ledger.newBatch(),
+      oldUidValidity: work.oldUidValidity,
+      newUidValidity: target.uidValidity,
+      oldUids: packUids(group.map((entry) => entry.oldUid)),
+      newUids: null,
+      sizes: group.map((entry) => entry.size),
+      digests: group.map((entry) => entry.digest),
+    }),
+  );
+  await context.world.journal.append(rows, "durable");
+  for (const row of rows) work.ledger.apply(row);
 }
 
 /** EXAMINE on the old side; its UIDs must still be those of the scan. */

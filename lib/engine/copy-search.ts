@@ -3,6 +3,7 @@ import { pathText } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { Ledger, Settled } from "./ledger.ts";
+import type { ListedFolder } from "./ports.ts";
 import { fetchOne } from "./read.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
 
@@ -16,24 +17,22 @@ export interface PlacedLedger {
 
 /** A message on the new server that belongs to no copy we know the place of. */
 interface Stray {
-  /** Name of its folder as the new server lists it. */
-  readonly folder: string;
+  readonly folder: ListedFolder;
   readonly uid: number;
 }
 
+/** Opens other new folders while it looks: whoever had one open opens it again afterwards. */
 export class CopySearch {
   readonly #context: RunContext;
   readonly #sessions: Sessions;
-  readonly #ledgers: readonly PlacedLedger[];
   /** UIDs now in a new folder, by its path; empty when its UIDVALIDITY changed. */
   readonly #present = new Map<string, ReadonlySet<number>>();
   /** By headerKey(); made when first needed, as it asks for the headers of all mail without an owner. */
   #strays: Map<string, Stray[]> | null = null;
 
-  constructor(context: RunContext, sessions: Sessions, ledgers: readonly PlacedLedger[]) {
+  constructor(context: RunContext, sessions: Sessions) {
     this.#context = context;
     this.#sessions = sessions;
-    this.#ledgers = ledgers;
   }
 
   /** Whether the copy is where the ledger has it. */
@@ -51,16 +50,41 @@ export class CopySearch {
     const facts = work.table.get(oldUid);
     const old = facts && (await fetchOne(this.#sessions.old, facts));
     const strays = (old && this.#strays.get(old.fingerprint.headerKey)) || [];
-    if (!old || strays.length === 0) return false;
+    if (!old || strays.length === 0 || this.#isCopiedSomewhere(old.fingerprint.digest, work.ledger, oldUid))
+      return false;
     const wanted = ladder(old.bytes);
     for (const [index, stray] of strays.entries()) {
-      await this.#sessions.new.examine(stray.folder);
+      if (this.#isAwaited(stray.folder, oldUid, work)) continue;
+      await this.#sessions.new.examine(stray.folder.name);
       const message = await fetchOne(this.#sessions.new, { uid: stray.uid, size: 0, flags: [], internalDate: null });
       if (!message || likeness(wanted, ladder(message.bytes)) === "different") continue;
       strays.splice(index, 1);
       return true;
     }
     return false;
+  }
+
+  /** Whether another copy of the same bytes has no known place (no UIDPLUS, or in flight): then a stray may be that one. */
+  #isCopiedSomewhere(digest: string, ledgerOfThis: Ledger, oldUid: number): boolean {
+    return this.#context.ledgers.some(({ ledger }) => {
+      const unplaced = (entry: Settled): boolean => entry.newUid === 0 && entry.way === "copied";
+      const isOther = (uid: number): boolean => ledger !== ledgerOfThis || uid !== oldUid;
+      return (
+        [...ledger.settled.values()].some(
+          (entry) => entry.digest === digest && unplaced(entry) && isOther(entry.oldUid),
+        ) || [...ledger.open.values()].some((open) => open.committed?.digest === digest && isOther(open.oldUid))
+      );
+    });
+  }
+
+  /** Whether that folder still waits for a message that could be this one: then a stray there is that message's. */
+  #isAwaited(folder: ListedFolder, oldUid: number, of: FolderWork): boolean {
+    const size = of.table.get(oldUid)?.size;
+    return this.#context.works.some(
+      (work) =>
+        work.newName === pathText(folder.path) &&
+        work.todo().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
+    );
   }
 
   async #presentIn(newName: string, uidValidity: number | null): Promise<ReadonlySet<number>> {
@@ -91,8 +115,8 @@ export class CopySearch {
       for await (const { uid, header } of this.#sessions.new.fetchHeaders(uids)) {
         const key = headerKey(header);
         const same = strays.get(key);
-        if (same) same.push({ folder: folder.name, uid });
-        else strays.set(key, [{ folder: folder.name, uid }]);
+        if (same) same.push({ folder, uid });
+        else strays.set(key, [{ folder, uid }]);
       }
     }
     return strays;
@@ -100,7 +124,7 @@ export class CopySearch {
 
   #ownedIn(newName: string): Set<number> {
     const owned = new Set<number>();
-    for (const placed of this.#ledgers)
+    for (const placed of this.#context.ledgers)
       if (placed.newName === newName) for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }

@@ -2,9 +2,10 @@
  * Mail that is on the new server already and that we did not copy: brought by another tool, by a run whose journal is lost, or
  * delivered to both sides. Counted as multisets: n copies on old and m on new leave n − m to copy. Anything less than equal is copied.
  */
+import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { type Ladder, ladder, RUNGS, senderFields } from "./identity.ts";
-import type { Presence, PresentRow } from "./journal-rows.ts";
+import type { PresentRow, Way } from "./journal-rows.ts";
 import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
 import { fetchOne } from "./read.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
@@ -20,30 +21,55 @@ interface Known {
 interface Match {
   readonly old: Known;
   readonly fresh: Known;
-  readonly how: Presence;
+  readonly how: Way;
   readonly digest: string;
 }
 
-/** Finds such messages for everything the folder has still to do, and writes them down. Both folders must be open. */
+/**
+ * Finds such messages for everything the folder has still to do, and writes them down. Both folders must be open. Answers whether any were
+ * found; then another folder may be open on the new session.
+ */
 export async function matchExisting(
   context: RunContext,
   work: FolderWork,
   sessions: Sessions,
   target: OpenFolder,
-): Promise<void> {
+): Promise<boolean> {
   const todo = work.todo();
-  if (todo.length === 0) return;
+  if (todo.length === 0) return false;
   const unowned = await unownedMessages(context, work, sessions);
-  if (unowned.length === 0) return;
+  if (unowned.length === 0) return false;
   const fresh = await know(sessions.new, unowned);
   const old = await know(
     sessions.old,
     todo.flatMap((uid) => work.table.get(uid) ?? []),
   );
   const pairs = possiblePairs(old, fresh);
-  if (pairs.size === 0) return;
   const matches = await compare(context, sessions, pairs);
-  await record(context, work, target, matches);
+  if (matches.length === 0) return false;
+  await record(context, work, target, await withoutOurOwn(context, sessions, matches));
+  return true;
+}
+
+/**
+ * Leaves out what may be copies of ours that the person has filed here: a message equal to one of ours that is not in its place stands for
+ * that one first, so that its twin is still copied.
+ */
+async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: readonly Match[]): Promise<Match[]> {
+  const digests = new Set(matches.map((match) => match.digest));
+  const search = new CopySearch(context, sessions);
+  const astray = new Map<string, number>();
+  for (const { ledger, newName } of context.ledgers)
+    for (const entry of ledger.settled.values()) {
+      if (!digests.has(entry.digest) || entry.newUid === 0 || (await search.isInPlace(newName, ledger, entry)))
+        continue;
+      astray.set(entry.digest, (astray.get(entry.digest) ?? 0) + 1);
+    }
+  return matches.filter((match) => {
+    const count = astray.get(match.digest) ?? 0;
+    if (count > 0) astray.set(match.digest, count - 1);
+    return count === 0;
+  });
 }
 
 async function unownedMessages(context: RunContext, work: FolderWork, sessions: Sessions): Promise<MessageFacts[]> {
@@ -93,7 +119,7 @@ async function compare(context: RunContext, sessions: Sessions, pairs: Map<Known
   }
   const matches: Match[] = [];
   const taken = new Set<Known>();
-  const pass = (how: Presence, equal: (old: Known, one: Ladder, fresh: Known, two: Ladder) => boolean): void => {
+  const pass = (how: Way, equal: (old: Known, one: Ladder, fresh: Known, two: Ladder) => boolean): void => {
     for (const [fresh, possible] of pairs) {
       const two = freshLadders.get(fresh);
       if (!two || taken.has(fresh)) continue;

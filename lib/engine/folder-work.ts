@@ -22,6 +22,8 @@ export class FolderWork {
   readonly table = new MessageTable();
   readonly leftOut = new Map<number, RemarkKind>();
   readonly vanished = new Set<number>();
+  /** Not to be sent before a message in flight, which may be the same one, is settled. */
+  readonly held = new Set<number>();
   readonly problems = new Map<number, Problem>();
   /** Set aside as a whole: everything not settled counts as a problem. */
   folderProblem: Problem | null = null;
@@ -82,7 +84,7 @@ export class FolderWork {
     if (this.wouldBeThere.has(uid)) return "alreadyThere";
     const settled = this.ledger.settled.get(uid);
     if (settled) return settled.way === "copied" ? "copiedBefore" : "alreadyThere";
-    if (this.isParked(uid)) return "notSettled";
+    if (this.isParked(uid) || this.held.has(uid)) return "notSettled";
     return this.ledger.failed.has(uid) ? "problems" : null;
   }
 

@@ -75,13 +75,16 @@ export interface SettledAbsentRow extends InBatch {
   readonly oldUids: string;
 }
 
-/** How a message that we did not copy came to be on the new server. */
-export type Presence = "same" | "changedByServer" | "deliveredToBoth" | "movedOnOld";
+/** How a settled message came to be on the new server: copied by us, or there without us, or copied from another folder. */
+export type Way = "copied" | "same" | "changedByServer" | "deliveredToBoth" | "movedOnOld";
 
-/** Already on the new server, not copied by this row. For `movedOnOld` the copy may be in another folder, then `newUids` is null. */
+/**
+ * On the new server already, nothing was sent. `copied`: by us, before the old server renumbered the folder. `newUids` is null where the copy
+ * is in another folder or its place is not known.
+ */
 export interface PresentRow extends InBatch {
   readonly kind: "PRESENT";
-  readonly how: Presence;
+  readonly how: Way;
   readonly oldUidValidity: number;
   readonly newUidValidity: number;
   readonly oldUids: string;
@@ -89,9 +92,6 @@ export interface PresentRow extends InBatch {
   readonly sizes: readonly number[];
   readonly digests: readonly string[];
 }
-
-/** How a settled message came to be on the new server. */
-export type Way = "copied" | Presence;
 
 /** The settled messages of a closed folder that came the same way, column by column. */
 export interface SettledColumns {

@@ -170,17 +170,26 @@ export class Ledger {
     unpackUids(row.oldUids).forEach((oldUid, index) => {
       const before = this.unplaced.get(oldUid);
       const newUid = places?.[index] ?? 0;
-      // The copy now belongs to this message again and to no orphan.
-      const orphan = newUid > 0 ? this.orphans.findIndex((entry) => entry.newUid === newUid) : -1;
-      if (orphan >= 0) this.orphans.splice(orphan, 1);
+      const digest = row.digests[index] ?? "";
+      this.#takeOver(row.how, newUid, digest);
       this.#settle({
         oldUid,
         newUid,
         size: row.sizes[index] ?? 0,
-        digest: row.digests[index] ?? "",
+        digest,
         way: before?.way ?? row.how,
       });
     });
+  }
+
+  /** A copy has one owner: the message that it stood for before, and that is no longer there, gives it up. */
+  #takeOver(how: Way, newUid: number, digest: string): void {
+    if (how === "copied") {
+      const orphan = this.orphans.findIndex((entry) => entry.digest === digest && entry.newUid === newUid);
+      if (orphan >= 0) this.orphans.splice(orphan, 1);
+    }
+    if (how === "movedOnOld" && newUid > 0)
+      for (const entry of this.settled.values()) if (entry.newUid === newUid) this.settled.delete(entry.oldUid);
   }
 
   #settle(entry: Settled): void {

@@ -1,12 +1,11 @@
 /**
- * Mail that was filed elsewhere on the old server since it was copied. A message new in B, equal by digest to one whose old place is
- * empty, and whose copy is still somewhere on the new server, is not copied again. Counted per digest as multisets, and decided only after
- * every chosen folder has been listed.
+ * Mail that is somewhere else on the old server since it was copied: filed into another folder, or in a folder that the server renumbered. A
+ * message that is new in B, equal by digest to one whose old place is empty, and whose copy is still somewhere on the new server, is not
+ * copied again. Counted per digest as multisets, and decided only after every chosen folder has been listed.
  */
-
-import { CopySearch, type PlacedLedger } from "./copy-search.ts";
+import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
-import type { PresentRow } from "./journal-rows.ts";
+import type { PresentRow, Way } from "./journal-rows.ts";
 import type { Ledger, Settled } from "./ledger.ts";
 import { fingerprintOf } from "./read.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
@@ -17,109 +16,130 @@ interface Spare {
   readonly entry: Settled;
   readonly ledger: Ledger;
   readonly newName: string;
+  /** Its old folder was renumbered, so it may well be where it was. */
+  readonly isOrphan: boolean;
+}
+
+/** What has left its place on old, by digest. */
+interface Departed {
+  readonly spares: Map<string, Spare[]>;
+  /** Messages in flight whose outcome is not known: nothing equal to them may be sent before it is. */
+  readonly inFlight: Map<string, number>;
+  readonly sizes: ReadonlySet<number>;
 }
 
 interface Moved {
   readonly oldUid: number;
   readonly size: number;
   readonly digest: string;
-  /** Only where the copy is in this very folder (its UIDVALIDITY on old changed); else 0. */
+  readonly how: Way & ("copied" | "movedOnOld");
+  /** Only where the copy is in this very folder; else 0. */
   readonly newUid: number;
 }
 
 /** Finds moved messages in all folders and writes them down. No folder needs to be open. */
-export async function findMoved(
-  context: RunContext,
-  sessions: Sessions,
-  ledgers: readonly PlacedLedger[],
-): Promise<void> {
-  const spares = spareCopies(ledgers);
-  if (spares.size === 0) return;
-  const sizes = new Set([...spares.values()].flat().map((spare) => spare.entry.size));
-  const search = new CopySearch(context, sessions, ledgers);
+export async function findMoved(context: RunContext, sessions: Sessions): Promise<void> {
+  const departed = departedMessages(context);
+  if (departed.sizes.size === 0) return;
+  const search = new CopySearch(context, sessions);
   for (const work of context.works) {
-    const possible = work.todo().filter((uid) => sizes.has(work.table.get(uid)?.size ?? -1));
+    const possible = work.todo().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
     const moved: Moved[] = [];
     for (const oldUid of possible) {
       context.checkpoint();
       const print = await fingerprintOf(sessions.old, oldUid);
-      const spare = print && (await takeLiving(search, work, spares.get(print.digest) ?? [], oldUid));
-      if (!print || !spare) continue;
-      const here = spare.ledger === work.ledger ? spare.entry.newUid : 0;
-      moved.push({ oldUid, size: print.size, digest: print.digest, newUid: here });
+      if (!print) continue;
+      const known = { oldUid, size: print.size, digest: print.digest };
+      const from = await whereFrom(search, work, departed.spares.get(print.digest) ?? [], oldUid);
+      if (from) moved.push({ ...known, ...from });
+      else if (takeOne(departed.inFlight, print.digest)) work.held.add(oldUid);
     }
     await record(context, work, moved);
   }
 }
 
-/** Takes the first of these copies that still exists out of the list; null when none does. */
-async function takeLiving(
+/** Which copy this message stands for; takes it out of the list. Null when none does. */
+async function whereFrom(
   search: CopySearch,
   work: FolderWork,
   spares: Spare[],
   oldUid: number,
-): Promise<Spare | null> {
-  for (const [index, spare] of spares.entries()) {
-    if (!(await search.isInPlace(spare.newName, spare.ledger, spare.entry))) continue;
-    spares.splice(index, 1);
-    return spare;
+): Promise<Pick<Moved, "how" | "newUid"> | null> {
+  const take = (spare: Spare): void => {
+    spares.splice(spares.indexOf(spare), 1);
+  };
+  // Renumbered, not moved: the copy is this message's, even if the person has deleted it since.
+  const same = spares.find((spare) => spare.isOrphan && spare.ledger === work.ledger);
+  if (same) {
+    take(same);
+    return { how: "copied", newUid: same.entry.newUid };
   }
-  const [any] = spares;
-  if (!any || !(await search.takeElsewhere(work, oldUid))) return null;
+  for (const spare of spares) {
+    if (!(await search.isInPlace(spare.newName, spare.ledger, spare.entry))) continue;
+    take(spare);
+    return { how: "movedOnOld", newUid: spare.ledger === work.ledger ? spare.entry.newUid : 0 };
+  }
+  if (spares.length === 0 || !(await search.takeElsewhere(work, oldUid))) return null;
   spares.shift();
-  // Its place is not the ledger's any more, so no UID of it may be handed on.
-  return { ...any, entry: { ...any.entry, newUid: 0 } };
+  return { how: "movedOnOld", newUid: 0 };
 }
 
-/** By digest: copies whose message left its place, less those that a moved message already stands for. */
-function spareCopies(ledgers: readonly PlacedLedger[]): Map<string, Spare[]> {
-  const spares = new Map<string, Spare[]>();
-  const claimed = new Map<string, number>();
-  for (const { ledger, newName, work } of ledgers) {
-    const gone = [...ledger.settled.values()].filter((entry) => !work?.table.has(entry.oldUid));
-    for (const entry of [...gone, ...ledger.orphans]) {
-      if (entry.way === "movedOnOld" && entry.newUid === 0) continue;
-      const same = spares.get(entry.digest);
-      if (same) same.push({ entry, ledger, newName });
-      else spares.set(entry.digest, [{ entry, ledger, newName }]);
+function departedMessages(context: RunContext): Departed {
+  const all: Spare[] = [];
+  const inFlight = new Map<string, number>();
+  const claimed: string[] = [];
+  const sizes = new Set<number>();
+  for (const { ledger, newName, work } of context.ledgers) {
+    for (const entry of ledger.settled.values()) {
+      const isHere = work?.table.has(entry.oldUid) ?? false;
+      // It stands for a copy in another folder, and has none of its own.
+      const isGuest = entry.way === "movedOnOld" && entry.newUid === 0;
+      if (!isHere && !isGuest) all.push({ entry, ledger, newName, isOrphan: false });
+      if (isHere && isGuest) claimed.push(entry.digest);
     }
-    for (const entry of ledger.settled.values())
-      if (entry.way === "movedOnOld" && entry.newUid === 0 && work?.table.has(entry.oldUid))
-        claimed.set(entry.digest, (claimed.get(entry.digest) ?? 0) + 1);
+    all.push(...ledger.orphans.map((entry) => ({ entry, ledger, newName, isOrphan: true })));
+    for (const open of ledger.open.values()) {
+      if (!open.committed || work?.table.has(open.oldUid)) continue;
+      inFlight.set(open.committed.digest, (inFlight.get(open.committed.digest) ?? 0) + 1);
+      sizes.add(open.size);
+    }
   }
-  for (const [digest, count] of claimed) spares.get(digest)?.splice(0, count);
-  for (const [digest, list] of spares) if (list.length === 0) spares.delete(digest);
-  return spares;
+  const spares = Map.groupBy(all, (spare) => spare.entry.digest);
+  for (const digest of claimed) spares.get(digest)?.shift();
+  for (const spare of [...spares.values()].flat()) sizes.add(spare.entry.size);
+  return { spares, inFlight, sizes };
+}
+
+function takeOne(counts: Map<string, number>, key: string): boolean {
+  const count = counts.get(key) ?? 0;
+  if (count > 0) counts.set(key, count - 1);
+  return count > 0;
 }
 
 async function record(context: RunContext, work: FolderWork, moved: readonly Moved[]): Promise<void> {
   if (moved.length === 0) return;
-  work.remark("movedOnOld", moved.length);
-  context.progress(
-    work,
-    moved.length,
-    moved.reduce((total, message) => total + message.size, 0),
-  );
+  const bytes = moved.reduce((total, message) => total + message.size, 0);
+  const filed = moved.filter((message) => message.how === "movedOnOld").length;
+  if (filed > 0) work.remark("movedOnOld", filed);
+  context.progress(work, moved.length, bytes);
   if (context.request.dryRun) {
     for (const message of moved) work.wouldBeThere.add(message.oldUid);
     return;
   }
-  for (const group of [
-    moved.filter((message) => message.newUid > 0),
-    moved.filter((message) => message.newUid === 0),
-  ]) {
-    if (group.length === 0) continue;
+  for (const group of Map.groupBy(moved, (message) => `${message.how} ${message.newUid > 0}`).values()) {
+    const [first] = group;
+    if (!first) continue;
     const row: PresentRow = {
       kind: "PRESENT",
-      how: "movedOnOld",
+      how: first.how,
       folder: work.ledger.folder,
       batch: work.ledger.newBatch(),
       oldUidValidity: work.oldUidValidity,
       newUidValidity: work.ledger.newUidValidity ?? 0,
       oldUids: packUids(group.map((message) => message.oldUid)),
-      newUids: group[0]?.newUid ? packUids(group.map((message) => message.newUid)) : null,
+      newUids: first.newUid > 0 ? packUids(group.map((message) => message.newUid)) : null,
       sizes: group.map((message) => message.size),
       digests: group.map((message) => message.digest),
     };

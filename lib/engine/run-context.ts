@@ -1,4 +1,5 @@
 /** What all parts of one run share. */
+import type { PlacedLedger } from "./copy-search.ts";
 import { Interrupted } from "./errors.ts";
 import { pathText } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
@@ -20,6 +21,8 @@ export class RunContext {
   /** Folders of the new account by path text, kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
   works: readonly FolderWork[] = [];
+  /** Those of the works, and of folders that are gone from the old server. */
+  ledgers: readonly PlacedLedger[] = [];
   /** Under way, by path text. */
   readonly #creating = new Map<string, Promise<ListedFolder>>();
 

@@ -11,6 +11,7 @@ import { findMoved } from "./moved.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { ListedFolder } from "./ports.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
+import { settleBeforehand } from "./settle.ts";
 
 /** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */
 export async function scan(context: RunContext, lane: Lane): Promise<void> {
@@ -28,11 +29,11 @@ export async function scan(context: RunContext, lane: Lane): Promise<void> {
     await context.reportProblems(work);
   }
   context.works = works;
-  const ledgers = await placedLedgers(context, listed, given);
-  await lane.use(
-    () => works.reduce((total, work) => total + work.ledger.settled.size, 0),
-    (sessions) => findMoved(context, sessions, ledgers),
-  );
+  context.ledgers = await placedLedgers(context, listed, given);
+  const settled = (): number => works.reduce((total, work) => total + work.ledger.settled.size, 0);
+  // What is still in flight from an earlier run first: it may be what has moved.
+  for (const work of works) await lane.use(settled, (sessions) => settleBeforehand(context, work, sessions));
+  await lane.use(settled, (sessions) => findMoved(context, sessions));
 }
 
 interface Plan {

@@ -5,7 +5,7 @@
  */
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
-import type { DoneRow, JournalRow, SettledAbsentRow } from "./journal-rows.ts";
+import type { DoneRow, SettledAbsentRow } from "./journal-rows.ts";
 import { MAX_ATTEMPTS, type Open, type Settled } from "./ledger.ts";
 import type { OpenFolder } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
@@ -44,34 +44,40 @@ export async function settleOpen(
   }));
   const floors = parked.map((open) => (open.intent.newUidValidity === target.uidValidity ? open.intent.floor : 1));
   const found = await findCopies(context, work, sessions, wanted, Math.min(...floors));
-  const rows: JournalRow[] = [];
-  for (const open of parked) {
+  const rows = parked.flatMap((open) => {
     const newUid = found.get(open.oldUid);
-    if (newUid === undefined) rows.push(...absentRows(context, work, open));
-    else {
-      rows.push(foundRow(work, open, newUid));
-      context.progress(work, 1, open.size);
-    }
-  }
-  if (rows.length === 0) return;
-  await context.world.journal.append(rows, "durable");
+    return (newUid === undefined ? absentRow(context, work, open) : foundRow(context, work, open, newUid)) ?? [];
+  });
+  if (rows.length > 0) await context.world.journal.append(rows, "durable");
   for (const row of rows) work.ledger.apply(row);
 }
 
-function foundRow(work: FolderWork, open: Open, newUid: number): DoneRow {
+/** Settles what an earlier run left in flight, where the new folder exists already. No folder needs to be open. */
+export async function settleBeforehand(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
+  const folder = context.newFolders.get(work.newName);
+  const isParked = [...work.ledger.open.values()].some((open) => open.committed !== null);
+  if (!isParked || !folder?.selectable || context.request.dryRun) return;
+  await sessions.old.examine(work.mapped.old.name);
+  const target = await sessions.new.examine(folder.name);
+  await placeUnknown(context, work, sessions);
+  await settleOpen(context, work, sessions, target);
+}
+
+function foundRow(context: RunContext, work: FolderWork, open: Open, newUid: number): DoneRow {
   work.copiedNow.add(open.oldUid);
   work.bytesCopied += open.size;
   work.sent.set(open.oldUid, { flags: open.flags, date: open.date });
+  context.progress(work, 1, open.size);
   const place = { folder: work.ledger.folder, batch: open.intent.batch };
   return { kind: "DONE", ...place, oldUids: packUids([open.oldUid]), newUids: packUids([newUid]) };
 }
 
-/** Nothing there: too early to say, free to be sent again, or given up. */
-function absentRows(context: RunContext, work: FolderWork, open: Open): SettledAbsentRow[] {
+/** Nothing there: too early to say (null), free to be sent again, or given up. */
+function absentRow(context: RunContext, work: FolderWork, open: Open): SettledAbsentRow | null {
   const lostAt = open.committed?.lostAt ?? 0;
-  if (context.now() < lostAt + context.request.lastProbeMs) return [];
+  if (context.now() < lostAt + context.request.lastProbeMs) return null;
   const kind = open.intent.attempt < MAX_ATTEMPTS ? "RETRY" : "FAILED";
-  return [{ kind, folder: work.ledger.folder, batch: open.intent.batch, oldUids: packUids([open.oldUid]) }];
+  return { kind, folder: work.ledger.folder, batch: open.intent.batch, oldUids: packUids([open.oldUid]) };
 }
 
 /** When the next parked message of this folder may be looked for the last time, in epoch milliseconds; null when none is parked. */
