@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isRoot } from "./debian-packages.ts";
 
 /** Where all private servers listen. */
 export const loopback = "127.0.0.1";
@@ -29,11 +30,11 @@ function canListen(port: number): Promise<boolean> {
 }
 
 /**
- * A new folder for one server, readable for the account that the server changes to.
- * Its path stays short enough for Unix sockets (108 bytes in all) even where TMPDIR is long.
+ * A new folder for one server, readable for the account that the server changes to. It is in /tmp where TMPDIR is too long
+ * for Unix sockets (108 bytes in all), and always for root, whose TMPDIR may be closed to that account.
  */
 export function serverFolder(name: string): string {
-  const base = tmpdir().length <= 40 ? tmpdir() : "/tmp";
+  const base = isRoot || tmpdir().length > 40 ? "/tmp" : tmpdir();
   const folder = mkdtempSync(path.join(base, `carryover-${name}-`));
   chmodSync(folder, 0o755);
   return folder;
