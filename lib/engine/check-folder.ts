@@ -23,10 +23,7 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   if (!folder) return copies(work);
   const opened = await sessions.new.examine(folder.name);
   if (opened.uidValidity !== work.ledger.newUidValidity) return copies(work);
-  if (copies(work).some((entry) => entry.newUid === 0)) {
-    await sessions.old.examine(work.mapped.old.name);
-    await placeUnknown(context, work, sessions);
-  }
+  await placeUnknown(context, work, sessions);
   const settled = copies(work);
   const present = await presentFacts(work, sessions);
   const doubtful: Settled[] = [];

@@ -19,13 +19,13 @@ export async function copyFolder(context: RunContext, work: FolderWork, sessions
   const wasDeleted = work.ledger.settled.size > 0 && !context.newFolders.get(work.newName)?.selectable;
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (wasDeleted && work.todo().length === 0) return;
-  await openOld(work, sessions);
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
   if (wasDeleted) await keepDeleted(context, work, target);
   work.ledger.openNew(target.uidValidity);
-  // Confirmed copies first: else a parked message would take the copy of its twin for its own.
-  await placeUnknown(context, work, sessions);
+  // Confirmed copies first: else a parked message, or a twin in a merged folder, would take the copy of another for its own.
+  for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
+  await openOld(work, sessions);
   await settleOpen(context, work, sessions, target);
   // Looking for copies that were filed elsewhere opens other folders.
   if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);

@@ -51,7 +51,7 @@ export async function readChunk(
     const facts = wanted.get(message.uid);
     if (!facts || read.has(message.uid)) continue;
     const got = await collect(facts, message);
-    if (got.bytes.length === facts.size) read.set(message.uid, got);
+    if (got.bytes.length === facts.size && facts.size > 0) read.set(message.uid, got);
   }
   for (const facts of chunk) {
     if (read.has(facts.uid)) continue;

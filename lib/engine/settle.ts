@@ -57,9 +57,9 @@ export async function settleBeforehand(context: RunContext, work: FolderWork, se
   const folder = context.newFolders.get(work.newName);
   const isParked = [...work.ledger.open.values()].some((open) => open.committed !== null);
   if (!isParked || !folder?.selectable || context.request.dryRun) return;
-  await sessions.old.examine(work.mapped.old.name);
   const target = await sessions.new.examine(folder.name);
-  await placeUnknown(context, work, sessions);
+  for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
+  await sessions.old.examine(work.mapped.old.name);
   await settleOpen(context, work, sessions, target);
 }
 
@@ -93,11 +93,12 @@ export function nextLastLook(context: RunContext, work: FolderWork): number | nu
 
 /**
  * Servers without UIDPLUS do not say where a copy went: finds the places of everything this folder copied and does not know the
- * place of, so that nobody takes those copies for somebody else's mail.
+ * place of, so that nobody takes those copies for somebody else's mail. The new folder must be open; leaves this old one open if it looked.
  */
 export async function placeUnknown(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
   const unknown = [...work.ledger.settled.values()].filter((entry) => entry.newUid === 0 && entry.way === "copied");
   if (unknown.length === 0) return;
+  await sessions.old.examine(work.mapped.old.name);
   const wanted = unknown.map((entry) => ({ oldUid: entry.oldUid, digest: entry.digest, headerKey: null }));
   const found = await findCopies(context, work, sessions, wanted, 1);
   for (const entry of unknown) {
