@@ -7,7 +7,8 @@ import { Interrupted, MailError } from "../engine/errors.ts";
 import { type Capabilities, readCapabilities } from "./capabilities.ts";
 import { Channel } from "./channel.ts";
 import { type Call, type Dialled, dial } from "./dial.ts";
-import { type Refusal, signInRefusal } from "./refusals.ts";
+import type { Transcript } from "./settings.ts";
+import { scrubber, signInTrouble } from "./sign-in-trouble.ts";
 import { within } from "./trouble.ts";
 import { Wire } from "./wire.ts";
 
@@ -34,16 +35,20 @@ export async function signIn(call: Call): Promise<SignedIn> {
   const password = await call.settings.password();
   refuseControlCharacters(call, password);
   const dialled = await dial(call);
-  const wire = new Wire(dialled.socket, call.side, call.settings.transcript);
+  const scrub = scrubber(password);
+  let isSignedIn = false;
+  const record: Transcript = (from, line) => call.settings.transcript?.(from, isSignedIn ? line : scrub(line));
+  const wire = new Wire(dialled.socket, call.side, call.settings.transcript === undefined ? undefined : record);
   // imapflow takes its listeners away when the connection is taken back; an error in between must not end the process.
   wire.on("error", () => undefined);
   try {
     const client = await greet(call, dialled, wire, password);
+    isSignedIn = true;
     return takeOver(call, dialled, client, wire);
   } catch (error) {
     wire.destroy();
     if (call.signal.aborted) throw new Interrupted();
-    throw signInTrouble(call, dialled, error, password);
+    throw signInTrouble(call, dialled, error, scrub);
   }
 }
 
@@ -108,57 +113,4 @@ function refuseControlCharacters(call: Call, password: string): void {
   if (!/[\r\n\0]/.test(call.settings.user + password)) return;
   const why = "the user name or password holds a line break or NUL, which IMAP cannot carry";
   throw new MailError("auth.refused", why, { side: call.side });
-}
-
-/** What imapflow throws, as far as it is known: see imapflow/lib/errors.js. */
-interface ImapFlowTrouble extends Error {
-  readonly authenticationFailed?: boolean;
-  readonly serverResponseCode?: string;
-  /** The server's words, or a parsed response where imapflow did not get as far. */
-  readonly response?: unknown;
-  readonly responseText?: string;
-  readonly reason?: string;
-  readonly code?: string;
-}
-
-/** The original is not kept as a cause: it holds the dialogue of the sign-in. */
-function signInTrouble(call: Call, dialled: Dialled, error: unknown, password: string): Error {
-  if (error instanceof MailError || !(error instanceof Error)) return asError(error);
-  const trouble: ImapFlowTrouble = error;
-  const text = typeof trouble.response === "string" ? trouble.response : (trouble.responseText ?? trouble.reason ?? "");
-  // imapflow's words are the whole line where it could not take them apart: `3 NO generic failure`.
-  const clean = withoutSecret(text, password).replace(/^\S+ (?:NO|BAD) (?:\[[^\]]*\] ?)?/, "");
-  const words = { code: (trouble.serverResponseCode ?? "").toUpperCase(), text: clean };
-  if (trouble.authenticationFailed === true && trouble.message === "Login is disabled")
-    return noPasswords(call, dialled);
-  if (trouble.message === "Unsupported authentication mechanism") return noPasswords(call, dialled);
-  if (trouble.authenticationFailed === true) return signInRefusal({ status: "NO", ...words }, call.where, call.side);
-  if (trouble.reason !== undefined) return signInRefusal(byeOf(words.text), call.where, call.side);
-  const said = words.text === "" ? `${trouble.code ?? "no reason known"}` : words.text;
-  return new MailError("net.unreachable", `${call.where} ended the sign-in: ${said}`, {
-    side: call.side,
-    serverText: words.text,
-  });
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
-}
-
-function noPasswords(call: Call, dialled: Dialled): MailError {
-  if (dialled.encrypted)
-    return new MailError("auth.imapDisabled", `${call.where} does not accept passwords over IMAP`, { side: call.side });
-  const why = `${call.where} accepts passwords only over an encrypted connection, but offers none`;
-  return new MailError("tls.unavailable", why, { side: call.side });
-}
-
-function byeOf(text: string): Refusal {
-  const match = /^\[([^\] ]+)[^\]]*\] ?(.*)$/.exec(text);
-  return { status: "BYE", code: (match?.[1] ?? "").toUpperCase(), text: match?.[2] ?? text };
-}
-
-/** Some servers repeat what they were sent. */
-function withoutSecret(text: string, password: string): string {
-  if (password === "") return text;
-  return text.replaceAll(password, "***").replaceAll(Buffer.from(password).toString("base64"), "***");
 }
