@@ -63,7 +63,7 @@ const each =
   (value) =>
     Array.isArray(value) && value.every(check);
 const digest: Check = (value) => typeof value === "string" && /^[\w-]*$/.test(value);
-const errorCode: Check = (value) => typeof value === "string" && value in ERROR_KINDS;
+const errorCode: Check = (value) => typeof value === "string" && Object.hasOwn(ERROR_KINDS, value);
 
 const WAYS: Record<Way, true> = {
   copied: true,
@@ -72,7 +72,7 @@ const WAYS: Record<Way, true> = {
   deliveredToBoth: true,
   movedOnOld: true,
 };
-const way: Check = (value) => typeof value === "string" && value in WAYS;
+const way: Check = (value) => typeof value === "string" && Object.hasOwn(WAYS, value);
 const settled: Check = (value) =>
   typeof value === "object" &&
   value !== null &&

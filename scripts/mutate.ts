@@ -1,0 +1,116 @@
+/** Breaks the code in a copy of the checkout, one mutant at a time, and looks whether the named test notices. */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { Mutant } from "../test/mutants/mutant.ts";
+
+/** `noticed` is the only good end. `stale`: the text or the test is not there any more. */
+export type Verdict = "noticed" | "not noticed" | "stale";
+
+export interface MutantResult {
+  readonly mutant: Mutant;
+  readonly verdict: Verdict;
+  /** What is stale, or empty. */
+  readonly reason: string;
+  readonly seconds: number;
+}
+
+/** Too large to copy, and not broken by any mutant. */
+const SHARED = ["node_modules", ".node", ".cache"];
+const LEFT_OUT = [...SHARED, ".git", "coverage"];
+
+/** After so long a test that hangs is given up; it has not noticed anything then. */
+const HANGS_AFTER_MS = 300_000;
+
+/** Judges each mutant, and calls `tell` as soon as it is done. */
+export function judgeMutants(root: string, mutants: readonly Mutant[], tell: (result: MutantResult) => void): void {
+  const copy = mkdtempSync(join(tmpdir(), "carryover-mutants-"));
+  try {
+    cpSync(root, copy, {
+      recursive: true,
+      filter: (source) => source === root || !LEFT_OUT.includes(basename(source)),
+    });
+    for (const name of SHARED) if (existsSync(join(root, name))) symlinkSync(join(root, name), join(copy, name));
+    const healthy = new Map<string, ReadonlyMap<string, boolean>>();
+    for (const mutant of mutants) {
+      const started = performance.now();
+      if (!healthy.has(mutant.test)) healthy.set(mutant.test, runTests(copy, mutant.test));
+      const { verdict, reason } = judge(copy, mutant, healthy.get(mutant.test) ?? new Map());
+      tell({ mutant, verdict, reason, seconds: (performance.now() - started) / 1000 });
+    }
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+type Judgement = Pick<MutantResult, "verdict" | "reason">;
+
+function judge(copy: string, mutant: Mutant, healthy: ReadonlyMap<string, boolean>): Judgement {
+  const stale = (reason: string): Judgement => ({ verdict: "stale", reason });
+  const path = join(copy, mutant.file);
+  if (!existsSync(path)) return stale(`there is no ${mutant.file}`);
+  const source = readFileSync(path, "utf8");
+  const occurrences = source.split(mutant.find).length - 1;
+  if (occurrences !== 1) return stale(`its text occurs ${occurrences} times in ${mutant.file}, not once`);
+  const before = healthy.get(mutant.title);
+  if (before === undefined) return stale(`no test of this title in ${mutant.test}`);
+  if (!before) return stale("the test is red without it");
+  writeFileSync(
+    path,
+    source.replace(mutant.find, () => mutant.replace),
+  );
+  try {
+    const passed = runTests(copy, mutant.test, mutant.title).get(mutant.title);
+    return { verdict: passed === false ? "noticed" : "not noticed", reason: "" };
+  } finally {
+    writeFileSync(path, source);
+  }
+}
+
+/**
+ * Runs a test file, or the one test of this title in it. Whether each passed, by title and by title with its describe
+ * blocks; a title that several tests share has passed when all have. A file that cannot be loaded fails all it had.
+ */
+function runTests(copy: string, file: string, title?: string): ReadonlyMap<string, boolean> {
+  const report = join(copy, "mutant-report.json");
+  rmSync(report, { force: true });
+  const only = title === undefined ? [] : ["-t", title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")];
+  const words = ["run", file, "--reporter=json", `--outputFile=${report}`, ...only];
+  spawnSync(process.execPath, [join(copy, "node_modules/vitest/vitest.mjs"), ...words], {
+    cwd: copy,
+    timeout: HANGS_AFTER_MS,
+    killSignal: "SIGKILL",
+  });
+  const passed = existsSync(report) ? outcomesIn(readFileSync(report, "utf8")) : new Map<string, boolean>();
+  if (title !== undefined && passed.size === 0 && existsSync(report)) return new Map([[title, false]]);
+  return passed;
+}
+
+interface Assertion {
+  readonly title: string;
+  readonly fullName: string;
+  readonly status: string;
+}
+
+function outcomesIn(report: string): Map<string, boolean> {
+  const passed = new Map<string, boolean>();
+  for (const { title, fullName, status } of assertionsIn(JSON.parse(report))) {
+    if (status !== "passed" && status !== "failed") continue;
+    for (const name of [title, fullName]) passed.set(name, (passed.get(name) ?? true) && status === "passed");
+  }
+  return passed;
+}
+
+function assertionsIn(report: unknown): Assertion[] {
+  const list = (value: unknown, field: string): unknown[] => {
+    const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, field) : undefined;
+    return Array.isArray(found) ? found : [];
+  };
+  return list(report, "testResults").flatMap((file) => list(file, "assertionResults").filter(isAssertion));
+}
+
+function isAssertion(value: unknown): value is Assertion {
+  if (typeof value !== "object" || value === null) return false;
+  return ["title", "fullName", "status"].every((field) => typeof Reflect.get(value, field) === "string");
+}
