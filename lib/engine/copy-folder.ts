@@ -118,7 +118,7 @@ function accountedFor(work: FolderWork): number {
 }
 
 /** How often a message may end the connection before it is set aside. */
-const MAX_STRIKES = 3;
+const MAX_STRIKES = 2;
 
 /** The next attempt takes smaller steps, so that in the end one message alone stands for the trouble, and only it is set aside. */
 function smallerSteps(work: FolderWork, progressed: boolean, first: MessageFacts | undefined): void {
@@ -135,6 +135,7 @@ function smallerSteps(work: FolderWork, progressed: boolean, first: MessageFacts
     new MailError("message.unreadable", "the connection ended each time this message was carried over"),
   );
   work.strikes = 0;
+  work.chunkLimit = Number.POSITIVE_INFINITY;
 }
 
 function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {

@@ -3,7 +3,7 @@ import { Interrupted, isConnectionTrouble, MailError } from "./errors.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
 
 /** Waits between attempts, in milliseconds; after the last the lane gives up, unless something was achieved in between. */
-const BACK_OFF_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
+const BACK_OFF_MS = [500, 1_000, 2_000, 5_000, 10_000, 20_000];
 /** How long to wait when a server is busy but names no time. */
 const BUSY_MS = 30_000;
 

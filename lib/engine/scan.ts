@@ -51,7 +51,14 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);
   const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, newFolders, given });
-  return { listed, mapped, given };
+  return { listed, mapped: mapped.sort(inReadingOrder), given };
+}
+
+/** INBOX first, then by name: the order of every table that people see. */
+function inReadingOrder(one: MappedFolder, two: MappedFolder): number {
+  const [left, right] = [pathText(one.old.path), pathText(two.old.path)];
+  if (left === "INBOX" || right === "INBOX") return Number(right === "INBOX") - Number(left === "INBOX");
+  return left < right ? -1 : Number(left > right);
 }
 
 /** The journal's folders for the mapping, in its order. A dry run writes nothing, so its numbers only hold for itself. */
