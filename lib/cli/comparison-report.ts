@@ -4,6 +4,7 @@ import { type MailError, printable } from "../engine/errors.ts";
 import { messages, number } from "../i18n/words.en.ts";
 import type { ExitStatus } from "./exit-status.ts";
 import { STATUS_OF_ERROR } from "./exit-status.ts";
+import { folderText } from "./folder-text.ts";
 import { endedBy as endedByJson } from "./json-report.ts";
 import { indented, paragraph } from "./paragraph.ts";
 import { table } from "./table.ts";
@@ -68,7 +69,7 @@ export class ComparisonReport {
   #table(finished: boolean): string {
     if (this.#folders.size === 0) return "";
     const shown = OUTCOMES.filter((outcome) => outcome === "same" || this.#total()[outcome] > 0);
-    const rows = [...this.#folders].map(([folder, tally]) => ({ folder: printable(folder), tally }));
+    const rows = [...this.#folders].map(([folder, tally]) => ({ folder: folderText(folder), tally }));
     return table(
       [
         { title: "Folder", align: "left", cell: (row) => row.folder },
@@ -103,7 +104,7 @@ function lineOf({ folder, outcome, oldUid, newUid, detail }: Comparison): string
   const uids = [oldUid === null ? "" : `UID ${oldUid}`, newUid === null ? "" : `UID ${newUid} on new`].filter(
     (uid) => uid !== "",
   );
-  return `${printable(folder)}, ${uids.join(", ")}: ${outcome}${detail === "" ? "" : ` (${printable(detail)})`}`;
+  return `${folderText(folder)}, ${uids.join(", ")}: ${outcome}${detail === "" ? "" : ` (${printable(detail)})`}`;
 }
 
 function noTally(): Tally {

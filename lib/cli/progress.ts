@@ -120,7 +120,7 @@ function details(snapshot: Snapshot, now: number): string[] {
 function waitingText(reason: MailError | "lastProbe", until: number, now: number): string {
   const time = clockTime(until, now);
   if (reason === "lastProbe") return `Waiting until ${time}, then looking for messages whose confirmation was lost`;
-  return `Waiting until ${time}. ${errorText(reason.code, reason.side).what}`;
+  return `${errorText(reason.code, reason.side).what} Trying again at ${time}.`;
 }
 
 function coloured(line: string, snapshot: Snapshot): string {

@@ -5,11 +5,13 @@ import { COLUMNS, type Counts, noCounts, type Problem, type Remark } from "../en
 import { errorText } from "../i18n/errors.en.ts";
 import { remarkText } from "../i18n/remarks.en.ts";
 import { duration, messages, number, size } from "../i18n/words.en.ts";
+import { folderText } from "./folder-text.ts";
 import { indented, paragraph } from "./paragraph.ts";
 import { type Column, table } from "./table.ts";
 
 /** More lines than these of one kind are counted instead of listed; --json has them all. */
-const LISTED = 40;
+const LISTED_PROBLEMS = 40;
+const LISTED_REMARKS = 10;
 
 const TITLES: Record<keyof Counts, string> = {
   found: "found",
@@ -50,7 +52,13 @@ function headline(report: RunReport): string {
   if (report.grade === "smallDifferences")
     return paragraph(`Complete with small differences. ${all} What could not be kept stands below.`);
   const toCheck = report.problems + report.notSettled;
-  return paragraph(`Check these${toCheck > 0 ? ` ${messages(toCheck)}` : ""}. ${all}`);
+  const these =
+    toCheck === 0
+      ? "Check the folders below"
+      : toCheck === 1
+        ? "Check this message"
+        : `Check these ${messages(toCheck)}`;
+  return paragraph(`${these}. ${all}`);
 }
 
 /** What ended a program early: in our words, in the server's, and what to do next. */
@@ -93,7 +101,7 @@ function inReadingOrder(one: FolderReport, other: FolderReport): number {
 }
 
 function folderName(folder: FolderReport): string {
-  return folder.old === folder.new ? printable(folder.old) : `${printable(folder.old)} → ${printable(folder.new)}`;
+  return folder.old === folder.new ? folderText(folder.old) : `${folderText(folder.old)} → ${folderText(folder.new)}`;
 }
 
 function accomplished(report: RunReport): string {
@@ -106,14 +114,21 @@ function problemText(problems: readonly Problem[]): string {
   if (!first) return "";
   const { what, next } = errorText(first.code, null);
   const count = problems.reduce((sum, problem) => sum + problem.messages, 0);
-  const lines = problems.slice(0, LISTED).map((problem) => indented(`${place(problem)}: ${printable(problem.text)}`));
-  return [paragraph(`${messages(count)}: ${what}`), ...lines, more(problems.length), paragraph(`Next: ${next}`)]
+  const lines = problems
+    .slice(0, LISTED_PROBLEMS)
+    .map((problem) => indented(`${place(problem)}: ${printable(problem.text)}`));
+  return [
+    paragraph(`${messages(count)}: ${what}`),
+    ...lines,
+    more(problems.length - LISTED_PROBLEMS),
+    paragraph(`Next: ${next}`),
+  ]
     .filter((line) => line !== "")
     .join("\n");
 }
 
 function place({ folder, uid }: Problem): string {
-  return uid === null ? `Folder ${printable(folder)}` : `${printable(folder)}, UID ${uid}`;
+  return uid === null ? `Folder ${folderText(folder)}` : `${folderText(folder)}, UID ${uid}`;
 }
 
 function unsettled(count: number): string {
@@ -126,8 +141,9 @@ function remarks(all: readonly Remark[]): string {
     const [first] = group;
     if (!first) return "";
     const count = group.reduce((sum, remark) => sum + remark.messages, 0);
-    const lines = group.slice(0, LISTED).map((remark) => indented(remarkLine(remark)));
-    return [`- ${paragraph(remarkText(first.kind, count))}`, ...lines, more(group.length)]
+    const largest = [...group].sort((one, other) => other.messages - one.messages).slice(0, LISTED_REMARKS);
+    const lines = largest.map((remark) => indented(remarkLine(remark)));
+    return [`- ${paragraph(remarkText(first.kind, count))}`, ...lines, more(group.length - LISTED_REMARKS)]
       .filter((line) => line !== "")
       .join("\n");
   });
@@ -136,14 +152,14 @@ function remarks(all: readonly Remark[]): string {
 
 function remarkLine({ folder, messages: count, detail }: Remark): string {
   return [
-    printable(folder),
+    folderText(folder),
     detail === "" ? "" : `: ${printable(detail)}`,
     count > 0 ? ` (${number(count)})` : "",
   ].join("");
 }
 
 function more(count: number): string {
-  return count > LISTED ? indented(`and ${number(count - LISTED)} more; --json lists all`) : "";
+  return count > 0 ? indented(`and ${number(count)} more; --json lists all`) : "";
 }
 
 function groups<T>(all: readonly T[], key: (one: T) => string): T[][] {

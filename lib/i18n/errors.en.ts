@@ -29,7 +29,7 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
     next: `Check its name and port and the network. ${START_AGAIN}`,
   },
   "net.timeout": { what: "{server} has stopped answering.", next: START_AGAIN },
-  "net.lost": { what: "The connection to {server} was lost again and again.", next: START_AGAIN },
+  "net.lost": { what: "The connection to {server} was lost.", next: START_AGAIN },
   "tls.untrusted": {
     what: "The certificate of {server} is not trusted, so no password was sent.",
     next: "Ask its administrator for a valid certificate. If you know that it is the right one, name it with --tls-ca or --tls-pin.",
@@ -40,7 +40,7 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   },
   "server.throttled": {
     what: "{server} is too busy and wants to be left alone for a while.",
-    next: `Wait until then. ${START_AGAIN}`,
+    next: `Wait a while. ${START_AGAIN}`,
   },
   "server.tooManyConnections": {
     what: "{server} allows no more connections for this account at the moment.",

@@ -43,8 +43,9 @@ export function about(seconds: number): string {
   return hours < 36 ? `about ${hours < 5 ? hours : Math.round(hours)} hours` : `about ${Math.round(hours / 24)} days`;
 }
 
-/** Time of day on this machine's clock; with the date when that is another day than `now`. Both in epoch milliseconds. */
+/** Time of day on this machine's clock, as exact as matters from `now`: seconds when near, the date on another day. Both in epoch milliseconds. */
 export function clockTime(at: number, now: number): string {
+  if (Math.abs(at - now) < 120_000) return clockSecond(at);
   const [date, time] = local(at);
   return date === local(now)[0] ? time : `${date} ${time}`;
 }

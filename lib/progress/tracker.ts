@@ -28,6 +28,9 @@ export interface Snapshot {
   readonly lastMessageAt: number | null;
 }
 
+/** Shorter waits are not worth a word: a connection that is opened again, mostly. */
+const LONG_WAIT_MS = 5000;
+
 export class Tracker implements Observer {
   readonly #now: () => number;
   readonly #changed: (phaseChanged: boolean) => void;
@@ -42,7 +45,7 @@ export class Tracker implements Observer {
   #fraction = 0;
   #lastMessageAt: number | null = null;
 
-  /** `changed` is called at every change, with true when the phase is another or waiting began: it decides what to show and when. */
+  /** `changed` is called at every change, with true when the phase is another or a long wait began: it decides what to show and when. */
   constructor(now: () => number, changed: (phaseChanged: boolean) => void) {
     this.#now = now;
     this.#changed = changed;
@@ -90,9 +93,10 @@ export class Tracker implements Observer {
 
   waiting(reason: MailError | "lastProbe", until: number): void {
     this.#waiting = { reason, until };
-    // What a pause does to the speed says nothing about the work after it.
-    this.#estimate.restart();
-    this.#changed(true);
+    const isLong = until - this.#now() >= LONG_WAIT_MS;
+    // What a pause does to the speed says nothing about the work after it; a hiccup is part of that work.
+    if (isLong) this.#estimate.restart();
+    this.#changed(isLong);
   }
 
   snapshot(): Snapshot {

@@ -58,8 +58,18 @@ describe("progress in plain lines", () => {
     copying(run);
     run.tracker.waiting(new MailError("server.throttled", "slow down", { side: "old" }), EIGHT + 32 * 60_000);
     expect(run.written.at(-1)).toBe(
-      "08:00:00  Waiting until 08:32. The old server is too busy and wants to be left alone for a while.\n",
+      "08:00:00  The old server is too busy and wants to be left alone for a while. Trying again at 08:32.\n",
     );
+  });
+
+  it("says nothing of a connection that is opened again at once", () => {
+    const run = start({});
+    copying(run);
+    const before = run.written.length;
+    run.tracker.waiting(new MailError("net.lost", "gone", { side: "old" }), EIGHT + 1000);
+    expect(run.written).toHaveLength(before);
+    run.tracker.waiting(new MailError("net.lost", "gone", { side: "old" }), EIGHT + 10_000);
+    expect(run.written.at(-1)).toBe("08:00:00  The connection to the old server was lost. Trying again at 08:00:10.\n");
   });
 
   it("says when nothing has come for two minutes", () => {

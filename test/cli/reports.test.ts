@@ -87,9 +87,34 @@ Next: Open it there`);
     expect(text).toContain("and 20 more; --json lists all");
   });
 
+  it("says so when only folders need a look, and shows spaces at the ends of their names", () => {
+    const problem = {
+      folder: " Lists",
+      uid: null,
+      code: "folder.unreadable",
+      text: "NO mailbox is corrupt",
+      messages: 0,
+    } as const;
+    const text = textReport(report([folder(" Lists", {})], { problemList: [problem] }));
+    expect(text).toContain("Check the folders below. 0 messages found");
+    expect(text).toContain('Folder " Lists": NO mailbox is corrupt');
+  });
+
+  it("lists the folders with the most remarks, and counts the others", () => {
+    const remarks = Array.from({ length: 12 }, (_, index) => ({
+      folder: `F${index}`,
+      kind: "deletedLeftOut" as const,
+      messages: index + 1,
+      detail: "",
+    }));
+    const text = textReport(report([folder("INBOX", { found: 78, leftOut: 78 })], { remarks }));
+    expect(text).toContain("- 78 messages left out: marked as deleted (--with-deleted copies them)\n  F11 (12)\n");
+    expect(text).toContain("F2 (3)\n  and 2 more; --json lists all");
+  });
+
   it("explains unsettled messages of a finished run", () => {
     const text = textReport(report([folder("INBOX", { found: 2, copied: 1, notSettled: 1 })]));
-    expect(text).toContain("Check these 1 message.");
+    expect(text).toContain("Check this message. 2 messages found");
     expect(text).toContain("1 message not settled: The connection was lost");
   });
 

@@ -61,7 +61,7 @@ it("waits until the named time, or until a message arrives", () => {
   expect(tracker.snapshot().waiting).toBeNull();
 });
 
-it("tells a change of phase and the begin of waiting from other changes", () => {
+it("tells a change of phase and the begin of a long wait from other changes", () => {
   const changes: boolean[] = [];
   const tracker = new Tracker(
     () => 0,
@@ -71,5 +71,6 @@ it("tells a change of phase and the begin of waiting from other changes", () => 
   tracker.state({ phase: "scanning", activity: running });
   tracker.progress("INBOX", 1, 1);
   tracker.waiting("lastProbe", 1000);
-  expect(changes).toEqual([true, false, false, true]);
+  tracker.waiting("lastProbe", 60_000);
+  expect(changes).toEqual([true, false, false, false, true]);
 });
