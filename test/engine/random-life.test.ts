@@ -37,6 +37,8 @@ async function live(seed: number): Promise<void> {
       for (let acts = random.below(4); acts > 0; acts--) act(random, world, ever, deleted);
       world.clock.advance(random.below(5_000));
     }
+    // What waited for a message in flight is sent by the run after the one that settles it.
+    expectSoundRun(await world.run({ settleMs: 60_000 }));
     const last = await world.run({ settleMs: 60_000 });
     expectSoundRun(last);
     expect(last.report).toMatchObject({ endedBy: null, notSettled: 0, problems: 0 });
@@ -87,16 +89,14 @@ function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census):
     side.deliver(path, fresh);
   } else if (one === null) return;
   else if (what === "flag") side.addFlags(one, path, "\\Seen", "later");
-  else if (what === "move") {
-    if (mayMove(world, side, one)) side.move(one, path, random.pick(side.folders).path.join("/"));
-  } else if (what === "renumber" && side === world.old) side.renumber(path);
+  else if (what === "renumber" && side === world.old) side.renumber(path);
+  // Known limit: a copy that leaves its place before its lost reply is settled cannot be told from other mail.
+  else if (side === world.new && isInFlight(world)) return;
+  else if (what === "move") side.move(one, path, random.pick(side.folders).path.join("/"));
   else if (side === world.old) side.remove(one, path);
-  else if (mayMove(world, side, one)) add(deleted, nameOf(side.remove(one, path)));
+  else add(deleted, nameOf(side.remove(one, path)));
 }
 
-/** Known limits: a message in flight that is moved may be doubled, and a copy that left its place be taken for its twin. */
-function mayMove(world: MemoryWorld, side: MemoryAccount, one: FixtureMessage): boolean {
-  const inFlight = world.journal.folders.some(({ id }) => new Ledger(id, world.journal.rowsOf(id)).open.size > 0);
-  const twins = side === world.new && (census(world.old).get(nameOf(one)) ?? 0) > 1;
-  return !inFlight && !twins;
+function isInFlight(world: MemoryWorld): boolean {
+  return world.journal.folders.some(({ id }) => new Ledger(id, world.journal.rowsOf(id)).open.size > 0);
 }

@@ -79,6 +79,14 @@ describe.each([
     expectSameMail(options.old, world.new);
   });
 
+  it("after an interrupted run is known by its copy, though nobody said where it is", async () => {
+    const world = new MemoryWorld(options);
+    await world.run({}, { protocol: faultAtEvent("released", "interrupted", 3) });
+    world.old.move(a, "INBOX", "Later");
+    expect((await ran(world)).report).toMatchObject({ found: 4, copied: 2, alreadyThere: 1, copiedBefore: 1 });
+    expectSameMail(options.old, world.new);
+  });
+
   it("with its whole folder, renamed, is not copied again", async () => {
     const world = await copied(options);
     world.old.create(["Renamed"]).messages.push(...world.old.folder("Later").messages);
@@ -98,11 +106,64 @@ describe("deleted on new since", () => {
     expectSameMail(mailbox({ INBOX: [a, c] }), world.new);
   });
 
-  it("with its whole folder is brought back: a new folder of that name may as well be a server's mistake", async () => {
-    const world = await copied({ old: mailbox({ INBOX: [a], Work: [b, c] }) });
-    world.new.drop("Work");
-    expect((await ran(world)).report).toMatchObject({ copied: 2, problems: 0 });
+  it("stays deleted when the old server renumbers its folder", async () => {
+    for (const uidPlus of [true, false]) {
+      const world = await copied({ old: mailbox({ INBOX: [a, b, c] }), newServer: { uidPlus } });
+      world.new.remove(b, "INBOX");
+      world.old.renumber("INBOX");
+      expect((await ran(world)).report).toMatchObject({ found: 3, copied: 0, copiedBefore: 3 });
+      expect((await ran(world)).appends).toBe(0);
+    }
+  });
+
+  it("with its whole folder stays deleted: only new mail makes the folder again", async () => {
+    for (const uidPlus of [true, false]) {
+      const world = await copied({ old: mailbox({ INBOX: [a], Work: [b, c] }), newServer: { uidPlus } });
+      world.new.drop("Work");
+      const run = await ran(world);
+      expect(run.report).toMatchObject({ found: 3, copied: 0, copiedBefore: 3, grade: "complete" });
+      expect(remarks(run)).toEqual([["deletedOnNew", 2]]);
+      expect(world.new.find("Work")).toBeUndefined();
+      world.old.deliver("Work", d);
+      expect((await ran(world)).report).toMatchObject({ found: 4, copied: 1, copiedBefore: 3 });
+      expect((await ran(world)).report).toMatchObject({ found: 4, copied: 0, copiedBefore: 4 });
+      expectSameMail(mailbox({ INBOX: [a], Work: [d] }), world.new);
+    }
+  });
+
+  it("with a folder that several were merged into stays deleted as well", async () => {
+    const map = [
+      { old: "Sent", new: "All" },
+      { old: "Work", new: "All" },
+    ];
+    const world = await copied({ old: mailbox({ Sent: [a, b], Work: [b, c] }), request: { map } });
+    world.new.drop("All");
+    world.old.deliver("Sent", d);
+    expect((await ran(world)).report).toMatchObject({ found: 5, copied: 1, copiedBefore: 4 });
+    expectSameMail(mailbox({ All: [d] }), world.new);
+  });
+
+  it("is brought back where the new server says that the folder is another one, for its UIDs tell nothing then", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b, c] }) });
+    world.new.remove(b, "INBOX");
+    world.new.renumber("INBOX");
+    expect((await ran(world)).report).toMatchObject({ found: 3, copied: 1, problems: 0 });
     expectSameMail(world.old, world.new);
+  });
+});
+
+describe("a folder that the new server stores under another name than was asked for", () => {
+  it("is found again by the next run, with everything in it", async () => {
+    const asShown = (path: readonly string[]): readonly string[] => path.map((level) => level.replace(/!$/, ""));
+    const world = await copied({
+      old: mailbox({ INBOX: [a], "Work!": [b, c] }),
+      newServer: { showsFolderAs: asShown },
+    });
+    world.old.deliver("Work!", d);
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 4, copied: 1, copiedBefore: 3 });
+    expect(remarks(run).filter((remark) => JSON.stringify(remark).includes("deletedOnNew"))).toEqual([]);
+    expectSameMail(mailbox({ INBOX: [a], Work: [b, c, d] }), world.new);
     expect((await ran(world)).appends).toBe(0);
   });
 });

@@ -23,7 +23,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       await this.pass("create");
       const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path);
       if (refusal !== null) throw refusal;
-      const folder = this.around.account.create(path);
+      const folder = this.around.account.create(this.around.traits.showsFolderAs(path));
       await this.pass("created");
       return asListed(folder);
     });

@@ -40,6 +40,8 @@ export interface ServerTraits {
   readonly withhold: (one: StoredMessage, alone: boolean) => boolean;
   /** RFC822.SIZE. */
   readonly sizeOf: (one: StoredMessage) => number;
+  /** The path that a folder really gets when this one is asked for. */
+  readonly showsFolderAs: (path: readonly string[]) => readonly string[];
   /** A refused sign-in; null: taken. */
   readonly refuseConnect: () => MailError | null;
   /** A refusal to open or make a folder of this path. */
@@ -67,6 +69,7 @@ export const PLAIN_SERVER: ServerTraits = {
   refuse: () => null,
   withhold: () => false,
   sizeOf: (one) => one.bytes.length,
+  showsFolderAs: (path) => path,
   refuseConnect: () => null,
   refuseFolder: () => null,
 };
