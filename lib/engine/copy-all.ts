@@ -3,6 +3,7 @@ import { copyFolder } from "./copy-folder.ts";
 import { Interrupted, MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { Lane } from "./lanes.ts";
+import { findMoved } from "./moved.ts";
 import type { RunContext } from "./run-context.ts";
 import { nextLastLook } from "./settle.ts";
 
@@ -78,10 +79,21 @@ export async function settleParked(context: RunContext, lane: Lane): Promise<voi
   for (;;) {
     const parked = context.works.filter((work) => nextLastLook(context, work) !== null && !work.folderProblem);
     for (const work of parked) await copyOne(context, lane, work);
+    await releaseHeld(context, lane);
     const due = parked.flatMap((work) => nextLastLook(context, work) ?? []);
     if (due.length === 0 || context.now() >= deadline) return;
     const until = Math.min(deadline, context.now() + LOOK_AGAIN_MS, Math.max(Math.min(...due), context.now() + 1));
     context.world.observer.waiting("lastProbe", until);
     await context.world.clock.sleep(until - context.now(), context.signal);
   }
+}
+
+/** Messages that waited for equal ones in flight: what has become of those decides whether they are copied. */
+async function releaseHeld(context: RunContext, lane: Lane): Promise<void> {
+  const holding = context.works.filter((work) => work.held.size > 0);
+  if (holding.length === 0) return;
+  for (const work of holding) work.held.clear();
+  const achieved = (): number => context.works.reduce((total, work) => total + work.ledger.settled.size, 0);
+  await lane.use(achieved, (sessions) => findMoved(context, sessions));
+  for (const work of holding) if (work.todo().length > 0) await copyOne(context, lane, work);
 }

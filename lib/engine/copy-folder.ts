@@ -97,12 +97,15 @@ async function copyTodo(context: RunContext, work: FolderWork, sessions: Session
     context.request.newestFirst,
   );
   const before = accountedFor(work);
+  let told = dropped(work);
   try {
     for await (const next of readAhead(context, work, sessions, chunks(todo, work.chunkLimit))) {
       context.checkpoint();
       if ("large" in next) await copyLarge(work, sessions, sender, next.large);
       else await sender.send(next.read.map(asParcel));
       await context.reportProblems(work);
+      context.progress(work, dropped(work) - told, 0);
+      told = dropped(work);
     }
   } catch (error) {
     if (isConnectionTrouble(error)) smallerSteps(work, accountedFor(work) > before, todo[0]);
@@ -110,6 +113,11 @@ async function copyTodo(context: RunContext, work: FolderWork, sessions: Session
   } finally {
     await sender.flush();
   }
+}
+
+/** Messages that turned out, while they were read, not to be copied. */
+function dropped(work: FolderWork): number {
+  return work.vanished.size + work.leftOut.size;
 }
 
 /** Messages that something has become of. */

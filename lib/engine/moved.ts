@@ -102,6 +102,8 @@ function departedMessages(context: RunContext): Departed {
     all.push(...ledger.orphans.map((entry) => ({ entry, ledger, newName, isOrphan: true })));
     for (const open of ledger.open.values()) {
       if (!open.committed || work?.table.has(open.oldUid)) continue;
+      // Nobody looks for what a folder that is gone had in flight, so it is waited for only as long as it could still come.
+      if (!work && context.now() >= open.committed.lostAt + context.request.lastProbeMs) continue;
       inFlight.set(open.committed.digest, (inFlight.get(open.committed.digest) ?? 0) + 1);
       sizes.add(open.size);
     }
