@@ -1,17 +1,12 @@
 /** Whether a server is who it says: verified by an authority, or its very certificate was pinned by an administrator. */
 import { checkServerIdentity, getCACertificates, type TLSSocket } from "node:tls";
-import { MailError } from "../engine/errors.ts";
 
-/** The pin as 64 lower-case hex digits. Throws MailError `tls.untrusted` when it is no SHA-256 at all. */
-export function normalPin(pin: string): string {
+/** The pin as 64 lower-case hex digits; null when it is no SHA-256. */
+export function normalPin(pin: string): string | null {
   const hex = pin.replaceAll(":", "").toLowerCase();
   if (/^[0-9a-f]{64}$/.test(hex)) return hex;
   const bytes = Buffer.from(pin, "base64");
-  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(pin) && bytes.length === 32) return bytes.toString("hex");
-  throw new MailError(
-    "tls.untrusted",
-    "the certificate pin is no SHA-256: 64 hex digits or 44 characters of base64 are expected",
-  );
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(pin) && bytes.length === 32 ? bytes.toString("hex") : null;
 }
 
 /** Authorities to verify by: the system's own and those given. */
@@ -20,12 +15,14 @@ export function authorities(ca: string | undefined): string[] {
 }
 
 /**
- * With a pin: null when this connection may be used, else what Node found wrong with the certificate. Node does not call
- * checkServerIdentity when it was told not to reject, so both halves of its check are repeated here, on this very socket.
+ * With a pin (see normalPin): null when this connection may be used, else what is wrong with the certificate, with Node's code for it.
+ * Told not to reject, Node goes on with any certificate, so both halves of its check are judged here, on this very socket.
  */
 export function doubts(socket: TLSSocket, host: string, pin: string): Error | null {
   const certificate = socket.getPeerCertificate();
-  if (certificate.fingerprint256?.replaceAll(":", "").toLowerCase() === normalPin(pin)) return null;
-  if (!socket.authorized) return socket.authorizationError ?? new Error("not authorised");
-  return checkServerIdentity(host, certificate) ?? null;
+  if (certificate.fingerprint256?.replaceAll(":", "").toLowerCase() === pin) return null;
+  if (socket.authorized) return checkServerIdentity(host, certificate) ?? null;
+  // Declared as an Error, but Node sets its code.
+  const code = String(socket.authorizationError);
+  return Object.assign(new Error(code), { code });
 }

@@ -5,7 +5,7 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import { MailError, type Side } from "../engine/errors.ts";
-import { authorities, doubts } from "./certificate.ts";
+import { authorities, doubts, normalPin } from "./certificate.ts";
 import { LineReader } from "./line-reader.ts";
 import type { ServerSettings, Timeouts } from "./settings.ts";
 import { demandStartTls, readGreeting } from "./starttls.ts";
@@ -85,13 +85,14 @@ async function openTcp(call: Call): Promise<Socket> {
 }
 
 async function openTls(call: Call, tcp: Socket): Promise<TLSSocket> {
-  const { host, ca, pin } = call.settings;
+  const { host, ca } = call.settings;
+  const pin = pinOf(call);
   const socket = connectTls({
     socket: tcp,
     host,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ca: authorities(ca),
-    rejectUnauthorized: pin === undefined,
+    rejectUnauthorized: pin === null,
     minVersion: "TLSv1.2",
   });
   const secured = new Promise<void>((resolve, reject) => {
@@ -107,9 +108,17 @@ async function openTls(call: Call, tcp: Socket): Promise<TLSSocket> {
     abandon: () => socket.destroy(),
     tooLate: () => new MailError("net.timeout", `${call.where} does not finish the TLS handshake`, { side: call.side }),
   });
-  const doubt = pin === undefined ? null : doubts(socket, host, pin);
+  const doubt = pin === null ? null : doubts(socket, host, pin);
   if (doubt !== null) throw tlsTrouble(doubt, call.where, call.side);
   return socket;
+}
+
+function pinOf(call: Call): string | null {
+  if (call.settings.pin === undefined) return null;
+  const pin = normalPin(call.settings.pin);
+  if (pin !== null) return pin;
+  const why = "the certificate pin is no SHA-256: 64 hex digits or 44 characters of base64 are expected";
+  throw new MailError("tls.untrusted", why, { side: call.side });
 }
 
 /** Whether the address is this machine's own, so that nobody can listen in between. */

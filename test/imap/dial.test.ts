@@ -138,8 +138,7 @@ describe("making the connection secure", () => {
     expect(normalPin(hex.toUpperCase())).toBe(hex);
     expect(normalPin((hex.match(/../g) ?? []).join(":"))).toBe(hex);
     expect(normalPin(bytes.toString("base64"))).toBe(hex);
-    for (const wrong of ["", "abc", hex.slice(2), `${hex}00`, "sha256/xyz"])
-      expect(() => normalPin(wrong)).toThrow(expect.objectContaining({ code: "tls.untrusted" }));
+    for (const wrong of ["", "abc", hex.slice(2), `${hex}00`, "sha256/xyz"]) expect(normalPin(wrong)).toBeNull();
   });
 });
 

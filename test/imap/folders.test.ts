@@ -107,6 +107,12 @@ describe("opening a folder", () => {
     expect(commands).toEqual(['EXAMINE "a\\"b"']);
   });
 
+  it("sends the name as it was listed, whatever it is", async () => {
+    const { channel, commands } = account({ "": "* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 1] x\r\nTAG OK\r\n" });
+    for (const name of ["&bad", "A & B", "&AMQ-"]) await openFolder(channel, "EXAMINE", name);
+    expect(commands).toEqual(['EXAMINE "&bad"', 'EXAMINE "A & B"', 'EXAMINE "&AMQ-"']);
+  });
+
   it("knows no permanent flags where the server names none", async () => {
     const { channel } = account({
       EXAMINE: "* 0 EXISTS\r\n* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 1] x\r\nTAG OK\r\n",

@@ -1,0 +1,58 @@
+/** Messages to append in tests, and sessions to append them with. */
+import type { MailError } from "../../lib/engine/errors.ts";
+import type { AppendResult, NewSession, OldSession, OutgoingMessage } from "../../lib/engine/ports.ts";
+import { newServer, oldServer, type ServerSettings } from "../../lib/imap/servers.ts";
+
+/** Settings for a test server in clear text, or as said. */
+export function settingsFor(
+  server: { host: string; port: number },
+  more: Partial<ServerSettings> = {},
+): ServerSettings {
+  return {
+    host: server.host,
+    port: server.port,
+    security: "starttls",
+    user: "anna",
+    password: async () => "pw",
+    ...more,
+  };
+}
+
+export function connectOld(settings: ServerSettings): Promise<OldSession> {
+  return oldServer(settings).connect(new AbortController().signal);
+}
+
+export function connectNew(settings: ServerSettings): Promise<NewSession> {
+  return newServer(settings).connect(new AbortController().signal);
+}
+
+/** A message of these bytes, given in pieces of so many. */
+export function outgoing(bytes: Buffer, more: Partial<OutgoingMessage> = {}, piece = 1000): OutgoingMessage {
+  return { size: bytes.length, flags: [], internalDate: null, body: pieces(bytes, piece), ...more };
+}
+
+async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+/** Appends one message and gives its result. */
+export async function append(
+  session: NewSession,
+  folder: string,
+  message: OutgoingMessage,
+  release: () => Promise<void> = async () => undefined,
+): Promise<AppendResult> {
+  const [result] = await session.append(folder, [message], release);
+  if (result === undefined) throw new Error("no result");
+  return result;
+}
+
+/** The MailError that the work ends with. */
+export async function errorOf(work: Promise<unknown>): Promise<MailError> {
+  return work.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error) => error,
+  );
+}
