@@ -39,8 +39,9 @@ export class Channel {
     this.#incoming = new Incoming(wire, side);
   }
 
+  /** Whether a command is under way; never so once the connection has ended. */
   get isBusy(): boolean {
-    return this.#exchange !== null;
+    return this.#exchange !== null && this.isAlive;
   }
 
   get isAlive(): boolean {

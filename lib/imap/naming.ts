@@ -10,6 +10,8 @@ interface Family {
   readonly forbidden: string;
   /** Characters that it takes or not depending on how it stores mail; it says which when asked about a name that holds one. */
   readonly doubtful?: string;
+  /** `Work` and `work` are one folder there. */
+  readonly ignoresCase?: boolean;
 }
 
 const FAMILIES: readonly Family[] = [
@@ -17,9 +19,9 @@ const FAMILIES: readonly Family[] = [
   { product: /dovecot/, forbidden: "~", doubtful: "./" },
   { product: /cyrus/, forbidden: '!"%/;<>\\^`{|}' },
   { product: /courier/, forbidden: "/" },
-  { product: /zimbra/, forbidden: ':/"' },
+  { product: /zimbra/, forbidden: ':/"', ignoresCase: true },
   // Exchange takes a name with a slash for two levels.
-  { product: /exchange|microsoft|outlook/, forbidden: "/\\" },
+  { product: /exchange|microsoft|outlook/, forbidden: "/\\", ignoresCase: true },
 ];
 
 /** Maildir names grow by the levels above; 255 bytes is the file system's limit. */
@@ -32,6 +34,7 @@ export function namingOf(account: SignedIn): FolderNaming {
     delimiter: delimiter ?? "",
     forbidden: familyOf(account)?.forbidden ?? "",
     maxLevelBytes: MAX_LEVEL_BYTES,
+    ignoresCase: familyOf(account)?.ignoresCase ?? false,
     allBelowInbox: /^inbox./i.test(prefix),
   };
 }

@@ -233,7 +233,13 @@ describe("what a server makes of names", () => {
   it("is nothing special for a server that is not known", async () => {
     const { signedIn, commands } = account({}, { personal: [{ prefix: "INBOX.", delimiter: "." }] });
     expect(await askedNamingOf(signedIn)).toEqual(namingOf(signedIn));
-    expect(namingOf(signedIn)).toEqual({ delimiter: ".", forbidden: "", maxLevelBytes: 200, allBelowInbox: true });
+    expect(namingOf(signedIn)).toEqual({
+      delimiter: ".",
+      forbidden: "",
+      maxLevelBytes: 200,
+      ignoresCase: false,
+      allBelowInbox: true,
+    });
     expect(commands).toEqual([]);
   });
 });

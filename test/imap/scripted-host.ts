@@ -7,6 +7,11 @@ export interface ScriptedHost {
   readonly received: string[];
   /** Resolves when the last client has hung up. */
   readonly hungUp: Promise<void>;
+  /** Sends this to every client. */
+  say(text: string): void;
+  /** Reads nothing more from the clients, until resume(). */
+  pause(): void;
+  resume(): void;
   stop(): void;
 }
 
@@ -21,6 +26,9 @@ export async function scriptedHost(
     hangUp = resolve;
   });
   const sockets = new Set<Socket>();
+  const each = (act: (socket: Socket) => void): void => {
+    for (const socket of sockets) act(socket);
+  };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("close", hangUp);
@@ -45,8 +53,11 @@ export async function scriptedHost(
     port: typeof address === "object" && address !== null ? address.port : 0,
     received,
     hungUp,
+    say: (text) => each((socket) => socket.write(text)),
+    pause: () => each((socket) => socket.pause()),
+    resume: () => each((socket) => socket.resume()),
     stop() {
-      for (const socket of sockets) socket.destroy();
+      each((socket) => socket.destroy());
       server.close();
     },
   };
