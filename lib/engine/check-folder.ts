@@ -19,7 +19,7 @@ const SAMPLE_LEAST = 3;
 
 /** Re-reads the copies of this folder and notes everything that is not as it should be. Answers the copies that are not in their place. */
 export async function checkFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<Settled[]> {
-  const folder = context.newFolders.get(work.newName);
+  const folder = context.newFolders.get(work.newKey);
   if (!folder) return copies(work);
   const opened = await sessions.new.examine(folder.name);
   if (opened.uidValidity !== work.ledger.newUidValidity) return copies(work);

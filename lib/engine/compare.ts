@@ -4,7 +4,7 @@
  */
 import { Interrupted } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
-import { levels, mapFolders, pathText } from "./folder-map.ts";
+import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
 import { type Ladder, ladder, RUNGS } from "./identity.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { ListedFolder, MailServer, MessageFacts, NewSession, OldSession, ReadingSession } from "./ports.ts";
@@ -67,9 +67,9 @@ async function* compareSessions(
   const newFolders = await fresh.listFolders();
   const chosen = chooseFolders(await old.listFolders(), options);
   const mapped = mapFolders(chosen, { ...options, naming: fresh.naming, newFolders, given: [] });
-  const expected = Map.groupBy(mapped, (folder) => pathText(folder.newPath));
-  for (const [newName, group] of expected) {
-    const target = newFolders.find((folder) => pathText(folder.path) === newName && folder.selectable);
+  const expected = Map.groupBy(mapped, (folder) => pathKey(folder.newPath));
+  for (const [newKey, group] of expected) {
+    const target = newFolders.find((folder) => pathKey(folder.path) === newKey && folder.selectable);
     const [oldMessages, newMessages] = await Promise.all([
       readGroup(
         old,
@@ -83,7 +83,7 @@ async function* compareSessions(
   }
   if (options.include.length > 0) return;
   for (const folder of newFolders)
-    if (folder.selectable && !expected.has(pathText(folder.path)) && isInScope(folder, options))
+    if (folder.selectable && !expected.has(pathKey(folder.path)) && isInScope(folder, options))
       yield* pair([], await readFolder(fresh, folder, () => true, signal));
 }
 

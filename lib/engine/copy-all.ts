@@ -12,12 +12,13 @@ const LOOK_AGAIN_MS = 10_000;
 
 /** Copies all works. Adds lanes up to the request's connections. Throws what ends the run; the other lanes have stopped then. */
 export async function copyAll(context: RunContext, lanes: Lane[]): Promise<void> {
-  const queue = groupsInOrder(context.works);
+  const groups = groupsInOrder(context.works);
+  const queue: Errand[] = groups.map((works) => ({ works, notBefore: 0 }));
   await addLanes(context, lanes, Math.min(context.request.connections, queue.length));
   const results = await Promise.allSettled(
     lanes.map(async (lane) => {
       try {
-        for (let group = queue.shift(); group; group = queue.shift()) await copyGroup(context, lane, group);
+        await workThrough(context, lane, queue);
       } catch (error) {
         context.stopping.stopOthers();
         throw error;
@@ -29,13 +30,32 @@ export async function copyAll(context: RunContext, lanes: Lane[]): Promise<void>
   if (first) throw first;
 }
 
+/** Folders that fill the same new folder: they go to one lane, one after another. */
+interface Errand {
+  readonly works: readonly FolderWork[];
+  /** Epoch milliseconds: postponed until what is in flight can be settled. */
+  readonly notBefore: number;
+}
+
+/** Takes what can be done now; postponed folders wait until nothing else is left. */
+async function workThrough(context: RunContext, lane: Lane, queue: Errand[]): Promise<void> {
+  for (;;) {
+    const ready = queue.findIndex((errand) => errand.notBefore <= context.now());
+    const [errand] = queue.splice(Math.max(0, ready), 1);
+    if (!errand) return;
+    if (errand.notBefore > context.now()) await context.waitForFlight(errand.notBefore);
+    const left = await copyGroup(context, lane, errand.works);
+    if (left) queue.push(left);
+  }
+}
+
 /** Folders that fill the same new folder go to one lane, one after another. INBOX first, then the largest, so that lanes end together. */
 function groupsInOrder(works: readonly FolderWork[]): FolderWork[][] {
   const weight = (group: readonly FolderWork[]): number => {
     const isInbox = group.some((work) => work.newName === "INBOX");
     return isInbox ? Number.POSITIVE_INFINITY : group.reduce((total, work) => total + work.bytesFound(), 0);
   };
-  const groups = [...Map.groupBy(works, (work) => work.newName).values()];
+  const groups = [...Map.groupBy(works, (work) => work.newKey).values()];
   const weights = new Map(groups.map((group) => [group, weight(group)]));
   return groups.sort((one, two) => (weights.get(two) ?? 0) - (weights.get(one) ?? 0));
 }
@@ -48,25 +68,29 @@ async function addLanes(context: RunContext, lanes: Lane[], wanted: number): Pro
   }
 }
 
-async function copyGroup(context: RunContext, lane: Lane, group: readonly FolderWork[]): Promise<void> {
-  for (const work of group) {
+/** Copies folder after folder; answers what is left when one has to be postponed. */
+async function copyGroup(context: RunContext, lane: Lane, group: readonly FolderWork[]): Promise<Errand | null> {
+  for (const [index, work] of group.entries()) {
     if (work.folderProblem) continue;
     context.checkpoint();
     context.world.observer.folderStarted(work.name);
-    await copyOne(context, lane, work);
+    const outcome = await copyOne(context, lane, work);
+    if (outcome === "postponed") return { works: group.slice(index), notBefore: nextLook(context, [work]) ?? 0 };
     context.world.observer.folderFinished(work.name);
   }
+  return null;
 }
 
 /** Copies one folder; what concerns only this folder sets it aside, the rest goes on. */
-async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promise<void> {
+async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promise<"finished" | "postponed"> {
   const achieved = (): number => work.table.length - work.todo().length;
   try {
-    await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));
+    return await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));
   } catch (error) {
     if (!(error instanceof MailError) || error.scope !== "folder") throw error;
     work.setAsideFolder(error);
     await context.reportProblems(work);
+    return "finished";
   }
 }
 
@@ -75,17 +99,21 @@ async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promi
  * look is due is sent again, within the same run.
  */
 export async function settleParked(context: RunContext, lane: Lane): Promise<void> {
-  const deadline = context.now() + context.request.settleMs;
   for (;;) {
     const parked = context.works.filter((work) => nextLastLook(context, work) !== null && !work.folderProblem);
     for (const work of parked) await copyOne(context, lane, work);
     await releaseHeld(context, lane);
-    const due = parked.flatMap((work) => nextLastLook(context, work) ?? []);
-    if (due.length === 0 || context.now() >= deadline) return;
-    const until = Math.min(deadline, context.now() + LOOK_AGAIN_MS, Math.max(Math.min(...due), context.now() + 1));
-    context.world.observer.waiting("lastProbe", until);
-    await context.world.clock.sleep(until - context.now(), context.signal);
+    const next = nextLook(context, parked);
+    if (next === null || !context.mayWaitUntil(next)) return;
+    await context.waitForFlight(next);
   }
+}
+
+/** When to look again for what these folders have in flight, in epoch milliseconds; null when there is nothing. */
+function nextLook(context: RunContext, works: readonly FolderWork[]): number | null {
+  const due = works.flatMap((work) => nextLastLook(context, work) ?? []);
+  if (due.length === 0) return null;
+  return Math.max(Math.min(...due, context.now() + LOOK_AGAIN_MS), context.now() + 1);
 }
 
 /** Messages that waited for equal ones in flight: what has become of those decides whether they are copied. */

@@ -11,27 +11,35 @@ import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder
 import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type ReadMessage, readChunk } from "./read.ts";
 import type { RunContext, Sessions } from "./run-context.ts";
 import { type Parcel, Sender } from "./send.ts";
-import { placeUnknown, settleOpen } from "./settle.ts";
+import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
 import { packUids } from "./uid-list.ts";
 
-/** Copies everything of the folder that is still to do. Throws what ends the attempt: connection trouble, a full account, Interrupted. */
-export async function copyFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
-  const wasDeleted = work.ledger.settled.size > 0 && !context.newFolders.get(work.newName)?.selectable;
+/**
+ * Copies everything of the folder that is still to do. `postponed`: messages of it are in flight and the run may wait for them, so nothing
+ * behind them is sent yet, and the order of the folder is kept. Throws what ends the attempt: connection trouble, a full account, Interrupted.
+ */
+export async function copyFolder(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+): Promise<"finished" | "postponed"> {
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
-  if (wasDeleted && work.todo().length === 0) return;
+  if (work.newFolderIsGone && work.todo().length === 0) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
-  if (wasDeleted) await keepDeleted(context, work, target);
+  if (work.newFolderIsGone) await keepDeleted(context, work, target);
   work.ledger.openNew(target.uidValidity);
   // Confirmed copies first: else a parked message, or a twin in a merged folder, would take the copy of another for its own.
   for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
   await openOld(work, sessions);
   await settleOpen(context, work, sessions, target);
+  if (work.todo().length > 0 && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
   // Looking for copies that were filed elsewhere opens other folders.
   if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   try {
     await copyTodo(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
+    return "finished";
   } finally {
     await context.reportProblems(work);
   }
@@ -56,6 +64,7 @@ async function keepDeleted(context: RunContext, work: FolderWork, target: OpenFo
   );
   await context.world.journal.append(rows, "durable");
   for (const row of rows) work.ledger.apply(row);
+  work.newFolderIsGone = false;
 }
 
 /** EXAMINE on the old side; its UIDs must still be those of the scan. */
@@ -75,7 +84,7 @@ async function prepareNewFolder(context: RunContext, work: FolderWork, session: 
   if (!work.mapped.old.subscribed || folder.subscribed) return folder;
   try {
     await session.subscribe(folder.name);
-    context.newFolders.set(work.newName, { ...folder, subscribed: true });
+    context.newFolders.set(work.newKey, { ...folder, subscribed: true });
   } catch (error) {
     // A subscription only decides what mail programs show: never a reason not to copy.
     if (!(error instanceof MailError) || error.scope === "account") throw error;

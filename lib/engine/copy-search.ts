@@ -1,5 +1,5 @@
 /** Whether copies are still on the new server: in their place, or wherever the person filed them since. */
-import { pathText } from "./folder-map.ts";
+import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { Ledger, Settled } from "./ledger.ts";
@@ -10,7 +10,7 @@ import type { RunContext, Sessions } from "./run-context.ts";
 /** A ledger of this migration and the new folder that its copies are in. */
 export interface PlacedLedger {
   readonly ledger: Ledger;
-  readonly newName: string;
+  readonly newKey: string;
   /** Null when the old folder is gone or renamed: then nothing of it is left on old. */
   readonly work: FolderWork | null;
 }
@@ -36,8 +36,8 @@ export class CopySearch {
   }
 
   /** Whether the copy is where the ledger has it. */
-  async isInPlace(newName: string, ledger: Ledger, entry: Settled): Promise<boolean> {
-    const present = await this.#presentIn(newName, ledger.newUidValidity);
+  async isInPlace(newKey: string, ledger: Ledger, entry: Settled): Promise<boolean> {
+    const present = await this.#presentIn(newKey, ledger.newUidValidity);
     return present.has(entry.newUid);
   }
 
@@ -82,22 +82,22 @@ export class CopySearch {
     const size = of.table.get(oldUid)?.size;
     return this.#context.works.some(
       (work) =>
-        work.newName === pathText(folder.path) &&
+        work.newKey === pathKey(folder.path) &&
         work.todo().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
     );
   }
 
-  async #presentIn(newName: string, uidValidity: number | null): Promise<ReadonlySet<number>> {
-    const known = this.#present.get(newName);
+  async #presentIn(newKey: string, uidValidity: number | null): Promise<ReadonlySet<number>> {
+    const known = this.#present.get(newKey);
     if (known) return known;
     const uids = new Set<number>();
-    const folder = this.#context.newFolders.get(newName);
+    const folder = this.#context.newFolders.get(newKey);
     if (folder?.selectable) {
       const opened = await this.#sessions.new.examine(folder.name);
       if (opened.uidValidity === uidValidity)
         for await (const rows of this.#sessions.new.listMessages(1, null)) for (const row of rows) uids.add(row.uid);
     }
-    this.#present.set(newName, uids);
+    this.#present.set(newKey, uids);
     return uids;
   }
 
@@ -107,7 +107,7 @@ export class CopySearch {
       if (!folder.selectable) continue;
       this.#context.checkpoint();
       await this.#sessions.new.examine(folder.name);
-      const owned = this.#ownedIn(pathText(folder.path));
+      const owned = this.#ownedIn(pathKey(folder.path));
       const uids: number[] = [];
       for await (const rows of this.#sessions.new.listMessages(1, null))
         for (const row of rows) if (!owned.has(row.uid)) uids.push(row.uid);
@@ -122,10 +122,10 @@ export class CopySearch {
     return strays;
   }
 
-  #ownedIn(newName: string): Set<number> {
+  #ownedIn(newKey: string): Set<number> {
     const owned = new Set<number>();
     for (const placed of this.#context.ledgers)
-      if (placed.newName === newName) for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
+      if (placed.newKey === newKey) for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
 }

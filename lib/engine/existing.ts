@@ -59,10 +59,9 @@ async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: r
   const digests = new Set(matches.map((match) => match.digest));
   const search = new CopySearch(context, sessions);
   const astray = new Map<string, number>();
-  for (const { ledger, newName } of context.ledgers)
+  for (const { ledger, newKey } of context.ledgers)
     for (const entry of ledger.settled.values()) {
-      if (!digests.has(entry.digest) || entry.newUid === 0 || (await search.isInPlace(newName, ledger, entry)))
-        continue;
+      if (!digests.has(entry.digest) || entry.newUid === 0 || (await search.isInPlace(newKey, ledger, entry))) continue;
       astray.set(entry.digest, (astray.get(entry.digest) ?? 0) + 1);
     }
   return matches.filter((match) => {

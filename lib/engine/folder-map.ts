@@ -35,10 +35,15 @@ export function pathText(path: readonly string[]): string {
   return path.join("/");
 }
 
+/** The same for paths that are the same, and for no others: a level can hold `/` where that is not the delimiter. */
+export function pathKey(path: readonly string[]): string {
+  return path.join("\0");
+}
+
 /** Maps every folder, in the order given. */
 export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules): MappedFolder[] {
   const given = new Map(rules.given.map((folder) => [folder.oldName, folder.newPath]));
-  const taken = new Set(rules.given.map((folder) => pathText(folder.newPath)));
+  const taken = new Set(rules.given.map((folder) => placeKey(folder.newPath, rules.naming)));
   const bySpecialUse = specialUseMap(folders, rules.newFolders);
   return folders.map((old) => {
     const earlier = given.get(old.name);
@@ -47,8 +52,8 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
     const draft = chosen ? { path: chosen, reasons: ["chosen" as const] } : place(old, bySpecialUse, rules);
     makeFit(draft, rules.naming);
     // A person may merge folders on purpose; a rule must not.
-    if (!chosen) makeUnique(draft, taken);
-    taken.add(pathText(draft.path));
+    if (!chosen) makeUnique(draft, taken, rules.naming);
+    taken.add(placeKey(draft.path, rules.naming));
     return { old, newPath: draft.path, reasons: draft.reasons };
   });
 }
@@ -110,7 +115,7 @@ function makeFit(draft: Draft, naming: FolderNaming): void {
   if (naming.allBelowInbox && draft.path.length > 1 && draft.path[0] === "INBOX") draft.path = draft.path.slice(1);
   const clean = draft.path.map((level) => withoutForbidden(level, naming));
   if (pathText(clean) !== pathText(draft.path)) draft.reasons.push("characters");
-  const short = clean.map((level) => shortened(level, naming.maxLevelBytes));
+  const short = clean.map((level) => shortened(level, naming));
   if (pathText(short) !== pathText(clean)) draft.reasons.push("length");
   draft.path = short;
 }
@@ -126,12 +131,22 @@ function withoutForbidden(level: string, naming: FolderNaming): string {
 }
 
 /** Cuts a level that is too long and ends it with a piece of its hash, so that two long names stay two. */
-function shortened(level: string, maxBytes: number): string {
-  if (encodedLength(level) <= maxBytes) return level;
-  const mark = `~${createHash("sha256").update(level).digest("hex").slice(0, 8)}`;
+function shortened(level: string, naming: FolderNaming): string {
+  if (encodedLength(level) <= naming.maxLevelBytes) return level;
+  const hash = createHash("sha256").update(level).digest("hex").slice(0, 8);
+  return withEnding(level, permittedEnding([`~${hash}`, `-${hash}`, hash], naming), naming);
+}
+
+/** The level with an ending, cut so that both fit. */
+function withEnding(level: string, ending: string, naming: FolderNaming): string {
   const characters = [...level];
-  while (characters.length > 0 && encodedLength(characters.join("") + mark) > maxBytes) characters.pop();
-  return characters.join("") + mark;
+  while (characters.length > 0 && encodedLength(characters.join("") + ending) > naming.maxLevelBytes) characters.pop();
+  return characters.join("") + ending;
+}
+
+/** The first of these that holds nothing the server refuses. */
+function permittedEnding(endings: readonly string[], naming: FolderNaming): string {
+  return endings.find((ending) => withoutForbidden(ending, naming) === ending) ?? endings.at(-1) ?? "";
 }
 
 /** Length in modified UTF-7 (RFC 3501, 5.1.3): a run of other than printable ASCII is base64 of UTF-16 between `&` and `-`. */
@@ -144,11 +159,17 @@ function encodedLength(level: string): number {
   return length;
 }
 
-/** Adds ` (2)`, ` (3)` … to the last level until no other folder has the path. INBOX is INBOX in any case (RFC 9051, 5.1). */
-function makeUnique(draft: Draft, taken: ReadonlySet<string>): void {
+/** Adds ` (2)`, ` (3)` … to the last level until no other folder has the path. */
+function makeUnique(draft: Draft, taken: ReadonlySet<string>, naming: FolderNaming): void {
   const last = draft.path.at(-1) ?? "";
-  for (let number = 2; taken.has(pathText(draft.path)); number++) {
+  for (let number = 2; taken.has(placeKey(draft.path, naming)); number++) {
     if (number === 2) draft.reasons.push("collision");
-    draft.path = [...draft.path.slice(0, -1), `${last} (${number})`];
+    const ending = permittedEnding([` (${number})`, `-${number}`, `${number}`], naming);
+    draft.path = [...draft.path.slice(0, -1), withEnding(last, ending, naming)];
   }
+}
+
+/** Equal for paths that the server takes for one. */
+function placeKey(path: readonly string[], naming: FolderNaming): string {
+  return naming.ignoresCase ? pathKey(path).toLowerCase() : pathKey(path);
 }

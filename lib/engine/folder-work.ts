@@ -1,6 +1,6 @@
 /** One folder while a run works on it: what was found, what became of each message, and the sum. */
 import type { MailError } from "./errors.ts";
-import { type MappedFolder, pathText } from "./folder-map.ts";
+import { type MappedFolder, pathKey, pathText } from "./folder-map.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
@@ -38,6 +38,8 @@ export class FolderWork {
   /** Old UIDs that somebody else's copy was found for in a dry run. */
   readonly wouldBeThere = new Set<number>();
   bytesCopied = 0;
+  /** The new folder that earlier runs filled was gone when this one began. */
+  newFolderIsGone = false;
   /** Messages per chunk; halved while chunks fail, so that one that kills connections is found. */
   chunkLimit = Number.POSITIVE_INFINITY;
   /** Connections that ended at the first message still to do, sent or read alone. */
@@ -57,6 +59,11 @@ export class FolderWork {
 
   get newName(): string {
     return pathText(this.mapped.newPath);
+  }
+
+  /** Identity of the new folder, see pathKey(). */
+  get newKey(): string {
+    return pathKey(this.mapped.newPath);
   }
 
   bytesFound(): number {

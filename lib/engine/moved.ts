@@ -15,7 +15,7 @@ import { packUids } from "./uid-list.ts";
 interface Spare {
   readonly entry: Settled;
   readonly ledger: Ledger;
-  readonly newName: string;
+  readonly newKey: string;
   /** Its old folder was renumbered, so it may well be where it was. */
   readonly isOrphan: boolean;
 }
@@ -77,7 +77,7 @@ async function whereFrom(
     return { how: "copied", newUid: same.entry.newUid };
   }
   for (const spare of spares) {
-    if (!(await search.isInPlace(spare.newName, spare.ledger, spare.entry))) continue;
+    if (!(await search.isInPlace(spare.newKey, spare.ledger, spare.entry))) continue;
     take(spare);
     return { how: "movedOnOld", newUid: spare.ledger === work.ledger ? spare.entry.newUid : 0 };
   }
@@ -91,15 +91,15 @@ function departedMessages(context: RunContext): Departed {
   const inFlight = new Map<string, number>();
   const claimed: string[] = [];
   const sizes = new Set<number>();
-  for (const { ledger, newName, work } of context.ledgers) {
+  for (const { ledger, newKey, work } of context.ledgers) {
     for (const entry of ledger.settled.values()) {
       const isHere = work?.table.has(entry.oldUid) ?? false;
       // It stands for a copy in another folder, and has none of its own.
       const isGuest = entry.way === "movedOnOld" && entry.newUid === 0;
-      if (!isHere && !isGuest) all.push({ entry, ledger, newName, isOrphan: false });
+      if (!isHere && !isGuest) all.push({ entry, ledger, newKey, isOrphan: false });
       if (isHere && isGuest) claimed.push(entry.digest);
     }
-    all.push(...ledger.orphans.map((entry) => ({ entry, ledger, newName, isOrphan: true })));
+    all.push(...ledger.orphans.map((entry) => ({ entry, ledger, newKey, isOrphan: true })));
     for (const open of ledger.open.values()) {
       if (!open.committed || work?.table.has(open.oldUid)) continue;
       // Nobody looks for what a folder that is gone had in flight, so it is waited for only as long as it could still come.

@@ -68,6 +68,8 @@ export interface FolderNaming {
   readonly maxLevelBytes: number;
   /** Every folder is a child of INBOX there (prefix `INBOX.`: Courier, classic Cyrus), so `INBOX/x` and `x` are one folder. */
   readonly allBelowInbox: boolean;
+  /** `Case` and `case` are one folder there (Exchange, Zimbra). */
+  readonly ignoresCase: boolean;
 }
 
 /** What every session can do: read, without leaving a trace. All UIDs are those of the folder opened last. */

@@ -1,7 +1,7 @@
 /** What all parts of one run share. */
 import type { PlacedLedger } from "./copy-search.ts";
 import { Interrupted } from "./errors.ts";
-import { pathText } from "./folder-map.ts";
+import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { ListedFolder, NewSession, OldSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
@@ -18,12 +18,13 @@ export class RunContext {
   readonly world: World;
   readonly request: ImportRequest;
   readonly stopping: Stopping;
-  /** Folders of the new account by path text, kept up to date while folders are made. */
+  /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
   works: readonly FolderWork[] = [];
   /** Those of the works, and of folders that are gone from the old server. */
   ledgers: readonly PlacedLedger[] = [];
-  /** Under way, by path text. */
+  #waitingSince: number | null = null;
+  /** Under way, by pathKey(). */
   readonly #creating = new Map<string, Promise<ListedFolder>>();
 
   constructor(world: World, request: ImportRequest, stopping: Stopping) {
@@ -55,13 +56,26 @@ export class RunContext {
     }
   }
 
+  /** Whether the run may wait until then for messages in flight; `null` is nothing to wait for. */
+  mayWaitUntil(due: number | null): boolean {
+    if (due === null || this.request.settleMs === 0) return false;
+    return due <= (this.#waitingSince ?? this.now()) + this.request.settleMs;
+  }
+
+  /** Waits for messages in flight, when there is nothing else to do: from the first time on, this uses up the request's patience. */
+  async waitForFlight(until: number): Promise<void> {
+    this.#waitingSince ??= this.now();
+    this.world.observer.waiting("lastProbe", until);
+    await this.world.clock.sleep(Math.max(0, until - this.now()), this.signal);
+  }
+
   progress(work: FolderWork, messages: number, bytes: number): void {
     this.world.observer.progress(work.name, messages, bytes);
   }
 
   /** Works that fill the same new folder (merged on purpose): together they own its copies. */
   sharing(work: FolderWork): FolderWork[] {
-    return this.works.filter((other) => other.newName === work.newName);
+    return this.works.filter((other) => other.newKey === work.newKey);
   }
 
   /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */
@@ -73,7 +87,7 @@ export class RunContext {
 
   /** The new folder, made where it is missing; two workers never make the same one at once. */
   async ensureNewFolder(session: NewSession, path: readonly string[]): Promise<ListedFolder> {
-    const key = pathText(path);
+    const key = pathKey(path);
     const known = this.newFolders.get(key);
     if (known?.selectable) return known;
     const underWay = this.#creating.get(key) ?? session.createFolder(path);

@@ -2,7 +2,7 @@
 import type { PlacedLedger } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { MappedFolder } from "./folder-map.ts";
-import { levels, mapFolders, pathText } from "./folder-map.ts";
+import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
 import { FolderWork } from "./folder-work.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane } from "./lanes.ts";
@@ -47,7 +47,7 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   const listed = await sessions.old.listFolders();
   const newFolders = await sessions.new.listFolders();
   context.newFolders.clear();
-  for (const folder of newFolders) context.newFolders.set(pathText(folder.path), folder);
+  for (const folder of newFolders) context.newFolders.set(pathKey(folder.path), folder);
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);
   const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, newFolders, given });
@@ -86,6 +86,8 @@ async function scanFolder(
 ): Promise<FolderWork> {
   const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
   const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
+  const isThere = context.newFolders.get(work.newKey)?.selectable ?? false;
+  work.newFolderIsGone = work.ledger.settled.size > 0 && !isThere;
   try {
     const opened = await sessions.old.examine(mapped.old.name);
     work.oldUidValidity = opened.uidValidity;
@@ -134,12 +136,12 @@ async function placedLedgers(
   listed: readonly ListedFolder[],
   given: readonly JournalFolder[],
 ): Promise<PlacedLedger[]> {
-  const placed: PlacedLedger[] = context.works.map((work) => ({ ledger: work.ledger, newName: work.newName, work }));
+  const placed: PlacedLedger[] = context.works.map((work) => ({ ledger: work.ledger, newKey: work.newKey, work }));
   const names = new Set(listed.map((folder) => folder.name));
   for (const folder of given) {
     if (names.has(folder.oldName)) continue;
     const ledger = new Ledger(folder.id, await context.world.journal.read(folder.id));
-    placed.push({ ledger, newName: pathText(folder.newPath), work: null });
+    placed.push({ ledger, newKey: pathKey(folder.newPath), work: null });
   }
   return placed;
 }

@@ -52,11 +52,11 @@ export async function settleOpen(
   for (const row of rows) work.ledger.apply(row);
 }
 
-/** Settles what an earlier run left in flight, where the new folder exists already. No folder needs to be open. */
+/** Settles what an earlier run left in flight, and finds the places of its copies, where the new folder exists already. No folder needs to be open. */
 export async function settleBeforehand(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
-  const folder = context.newFolders.get(work.newName);
-  const isParked = [...work.ledger.open.values()].some((open) => open.committed !== null);
-  if (!isParked || !folder?.selectable || context.request.dryRun) return;
+  const folder = context.newFolders.get(work.newKey);
+  const isOpen = [...work.ledger.open.values()].some((open) => open.committed !== null);
+  if (!(isOpen || hasUnknownPlaces(work)) || !folder?.selectable || context.request.dryRun) return;
   const target = await sessions.new.examine(folder.name);
   for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
   await sessions.old.examine(work.mapped.old.name);
@@ -91,13 +91,23 @@ export function nextLastLook(context: RunContext, work: FolderWork): number | nu
   return next;
 }
 
+/** Whether copies were made that nobody said the UID of, or that are not where they were. */
+function hasUnknownPlaces(work: FolderWork): boolean {
+  for (const entry of work.ledger.settled.values()) if (isWithoutPlace(entry)) return true;
+  return false;
+}
+
+function isWithoutPlace(entry: Settled): boolean {
+  return entry.newUid === 0 && entry.way === "copied";
+}
+
 /**
  * Servers without UIDPLUS do not say where a copy went: finds the places of everything this folder copied and does not know the
  * place of, so that nobody takes those copies for somebody else's mail. The new folder must be open; leaves this old one open if it looked.
  */
 export async function placeUnknown(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
-  const unknown = [...work.ledger.settled.values()].filter((entry) => entry.newUid === 0 && entry.way === "copied");
-  if (unknown.length === 0) return;
+  if (!hasUnknownPlaces(work)) return;
+  const unknown = [...work.ledger.settled.values()].filter(isWithoutPlace);
   await sessions.old.examine(work.mapped.old.name);
   const wanted = unknown.map((entry) => ({ oldUid: entry.oldUid, digest: entry.digest, headerKey: null }));
   const found = await findCopies(context, work, sessions, wanted, 1);

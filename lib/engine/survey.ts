@@ -27,7 +27,7 @@ export async function surveyAll(context: RunContext, lane: Lane): Promise<void> 
 
 async function surveyFolder(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
   await openOld(work, sessions);
-  const folder = context.newFolders.get(work.newName);
+  const folder = context.newFolders.get(work.newKey);
   if (folder?.selectable) {
     const target = await sessions.new.examine(folder.name);
     work.ledger.openNew(target.uidValidity);

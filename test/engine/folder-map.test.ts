@@ -7,7 +7,13 @@ function listed(path: readonly string[], specialUse: SpecialUse | null = null): 
   return { name: `raw:${path.join("\u0001")}`, path, selectable: true, subscribed: true, specialUse };
 }
 
-const NAMING: FolderNaming = { delimiter: "/", forbidden: "", maxLevelBytes: 200, allBelowInbox: false };
+const NAMING: FolderNaming = {
+  delimiter: "/",
+  forbidden: "",
+  maxLevelBytes: 200,
+  allBelowInbox: false,
+  ignoresCase: false,
+};
 
 function mapped(
   paths: readonly (readonly string[] | ListedFolder)[],
@@ -127,6 +133,7 @@ describe("the map", () => {
         forbidden: random.pick(["", '%*\\"', "/~", ":()"]),
         maxLevelBytes: random.pick([200, 24]),
         allBelowInbox: random.chance(0.2),
+        ignoresCase: random.chance(0.2),
       };
       const folders = randomTree(random);
       const newFolders = random
@@ -152,7 +159,7 @@ describe("the map", () => {
   });
 
   it("keeps apart what differs only by case, where the new server does not (Exchange)", () => {
-    const result = mapped([["Case"], ["case"], ["inbox"]]);
+    const result = mapped([["Case"], ["case"], ["inbox"]], { naming: { ...NAMING, ignoresCase: true } });
     expect(new Set(newPaths(result).map((path) => path.toLowerCase())).size).toBe(3);
   });
 });

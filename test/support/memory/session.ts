@@ -61,7 +61,13 @@ export abstract class MemorySession implements ReadingSession {
 
   get naming(): FolderNaming {
     const { forbidden, maxLevelBytes } = this.around.traits;
-    return { delimiter: this.around.account.delimiter, forbidden, maxLevelBytes, allBelowInbox: false };
+    return {
+      delimiter: this.around.account.delimiter,
+      forbidden,
+      maxLevelBytes,
+      allBelowInbox: false,
+      ignoresCase: false,
+    };
   }
 
   async listFolders(): Promise<readonly ListedFolder[]> {
