@@ -38,11 +38,11 @@ export function findOrAddMigration({ client }: Database, wish: MigrationWish): P
     const found = await transaction.migration.findUnique({
       where: { oldAccountId_newAccountId: { oldAccountId, newAccountId } },
     });
+    if (wish.sole) await refuseOtherMigration(transaction, found?.id ?? "");
     if (found) {
       await transaction.migration.update({ where: { id: found.id }, data: { plan } });
       return found.id;
     }
-    if (wish.sole) await refuseOtherMigration(transaction);
     return (await transaction.migration.create({ data: { oldAccountId, newAccountId, plan } })).id;
   });
 }
@@ -64,11 +64,17 @@ async function findOrAddAccount(transaction: Transaction, address: AccountAddres
   return account.id;
 }
 
-async function refuseOtherMigration(transaction: Transaction): Promise<void> {
-  const account = { select: { login: true, server: { select: { host: true } } } };
-  const other = await transaction.migration.findFirst({ select: { oldAccount: account, newAccount: account } });
+/** A migration without folders never came to see any mail: its address was mistyped, say, so it claims nothing. */
+async function refuseOtherMigration(transaction: Transaction, ownId: string): Promise<void> {
+  const account = { select: { login: true, server: { select: { host: true, port: true } } } };
+  const other = await transaction.migration.findFirst({
+    where: { id: { not: ownId }, folders: { some: {} } },
+    select: { oldAccount: account, newAccount: account },
+  });
   if (!other) return;
-  const [from, to] = [other.oldAccount, other.newAccount].map(({ login, server }) => `${login} on ${server.host}`);
+  const [from, to] = [other.oldAccount, other.newAccount].map(({ login, server: { host, port } }) =>
+    IMAP_PORTS.includes(port) ? `${login} on ${host}` : `${login} on ${host}:${port}`,
+  );
   throw new MailError("journal.otherMigration", `this journal belongs to the import from ${from} to ${to}`);
 }
 

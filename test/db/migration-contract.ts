@@ -45,7 +45,10 @@ export function describeMigrations(current: () => Database): void {
     });
 
     it("is refused in a journal that belongs to another, naming whose it is", async () => {
-      await findOrAddMigration(current(), freshPair());
+      const owner = freshPair();
+      const ownerId = await findOrAddMigration(current(), owner);
+      const folder = { migrationId: ownerId, oldName: "INBOX", oldPath: "[]", newPath: "[]" };
+      await current().client.migrationFolder.create({ data: folder });
       const refused = findOrAddMigration(current(), { ...freshPair(), sole: true });
       await expect(refused).rejects.toMatchObject({ code: "journal.otherMigration" });
       await expect(refused).rejects.toThrow(/anna\d+ on old\.example to anna\d+ on new\.example/);
