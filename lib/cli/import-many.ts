@@ -60,6 +60,7 @@ async function importMany(words: readonly string[], course: Course): Promise<End
         : await runImport({ ...task.job, lockFolder: config.lockFolder, observer: silent }, course.signal);
       const result = resultOf(task, report);
       ended.set(task, result);
+      course.traceBug(report.endedBy);
       if (!given.output.quiet) course.warn(`${ended.size} of ${tasks.length}: ${manyLine(result)}`);
     },
   );

@@ -35,6 +35,7 @@ async function importOne(words: readonly string[], course: Course): Promise<Endi
   const report = await runImport(job, course.signal);
   clearInterval(ticking);
   progress.end();
+  course.traceBug(report.endedBy);
   return { status: statusOf(report), output: print(report) };
 }
 

@@ -1,6 +1,9 @@
 /** What the three programs have in common: help, mistakes, signals, and an end that says what it means. */
 import { writeSync } from "node:fs";
+import { inspect } from "node:util";
 import { ConfigError } from "../config/config.ts";
+import { MailError } from "../engine/errors.ts";
+import type { RunReport } from "../engine/report.ts";
 import { asksForHelp } from "./arguments.ts";
 import { COULD_NOT_GO_ON, type ExitStatus, USAGE } from "./exit-status.ts";
 import { helpText, type Program } from "./help.ts";
@@ -17,6 +20,8 @@ export interface Course {
   lastWords: ((reason: "interrupted" | Error) => string) | null;
   /** Prints a line on standard error. */
   readonly warn: (line: string) => void;
+  /** Prints where in the program a run met `engine.bug`, so that it can be reported; nothing for other endings. */
+  readonly traceBug: (endedBy: RunReport["endedBy"]) => void;
 }
 
 export interface Ending {
@@ -46,7 +51,10 @@ export async function runProgram(program: Program, words: readonly string[], wor
 
 function watchSignals(warn: Course["warn"]): Course {
   const controller = new AbortController();
-  const course: Course = { signal: controller.signal, lastWords: null, warn };
+  const traceBug = (endedBy: RunReport["endedBy"]) => {
+    if (endedBy instanceof MailError && endedBy.code === "engine.bug") warn(inspect(endedBy.cause ?? endedBy));
+  };
+  const course: Course = { signal: controller.signal, lastWords: null, warn, traceBug };
   const stop = () => {
     // Once only: Ctrl-C reaches the program from the terminal and from npm.
     if (controller.signal.aborted) return;

@@ -41,6 +41,7 @@ async function verify(words: readonly string[], course: Course): Promise<Ending>
   );
   const endedBy = await compare({ old, new: fresh, choice: given.choice }, course.signal, report, list);
   clearInterval(ticking);
+  course.traceBug(endedBy);
   return { status: report.status(endedBy), output: print(endedBy) };
 }
 
