@@ -137,10 +137,8 @@ describe("folders", () => {
       newServer: { forbidden: "%" },
     });
     expectSameMail(mailbox({ "Dr_ Jones": [a], "50_": [b] }), world.new);
-    expect(run.report?.remarks.filter((remark) => remark.kind === "renamed").map((remark) => remark.detail)).toEqual([
-      "Dr_ Jones",
-      "50_",
-    ]);
+    const renamed = run.report?.remarks.filter((remark) => remark.kind === "renamed").map((remark) => remark.detail);
+    expect(renamed?.sort()).toEqual(["50_", "Dr_ Jones"]);
   });
 
   it("that only hold others are not opened", async () => {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type MappedFolder, type MappingRules, mapFolders } from "../../lib/engine/folder-map.ts";
 import type { FolderNaming, ListedFolder, SpecialUse } from "../../lib/engine/ports.ts";
 import { Random } from "../support/random.ts";
+
+// Seconds on an idle machine; others may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 function listed(path: readonly string[], specialUse: SpecialUse | null = null): ListedFolder {
   return { name: `raw:${path.join("\u0001")}`, path, selectable: true, subscribed: true, specialUse };
@@ -146,7 +149,8 @@ describe("the map", () => {
         new Set(paths.map((path) => path.join("\u0001"))).size,
         `seed ${seed}: ${JSON.stringify(newPaths(result))}`,
       ).toBe(folders.length);
-      for (const level of paths.flat()) expectTakeable(level, naming, seed);
+      const refused = paths.flat().filter((level) => !isTakeable(level, naming));
+      expect(refused, `seed ${seed}: ${JSON.stringify(naming)}`).toEqual([]);
       const given = result.map(({ old, newPath }, index) => ({
         id: index + 1,
         oldName: old.name,
@@ -164,15 +168,11 @@ describe("the map", () => {
   });
 });
 
-function expectTakeable(level: string, naming: FolderNaming, seed: number): void {
-  const what = `seed ${seed}: ${JSON.stringify(level)} for ${JSON.stringify(naming)}`;
-  expect(level, what).not.toBe("");
-  for (const character of level) {
-    expect(character === naming.delimiter, what).toBe(false);
-    expect(naming.forbidden.includes(character), what).toBe(false);
-  }
-  if (/^[\x20-\x7e]*$/.test(level))
-    expect(level.length + level.split("&").length - 1, what).toBeLessThanOrEqual(naming.maxLevelBytes);
+/** Whether the new server takes this level of a name; modified UTF-7 is not measured here. */
+function isTakeable(level: string, naming: FolderNaming): boolean {
+  const bad = [...level].some((character) => character === naming.delimiter || naming.forbidden.includes(character));
+  const isPlain = /^[\x20-\x7e]*$/.test(level);
+  return level !== "" && !bad && (!isPlain || level.length + level.split("&").length - 1 <= naming.maxLevelBytes);
 }
 
 /** Folders with names that fall together once their odd characters are replaced. */

@@ -3,7 +3,7 @@
  * the end unless the person deleted it, and there are never more copies than there were messages.
  */
 import { createHash } from "node:crypto";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Ledger } from "../../lib/engine/ledger.ts";
 import type { MemoryAccount } from "../support/memory/account.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
@@ -12,6 +12,9 @@ import { message } from "../support/memory/fixture.ts";
 import type { MemoryWorld } from "../support/memory/world.ts";
 import { Random } from "../support/random.ts";
 import { randomFaults, randomWorld } from "./random-worlds.ts";
+
+// Seconds on an idle machine; others may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEEDS = 300;
 

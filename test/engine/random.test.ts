@@ -1,10 +1,13 @@
 /** Random mailboxes on random servers with random faults: whatever happens, in the end every message is there, and none twice. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { describeMail } from "../support/memory/same-mail.ts";
 import type { MemoryWorld, RunTrace } from "../support/memory/world.ts";
 import { Random } from "../support/random.ts";
 import { randomFaults, randomWorld } from "./random-worlds.ts";
+
+// Seconds on an idle machine; others may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SEEDS = 300;
 

@@ -2,12 +2,15 @@
  * The most important tests of the engine: every scenario is stopped before and after every write of the journal and at every event
  * of the protocol, by every kind of fault; resumed; and must end in the same state, with nothing lost and nothing doubled.
  */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { type FaultKind, faultAt } from "../support/memory/faults.ts";
 import { type WriteFault, writeFaultAt } from "../support/memory/journal.ts";
 import type { MemoryWorld, RunFaults, RunTrace } from "../support/memory/world.ts";
 import { expectEndState, SCENARIOS, type Scenario } from "./scenarios.ts";
+
+// Seconds on an idle machine; others may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Late, but before the last look is taken: the copy must be found. */
 const LATE_MS = 2_000;
