@@ -94,11 +94,12 @@ test("dry runs and comparisons only read, on both sides", async () => {
   const move = moveOfUnreadMail();
   await move.importAll("--folder", "INBOX");
   const traces = { old: await tracesIn(move.old), new: await tracesIn(move.new) };
-  for (const work of [
+  const works: (() => Promise<unknown>)[] = [
     () => move.importAll("--dry-run"),
     () => move.importAll("--dry-run", "--read-bodies"),
     () => move.start("verify", ["--json"]).ended,
-  ]) {
+  ];
+  for (const work of works) {
     const run = await watched(move, work);
     expectOnlyAllowed(run);
     // The rules for the old account hold for both here.

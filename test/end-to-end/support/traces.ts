@@ -39,6 +39,17 @@ export async function sessionsDuring<T>(
   return { result, sessions: server.rawLog(user).slice(before), log: server.log().slice(logBefore) };
 }
 
+/** The most sessions at a time, of `user` or of everybody, by a Dovecot's log. */
+export function mostAtOnce(log: string, user?: string): number {
+  let open = 0;
+  let most = 0;
+  for (const line of log.split("\n")) {
+    if (line.includes(user ? `Login: user=<${user}>` : "Login: user=<")) most = Math.max(most, ++open);
+    else if (line.includes(user ? `imap(${user})<` : "imap(") && line.includes("Disconnected: ")) open--;
+  }
+  return most;
+}
+
 /** A server may still be writing down a session that its client has left. */
 async function allSessionsEnded(server: DovecotServer, user: string): Promise<void> {
   const end = Date.now() + 10_000;

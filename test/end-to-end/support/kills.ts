@@ -1,0 +1,74 @@
+/** Imports that are killed again and again, and must still end as if nothing had happened. */
+import { expect } from "vitest";
+import type { Random } from "../../support/mail/random.ts";
+import type { SampleMailbox } from "../../support/mail/sample-mailbox.ts";
+import { type Move, readEnding } from "./bench.ts";
+import { messageCount } from "./expected.ts";
+import type { Gate } from "./gate.ts";
+
+/** When the process dies: so long after its start, or at a byte of its talk with the new server. */
+type Moment = { afterMs: number } | { direction: "toServer" | "toClient"; bytes: number };
+
+/** Servers here are local: what they have not stored after three seconds they never will. */
+const patience = ["--last-probe", "3", "--settle", "10"];
+
+/** A confirmation with APPENDUID has about so many bytes. */
+const replyBytes = 80;
+
+/**
+ * Kills the import `kills` times with its whole process group, at moments that the seed decides, then lets it end. Demands that
+ * it comes to its end, that nothing is lost or doubled, and that most kills struck. The move must go through the gate.
+ */
+export async function survivesKills(
+  move: Move,
+  gate: Gate,
+  mailbox: SampleMailbox,
+  { kills, random }: { kills: number; random: Random },
+): Promise<void> {
+  const moments: Moment[] = [];
+  let struck = 0;
+  for (let number = 0; number < kills; number++) {
+    const moment = nextMoment(random, mailbox, kills);
+    moments.push(moment);
+    if (await isKilledAt(move, gate, moment)) struck++;
+  }
+  const shown = `${mailbox.seed}: ${JSON.stringify(moments)}`;
+  expect(struck, shown).toBeGreaterThanOrEqual(Math.ceil(kills * 0.7));
+  const copied = await endsWithin(move, 3, shown);
+  expect(copied, shown).toBe(messageCount(mailbox));
+  await move.expectIdentical();
+}
+
+/** Spread so that the last kill strikes before everything is copied, more or less. */
+function nextMoment(random: Random, mailbox: SampleMailbox, kills: number): Moment {
+  const share = (whole: number) => 1 + random.below(Math.ceil((whole / kills) * 1.6));
+  const way = random.below(10);
+  if (way < 2) return { afterMs: random.below(1200) };
+  if (way < 5) return { direction: "toClient", bytes: share(messageCount(mailbox) * replyBytes) };
+  const bytes = mailbox.folders.flatMap(({ messages }) => messages).reduce((sum, each) => sum + each.bytes.length, 0);
+  return { direction: "toServer", bytes: share(bytes) };
+}
+
+/** Whether the import was still running when its moment came. */
+async function isKilledAt(move: Move, gate: Gate, moment: Moment): Promise<boolean> {
+  const running = move.startImport(patience);
+  const kill = () => running.signalGroup("SIGKILL");
+  const timer = "afterMs" in moment ? setTimeout(kill, moment.afterMs) : undefined;
+  if ("direction" in moment) gate.after(moment.direction, moment.bytes, kill);
+  const { signal, stderr } = await running.ended;
+  clearTimeout(timer);
+  gate.forget();
+  expect(stderr).toBe("");
+  return signal === "SIGKILL";
+}
+
+/** Runs the import until it is complete, at most so often; answers how many messages it stands for. */
+async function endsWithin(move: Move, runs: number, shown: string): Promise<number> {
+  for (let run = 1; ; run++) {
+    const { status, report, stderr } = readEnding(await move.startImport(patience).ended);
+    if (status === 0) return report.copied + report.copiedBefore;
+    const end = `run ${run} after ${shown}: ${JSON.stringify(report)}\n${stderr}`;
+    expect(report.problems, end).toEqual([]);
+    expect(run, end).toBeLessThan(runs);
+  }
+}
