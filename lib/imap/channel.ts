@@ -27,7 +27,7 @@ export class Channel {
   readonly timeouts: Timeouts;
   readonly #wire: Duplex;
   readonly #incoming: Incoming;
-  /** Sees every untagged response that is not the answer to a question, and those that are. */
+  /** Sees the first line of every untagged response, asked for or not. */
   onUntagged: (text: string) => void = () => undefined;
   #exchange: Exchange | null = null;
   #tags = 0;

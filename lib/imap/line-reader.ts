@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 
 /** More than any greeting or capability line needs; who sends more is no mail server. */
-export const MAX_LINE_BYTES = 8 * 1024;
+const MAX_LINE_BYTES = 8 * 1024;
 
 export class LineReader {
   readonly #socket: Socket;

@@ -2,7 +2,7 @@
 import { Interrupted, MailError, type Side } from "../engine/errors.ts";
 
 /** The `code` of a Node error; of several tried addresses the first one's. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
   return "";
