@@ -1,5 +1,6 @@
 /** Certificates for private servers, made with openssl. */
 import { execFileSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
@@ -27,7 +28,9 @@ export function makeCertificate(folder: string, kind: CertificateKind): Certific
   writeFileSync(file("openssl.cnf"), authority(work, names));
   writeFileSync(file("index.txt"), "");
   const openssl = (...words: string[]) => execFileSync("openssl", words, { stdio: ["ignore", "ignore", "pipe"] });
-  const request = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost"];
+  // A subject of its own: among several authorities of one name, OpenSSL tries only the first.
+  const subject = ["-subj", `/CN=${randomUUID()}`];
+  const request = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", ...subject];
   openssl("req", ...request, "-keyout", file("key.pem"), "-out", file("request.pem"));
   // "openssl ca" rather than "req -x509": only it takes start and end dates in every version of OpenSSL.
   const sign = ["-batch", "-notext", "-selfsign", "-config", file("openssl.cnf"), "-keyfile", file("key.pem")];
