@@ -6,10 +6,11 @@ import { MailError } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
 import type { FolderWork, Sent } from "./folder-work.ts";
 import { ladder, likeness } from "./identity.ts";
+import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OldSession } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
 
 /** One message in so many is read back in a quick check … */
@@ -36,7 +37,7 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
     if (entry.way === "copied" && facts.size !== entry.size) doubtful.push(entry);
   }
   const there = settled.filter((entry) => present.has(entry.newUid));
-  await checkBytes(context, work, sessions, toRead(context, work, there, doubtful));
+  await checkBytes(context, work, folder.name, sessions, toRead(context, work, there, doubtful));
   return settled.filter((entry) => !present.has(entry.newUid));
 }
 
@@ -77,6 +78,7 @@ function toRead(
 async function checkBytes(
   context: RunContext,
   work: FolderWork,
+  folder: string,
   sessions: Sessions,
   entries: Iterable<Settled>,
 ): Promise<void> {
@@ -84,11 +86,21 @@ async function checkBytes(
   for (const entry of entries) {
     context.checkpoint();
     const print = await fingerprintOf(sessions.new, entry.newUid);
-    if (!print || print.digest === entry.digest) continue;
+    if (print?.digest === entry.digest) continue;
+    if (!print) {
+      work.setAside(entry.oldUid, unreadable(context, folder, entry));
+      continue;
+    }
     if (!oldIsOpen) await sessions.old.examine(work.mapped.old.name);
     oldIsOpen = true;
     await judge(work, sessions, entry);
   }
+}
+
+function unreadable(context: RunContext, folder: string, entry: Settled): MailError {
+  const words = context.suspects.reason("new", folder, entry.newUid);
+  const text = `copied, but the new server does not hand it out (UID ${entry.newUid} there)${words ? `: ${words}` : ""}`;
+  return new MailError("message.unreadable", text, { side: "new" });
 }
 
 /** The stored bytes are others than those sent: a change that servers are known to make, or damage. */

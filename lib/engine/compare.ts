@@ -4,12 +4,15 @@
  */
 import { Interrupted } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
-import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
+import { levels, type MappedFolder, mapFolders, pathKey, pathText } from "./folder-map.ts";
 import { type Ladder, ladder, RUNGS } from "./identity.ts";
+import { Lane, type Sessions } from "./lanes.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
-import type { ListedFolder, MailServer, MessageFacts, NewSession, OldSession, ReadingSession } from "./ports.ts";
+import type { ListedFolder, MessageFacts, OldSession, ReadingSession } from "./ports.ts";
 import { chunks, fetchOne } from "./read.ts";
 import type { ImportRequest } from "./request.ts";
+import { Suspects } from "./suspects.ts";
+import type { World } from "./world.ts";
 
 export type Outcome = "same" | "missing on new" | "only on new" | "differs" | "unreadable";
 
@@ -36,55 +39,56 @@ interface ReadMessage {
 }
 
 /**
- * Yields one result per message. Messages that the options leave out are not expected on new. Throws MailError when a server cannot be
- * reached or refuses, Interrupted when the signal is aborted.
+ * Yields one result per message. Messages that the options leave out are not expected on new. Lost connections are opened again. Throws
+ * MailError when a server cannot be reached or refuses, Interrupted when the signal is aborted.
  */
 export async function* compareAccounts(
-  oldServer: MailServer<OldSession>,
-  newServer: MailServer<NewSession>,
+  { old, new: fresh, clock }: Pick<World, "old" | "new" | "clock">,
   options: CompareOptions,
   signal: AbortSignal,
 ): AsyncIterable<Comparison> {
-  const old = await oldServer.connect(signal);
+  const suspects = new Suspects();
+  const lane = new Lane({ old, new: fresh, clock, suspects, signal, hardStop: signal, waiting: () => undefined });
   try {
-    const fresh = await newServer.connect(signal);
-    try {
-      yield* compareSessions(old, fresh, options, signal);
-    } finally {
-      await fresh.close();
-    }
+    yield* compareAll(lane, () => suspects.delivered, options, signal);
   } finally {
-    await old.close();
+    await lane.close();
   }
 }
 
-async function* compareSessions(
-  old: OldSession,
-  fresh: NewSession,
+async function* compareAll(
+  lane: Lane,
+  achieved: () => number,
   options: CompareOptions,
   signal: AbortSignal,
 ): AsyncIterable<Comparison> {
-  const newFolders = await fresh.listFolders();
-  const chosen = chooseFolders(await old.listFolders(), options);
-  const mapped = mapFolders(chosen, { ...options, naming: fresh.naming, newFolders, given: [] });
+  const { newFolders, mapped } = await lane.use(achieved, (sessions) => listBoth(sessions, options));
   const expected = Map.groupBy(mapped, (folder) => pathKey(folder.newPath));
   for (const [newKey, group] of expected) {
     const target = newFolders.find((folder) => pathKey(folder.path) === newKey && folder.selectable);
-    const [oldMessages, newMessages] = await Promise.all([
-      readGroup(
-        old,
-        group.map((folder) => folder.old),
-        options,
-        signal,
-      ),
-      target ? readFolder(fresh, target, () => true, signal) : [],
-    ]);
+    const folders = group.map((folder) => folder.old);
+    const [oldMessages, newMessages] = await lane.use(achieved, (sessions) =>
+      Promise.all([
+        readGroup(sessions.old, folders, options, signal),
+        target ? readFolder(sessions.new, target, () => true, signal) : [],
+      ]),
+    );
     yield* pair(oldMessages, newMessages);
   }
   if (options.include.length > 0) return;
   for (const folder of newFolders)
     if (folder.selectable && !expected.has(pathKey(folder.path)) && isInScope(folder, options))
-      yield* pair([], await readFolder(fresh, folder, () => true, signal));
+      yield* pair([], await lane.use(achieved, (sessions) => readFolder(sessions.new, folder, () => true, signal)));
+}
+
+async function listBoth(
+  sessions: Sessions,
+  options: CompareOptions,
+): Promise<{ newFolders: readonly ListedFolder[]; mapped: readonly MappedFolder[] }> {
+  const newFolders = await sessions.new.listFolders();
+  const chosen = chooseFolders(await sessions.old.listFolders(), options);
+  const mapped = mapFolders(chosen, { ...options, naming: sessions.new.naming, newFolders, given: [] });
+  return { newFolders, mapped };
 }
 
 /** Without a wish to compare everything, what lies outside of `--below` is somebody's other mail. */

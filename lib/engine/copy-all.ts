@@ -62,7 +62,7 @@ function groupsInOrder(works: readonly FolderWork[]): FolderWork[][] {
 
 async function addLanes(context: RunContext, lanes: Lane[], wanted: number): Promise<void> {
   while (lanes.length < wanted) {
-    const lane = new Lane(context);
+    const lane = new Lane(context.lanePorts());
     if (!(await lane.tryConnect())) return;
     lanes.push(lane);
   }

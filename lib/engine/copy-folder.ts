@@ -7,9 +7,10 @@ import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { Fingerprinter } from "./identity.ts";
 import type { PresentRow } from "./journal-rows.ts";
+import type { Sessions } from "./lanes.ts";
 import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder } from "./ports.ts";
 import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type ReadMessage, readChunk } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 import { type Parcel, Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
 import { packUids } from "./uid-list.ts";
@@ -110,14 +111,15 @@ async function copyTodo(context: RunContext, work: FolderWork, sessions: Session
   try {
     for await (const next of readAhead(context, work, sessions, chunks(todo, work.chunkLimit))) {
       context.checkpoint();
-      if ("large" in next) await copyLarge(work, sessions, sender, next.large);
+      if ("large" in next) await copyLarge(context, work, sessions, sender, next.large);
       else await sender.send(next.read.map(asParcel));
       await context.reportProblems(work);
       context.progress(work, dropped(work) - told, 0);
       told = dropped(work);
     }
   } catch (error) {
-    if (isConnectionTrouble(error)) smallerSteps(work, accountedFor(work) > before, todo[0]);
+    // What the old server cannot hand out is found by suspects.ts.
+    if (isConnectionTrouble(error) && error.side !== "old") smallerSteps(work, accountedFor(work) > before, todo[0]);
     throw error;
   } finally {
     await sender.flush();
@@ -172,7 +174,7 @@ async function* readAhead(
   const start = (chunk: readonly MessageFacts[] | undefined): Promise<ReadMessage[]> | null => {
     const first = chunk?.[0];
     if (!chunk || !first || isLarge(first)) return null;
-    const reading = readChunk(work, sessions.old, chunk);
+    const reading = readChunk(context, work, sessions.old, chunk);
     // Awaited in its turn; until then a failure must not count as unhandled.
     reading.catch(() => undefined);
     return reading;
@@ -213,7 +215,13 @@ function asParcel(message: ReadMessage): Parcel {
 }
 
 /** From server to server, without being held. Its length is that of the literal, whatever the old server listed. */
-async function copyLarge(work: FolderWork, sessions: Sessions, sender: Sender, facts: MessageFacts): Promise<void> {
+async function copyLarge(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  sender: Sender,
+  facts: MessageFacts,
+): Promise<void> {
   const limit = sessions.new.appendLimit;
   if (limit !== null && facts.size > limit) {
     work.setAside(
@@ -228,7 +236,7 @@ async function copyLarge(work: FolderWork, sessions: Sessions, sender: Sender, f
     seen = true;
     await sender.send([streamed(facts, message)]);
   }
-  if (!seen) await missing(work, sessions.old, facts, "the old server does not hand it out");
+  if (!seen) await missing(context, work, sessions.old, facts);
 }
 
 function streamed(facts: MessageFacts, message: FetchedMessage): Parcel {

@@ -2,10 +2,11 @@
 import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
+import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
 import type { ListedFolder } from "./ports.ts";
 import { fetchOne } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** A ledger of this migration and the new folder that its copies are in. */
 export interface PlacedLedger {

@@ -6,9 +6,10 @@ import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { type Ladder, ladder, RUNGS, senderFields } from "./identity.ts";
 import type { PresentRow, Way } from "./journal-rows.ts";
+import type { Sessions } from "./lanes.ts";
 import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
 import { fetchOne } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 import { packUids } from "./uid-list.ts";
 
 /** What decides whether two messages are worth comparing, and what they are compared by. */

@@ -22,7 +22,7 @@ export async function migrate(world: World, request: ImportRequest, signal: Abor
   const stopping = new Stopping(world.clock, signal);
   const context = new RunContext(world, request, stopping);
   const state = new StateTeller(world.observer);
-  const lanes = [new Lane(context)];
+  const lanes = [new Lane(context.lanePorts())];
   let endedBy: RunReport["endedBy"] = null;
   try {
     await story(context, lanes, state);

@@ -6,9 +6,10 @@
 import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { PresentRow, Way } from "./journal-rows.ts";
+import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
 import { fingerprintOf } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 import { packUids } from "./uid-list.ts";
 
 /** A copy on the new server whose message is no longer where it was on the old one. */

@@ -3,6 +3,7 @@ import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { type Fingerprint, Fingerprinter } from "./identity.ts";
 import type { FetchedMessage, MessageFacts, OldSession } from "./ports.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** Messages larger than this are streamed from server to server and never held. */
 export const LARGE_MESSAGE_BYTES = 1024 * 1024;
@@ -41,6 +42,7 @@ export function chunks(messages: readonly MessageFacts[], limit: number): Messag
  * marked as vanished, what is there but unreadable as a problem, and an empty message as left out.
  */
 export async function readChunk(
+  context: RunContext,
   work: FolderWork,
   old: OldSession,
   chunk: readonly MessageFacts[],
@@ -55,14 +57,19 @@ export async function readChunk(
   }
   for (const facts of chunk) {
     if (read.has(facts.uid)) continue;
-    const alone = await readAlone(work, old, facts);
+    const alone = await readAlone(context, work, old, facts);
     if (alone) read.set(facts.uid, alone);
   }
   return chunk.flatMap((facts) => read.get(facts.uid) ?? []);
 }
 
 /** One message that was missing from its range or had another size than announced. */
-async function readAlone(work: FolderWork, old: OldSession, facts: MessageFacts): Promise<ReadMessage | null> {
+async function readAlone(
+  context: RunContext,
+  work: FolderWork,
+  old: OldSession,
+  facts: MessageFacts,
+): Promise<ReadMessage | null> {
   const first = await fetchOne(old, facts);
   // Exchange reports sizes that are not true: two equal readings are believed, whatever was announced.
   const second = first && first.bytes.length !== facts.size ? await fetchOne(old, facts) : first;
@@ -71,15 +78,23 @@ async function readAlone(work: FolderWork, old: OldSession, facts: MessageFacts)
     work.leftOut.set(facts.uid, "emptyLeftOut");
     return null;
   }
-  await missing(work, old, facts, first ? "it reads differently each time" : "the old server does not hand it out");
+  await missing(context, work, old, facts, first ? "it reads differently each time" : null);
   return null;
 }
 
-/** Tells a message that was deleted meanwhile from one that is there and cannot be read. */
-export async function missing(work: FolderWork, old: OldSession, facts: MessageFacts, reason: string): Promise<void> {
+/** Tells a message that was deleted meanwhile from one that is there and cannot be read, for this reason or for the server's. */
+export async function missing(
+  context: RunContext,
+  work: FolderWork,
+  old: OldSession,
+  facts: MessageFacts,
+  reason: string | null = null,
+): Promise<void> {
+  const words = context.suspects.reason("old", work.mapped.old.name, facts.uid);
+  const text = reason ?? `the old server does not hand it out${words ? `: ${words}` : ""}`;
   for await (const rows of old.listMessages(facts.uid, facts.uid))
     if (rows.some((row) => row.uid === facts.uid)) {
-      work.setAside(facts.uid, new MailError("message.unreadable", reason, { side: "old" }));
+      work.setAside(facts.uid, new MailError("message.unreadable", text, { side: "old" }));
       return;
     }
   work.vanished.add(facts.uid);

@@ -3,21 +3,18 @@ import type { PlacedLedger } from "./copy-search.ts";
 import { Interrupted } from "./errors.ts";
 import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
-import type { ListedFolder, NewSession, OldSession } from "./ports.ts";
+import type { LanePorts } from "./lanes.ts";
+import type { ListedFolder, NewSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
 import type { Stopping } from "./stopping.ts";
+import { Suspects } from "./suspects.ts";
 import type { World } from "./world.ts";
-
-/** A pair of connections that one worker of the run holds. */
-export interface Sessions {
-  readonly old: OldSession;
-  readonly new: NewSession;
-}
 
 export class RunContext {
   readonly world: World;
   readonly request: ImportRequest;
   readonly stopping: Stopping;
+  readonly suspects = new Suspects();
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
   works: readonly FolderWork[] = [];
@@ -60,6 +57,20 @@ export class RunContext {
   mayWaitUntil(due: number | null): boolean {
     if (due === null || this.request.settleMs === 0) return false;
     return due <= (this.#waitingSince ?? this.now()) + this.request.settleMs;
+  }
+
+  /** What each of the run's lanes works with. */
+  lanePorts(): LanePorts {
+    const { old, new: fresh, clock, observer } = this.world;
+    return {
+      old,
+      new: fresh,
+      clock,
+      suspects: this.suspects,
+      signal: this.stopping.soft,
+      hardStop: this.stopping.hard,
+      waiting: (reason, until) => observer.waiting(reason, until),
+    };
   }
 
   /** Waits for messages in flight, when there is nothing else to do: from the first time on, this uses up the request's patience. */

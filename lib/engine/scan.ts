@@ -5,12 +5,12 @@ import type { MappedFolder } from "./folder-map.ts";
 import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
 import { FolderWork } from "./folder-work.ts";
 import type { JournalFolder } from "./journal-rows.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import { findMoved } from "./moved.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { ListedFolder } from "./ports.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 import { settleBeforehand } from "./settle.ts";
 
 /** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */

@@ -6,10 +6,11 @@
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { DoneRow, SettledAbsentRow } from "./journal-rows.ts";
+import type { Sessions } from "./lanes.ts";
 import { MAX_ATTEMPTS, type Open, type Settled } from "./ledger.ts";
 import type { OpenFolder } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 import { packUids } from "./uid-list.ts";
 
 /** A message on the new server that may be a copy we lost sight of. */

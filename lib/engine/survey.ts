@@ -3,9 +3,9 @@ import { openOld } from "./copy-folder.ts";
 import { MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane, Sessions } from "./lanes.ts";
 import { fingerprintOf, missing } from "./read.ts";
-import type { RunContext, Sessions } from "./run-context.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** Surveys all works, one after another: a test must not tire the old server. */
 export async function surveyAll(context: RunContext, lane: Lane): Promise<void> {
@@ -35,7 +35,7 @@ async function surveyFolder(context: RunContext, work: FolderWork, sessions: Ses
   }
   for (const uid of work.todo()) {
     context.checkpoint();
-    if (context.request.readBodies && !(await canBeRead(work, sessions, uid))) continue;
+    if (context.request.readBodies && !(await canBeRead(context, work, sessions, uid))) continue;
     const size = work.table.get(uid)?.size ?? 0;
     work.wouldCopy.add(uid);
     work.bytesCopied += size;
@@ -44,9 +44,9 @@ async function surveyFolder(context: RunContext, work: FolderWork, sessions: Ses
 }
 
 /** Whether the old server hands the whole message out; if not, it is a problem, or gone. */
-async function canBeRead(work: FolderWork, sessions: Sessions, uid: number): Promise<boolean> {
+async function canBeRead(context: RunContext, work: FolderWork, sessions: Sessions, uid: number): Promise<boolean> {
   const facts = work.table.get(uid);
   if (!facts || (await fingerprintOf(sessions.old, uid))) return true;
-  await missing(work, sessions.old, facts, "the old server does not hand it out");
+  await missing(context, work, sessions.old, facts);
   return false;
 }

@@ -34,8 +34,8 @@ async function compared(
   const oldServer = MemoryServer.old(new MemoryAccount(old, { firstUid: 11, uidStep: 2 }), traits, around);
   const newServer = MemoryServer.new(new MemoryAccount(now, { firstUid: 501, delimiter: "." }), {}, around);
   const results: Comparison[] = [];
-  for await (const one of compareAccounts(oldServer, newServer, { ...EVERYTHING, ...options }, process.signal))
-    results.push(one);
+  const servers = { old: oldServer, new: newServer, clock: around.clock };
+  for await (const one of compareAccounts(servers, { ...EVERYTHING, ...options }, process.signal)) results.push(one);
   expect([oldServer.open, newServer.open]).toEqual([0, 0]);
   expect(around.faults.broken).toEqual([]);
   expect(log.filter(({ verb }) => !["LOGIN", "LIST", "EXAMINE", "FETCH", "LOGOUT"].includes(verb))).toEqual([]);

@@ -1,0 +1,117 @@
+/**
+ * Messages at which connections end. Some servers cannot hand out a damaged message and end the connection instead (Dovecot:
+ * `* BYE FETCH failed`): such a message must cost only itself, wherever it is read. After a second time it is not asked for any more, so to
+ * the engine it is one that the server does not hand out.
+ */
+import { isConnectionTrouble, type MailError, type Side } from "./errors.ts";
+import type { FetchedMessage, MessageHeader, ReadingSession } from "./ports.ts";
+
+/** How often a connection may end at a message before it is left alone. */
+const MAX_STRIKES = 2;
+
+export class Suspects {
+  readonly #strikes = new Map<string, { count: number; reason: string }>();
+  /** Messages handed out so far, by both servers. */
+  delivered = 0;
+  /** Connections that ended at a message so far. */
+  strikes = 0;
+  /** Strikes since a message was handed out: many in a row are not the messages' fault. */
+  inARow = 0;
+
+  strike(side: Side, folder: string, uid: number, error: MailError): void {
+    const key = keyOf(side, folder, uid);
+    const count = (this.#strikes.get(key)?.count ?? 0) + 1;
+    this.#strikes.set(key, { count, reason: error.serverText || error.message });
+    this.strikes++;
+    this.inARow++;
+  }
+
+  noteDelivered(): void {
+    this.delivered++;
+    this.inARow = 0;
+  }
+
+  isLeftAlone(side: Side, folder: string, uid: number): boolean {
+    return (this.#strikes.get(keyOf(side, folder, uid))?.count ?? 0) >= MAX_STRIKES;
+  }
+
+  /** What the server said when the connection ended at this message; null when none did. */
+  reason(side: Side, folder: string, uid: number): string | null {
+    return this.#strikes.get(keyOf(side, folder, uid))?.reason ?? null;
+  }
+}
+
+function keyOf(side: Side, folder: string, uid: number): string {
+  return `${side}\0${folder}\0${uid}`;
+}
+
+/** The same session, watched while it hands out headers and messages. */
+export function watched<Session extends ReadingSession>(session: Session, side: Side, suspects: Suspects): Session {
+  let folder = "";
+  const replaced: Partial<Record<PropertyKey, unknown>> = {
+    examine: (name: string) => {
+      folder = name;
+      return session.examine(name);
+    },
+    fetchMessages: (uids: readonly number[]) =>
+      watchRows(side, folder, suspects, uids, (wanted) => watchBodies(session.fetchMessages(wanted), folder)),
+    fetchHeaders: (uids: readonly number[]) =>
+      watchRows(side, folder, suspects, uids, (wanted) => session.fetchHeaders(wanted)),
+  };
+  if ("select" in session && typeof session.select === "function") {
+    const select = session.select.bind(session);
+    replaced.select = (name: string) => {
+      folder = name;
+      return select(name);
+    };
+  }
+
+  /** A connection can end in the middle of a body, which its reader sees and not whoever asked for the rows. */
+  async function* watchBodies(rows: AsyncIterable<FetchedMessage>, inFolder: string): AsyncIterable<FetchedMessage> {
+    for await (const row of rows) yield { ...row, body: watchBody(row, inFolder) };
+  }
+
+  async function* watchBody(row: FetchedMessage, inFolder: string): AsyncIterable<Uint8Array> {
+    try {
+      yield* row.body;
+    } catch (error) {
+      if (endsConnection(error)) suspects.strike(side, inFolder, row.uid, error);
+      throw error;
+    }
+  }
+
+  return new Proxy(session, {
+    get(target, key) {
+      if (key in replaced) return replaced[key];
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Asks only for what is not left alone; when the connection ends between rows, the next one that was due is the suspect. */
+async function* watchRows<Row extends FetchedMessage | MessageHeader>(
+  side: Side,
+  folder: string,
+  suspects: Suspects,
+  uids: readonly number[],
+  fetch: (wanted: readonly number[]) => AsyncIterable<Row>,
+): AsyncIterable<Row> {
+  const due = new Set(uids.filter((uid) => !suspects.isLeftAlone(side, folder, uid)).sort((one, two) => one - two));
+  if (due.size === 0) return;
+  try {
+    for await (const row of fetch([...due])) {
+      due.delete(row.uid);
+      yield row;
+      suspects.noteDelivered();
+    }
+  } catch (error) {
+    const [next] = due;
+    if (endsConnection(error) && next !== undefined) suspects.strike(side, folder, next, error);
+    throw error;
+  }
+}
+
+function endsConnection(error: unknown): error is MailError {
+  return isConnectionTrouble(error) && (error.code === "net.lost" || error.code === "net.timeout");
+}
