@@ -117,6 +117,21 @@ describe("a message whose reply was lost", () => {
     });
   });
 
+  it("is not sent again while there is something new that cannot be looked at", async () => {
+    for (const alter of [(bytes: Buffer) => bytes, (bytes: Buffer) => Buffer.concat([bytes, Buffer.from("\r\n")])]) {
+      const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), request: patient, newServer: { alter } });
+      await world.run({}, { protocol: faultAtEvent("stored", "killed") });
+      world.clock.advance(6 * MINUTE);
+      world.newTraits = { alter, withhold: (one) => one.uid === 501 };
+      const blind = await world.run();
+      expect(appendsOf(blind), "only the other one").toBe(1);
+      expect(blind.report).toMatchObject({ notSettled: 1, copied: 1 });
+      world.newTraits = { alter };
+      expectSoundRun(await world.run());
+      expect(copiesOf("a", world)).toBe(1);
+    }
+  });
+
   it("is looked for only among what came after it was sent", async () => {
     const own = Array.from({ length: 5 }, (_unused, index) => message(`own${index}`));
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a] }), new: mailbox({ INBOX: own }), request: patient });

@@ -51,6 +51,12 @@ describe.each([
     expect(problemsOf(run)).toEqual([[13, uidPlus ? "message.changed" : "message.notThere"]]);
   });
 
+  it("that does not hand out what it stored is not believed", async () => {
+    const newServer = { uidPlus, withhold: (one: { bytes: Buffer }) => one.bytes.equals(b.bytes) };
+    const { run } = await ran({ old: mailbox({ INBOX: [a, b, c] }), newServer });
+    expect(run.report).toMatchObject({ copied: 2, problems: 1, grade: "checkThese" });
+  });
+
   it("that loses a flag, a keyword or a date leaves a remark of each", async () => {
     const careless = (one: FixtureMessage): FixtureMessage => ({ ...one, flags: [], internalDate: 1_500_000_000 });
     const { run } = await ran({ old: mailbox({ INBOX: [b] }), newServer: { uidPlus, file: careless } });
