@@ -9,7 +9,7 @@ import { randomFaults, randomWorld } from "./random-worlds.ts";
 // Seconds on an idle machine; others may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-const SEEDS = 300;
+const SEEDS = 3400;
 
 it.each(Array.from({ length: SEEDS / 20 }, (_unused, index) => 1 + index * 20))(
   "everything arrives once, whatever goes wrong (seeds from %i)",
