@@ -33,6 +33,7 @@ describe("the check", () => {
     ["lib/worker/run.ts", 'const { Pool } = await import("pg");', "pg"],
     ["lib/worker/run.ts", "await import(name);", "(computed)"],
     ["lib/services/start.ts", 'export { openBox } from "../vault/open.ts";', "lib/vault/open.ts"],
+    ["lib/vault/seal.ts", 'import { openBox } from "./open.ts";', "lib/vault/open.ts"],
     ["lib/services/start.ts", 'import "../imap/session.ts";', "lib/imap/session.ts"],
     ["lib/imap/session.ts", 'import { migrate } from "../engine/migrate.ts";', "lib/engine/migrate.ts"],
     ["lib/jobs/queue.ts", 'import { type Phase, PHASES } from "../engine/state.ts";', "lib/engine/state.ts"],

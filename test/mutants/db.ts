@@ -122,4 +122,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/db/sqlite.test.ts",
     title: "is refused in a journal that belongs to another, naming whose it is",
   },
+  {
+    name: "db: no row of the journal is durable",
+    file: "lib/db/journal.ts",
+    find: "this.#database.run(statement, durability)",
+    replace: 'this.#database.run(statement, "lazy")',
+    test: "test/db/journal-durability.test.ts",
+    title: "rows are as durable as the engine asks for",
+  },
 ];
