@@ -1,5 +1,8 @@
 /** A way to a server that counts what goes through it, so that something can be done at a chosen byte. */
 import { connect, createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import { type DovecotServer, startDovecot } from "../../support/servers/dovecot.ts";
+import { Bench } from "./bench.ts";
 
 export type Direction = "toServer" | "toClient";
 
@@ -82,4 +85,13 @@ export async function startGate(target: { host: string; port: number }): Promise
       return new Promise((resolve) => listener.close(() => resolve()));
     },
   };
+}
+
+/** Two Dovecots with a gate before the new one, for one test. */
+export async function benchWithGate(): Promise<{ bench: Bench<DovecotServer, DovecotServer>; gate: Gate }> {
+  const bench = new Bench(...(await Promise.all([startDovecot(), startDovecot()])));
+  onTestFinished(() => bench.stop());
+  const gate = await startGate(bench.new);
+  onTestFinished(() => gate.stop());
+  return { bench, gate };
 }
