@@ -61,7 +61,7 @@ export class ComparisonReport {
   #headline(endedBy: MailError | "interrupted" | null): string {
     if (endedBy === "interrupted")
       return paragraph("Stopped before everything was compared. Nothing was changed on either side.");
-    if (endedBy !== null) return endingText("Not compared.", endedBy);
+    if (endedBy !== null) return endingText("Not compared.", endedBy, "comparison");
     if (this.#different === 0) return paragraph(`The same on both sides: ${messages(this.compared)}.`);
     return paragraph(`${messages(this.#different)} of ${number(this.compared)} not the same on both sides.`);
   }

@@ -2,7 +2,7 @@
 import { type MailError, printable } from "../engine/errors.ts";
 import type { FolderReport, RunReport } from "../engine/report.ts";
 import { COLUMNS, type Counts, noCounts, type Problem, type Remark } from "../engine/tally.ts";
-import { errorText } from "../i18n/errors.en.ts";
+import { errorText, type JobWord } from "../i18n/errors.en.ts";
 import { remarkText } from "../i18n/remarks.en.ts";
 import { duration, messages, number, size } from "../i18n/words.en.ts";
 import { folderText } from "./folder-text.ts";
@@ -42,7 +42,7 @@ function headline(report: RunReport): string {
     return paragraph(
       "Stopped. What is copied stays copied. Run the same command again to go on: nothing is copied twice.",
     );
-  if (report.endedBy !== null) return endingText("Not complete.", report.endedBy);
+  if (report.endedBy !== null) return endingText("Not complete.", report.endedBy, "import");
   if (report.dryRun)
     return paragraph(
       `Dry run: nothing was copied. A real run would copy ${messages(report.copied)} (${size(report.bytes)}).`,
@@ -62,8 +62,8 @@ function headline(report: RunReport): string {
 }
 
 /** What ended a program early: in our words, in the server's, and what to do next. */
-export function endingText(opening: string, error: MailError): string {
-  const { what, next } = errorText(error.code, error.side);
+export function endingText(opening: string, error: MailError, job: JobWord): string {
+  const { what, next } = errorText(error.code, error.side, job);
   const lines = [paragraph(`${opening} ${what}`), indented(printable(error.message)), quoted(error), paragraph(next)];
   return lines.filter((line) => line !== "").join("\n");
 }

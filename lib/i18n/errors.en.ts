@@ -1,6 +1,6 @@
 /**
  * What went wrong, in words: what happened and what it means for the mail, then who does what next.
- * `{server}` stands for the server or account it happened on.
+ * `{server}` stands for the server or account it happened on, `{job}` for what was under way, `{again}` for how to start it again.
  */
 import type { ErrorCode, Side } from "../engine/errors.ts";
 
@@ -9,27 +9,25 @@ export interface ErrorText {
   readonly next: string;
 }
 
-const START_AGAIN = "Start the import again: what is copied stays copied, and nothing is copied twice.";
-
 export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   "auth.refused": {
     what: "{server} did not accept this user name and password.",
-    next: "Check both, then start the import again. They are not tried again by themselves, so that nobody is locked out.",
+    next: "Check both, then start the {job} again. They are not tried again by themselves, so that nobody is locked out.",
   },
   "auth.appPasswordNeeded": {
     what: "{server} wants an app password instead of the usual one.",
-    next: "Make an app password in the settings of that account, put it into the password file and start the import again.",
+    next: "Make an app password in the settings of that account, put it into the password file and start the {job} again.",
   },
   "auth.imapDisabled": {
     what: "{server} does not let mail programs into this account.",
-    next: "Switch IMAP on in the settings of that account, then start the import again.",
+    next: "Switch IMAP on in the settings of that account, then start the {job} again.",
   },
   "net.unreachable": {
     what: "{server} cannot be reached.",
-    next: `Check its name and port and the network. ${START_AGAIN}`,
+    next: "Check its name and port and the network. {again}",
   },
-  "net.timeout": { what: "{server} has stopped answering.", next: START_AGAIN },
-  "net.lost": { what: "The connection to {server} was lost.", next: START_AGAIN },
+  "net.timeout": { what: "{server} has stopped answering.", next: "{again}" },
+  "net.lost": { what: "The connection to {server} was lost.", next: "{again}" },
   "tls.untrusted": {
     what: "The certificate of {server} is not trusted, so no password was sent.",
     next: "Ask its administrator for a valid certificate. If you know that it is the right one, name it with --tls-ca or --tls-pin.",
@@ -40,11 +38,11 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   },
   "server.throttled": {
     what: "{server} is too busy and wants to be left alone for a while.",
-    next: `Wait a while. ${START_AGAIN}`,
+    next: "Wait a while. {again}",
   },
   "server.tooManyConnections": {
     what: "{server} allows no more connections for this account at the moment.",
-    next: `Close other mail programs or use a smaller --connections. ${START_AGAIN}`,
+    next: "Close other mail programs or use a smaller --connections. {again}",
   },
   "server.notImap": {
     what: "What answers at the address of {server} is not a mail server (IMAP).",
@@ -52,7 +50,7 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   },
   "quota.full": {
     what: "The new server has no room left for this account. What is copied stays copied.",
-    next: "Make room there or ask its administrator for more, then start the import again: it goes on where it stopped.",
+    next: "Make room there or ask its administrator for more, then start the {job} again: it goes on where it stopped.",
   },
   "account.same": {
     what: "The old and the new account are one and the same, so there is nothing to copy.",
@@ -72,15 +70,15 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   },
   "message.vanished": {
     what: "This message was moved or deleted in the old account during the import.",
-    next: "If it was moved, start the import again: it is found in its new place.",
+    next: "If it was moved, start the {job} again: it is found in its new place.",
   },
   "message.unsettled": {
     what: "The connection was lost while this message was on its way, so it is not yet known whether it arrived.",
-    next: "Start the import again in a few minutes: it looks first, and sends only what is missing.",
+    next: "Start the {job} again in a few minutes: it looks first, and sends only what is missing.",
   },
   "message.notThere": {
     what: "This message was copied, but the final check does not find it in the new account.",
-    next: "Look for it there: if nobody has moved or deleted it, start the import again.",
+    next: "Look for it there: if nobody has moved or deleted it, start the {job} again.",
   },
   "message.changed": {
     what: "This message is in the new account, but not with the same content.",
@@ -92,15 +90,15 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   },
   "folder.unreadable": {
     what: "{server} cannot open this folder.",
-    next: "Try to open it with a mail program; its administrator may be able to repair it. Then start the import again.",
+    next: "Try to open it with a mail program; its administrator may be able to repair it. Then start the {job} again.",
   },
   "folder.vanished": {
     what: "This folder was renamed or deleted during the import.",
-    next: "Start the import again: it takes the folders as they are then.",
+    next: "Start the {job} again: it takes the folders as they are then.",
   },
   "folder.uidValidityChanged": {
     what: "{server} has numbered the messages of this folder anew, so they have to be compared again.",
-    next: "Start the import again: what is there is found, and nothing is copied twice.",
+    next: "Start the {job} again: what is there is found, and nothing is copied twice.",
   },
   "folder.notChosen": {
     what: "The old account has no folder of a name that was asked for.",
@@ -128,11 +126,11 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
   },
   "disk.full": {
     what: "The disk is full, so it cannot be noted what was copied.",
-    next: `Make room on it. ${START_AGAIN}`,
+    next: "Make room on it. {again}",
   },
   "engine.bug": {
     what: "Carryover came upon something it cannot deal with, and stopped at a safe place.",
-    next: `${START_AGAIN} If it happens again, report it with the words above.`,
+    next: "{again} If it happens again, report it with the words above.",
   },
 };
 
@@ -142,10 +140,24 @@ const SERVER: Record<Side | "unknown", string> = {
   unknown: "the server",
 };
 
+/** What was under way. */
+export type JobWord = "import" | "comparison";
+
+const AGAIN: Record<JobWord, string> = {
+  import: "Start the import again: what is copied stays copied, and nothing is copied twice.",
+  comparison: "Start the comparison again.",
+};
+
 /** The texts of an error with the server named; `side` null where neither or an unknown one is meant. */
-export function errorText(code: ErrorCode, side: Side | null): ErrorText {
-  const name = (text: string) => capitalized(text.replaceAll("{server}", SERVER[side ?? "unknown"]));
-  return { what: name(ERROR_TEXT[code].what), next: name(ERROR_TEXT[code].next) };
+export function errorText(code: ErrorCode, side: Side | null, job: JobWord = "import"): ErrorText {
+  const fill = (text: string) =>
+    capitalized(
+      text
+        .replaceAll("{server}", SERVER[side ?? "unknown"])
+        .replaceAll("{again}", AGAIN[job])
+        .replaceAll("{job}", job),
+    );
+  return { what: fill(ERROR_TEXT[code].what), next: fill(ERROR_TEXT[code].next) };
 }
 
 function capitalized(text: string): string {

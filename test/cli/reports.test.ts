@@ -250,6 +250,8 @@ describe("texts of errors", () => {
   it("stand for every code and name the server", () => {
     expect(Object.keys(ERROR_TEXT).sort()).toEqual(Object.keys(ERROR_KINDS).sort());
     expect(errorText("net.timeout", "new").what).toBe("The new server has stopped answering.");
+    expect(errorText("net.lost", "old").next).toMatch(/^Start the import again: what is copied stays copied/);
+    expect(errorText("net.lost", "old", "comparison").next).toBe("Start the comparison again.");
     expect(errorText("net.timeout", null).what).toBe("The server has stopped answering.");
     for (const code of Object.keys(ERROR_TEXT) as ErrorCode[]) {
       const { what, next } = errorText(code, "old");
