@@ -19,6 +19,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...integration, ...long, ...soak],
           setupFiles: ["test/support/silent-console.ts"],
+          // Nothing waits for real here, but some start a process or a database on a busy machine.
+          testTimeout: 30_000,
         },
       },
       { test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 120_000 } },
