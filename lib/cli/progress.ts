@@ -101,6 +101,8 @@ export function plainLine(snapshot: Snapshot, now: number): string {
   if (snapshot.waiting) return waitingText(snapshot.waiting.reason, snapshot.waiting.until, now);
   if (snapshot.phase === "scanning" && snapshot.foundMessages > 0)
     return `Counting: ${messages(snapshot.foundMessages)} so far (${size(snapshot.foundBytes)})`;
+  if (snapshot.phase === "verifying" && snapshot.finishedFolders > 0)
+    return `Checking: ${number(snapshot.finishedFolders)} of ${number(snapshot.foundFolders)} folders`;
   if (snapshot.fraction === null) return PHASE_WORDS[snapshot.phase];
   return `Copying: ${details(snapshot, now).join(", ")}`;
 }

@@ -16,6 +16,9 @@ export interface Snapshot {
   readonly waiting: Waiting | null;
   readonly foundMessages: number;
   readonly foundBytes: number;
+  readonly foundFolders: number;
+  /** Folders that are through with the current phase. */
+  readonly finishedFolders: number;
   /** Accounted for: copied, or there already, or set aside. */
   readonly doneMessages: number;
   readonly doneBytes: number;
@@ -39,6 +42,8 @@ export class Tracker implements Observer {
   #waiting: Waiting | null = null;
   #foundMessages = 0;
   #foundBytes = 0;
+  #foundFolders = 0;
+  #finishedFolders = 0;
   #doneMessages = 0;
   #doneBytes = 0;
   #problems = 0;
@@ -55,13 +60,17 @@ export class Tracker implements Observer {
     const changed = state.phase !== this.#phase;
     this.#phase = state.phase;
     if (state.phase === "done" || state.activity.kind !== "waiting") this.#waiting = null;
-    if (changed) this.#estimate.restart();
+    if (changed) {
+      this.#estimate.restart();
+      this.#finishedFolders = 0;
+    }
     this.#changed(changed);
   }
 
   folderFound(_folder: string, messages: number, bytes: number): void {
     this.#foundMessages += messages;
     this.#foundBytes += bytes;
+    this.#foundFolders++;
     this.#changed(false);
   }
 
@@ -70,6 +79,7 @@ export class Tracker implements Observer {
   }
 
   folderFinished(): void {
+    this.#finishedFolders++;
     this.#changed(false);
   }
 
@@ -105,6 +115,8 @@ export class Tracker implements Observer {
       waiting: this.#stillWaiting(),
       foundMessages: this.#foundMessages,
       foundBytes: this.#foundBytes,
+      foundFolders: this.#foundFolders,
+      finishedFolders: this.#finishedFolders,
       doneMessages: this.#doneMessages,
       doneBytes: this.#doneBytes,
       fraction: this.#phase === "copying" ? this.#currentFraction() : null,

@@ -53,6 +53,16 @@ describe("progress in plain lines", () => {
     expect(run.written.at(-1)).toContain("600 kB of 6 MB, 1 set aside\n");
   });
 
+  it("counts folders while it checks", () => {
+    const run = start({});
+    copying(run);
+    run.tracker.folderFinished();
+    run.tracker.state({ phase: "verifying", activity: running });
+    run.clock.now += 5000;
+    run.tracker.folderFinished();
+    expect(run.written.slice(-2)).toEqual(["08:00:00  Checking\n", "08:00:05  Checking: 1 of 1 folders\n"]);
+  });
+
   it("says at once what it waits for and until when", () => {
     const run = start({});
     copying(run);
