@@ -9,6 +9,8 @@ import { nextLastLook } from "./settle.ts";
 
 /** Parked messages are looked for at least this often while the run waits for them, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
+/** … and this often when the last look is due, in milliseconds. */
+const OVERDUE_MS = 1_000;
 
 /** Copies all works. Adds lanes up to the request's connections. Throws what ends the run; the other lanes have stopped then. */
 export async function copyAll(context: RunContext, lanes: Lane[]): Promise<void> {
@@ -113,7 +115,9 @@ export async function settleParked(context: RunContext, lane: Lane): Promise<voi
 function nextLook(context: RunContext, works: readonly FolderWork[]): number | null {
   const due = works.flatMap((work) => nextLastLook(context, work) ?? []);
   if (due.length === 0) return null;
-  return Math.max(Math.min(...due, context.now() + LOOK_AGAIN_MS), context.now() + 1);
+  const soonest = Math.min(...due);
+  // Due and still not settled: something in the new folder cannot be read just now.
+  return soonest > context.now() ? Math.min(soonest, context.now() + LOOK_AGAIN_MS) : context.now() + OVERDUE_MS;
 }
 
 /** Messages that waited for equal ones in flight: what has become of those decides whether they are copied. */

@@ -56,7 +56,8 @@ export class RunContext {
   /** Whether the run may wait until then for messages in flight; `null` is nothing to wait for. */
   mayWaitUntil(due: number | null): boolean {
     if (due === null || this.request.settleMs === 0) return false;
-    return due <= (this.#waitingSince ?? this.now()) + this.request.settleMs;
+    const deadline = (this.#waitingSince ?? this.now()) + this.request.settleMs;
+    return due <= deadline && this.now() < deadline;
   }
 
   /** What each of the run's lanes works with. */

@@ -19,6 +19,13 @@ interface Candidate {
   readonly headerKey: string;
 }
 
+interface Findings {
+  /** Old UID → UID of its copy. */
+  readonly found: Map<number, number>;
+  /** False when a message that could be a copy cannot be read: then nothing is known to be absent. */
+  readonly isCertain: boolean;
+}
+
 /** A message with a known digest whose place on the new server is looked for. */
 interface Wanted {
   readonly oldUid: number;
@@ -44,10 +51,11 @@ export async function settleOpen(
     headerKey: committed?.headerKey ?? null,
   }));
   const floors = parked.map((open) => (open.intent.newUidValidity === target.uidValidity ? open.intent.floor : 1));
-  const found = await findCopies(context, work, sessions, wanted, Math.min(...floors));
+  const { found, isCertain } = await findCopies(context, work, sessions, wanted, Math.min(...floors));
   const rows = parked.flatMap((open) => {
     const newUid = found.get(open.oldUid);
-    return (newUid === undefined ? absentRow(context, work, open) : foundRow(context, work, open, newUid)) ?? [];
+    if (newUid !== undefined) return foundRow(context, work, open, newUid);
+    return (isCertain && absentRow(context, work, open)) || [];
   });
   if (rows.length > 0) await context.world.journal.append(rows, "durable");
   for (const row of rows) work.ledger.apply(row);
@@ -110,8 +118,9 @@ export async function placeUnknown(context: RunContext, work: FolderWork, sessio
   if (!hasUnknownPlaces(work)) return;
   const unknown = [...work.ledger.settled.values()].filter(isWithoutPlace);
   await sessions.old.examine(work.mapped.old.name);
-  const wanted = unknown.map((entry) => ({ oldUid: entry.oldUid, digest: entry.digest, headerKey: null }));
-  const found = await findCopies(context, work, sessions, wanted, 1);
+  const headers = await oldHeaderKeys(sessions, unknown);
+  const wanted = unknown.map(({ oldUid, digest }) => ({ oldUid, digest, headerKey: headers.get(oldUid) ?? null }));
+  const { found } = await findCopies(context, work, sessions, wanted, 1);
   for (const entry of unknown) {
     const newUid = found.get(entry.oldUid);
     if (newUid !== undefined) work.ledger.settled.set(entry.oldUid, { ...entry, newUid } satisfies Settled);
@@ -128,8 +137,9 @@ async function findCopies(
   sessions: Sessions,
   wanted: readonly Wanted[],
   floor: number,
-): Promise<Map<number, number>> {
-  const candidates = await candidatesFrom(context, work, sessions, wanted, floor);
+): Promise<Findings> {
+  const { candidates, unread } = await candidatesFrom(context, work, sessions, wanted, floor);
+  let isCertain = unread === 0;
   const found = new Map<number, number>();
   const byDigest = Map.groupBy(wanted, (message) => message.digest);
   const left: Candidate[] = [];
@@ -140,6 +150,7 @@ async function findCopies(
     else if (print && byDigest.has(print.digest))
       work.remark("possibleDuplicate", 1, `UID ${candidate.uid} in ${work.newName}`);
     else left.push(candidate);
+    if (!print) isCertain = false;
   }
   for (const candidate of left) {
     const altered = await findAltered(
@@ -150,7 +161,7 @@ async function findCopies(
     );
     if (altered !== null) found.set(altered, candidate.uid);
   }
-  return found;
+  return { found, isCertain };
 }
 
 /** The messages without an owner from `floor` on whose header could be that of a wanted one. */
@@ -160,19 +171,29 @@ async function candidatesFrom(
   sessions: Sessions,
   wanted: readonly Wanted[],
   floor: number,
-): Promise<Candidate[]> {
+): Promise<{ candidates: Candidate[]; unread: number }> {
   const owned = context.ownedNewUids(work);
   const uids: number[] = [];
   for await (const rows of sessions.new.listMessages(floor, null))
     for (const row of rows) if (row.uid >= floor && !owned.has(row.uid)) uids.push(row.uid);
   const keys = new Set(wanted.map((message) => message.headerKey));
   const candidates: Candidate[] = [];
-  if (uids.length === 0) return candidates;
+  if (uids.length === 0) return { candidates, unread: 0 };
+  let read = 0;
   for await (const { uid, header } of sessions.new.fetchHeaders(uids)) {
+    read++;
     const key = headerKey(header);
     if (keys.has(key) || keys.has(null)) candidates.push({ uid, headerKey: key });
   }
-  return candidates;
+  return { candidates, unread: uids.length - read };
+}
+
+/** Of those that are still on the old server; its folder must be open. */
+async function oldHeaderKeys(sessions: Sessions, entries: readonly Settled[]): Promise<Map<number, string>> {
+  const keys = new Map<number, string>();
+  for await (const { uid, header } of sessions.old.fetchHeaders(entries.map((entry) => entry.oldUid)))
+    keys.set(uid, headerKey(header));
+  return keys;
 }
 
 /** The wanted message whose copy this is, changed by the server; where the old one is gone, an equal header has to do. */
@@ -182,14 +203,15 @@ async function findAltered(
   wanted: readonly Wanted[],
   candidate: Candidate,
 ): Promise<number | null> {
-  for (const message of wanted) {
-    if (message.headerKey !== null && message.headerKey !== candidate.headerKey) continue;
+  const possible = wanted.filter((message) => message.headerKey === candidate.headerKey);
+  const stored =
+    possible.length > 0 &&
+    (await fetchOne(sessions.new, { uid: candidate.uid, size: 0, flags: [], internalDate: null }));
+  if (!stored) return null;
+  for (const message of possible) {
     const facts = work.table.get(message.oldUid);
     const old = facts && (await fetchOne(sessions.old, facts));
-    const stored = await fetchOne(sessions.new, { uid: candidate.uid, size: 0, flags: [], internalDate: null });
-    if (!stored) return null;
-    if (old && likeness(ladder(old.bytes), ladder(stored.bytes)) !== "different") return message.oldUid;
-    if (!old && message.headerKey !== null) return message.oldUid;
+    if (!old || likeness(ladder(old.bytes), ladder(stored.bytes)) !== "different") return message.oldUid;
   }
   return null;
 }
