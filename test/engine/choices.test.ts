@@ -141,6 +141,23 @@ describe("folders", () => {
     expect(renamed?.sort()).toEqual(["50_", "Dr_ Jones"]);
   });
 
+  it("below INBOX and beside it stay two where the new server keeps everything below INBOX", async () => {
+    const { world } = await fresh({
+      old: mailbox({ INBOX: [a], "INBOX/Work": [b], Work: [c] }),
+      newAccount: { prefix: "INBOX.", delimiter: "." },
+      newServer: { allBelowInbox: true },
+    });
+    expectSameMail(mailbox({ INBOX: [a], Work: [b], "Work (2)": [c] }), world.new);
+  });
+
+  it("that differ only by case stay two, also where the new server sees no difference", async () => {
+    const old = mailbox({ Work: [a], work: [b, a] });
+    const same = await fresh({ old });
+    expectSameMail(old, same.world.new);
+    const other = await fresh({ old, newServer: { ignoresCase: true } });
+    expectSameMail(mailbox({ Work: [a], "work (2)": [b, a] }), other.world.new);
+  });
+
   it("that only hold others are not opened", async () => {
     const world = new MemoryWorld({ old: mailbox({ "Work/2003": [a] }) });
     world.old.folder("Work").selectable = false;

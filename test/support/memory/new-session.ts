@@ -23,10 +23,16 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       await this.pass("create");
       const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path);
       if (refusal !== null) throw refusal;
-      const folder = this.around.account.create(this.around.traits.showsFolderAs(path));
+      const folder = this.#inOtherCase(path) ?? this.around.account.create(this.around.traits.showsFolderAs(path));
       await this.pass("created");
       return asListed(folder);
     });
+  }
+
+  #inOtherCase(path: readonly string[]): MemoryFolder | undefined {
+    if (!this.around.traits.ignoresCase) return undefined;
+    const wanted = path.join("/").toLowerCase();
+    return this.around.account.folders.find((folder) => folder.path.join("/").toLowerCase() === wanted);
   }
 
   #badName(path: readonly string[]): MailError | null {

@@ -60,14 +60,8 @@ export abstract class MemorySession implements ReadingSession {
   }
 
   get naming(): FolderNaming {
-    const { forbidden, maxLevelBytes } = this.around.traits;
-    return {
-      delimiter: this.around.account.delimiter,
-      forbidden,
-      maxLevelBytes,
-      allBelowInbox: false,
-      ignoresCase: false,
-    };
+    const { forbidden, maxLevelBytes, allBelowInbox, ignoresCase } = this.around.traits;
+    return { delimiter: this.around.account.delimiter, forbidden, maxLevelBytes, allBelowInbox, ignoresCase };
   }
 
   async listFolders(): Promise<readonly ListedFolder[]> {

@@ -23,6 +23,9 @@ export interface ServerTraits {
   /** Characters refused within a folder's name, besides the delimiter. */
   readonly forbidden: string;
   readonly maxLevelBytes: number;
+  readonly allBelowInbox: boolean;
+  /** Folders that differ only by case are one. */
+  readonly ignoresCase: boolean;
   /** Rows in one window of listMessages(). */
   readonly windowSize: number;
   readonly chunkBytes: number;
@@ -60,6 +63,8 @@ export const PLAIN_SERVER: ServerTraits = {
   newKeywords: true,
   forbidden: "",
   maxLevelBytes: 200,
+  allBelowInbox: false,
+  ignoresCase: false,
   windowSize: 3,
   chunkBytes: 100,
   lateMs: 30_000,
