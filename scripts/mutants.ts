@@ -1,13 +1,10 @@
 // npm run mutants [NAME...]: shows for each small breakage of behaviour in test/mutants/ that a named test turns red.
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Mutant } from "../test/mutants/mutant.ts";
-import { judgeMutants, type MutantResult } from "./mutate.ts";
+import { allMutants, judgeMutants, type MutantResult } from "./mutate.ts";
 import { root } from "./programs.ts";
 import { closingLine } from "./suite-result.ts";
 
 const wanted = process.argv.slice(2);
-const all = await allMutants();
+const all = await allMutants(root);
 const unknown = wanted.filter((name) => !all.some((mutant) => mutant.name === name));
 if (unknown.length > 0) {
   console.error(`no such mutant: ${unknown.join(", ")}. There are:\n  ${all.map(({ name }) => name).join("\n  ")}`);
@@ -28,12 +25,3 @@ const failed = results.filter(({ verdict }) => verdict !== "noticed").length;
 const seconds = results.reduce((sum, result) => sum + result.seconds, 0);
 console.log(`\n${closingLine([{ name: "mutants", passed: results.length - failed, failed, skipped: 0, seconds }])}`);
 process.exitCode = failed === 0 && results.length > 0 ? 0 : 1;
-
-async function allMutants(): Promise<Mutant[]> {
-  const folder = join(root, "test", "mutants");
-  const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && name !== "mutant.ts");
-  const modules: { mutants: readonly Mutant[] }[] = await Promise.all(
-    files.sort().map((name) => import(join(folder, name))),
-  );
-  return modules.flatMap((module) => module.mutants);
-}

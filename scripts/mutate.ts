@@ -1,8 +1,18 @@
 /** Breaks the code in a copy of the checkout, one mutant at a time, and looks whether the named test notices. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Mutant } from "../test/mutants/mutant.ts";
 
 /** `noticed` is the only good end. `stale`: the text or the test is not there any more. */
@@ -20,8 +30,30 @@ export interface MutantResult {
 const SHARED = ["node_modules", ".node", ".cache"];
 const LEFT_OUT = [...SHARED, ".git", "coverage"];
 
+/** Files in test/mutants that hold no mutants. */
+const LISTS_NONE = ["mutant.ts", "mutants.test.ts"];
+
 /** After so long a test that hangs is given up; it has not noticed anything then. */
 const HANGS_AFTER_MS = 300_000;
+
+/** Those of all files in test/mutants. */
+export async function allMutants(root: string): Promise<Mutant[]> {
+  const folder = join(root, "test", "mutants");
+  const files = readdirSync(folder).filter((name) => name.endsWith(".ts") && !LISTS_NONE.includes(name));
+  const modules: { mutants: readonly Mutant[] }[] = await Promise.all(
+    files.sort().map((name) => import(pathToFileURL(join(folder, name)).href)),
+  );
+  return modules.flatMap((module) => module.mutants);
+}
+
+/** What is out of date about a mutant, or empty: its text must stand once in its file. */
+export function staleness(root: string, mutant: Mutant): string {
+  const path = join(root, mutant.file);
+  if (!existsSync(path)) return `there is no ${mutant.file}`;
+  if (!existsSync(join(root, mutant.test))) return `there is no ${mutant.test}`;
+  const occurrences = readFileSync(path, "utf8").split(mutant.find).length - 1;
+  return occurrences === 1 ? "" : `its text occurs ${occurrences} times in ${mutant.file}, not once`;
+}
 
 /** Judges each mutant, and calls `tell` as soon as it is done. */
 export function judgeMutants(root: string, mutants: readonly Mutant[], tell: (result: MutantResult) => void): void {
@@ -48,18 +80,15 @@ type Judgement = Pick<MutantResult, "verdict" | "reason">;
 
 function judge(copy: string, mutant: Mutant, healthy: ReadonlyMap<string, boolean>): Judgement {
   const stale = (reason: string): Judgement => ({ verdict: "stale", reason });
-  const path = join(copy, mutant.file);
-  if (!existsSync(path)) return stale(`there is no ${mutant.file}`);
-  const source = readFileSync(path, "utf8");
-  const occurrences = source.split(mutant.find).length - 1;
-  if (occurrences !== 1) return stale(`its text occurs ${occurrences} times in ${mutant.file}, not once`);
+  const outOfDate = staleness(copy, mutant);
+  if (outOfDate !== "") return stale(outOfDate);
   const before = healthy.get(mutant.title);
   if (before === undefined) return stale(`no test of this title in ${mutant.test}`);
   if (!before) return stale("the test is red without it");
-  writeFileSync(
-    path,
-    source.replace(mutant.find, () => mutant.replace),
-  );
+  const path = join(copy, mutant.file);
+  const source = readFileSync(path, "utf8");
+  const broken = source.replace(mutant.find, () => mutant.replace);
+  writeFileSync(path, broken);
   try {
     const passed = runTests(copy, mutant.test, mutant.title).get(mutant.title);
     return { verdict: passed === false ? "noticed" : "not noticed", reason: "" };

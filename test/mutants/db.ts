@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "db: another migration uses the journal",
     file: "lib/db/migrations.ts",
-    find: "if (wish.sole) await refuseOtherMigration(transaction, found?.id ?? "");",
+    find: 'if (wish.sole) await refuseOtherMigration(transaction, found?.id ?? "");',
     replace: "",
     test: "test/db/sqlite.test.ts",
     title: "is refused in a journal that belongs to another, naming whose it is",
