@@ -48,16 +48,14 @@ describe("a run that is told to stop", () => {
 
   it("while it waits for a server ends at once", async () => {
     const world = fresh();
-    const process = new Promise<MemoryProcess>((resolve) => {
-      void world
-        .run({}, { protocol: (point) => (point.number > 15 ? "lost" : null) }, resolve)
-        .then((run) => expect(run.report?.endedBy).toBe("interrupted"));
+    let told = 0;
+    const run = await world.run({}, { protocol: (point) => (point.number > 15 ? "lost" : null) }, (process) => {
+      told = world.clock.now() + 1_500;
+      world.clock.at(told, () => process.interrupt());
     });
-    const { signal } = new AbortController();
-    await world.clock.sleep(1_500, signal);
-    const told = world.clock.now();
-    (await process).interrupt();
-    await world.clock.sleep(0, signal);
+    expectSoundRun(run);
+    expect(run.observer.waits.length).toBeGreaterThan(0);
+    expect(run.report?.endedBy).toBe("interrupted");
     expect(world.clock.now() - told).toBeLessThanOrEqual(PROMISED_MS);
   });
 

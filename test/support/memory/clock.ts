@@ -63,6 +63,13 @@ export class FakeClock implements Clock {
       this.#pumping = false;
       const next = earliest(this.#sleepers);
       if (next === undefined) return;
+      // What happens on the way may wake the sleeper before its time.
+      const due = earliest(this.#happenings);
+      if (due !== undefined && due.at < next.at) {
+        this.#moveTo(due.at);
+        this.#pump();
+        return;
+      }
       this.#sleepers = this.#sleepers.filter((one) => one !== next);
       this.#moveTo(next.at);
       next.ring();
