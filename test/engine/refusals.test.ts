@@ -137,31 +137,6 @@ describe("a folder", () => {
   });
 });
 
-describe("a message that ends the connection each time", () => {
-  const messages = Array.from({ length: 30 }, (_unused, index) => message(`m${index}`));
-  const poison = messages[17] ?? a;
-
-  it("when it is read is set aside alone", async () => {
-    const world = new MemoryWorld({
-      old: mailbox({ INBOX: messages }),
-      oldServer: { hangUpOn: (bytes) => bytes.equals(poison.bytes) },
-    });
-    const run = await ran(world);
-    expect(run.report).toMatchObject({ copied: 29, problems: 1, endedBy: null });
-    expect(problemsOf(run)).toEqual([["INBOX", 11 + 17 * 2, "message.unreadable", 1]]);
-  });
-
-  it("when it is sent is given up alone", async () => {
-    const world = new MemoryWorld({
-      old: mailbox({ INBOX: messages }),
-      newServer: { hangUpOn: (bytes) => bytes.equals(poison.bytes) },
-    });
-    const run = await ran(world, { settleMs: 600_000 });
-    expect(run.report).toMatchObject({ copied: 29, problems: 1, endedBy: null });
-    expect(problemsOf(run)).toEqual([["INBOX", 11 + 17 * 2, "message.unsettled", 1]]);
-  });
-});
-
 describe("a sign-in", () => {
   it.each<ErrorCode>([
     "auth.refused",
