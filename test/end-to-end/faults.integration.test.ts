@@ -120,16 +120,13 @@ describe("the connection to new ends", () => {
     await move.expectIdentical();
   });
 
-  test.each([/^SELECT /, /^EXAMINE /, /^LIST /])(
-    "with BYE instead of answering %s: the run goes on",
-    async (command) => {
-      const { move, proxy } = await moveThroughProxy();
-      const bye = proxy.arm({ kind: "bye", command });
-      await move.importAll(...oneLane);
-      expect(bye.strikes()).toBe(1);
-      await move.expectIdentical();
-    },
-  );
+  test.each([/^SELECT /, /^LIST /])("with BYE instead of answering %s: the run goes on", async (command) => {
+    const { move, proxy } = await moveThroughProxy();
+    const bye = proxy.arm({ kind: "bye", command });
+    await move.importAll(...oneLane);
+    expect(bye.strikes()).toBe(1);
+    await move.expectIdentical();
+  });
 });
 
 describe("the new server says no", () => {
@@ -159,27 +156,24 @@ describe("the new server says no", () => {
 });
 
 describe("the old side", () => {
-  const large: SampleMailbox = sampleMailbox("large", {
-    messages: 20,
-    folders: 2,
-    medianBytes: 60_000,
-    deletedPerMille: 0,
-  });
+  const bodies = { medianBytes: 20_000, attachmentsPerMille: 0, oddPerMille: 0, deletedPerMille: 0 };
+  const large = sampleMailbox("large", { messages: 40, folders: 2, ...bodies });
 
   test("is cut three times in the middle of messages: everything is copied once", async () => {
     const gate = await startGate(bench.old);
     onTestFinished(() => gate.stop());
     const move = bench.move({ old: gate });
     seedMaildir(bench.old, move.user, large);
-    let cuts = 0;
-    const cutAgain = () => {
+    const cutAt = [100_000, 250_000, 450_000];
+    const cutNext = () => {
+      const bytes = cutAt.shift();
       gate.cut();
-      if (++cuts < 3) gate.after("toClient", 350_000, cutAgain);
+      if (bytes) gate.after("toClient", bytes, cutNext);
     };
-    gate.after("toClient", 150_000, cutAgain);
+    cutNext();
     const report = await move.importAll(...oneLane);
-    expect(cuts).toBe(3);
-    expect(report).toMatchObject({ grade: "complete", copied: 20 });
+    expect(cutAt).toEqual([]);
+    expect(report).toMatchObject({ grade: "complete", copied: 40 });
     await move.expectIdentical();
   });
 

@@ -141,12 +141,15 @@ export class Move {
     return comparison;
   }
 
-  /** Demands that the checker finds the accounts identical, and the kit too where there is one. */
-  async expectIdentical(): Promise<void> {
+  /**
+   * Demands that the checker finds the accounts identical, and the kit too where there is one. The kit also looks at the order
+   * of messages, which is kept where nothing came in between.
+   */
+  async expectIdentical({ inOrder = false } = {}): Promise<void> {
     const comparison = await this.expectSame();
     expect(comparison.passed).toEqual([]);
-    const verdict = kitVerdict(this.old, this.new);
-    if (verdict) expect(verdict.identical, verdict.text).toBe(true);
+    const verdict = kitVerdict(this.old, this.new, inOrder ? [] : ["--allow", "order_differs"]);
+    if (verdict) expect(verdict.same, verdict.text).toBe(true);
   }
 }
 
