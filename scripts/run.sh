@@ -24,6 +24,8 @@ fi
 
 [ "$1" != --only-setup ] || exit 0
 PATH="${node%/*}:$PATH"
-export PATH
+# Node keeps what it compiled: the programs start in half the time.
+NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$PWD/.cache/compiled}"
+export PATH NODE_COMPILE_CACHE
 # exec: no shell lingers between npm and the script, so signals reach the process they are meant for.
 exec "$node" "$@"

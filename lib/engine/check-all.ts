@@ -14,6 +14,7 @@ export async function checkAll(context: RunContext, lane: Lane): Promise<void> {
   for (const work of context.works) {
     if (work.folderProblem) continue;
     context.checkpoint();
+    context.world.observer.folderStarted(work.name);
     try {
       missing.set(
         work,
@@ -28,6 +29,7 @@ export async function checkAll(context: RunContext, lane: Lane): Promise<void> {
       work.setAsideFolder(error);
     }
     await context.reportProblems(work);
+    context.world.observer.folderFinished(work.name);
   }
   for (const [work, entries] of missing) await explainMissing(context, lane, work, entries);
 }

@@ -1,13 +1,13 @@
 /**
  * Messages at which connections end. Some servers cannot hand out a damaged message and end the connection instead (Dovecot:
- * `* BYE FETCH failed`): such a message must cost only itself, wherever it is read. After a second time it is not asked for any more, so to
+ * `* BYE FETCH failed`): such a message must cost only itself, wherever it is read. After a few times it is not asked for any more, so to
  * the engine it is one that the server does not hand out.
  */
 import { isConnectionTrouble, type MailError, type Side } from "./errors.ts";
 import type { FetchedMessage, MessageHeader, ReadingSession } from "./ports.ts";
 
 /** How often a connection may end at a message before it is left alone. */
-const MAX_STRIKES = 2;
+const MAX_STRIKES = 4;
 
 export class Suspects {
   readonly #strikes = new Map<string, { count: number; reason: string }>();
