@@ -81,9 +81,10 @@ function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census):
     side.deliver(path, fresh);
   } else if (one === null) return;
   else if (what === "flag") side.addFlags(one, path, "\\Seen", "later");
+  // Known limits while a reply is not settled: a copy that leaves its place cannot be told from other mail, and old UIDs of what is
+  // in flight mean nothing once the folder is renumbered.
+  else if (isInFlight(world) && (side === world.new || what === "renumber")) return;
   else if (what === "renumber" && side === world.old) side.renumber(path);
-  // Known limit: a copy that leaves its place before its lost reply is settled cannot be told from other mail.
-  else if (side === world.new && isInFlight(world)) return;
   else if (what === "move") side.move(one, path, random.pick(side.folders).path.join("/"));
   else if (side === world.old) side.remove(one, path);
   else add(deleted, nameOf(side.remove(one, path)));

@@ -28,6 +28,11 @@ export class JournalFile {
     return this.rows.map((filed) => filed.row).filter((row) => folder === undefined || row.folder === folder);
   }
 
+  /** Time goes by, and the operating system writes what it was given. */
+  settle(): void {
+    for (const filed of this.rows) filed.lazy = false;
+  }
+
   /** Everything written lazily since the last flush is gone. */
   cutPower(): void {
     this.rows = this.rows.filter((filed) => !filed.lazy);
@@ -130,7 +135,7 @@ export class MemoryJournal implements Journal {
 
   /** A durable write takes everything written before it along, as a write-ahead log does. */
   #flush(): void {
-    for (const filed of this.#file.rows) filed.lazy = false;
+    this.#file.settle();
   }
 
   #demandLease(): void {

@@ -97,6 +97,8 @@ export class MemoryWorld {
     faults: RunFaults = {},
     prepare: (process: MemoryProcess) => void = () => undefined,
   ): Promise<RunTrace> {
+    // A power cut takes what this run writes, not what an earlier one wrote.
+    this.journal.settle();
     const process = new MemoryProcess();
     const protocol = new Faults(process, faults.protocol ?? noFaults);
     const log: LogEntry[] = [];
