@@ -104,7 +104,7 @@ function judge(copy: string, mutant: Mutant, healthy: ReadonlyMap<string, boolea
 function runTests(copy: string, file: string, title?: string): ReadonlyMap<string, boolean> {
   const report = join(copy, "mutant-report.json");
   rmSync(report, { force: true });
-  const only = title === undefined ? [] : ["-t", title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")];
+  const only = title === undefined ? [] : [`--testNamePattern=${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`];
   const words = ["run", file, "--reporter=json", `--outputFile=${report}`, ...only];
   spawnSync(process.execPath, [join(copy, "node_modules/vitest/vitest.mjs"), ...words], {
     cwd: copy,
