@@ -79,7 +79,7 @@ test("a message on new that cannot be read keeps nothing from being copied", asy
   expect(report).toMatchObject({ found: 50, copied: 50 - drafts + 1, alreadyThere: drafts - 1 });
 });
 
-test("--verify full tells of a copy that cannot be read back", async () => {
+test("a full check tells of a copy that cannot be read back", async () => {
   const move = newMove();
   await move.importAll();
   damageDraft("new", move);

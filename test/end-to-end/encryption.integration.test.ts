@@ -62,7 +62,7 @@ test.each(["imap", "imaps"] as const)(
   },
 );
 
-test("--tls-pin is enough for the one server that --tls-ca says nothing of", async () => {
+test("a pin (--tls-pin) is enough for the one server that --tls-ca says nothing of", async () => {
   const move = newMove();
   const ending = await importOver("imaps", move, "--tls-ca", authorities(move, "old"), "--tls-pin", pin("new"));
   expect(ending).toMatchObject({ status: 0, report: { grade: "complete", copied: 20 } });

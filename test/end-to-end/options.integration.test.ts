@@ -34,7 +34,7 @@ function moveOf(content: SampleMailbox): Move {
   return move;
 }
 
-test("--folder takes a folder, or with a slash those below it too; --exclude wins over it", async () => {
+test("with --folder a folder is taken, or with a slash those below it too; --exclude wins over it", async () => {
   const move = moveOf(mailbox);
   const report = await move.importAll("--folder", "INBOX", "--folder", "Archive/", "--exclude", "Archive/2003");
   expect(Object.keys(linesOf(report)).sort()).toEqual(["Archive", "Archive/2003/Q1", "INBOX"]);
@@ -46,7 +46,7 @@ test("--folder takes a folder, or with a slash those below it too; --exclude win
   await expectNewToHold(move, bench.old, most, { allow: ["containersMadeReal"] });
 });
 
-test("--map renames folders, those below them too, and puts two folders into one", async () => {
+test("with --map folders are renamed, those below them too, and two are put into one", async () => {
   const move = moveOf(mailbox);
   const names: Record<string, string[]> = { Calendar: ["Dates"], 日本語: ["Merged"], "Kunden & Partner": ["Merged"] };
   const words = ["Calendar=Dates", "日本語=Merged", "Kunden & Partner=Merged", "Archive/=Old/mail"];
@@ -60,7 +60,7 @@ test("--map renames folders, those below them too, and puts two folders into one
   expect(await move.importAll(...words.flatMap((word) => ["--map", word]))).toMatchObject({ copied: 0 });
 });
 
-test("--below puts everything under one folder, the inbox as well", async () => {
+test("with --below everything is put under one folder, the inbox as well", async () => {
   const move = moveOf(mailbox);
   await move.importAll("--below", "Old account/2024");
   const below = renamedFolders(kept, (path) => ["Old account", "2024", ...path]);
@@ -68,7 +68,7 @@ test("--below puts everything under one folder, the inbox as well", async () => 
   await expectNewToHold(move, bench.old, withInbox, { allow: ["containersMadeReal"] });
 });
 
-test("--since and --max-size leave out and count; --with-deleted copies without the mark", async () => {
+test("with --since and --max-size mail is left out and counted; with --with-deleted it is copied without the mark", async () => {
   const move = moveOf(mailbox);
   const since = Date.UTC(2010, 5) / 1000;
   const report = await move.importAll("--since", "2010-06", "--max-size", "2K", "--with-deleted");
@@ -87,7 +87,7 @@ test("--since and --max-size leave out and count; --with-deleted copies without 
   });
 });
 
-test("--dry-run leaves both accounts alone and says what a run then copies", async () => {
+test("with --dry-run both accounts are left alone, and it says what a run then copies", async () => {
   const move = moveOf(mailbox);
   const traces = { old: await tracesIn(move.old), new: await tracesIn(move.new) };
   const dry = await move.importAll("--dry-run", "--read-bodies", "--exclude", "Calendar");
@@ -118,7 +118,7 @@ test("messages arrive in their old order, or with --newest-first by their dates"
   await newestFirst.expectIdentical();
 });
 
-test.each([1, 4])("--connections %i holds on both sides", async (connections) => {
+test.each([1, 4])("with --connections %i that many are used on both sides", async (connections) => {
   const move = moveOf(kept);
   await move.importAll("--connections", String(connections));
   expect(mostAtOnce(bench.old.log(), move.user)).toBe(connections);
@@ -126,7 +126,7 @@ test.each([1, 4])("--connections %i holds on both sides", async (connections) =>
   await move.expectIdentical();
 });
 
-test("--verify full reads everything back, quick a sample; one byte that changed on new is found", async () => {
+test("with --verify full everything is read back, else a sample; one byte that changed on new is found", async () => {
   const move = moveOf(sampleMailbox("full", { messages: 40, folders: 3, oddPerMille: 0, deletedPerMille: 0 }));
   const bodiesRead = async (...options: string[]) => {
     const { sessions } = await sessionsDuring(bench.new, move.user, () => move.importAll(...options));

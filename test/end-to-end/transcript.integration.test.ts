@@ -1,8 +1,9 @@
 /** Reads the servers' own logs of whole imports: what was sent to them, and what it left behind. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { dumpAccount } from "../support/checker/dump.ts";
+import { startFaultProxy } from "../support/fault-proxy.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { oddMessage } from "../support/mail/odd-messages.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
@@ -65,6 +66,26 @@ test("a first run only reads the old account and only adds to the new one", asyn
   expect(verbs.new).toMatchObject({ SUBSCRIBE: expect.any(Number) });
   expect(await tracesIn(move.old)).toEqual(traces);
   expect(await dumpAccount(move.old)).toEqual(before);
+});
+
+test("signing in sends nothing else either", async () => {
+  const [old, fresh] = await Promise.all([startFaultProxy(bench.old), startFaultProxy(bench.new)]);
+  onTestFinished(async () => {
+    await Promise.all([old.stop(), fresh.stop()]);
+  });
+  const move = bench.move({ old, new: fresh });
+  seedMaildir(bench.old, move.user, sampleMailbox("sign-in", { messages: 10, folders: 2 }));
+  await move.importAll();
+  for (const [side, proxy] of [
+    ["old", old],
+    ["new", fresh],
+  ] as const) {
+    const sent = proxy.transcripts().map(({ client }) => client);
+    expect(sent.flatMap((session) => breaches(side, session))).toEqual([]);
+    // With a sign-in and an end in each of them, these are whole sessions.
+    const { LOGIN = 0, AUTHENTICATE = 0, LOGOUT } = verbCounts(sent);
+    expect([LOGIN + AUTHENTICATE, LOGOUT]).toEqual([sent.length, sent.length]);
+  }
 });
 
 test("a second run and a catch-up run do the same", async () => {
