@@ -8,14 +8,6 @@ import type { ListedFolder } from "./ports.ts";
 import { fetchOne } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** A ledger of this migration and the new folder that its copies are in. */
-export interface PlacedLedger {
-  readonly ledger: Ledger;
-  readonly newKey: string;
-  /** Null when the old folder is gone or renamed: then nothing of it is left on old. */
-  readonly work: FolderWork | null;
-}
-
 /** A message on the new server that belongs to no copy we know the place of. */
 interface Stray {
   readonly folder: ListedFolder;

@@ -153,3 +153,11 @@ export class FolderWork {
     return [...(this.folderProblem ? [this.folderProblem] : []), ...this.problems.values(), ...failed];
   }
 }
+
+/** A ledger of this migration and the new folder that its copies are in. */
+export interface PlacedLedger {
+  readonly ledger: Ledger;
+  readonly newKey: string;
+  /** Null when the old folder is gone or renamed: then nothing of it is left on old. */
+  readonly work: FolderWork | null;
+}

@@ -1,8 +1,7 @@
 /** What all parts of one run share. */
-import type { PlacedLedger } from "./copy-search.ts";
 import { Interrupted } from "./errors.ts";
 import { pathKey } from "./folder-map.ts";
-import type { FolderWork } from "./folder-work.ts";
+import type { FolderWork, PlacedLedger } from "./folder-work.ts";
 import type { LanePorts } from "./lanes.ts";
 import type { ListedFolder, NewSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";

@@ -1,9 +1,8 @@
 /** Scanning: which folders there are, what they will be called, and every message in them. `found` is fixed when it ends. */
-import type { PlacedLedger } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { MappedFolder } from "./folder-map.ts";
 import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
-import { FolderWork } from "./folder-work.ts";
+import { FolderWork, type PlacedLedger } from "./folder-work.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";

@@ -4,10 +4,10 @@
  */
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
-import { MailError, type Side } from "../engine/errors.ts";
+import { MailError } from "../engine/errors.ts";
 import { authorities, doubts, normalPin } from "./certificate.ts";
 import { LineReader } from "./line-reader.ts";
-import type { ServerSettings, Timeouts } from "./settings.ts";
+import type { Call } from "./settings.ts";
 import { demandStartTls, readGreeting } from "./starttls.ts";
 import { tlsTrouble, unreachable, within } from "./trouble.ts";
 
@@ -16,15 +16,6 @@ export interface Dialled {
   readonly encrypted: boolean;
   /** What the server said first. */
   readonly greeting: string;
-}
-
-export interface Call {
-  readonly settings: ServerSettings;
-  readonly timeouts: Timeouts;
-  readonly side: Side;
-  readonly signal: AbortSignal;
-  /** Host and port, for messages. */
-  readonly where: string;
 }
 
 /** Connects as far as the greeting, which is pushed back into the socket for whoever signs in. Throws MailError `net.*`, `tls.*`, `server.*`. */

@@ -1,4 +1,5 @@
 /** What is needed to open a signed-in connection to one account. */
+import type { Side } from "../engine/errors.ts";
 
 /** Milliseconds each phase may take; a hung server must not hold a run. */
 export interface Timeouts {
@@ -44,4 +45,14 @@ export interface ServerSettings {
   readonly allowPlaintext?: boolean | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly transcript?: Transcript | undefined;
+}
+
+/** One connection being opened. */
+export interface Call {
+  readonly settings: ServerSettings;
+  readonly timeouts: Timeouts;
+  readonly side: Side;
+  readonly signal: AbortSignal;
+  /** Host and port, for messages. */
+  readonly where: string;
 }

@@ -1,7 +1,8 @@
 /** What a failed sign-in means. The password stays out of it, even where the server repeats it. */
 import { MailError } from "../engine/errors.ts";
-import type { Call, Dialled } from "./dial.ts";
+import type { Dialled } from "./dial.ts";
 import { type Refusal, signInRefusal } from "./refusals.ts";
+import type { Call } from "./settings.ts";
 
 /** What imapflow throws, as far as it is known: see imapflow/lib/errors.js. */
 interface ImapFlowTrouble extends Error {

@@ -1,9 +1,9 @@
 /** The greeting, and the change from clear text to TLS (RFC 9051, 6.2.1; the traps are those of nostarttls.secvuln.info). */
 import type { Socket } from "node:net";
 import { MailError } from "../engine/errors.ts";
-import type { Call } from "./dial.ts";
 import type { LineReader } from "./line-reader.ts";
 import { signInRefusal } from "./refusals.ts";
+import type { Call } from "./settings.ts";
 import { within } from "./trouble.ts";
 
 /**
