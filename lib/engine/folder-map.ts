@@ -124,7 +124,8 @@ function withoutForbidden(level: string, naming: FolderNaming): string {
   let clean = "";
   for (const character of level) {
     const code = character.codePointAt(0) ?? 0;
-    const bad = code < 0x20 || code === 0x7f || character === naming.delimiter || naming.forbidden.includes(character);
+    const refused = clean === "" ? naming.forbidden + naming.forbiddenFirst : naming.forbidden;
+    const bad = code < 0x20 || code === 0x7f || character === naming.delimiter || refused.includes(character);
     clean += bad ? "_" : character;
   }
   return clean;

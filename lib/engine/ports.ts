@@ -64,6 +64,8 @@ export interface FolderNaming {
   readonly delimiter: string;
   /** Further characters that this server's family refuses within a level; may be empty. */
   readonly forbidden: string;
+  /** Those that it refuses only as the first of a level; may be empty. */
+  readonly forbiddenFirst: string;
   /** Longest level in bytes as sent (modified UTF-7). */
   readonly maxLevelBytes: number;
   /** Every folder is a child of INBOX there (prefix `INBOX.`: Courier, classic Cyrus), so `INBOX/x` and `x` are one folder. */

@@ -8,6 +8,8 @@ interface Family {
   readonly product: RegExp;
   /** Characters that it never takes. */
   readonly forbidden: string;
+  /** Characters that it never takes at the start. */
+  readonly forbiddenFirst?: string;
   /** Characters that it takes or not depending on how it stores mail; it says which when asked about a name that holds one. */
   readonly doubtful?: string;
   /** `Work` and `work` are one folder there. */
@@ -15,8 +17,8 @@ interface Family {
 }
 
 const FAMILIES: readonly Family[] = [
-  // Maildir++ keeps `.` for itself, other layouts `/`. A `~` is refused only at the start of a name.
-  { product: /dovecot/, forbidden: "~", doubtful: "./" },
+  // Maildir++ keeps `.` for itself, other layouts `/`; a `~` at the start would be a home directory.
+  { product: /dovecot/, forbidden: "", forbiddenFirst: "~", doubtful: "./" },
   { product: /cyrus/, forbidden: '!"%/;<>\\^`{|}' },
   { product: /courier/, forbidden: "/" },
   { product: /zimbra/, forbidden: ':/"', ignoresCase: true },
@@ -33,6 +35,7 @@ export function namingOf(account: SignedIn): FolderNaming {
   return {
     delimiter: delimiter ?? "",
     forbidden: familyOf(account)?.forbidden ?? "",
+    forbiddenFirst: familyOf(account)?.forbiddenFirst ?? "",
     maxLevelBytes: MAX_LEVEL_BYTES,
     ignoresCase: familyOf(account)?.ignoresCase ?? false,
     allBelowInbox: /^inbox./i.test(prefix),

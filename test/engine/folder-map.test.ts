@@ -15,6 +15,7 @@ const NAMING: FolderNaming = {
   forbidden: "",
   maxLevelBytes: 200,
   allBelowInbox: false,
+  forbiddenFirst: "",
   ignoresCase: false,
 };
 
@@ -136,6 +137,7 @@ describe("the map", () => {
         forbidden: random.pick(["", '%*\\"', "/~", ":()"]),
         maxLevelBytes: random.pick([200, 24]),
         allBelowInbox: random.chance(0.2),
+        forbiddenFirst: random.pick(["", "~", "(#"]),
         ignoresCase: random.chance(0.2),
       };
       const folders = randomTree(random);
@@ -171,8 +173,14 @@ describe("the map", () => {
 /** Whether the new server takes this level of a name; modified UTF-7 is not measured here. */
 function isTakeable(level: string, naming: FolderNaming): boolean {
   const bad = [...level].some((character) => character === naming.delimiter || naming.forbidden.includes(character));
+  const badStart = naming.forbiddenFirst.includes(level.charAt(0));
   const isPlain = /^[\x20-\x7e]*$/.test(level);
-  return level !== "" && !bad && (!isPlain || level.length + level.split("&").length - 1 <= naming.maxLevelBytes);
+  return (
+    level !== "" &&
+    !bad &&
+    !badStart &&
+    (!isPlain || level.length + level.split("&").length - 1 <= naming.maxLevelBytes)
+  );
 }
 
 /** Folders with names that fall together once their odd characters are replaced. */

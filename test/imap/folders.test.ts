@@ -222,11 +222,12 @@ describe("what a server makes of names", () => {
     const maildir = account({ 'STATUS "a.b"': "TAG NO [CANNOT] Character not allowed\r\n" }, { product: "dovecot" });
     expect(await askedNamingOf(maildir.signedIn)).toMatchObject({
       delimiter: "/",
-      forbidden: "~.",
+      forbidden: ".",
+      forbiddenFirst: "~",
       allBelowInbox: false,
     });
     const other = account({ 'STATUS "a.b"': "TAG NO Mailbox doesn't exist\r\n" }, { product: "dovecot" });
-    expect((await askedNamingOf(other.signedIn)).forbidden).toBe("~");
+    expect((await askedNamingOf(other.signedIn)).forbidden).toBe("");
     expect(maildir.commands).toEqual(['STATUS "a.b" (MESSAGES)']);
   });
 
@@ -236,6 +237,7 @@ describe("what a server makes of names", () => {
     expect(namingOf(signedIn)).toEqual({
       delimiter: ".",
       forbidden: "",
+      forbiddenFirst: "",
       maxLevelBytes: 200,
       ignoresCase: false,
       allBelowInbox: true,

@@ -61,7 +61,14 @@ export abstract class MemorySession implements ReadingSession {
 
   get naming(): FolderNaming {
     const { forbidden, maxLevelBytes, allBelowInbox, ignoresCase } = this.around.traits;
-    return { delimiter: this.around.account.delimiter, forbidden, maxLevelBytes, allBelowInbox, ignoresCase };
+    return {
+      delimiter: this.around.account.delimiter,
+      forbidden,
+      forbiddenFirst: "",
+      maxLevelBytes,
+      allBelowInbox,
+      ignoresCase,
+    };
   }
 
   async listFolders(): Promise<readonly ListedFolder[]> {
