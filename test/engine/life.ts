@@ -81,15 +81,23 @@ function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census):
     side.deliver(path, fresh);
   } else if (one === null) return;
   else if (what === "flag") side.addFlags(one, path, "\\Seen", "later");
-  // Known limits while a reply is not settled: a copy that leaves its place cannot be told from other mail, and old UIDs of what is
-  // in flight mean nothing once the folder is renumbered.
-  else if (isInFlight(world) && (side === world.new || what === "renumber")) return;
+  else if (isBeyondKnownLimits(world, side, what, one)) return;
   else if (what === "renumber" && side === world.old) side.renumber(path);
   else if (what === "move") side.move(one, path, random.pick(side.folders).path.join("/"));
   else if (side === world.old) side.remove(one, path);
   else add(deleted, nameOf(side.remove(one, path)));
 }
 
-function isInFlight(world: MemoryWorld): boolean {
-  return world.journal.folders.some(({ id }) => new Ledger(id, world.journal.rowsOf(id)).open.size > 0);
+/** What can end in a second copy, and is accepted: the alternative would be to guess, and a wrong guess loses mail. */
+function isBeyondKnownLimits(world: MemoryWorld, side: MemoryAccount, what: string, one: FixtureMessage): boolean {
+  const ledgers = world.journal.folders.map(({ id }) => new Ledger(id, world.journal.rowsOf(id)));
+  const isInFlight = ledgers.some((ledger) => ledger.open.size > 0);
+  // A copy that leaves its place before its lost reply is settled cannot be told from other mail.
+  if (side === world.new) return isInFlight || (census(world.old).get(nameOf(one)) ?? 0) > 1;
+  // Old UIDs of what is in flight mean nothing once the folder is renumbered.
+  if (what === "renumber") return isInFlight;
+  // Without UIDPLUS a copy that the server changed is found by its old message, as long as that is where it was.
+  return ledgers.some((ledger) =>
+    [...ledger.settled.values()].some((entry) => entry.newUid === 0 && entry.way === "copied"),
+  );
 }
