@@ -95,6 +95,18 @@ describe("a folder that the new server stores under another name than was asked 
   });
 });
 
+describe("a copy that the person moved on new", () => {
+  it("is not taken for its twin", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Work: [c, a] }) });
+    // The run ends before Work is copied.
+    await world.run({}, { protocol: (point) => (point.event === "released" ? "interrupted" : null) });
+    world.new.move(a, "INBOX", "Work");
+    expect((await ran(world)).report).toMatchObject({ found: 3, copied: 2, copiedBefore: 1, alreadyThere: 0 });
+    expectSameMail(mailbox({ INBOX: [], Work: [a, c, a] }), world.new);
+    expect((await ran(world)).appends).toBe(0);
+  });
+});
+
 describe("a re-saved draft", () => {
   it("is copied, and the older one stays", async () => {
     const first = message("draft", { body: "Dear" });

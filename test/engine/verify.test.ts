@@ -112,6 +112,31 @@ describe("a quick check", () => {
   });
 });
 
+describe("a copy with other bytes than were sent", () => {
+  it("is not complete, even when the old message is gone meanwhile and nobody can say what changed", async () => {
+    const damaged = only(b, (one) => ({
+      ...one,
+      bytes: Buffer.concat([one.bytes.subarray(0, -5), Buffer.from("!!!!!")]),
+    }));
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), newServer: { file: damaged } });
+    let gone = false;
+    const run = await world.run(
+      {},
+      {
+        protocol: () => {
+          if (!gone && world.new.folder("INBOX").messages.length === 2) {
+            gone = true;
+            world.old.remove(b, "INBOX");
+          }
+          return null;
+        },
+      },
+    );
+    expectSoundRun(run);
+    expect(run.report?.grade).not.toBe("complete");
+  });
+});
+
 describe("a copy that the server changed and gave no UID", () => {
   it("is checked in one reading of each message, whatever else lies in the folder", async () => {
     const bare = (index: number): FixtureMessage =>

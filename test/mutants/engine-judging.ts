@@ -81,8 +81,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: the check does not compare bytes",
     file: "lib/engine/check-folder.ts",
-    find: "if (!print || print.digest === entry.digest) continue;",
-    replace: "if (print || !print) continue;",
+    find: "if (print?.digest === entry.digest) continue;",
+    replace: "if (print) continue;",
     test: "test/engine/verify.test.ts",
     title: "a new server with UIDPLUS that stores other bytes is found out by a full check",
   },
@@ -177,8 +177,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a message that is missing from its range is not asked for alone",
     file: "lib/engine/read.ts",
-    find: "const alone = await readAlone(work, old, facts);",
-    replace: "const alone = null; await missing(work, old, facts, 'not handed out');",
+    find: "const alone = await readAlone(context, work, old, facts);",
+    replace: "const alone = null; await missing(context, work, old, facts);",
     test: "test/engine/reading.test.ts",
     title: "that is missing from its range is asked for alone, and copied",
   },
@@ -189,5 +189,21 @@ export const mutants: readonly Mutant[] = [
     replace: "if (lost.length < 0) differences.push(",
     test: "test/engine/compare.test.ts",
     title: "that differ are told message by message",
+  },
+  {
+    name: "engine: a copy that cannot be read back counts as checked",
+    file: "lib/engine/check-folder.ts",
+    find: "work.setAside(entry.oldUid, unreadable(context, folder, entry));",
+    replace: "",
+    test: "test/engine/verify.test.ts",
+    title: "a new server with UIDPLUS that does not hand out what it stored is not believed",
+  },
+  {
+    name: "engine: our own moved copy stands for its twin",
+    file: "lib/engine/existing.ts",
+    find: "return count === 0;",
+    replace: "return true;",
+    test: "test/engine/second-runs.test.ts",
+    title: "is not taken for its twin",
   },
 ];
