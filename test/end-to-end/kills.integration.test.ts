@@ -6,7 +6,7 @@ import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
 import { Bench, readEnding } from "./support/bench.ts";
 import { type Gate, startGate } from "./support/gate.ts";
-import { survivesKills } from "./support/kills.ts";
+import { loadOf, survivesKills } from "./support/kills.ts";
 
 let bench: Bench<DovecotServer, DovecotServer>;
 let gate: Gate;
@@ -23,7 +23,7 @@ test("killed eight times at any moment and resumed, nothing is lost and nothing 
   const mailbox = sampleMailbox("kills", { messages: 600, folders: 14, oddPerMille: 100, deletedPerMille: 0 });
   const move = bench.move({ new: gate });
   seedMaildir(bench.old, move.user, mailbox);
-  await survivesKills(move, gate, mailbox, { kills: 8, random: new Random("eight kills") });
+  await survivesKills(move, gate, loadOf(mailbox), { kills: 8, random: new Random("eight kills") });
 });
 
 test("asked to end, it does so within five seconds and says so; the next run goes on from there", async () => {

@@ -4,7 +4,7 @@ import { Random } from "../support/mail/random.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { benchWithGate } from "./support/gate.ts";
-import { survivesKills } from "./support/kills.ts";
+import { loadOf, survivesKills } from "./support/kills.ts";
 import { testSeed } from "./support/seed.ts";
 
 test("killed 20 times while 5,000 messages are copied, nothing is lost and nothing doubled", async () => {
@@ -20,6 +20,6 @@ test("killed 20 times while 5,000 messages are copied, nothing is lost and nothi
   });
   const move = bench.move({ new: gate });
   seedMaildir(bench.old, move.user, mailbox);
-  await survivesKills(move, gate, mailbox, { kills: 20, random: new Random(seed) });
+  await survivesKills(move, gate, loadOf(mailbox), { kills: 20, random: new Random(seed) });
   expect(await move.importAll()).toMatchObject({ found: 5000, copied: 0, copiedBefore: 5000 });
 });

@@ -4,7 +4,7 @@ import { Random } from "../support/mail/random.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { benchWithGate } from "./support/gate.ts";
-import { survivesKills } from "./support/kills.ts";
+import { loadOf, survivesKills } from "./support/kills.ts";
 import { testSeed } from "./support/seed.ts";
 
 const today = new Date().toISOString().slice(0, 10);
@@ -24,7 +24,7 @@ test.each(Array.from({ length: 10 }, (_unused, index) => `${testSeed(today)} ${i
     });
     const move = bench.move({ new: gate });
     seedMaildir(bench.old, move.user, mailbox);
-    await survivesKills(move, gate, mailbox, { kills: 20, random });
+    await survivesKills(move, gate, loadOf(mailbox), { kills: 20, random });
     expect(await move.importAll()).toMatchObject({ copied: 0 });
   },
 );

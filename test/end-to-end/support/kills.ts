@@ -9,6 +9,19 @@ import type { Gate } from "./gate.ts";
 /** When the process dies: so long after its start, or at a byte of its talk with the new server. */
 type Moment = { afterMs: number } | { direction: "toServer" | "toClient"; bytes: number };
 
+/** How much mail there is to copy. */
+export interface Load {
+  name: string;
+  messages: number;
+  bytes: number;
+}
+
+export function loadOf(mailbox: SampleMailbox): Load {
+  const all = mailbox.folders.flatMap(({ messages }) => messages);
+  const bytes = all.reduce((sum, message) => sum + message.bytes.length, 0);
+  return { name: mailbox.seed, messages: messageCount(mailbox), bytes };
+}
+
 /** Servers here are local: what they have not stored after three seconds they never will. */
 const patience = ["--last-probe", "3", "--settle", "10"];
 
@@ -22,31 +35,30 @@ const replyBytes = 80;
 export async function survivesKills(
   move: Move,
   gate: Gate,
-  mailbox: SampleMailbox,
+  load: Load,
   { kills, random }: { kills: number; random: Random },
 ): Promise<void> {
   const moments: Moment[] = [];
   let struck = 0;
   for (let number = 0; number < kills; number++) {
-    const moment = nextMoment(random, mailbox, kills);
+    const moment = nextMoment(random, load, kills);
     moments.push(moment);
     if (await isKilledAt(move, gate, moment)) struck++;
   }
-  const shown = `${mailbox.seed}: ${JSON.stringify(moments)}`;
+  const shown = `${load.name}: ${JSON.stringify(moments)}`;
   expect(struck, shown).toBeGreaterThanOrEqual(Math.ceil(kills * 0.7));
   const copied = await endsWithin(move, 3, shown);
-  expect(copied, shown).toBe(messageCount(mailbox));
+  expect(copied, shown).toBe(load.messages);
   await move.expectIdentical();
 }
 
 /** Spread so that the last kill strikes before everything is copied, more or less. */
-function nextMoment(random: Random, mailbox: SampleMailbox, kills: number): Moment {
+function nextMoment(random: Random, load: Load, kills: number): Moment {
   const share = (whole: number) => 1 + random.below(Math.ceil((whole / kills) * 1.6));
   const way = random.below(10);
   if (way < 2) return { afterMs: random.below(1200) };
-  if (way < 5) return { direction: "toClient", bytes: share(messageCount(mailbox) * replyBytes) };
-  const bytes = mailbox.folders.flatMap(({ messages }) => messages).reduce((sum, each) => sum + each.bytes.length, 0);
-  return { direction: "toServer", bytes: share(bytes) };
+  if (way < 5) return { direction: "toClient", bytes: share(load.messages * replyBytes) };
+  return { direction: "toServer", bytes: share(load.bytes) };
 }
 
 /** Whether the import was still running when its moment came. */
