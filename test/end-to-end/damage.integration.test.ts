@@ -1,5 +1,5 @@
 /** Messages that a server has but cannot hand out: Dovecot then ends the whole connection, as old servers like to do. */
-import { chmodSync, readdirSync } from "node:fs";
+import { chmodSync, readdirSync, truncateSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
@@ -23,10 +23,19 @@ function newMove(): Move {
   return move;
 }
 
-/** Takes one of the drafts away from the server's eyes, but not out of its lists. */
-function damageDraft(side: "old" | "new", move: Move): void {
+const damages = {
+  "that the server may not open": (file: string) => chmodSync(file, 0),
+  "that is shorter than the server believes": (file: string) => truncateSync(file, 300),
+};
+
+/** Damages one of the drafts, which the server goes on listing. */
+function damageDraft(
+  side: "old" | "new",
+  move: Move,
+  how: keyof typeof damages = "that the server may not open",
+): void {
   const folder = path.join(bench[side].mailDirectory(move.user), ".Drafts/cur");
-  chmodSync(path.join(folder, readdirSync(folder).sort()[2] ?? ""), 0);
+  damages[how](path.join(folder, readdirSync(folder).sort()[2] ?? ""));
 }
 
 /** Demands that the run came to its end, and that one draft is its only problem. */
@@ -40,14 +49,17 @@ function expectOneProblem({ status, report }: ImportEnding): void {
   expect(report.problems).toEqual([expect.objectContaining(problem)]);
 }
 
-test("a message that the old server cannot hand out is named, and everything else is copied", async () => {
-  const move = newMove();
-  damageDraft("old", move);
-  const ending = await move.import();
-  expectOneProblem(ending);
-  expect(ending.report).toMatchObject({ found: 50, copied: 49 });
-  expect(await move.compare()).toMatchObject({ messagesNew: 49, extra: 0, twinsExtra: 0, bodyDiffers: 0 });
-});
+test.each(["that the server may not open", "that is shorter than the server believes"] as const)(
+  "a message on old %s is named, and everything else is copied",
+  async (how) => {
+    const move = newMove();
+    damageDraft("old", move, how);
+    const ending = await move.import();
+    expectOneProblem(ending);
+    expect(ending.report).toMatchObject({ found: 50, copied: 49 });
+    expect(await move.compare()).toMatchObject({ messagesNew: 49, extra: 0, twinsExtra: 0, bodyDiffers: 0 });
+  },
+);
 
 test("a dry run that reads every message finds it weeks ahead", async () => {
   const move = newMove();

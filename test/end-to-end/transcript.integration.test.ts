@@ -9,7 +9,8 @@ import { oddMessage } from "../support/mail/odd-messages.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
-import { Bench, type Move } from "./support/bench.ts";
+import { Bench, type Detour, type Move } from "./support/bench.ts";
+import { startGate } from "./support/gate.ts";
 import { sessionsDuring, tracesIn } from "./support/traces.ts";
 import { breaches, verbCounts } from "./support/transcript-rules.ts";
 
@@ -19,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.stop());
 
-function moveOfUnreadMail(): Move {
-  const move = bench.move();
+function moveOfUnreadMail(detour?: Detour): Move {
+  const move = bench.move(detour);
   seedMaildir(bench.old, move.user, sampleMailbox("transcript", { messages: 120, folders: 14, deletedPerMille: 30 }));
   deliver(move, 3);
   return move;
@@ -130,17 +131,19 @@ test("dry runs and comparisons only read, on both sides", async () => {
   expect({ old: await tracesIn(move.old), new: await tracesIn(move.new) }).toEqual(traces);
 });
 
-test("a run that is killed, and the one after it, do the same", async () => {
-  const move = moveOfUnreadMail();
+test("a run that is killed in the middle of a message, and the one after it, do the same", async () => {
+  const gate = await startGate(bench.new);
+  onTestFinished(() => gate.stop());
+  const move = moveOfUnreadMail({ new: gate });
   const killed = await watched(move, async () => {
-    const running = move.startImport(["--connections", "1"]);
-    await expect.poll(() => bench.new.log().includes(`Login: user=<${move.user}>`), { timeout: 20_000 }).toBe(true);
-    running.signalGroup("SIGKILL");
+    const running = move.startImport([]);
+    gate.after("toServer", 50_000, () => running.signalGroup("SIGKILL"));
     return running.ended;
   });
   expect(killed.result.signal).toBe("SIGKILL");
-  expectOnlyAllowed(killed);
-  const resumed = await watched(move, () => move.importAll("--last-probe", "0", "--settle", "10"));
+  expect(expectOnlyAllowed(killed).new.APPEND).toBeGreaterThan(0);
+  const resumed = await watched(move, () => move.importAll("--last-probe", "3", "--settle", "10"));
+  expect(resumed.result.copiedBefore).toBeGreaterThan(0);
   expectOnlyAllowed(resumed);
   await move.expectSame({ deleted: "leftOut" });
 });

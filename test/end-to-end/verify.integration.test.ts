@@ -47,7 +47,8 @@ test("two accounts that are the same are said to be so, also without their journ
 test("each kind of damage is found, counted in its folder and listed by its UIDs", async () => {
   const move = await copiedMove();
   const twin = mailbox.folders[0]?.messages[2];
-  const [missing, marked, ...rest] = await editMailbox(move.new, async (editor) => {
+  const oldUids = await editMailbox(move.old, (editor) => editor.uids(["Sent"]));
+  const newUids = await editMailbox(move.new, async (editor) => {
     const uids = await editor.uids(["Sent"]);
     await editor.deleteMessages(["Sent"], uids.slice(0, 1));
     await editor.changeFlags(["Sent"], uids.slice(1, 2), "=", ["\\Draft", "mine"]);
@@ -75,12 +76,10 @@ test("each kind of damage is found, counted in its folder and listed by its UIDs
   const rows = rowsOf(csv);
   expect(rows).toHaveLength(63);
   const sent = rows.filter(([folder, outcome]) => folder === "Sent" && outcome !== "same");
-  expect(sent.map(([, outcome, , newUid]) => [outcome, newUid]).sort()).toEqual([
-    ["differs", String(marked)],
-    ["missing on new", ""],
+  expect(sent.map((row) => row.slice(1, 4)).sort()).toEqual([
+    ["differs", String(oldUids[1]), String(newUids[1])],
+    ["missing on new", String(oldUids[0]), ""],
   ]);
-  expect(rest).not.toContain(missing);
-  for (const row of sent) expect(row.join()).not.toContain("@example.org");
 });
 
 test("an account that refuses the sign-in is not compared", async () => {
