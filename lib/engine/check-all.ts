@@ -50,7 +50,8 @@ async function explainMissing(
       const search = new CopySearch(context, sessions);
       for (const entry of mine) {
         if (work.problems.has(entry.oldUid)) continue;
-        if (await search.takeElsewhere(work, entry.oldUid)) work.remark("elsewhereOnNew", 1);
+        if (await search.takeElsewhere(work, entry.oldUid, { ledger: work.ledger, oldUid: entry.oldUid }))
+          work.remark("elsewhereOnNew", 1);
         else
           work.setAside(
             entry.oldUid,
@@ -66,7 +67,8 @@ async function explainMissing(
 export async function closeFolders(context: RunContext): Promise<void> {
   for (const work of context.works) {
     const { ledger } = work;
-    if (ledger.rowsSinceClosed === 0 || !ledger.canClose()) continue;
+    // What is held back still needs to know what it waits for.
+    if (ledger.rowsSinceClosed === 0 || !ledger.canClose() || work.held.size > 0) continue;
     await context.world.journal.closeFolder(ledger.asFolderRow());
   }
 }

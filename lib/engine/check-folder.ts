@@ -109,8 +109,9 @@ async function judge(work: FolderWork, sessions: Sessions, entry: Settled): Prom
   const old = await readOld(sessions.old, work, entry);
   const how = stored && old ? likeness(ladder(old), ladder(stored.bytes)) : null;
   // Equal after all: the first reading was disturbed.
-  if (how === null || how === "exact") return;
-  if (how !== "different") work.remark("changedByServer", 1, how);
+  if (how === "exact") return;
+  // Where one of them cannot be read any more, nobody can say what was changed.
+  if (how !== "different") work.remark("changedByServer", 1, how ?? "unknown");
   else
     work.setAside(
       entry.oldUid,

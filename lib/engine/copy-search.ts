@@ -14,6 +14,12 @@ interface Stray {
   readonly uid: number;
 }
 
+/** The message that the copy was made for. */
+interface CopyOwner {
+  readonly ledger: Ledger;
+  readonly oldUid: number;
+}
+
 /** Opens other new folders while it looks: whoever had one open opens it again afterwards. */
 export class CopySearch {
   readonly #context: RunContext;
@@ -35,16 +41,15 @@ export class CopySearch {
   }
 
   /**
-   * Whether a copy of this old message, as it is or as a server changes it, lies somewhere without belonging to another copy; each is taken
-   * once. The old folder of the work must be open.
+   * Whether a copy of this old message, as it is or as a server changes it, lies somewhere without belonging to another copy than `copyOf`'s; each is
+   * taken once. The old folder of the work must be open.
    */
-  async takeElsewhere(work: FolderWork, oldUid: number): Promise<boolean> {
+  async takeElsewhere(work: FolderWork, oldUid: number, copyOf: CopyOwner): Promise<boolean> {
     this.#strays ??= await this.#indexStrays();
     const facts = work.table.get(oldUid);
     const old = facts && (await fetchOne(this.#sessions.old, facts));
     const strays = (old && this.#strays.get(old.fingerprint.headerKey)) || [];
-    if (!old || strays.length === 0 || this.#isCopiedSomewhere(old.fingerprint.digest, work.ledger, oldUid))
-      return false;
+    if (!old || strays.length === 0 || this.#isCopiedSomewhere(old.fingerprint.digest, copyOf)) return false;
     const wanted = ladder(old.bytes);
     for (const [index, stray] of strays.entries()) {
       if (this.#isAwaited(stray.folder, oldUid, work)) continue;
@@ -58,13 +63,12 @@ export class CopySearch {
   }
 
   /** Whether another copy of the same bytes has no known place (no UIDPLUS, or in flight): then a stray may be that one. */
-  #isCopiedSomewhere(digest: string, ledgerOfThis: Ledger, oldUid: number): boolean {
+  #isCopiedSomewhere(digest: string, copyOf: CopyOwner): boolean {
     return this.#context.ledgers.some(({ ledger }) => {
-      const unplaced = (entry: Settled): boolean => entry.newUid === 0 && entry.way === "copied";
-      const isOther = (uid: number): boolean => ledger !== ledgerOfThis || uid !== oldUid;
+      const isOther = (uid: number): boolean => ledger !== copyOf.ledger || uid !== copyOf.oldUid;
       return (
         [...ledger.settled.values()].some(
-          (entry) => entry.digest === digest && unplaced(entry) && isOther(entry.oldUid),
+          (entry) => entry.digest === digest && entry.newUid === 0 && entry.way === "copied" && isOther(entry.oldUid),
         ) || [...ledger.open.values()].some((open) => open.committed?.digest === digest && isOther(open.oldUid))
       );
     });

@@ -51,6 +51,8 @@ export class Ledger {
   readonly unplaced = new Map<number, Settled>();
   /** By old UID. */
   readonly open = new Map<number, Open>();
+  /** In flight when the old folder was renumbered: their UIDs mean nothing any more, but they may still arrive. */
+  readonly adrift: Open[] = [];
   /** Given up: replies lost MAX_ATTEMPTS times. */
   readonly failed = new Set<number>();
   readonly #attempts = new Map<number, number>();
@@ -208,6 +210,7 @@ export class Ledger {
   openOld(uidValidity: number): void {
     if (this.oldUidValidity !== null && this.oldUidValidity !== uidValidity) {
       this.orphans.push(...this.settled.values(), ...this.unplaced.values());
+      this.adrift.push(...[...this.open.values()].filter((open) => open.committed !== null));
       this.settled.clear();
       this.unplaced.clear();
       this.open.clear();

@@ -82,7 +82,9 @@ async function whereFrom(
     take(spare);
     return { how: "movedOnOld", newUid: spare.ledger === work.ledger ? spare.entry.newUid : 0 };
   }
-  if (spares.length === 0 || !(await search.takeElsewhere(work, oldUid))) return null;
+  const [any] = spares;
+  const copyOf = any && { ledger: any.ledger, oldUid: any.entry.oldUid };
+  if (!copyOf || !(await search.takeElsewhere(work, oldUid, copyOf))) return null;
   spares.shift();
   return { how: "movedOnOld", newUid: 0 };
 }
@@ -101,12 +103,14 @@ function departedMessages(context: RunContext): Departed {
       if (isHere && isGuest) claimed.push(entry.digest);
     }
     all.push(...ledger.orphans.map((entry) => ({ entry, ledger, newKey, isOrphan: true })));
-    for (const open of ledger.open.values()) {
-      if (!open.committed || work?.table.has(open.oldUid)) continue;
-      // Nobody looks for what a folder that is gone had in flight, so it is waited for only as long as it could still come.
-      if (!work && context.now() >= open.committed.lostAt + context.request.lastProbeMs) continue;
-      inFlight.set(open.committed.digest, (inFlight.get(open.committed.digest) ?? 0) + 1);
-      sizes.add(open.size);
+    for (const { oldUid, size, committed } of [...ledger.open.values(), ...ledger.adrift]) {
+      if (!committed) continue;
+      const isSettledHere = work !== null && ledger.open.has(oldUid);
+      if (isSettledHere && work.table.has(oldUid)) continue;
+      // Nobody looks for what a folder had in flight that is gone or was renumbered: it is waited for only as long as it could still come.
+      if (!isSettledHere && context.now() >= committed.lostAt + context.request.lastProbeMs) continue;
+      inFlight.set(committed.digest, (inFlight.get(committed.digest) ?? 0) + 1);
+      sizes.add(size);
     }
   }
   const spares = Map.groupBy(all, (spare) => spare.entry.digest);

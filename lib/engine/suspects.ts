@@ -6,11 +6,11 @@
 import { isConnectionTrouble, type MailError, type Side } from "./errors.ts";
 import type { FetchedMessage, MessageHeader, ReadingSession } from "./ports.ts";
 
-/** How often a connection may end at a message before it is left alone. */
-const MAX_STRIKES = 4;
+/** How often a connection may end at the same byte of a message before it is left alone. A bad line ends it elsewhere each time. */
+const MAX_STRIKES = 3;
 
 export class Suspects {
-  readonly #strikes = new Map<string, { count: number; reason: string }>();
+  readonly #strikes = new Map<string, { count: number; offset: number; reason: string }>();
   /** Messages handed out so far, by both servers. */
   delivered = 0;
   /** Connections that ended at a message so far. */
@@ -18,10 +18,12 @@ export class Suspects {
   /** Strikes since a message was handed out: many in a row are not the messages' fault. */
   inARow = 0;
 
-  strike(side: Side, folder: string, uid: number, error: MailError): void {
+  /** `offset`: how many bytes of the message had come. */
+  strike(side: Side, folder: string, uid: number, offset: number, error: MailError): void {
     const key = keyOf(side, folder, uid);
-    const count = (this.#strikes.get(key)?.count ?? 0) + 1;
-    this.#strikes.set(key, { count, reason: error.serverText || error.message });
+    const before = this.#strikes.get(key);
+    const count = before?.offset === offset ? before.count + 1 : 1;
+    this.#strikes.set(key, { count, offset, reason: error.serverText || error.message });
     this.strikes++;
     this.inARow++;
   }
@@ -72,10 +74,14 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
   }
 
   async function* watchBody(row: FetchedMessage, inFolder: string): AsyncIterable<Uint8Array> {
+    let offset = 0;
     try {
-      yield* row.body;
+      for await (const part of row.body) {
+        offset += part.length;
+        yield part;
+      }
     } catch (error) {
-      if (endsConnection(error)) suspects.strike(side, inFolder, row.uid, error);
+      if (endsConnection(error)) suspects.strike(side, inFolder, row.uid, offset, error);
       throw error;
     }
   }
@@ -107,7 +113,7 @@ async function* watchRows<Row extends FetchedMessage | MessageHeader>(
     }
   } catch (error) {
     const [next] = due;
-    if (endsConnection(error) && next !== undefined) suspects.strike(side, folder, next, error);
+    if (endsConnection(error) && next !== undefined) suspects.strike(side, folder, next, 0, error);
     throw error;
   }
 }
