@@ -214,7 +214,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a damaged message is asked for over and over",
     file: "lib/engine/suspects.ts",
-    find: "const MAX_STRIKES = 4;",
+    find: "const MAX_STRIKES = 3;",
     replace: "const MAX_STRIKES = 400;",
     test: "test/engine/damaged.test.ts",
     title: "a message that ends the connection each time it is read on old is set aside alone, within a minute",
@@ -222,7 +222,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a bad line sets messages aside",
     file: "lib/engine/suspects.ts",
-    find: "const MAX_STRIKES = 4;",
+    find: "const MAX_STRIKES = 3;",
     replace: "const MAX_STRIKES = 1;",
     test: "test/engine/damaged.test.ts",
     title: "a line that is lost now and then sets no message aside, however large it is",
