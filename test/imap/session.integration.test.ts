@@ -50,7 +50,7 @@ describe("a session on a real server", () => {
       selectable: false,
     });
     expect(listed.find((folder) => folder.path[0] === "Sent")?.specialUse).toBe("sent");
-    expect(session.naming).toMatchObject({ delimiter: "/", forbidden: "~." });
+    expect(session.naming).toMatchObject({ delimiter: "/", forbidden: ".", forbiddenFirst: "~" });
     await session.close();
   });
 
