@@ -6,14 +6,13 @@ import { isConnectionTrouble, MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { Fingerprinter } from "./identity.ts";
-import type { PresentRow } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder } from "./ports.ts";
+import { recordPresent } from "./present.ts";
 import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type ReadMessage, readChunk } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { type Parcel, Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
-import { packUids } from "./uid-list.ts";
 
 /**
  * Copies everything of the folder that is still to do. `postponed`: messages of it are in flight and the run may wait for them, so nothing
@@ -48,23 +47,8 @@ export async function copyFolder(
 
 /** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */
 async function keepDeleted(context: RunContext, work: FolderWork, target: OpenFolder): Promise<void> {
-  const entries = [...work.ledger.settled.values()];
-  const rows = [...Map.groupBy(entries, (entry) => entry.way)].map(
-    ([how, group]): PresentRow => ({
-      kind: "PRESENT",
-      how,
-      folder: work.ledger.folder,
-      batch: work.ledger.newBatch(),
-      oldUidValidity: work.oldUidValidity,
-      newUidValidity: target.uidValidity,
-      oldUids: packUids(group.map((entry) => entry.oldUid)),
-      newUids: null,
-      sizes: group.map((entry) => entry.size),
-      digests: group.map((entry) => entry.digest),
-    }),
-  );
-  await context.world.journal.append(rows, "durable");
-  for (const row of rows) work.ledger.apply(row);
+  const entries = [...work.ledger.settled.values()].map((entry) => ({ ...entry, newUid: 0 }));
+  await recordPresent(context, work, target.uidValidity, entries);
   work.newFolderIsGone = false;
 }
 

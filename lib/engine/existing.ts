@@ -5,12 +5,12 @@
 import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { type Ladder, ladder, RUNGS, senderFields } from "./identity.ts";
-import type { PresentRow, Way } from "./journal-rows.ts";
+import type { Way } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
+import { recordPresent } from "./present.ts";
 import { fetchOne } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
-import { packUids } from "./uid-list.ts";
 
 /** What decides whether two messages are worth comparing, and what they are compared by. */
 interface Known {
@@ -159,23 +159,17 @@ async function record(
     if (how === "changedByServer" || how === "deliveredToBoth") work.remark(how, group.length);
     const bytes = group.reduce((total, match) => total + match.old.facts.size, 0);
     context.progress(work, group.length, bytes);
-    if (context.request.dryRun) {
-      for (const match of group) work.wouldBeThere.add(match.old.facts.uid);
-      continue;
-    }
-    const row: PresentRow = {
-      kind: "PRESENT",
-      how,
-      folder: work.ledger.folder,
-      batch: work.ledger.newBatch(),
-      oldUidValidity: work.oldUidValidity,
-      newUidValidity: target.uidValidity,
-      oldUids: packUids(group.map((match) => match.old.facts.uid)),
-      newUids: packUids(group.map((match) => match.fresh.facts.uid)),
-      sizes: group.map((match) => match.old.facts.size),
-      digests: group.map((match) => match.digest),
-    };
-    await context.world.journal.append([row], "durable");
-    work.ledger.apply(row);
   }
+  if (context.request.dryRun) {
+    for (const match of matches) work.wouldBeThere.add(match.old.facts.uid);
+    return;
+  }
+  const settled = matches.map(({ old, fresh, how, digest }) => ({
+    oldUid: old.facts.uid,
+    newUid: fresh.facts.uid,
+    size: old.facts.size,
+    digest,
+    way: how,
+  }));
+  await recordPresent(context, work, target.uidValidity, settled);
 }

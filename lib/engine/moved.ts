@@ -5,12 +5,11 @@
  */
 import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
-import type { PresentRow, Way } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
+import { recordPresent } from "./present.ts";
 import { fingerprintOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
-import { packUids } from "./uid-list.ts";
 
 /** A copy on the new server whose message is no longer where it was on the old one. */
 interface Spare {
@@ -29,15 +28,6 @@ interface Departed {
   readonly sizes: ReadonlySet<number>;
 }
 
-interface Moved {
-  readonly oldUid: number;
-  readonly size: number;
-  readonly digest: string;
-  readonly how: Way & ("copied" | "movedOnOld");
-  /** Only where the copy is in this very folder; else 0. */
-  readonly newUid: number;
-}
-
 /** Finds moved messages in all folders and writes them down. No folder needs to be open. */
 export async function findMoved(context: RunContext, sessions: Sessions): Promise<void> {
   const departed = departedMessages(context);
@@ -47,7 +37,7 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
     const possible = work.todo().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
-    const moved: Moved[] = [];
+    const moved: Settled[] = [];
     for (const oldUid of possible) {
       context.checkpoint();
       const print = await fingerprintOf(sessions.old, oldUid);
@@ -61,13 +51,13 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
   }
 }
 
-/** Which copy this message stands for; takes it out of the list. Null when none does. */
+/** Which copy this message stands for, with its place where that is in this very folder; takes it out of the list. Null when none does. */
 async function whereFrom(
   search: CopySearch,
   work: FolderWork,
   spares: Spare[],
   oldUid: number,
-): Promise<Pick<Moved, "how" | "newUid"> | null> {
+): Promise<Pick<Settled, "way" | "newUid"> | null> {
   const take = (spare: Spare): void => {
     spares.splice(spares.indexOf(spare), 1);
   };
@@ -75,18 +65,18 @@ async function whereFrom(
   const same = spares.find((spare) => spare.isOrphan && spare.ledger === work.ledger);
   if (same) {
     take(same);
-    return { how: "copied", newUid: same.entry.newUid };
+    return { way: "copied", newUid: same.entry.newUid };
   }
   for (const spare of spares) {
     if (!(await search.isInPlace(spare.newKey, spare.ledger, spare.entry))) continue;
     take(spare);
-    return { how: "movedOnOld", newUid: spare.ledger === work.ledger ? spare.entry.newUid : 0 };
+    return { way: "movedOnOld", newUid: spare.ledger === work.ledger ? spare.entry.newUid : 0 };
   }
   const [any] = spares;
   const copyOf = any && { ledger: any.ledger, oldUid: any.entry.oldUid };
   if (!copyOf || !(await search.takeElsewhere(work, oldUid, copyOf))) return null;
   spares.shift();
-  return { how: "movedOnOld", newUid: 0 };
+  return { way: "movedOnOld", newUid: 0 };
 }
 
 function departedMessages(context: RunContext): Departed {
@@ -125,32 +115,15 @@ function takeOne(counts: Map<string, number>, key: string): boolean {
   return count > 0;
 }
 
-async function record(context: RunContext, work: FolderWork, moved: readonly Moved[]): Promise<void> {
+async function record(context: RunContext, work: FolderWork, moved: readonly Settled[]): Promise<void> {
   if (moved.length === 0) return;
   const bytes = moved.reduce((total, message) => total + message.size, 0);
-  const filed = moved.filter((message) => message.how === "movedOnOld").length;
+  const filed = moved.filter((message) => message.way === "movedOnOld").length;
   if (filed > 0) work.remark("movedOnOld", filed);
   context.progress(work, moved.length, bytes);
   if (context.request.dryRun) {
     for (const message of moved) work.wouldBeThere.add(message.oldUid);
     return;
   }
-  for (const group of Map.groupBy(moved, (message) => `${message.how} ${message.newUid > 0}`).values()) {
-    const [first] = group;
-    if (!first) continue;
-    const row: PresentRow = {
-      kind: "PRESENT",
-      how: first.how,
-      folder: work.ledger.folder,
-      batch: work.ledger.newBatch(),
-      oldUidValidity: work.oldUidValidity,
-      newUidValidity: work.ledger.newUidValidity ?? 0,
-      oldUids: packUids(group.map((message) => message.oldUid)),
-      newUids: first.newUid > 0 ? packUids(group.map((message) => message.newUid)) : null,
-      sizes: group.map((message) => message.size),
-      digests: group.map((message) => message.digest),
-    };
-    await context.world.journal.append([row], "durable");
-    work.ledger.apply(row);
-  }
+  await recordPresent(context, work, work.ledger.newUidValidity ?? 0, moved);
 }
