@@ -51,8 +51,8 @@ function readUser(text: string, where: string): string {
     throw mistake(where, "% in USER only before two hexadecimal digits (% itself is %25)", text);
   }
   if (user === "") throw new UsageError(`${where}: expected ${FORM}, got no USER`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused, as they could end a command
-  if (/[\u0000-\u001f\u007f]/.test(user)) throw mistake(where, "USER without control characters", text);
+  // They could end a command.
+  if (/\p{Cc}/u.test(user)) throw mistake(where, "USER without control characters", text);
   return user;
 }
 

@@ -24,7 +24,7 @@ export async function copyFolder(
   sessions: Sessions,
 ): Promise<"finished" | "postponed"> {
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
-  if (work.newFolderIsGone && work.todo().length === 0) return "finished";
+  if (work.newFolderIsGone && work.remaining().length === 0) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
@@ -33,12 +33,12 @@ export async function copyFolder(
   for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
   await openOld(work, sessions);
   await settleOpen(context, work, sessions, target);
-  if (work.todo().length > 0 && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
+  if (work.remaining().length > 0 && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
   // Looking for copies that were filed elsewhere opens other folders.
   if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   try {
-    await copyTodo(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
+    await copyRemaining(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
     return "finished";
   } finally {
     await context.reportProblems(work);
@@ -85,15 +85,15 @@ async function highestUid(session: NewSession): Promise<number> {
   return highest;
 }
 
-async function copyTodo(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<void> {
-  const todo = inOrder(
-    work.todo().flatMap((uid) => work.table.get(uid) ?? []),
+async function copyRemaining(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<void> {
+  const remaining = inOrder(
+    work.remaining().flatMap((uid) => work.table.get(uid) ?? []),
     context.request.newestFirst,
   );
   const before = accountedFor(work);
   let told = dropped(work);
   try {
-    for await (const next of readAhead(context, work, sessions, chunks(todo, work.chunkLimit))) {
+    for await (const next of readAhead(context, work, sessions, chunks(remaining, work.chunkLimit))) {
       context.checkpoint();
       if ("large" in next) await copyLarge(context, work, sessions, sender, next.large);
       else await sender.send(next.read.map(asParcel));
@@ -103,7 +103,8 @@ async function copyTodo(context: RunContext, work: FolderWork, sessions: Session
     }
   } catch (error) {
     // What the old server cannot hand out is found by suspects.ts.
-    if (isConnectionTrouble(error) && error.side !== "old") smallerSteps(work, accountedFor(work) > before, todo[0]);
+    if (isConnectionTrouble(error) && error.side !== "old")
+      smallerSteps(work, accountedFor(work) > before, remaining[0]);
     throw error;
   } finally {
     await sender.flush();
@@ -117,7 +118,7 @@ function dropped(work: FolderWork): number {
 
 /** Messages that something has become of. */
 function accountedFor(work: FolderWork): number {
-  return work.table.length - work.todo().length;
+  return work.table.length - work.remaining().length;
 }
 
 /** How often a message may end the connection before it is set aside. */

@@ -80,7 +80,7 @@ export class CopySearch {
     return this.#context.works.some(
       (work) =>
         work.newKey === pathKey(folder.path) &&
-        work.todo().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
+        work.remaining().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
     );
   }
 

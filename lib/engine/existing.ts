@@ -36,14 +36,14 @@ export async function matchExisting(
   sessions: Sessions,
   target: OpenFolder,
 ): Promise<boolean> {
-  const todo = work.todo();
-  if (todo.length === 0) return false;
+  const remaining = work.remaining();
+  if (remaining.length === 0) return false;
   const unowned = await unownedMessages(context, work, sessions);
   if (unowned.length === 0) return false;
   const fresh = await know(sessions.new, unowned);
   const old = await know(
     sessions.old,
-    todo.flatMap((uid) => work.table.get(uid) ?? []),
+    remaining.flatMap((uid) => work.table.get(uid) ?? []),
   );
   const pairs = possiblePairs(old, fresh);
   const matches = await compare(context, sessions, pairs);

@@ -73,7 +73,7 @@ export class FolderWork {
   }
 
   /** Messages still to be dealt with, ascending. */
-  todo(): number[] {
+  remaining(): number[] {
     return this.table.uids().filter((uid) => this.column(uid) === null);
   }
 
@@ -112,7 +112,7 @@ export class FolderWork {
   }
 
   setAsideFolder(error: Pick<MailError, "code" | "message">): void {
-    const messages = this.todo().length;
+    const messages = this.remaining().length;
     this.folderProblem = { folder: this.name, uid: null, code: error.code, text: error.message, messages };
     this.#unreported.push(this.folderProblem);
   }

@@ -34,7 +34,7 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
   if (departed.sizes.size === 0) return;
   const search = new CopySearch(context, sessions);
   for (const work of context.works) {
-    const possible = work.todo().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
+    const possible = work.remaining().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
     const moved: Settled[] = [];

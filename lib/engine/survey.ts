@@ -13,7 +13,7 @@ export async function surveyAll(context: RunContext, lane: Lane): Promise<void> 
     if (work.folderProblem) continue;
     context.checkpoint();
     context.world.observer.folderStarted(work.name);
-    const achieved = (): number => work.table.length - work.todo().length;
+    const achieved = (): number => work.table.length - work.remaining().length;
     try {
       await lane.use(achieved, (sessions) => surveyFolder(context, work, sessions));
     } catch (error) {
@@ -33,7 +33,7 @@ async function surveyFolder(context: RunContext, work: FolderWork, sessions: Ses
     work.ledger.openNew(target.uidValidity);
     await matchExisting(context, work, sessions, target);
   }
-  for (const uid of work.todo()) {
+  for (const uid of work.remaining()) {
     context.checkpoint();
     if (context.request.readBodies && !(await canBeRead(context, work, sessions, uid))) continue;
     const size = work.table.get(uid)?.size ?? 0;
