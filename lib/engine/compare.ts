@@ -103,10 +103,10 @@ async function readGroup(
   options: CompareOptions,
   signal: AbortSignal,
 ): Promise<ReadMessage[]> {
-  const all: ReadMessage[] = [];
+  const all: ReadMessage[][] = [];
   for (const folder of folders)
-    all.push(...(await readFolder(session, folder, (message) => leftOutBecause(message, options) === null, signal)));
-  return all;
+    all.push(await readFolder(session, folder, (message) => leftOutBecause(message, options) === null, signal));
+  return all.flat();
 }
 
 async function readFolder(

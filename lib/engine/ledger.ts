@@ -209,7 +209,9 @@ export class Ledger {
   /** Old UIDs mean nothing under another UIDVALIDITY (RFC 9051, 2.3.1.1): digests find the messages again (moved.ts). */
   openOld(uidValidity: number): void {
     if (this.oldUidValidity !== null && this.oldUidValidity !== uidValidity) {
-      this.orphans.push(...this.settled.values(), ...this.unplaced.values());
+      // One by one: as arguments of one call, 200,000 messages overflow the stack.
+      for (const entries of [this.settled, this.unplaced])
+        for (const entry of entries.values()) this.orphans.push(entry);
       this.adrift.push(...[...this.open.values()].filter((open) => open.committed !== null));
       this.settled.clear();
       this.unplaced.clear();

@@ -92,7 +92,7 @@ function departedMessages(context: RunContext): Departed {
       if (!isHere && !isGuest) all.push({ entry, ledger, newKey, isOrphan: false });
       if (isHere && isGuest) claimed.push(entry.digest);
     }
-    all.push(...ledger.orphans.map((entry) => ({ entry, ledger, newKey, isOrphan: true })));
+    for (const entry of ledger.orphans) all.push({ entry, ledger, newKey, isOrphan: true });
     for (const { oldUid, size, committed } of [...ledger.open.values(), ...ledger.adrift]) {
       if (!committed) continue;
       const isSettledHere = work !== null && ledger.open.has(oldUid);

@@ -205,3 +205,21 @@ describe("rows that cannot be", () => {
     expect(() => ledgerOf(...rows)).toThrow("journal");
   });
 });
+
+it("takes in a renumbered folder of 300,000 messages", () => {
+  const uids = Array.from({ length: 300_000 }, (_unused, index) => index + 1);
+  const list = packUids(uids);
+  const way = "copied" as const;
+  const settled = [{ way, oldUids: list, newUids: list, sizes: uids, digests: uids.map(digestOf) }];
+  const closed = {
+    kind: "FOLDER",
+    folder: FOLDER,
+    batch: 1,
+    oldUidValidity: 10,
+    newUidValidity: 20,
+    failed: "",
+  } as const;
+  const ledger = new Ledger(FOLDER, [{ ...closed, settled }]);
+  ledger.openOld(11);
+  expect([ledger.settled.size, ledger.orphans.length]).toEqual([0, uids.length]);
+});
