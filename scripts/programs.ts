@@ -15,12 +15,13 @@ function succeeds(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { cwd: root, stdio: "inherit" }).status === 0;
 }
 
-/** Format, lint and types. Each counts as one test. */
+/** Format, lint and types, of pages apart from all else. Each counts as one test. */
 export function runChecks(): SuiteResult {
   const started = performance.now();
   const checks = [
     succeeds(tool(".bin/biome"), ["check", "--error-on-warnings"]),
     succeeds(tool(".bin/tsc"), ["--noEmit"]),
+    succeeds(tool(".bin/next"), ["typegen"]) && succeeds(tool(".bin/tsc"), ["--noEmit", "--project", "app"]),
   ];
   const passed = checks.filter(Boolean).length;
   const seconds = (performance.now() - started) / 1000;

@@ -5,9 +5,12 @@
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { databaseError } from "./errors.ts";
 
-const FOLDER = new URL("../../prisma/migrations/", import.meta.url);
+/** Not `new URL(…, import.meta.url)`: the bundler of the web process would look for a module there. */
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), "../../prisma/migrations");
 
 export interface SchemaMigration {
   readonly name: string;
@@ -18,7 +21,7 @@ export interface SchemaMigration {
 
 /** Names of the migrations that this version of Carryover knows, oldest first. */
 export function knownMigrations(provider: "sqlite" | "postgresql"): readonly string[] {
-  const entries = readdirSync(new URL(`${provider}/`, FOLDER), { withFileTypes: true });
+  const entries = readdirSync(join(FOLDER, provider), { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
@@ -39,7 +42,7 @@ export function missingMigrations(
   return known
     .filter((name) => !applied.includes(name))
     .map((name) => {
-      const sql = readFileSync(new URL(`${provider}/${name}/migration.sql`, FOLDER), "utf8");
+      const sql = readFileSync(join(FOLDER, provider, name, "migration.sql"), "utf8");
       return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
     });
 }

@@ -1,0 +1,11 @@
+/** Texts of the catalogue in pages, in the reader's language (for now always English). */
+import { Fragment, type ReactNode } from "react";
+import { type Marks, richText, type TextKey } from "../../lib/i18n/translator.ts";
+
+export { type TextKey, text as t } from "../../lib/i18n/translator.ts";
+
+/** A text with marks: `rich("start.lead", { link: (words) => <a href="/help">{words}</a> })`. */
+export function rich(key: TextKey, marks: Marks<ReactNode>): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never change places
+  return richText<ReactNode>(key, marks).map((piece, index) => <Fragment key={index}>{piece}</Fragment>);
+}

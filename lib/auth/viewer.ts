@@ -1,0 +1,20 @@
+/** Who looks at a page. Everything that a page shows or does is decided from this, never from what a request claims. */
+
+export type Viewer = { readonly kind: "nobody" } | Person | Administrator;
+
+export interface Person {
+  readonly kind: "person";
+  readonly personId: string;
+  /** The new server and the name there: that is who they are. */
+  readonly serverId: string;
+  readonly login: string;
+  /** Hash of the session's id: the key of its row. */
+  readonly session: string;
+}
+
+export interface Administrator {
+  readonly kind: "administrator";
+  readonly administratorId: string;
+  readonly name: string;
+  readonly session: string;
+}

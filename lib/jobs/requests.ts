@@ -1,0 +1,66 @@
+/**
+ * What the web process asks of the worker, and the answers: the columns `kind`, `question` and `answer` of the Request
+ * rows. The web process speaks no IMAP, so everything that needs a mail server goes through here.
+ */
+import type { ErrorCode, Side } from "../engine/errors.ts";
+import type { FolderNaming, ListedFolder } from "../engine/ports.ts";
+
+/** What can be asked. A password, where one is needed, is in the row's `sealed`. */
+export interface Questions {
+  /** Does this server accept this name and the sealed password? */
+  signIn: { readonly serverId: string; readonly login: string; readonly side: Side };
+  /**
+   * List the folders of both accounts, with the passwords that are kept for them: fills FolderChoice (choices that a
+   * person made already are kept), Migration.newListing and listedAt. Counts of messages are in before the answer is;
+   * sizes follow by themselves, folder by folder.
+   */
+  listFolders: { readonly migrationId: string };
+  /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
+  testServer: { readonly serverId: string };
+}
+
+export type QuestionKind = keyof Questions;
+
+/** What came of it when it worked. */
+export interface Answers {
+  signIn: Record<string, never>;
+  listFolders: { readonly folders: number };
+  testServer: ServerTest;
+}
+
+/** Why it did not. */
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly side: Side | null;
+  /** Epoch milliseconds before which it is of no use to ask again; null when that is unknown. */
+  readonly retryAt: number | null;
+  /** The server's own words; empty before somebody is signed in, as they may tell strangers whether a name exists. */
+  readonly serverText: string;
+}
+
+export type Answer<Kind extends QuestionKind = QuestionKind> =
+  | { readonly ok: true; readonly value: Answers[Kind] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** How a server presented itself. */
+export interface ServerTest {
+  readonly trouble: Refusal | null;
+  /** `TLSv1.3` for example; null where no encrypted connection came about. */
+  readonly tls: string | null;
+  /** SHA-256 of the certificate in hex, and until when it is valid (epoch milliseconds). */
+  readonly certificate: { readonly sha256: string; readonly validUntil: number } | null;
+  /** What it offers before sign-in: `IMAP4rev1`, `LITERAL+` … */
+  readonly capabilities: readonly string[];
+  /** How long the greeting took, in milliseconds. */
+  readonly milliseconds: number;
+}
+
+/** What the new account holds and takes, for showing names and room before anything is copied. */
+export interface NewListing {
+  readonly naming: FolderNaming;
+  readonly folders: readonly ListedFolder[];
+  /** Largest message in bytes; null where the server names none. */
+  readonly appendLimit: number | null;
+  /** Of the storage quota, in bytes; null where the server has none or does not say. */
+  readonly quota: { readonly used: number; readonly limit: number } | null;
+}

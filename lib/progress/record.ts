@@ -1,0 +1,40 @@
+/** How far a run is, as the worker leaves it in the database for the page: Progress.record as JSON. */
+import type { ErrorCode, Side } from "../engine/errors.ts";
+import type { Phase } from "../engine/state.ts";
+
+export type FolderStage = "toCome" | "copying" | "copied" | "checked" | "notCopied";
+
+export interface FolderProgress {
+  /** Old and new path, levels joined by `/`. */
+  readonly old: string;
+  readonly new: string;
+  readonly stage: FolderStage;
+  readonly foundMessages: number;
+  readonly foundBytes: number;
+  /** Accounted for in this run: copied, or there already, or set aside. */
+  readonly doneMessages: number;
+  readonly doneBytes: number;
+}
+
+export interface ProgressRecord {
+  readonly phase: Phase;
+  /** Folders with mail, in the order of the scan. Complete only when the phase is past `scanning`. */
+  readonly folders: readonly FolderProgress[];
+  readonly foundMessages: number;
+  readonly foundBytes: number;
+  readonly doneMessages: number;
+  readonly doneBytes: number;
+  /** Part of the work that is done, 0 to 1 and never going back; null while counting. */
+  readonly fraction: number | null;
+  /** Null while it cannot be trusted. */
+  readonly secondsLeft: number | null;
+  readonly problems: number;
+  /** Epoch milliseconds of the last message accounted for; null before the first. */
+  readonly lastMessageAt: number | null;
+  /** Why nothing moves just now, and until when (epoch milliseconds). */
+  readonly waiting: {
+    readonly reason: ErrorCode | "lastProbe";
+    readonly side: Side | null;
+    readonly until: number;
+  } | null;
+}

@@ -1,0 +1,28 @@
+/** Whose is it? Asked first by every service that touches a person's rows. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+
+/** There is no such thing for this viewer: the same whether it does not exist or is somebody else's. Pages answer 404. */
+export class NotFound extends Error {
+  constructor() {
+    super("there is no such thing for this viewer");
+    this.name = "NotFound";
+  }
+}
+
+/** The migration with both accounts and their servers, if it is this person's own. Throws NotFound. */
+export async function ownMigration({ client }: Database, viewer: Viewer, migrationId: string) {
+  if (viewer.kind !== "person") throw new NotFound();
+  const account = { include: { server: true } } as const;
+  const migration = await client.migration.findFirst({
+    where: { id: migrationId, personId: viewer.personId },
+    include: { oldAccount: account, newAccount: account },
+  });
+  if (!migration) throw new NotFound();
+  return migration;
+}
+
+/** Throws NotFound for everybody but administrators: others need not know that there is such a page. */
+export function onlyAdministrators(viewer: Viewer): asserts viewer is Viewer & { kind: "administrator" } {
+  if (viewer.kind !== "administrator") throw new NotFound();
+}

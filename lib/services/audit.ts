@@ -1,0 +1,54 @@
+/** The one way into the audit: every service that changes something records who did what. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+
+/** What can happen, `subject.verb`. New acts are added here, so that the list of all of them stands in one place. */
+export type AuditAction =
+  | "session.begin"
+  | "session.refused"
+  | "session.end"
+  | "account.connect"
+  | "account.refused"
+  | "credential.forget"
+  | "migration.choose"
+  | "migration.rename"
+  | "migration.start"
+  | "migration.pause"
+  | "migration.resume"
+  | "migration.stop"
+  | "administrator.add"
+  | "server.add"
+  | "server.change"
+  | "server.remove"
+  | "server.test"
+  | "organisation.change"
+  | "announcement.save"
+  | "announcement.publish"
+  | "announcement.withdraw"
+  | "announcement.remove";
+
+export interface AuditEntry {
+  readonly action: AuditAction;
+  /** The id of what it happened to. */
+  readonly subjectId: string | null;
+  /** Ids, codes and counts; never a password, an address or anything from mail. */
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Where an entry can be written: the database itself or a transaction of it, so that act and entry are one. */
+type Writer = Pick<Database["client"], "auditEvent">;
+
+export const audit = {
+  async record(writer: Writer, viewer: Viewer, entry: AuditEntry): Promise<void> {
+    const actor =
+      viewer.kind === "person"
+        ? { actorKind: "person" as const, actorId: viewer.personId }
+        : viewer.kind === "administrator"
+          ? { actorKind: "administrator" as const, actorId: viewer.administratorId }
+          : { actorKind: "system" as const, actorId: null };
+    const details = entry.details === undefined ? null : JSON.stringify(entry.details);
+    await writer.auditEvent.create({
+      data: { ...actor, action: entry.action, subjectId: entry.subjectId, details, at: new Date() },
+    });
+  },
+};

@@ -1,0 +1,31 @@
+/** What every service of the web process works with, opened once. */
+import { readFile } from "node:fs/promises";
+import { loadWebConfig, type WebConfig } from "../config/portal.ts";
+import { openDatabase } from "../db/client.ts";
+import type { Database } from "../db/database.ts";
+import { type SealingKey, sealingKeyFrom } from "../vault/seal.ts";
+
+export interface Portal {
+  readonly database: Database;
+  readonly config: WebConfig;
+  /** Throws when the worker has not made its keys yet. */
+  readonly sealingKey: () => Promise<SealingKey>;
+}
+
+/** Survives reloads of modules in development, which would else open the database again and again. */
+const holder: { carryoverPortal?: Promise<Portal> } = globalThis as never;
+
+/** The portal of this process. */
+export function portal(): Promise<Portal> {
+  holder.carryoverPortal ??= open(loadWebConfig());
+  return holder.carryoverPortal;
+}
+
+async function open(config: WebConfig): Promise<Portal> {
+  const database = await openDatabase(config.databaseUrl);
+  return {
+    database,
+    config,
+    sealingKey: async () => sealingKeyFrom(await readFile(config.publicKeyFile, "utf8")),
+  };
+}

@@ -1,0 +1,15 @@
+import type { NextConfig } from "next";
+
+const config: NextConfig = {
+  typescript: { tsconfigPath: "app/tsconfig.json", ignoreBuildErrors: true },
+  serverExternalPackages: [
+    "better-sqlite3",
+    "pg",
+    "@prisma/adapter-better-sqlite3",
+    "@prisma/adapter-pg",
+    "@prisma/client",
+  ],
+  poweredByHeader: false,
+};
+
+export default config;
