@@ -1,6 +1,7 @@
 /** The English texts, one file an area of the portal. */
 import admin from "./en/admin.json" with { type: "json" };
 import announcement from "./en/announcement.json" with { type: "json" };
+import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
@@ -10,4 +11,4 @@ import report from "./en/report.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
 
-export const ENGLISH = { admin, announcement, common, connect, folders, home, progress, report, start, trouble };
+export const ENGLISH = { admin, announcement, check, common, connect, folders, home, progress, report, start, trouble };
