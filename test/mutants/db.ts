@@ -130,4 +130,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/db/journal-durability.test.ts",
     title: "rows are as durable as the engine asks for",
   },
+  {
+    name: "db: an upgrade takes the journal's rows along",
+    file: "lib/db/sqlite-schema.ts",
+    find: 'database.pragma("foreign_keys = OFF");',
+    replace: 'database.pragma("foreign_keys = ON");',
+    test: "test/db/upgrade.test.ts",
+    title: "keeps every row of an earlier version's journal",
+  },
 ];
