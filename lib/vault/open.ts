@@ -56,8 +56,16 @@ export function openingKeyFrom(pem: string): OpeningKey {
 export function open(key: OpeningKey, box: Uint8Array, context: SealContext): string {
   const bytes = Buffer.from(box);
   if (bytes.length < HEAD_BYTES + TAG_BYTES || bytes[0] !== VERSION) throw new CannotOpen("it is no sealed box");
+  if (bytes.subarray(1, 1 + ID_BYTES).toString("hex") !== key.id) throw new CannotOpen("it is sealed to another key");
+  try {
+    return unsealed(key, bytes, context);
+  } catch (error) {
+    throw new CannotOpen("it is damaged, or meant for something else", error);
+  }
+}
+
+function unsealed(key: OpeningKey, bytes: Buffer, context: SealContext): string {
   const head = bytes.subarray(0, HEAD_BYTES);
-  if (head.subarray(1, 1 + ID_BYTES).toString("hex") !== key.id) throw new CannotOpen("it is sealed to another key");
   const oneTime = head.subarray(1 + ID_BYTES, 1 + ID_BYTES + PUBLIC_BYTES);
   const agreed = diffieHellman({ privateKey: key.privateKey, publicKey: publicKeyFrom(oneTime) });
   const salt = Buffer.concat([oneTime, rawPublicKey(createPublicKey(key.privateKey))]);
@@ -65,10 +73,6 @@ export function open(key: OpeningKey, box: Uint8Array, context: SealContext): st
   const decipher = createDecipheriv("aes-256-gcm", secret, head.subarray(HEAD_BYTES - NONCE_BYTES));
   decipher.setAAD(Buffer.concat([head, boundBytes(context)]));
   decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-  try {
-    const text = decipher.update(bytes.subarray(HEAD_BYTES, bytes.length - TAG_BYTES));
-    return Buffer.concat([text, decipher.final()]).toString("utf8");
-  } catch (error) {
-    throw new CannotOpen("it is damaged, or meant for something else", error);
-  }
+  const text = decipher.update(bytes.subarray(HEAD_BYTES, bytes.length - TAG_BYTES));
+  return Buffer.concat([text, decipher.final()]).toString("utf8");
 }
