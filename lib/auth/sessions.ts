@@ -1,0 +1,83 @@
+/** Signed-in browsers: a random id in the cookie, its hash in the database, checked with every request. */
+import { createHash, randomBytes } from "node:crypto";
+import type { Database } from "../db/database.ts";
+import type { Viewer } from "./viewer.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+type Kind = "person" | "administrator";
+
+/** In milliseconds: how long a session lasts at most, and how long without a request. Copying goes on after either. */
+export const LIMITS: Record<Kind, { readonly whole: number; readonly idle: number }> = {
+  person: { whole: 12 * HOUR, idle: 60 * MINUTE },
+  administrator: { whole: 8 * HOUR, idle: 30 * MINUTE },
+};
+
+export type SessionOwner =
+  | { readonly kind: "person"; readonly personId: string }
+  | { readonly kind: "administrator"; readonly administratorId: string };
+
+const NOBODY: Viewer = { kind: "nobody" };
+
+/** The database or a transaction of it. */
+type Writer = Pick<Database["client"], "session">;
+
+/** What stands in the database for the id that the browser holds. */
+export function hashOfSession(id: string): string {
+  return createHash("sha256").update(id).digest("hex");
+}
+
+/** Begins a session and answers its id (256 random bits), which stands nowhere but in the browser's cookie. */
+export async function beginSession(writer: Writer, owner: SessionOwner, now: number): Promise<string> {
+  const id = randomBytes(32).toString("base64url");
+  await writer.session.create({
+    data: {
+      idHash: hashOfSession(id),
+      personId: owner.kind === "person" ? owner.personId : null,
+      administratorId: owner.kind === "administrator" ? owner.administratorId : null,
+      createdAt: new Date(now),
+      lastSeenAt: new Date(now),
+      expiresAt: new Date(now + LIMITS[owner.kind].whole),
+    },
+  });
+  return id;
+}
+
+/** Ends it at once, in whatever browser it is. `hash`: Viewer.session. */
+export async function endSession(writer: Writer, hash: string): Promise<void> {
+  await writer.session.deleteMany({ where: { idHash: hash } });
+}
+
+/** Who holds this session now. A session past one of its limits is nobody's. */
+export async function viewerOf(database: Database, id: string, now: number): Promise<Viewer> {
+  const session = await sessionRow(database, hashOfSession(id));
+  if (!session) return NOBODY;
+  const viewer = ownerOf(session);
+  if (viewer.kind === "nobody" || isOver(session, viewer.kind, now)) return NOBODY;
+  await noteSeen(database, session, now);
+  return viewer;
+}
+
+function sessionRow({ client }: Database, idHash: string) {
+  return client.session.findUnique({ where: { idHash }, include: { person: true, administrator: true } });
+}
+
+type SessionRow = NonNullable<Awaited<ReturnType<typeof sessionRow>>>;
+
+function ownerOf({ idHash: session, person, administrator }: SessionRow): Viewer {
+  if (person) return { kind: "person", personId: person.id, serverId: person.serverId, login: person.login, session };
+  if (administrator)
+    return { kind: "administrator", administratorId: administrator.id, name: administrator.name, session };
+  return NOBODY;
+}
+
+function isOver({ expiresAt, lastSeenAt }: SessionRow, kind: Kind, now: number): boolean {
+  return now >= expiresAt.getTime() || now >= lastSeenAt.getTime() + LIMITS[kind].idle;
+}
+
+/** To the minute: a write with every request would make the database busy for nothing. */
+async function noteSeen({ client }: Database, { idHash, lastSeenAt }: SessionRow, now: number): Promise<void> {
+  if (now < lastSeenAt.getTime() + MINUTE) return;
+  await client.session.updateMany({ where: { idHash }, data: { lastSeenAt: new Date(now) } });
+}
