@@ -44,8 +44,9 @@ const within =
   (state, event) =>
     state.phase === "done" ? state : { phase: state.phase, activity: activity(event) };
 
-/** Events that change what is going on but not how far it is; the same in every phase that is not done. */
+/** Events that are the same in every phase of a migration that is in line or under way: most change what is going on, not how far it is. */
 const ANYWHERE: Partial<Record<MigrationEvent["kind"], Step>> = {
+  queue: to("queued"),
   wait: within((event) =>
     event.kind === "wait" ? { kind: "waiting", until: event.until, reason: event.reason } : RUNNING,
   ),

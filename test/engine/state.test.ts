@@ -38,10 +38,10 @@ describe("the state of a migration", () => {
     );
     expect(Object.fromEntries(PHASES.map((phase) => [phase, stepsFrom(phase).join(" ")]))).toEqual({
       draft: "queued - - - - - - - - draft -",
-      queued: "- scanning - - - queued queued queued queued queued queued",
-      scanning: "- scanning copying - - scanning scanning scanning scanning scanning scanning",
-      copying: "- scanning - verifying - copying copying copying copying copying copying",
-      verifying: "- scanning - - done verifying verifying verifying verifying verifying verifying",
+      queued: "queued scanning - - - queued queued queued queued queued queued",
+      scanning: "queued scanning copying - - scanning scanning scanning scanning scanning scanning",
+      copying: "queued scanning - verifying - copying copying copying copying copying copying",
+      verifying: "queued scanning - - done verifying verifying verifying verifying verifying verifying",
       done: "queued scanning - - - - - - - - -",
     });
   });
