@@ -1,4 +1,5 @@
 /** Runs: each pass of an import, with what was asked for and what came of it. */
+import type { MailError } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
 import type { Database } from "./database.ts";
@@ -18,10 +19,11 @@ export function startRun(
   });
 }
 
-/** Closes a run with its report. */
+/** Closes a run with its report. In the stored one `endedBy` is the code alone; `trouble` says more for pages. */
 export async function finishRun({ client }: Database, runId: string, report: RunReport, endedAt: Date): Promise<void> {
   const { found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems, grade, bytes } = report;
-  const endedBy = report.endedBy === null || report.endedBy === "interrupted" ? report.endedBy : report.endedBy.code;
+  const trouble = report.endedBy === "interrupted" ? null : report.endedBy;
+  const endedBy = trouble?.code ?? (report.endedBy === null ? null : "interrupted");
   await client.run.update({
     where: { id: runId },
     data: {
@@ -29,7 +31,11 @@ export async function finishRun({ client }: Database, runId: string, report: Run
       grade,
       endedBy,
       ...{ found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems, bytes },
-      report: JSON.stringify({ ...report, endedBy }),
+      report: JSON.stringify({ ...report, endedBy, trouble: trouble && told(trouble) }),
     },
   });
+}
+
+function told({ code, side, serverText, retryAt }: MailError) {
+  return { code, side, serverText, retryAt };
 }

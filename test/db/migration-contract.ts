@@ -86,7 +86,7 @@ export function describeMigrations(current: () => Database): void {
       const second = await startRun(current(), migrationId, PLAN, new Date());
       expect([first.number, second.number]).toEqual([1, 2]);
       const folder = { ...noCounts(), old: "INBOX", new: "INBOX", found: 3, copied: 2, notSettled: 1 };
-      const endedBy = new MailError("quota.full", "the new account is full");
+      const endedBy = new MailError("quota.full", "the new account is full", { side: "new", serverText: "Full" });
       const report = buildReport({
         dryRun: false,
         folders: [folder],
@@ -100,7 +100,8 @@ export function describeMigrations(current: () => Database): void {
       const row = await current().client.run.findUniqueOrThrow({ where: { id: second.id } });
       expect(row).toMatchObject({ found: 3, copied: 2, notSettled: 1, bytes: 3_000_000_000n, grade: "notComplete" });
       expect(row).toMatchObject({ endedBy: "quota.full", endedAt: new Date(1_800_000_000_000) });
-      expect(JSON.parse(row.report ?? "")).toMatchObject({ folders: [folder], endedBy: "quota.full" });
+      const trouble = { code: "quota.full", side: "new", serverText: "Full", retryAt: null };
+      expect(JSON.parse(row.report ?? "")).toMatchObject({ folders: [folder], endedBy: "quota.full", trouble });
       expect(JSON.parse(row.request)).toEqual(PLAN);
     });
   });
