@@ -24,7 +24,7 @@ export interface MigrationWish {
 /** The two usual ports of one server: people move from one to the other without moving their mail. */
 const IMAP_PORTS = [143, 993];
 
-type Transaction = Parameters<Parameters<Database["client"]["$transaction"]>[0]>[0];
+export type Transaction = Parameters<Parameters<Database["client"]["$transaction"]>[0]>[0];
 
 /**
  * The id of the migration between these two accounts that nobody signed in for (command line), added when it is new.
@@ -97,25 +97,46 @@ export async function saveState(
     const columns = columnsOf(state);
     if (JSON.stringify(columnsOf(stateOf(before))) === JSON.stringify(columns)) return;
     await transaction.migration.update({ where: { id: migrationId }, data: { ...columns, stateSince: at } });
-    const details = { from: stateOf(before), to: state, milliseconds: at.getTime() - before.stateSince.getTime() };
-    await transaction.auditEvent.create({
-      data: {
-        at,
-        actorKind: actor.kind,
-        actorId: actor.id,
-        action: "migration.state",
-        subjectId: migrationId,
-        details: JSON.stringify(details),
-      },
-    });
+    await recordState(transaction, before, { state, actor, at });
   });
+}
+
+/** What the state was, for how long, and what it is now. */
+function recordState(
+  { auditEvent }: Pick<Transaction, "auditEvent">,
+  before: Migration,
+  { state, actor, at }: StateChange,
+) {
+  const details = { from: stateOf(before), to: state, milliseconds: at.getTime() - before.stateSince.getTime() };
+  const who = { actorKind: actor.kind, actorId: actor.id };
+  return auditEvent.create({
+    data: { at, ...who, action: "migration.state", subjectId: before.id, details: JSON.stringify(details) },
+  });
+}
+
+export interface StateChange {
+  readonly state: MigrationState;
+  readonly actor: Actor;
+  readonly at: Date;
+  /** Other columns that change with it. */
+  readonly with?: Partial<Pick<Migration, "queuedAt" | "wish" | "plan" | "forgetAfterRun">>;
+}
+
+/** Changes the state if it is still the one that was looked at: of two who try at once, one does. Answers whether it was this one. */
+export async function changeState(transaction: Transaction, before: Migration, change: StateChange): Promise<boolean> {
+  const { count } = await transaction.migration.updateMany({
+    where: { id: before.id, phase: before.phase, activity: before.activity, stateSince: before.stateSince },
+    data: { ...columnsOf(change.state), stateSince: change.at, ...change.with },
+  });
+  if (count === 1) await recordState(transaction, before, change);
+  return count === 1;
 }
 
 export async function readState({ client }: Database, migrationId: string): Promise<MigrationState> {
   return stateOf(await client.migration.findUniqueOrThrow({ where: { id: migrationId } }));
 }
 
-type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "reason" | "grade">;
+export type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "reason" | "grade">;
 
 function columnsOf(state: MigrationState): StateColumns {
   if (state.phase === "done")
@@ -138,7 +159,8 @@ function columnsOf(state: MigrationState): StateColumns {
   }
 }
 
-function stateOf(row: StateColumns): MigrationState {
+/** The state that these columns hold. */
+export function stateOf(row: StateColumns): MigrationState {
   const { phase, activity } = row;
   if (phase === "done") return { phase, grade: present(row.grade, "grade") };
   switch (present(activity, "activity")) {

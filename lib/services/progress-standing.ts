@@ -1,0 +1,84 @@
+/** Where a migration stands, in the terms that people are told: worked out from its state, and whether anybody works on it. Pure. */
+import type { ErrorCode, Side } from "../engine/errors.ts";
+import type { Activity, Grade, MigrationState, Phase } from "../engine/state.ts";
+
+/** Times in epoch milliseconds. */
+export type Standing =
+  | { readonly kind: "notStarted" }
+  /** In line, so many-th: 1 is next. */
+  | { readonly kind: "queued"; readonly place: number }
+  /** There is work, but no worker: nothing is lost, and it goes on when one is back. */
+  | { readonly kind: "workerAway"; readonly lastSeenAt: number | null }
+  | { readonly kind: "counting" }
+  | { readonly kind: "copying" }
+  | { readonly kind: "checking" }
+  /** `until` null: the time has come, and it is tried now. */
+  | { readonly kind: "waiting"; readonly reason: WaitReason; readonly side: Side | null; readonly until: number | null }
+  | { readonly kind: "paused" }
+  | { readonly kind: "stopped" }
+  | { readonly kind: "needsPassword"; readonly code: ErrorCode; readonly side: Side | null }
+  | { readonly kind: "needsYou"; readonly code: ErrorCode; readonly side: Side | null }
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly side: Side | null }
+  | { readonly kind: "done"; readonly grade: Grade };
+
+export type StandingKind = Standing["kind"];
+export type WaitReason = ErrorCode | "lastProbe";
+
+/** What is known beside the state. */
+export interface Circumstances {
+  readonly now: number;
+  /** When phase or activity last changed. */
+  readonly since: number;
+  /** How many are in line before this one. */
+  readonly before: number;
+  readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
+  /** Which server the trouble that is waited for or ended the run belongs to. */
+  readonly side: Side | null;
+}
+
+/** Shorter waits are not worth a word: a connection that is opened again, mostly. */
+const LONG_WAIT_MS = 5000;
+
+type Ongoing = Exclude<Phase, "done">;
+
+const WORKING: Record<Ongoing, (around: Circumstances) => Standing> = {
+  draft: () => ({ kind: "notStarted" }),
+  queued: ({ before }) => ({ kind: "queued", place: before + 1 }),
+  scanning: () => ({ kind: "counting" }),
+  copying: () => ({ kind: "copying" }),
+  verifying: () => ({ kind: "checking" }),
+};
+
+/** What to tell of this state. */
+export function standingOf(state: MigrationState, around: Circumstances): Standing {
+  if (state.phase === "done") return { kind: "done", grade: state.grade };
+  const { phase, activity } = state;
+  switch (activity.kind) {
+    case "running":
+      return working(phase, around);
+    case "waiting":
+      return waiting(activity, around) ?? working(phase, around);
+    case "paused":
+    case "stopped":
+      return { kind: activity.kind };
+    case "needsUser": {
+      const kind = activity.what.startsWith("auth.") ? "needsPassword" : "needsYou";
+      return { kind, code: activity.what, side: around.side };
+    }
+    case "failed":
+      return { kind: "failed", code: activity.code, side: around.side };
+    default:
+      return activity satisfies never;
+  }
+}
+
+/** Null where it is not worth a word, or nobody is there to wait. */
+function waiting({ reason, until }: Extract<Activity, { kind: "waiting" }>, around: Circumstances): Standing | null {
+  if (!around.worker.lives || until - around.since < LONG_WAIT_MS) return null;
+  return { kind: "waiting", reason, side: around.side, until: until > around.now ? until : null };
+}
+
+function working(phase: Ongoing, around: Circumstances): Standing {
+  if (phase !== "draft" && !around.worker.lives) return { kind: "workerAway", lastSeenAt: around.worker.lastSeenAt };
+  return WORKING[phase](around);
+}
