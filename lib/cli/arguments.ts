@@ -149,6 +149,7 @@ function request(given: GivenOptions): ImportRequest {
 /** Which mail is meant, and where it belongs: the same for copying and for comparing. */
 function choice(given: GivenOptions): CompareOptions {
   return {
+    folders: null,
     include: given.each("folder", folderName),
     exclude: given.each("exclude", folderName),
     map: given.each("map", folderPair),

@@ -28,7 +28,7 @@ export interface Comparison {
 
 export type CompareOptions = Pick<
   ImportRequest,
-  "include" | "exclude" | "map" | "below" | "since" | "maxMessageBytes" | "withDeleted" | "reservedNames"
+  "folders" | "include" | "exclude" | "map" | "below" | "since" | "maxMessageBytes" | "withDeleted" | "reservedNames"
 >;
 
 interface ReadMessage {

@@ -17,7 +17,7 @@ export interface MappedFolder {
   readonly reasons: readonly RenameReason[];
 }
 
-export interface MappingRules extends Pick<ImportRequest, "map" | "below" | "reservedNames"> {
+export interface MappingRules extends Pick<ImportRequest, "folders" | "map" | "below" | "reservedNames"> {
   readonly naming: FolderNaming;
   /** Folders that exist on the new server. */
   readonly newFolders: readonly ListedFolder[];
@@ -45,17 +45,27 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
   const given = new Map(rules.given.map((folder) => [folder.oldName, folder.newPath]));
   const taken = new Set(rules.given.map((folder) => placeKey(folder.newPath, rules.naming)));
   const bySpecialUse = specialUseMap(folders, rules.newFolders);
-  return folders.map((old) => {
+  const planned = new Map(rules.folders?.map((folder) => [folder.oldName, folder.newPath]));
+  const map = (old: ListedFolder): MappedFolder => {
     const earlier = given.get(old.name);
-    if (earlier) return { old, newPath: earlier, reasons: pathText(earlier) === pathText(old.path) ? [] : ["chosen"] };
-    const chosen = chosenPath(old.path, rules.map);
-    const draft = chosen ? { path: chosen, reasons: ["chosen" as const] } : place(old, bySpecialUse, rules);
+    if (earlier) return { old, newPath: earlier, reasons: renamed(old, earlier) };
+    const exact = planned.get(old.name);
+    const merged = exact === undefined ? chosenPath(old.path, rules.map) : null;
+    const chosen = exact ?? merged;
+    const draft = chosen ? { path: chosen, reasons: renamed(old, chosen) } : place(old, bySpecialUse, rules);
     makeFit(draft, rules.naming);
-    // A person may merge folders on purpose; a rule must not.
-    if (!chosen) makeUnique(draft, taken, rules.naming);
+    // A person may merge folders on purpose, by --map; a rule must not, and a plan holds names that were different.
+    if (!merged) makeUnique(draft, taken, rules.naming);
     taken.add(placeKey(draft.path, rules.naming));
     return { old, newPath: draft.path, reasons: draft.reasons };
-  });
+  };
+  // Planned names come first: rules have to make way for them.
+  const inPlan = new Map(folders.filter((old) => planned.has(old.name)).map((old) => [old, map(old)]));
+  return folders.map((old) => inPlan.get(old) ?? map(old));
+}
+
+function renamed(old: ListedFolder, newPath: readonly string[]): RenameReason[] {
+  return pathKey(newPath) === pathKey(old.path) ? [] : ["chosen"];
 }
 
 /** The longest `--map` that fits: an exact path, or `NAME/` with everything below it. */
@@ -112,7 +122,10 @@ function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, 
 
 /** Makes every level one that the server can take. */
 function makeFit(draft: Draft, naming: FolderNaming): void {
-  if (naming.allBelowInbox && draft.path.length > 1 && draft.path[0] === "INBOX") draft.path = draft.path.slice(1);
+  const [top, next] = draft.path;
+  // INBOX/INBOX/x is a folder of its own there: below one that is called INBOX and is not the inbox.
+  if (naming.allBelowInbox && top === "INBOX" && next !== undefined && next.toUpperCase() !== "INBOX")
+    draft.path = draft.path.slice(1);
   const clean = draft.path.map((level) => withoutForbidden(level, naming));
   if (pathText(clean) !== pathText(draft.path)) draft.reasons.push("characters");
   const short = clean.map((level) => shortened(level, naming));

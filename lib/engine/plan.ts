@@ -3,7 +3,7 @@ import { MailError } from "./errors.ts";
 import { isMarkedDeleted } from "./flags.ts";
 import { pathText } from "./folder-map.ts";
 import type { ListedFolder, MessageFacts } from "./ports.ts";
-import type { ImportRequest } from "./request.ts";
+import type { ImportRequest, PlannedFolder } from "./request.ts";
 import type { RemarkKind } from "./tally.ts";
 
 /** Whether `pattern` (`NAME`, or `NAME/` with the folders below) means this path. INBOX is written in any case. */
@@ -19,10 +19,27 @@ function asInbox(path: string): string {
 }
 
 /**
- * The folders of the request, in the server's order; levels without mail are left out.
+ * The folders of the request; levels without mail are left out.
  * Throws MailError `folder.notChosen` when a name of the request fits no folder: a typing error must not look like a finished move.
  */
 export function chooseFolders(
+  folders: readonly ListedFolder[],
+  request: Pick<ImportRequest, "folders" | "include" | "exclude" | "map">,
+): ListedFolder[] {
+  return request.folders === null ? fittingFolders(folders, request) : plannedFolders(folders, request.folders);
+}
+
+/** In the plan's order. One that is not listed any more stays, so that opening it fails and the report names it. */
+function plannedFolders(folders: readonly ListedFolder[], planned: readonly PlannedFolder[]): ListedFolder[] {
+  const listed = new Map(folders.map((folder) => [folder.name, folder]));
+  return planned.map(
+    ({ oldName, oldPath }) =>
+      listed.get(oldName) ?? { name: oldName, path: oldPath, selectable: true, subscribed: false, specialUse: null },
+  );
+}
+
+/** In the server's order. */
+function fittingFolders(
   folders: readonly ListedFolder[],
   request: Pick<ImportRequest, "include" | "exclude" | "map">,
 ): ListedFolder[] {

@@ -1,6 +1,19 @@
 /** What one run is asked to do. Everything is a plain value, so a request can be stored and repeated. */
 
+/** An old folder, exactly, and what it is called on the new server. */
+export interface PlannedFolder {
+  /** As the old server lists it: ListedFolder.name. */
+  readonly oldName: string;
+  readonly oldPath: readonly string[];
+  readonly newPath: readonly string[];
+}
+
 export interface ImportRequest {
+  /**
+   * The folders to bring, chosen from a listing: only these, under these names unless an earlier run gave others. One that has gone
+   * since is a problem of the report. Null: `include`, `exclude` and `map` say what is meant.
+   */
+  readonly folders: readonly PlannedFolder[] | null;
   /** Paths of old folders, levels joined by `/`; `NAME/` takes the folders below as well. Empty: every folder. */
   readonly include: readonly string[];
   /** Same notation; wins over `include`. */

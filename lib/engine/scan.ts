@@ -9,6 +9,7 @@ import { Ledger } from "./ledger.ts";
 import { findMoved } from "./moved.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { ListedFolder } from "./ports.ts";
+import type { ImportRequest } from "./request.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleBeforehand } from "./settle.ts";
 
@@ -124,9 +125,17 @@ function tell(context: RunContext, work: FolderWork): void {
 
 function remarkName(context: RunContext, work: FolderWork): void {
   if (work.mapped.reasons.length > 0) work.remark("renamed", work.table.length, work.newName);
-  const wish = context.request.map.find((rule) => rule.old === work.name);
+  const wish = wishedName(context.request, work);
   // A name once given stays, as the journal's UIDs hold for that folder.
-  if (wish && pathText(levels(wish.new)) !== work.newName) work.remark("notFollowed", work.table.length, wish.new);
+  if (wish !== null && wish !== work.newName) work.remark("notFollowed", work.table.length, wish);
+}
+
+/** The new path that a person asked for. */
+function wishedName(request: ImportRequest, work: FolderWork): string | null {
+  const planned = request.folders?.find((folder) => folder.oldName === work.mapped.old.name);
+  if (planned) return pathText(planned.newPath);
+  const rule = request.map.find((candidate) => candidate.old === work.name);
+  return rule ? pathText(levels(rule.new)) : null;
 }
 
 /** All ledgers that moved mail may come from: the works', and those of folders that are gone from the old server. */

@@ -26,6 +26,7 @@ describe("options of import", () => {
       trust: { caFile: null, pin: null, allowPlaintext: false },
       output: { json: false, quiet: false },
       request: {
+        folders: null,
         include: [],
         exclude: [],
         map: [],
@@ -82,6 +83,7 @@ describe("options of import", () => {
     const trust = ["--tls-ca", "ca.pem", "--tls-pin", "AB:".repeat(32).slice(0, -1), "--allow-plaintext"];
     const given = parse(...folders, ...course, ...more, ...trust, "--json", "--quiet");
     expect(given.request).toEqual({
+      folders: null,
       include: ["Archive/", "Entwürfe"],
       exclude: ["Archive/2003"],
       map: [

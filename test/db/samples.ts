@@ -4,6 +4,7 @@ import type { ImportRequest } from "../../lib/engine/request.ts";
 import type { MigrationState } from "../../lib/engine/state.ts";
 
 export const PLAN: ImportRequest = {
+  folders: null,
   include: [],
   exclude: ["Spam"],
   map: [{ old: "Büro", new: "Office" }],

@@ -74,6 +74,22 @@ describe("messages", () => {
 describe("folders", () => {
   const old = mailbox({ INBOX: [a], "Work/2003": [b], Sent: [c], Calendar: [d] });
 
+  it("of a plan come under its names; one that has gone is a problem of the report and ends nothing", async () => {
+    const world = new MemoryWorld({ old });
+    const [inbox, sent] = world.old.folders.filter((folder) => ["INBOX", "Sent"].includes(folder.path.join("/")));
+    const planned = (name = "", oldPath: string[], newPath: string[]) => ({ oldName: name, oldPath, newPath });
+    const run = await ran(world, {
+      folders: [
+        planned(inbox?.name, ["INBOX"], ["INBOX"]),
+        planned("gone", ["Gone"], ["Gone"]),
+        planned(sent?.name, ["Sent"], ["Old", "Sent"]),
+      ],
+    });
+    expectSameMail(mailbox({ INBOX: [a], Old: [], "Old/Sent": [c] }), world.new);
+    expect(run.report?.problemList).toMatchObject([{ folder: "Gone", code: "folder.vanished", messages: 0 }]);
+    expect(run.report?.grade).toBe("checkThese");
+  });
+
   it("not wanted are neither made nor counted", async () => {
     const { world, run } = await fresh({ old }, { include: ["INBOX", "Work/"], exclude: [] });
     expect(run.report?.folders.map((folder) => folder.old).sort()).toEqual(["INBOX", "Work", "Work/2003"]);

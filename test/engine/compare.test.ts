@@ -12,6 +12,7 @@ import { asDovecotStores, type ServerTraits } from "../support/memory/traits.ts"
 import { a, b, c, d } from "./scenarios.ts";
 
 const EVERYTHING: CompareOptions = {
+  folders: null,
   include: [],
   exclude: [],
   map: [],

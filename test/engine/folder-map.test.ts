@@ -25,6 +25,7 @@ function mapped(
 ): MappedFolder[] {
   const folders = paths.map((path) => ("name" in path ? path : listed(path)));
   return mapFolders(folders, {
+    folders: null,
     map: [],
     below: null,
     reservedNames: [],
@@ -53,12 +54,47 @@ describe("a folder keeps its name", () => {
   });
 });
 
+describe("a planned name", () => {
+  const plan = (...names: [old: string, fresh: string[]][]) =>
+    names.map(([old, newPath]) => ({ oldName: `raw:${old}`, oldPath: [old], newPath }));
+
+  it("wins over every rule, and other folders make way for it", () => {
+    const folders = plan(["B", ["A"]], ["Calendar", ["Calendar"]]);
+    const result = mapped([["A"], ["B"], ["Calendar"]], { folders, reservedNames: ["calendar"] });
+    expect(newPaths(result)).toEqual(["A (2)", "A", "Calendar"]);
+    expect(result.map((folder) => folder.reasons)).toEqual([["collision"], ["chosen"], []]);
+  });
+
+  it("may hold a slash within a level", () => {
+    expect(
+      mapped([["B"]], { folders: plan(["B", ["a/b", "c"]]), naming: { ...NAMING, delimiter: "." } }),
+    ).toMatchObject([{ newPath: ["a/b", "c"], reasons: ["chosen"] }]);
+  });
+
+  it("never lets two folders fall into one", () => {
+    const folders = plan(["A", ["x"]], ["B", ["X"]]);
+    const result = mapped([["A"], ["B"]], { folders, naming: { ...NAMING, ignoresCase: true } });
+    expect(newPaths(result)).toEqual(["x", "X (2)"]);
+  });
+
+  it("gives way to one that was given before", () => {
+    const given = [{ id: 1, oldName: "raw:A", oldPath: ["A"], newPath: ["Old A"] }];
+    expect(newPaths(mapped([["A"]], { given, folders: plan(["A", ["New A"]]) }))).toEqual(["Old A"]);
+  });
+});
+
 describe("a folder gets another name", () => {
   it.each<[string, readonly string[], Partial<FolderNaming>, string]>([
     ["a delimiter within a level", ["Dr. Jones", "a.b"], { delimiter: "." }, "Dr_ Jones > a_b"],
     ["forbidden characters", ["50%", "a*b"], { forbidden: '%*\\"' }, "50_ > a_b"],
     ["control characters", ["a\tb\u007f"], {}, "a_b_"],
     ["folders below INBOX where all are", ["INBOX", "Sub"], { allBelowInbox: true }, "Sub"],
+    [
+      "a folder INBOX below the inbox, which is not it",
+      ["INBOX", "INBOX", "x"],
+      { allBelowInbox: true },
+      "INBOX > INBOX > x",
+    ],
   ])("because of %s", (_what, path, naming, expected) => {
     const [folder] = mapped([path], { naming: { ...NAMING, ...naming } });
     expect(folder?.newPath.join(" > ")).toBe(expected);

@@ -15,7 +15,7 @@ const folders = [
 ];
 
 function chosen(request: Partial<Parameters<typeof chooseFolders>[1]>): string[] {
-  return chooseFolders(folders, { include: [], exclude: [], map: [], ...request }).map((folder) =>
+  return chooseFolders(folders, { folders: null, include: [], exclude: [], map: [], ...request }).map((folder) =>
     folder.path.join("/"),
   );
 }
@@ -39,6 +39,33 @@ describe("folders that are carried over", () => {
     ["case", { include: ["work/A"] }],
   ])("are not guessed: a name that fits none is refused (%s)", (_what, request) => {
     expect(() => chosen(request)).toThrow(expect.objectContaining({ code: "folder.notChosen" }));
+  });
+});
+
+describe("folders of a plan", () => {
+  const planned = (oldName: string, ...oldPath: string[]) => ({ oldName, oldPath, newPath: oldPath });
+
+  it("are exactly those, whatever their names look like", () => {
+    const odd = [
+      { ...listed("Work"), name: "raw 1", path: ["Work/"] },
+      ...folders,
+      { ...listed("x"), path: ["Work/A"] },
+    ];
+    const plan = [planned("raw 1", "Work/"), planned("raw x", "Work/A")];
+    expect(chooseFolders(odd, { folders: plan, include: ["ignored"], exclude: [], map: [] })).toEqual([odd[0], odd[6]]);
+  });
+
+  it("stay when they are not listed any more, so that the report can name them", () => {
+    const [inbox, gone] = chooseFolders(folders, {
+      ...{ include: [], exclude: [], map: [] },
+      folders: [planned("raw INBOX", "INBOX"), planned("raw gone", "Gone")],
+    });
+    expect(inbox).toBe(folders[0]);
+    expect(gone).toMatchObject({ name: "raw gone", path: ["Gone"], selectable: true });
+  });
+
+  it("can be none", () => {
+    expect(chosen({ folders: [] })).toEqual([]);
   });
 });
 

@@ -153,10 +153,26 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: two folders fall into one",
     file: "lib/engine/folder-map.ts",
-    find: "if (!chosen) makeUnique(",
-    replace: "if (chosen) makeUnique(",
+    find: "if (!merged) makeUnique(",
+    replace: "if (merged) makeUnique(",
     test: "test/engine/folder-map.test.ts",
     title: "because another old folder has it already",
+  },
+  {
+    name: "engine: rules take a planned name first",
+    file: "lib/engine/folder-map.ts",
+    find: "return folders.map((old) => inPlan.get(old) ?? map(old));",
+    replace: "return folders.map((old) => map(old));",
+    test: "test/engine/folder-map.test.ts",
+    title: "wins over every rule, and other folders make way for it",
+  },
+  {
+    name: "engine: a planned folder that has gone is passed over",
+    file: "lib/engine/plan.ts",
+    find: "return planned.map(",
+    replace: "return planned.filter((folder) => listed.has(folder.oldName)).map(",
+    test: "test/engine/choices.test.ts",
+    title: "of a plan come under its names; one that has gone is a problem of the report and ends nothing",
   },
   {
     name: "engine: a name once given is forgotten",

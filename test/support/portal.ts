@@ -207,7 +207,16 @@ const EMPTY_NEW_ACCOUNT = {
 };
 
 const WHOLE_ACCOUNT: ImportRequest = {
-  ...{ include: [], exclude: [], map: [], below: null, since: null, maxMessageBytes: null, withDeleted: false },
+  ...{
+    folders: null,
+    include: [],
+    exclude: [],
+    map: [],
+    below: null,
+    since: null,
+    maxMessageBytes: null,
+    withDeleted: false,
+  },
   ...{ newestFirst: true, connections: 1, verify: "quick", dryRun: false, readBodies: false },
   ...{ settleMs: 10_000, lastProbeMs: 300_000, reservedNames: [] },
 };

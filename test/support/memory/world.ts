@@ -14,6 +14,7 @@ import type { LogEntry } from "./session.ts";
 import type { ServerTraits } from "./traits.ts";
 
 export const PLAIN_REQUEST: ImportRequest = {
+  folders: null,
   include: [],
   exclude: [],
   map: [],
