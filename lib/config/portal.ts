@@ -1,5 +1,6 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { absolutePath, anyText, databaseUrl, type Environment, Settings, wholeNumber } from "./settings.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
 export interface WebConfig {
@@ -10,6 +11,11 @@ export interface WebConfig {
   readonly sessionSecretFile: string;
   /** The portal's own address as people type it, without a slash at the end. */
   readonly url: string;
+  /**
+   * How many reverse proxies stand in front. The last entry of x-forwarded-for is always whoever connected to us; with n
+   * proxies, the entry n places before it is the person's own address.
+   */
+  readonly trustedProxyHops: number;
   /** Whether /dev/components is there. */
   readonly development: boolean;
 }
@@ -23,29 +29,70 @@ export interface WorkerConfig {
   readonly privateKeyFile: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
+/** Throws ConfigError. */
 export function loadWebConfig(environment: Environment = process.env): WebConfig {
-  const data = dataFolderOf(environment);
-  return {
-    databaseUrl: environment.DATABASE_URL || `file:${join(data, "carryover.db")}`,
-    publicKeyFile: join(data, "keys", "sealing-key.pem"),
-    sessionSecretFile: join(data, "web", "session-secret"),
-    url: environment.NEXTAUTH_URL || "http://127.0.0.1:3000",
-    development: environment.NODE_ENV !== "production",
-  };
+  const settings = new Settings(environment);
+  const config = webConfig(settings);
+  settings.check();
+  return { ...config, development: environment.NODE_ENV !== "production" };
 }
 
+/** Throws ConfigError. */
 export function loadWorkerConfig(environment: Environment = process.env): WorkerConfig {
-  const data = dataFolderOf(environment);
+  const settings = new Settings(environment);
+  const config = workerConfig(settings);
+  settings.check();
+  return config;
+}
+
+/** What the web process finds in its environment; nothing that leads to the private key. */
+export const WEB_VARIABLES = [
+  ...[
+    "CARRYOVER_DATA_DIR",
+    "CARRYOVER_PUBLIC_KEY_FILE",
+    "CARRYOVER_TRUSTED_PROXY",
+    "DATABASE_URL",
+    "DATABASE_URL_FILE",
+  ],
+  ...["NEXTAUTH_SECRET_FILE", "NEXTAUTH_URL"],
+] as const;
+
+/** What the worker finds in its environment. */
+export const WORKER_VARIABLES = [
+  ...["CARRYOVER_DATA_DIR", "CARRYOVER_LOCK_DIR", "CARRYOVER_PRIVATE_KEY_FILE", "CARRYOVER_PUBLIC_KEY_FILE"],
+  ...["DATABASE_URL", "DATABASE_URL_FILE"],
+] as const;
+
+function webConfig(settings: Settings): Omit<WebConfig, "development"> {
+  const data = dataFolder(settings);
   return {
-    databaseUrl: environment.DATABASE_URL || `file:${join(data, "carryover.db")}`,
-    dataFolder: data,
-    publicKeyFile: join(data, "keys", "sealing-key.pem"),
-    privateKeyFile: environment.CARRYOVER_PRIVATE_KEY_FILE || join(data, "worker", "opening-key.pem"),
+    databaseUrl: database(settings, data),
+    publicKeyFile: publicKeyFile(settings, data),
+    sessionSecretFile: settings.get("NEXTAUTH_SECRET_FILE", join(data, "web", "session-secret"), absolutePath),
+    url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
+    trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
   };
 }
 
-function dataFolderOf(environment: Environment): string {
-  return environment.CARRYOVER_DATA_DIR || join(process.cwd(), "data");
+/** The settings of the worker, with their mistakes noted in `settings`. */
+export function workerConfig(settings: Settings): WorkerConfig {
+  const data = dataFolder(settings);
+  return {
+    databaseUrl: database(settings, data),
+    dataFolder: data,
+    publicKeyFile: publicKeyFile(settings, data),
+    privateKeyFile: settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath),
+  };
+}
+
+function dataFolder(settings: Settings): string {
+  return settings.get("CARRYOVER_DATA_DIR", resolve("data"), absolutePath);
+}
+
+function database(settings: Settings, data: string): string {
+  return settings.getSecret("DATABASE_URL", `file:${join(data, "carryover.db")}`, databaseUrl);
+}
+
+function publicKeyFile(settings: Settings, data: string): string {
+  return settings.get("CARRYOVER_PUBLIC_KEY_FILE", join(data, "keys", "sealing-key.pem"), absolutePath);
 }

@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { loadWebConfig } from "../../lib/config/portal.ts";
+import { ConfigError, loadStartConfig, START_VARIABLES } from "../../lib/config/start.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "carryover-config-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function fileWith(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+function mistakes(environment: Record<string, string>): readonly string[] {
+  try {
+    loadStartConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe("npm start", () => {
+  it("needs no setting: both processes, on this machine alone", () => {
+    expect(loadStartConfig({})).toMatchObject({
+      ...{ role: "all", host: "127.0.0.1", port: 3000, url: "http://127.0.0.1:3000" },
+      firstRows: { servers: [], organisation: null },
+      web: { url: "http://127.0.0.1:3000", trustedProxyHops: 0, development: false },
+    });
+  });
+
+  it("takes mail servers and the organisation", () => {
+    const { firstRows } = loadStartConfig({
+      CARRYOVER_OLD_SERVER: "imaps://Old.example.org  imap://[::1]:1143 imaps://both.example.org",
+      CARRYOVER_NEW_SERVER: "imaps://bücher.example:1993 imaps://both.example.org",
+      CARRYOVER_ORGANISATION: "Example University",
+      CARRYOVER_CONTACT_EMAIL: "help@example.org",
+    });
+    expect(firstRows.servers).toEqual([
+      { host: "old.example.org", port: 993, security: "tls", use: "old" },
+      { host: "::1", port: 1143, security: "starttls", use: "old" },
+      { host: "both.example.org", port: 993, security: "tls", use: "both" },
+      { host: "xn--bcher-kva.example", port: 1993, security: "tls", use: "new" },
+    ]);
+    expect(firstRows.organisation).toMatchObject({ name: "Example University", contactEmail: "help@example.org" });
+  });
+
+  it("says all mistakes at once, without the values", () => {
+    const found = mistakes({
+      ...{
+        PORT: "80a",
+        HOST: "0.0.0.0",
+        ROLE: "everything",
+        CARRYOVER_DATA_DIR: "data",
+        CARRYOVER_TRUSTED_PROXY: "yes",
+      },
+      ...{ CARRYOVER_OLD_SERVER: "imaps://anna:secret@old.example.org", DATABASE_URL: "mysql://anna:secret@h/d" },
+      ...{ CARRYOVER_CONTACT: "the desk", CARRYOVER_OLD_SERVR: "imaps://a", NEXTAUTH_SECRET: "secret" },
+    });
+    expect(found).toHaveLength(10);
+    expect(found.map((line) => line.split(" ")[0]).toSorted()).toEqual(
+      [
+        ...["PORT", "CARRYOVER_URL", "ROLE", "CARRYOVER_DATA_DIR", "CARRYOVER_TRUSTED_PROXY", "CARRYOVER_OLD_SERVER"],
+        ...["DATABASE_URL", "CARRYOVER_ORGANISATION", "CARRYOVER_OLD_SERVR", "NEXTAUTH_SECRET"],
+      ].toSorted(),
+    );
+    expect(found.join("\n")).not.toContain("secret@");
+  });
+
+  it.each([
+    ["http://move.example.org", "must begin with https://"],
+    ["https://move.example.org/carryover", "without a path"],
+    ["move.example.org", "must be an address such as"],
+    ["ftp://127.0.0.1", "must begin with https://"],
+  ])("does not take %s as the address that people type", (url, why) => {
+    expect(mistakes({ CARRYOVER_URL: url })).toEqual([expect.stringContaining(why)]);
+  });
+
+  it("takes any https address, and http for this machine", () => {
+    expect(loadStartConfig({ HOST: "::", CARRYOVER_URL: "https://move.example.org/" }).url).toBe(
+      "https://move.example.org",
+    );
+    expect(loadStartConfig({ CARRYOVER_URL: "http://localhost:8080" }).url).toBe("http://localhost:8080");
+  });
+
+  it("reads secrets from files as well, and says when that cannot be", () => {
+    const file = fileWith("url", "postgresql://u:p@h/d\n");
+    expect(loadStartConfig({ DATABASE_URL_FILE: file }).web.databaseUrl).toBe("postgresql://u:p@h/d");
+    expect(mistakes({ DATABASE_URL_FILE: file, DATABASE_URL: "file:x" })).toEqual([
+      "DATABASE_URL and DATABASE_URL_FILE are both given: one of them is enough",
+    ]);
+    expect(mistakes({ DATABASE_URL_FILE: join(folder, "none") })).toEqual([
+      "DATABASE_URL_FILE names a file that cannot be read",
+    ]);
+  });
+});
+
+describe("each process", () => {
+  const everything = {
+    ...{ PATH: "/bin", CARRYOVER_PRIVATE_KEY_FILE: "/k/opening-key.pem", DATABASE_URL: "file:/d/carryover.db" },
+    ...{ CARRYOVER_ORGANISATION: "Example", CARRYOVER_URL: "https://move.example.org", CANARY: "of the shell" },
+  };
+
+  it("finds in its environment what it needs and nothing else: the web process no path of a private key", () => {
+    const { webEnvironment, workerEnvironment } = loadStartConfig(everything);
+    expect(webEnvironment).toEqual({
+      ...{ PATH: "/bin", DATABASE_URL: "file:/d/carryover.db", NEXTAUTH_URL: "https://move.example.org" },
+      NODE_ENV: "production",
+    });
+    expect(workerEnvironment).toEqual({
+      ...{ PATH: "/bin", DATABASE_URL: "file:/d/carryover.db", CARRYOVER_PRIVATE_KEY_FILE: "/k/opening-key.pem" },
+      NODE_ENV: "production",
+    });
+  });
+
+  it("reads there what npm start has read", () => {
+    const { web, webEnvironment } = loadStartConfig(everything);
+    expect(loadWebConfig(webEnvironment)).toEqual(web);
+  });
+});
+
+it("explains every setting in the documentation", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/CONFIGURATION.md"), "utf8");
+  const named = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual([...START_VARIABLES].toSorted());
+});
