@@ -1,0 +1,96 @@
+/** The announcement of the shutdown, below the header of every page. */
+import type { ReactNode } from "react";
+import { t } from "../_lib/text.tsx";
+import { calendarLeaf } from "../_lib/when.ts";
+import { When } from "./values.tsx";
+
+/** What the band says, in finished words; lib/services/announcements.ts works it out. */
+export interface BandFacts {
+  tone: "quiet" | "near" | "past";
+  /** May hold `{when}`. */
+  headline: string;
+  text: string;
+  /** Epoch milliseconds. */
+  deadline: number;
+  /** IANA name. */
+  zone: string;
+  /** Calendar days in that zone: 0 on the day itself, negative after it. */
+  daysLeft: number;
+  link: { href: string; words: string } | null;
+}
+
+const GROUNDS: Record<BandFacts["tone"], string> = {
+  quiet: "border-rule bg-sunken",
+  near: "border-wait-line bg-wait-wash",
+  past: "border-rule bg-sunken",
+};
+
+/** `wide`: as wide as administrators' pages. `preview`: shown as an example within a page, so not a landmark of it. */
+export function AnnouncementBand({
+  view,
+  wide = false,
+  preview = false,
+}: {
+  view: BandFacts;
+  wide?: boolean;
+  preview?: boolean;
+}) {
+  const Box = preview ? "div" : "section";
+  return (
+    <Box
+      aria-label={preview ? undefined : t("common.announcement")}
+      className={`border-b print:hidden ${GROUNDS[view.tone]} ${preview ? "rounded-panel border" : ""}`}
+    >
+      <div
+        className={`mx-auto flex gap-4 py-4 sm:items-center sm:gap-5 ${
+          preview ? "px-5" : `px-(--gutter) ${wide ? "max-w-(--page-admin)" : "max-w-(--page-journey)"}`
+        }`}
+      >
+        <CalendarLeaf at={view.deadline} zone={view.zone} />
+        <div className="min-w-0 wrap-anywhere">
+          <p className="font-semibold">{headline(view)}</p>
+          <p className="text-sm text-ink-2">
+            {[daysLeft(view), view.text].filter(Boolean).join(" ")}{" "}
+            {view.link && (
+              <a href={view.link.href} className="link">
+                {view.link.words}
+              </a>
+            )}
+          </p>
+        </div>
+      </div>
+    </Box>
+  );
+}
+
+/** `{when}` in what the administrator wrote becomes the moment, with the reader's own time. */
+function headline({ headline: words, deadline, zone }: BandFacts): ReactNode {
+  const [before = "", ...after] = words.split("{when}");
+  if (after.length === 0) return words;
+  return (
+    <>
+      {before}
+      <When at={deadline} zone={zone} />
+      {after.join("")}
+    </>
+  );
+}
+
+function daysLeft({ daysLeft: days }: BandFacts): string {
+  return days >= 0 ? t("common.inDays", { days }) : "";
+}
+
+/** A picture of the date, for the eye only: the words beside it say the same. */
+function CalendarLeaf({ at, zone }: { at: number; zone: string }) {
+  const { month, day, weekday } = calendarLeaf(at, zone);
+  return (
+    <div
+      aria-hidden="true"
+      className="w-14 shrink-0 self-start overflow-hidden rounded-field border border-rule-ink bg-raised text-center text-xs sm:self-auto"
+    >
+      <div className="bg-rule-ink font-semibold text-paper">{month}</div>
+      <div className="text-[1.375rem]/8 font-semibold">{day}</div>
+      <div className="pb-1 text-ink-2">{weekday}</div>
+    </div>
+  );
+}
