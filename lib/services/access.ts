@@ -10,8 +10,13 @@ export class NotFound extends Error {
   }
 }
 
+/** The database, or a transaction of it as `{ client: transaction }`. */
+interface Reader {
+  readonly client: Pick<Database["client"], "migration">;
+}
+
 /** The migration with both accounts and their servers, if it is this person's own. Throws NotFound. */
-export async function ownMigration({ client }: Database, viewer: Viewer, migrationId: string) {
+export async function ownMigration({ client }: Reader, viewer: Viewer, migrationId: string) {
   if (viewer.kind !== "person") throw new NotFound();
   const account = { include: { server: true } } as const;
   const migration = await client.migration.findFirst({

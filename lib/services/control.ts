@@ -1,0 +1,70 @@
+/** Pause, resume and stop: what a person wants of a migration, in whatever state it is, from however many windows. */
+import type { Person, Viewer } from "../auth/viewer.ts";
+import { NotFound, ownMigration } from "./access.ts";
+import { type AuditAction, audit } from "./audit.ts";
+import type { Portal } from "./portal.ts";
+import { putInLine } from "./queue.ts";
+
+/**
+ * `asked`: the worker does it within seconds. `already`: it was asked before, or is so. `notPossible`: nothing is under
+ * way. What is copied stays copied in any case.
+ */
+export type Asked = "asked" | "already" | "notPossible";
+
+/** `needsPassword`: a password of one of the accounts has to be typed first. */
+export type Resumed = "queued" | "already" | "notPossible" | "needsPassword";
+
+/** Throws NotFound when it is not this person's. */
+export function pauseMigration(portal: Portal, viewer: Viewer, migrationId: string): Promise<Asked> {
+  return wishFor(portal, viewer, migrationId, "pause");
+}
+
+/** Throws NotFound when it is not this person's. */
+export function stopMigration(portal: Portal, viewer: Viewer, migrationId: string): Promise<Asked> {
+  return wishFor(portal, viewer, migrationId, "stop");
+}
+
+/** Puts a migration that rests in line again; it goes on where it is. Throws NotFound when it is not this person's. */
+export async function resumeMigration(portal: Portal, viewer: Viewer, migrationId: string): Promise<Resumed> {
+  const person = personIn(viewer);
+  return portal.database.client.$transaction(async (transaction) => {
+    const { oldAccount, newAccount, ...migration } = await ownMigration({ client: transaction }, person, migrationId);
+    if (migration.phase === "draft" || migration.phase === "done") return "notPossible";
+    if (migration.activity === "running" || migration.activity === "waiting") return "already";
+    const accounts = { accountId: { in: [oldAccount.id, newAccount.id] } };
+    if ((await transaction.credential.count({ where: accounts })) < 2) return "needsPassword";
+    if (!(await putInLine(transaction, person, migration))) return "already";
+    await audit.record(transaction, person, { action: "migration.resume", subjectId: migrationId });
+    return "queued";
+  });
+}
+
+const ACTIONS = { pause: "migration.pause", stop: "migration.stop" } as const satisfies Record<string, AuditAction>;
+
+async function wishFor(portal: Portal, viewer: Viewer, id: string, wish: "pause" | "stop"): Promise<Asked> {
+  const person = personIn(viewer);
+  return portal.database.client.$transaction(async (transaction) => {
+    const { phase, activity } = await ownMigration({ client: transaction }, person, id);
+    const rests = wish === "pause" ? activity === "paused" : activity === "stopped";
+    const { count } = await transaction.migration.updateMany({
+      where: {
+        ...{ id, phase: { notIn: ["draft", "done"] }, activity: { in: ["running", "waiting"] } },
+        // Stopping goes further than pausing, so it is not taken back by a pause.
+        OR: wish === "pause" ? [{ wish: null }] : [{ wish: null }, { wish: "pause" }],
+      },
+      data: { wish },
+    });
+    if (count === 0) return rests || isUnderWay(phase, activity) ? "already" : "notPossible";
+    await audit.record(transaction, person, { action: ACTIONS[wish], subjectId: id });
+    return "asked";
+  });
+}
+
+function isUnderWay(phase: string, activity: string | null): boolean {
+  return phase !== "draft" && phase !== "done" && (activity === "running" || activity === "waiting");
+}
+
+function personIn(viewer: Viewer): Person {
+  if (viewer.kind !== "person") throw new NotFound();
+  return viewer;
+}

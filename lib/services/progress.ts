@@ -1,0 +1,166 @@
+/** How far a person's migration is, as facts: pages turn them into words. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+import { stateOf } from "../db/migrations.ts";
+import type { Side } from "../engine/errors.ts";
+import type { FolderProgress, ProgressRecord } from "../progress/record.ts";
+import { ownMigration } from "./access.ts";
+import type { Portal } from "./portal.ts";
+import { type Standing, standingOf } from "./progress-standing.ts";
+import { portalZone } from "./zone.ts";
+
+export type { FolderProgress, FolderStage } from "../progress/record.ts";
+export type { Standing, StandingKind, WaitReason } from "./progress-standing.ts";
+
+/** Times in epoch milliseconds. */
+export interface ProgressView {
+  readonly migrationId: string;
+  readonly reference: string | null;
+  readonly standing: Standing;
+  /** What the person asked for and the worker has not done yet. */
+  readonly wish: "pause" | "stop" | null;
+  readonly can: { readonly pause: boolean; readonly stop: boolean; readonly resume: boolean };
+  /** Null before anything is counted in this run. */
+  readonly figures: Figures | null;
+  /** Whether there is a report to look at: of the last run that ended. */
+  readonly hasReport: boolean;
+  /** IANA name of the zone that times are shown in. */
+  readonly zone: string;
+  readonly now: number;
+}
+
+export interface Figures {
+  /** What the figures are about. */
+  readonly step: "counting" | "copying" | "checking" | "checked";
+  readonly folders: readonly FolderProgress[];
+  readonly foundMessages: number;
+  readonly foundBytes: number;
+  readonly doneMessages: number;
+  readonly doneBytes: number;
+  /** Whole percent of the copying, 0 to 99; null while counting and once everything is copied. */
+  readonly percent: number | null;
+  /** Null while it cannot be trusted, and while nothing goes on. */
+  readonly secondsLeft: number | null;
+  readonly checkedFolders: number;
+  readonly checkedMessages: number;
+  readonly problems: number;
+  readonly lastMessageAt: number | null;
+}
+
+/** A worker that has not said for so long that it lives is away, in milliseconds. */
+const SIGN_OF_LIFE_MS = 10_000;
+
+/** Throws NotFound when it is not this person's. */
+export async function progressOf(portal: Portal, viewer: Viewer, migrationId: string): Promise<ProgressView> {
+  const { database } = portal;
+  const now = Date.now();
+  const migration = await ownMigration(database, viewer, migrationId);
+  const [run, worker, zone] = await Promise.all([
+    latestRun(database, migration.id),
+    workerNow(database, now),
+    portalZone(portal),
+  ]);
+  const state = stateOf(migration);
+  const record =
+    state.phase === "draft" || state.phase === "queued" ? null : await recordOf(database, migration.id, run);
+  const standing = standingOf(state, {
+    now,
+    since: migration.stateSince.getTime(),
+    before: migration.queuedAt ? await inLineBefore(database, migration.queuedAt) : 0,
+    worker,
+    side: record?.waiting?.side ?? sideIn(run?.report ?? null),
+  });
+  return {
+    ...{ migrationId, reference: migration.reference, standing, wish: migration.wish, zone, now },
+    can: possibilities(standing, migration.wish),
+    figures: record && figuresOf(record, standing),
+    hasReport: await hasReport(database, migration.id),
+  };
+}
+
+type LatestRun = Awaited<ReturnType<typeof latestRun>>;
+
+function latestRun({ client }: Database, migrationId: string) {
+  const select = { id: true, report: true } as const;
+  return client.run.findFirst({ where: { migrationId }, orderBy: { number: "desc" }, select });
+}
+
+/** What the worker wrote of the latest run; what it wrote of an earlier one is no longer so. */
+async function recordOf({ client }: Database, migrationId: string, run: LatestRun): Promise<ProgressRecord | null> {
+  const row = run && (await client.progress.findUnique({ where: { migrationId } }));
+  return row && row.runId === run.id ? JSON.parse(row.record) : null;
+}
+
+async function workerNow({ client }: Database, now: number) {
+  const row = await client.worker.findFirst({ where: { endedAt: null }, orderBy: { heartbeatAt: "desc" } });
+  const lastSeenAt = row?.heartbeatAt.getTime() ?? null;
+  return { lives: lastSeenAt !== null && lastSeenAt >= now - SIGN_OF_LIFE_MS, lastSeenAt };
+}
+
+function inLineBefore({ client }: Database, queuedAt: Date): Promise<number> {
+  return client.migration.count({ where: { phase: "queued", activity: "running", queuedAt: { lt: queuedAt } } });
+}
+
+async function hasReport({ client }: Database, migrationId: string): Promise<boolean> {
+  return (await client.run.count({ where: { migrationId, report: { not: null } } })) > 0;
+}
+
+/** The server whose trouble ended the run; see lib/db/runs.ts. */
+function sideIn(report: string | null): Side | null {
+  const stored: { trouble?: { side: Side | null } | null } = report === null ? {} : JSON.parse(report);
+  return stored.trouble?.side ?? null;
+}
+
+function possibilities({ kind }: Standing, wish: ProgressView["wish"]): ProgressView["can"] {
+  const isGoingOn = GOING_ON[kind];
+  return {
+    pause: isGoingOn && wish === null,
+    stop: isGoingOn && wish !== "stop",
+    resume: kind === "paused" || kind === "stopped" || kind === "needsYou" || kind === "failed",
+  };
+}
+
+/** Whether there is something that can be paused. */
+const GOING_ON: Record<Standing["kind"], boolean> = {
+  notStarted: false,
+  queued: true,
+  workerAway: true,
+  counting: true,
+  copying: true,
+  checking: true,
+  waiting: true,
+  paused: false,
+  stopped: false,
+  needsPassword: false,
+  needsYou: false,
+  failed: false,
+  done: false,
+};
+
+const STEPS: Record<ProgressRecord["phase"], Figures["step"]> = {
+  draft: "counting",
+  queued: "counting",
+  scanning: "counting",
+  copying: "copying",
+  verifying: "checking",
+  done: "checked",
+};
+
+function figuresOf(record: ProgressRecord, { kind }: Standing): Figures {
+  const { folders, foundMessages, foundBytes, doneMessages, doneBytes, problems, lastMessageAt } = record;
+  const checked = folders.filter((folder) => folder.stage === "checked");
+  const goesOn = kind === "copying" || kind === "checking" || kind === "waiting";
+  return {
+    step: STEPS[record.phase],
+    ...{ folders, foundMessages, foundBytes, doneMessages, doneBytes, problems, lastMessageAt },
+    percent: record.phase === "copying" ? percentOf(record.fraction) : null,
+    secondsLeft: goesOn ? record.secondsLeft : null,
+    checkedFolders: checked.length,
+    checkedMessages: checked.reduce((sum, folder) => sum + folder.foundMessages, 0),
+  };
+}
+
+/** Never 100: that is said when the new account was read again. */
+function percentOf(fraction: number | null): number | null {
+  return fraction === null ? null : Math.min(99, Math.floor(fraction * 100));
+}
