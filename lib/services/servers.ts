@@ -1,0 +1,190 @@
+/** The mail servers of the portal: what an administrator sees, adds, changes, tests and removes. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+import { ask } from "../jobs/ask.ts";
+import type { ServerTest } from "../jobs/requests.ts";
+import { NotFound, onlyAdministrators } from "./access.ts";
+import { audit } from "./audit.ts";
+import type { Problems, Saved } from "./form-rules.ts";
+import type { Portal } from "./portal.ts";
+import {
+  readServerForm,
+  type ServerField,
+  type ServerForm,
+  type ServerProblem,
+  type ServerValues,
+  type USES,
+} from "./server-form.ts";
+
+export {
+  MOST_CONNECTIONS,
+  RESERVED_PRESETS,
+  readNames,
+  SECURITIES,
+  type ServerField,
+  type ServerForm,
+  type ServerProblem,
+  USES,
+} from "./server-form.ts";
+
+type Client = Database["client"];
+type Transaction = Parameters<Parameters<Client["$transaction"]>[0]>[0];
+
+export interface ServerFacts {
+  readonly id: string;
+  /** Its host where it has no name. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly security: ServerValues["security"];
+  readonly use: (typeof USES)[number];
+  readonly maxConnections: number;
+  /** Accounts on it: as long as there are some, its host stays and it cannot be removed. */
+  readonly accounts: number;
+  /** Epoch milliseconds of the last test; null before the first. */
+  readonly testedAt: number | null;
+  readonly test: ServerTest | null;
+}
+
+/** The servers, new ones last by name. For administrators; throws NotFound for others. */
+export async function listServers({ database }: Portal, viewer: Viewer): Promise<readonly ServerFacts[]> {
+  onlyAdministrators(viewer);
+  const rows = await database.client.server.findMany({
+    include: { _count: { select: { accounts: true, people: true } } },
+    orderBy: [{ use: "desc" }, { name: "asc" }, { host: "asc" }],
+  });
+  return rows.map(factsOf);
+}
+
+/** One server with what stands in its form. Throws NotFound. */
+export async function serverToEdit(
+  { database }: Portal,
+  viewer: Viewer,
+  id: string,
+): Promise<{ readonly facts: ServerFacts; readonly form: ServerForm }> {
+  onlyAdministrators(viewer);
+  const row = await database.client.server.findUnique({
+    where: { id },
+    include: { _count: { select: { accounts: true, people: true } } },
+  });
+  if (!row) throw new NotFound();
+  return { facts: factsOf(row), form: formOf(row) };
+}
+
+type Row = ServerValues & { id: string; testedAt: Date | null; testResult: string | null };
+
+function factsOf(row: Row & { _count: { accounts: number; people: number } }): ServerFacts {
+  const { id, host, port, security, use, maxConnections, testedAt, testResult } = row;
+  return {
+    ...{ id, name: row.name || host, host, port, security, use, maxConnections },
+    accounts: Math.max(row._count.accounts, row._count.people),
+    testedAt: testedAt?.getTime() ?? null,
+    test: testResult === null ? null : JSON.parse(testResult),
+  };
+}
+
+function formOf(row: Row): ServerForm {
+  const names: string[] = JSON.parse(row.reservedNames);
+  return {
+    ...{ name: row.name, host: row.host, port: String(row.port), security: row.security, use: row.use },
+    plaintextAccepted: row.security === "plaintext" ? "yes" : "",
+    maxConnections: String(row.maxConnections),
+    ...{ ca: row.ca ?? "", pin: row.pin ?? "", reservedNames: names.join("\n"), loginHint: row.loginHint ?? "" },
+  };
+}
+
+/** Adds a server (`id` null) or changes one. Throws NotFound for others than administrators and where there is none. */
+export async function saveServer(
+  { database }: Portal,
+  viewer: Viewer,
+  id: string | null,
+  form: ServerForm,
+): Promise<Saved<ServerField, ServerProblem>> {
+  onlyAdministrators(viewer);
+  const read = readServerForm(form);
+  if (!read.ok) return read;
+  const { values } = read;
+  return database.client.$transaction(async (tx) => {
+    const problems = { ...(await takenProblem(tx, id, values)), ...(id && (await accountProblems(tx, id, values))) };
+    if (Object.keys(problems).length > 0) return { ok: false, problems };
+    const server = id
+      ? await tx.server.update({ where: { id }, data: { ...values, testedAt: null, testResult: null } })
+      : await tx.server.create({ data: values });
+    const { security, maxConnections, pin, ca } = values;
+    const details = { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null };
+    await audit.record(tx, viewer, { action: id ? "server.change" : "server.add", subjectId: server.id, details });
+    return { ok: true, id: server.id };
+  });
+}
+
+async function takenProblem(
+  tx: Transaction,
+  id: string | null,
+  { host, port }: ServerValues,
+): Promise<Problems<ServerField, ServerProblem>> {
+  const other = await tx.server.findUnique({ where: { host_port: { host, port } }, select: { id: true } });
+  return other && other.id !== id ? { host: "taken" } : {};
+}
+
+/** An account is a name at a host: on another host it would be somebody else's mail. */
+async function accountProblems(
+  tx: Transaction,
+  id: string,
+  { host, use }: ServerValues,
+): Promise<Problems<ServerField, ServerProblem>> {
+  const server = await tx.server.findUnique({ where: { id }, select: { host: true } });
+  if (!server) throw new NotFound();
+  const [people, accounts, asOld] = await Promise.all([
+    tx.person.count({ where: { serverId: id } }),
+    tx.account.count({ where: { serverId: id } }),
+    tx.migration.count({ where: { oldAccount: { serverId: id } } }),
+  ]);
+  return {
+    ...(use === "old" && people > 0 ? { use: "usedAsNew" as const } : {}),
+    ...(use === "new" && asOld > 0 ? { use: "usedAsOld" as const } : {}),
+    ...(server.host !== host && people + accounts > 0 ? { host: "hasAccounts" as const } : {}),
+  };
+}
+
+/** Removes a server that nobody has an account on; false where somebody has. Throws NotFound. */
+export async function removeServer({ database }: Portal, viewer: Viewer, id: string): Promise<boolean> {
+  onlyAdministrators(viewer);
+  return database.client.$transaction(async (tx) => {
+    if (!(await tx.server.findUnique({ where: { id }, select: { id: true } }))) throw new NotFound();
+    const unused = { id, accounts: { none: {} }, people: { none: {} }, rosterEntries: { none: {} } };
+    const { count } = await tx.server.deleteMany({ where: unused });
+    if (count > 0) await audit.record(tx, viewer, { action: "server.remove", subjectId: id });
+    return count > 0;
+  });
+}
+
+/** How long an administrator waits for a server, in milliseconds: the worker's own limits come first. */
+const TEST_PATIENCE_MS = 70_000;
+
+/** `noWorker`: nobody answered in time, the copying service does not run or is busy. */
+export type TestOutcome = "tested" | "noWorker";
+
+/** Lets the worker try the server; the result is in its facts then. Throws NotFound. */
+export async function testServer(
+  { database }: Portal,
+  viewer: Viewer,
+  id: string,
+  patienceMs = TEST_PATIENCE_MS,
+): Promise<TestOutcome> {
+  onlyAdministrators(viewer);
+  if (!(await database.client.server.findUnique({ where: { id }, select: { id: true } }))) throw new NotFound();
+  const question = { serverId: id };
+  const answer = await ask(database, { kind: "testServer", question, personId: null, patienceMs });
+  await audit.record(database.client, viewer, {
+    action: "server.test",
+    subjectId: id,
+    details: { outcome: outcomeOf(answer) },
+  });
+  return answer ? "tested" : "noWorker";
+}
+
+function outcomeOf(answer: Awaited<ReturnType<typeof ask<"testServer">>>): string {
+  if (!answer) return "noWorker";
+  if (!answer.ok) return answer.refusal.code;
+  return answer.value.trouble?.code ?? "ok";
+}
