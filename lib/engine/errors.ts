@@ -21,6 +21,7 @@ export const ERROR_KINDS = {
   "auth.refused": { scope: "account", next: "askPerson" },
   "auth.appPasswordNeeded": { scope: "account", next: "askPerson" },
   "auth.imapDisabled": { scope: "account", next: "askPerson" },
+  "auth.passwordNeeded": { scope: "account", next: "askPerson" },
   "net.unreachable": { scope: "account", next: "retryLater" },
   "net.timeout": { scope: "account", next: "retryLater" },
   "net.lost": { scope: "account", next: "retryLater" },

@@ -99,6 +99,7 @@ async function openTls(call: Call, tcp: Socket): Promise<TLSSocket> {
     abandon: () => socket.destroy(),
     tooLate: () => new MailError("net.timeout", `${call.where} does not finish the TLS handshake`, { side: call.side }),
   });
+  call.secured?.(socket);
   const doubt = pin === null ? null : doubts(socket, host, pin);
   if (doubt !== null) throw tlsTrouble(doubt, call.where, call.side);
   return socket;

@@ -1,4 +1,5 @@
 /** What is needed to open a signed-in connection to one account. */
+import type { TLSSocket } from "node:tls";
 import type { Side } from "../engine/errors.ts";
 
 /** Milliseconds each phase may take; a hung server must not hold a run. */
@@ -55,4 +56,6 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Host and port, for messages. */
   readonly where: string;
+  /** Sees the encrypted connection before its certificate is judged by a pin. */
+  readonly secured?: ((socket: TLSSocket) => void) | undefined;
 }

@@ -1,0 +1,16 @@
+/** What all parts of the worker share. */
+import type { Database } from "../db/database.ts";
+import type { Slots } from "../jobs/slots.ts";
+import type { OpeningKey } from "../vault/open.ts";
+import type { Log } from "./log.ts";
+
+export interface WorkerContext {
+  /** Of this process: a new one at each start. */
+  readonly id: string;
+  readonly database: Database;
+  readonly key: OpeningKey;
+  readonly slots: Slots;
+  readonly log: Log;
+  /** Folder for locks on accounts, common to all imports of the machine. */
+  readonly lockFolder: string;
+}

@@ -1,0 +1,80 @@
+/** The worker of the portal from its start to its end. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { WorkerConfig } from "../config/portal.ts";
+import { openDatabase } from "../db/client.ts";
+import { type FileLock, lockFile } from "../db/file-lock.ts";
+import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
+import { Slots } from "../jobs/slots.ts";
+import type { WorkerContext } from "./context.ts";
+import { openKeys } from "./key-files.ts";
+import type { Log } from "./log.ts";
+import { repeat } from "./repeat.ts";
+import { RequestDesk } from "./request-desk.ts";
+
+const REQUESTS_MS = 150;
+const HEARTBEAT_MS = 2000;
+/** Runs end within 3 s of being asked; service managers wait 10. */
+const LONGEST_END_MS = 8000;
+
+/** The worker cannot start as things are; the message is one sentence for who started it. */
+export class CannotStart extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "CannotStart";
+  }
+}
+
+export interface WorkerOptions {
+  readonly config: WorkerConfig;
+  /** Folder for locks on accounts, common to all imports of the machine. */
+  readonly lockFolder: string;
+  readonly log: Log;
+}
+
+/**
+ * Works until the signal is aborted, and resolves when everything is put down with its place kept. Throws CannotStart,
+ * KeyTrouble or DatabaseError where it cannot begin.
+ */
+export async function runWorker({ config, lockFolder, log }: WorkerOptions, signal: AbortSignal): Promise<void> {
+  mkdirSync(config.dataFolder, { recursive: true });
+  const lock = takePlace(config.dataFolder);
+  try {
+    const key = openKeys(config);
+    const database = await openDatabase(config.databaseUrl);
+    try {
+      const context = { id: crypto.randomUUID(), database, key, slots: new Slots(), log, lockFolder };
+      await work(context, signal);
+    } finally {
+      await database.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** One worker for each data folder: it alone knows how many connections are open. */
+function takePlace(dataFolder: string): FileLock {
+  const lock = lockFile(join(dataFolder, "worker.lock"));
+  if (!lock) throw new CannotStart(`Another worker is running with the data in ${dataFolder}; one is enough.`);
+  return lock;
+}
+
+async function work(context: WorkerContext, signal: AbortSignal): Promise<void> {
+  const { id, database, log } = context;
+  await registerWorker(database, id, new Date());
+  log.info("worker.ready", { worker: id });
+  const desk = new RequestDesk(context);
+  const rounds = [
+    repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
+    repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
+  ];
+  await Promise.all(rounds);
+  await Promise.race([Promise.all([desk.idle()]), timeout(LONGEST_END_MS)]);
+  await signOffWorker(database, id, new Date());
+  log.info("worker.end", { worker: id });
+}
+
+function timeout(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}

@@ -1,0 +1,115 @@
+/** Answers the questions of the web process: the Request rows. */
+import { asMailError, Interrupted, MailError, type Side } from "../engine/errors.ts";
+import type { Answer, Answers, QuestionKind, Questions, Refusal } from "../jobs/requests.ts";
+import { type Asked, answerSignIn } from "./answer-sign-in.ts";
+import { answerTestServer } from "./answer-test-server.ts";
+import type { WorkerContext } from "./context.ts";
+
+/** An answer that comes so shortly before nobody waits any more may not be read. */
+const TOO_LATE_MS = 500;
+
+interface Row {
+  readonly id: string;
+  readonly kind: string;
+  readonly question: string;
+  readonly sealed: Uint8Array | null;
+  readonly expiresAt: Date;
+}
+
+type Answering = {
+  readonly [Kind in Exclude<QuestionKind, "listFolders">]: (
+    context: WorkerContext,
+    asked: Asked<Questions[Kind]>,
+    signal: AbortSignal,
+  ) => Promise<Answers[Kind]>;
+};
+
+const ANSWERING: Answering = { signIn: answerSignIn, testServer: answerTestServer };
+
+export class RequestDesk {
+  readonly #context: WorkerContext;
+  readonly #underWay = new Map<string, Promise<void>>();
+
+  constructor(context: WorkerContext) {
+    this.#context = context;
+  }
+
+  /** Looks for questions and begins to answer them, all at once: slots decide who may connect. */
+  async look(signal: AbortSignal): Promise<void> {
+    const rows = await this.#context.database.client.request.findMany({
+      where: { answeredAt: null, expiresAt: { gt: new Date(Date.now() + TOO_LATE_MS) } },
+      orderBy: { createdAt: "asc" },
+    });
+    for (const row of rows) {
+      if (this.#underWay.has(row.id)) continue;
+      const task = this.#answer(row, signal).finally(() => this.#underWay.delete(row.id));
+      this.#underWay.set(row.id, task);
+    }
+  }
+
+  /** Resolves when no question is being answered. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#underWay.values());
+  }
+
+  async #answer(row: Row, stop: AbortSignal): Promise<void> {
+    const { log } = this.#context;
+    const patience = AbortSignal.timeout(row.expiresAt.getTime() - Date.now() - TOO_LATE_MS);
+    const began = Date.now();
+    try {
+      const answer = await this.#answerFor(row, AbortSignal.any([stop, patience]));
+      // The next worker answers what this one has no time for.
+      if (stop.aborted) return;
+      await this.#write(row.id, answer);
+      const milliseconds = Date.now() - began;
+      log.info("request.answered", { kind: row.kind, ok: answer.ok, ...codeOf(answer), milliseconds });
+    } catch (error) {
+      log.trouble("request.failed", error, { kind: row.kind });
+    }
+  }
+
+  async #answerFor(row: Row, signal: AbortSignal): Promise<Answer> {
+    const side = sideOf(row);
+    try {
+      return { ok: true, value: await this.#value(row, signal) };
+    } catch (error) {
+      if (error instanceof Interrupted)
+        return { ok: false, refusal: refusalOf(new MailError("net.timeout", "the server took too long", { side })) };
+      const trouble = asMailError(error);
+      if (trouble.code === "engine.bug") this.#context.log.trouble("request.bug", error, { kind: row.kind });
+      return { ok: false, refusal: refusalOf(trouble, side) };
+    }
+  }
+
+  #value(row: Row, signal: AbortSignal): Promise<Answers[QuestionKind]> {
+    if (!isKind(row.kind)) throw new Error(`nobody can answer questions of the kind ${row.kind}`);
+    const asked = { requestId: row.id, question: JSON.parse(row.question), sealed: row.sealed };
+    return ANSWERING[row.kind](this.#context, asked, signal);
+  }
+
+  /** The password goes in the same write in which the answer comes. */
+  async #write(id: string, answer: Answer): Promise<void> {
+    await this.#context.database.client.request.updateMany({
+      where: { id, answeredAt: null },
+      data: { answer: JSON.stringify(answer), answeredAt: new Date(), sealed: null },
+    });
+  }
+}
+
+function isKind(kind: string): kind is keyof Answering {
+  return Object.hasOwn(ANSWERING, kind);
+}
+
+function codeOf(answer: Answer): { code?: string } {
+  return answer.ok ? {} : { code: answer.refusal.code };
+}
+
+/** Which side a question is about, for troubles that do not say it themselves. */
+function sideOf({ question }: Row): Side | null {
+  const { side }: { side?: Side } = JSON.parse(question);
+  return side ?? null;
+}
+
+function refusalOf(error: MailError, side: Side | null = null): Refusal {
+  return { code: error.code, side: error.side ?? side, retryAt: error.retryAt, serverText: "" };
+}

@@ -1,0 +1,29 @@
+/** From a server's row to what is needed to open connections to it. */
+import type { Database } from "../db/database.ts";
+import { MailError } from "../engine/errors.ts";
+import type { ServerSettings } from "../imap/servers.ts";
+import type { Slots } from "../jobs/slots.ts";
+
+type ServerRow = NonNullable<Awaited<ReturnType<Database["client"]["server"]["findUnique"]>>>;
+
+/** The row, with its limit told to the slots. Throws MailError `net.unreachable` where an administrator removed it meanwhile. */
+export async function readServer(database: Database, slots: Slots, serverId: string): Promise<ServerRow> {
+  const server = await database.client.server.findUnique({ where: { id: serverId } });
+  if (!server) throw new MailError("net.unreachable", "this server is not in the list of servers any more");
+  slots.setLimit(server.id, server.maxConnections);
+  return server;
+}
+
+/** The settings for one account on the server. */
+export function settingsFor(server: ServerRow, login: string, password: string): ServerSettings {
+  return {
+    host: server.host,
+    port: server.port,
+    security: server.security === "tls" ? "tls" : "starttls",
+    allowPlaintext: server.security === "plaintext",
+    user: login,
+    password: async () => password,
+    ca: server.ca ?? undefined,
+    pin: server.pin ?? undefined,
+  };
+}
