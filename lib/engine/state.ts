@@ -77,3 +77,9 @@ export function advance(state: MigrationState, event: MigrationEvent): Migration
   if (!step) throw new Error(`no step from ${state.phase} by ${event.kind}`);
   return step(state, event);
 }
+
+/** Whether it goes on by itself: it is in line, at work, or waits for a moment that is known. */
+export function isUnderWay(state: MigrationState): boolean {
+  if (state.phase === "done" || state.phase === "draft") return false;
+  return state.activity.kind === "running" || state.activity.kind === "waiting";
+}

@@ -10,6 +10,7 @@ export type AuditAction =
   | "account.connect"
   | "account.refused"
   | "credential.forget"
+  | "migration.list"
   | "migration.choose"
   | "migration.rename"
   | "migration.start"

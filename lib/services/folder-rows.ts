@@ -1,0 +1,104 @@
+/** The rows behind the choice of folders, read for one migration. */
+import type { FolderChoice } from "../db/generated/sqlite/client.ts";
+import type { SpecialUse } from "../engine/ports.ts";
+import type { PlannedFolder } from "../engine/request.ts";
+import type { NewListing } from "../jobs/requests.ts";
+import { type ChoiceFolder, type FolderName, type NewAccount, nameFolders } from "./folder-names.ts";
+import type { Portal } from "./portal.ts";
+
+/** What of a migration the choice of folders hangs on. */
+export interface ChoosingMigration {
+  readonly id: string;
+  readonly newListing: string | null;
+  readonly newAccount: { readonly server: { readonly reservedNames: string } };
+}
+
+export interface FolderRow extends ChoiceFolder {
+  /** Null: not counted yet. */
+  readonly messages: number | null;
+  readonly bytes: number | null;
+  readonly chosen: boolean;
+  readonly name: FolderName;
+}
+
+export interface FolderRows {
+  /** As they are shown: parents before children. Empty before the first listing. */
+  readonly rows: readonly FolderRow[];
+  readonly account: NewAccount;
+  /** Null: not looked at yet. */
+  readonly newListing: NewListing | null;
+}
+
+/** The folders of the old account with the names that they get. */
+export async function readFolderRows(
+  { database: { client } }: Portal,
+  migration: ChoosingMigration,
+): Promise<FolderRows> {
+  const where = { migrationId: migration.id };
+  const choices = await client.folderChoice.findMany({ where, orderBy: { position: "asc" } });
+  const given = await client.migrationFolder.findMany({ where, orderBy: { id: "asc" } });
+  const newListing: NewListing | null = migration.newListing === null ? null : JSON.parse(migration.newListing);
+  const account: NewAccount = {
+    naming: newListing?.naming ?? ANY_NAME,
+    folders: newListing?.folders ?? [],
+    reservedNames: JSON.parse(migration.newAccount.server.reservedNames),
+    given: given.map(({ oldName, oldPath, newPath }) => ({
+      oldName,
+      oldPath: JSON.parse(oldPath),
+      newPath: JSON.parse(newPath),
+    })),
+  };
+  return { rows: withNames(choices, account), account, newListing };
+}
+
+/** Before anything is known of the new account. */
+const ANY_NAME = {
+  ...{ delimiter: "", forbidden: "", forbiddenFirst: "", maxLevelBytes: Number.POSITIVE_INFINITY },
+  ...{ allBelowInbox: false, ignoresCase: false },
+};
+
+function withNames(choices: readonly FolderChoice[], account: NewAccount): FolderRow[] {
+  const folders = choices.map((choice) => ({ choice, folder: folderOf(choice) }));
+  const names = nameFolders(
+    folders.map(({ folder }) => folder),
+    account,
+  );
+  return folders.flatMap(({ choice: { messages, bytes, chosen }, folder }) => {
+    const name = names.get(folder.id);
+    return name ? [{ ...folder, messages, bytes: bytes === null ? null : Number(bytes), chosen, name }] : [];
+  });
+}
+
+function folderOf(choice: FolderChoice): ChoiceFolder {
+  const { id, oldName, oldPath, selectable, specialUse, newPath } = choice;
+  return {
+    id,
+    old: {
+      name: oldName,
+      path: JSON.parse(oldPath),
+      selectable,
+      subscribed: true,
+      specialUse: specialUseOf(specialUse),
+    },
+    ownName: newPath === null ? null : JSON.parse(newPath),
+  };
+}
+
+const USES: Record<SpecialUse, true> = {
+  ...{ archive: true, drafts: true, junk: true, sent: true, trash: true, all: true, flagged: true, important: true },
+};
+
+function specialUseOf(text: string | null): SpecialUse | null {
+  return text !== null && isUse(text) ? text : null;
+}
+
+function isUse(text: string): text is SpecialUse {
+  return Object.hasOwn(USES, text);
+}
+
+/** What a run brings: the chosen folders that hold mail. */
+export function plannedFolders({ rows }: Pick<FolderRows, "rows">): PlannedFolder[] {
+  return rows
+    .filter(({ old, chosen }) => old.selectable && chosen)
+    .map(({ old, name }) => ({ oldName: old.name, oldPath: old.path, newPath: name.newPath }));
+}

@@ -1,0 +1,62 @@
+/** The one button: puts the chosen folders in line to be copied, for the first time or once more. */
+import type { Person, Viewer } from "../auth/viewer.ts";
+import { stateOf } from "../db/migrations.ts";
+import { isUnderWay } from "../engine/state.ts";
+import { NotFound, ownMigration } from "./access.ts";
+import { audit } from "./audit.ts";
+import { plannedFolders, readFolderRows } from "./folder-rows.ts";
+import type { Portal } from "./portal.ts";
+import { putInLine } from "./queue.ts";
+import { planOf } from "./start-plan.ts";
+
+/** How the button was pressed. */
+export interface StartWish {
+  /** Both passwords are erased when this run ends. */
+  readonly forgetAfterRun: boolean;
+  /**
+   * When it had last been put in line as the page with the button showed it, in epoch milliseconds; null: never. A button that was left
+   * open in another tab starts nothing after that.
+   */
+  readonly seen: number | null;
+}
+
+/** What came of it. Only `started` has changed anything. */
+export type StartOutcome = "started" | "alreadyStarted" | "passwordsMissing" | "nothingChosen";
+
+/** Starts the migration, once however often it is called at the same time. Throws NotFound. */
+export async function startMigration(
+  portal: Portal,
+  viewer: Viewer,
+  migrationId: string,
+  wish: StartWish,
+): Promise<StartOutcome> {
+  const migration = await ownMigration(portal.database, viewer, migrationId);
+  if (viewer.kind !== "person") throw new NotFound();
+  const { oldAccount, newAccount } = migration;
+  if (isUnderWay(stateOf(migration)) || (migration.queuedAt?.getTime() ?? null) !== wish.seen) return "alreadyStarted";
+  if (!(await hasPasswords(portal, [oldAccount.id, newAccount.id]))) return "passwordsMissing";
+  const folders = plannedFolders(await readFolderRows(portal, migration));
+  if (folders.length === 0) return "nothingChosen";
+  const plan = planOf(folders, { old: oldAccount.server, new: newAccount.server });
+  return start(portal, viewer, migration, { plan: JSON.stringify(plan), forgetAfterRun: wish.forgetAfterRun });
+}
+
+/** Whether the passwords of all these accounts are kept. */
+export async function hasPasswords({ database: { client } }: Portal, accountIds: readonly string[]): Promise<boolean> {
+  return (await client.credential.count({ where: { accountId: { in: [...accountIds] } } })) === accountIds.length;
+}
+
+/** Start and audit entry are one. */
+function start(
+  { database: { client } }: Portal,
+  person: Person,
+  migration: Parameters<typeof putInLine>[2],
+  settled: { readonly plan: string; readonly forgetAfterRun: boolean },
+): Promise<StartOutcome> {
+  return client.$transaction(async (transaction) => {
+    if (!(await putInLine(transaction, person, migration, settled))) return "alreadyStarted";
+    const details = { again: migration.queuedAt !== null, forgetAfterRun: settled.forgetAfterRun };
+    await audit.record(transaction, person, { action: "migration.start", subjectId: migration.id, details });
+    return "started";
+  });
+}

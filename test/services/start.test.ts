@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NotFound } from "../../lib/services/access.ts";
+import { startMigration } from "../../lib/services/start.ts";
+import { addAdministrator, addMigration, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import { describeStarting } from "./start-contract.ts";
+
+let portal: TestPortal;
+beforeAll(async () => {
+  portal = await testPortal();
+});
+afterAll(() => portal.close());
+
+const FIRST = { forgetAfterRun: false, seen: null };
+
+describe("starting on SQLite", () => describeStarting(() => portal));
+
+describe("what a start takes along", () => {
+  it("is a plan of exactly the chosen folders that hold mail, under the names shown", async () => {
+    const person = await addPerson(portal);
+    const listed = [
+      { path: ["INBOX"] },
+      { path: ["a/b"], newPath: ["slash/es"] },
+      { path: ["Lab"], selectable: false },
+      { path: ["Lab", "2003"] },
+      { path: ["Trash"], chosen: false },
+    ];
+    const { id } = await addMigration(portal, person, { listed });
+    expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("started");
+    const { plan } = await portal.database.client.migration.findUniqueOrThrow({ where: { id } });
+    expect(JSON.parse(plan)).toMatchObject({
+      folders: [
+        { oldName: "INBOX", oldPath: ["INBOX"], newPath: ["INBOX"] },
+        // The new server parts levels by this character.
+        { oldName: "a/b", oldPath: ["a/b"], newPath: ["slash_es"] },
+        { oldName: "Lab/2003", oldPath: ["Lab", "2003"], newPath: ["Lab", "2003"] },
+      ],
+      connections: 1,
+      dryRun: false,
+    });
+  });
+});
+
+describe("nothing is started", () => {
+  const phaseOf = async (id: string) =>
+    (await portal.database.client.migration.findUniqueOrThrow({ where: { id } })).phase;
+
+  it.each(["old", "new"])("while the password of the %s account is missing", async (side) => {
+    const person = await addPerson(portal, { password: side === "new" ? null : "demo" });
+    const { id } = await addMigration(portal, person, { oldPassword: side === "old" ? null : "demo" });
+    expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("passwordsMissing");
+    expect(await phaseOf(id)).toBe("draft");
+  });
+
+  it.each([
+    ["no folder is chosen", [{ path: ["INBOX"], chosen: false }]],
+    ["only a level without mail is chosen", [{ path: ["Lab"], selectable: false }]],
+    ["no folder is listed yet", []],
+  ])("while %s", async (_what, listed) => {
+    const person = await addPerson(portal);
+    const { id } = await addMigration(portal, person, { listed });
+    expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("nothingChosen");
+    expect(await phaseOf(id)).toBe("draft");
+  });
+
+  it("for anybody but the person whose mail it is", async () => {
+    const person = await addPerson(portal);
+    const { id } = await addMigration(portal, person);
+    const others = [
+      (await addPerson(portal)).viewer,
+      (await addAdministrator(portal)).viewer,
+      { kind: "nobody" } as const,
+    ];
+    for (const viewer of others)
+      await expect(startMigration(portal, viewer, id, FIRST)).rejects.toBeInstanceOf(NotFound);
+    expect(await phaseOf(id)).toBe("draft");
+  });
+
+  it.each(["running", "waiting"] as const)("while a run is %s", async (activity) => {
+    const person = await addPerson(portal);
+    const waiting = activity === "waiting" ? { waitUntil: new Date(), reason: "net.lost" } : {};
+    const { id } = await addMigration(portal, person, { phase: "copying", activity, ...waiting });
+    expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("alreadyStarted");
+    expect(await phaseOf(id)).toBe("copying");
+  });
+
+  it.each(["paused", "stopped", "failed"] as const)("twice, but what is %s goes on", async (activity) => {
+    const person = await addPerson(portal);
+    const reason = activity === "failed" ? "engine.bug" : null;
+    const { id } = await addMigration(portal, person, { phase: "copying", activity, reason });
+    expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("started");
+    expect(await phaseOf(id)).toBe("queued");
+  });
+});
