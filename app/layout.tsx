@@ -1,10 +1,38 @@
 import "./globals.css";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { organisationFacts } from "../lib/services/organisation.ts";
+import { portal } from "../lib/services/portal.ts";
+import { AdminNav } from "./_components/admin-nav.tsx";
+import { SiteFooter } from "./_components/site-footer.tsx";
+import { SiteHeader } from "./_components/site-header.tsx";
+import { t } from "./_lib/text.tsx";
+import { currentViewer } from "./_lib/viewer.ts";
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export const metadata: Metadata = {
+  title: { template: `%s – ${t("common.product")}`, default: t("common.product") },
+  // Nobody finds a portal for signing in by searching: whoever needs it was told its address.
+  robots: { index: false, follow: false },
+  formatDetection: { telephone: false, address: false, email: false, date: false },
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const viewer = await currentViewer();
+  const organisation = (await organisationFacts(await portal()))?.name ?? null;
   return (
-    <html lang="en">
-      <body className="bg-paper text-ink">{children}</body>
+    <html lang="en" dir="ltr" className={GeistSans.variable}>
+      <body className="flex min-h-dvh flex-col bg-paper text-ink">
+        <a href="#main" className="skip-link">
+          {t("common.skip")}
+        </a>
+        <SiteHeader organisation={organisation} viewer={viewer} />
+        {viewer.kind === "administrator" && <AdminNav />}
+        {children}
+        <SiteFooter organisation={organisation} />
+      </body>
     </html>
   );
 }

@@ -25,27 +25,15 @@ const GROUNDS: Record<BandFacts["tone"], string> = {
   past: "border-rule bg-sunken",
 };
 
-/** `wide`: as wide as administrators' pages. `preview`: shown as an example within a page, so not a landmark of it. */
-export function AnnouncementBand({
-  view,
-  wide = false,
-  preview = false,
-}: {
-  view: BandFacts;
-  wide?: boolean;
-  preview?: boolean;
-}) {
+/** `preview`: an example within a page, so not a landmark of it. */
+export function AnnouncementBand({ view, preview = false }: { view: BandFacts; preview?: boolean }) {
   const Box = preview ? "div" : "section";
   return (
     <Box
       aria-label={preview ? undefined : t("common.announcement")}
       className={`border-b print:hidden ${GROUNDS[view.tone]} ${preview ? "rounded-panel border" : ""}`}
     >
-      <div
-        className={`mx-auto flex gap-4 py-4 sm:items-center sm:gap-5 ${
-          preview ? "px-5" : `px-(--gutter) ${wide ? "max-w-(--page-admin)" : "max-w-(--page-journey)"}`
-        }`}
-      >
+      <div className={`flex gap-4 py-4 sm:items-center sm:gap-5 ${preview ? "px-5" : "page-width"}`}>
         <CalendarLeaf at={view.deadline} zone={view.zone} />
         <div className="min-w-0 wrap-anywhere">
           <p className="font-semibold">{headline(view)}</p>

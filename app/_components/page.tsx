@@ -27,10 +27,14 @@ export interface PageProps {
 
 export function Page(props: PageProps) {
   const { kind, back, aside, wide = false, children } = props;
-  const width = kind === "admin" ? "max-w-(--page-admin) text-sm" : "max-w-(--page-journey)";
   const columns = aside ? "md:grid md:grid-cols-[minmax(0,1fr)_var(--aside)] md:gap-x-22" : "";
   return (
-    <main id="main" tabIndex={-1} className={`mx-auto w-full grow px-(--gutter) pt-8 pb-18 sm:pt-10 sm:pb-24 ${width}`}>
+    <main
+      id="main"
+      tabIndex={-1}
+      data-kind={kind}
+      className={`page-width grow pt-8 pb-18 sm:pt-10 sm:pb-24 ${kind === "admin" ? "text-sm" : ""}`}
+    >
       {back && <BackLink {...back} />}
       <div className={columns}>
         <div className={wide ? "min-w-0" : "min-w-0 max-w-(--measure)"}>
