@@ -1,0 +1,94 @@
+/**
+ * npm start: the portal for real servers. Checks the settings, builds the pages when they are out of date, and keeps the
+ * web process and the worker running until it is told to end. docs/CONFIGURATION.md explains the settings.
+ */
+import { mkdirSync, statSync } from "node:fs";
+import { ConfigError, loadStartConfig, type StartConfig } from "../lib/config/start.ts";
+import { openDatabase } from "../lib/db/client.ts";
+import { DatabaseError } from "../lib/db/errors.ts";
+import { issueSetUpCode } from "../lib/services/set-up.ts";
+import { applyEnvironment } from "../lib/services/set-up-environment.ts";
+import { BuildError, buildWhenNeeded } from "./portal/build.ts";
+import { CannotStart, keepRunning, type PortalProcess } from "./portal/supervise.ts";
+
+const MISTAKE = 2;
+const COULD_NOT_GO_ON = 4;
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop.abort());
+
+try {
+  await start(loadStartConfig());
+} catch (error) {
+  if (error instanceof ConfigError) fail(MISTAKE, error.message);
+  else if (error instanceof BuildError || error instanceof CannotStart || error instanceof DatabaseError)
+    fail(COULD_NOT_GO_ON, error.message);
+  else throw error;
+}
+
+async function start(config: StartConfig): Promise<void> {
+  if (config.role !== "worker") buildWhenNeeded(console.log);
+  const isShared = openDataFolder(config.worker.dataFolder);
+  // Nobody else on this machine may read what the portal writes, but for the group that shares the folder.
+  process.umask(isShared ? 0o007 : 0o077);
+  const setUpCode = config.role === "worker" ? null : await firstRows(config);
+  await Promise.all(processes(config, setUpCode).map(endAllTogether));
+}
+
+/** When one cannot start, the others end as well. */
+async function endAllTogether(what: PortalProcess): Promise<void> {
+  try {
+    await keepRunning(what, stop.signal);
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+}
+
+/** Makes the folder when it is missing; answers whether a group shares it (docs/CONFIGURATION.md: two users). */
+function openDataFolder(folder: string): boolean {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return (statSync(folder).mode & 0o2020) === 0o2020;
+}
+
+/** Writes down what the environment says of servers and organisation; answers the code for the set-up page, if one is needed. */
+async function firstRows(config: StartConfig): Promise<string | null> {
+  const database = await openDatabase(config.web.databaseUrl);
+  try {
+    await applyEnvironment(database, config.firstRows);
+    return await issueSetUpCode(database);
+  } finally {
+    await database.close();
+  }
+}
+
+function processes(config: StartConfig, setUpCode: string | null): PortalProcess[] {
+  const web: PortalProcess = {
+    name: "web process",
+    command: ["scripts/portal/web.mjs", config.host, String(config.port)],
+    environment: config.webEnvironment,
+    onReady: () => console.log(welcome(config, setUpCode)),
+  };
+  const worker: PortalProcess = {
+    name: "worker",
+    command: ["lib/worker/main.ts"],
+    environment: config.workerEnvironment,
+  };
+  const both = { all: [worker, web], web: [web], worker: [worker] };
+  return both[config.role];
+}
+
+function welcome({ url }: StartConfig, setUpCode: string | null): string {
+  if (setUpCode === null) return `Carryover is ready: ${url}`;
+  return [
+    `Carryover is ready: ${url}`,
+    "Nobody administers it yet. Open this page and type the code:",
+    `  ${url}/admin/set-up`,
+    `  ${setUpCode}   (valid for one day; the next start prints another)`,
+  ].join("\n");
+}
+
+function fail(status: number, message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = status;
+}
