@@ -1,6 +1,7 @@
 import "./globals.css";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
+import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
@@ -20,6 +21,8 @@ export const metadata: Metadata = {
 export const viewport: Viewport = { colorScheme: "light dark" };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
+  // Every page is made for its request: with the nonce of that request, and for whoever asks. None is built ahead.
+  await connection();
   const viewer = await currentViewer();
   const organisation = (await organisationFacts(await portal()))?.name ?? null;
   return (
