@@ -59,6 +59,13 @@ export async function viewerOf(database: Database, id: string, now: number): Pro
   return viewer;
 }
 
+/** Whether the session with this hash (Viewer.session) is still good. Asking does not keep it alive: for what runs by itself. */
+export async function isStillHeld(database: Database, hash: string, now: number): Promise<boolean> {
+  const session = await sessionRow(database, hash);
+  const kind = session && ownerOf(session).kind;
+  return session !== null && kind !== null && kind !== "nobody" && !isOver(session, kind, now);
+}
+
 function sessionRow({ client }: Database, idHash: string) {
   return client.session.findUnique({ where: { idHash }, include: { person: true, administrator: true } });
 }

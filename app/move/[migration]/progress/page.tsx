@@ -1,0 +1,149 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cache, type ReactNode } from "react";
+import { NotFound } from "../../../../lib/services/access.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { progressOf } from "../../../../lib/services/progress.ts";
+import { Button, ButtonLink } from "../../../_components/button.tsx";
+import { Note } from "../../../_components/note.tsx";
+import { Page, pageTitle } from "../../../_components/page.tsx";
+import { SideNote } from "../../../_components/side-note.tsx";
+import { t } from "../../../_lib/text.tsx";
+import { requirePerson } from "../../../_lib/viewer.ts";
+import { pause, resume, stop } from "./actions.ts";
+import { Live, LiveFolders, LiveLead, LiveMeter, LiveOffers, LiveSwitch, LiveTitle } from "./live.tsx";
+import { type Offer, progressWords } from "./words.ts";
+
+interface Props {
+  params: Promise<{ migration: string }>;
+}
+
+const wordsOf = cache(async (migrationId: string) => {
+  try {
+    return progressWords(await progressOf(await portal(), await requirePerson(), migrationId), null);
+  } catch (error) {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  }
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { tab } = await wordsOf((await params).migration);
+  return { title: pageTitle(tab) };
+}
+
+/** How far it is, why it waits, and pause, resume and stop. */
+export default async function ProgressPage({ params }: Props) {
+  const { migration } = await params;
+  const words = await wordsOf(migration);
+  return (
+    <Live first={words} address={`/api/migrations/${migration}/progress`} signedOut={<SignedOut />}>
+      <Page
+        kind="journey"
+        back={{ href: "/move", label: t("common.yourMove") }}
+        step={{ number: 5, of: 6 }}
+        title={<LiveTitle />}
+        lead={<LiveLead />}
+        aside={<SideNotes />}
+      >
+        <LiveMeter label={t("progress.strip")} />
+        <LiveOffers forms={offersFor(migration)} />
+        <p className="mt-4 flex flex-wrap gap-x-5 gap-y-2 text-sm">
+          <a href={`/move/${migration}/progress`} className="link">
+            {t("progress.refresh")}
+          </a>
+          <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
+        </p>
+        <LiveFolders heading={t("progress.foldersHeading")} foot={t("progress.foldersFoot")} arrow={<WillBeCalled />} />
+      </Page>
+    </Live>
+  );
+}
+
+function offersFor(migration: string): Record<Offer, ReactNode> {
+  const path = `/move/${migration}`;
+  return {
+    pause: <Act action={pause.bind(null, migration)} kind="outlined" icon="pause" words={t("progress.pause")} />,
+    stop: <Act action={stop.bind(null, migration)} kind="outlined" words={t("progress.stop")} />,
+    resume: <Act action={resume.bind(null, migration)} kind="filled" words={t("progress.resume")} />,
+    startAgain: <Act action={resume.bind(null, migration)} kind="filled" words={t("progress.startAgain")} />,
+    tryAgain: <Act action={resume.bind(null, migration)} kind="filled" words={t("progress.tryAgain")} />,
+    chooseFolders: (
+      <ButtonLink kind="text" href={`${path}/folders`}>
+        {t("progress.chooseFolders")}
+      </ButtonLink>
+    ),
+    password: (
+      <ButtonLink kind="filled" href={`/move/passwords?migration=${migration}`}>
+        {t("progress.enterPassword")}
+      </ButtonLink>
+    ),
+    report: (
+      <ButtonLink kind="filled" href={`${path}/report`}>
+        {t("progress.openReport")}
+      </ButtonLink>
+    ),
+    reportSoFar: (
+      <ButtonLink kind="text" href={`${path}/report`}>
+        {t("progress.reportSoFar")}
+      </ButtonLink>
+    ),
+  };
+}
+
+interface ActProps {
+  action: () => Promise<never>;
+  kind: "filled" | "outlined";
+  icon?: "pause";
+  words: string;
+}
+
+/** One act as a form of its own, so that it works without JavaScript. */
+function Act({ action, kind, icon, words }: ActProps) {
+  return (
+    <form action={action}>
+      <Button kind={kind} icon={icon}>
+        {words}
+      </Button>
+    </form>
+  );
+}
+
+function SignedOut() {
+  return (
+    <div className="mx-auto w-full max-w-(--page-journey) px-(--gutter)" role="alert">
+      <Note tone="wait">
+        {t("progress.signedOut")}{" "}
+        <a href="/sign-in" className="link">
+          {t("progress.signIn")}
+        </a>
+      </Note>
+    </div>
+  );
+}
+
+function WillBeCalled() {
+  return (
+    <>
+      <span aria-hidden="true" className="mx-1 inline-block text-ink-2 rtl:-scale-x-100">
+        {"→"}
+      </span>
+      <span className="sr-only"> {t("progress.willBeCalled")} </span>
+    </>
+  );
+}
+
+function SideNotes() {
+  return (
+    <>
+      <SideNote title={t("progress.meanwhile")}>
+        <p>{t("progress.meanwhileUse")}</p>
+        <p>{t("progress.meanwhileDrag")}</p>
+      </SideNote>
+      <SideNote title={t("progress.ifStop")}>
+        <p>{t("progress.ifStopText")}</p>
+        <p>{t("progress.ifPause")}</p>
+      </SideNote>
+    </>
+  );
+}

@@ -1,0 +1,197 @@
+/** Where a migration stands, in words. */
+import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
+import { statusWord } from "../../../_components/status.tsx";
+import type { StatusKind } from "../../../_components/status-mark.tsx";
+import { t } from "../../../_lib/text.tsx";
+import { type Side, troubleText } from "../../../_lib/trouble.ts";
+import { when, zoneWords } from "../../../_lib/when.ts";
+
+export interface StandingWords {
+  readonly title: string;
+  readonly lead: string;
+  readonly status: { readonly kind: StatusKind; readonly words: string; readonly detail: string };
+}
+
+/** See progressWords(). */
+export function standingWords(view: ProgressView, readerZone: string | null): StandingWords {
+  const clock = clockOf(view, readerZone);
+  return {
+    title: titleOf(view, clock),
+    lead: leadOf(view),
+    status: { kind: statusKind(view), words: statusWords(view, clock), detail: detailOf(view, clock) },
+  };
+}
+
+interface Clock {
+  /** As exact as matters: the date only where it is another day. */
+  readonly bare: (at: number) => string;
+  /** The same with the zone, where it is not the reader's own. */
+  readonly named: (at: number) => string;
+}
+
+function clockOf({ zone, now }: ProgressView, readerZone: string | null): Clock {
+  const shown = readerZone ?? zone;
+  const isToday = (at: number) => when(at, shown, "date") === when(now, shown, "date");
+  const bare = (at: number) => when(at, shown, isToday(at) ? "time" : "short");
+  const named = (at: number) =>
+    readerZone === null ? t("progress.zoned", { time: bare(at), zone: zoneWords(shown, at) }) : bare(at);
+  return { bare, named };
+}
+
+function titleOf({ standing }: ProgressView, { bare }: Clock): string {
+  switch (standing.kind) {
+    case "queued":
+      return t("progress.title.queued", { place: standing.place });
+    case "waiting":
+      if (standing.until === null) return t("progress.title.waitingNow", { server: serverWords(standing.side) });
+      if (standing.reason === "lastProbe") return t("progress.title.waitingLastProbe", { time: bare(standing.until) });
+      return t("progress.title.waiting", { server: serverWords(standing.side), time: bare(standing.until) });
+    case "needsPassword":
+      return capitalized(t("progress.title.needsPassword", { server: serverWords(standing.side) }));
+    case "needsYou":
+      return t(standing.code === "quota.full" ? "progress.title.quotaFull" : "progress.title.needsYou");
+    default:
+      return t(`progress.title.${standing.kind}`);
+  }
+}
+
+function leadOf({ standing, reference }: ProgressView): string {
+  switch (standing.kind) {
+    case "waiting":
+      if (standing.reason === "lastProbe") return t("progress.lead.waitingLastProbe");
+      return t("progress.lead.waiting", { trouble: troubleText(standing.reason, standing.side).what });
+    case "needsPassword":
+      return t("progress.lead.needsPassword", { trouble: troubleText(standing.code, standing.side).what });
+    case "needsYou":
+    case "failed": {
+      const { what: trouble, next } = troubleText(standing.code, standing.side);
+      if (standing.kind === "failed" && reference !== null)
+        return t("progress.lead.failedReference", { trouble, next, reference });
+      return t(`progress.lead.${standing.kind}`, { trouble, next });
+    }
+    default:
+      return t(`progress.lead.${standing.kind}`);
+  }
+}
+
+const STATUS_KINDS: Record<Exclude<StandingKind, "done">, StatusKind> = {
+  notStarted: "notStarted",
+  queued: "waiting",
+  workerAway: "waiting",
+  counting: "counting",
+  copying: "copying",
+  checking: "checking",
+  waiting: "waiting",
+  paused: "paused",
+  stopped: "stopped",
+  needsPassword: "needsYourPassword",
+  needsYou: "needsYou",
+  failed: "notComplete",
+};
+
+function statusKind({ standing }: ProgressView): StatusKind {
+  return standing.kind === "done" ? standing.grade : STATUS_KINDS[standing.kind];
+}
+
+function statusWords(view: ProgressView, { named }: Clock): string {
+  const { standing, wish } = view;
+  if (wish !== null) return t(wish === "pause" ? "progress.pausing" : "progress.stopping");
+  if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
+  if (standing.kind === "waiting" && standing.until !== null)
+    return t("common.status.waitingUntil", { time: named(standing.until) });
+  return statusWord(statusKind(view));
+}
+
+/** After so long without a message people are told why. */
+const SILENCE_SECONDS = 120;
+
+function detailOf({ standing, wish, figures, now }: ProgressView, { named }: Clock): string {
+  if (wish !== null) return t(standing.kind === "workerAway" ? "progress.wishLater" : "progress.wishUnderWay");
+  const last = figures?.lastMessageAt ?? null;
+  switch (standing.kind) {
+    case "workerAway":
+      return standing.lastSeenAt === null ? "" : t("progress.lastSeen", { time: named(standing.lastSeenAt) });
+    case "counting":
+      return figures ? t("progress.found", { folders: figures.folders.length, messages: figures.foundMessages }) : "";
+    case "copying":
+      return last === null ? "" : silence(Math.max(0, Math.round((now - last) / 1000)));
+    case "waiting":
+    case "paused":
+    case "stopped":
+    case "needsPassword":
+    case "needsYou":
+    case "failed":
+      return last === null ? "" : t("progress.lastMessageAt", { time: named(last) });
+    default:
+      return "";
+  }
+}
+
+function silence(seconds: number): string {
+  if (seconds < 60) return t("progress.lastMessage", { seconds });
+  if (seconds < SILENCE_SECONDS) return t("progress.lastMessageMinute");
+  return t("progress.silent", { minutes: Math.floor(seconds / 60) });
+}
+
+/** What a folder at which work was going on is called while nobody works. */
+const AT_REST: Partial<Record<StandingKind, StatusKind>> = {
+  waiting: "waiting",
+  workerAway: "waiting",
+  paused: "paused",
+  stopped: "stopped",
+  needsPassword: "waiting",
+  needsYou: "waiting",
+  failed: "stopped",
+};
+
+/** `isNext`: the first of those to come. */
+export function folderStatus({ stage }: FolderProgress, standing: StandingKind, isNext: boolean): FolderStatus {
+  switch (stage) {
+    case "copying": {
+      const kind = AT_REST[standing] ?? "copying";
+      return { kind, words: kind === "copying" ? t("progress.copyingNow") : statusWord(kind) };
+    }
+    case "toCome":
+      return said(isNext ? "next" : "toCome");
+    case "copied":
+      return said("copied");
+    case "checked":
+      return { kind: "copied", words: t("progress.checked") };
+    case "notCopied":
+      return said("couldNotBeCopied");
+    default:
+      return stage satisfies never;
+  }
+}
+
+interface FolderStatus {
+  readonly kind: StatusKind;
+  readonly words: string;
+}
+
+function said(kind: StatusKind): FolderStatus {
+  return { kind, words: statusWord(kind) };
+}
+
+/** A step of the spoken percentage: often enough to follow, seldom enough to listen to. */
+const SPOKEN_PERCENT = 20;
+
+/** What screen readers are told when it changes. */
+export function spokenOf(title: string, figures: Figures | null): string {
+  if (figures?.step === "checking") {
+    const all = figures.folders.length;
+    const step = Math.max(1, Math.ceil(all / 5));
+    const done = Math.floor(figures.checkedFolders / step) * step;
+    return t("progress.spokenChecked", { title, done, count: all });
+  }
+  const percent = Math.floor((figures?.percent ?? 0) / SPOKEN_PERCENT) * SPOKEN_PERCENT;
+  return percent === 0 ? t("progress.spoken", { title }) : t("progress.spokenPercent", { title, percent });
+}
+
+function serverWords(side: Side | null): string {
+  return t(side === "old" ? "progress.oldServer" : side === "new" ? "progress.newServer" : "progress.aServer");
+}
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,166 @@
+/** The progress page in words, made on the server from the facts: the browser shows them and needs no catalogue. */
+import { createHash } from "node:crypto";
+import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
+import type { StatusKind } from "../../../_components/status-mark.tsx";
+import { about, count, size } from "../../../_lib/format.ts";
+import type { StripPart } from "../../../_lib/strip.ts";
+import { t } from "../../../_lib/text.tsx";
+import { folderStatus, spokenOf, standingWords } from "./standing-words.ts";
+
+export interface ProgressWords {
+  /** The same while nothing has changed. */
+  readonly id: string;
+  /** When they were made, in epoch milliseconds. */
+  readonly at: number;
+  /** Title of the browser's tab. */
+  readonly tab: string;
+  readonly title: string;
+  readonly lead: string;
+  readonly status: { readonly kind: StatusKind; readonly words: string; readonly detail: string };
+  readonly figure: { readonly number: string; readonly unit: string } | null;
+  /** "About 15 minutes left"; empty while that cannot be said. */
+  readonly left: string;
+  /** "8,810 of 12,431 messages, 2.2 GB of 3.1 GB"; may be empty. */
+  readonly amount: string;
+  readonly strip: StripWords | null;
+  readonly folders: readonly FolderWords[];
+  readonly offers: readonly Offer[];
+  /** For the status that screen readers speak: changes with the state and every 20 percent, not with each message. */
+  readonly spoken: string;
+  /** Nothing more will change by itself. */
+  readonly ended: boolean;
+}
+
+export interface StripWords {
+  readonly parts: readonly StripPart[];
+  readonly valueText: string;
+  readonly value: number | null;
+  readonly caption: string;
+}
+
+export interface FolderWords {
+  readonly old: string;
+  /** Null where it is the same. */
+  readonly new: string | null;
+  readonly kind: StatusKind;
+  readonly words: string;
+  readonly count: string;
+}
+
+/** What can be done. */
+export type Offer =
+  | "pause"
+  | "stop"
+  | "resume"
+  | "startAgain"
+  | "tryAgain"
+  | "chooseFolders"
+  | "password"
+  | "report"
+  | "reportSoFar";
+
+/** `readerZone`: where the reader's clock is known; else times are in the portal's zone, and name it. */
+export function progressWords(view: ProgressView, readerZone: string | null): ProgressWords {
+  const { standing, figures } = view;
+  const words = standingWords(view, readerZone);
+  const amount = figures ? amountOf(figures) : "";
+  const figure = figures && figureOf(figures);
+  const tabFigure = figure && `${figure.number} ${figure.unit}`;
+  const said = {
+    ...words,
+    tab: tabFigure ? t("progress.tab", { figure: tabFigure, title: words.title }) : words.title,
+    figure,
+    left: leftOf(view),
+    amount,
+    strip: figures && stripOf(figures, standing.kind, amount),
+    folders: figures ? folderList(figures, standing.kind) : [],
+    offers: offersOf(view),
+    spoken: spokenOf(words.title, figures),
+    ended: standing.kind === "done",
+  };
+  return { id: createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 16), at: view.now, ...said };
+}
+
+function amountOf({ step, ...figures }: Figures): string {
+  const { doneMessages, foundMessages, doneBytes, foundBytes } = figures;
+  if (step === "counting") return "";
+  if (step === "checking") return t("progress.amountChecked", { done: figures.checkedMessages, found: foundMessages });
+  // What the old server tells of sizes can be wrong by a little: never more than all.
+  const sizes = { doneSize: size(Math.min(doneBytes, foundBytes)), foundSize: size(foundBytes) };
+  return t("progress.amount", { done: doneMessages, found: foundMessages, ...sizes });
+}
+
+function figureOf({ step, percent, checkedFolders, folders }: Figures): ProgressWords["figure"] {
+  if (step === "checking")
+    return { number: count(checkedFolders), unit: t("progress.ofFoldersChecked", { count: folders.length }) };
+  return percent === null ? null : { number: count(percent), unit: t("progress.percent") };
+}
+
+function leftOf({ standing, figures }: ProgressView): string {
+  if (!figures || figures.secondsLeft === null) return "";
+  const words = about(figures.secondsLeft);
+  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return t(standing.kind === "waiting" ? "progress.leftAfter" : "progress.left", { about: sentence });
+}
+
+function stripOf({ step, folders, percent }: Figures, standing: StandingKind, amount: string): StripWords {
+  if (step === "counting")
+    return { parts: [], value: null, valueText: t("progress.valueCounting"), caption: t("progress.stripCaption") };
+  const bytes = folders.reduce((sum, folder) => sum + folder.foundBytes, 0);
+  const parts = folders.map((folder) => partOf(folder, bytes, standing));
+  if (step === "copying") {
+    const valueText = percent === null ? amount : t("progress.valueCopying", { percent, amount });
+    return { parts, value: percent, valueText, caption: t("progress.stripCaption") };
+  }
+  return { parts, value: null, valueText: amount, caption: t("progress.stripCaptionChecking") };
+}
+
+const PART_STATES: Record<FolderProgress["stage"], StripPart["state"]> = {
+  toCome: "toCome",
+  copying: "filling",
+  copied: "filled",
+  checked: "checked",
+  notCopied: "toCome",
+};
+
+function partOf(folder: FolderProgress, bytes: number, standing: StandingKind): StripPart {
+  const state = folder.stage === "copying" && standing === "waiting" ? "waiting" : PART_STATES[folder.stage];
+  return {
+    label: folder.old,
+    share: bytes === 0 ? 0 : folder.foundBytes / bytes,
+    filled: folder.foundBytes === 0 ? 0 : Math.min(1, folder.doneBytes / folder.foundBytes),
+    state,
+  };
+}
+
+function folderList({ folders }: Figures, standing: StandingKind): FolderWords[] {
+  const next = folders.findIndex(({ stage }) => stage === "toCome");
+  return folders.map((folder, index) => ({
+    old: folder.old,
+    new: folder.new === folder.old ? null : folder.new,
+    ...folderStatus(folder, standing, index === next),
+    count:
+      folder.stage === "copying"
+        ? t("progress.ofMessages", { done: folder.doneMessages, found: folder.foundMessages })
+        : count(folder.foundMessages),
+  }));
+}
+
+const GO_ON: Partial<Record<StandingKind, readonly Offer[]>> = {
+  paused: ["resume"],
+  stopped: ["startAgain"],
+  needsYou: ["tryAgain", "chooseFolders"],
+  failed: ["tryAgain"],
+};
+
+function offersOf({ standing, can, hasReport }: ProgressView): Offer[] {
+  const offers: Offer[] = [];
+  if (standing.kind === "done") return ["report"];
+  if (standing.kind === "needsPassword") offers.push("password");
+  if (can.resume) offers.push(...(GO_ON[standing.kind] ?? []));
+  if (can.pause) offers.push("pause");
+  if (can.stop) offers.push("stop");
+  const rests = !can.pause && !can.stop;
+  if (rests && hasReport) offers.push("reportSoFar");
+  return offers;
+}
