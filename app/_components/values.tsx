@@ -29,7 +29,7 @@ export function When({ at, zone, style = "full", local = style === "full" }: Whe
   return (
     <>
       <time dateTime={new Date(moment).toISOString()}>{when(moment, zone, style)}</time>
-      {local && <LocalTime at={moment} zone={zone} words={t("common.yourTime")} />}
+      {local && <LocalTime at={moment} zone={zone} words={t("common.yourTime", { time: "{time}" })} />}
     </>
   );
 }
