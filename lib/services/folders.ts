@@ -1,0 +1,135 @@
+/** The choice of folders as a page shows it: finished facts, no words. */
+import type { Viewer } from "../auth/viewer.ts";
+import { stateOf } from "../db/migrations.ts";
+import type { RenameReason } from "../engine/folder-map.ts";
+import { isUnderWay } from "../engine/state.ts";
+import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
+import { type Branch, treeOf } from "../policy/folder-tree.ts";
+import { NotFound, ownMigration } from "./access.ts";
+import { type FolderRow, type FolderRows, readFolderRows } from "./folder-rows.ts";
+import { type ChoiceTotals, choiceTotals } from "./folder-totals.ts";
+import { type ListingState, listingState } from "./listing.ts";
+import type { Portal } from "./portal.ts";
+
+export interface FoldersView {
+  readonly listing: ListingState;
+  /** Sizes still come in by themselves. */
+  readonly counting: boolean;
+  readonly folders: readonly FolderView[];
+  readonly totals: ChoiceTotals;
+  /** Copying goes on: what is changed here counts the next time. */
+  readonly underWay: boolean;
+}
+
+/** One folder of the old account. */
+export interface FolderView {
+  readonly id: string;
+  /** Its name below the folder above it; the inbox is `["INBOX"]`. */
+  readonly levels: readonly string[];
+  readonly depth: number;
+  readonly path: readonly string[];
+  readonly below: readonly FolderView[];
+  readonly onlyFolders: boolean;
+  /** Null: not counted yet, or it holds only folders. */
+  readonly messages: number | null;
+  readonly bytes: number | null;
+  /** Of the largest folder, 0 to 1; null while it is not known. */
+  readonly share: number | null;
+  readonly ticked: boolean;
+  /** Something at or below it is chosen, and something is not. */
+  readonly half: boolean;
+  /** Something at or below it is chosen. */
+  readonly comes: boolean;
+  readonly newPath: readonly string[];
+  readonly sameName: boolean;
+  /** Why its own level got another name that nobody asked for; null when there is nothing to explain. */
+  readonly note: NameNote | null;
+  /** An earlier run copied under this name: it stays. */
+  readonly fixed: boolean;
+}
+
+/** `taken`: another folder has the name, the one of this old path. */
+export type NameNote =
+  | { readonly kind: "reserved" | "characters" | "length" }
+  | { readonly kind: "taken"; readonly by: readonly string[] | null };
+
+/** While a run has not begun, sizes come in for at most so long after the folders were listed, in milliseconds. */
+const COUNTING_MS = 30 * 60_000;
+
+/** The folders of the old account, what is chosen of them, and what they will be called. Throws NotFound. */
+export async function folderChoices(portal: Portal, viewer: Viewer, migrationId: string): Promise<FoldersView> {
+  const migration = await ownMigration(portal.database, viewer, migrationId);
+  if (viewer.kind !== "person") throw new NotFound();
+  const listing = await listingState(portal, viewer.personId, migration);
+  const read = await readFolderRows(portal, migration);
+  const underWay = isUnderWay(stateOf(migration));
+  const fresh = listing.listedAt !== null && Date.now() - listing.listedAt < COUNTING_MS;
+  return {
+    listing,
+    counting: fresh && !underWay && read.rows.some(({ old, bytes }) => old.selectable && bytes === null),
+    folders: folderViews(read),
+    totals: choiceTotals(read),
+    underWay,
+  };
+}
+
+/** The rows as trees, in the order of the list. */
+export function folderViews({ rows }: Pick<FolderRows, "rows">): FolderView[] {
+  const largest = Math.max(1, ...rows.map(({ bytes }) => bytes ?? 0));
+  const branches = treeOf(rows.map((row) => ({ ...tickFolderOf(row), row })));
+  return branches.map((branch) => viewOf(branch, { largest, rows }));
+}
+
+/** What the ticks are worked out from. */
+export function tickFolderOf({ id, old, chosen }: FolderRow): TickFolder {
+  return { id, path: old.path, holdsMail: old.selectable, chosen };
+}
+
+interface Around {
+  readonly largest: number;
+  readonly rows: readonly FolderRow[];
+}
+
+function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, around: Around): FolderView {
+  const { row } = branch.folder;
+  const { ticked, half } = tickOf(branch);
+  const { path } = row.old;
+  const { newPath, fixed } = row.name;
+  return {
+    ...{ id: row.id, levels: branch.levels, depth: branch.depth, path, newPath, fixed, ticked, half },
+    below: branch.below.map((below) => viewOf(below, around)),
+    onlyFolders: !row.old.selectable,
+    messages: row.old.selectable ? row.messages : null,
+    bytes: row.old.selectable ? row.bytes : null,
+    share: row.old.selectable && row.bytes !== null ? row.bytes / around.largest : null,
+    comes: ticked || half,
+    sameName: samePath(newPath, path),
+    note: noteOf(row, around.rows),
+  };
+}
+
+export function samePath(one: readonly string[], two: readonly string[]): boolean {
+  return one.length === two.length && one.every((level, index) => level === two[index]);
+}
+
+/** Which reasons are worth a word, the first that applies. A name that the person gave, or that belongs to Sent or Drafts, explains itself. */
+const NOTED: readonly RenameReason[] = ["reserved", "characters", "length", "collision"];
+
+function noteOf(row: FolderRow, rows: readonly FolderRow[]): NameNote | null {
+  const { newPath, reasons } = row.name;
+  // Where only a level above changed, the note stands there.
+  if (newPath.at(-1) === row.old.path.at(-1) || row.name.fixed) return null;
+  const reason = NOTED.find((one) => reasons.includes(one));
+  if (reason === "reserved" || reason === "characters" || reason === "length") return { kind: reason };
+  return reason === "collision" ? { kind: "taken", by: takerOf(row, rows) } : null;
+}
+
+/** The folder that has the name without the number that was put behind it; null where that cannot be told any more. */
+function takerOf({ id, name }: FolderRow, rows: readonly FolderRow[]): readonly string[] | null {
+  const wanted = name.newPath
+    .join("\0")
+    .replace(/( \(\d+\)|-\d+)$/, "")
+    .toLowerCase();
+  const taker = rows.find((other) => other.id !== id && other.name.newPath.join("\0").toLowerCase() === wanted);
+  return taker?.old.path ?? null;
+}
