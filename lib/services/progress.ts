@@ -91,7 +91,8 @@ async function recordOf({ client }: Database, migrationId: string, run: LatestRu
   return row && row.runId === run.id ? JSON.parse(row.record) : null;
 }
 
-async function workerNow({ client }: Database, now: number) {
+/** Whether a worker lives, and when one was last heard of. */
+export async function workerNow({ client }: Database, now: number) {
   const row = await client.worker.findFirst({ where: { endedAt: null }, orderBy: { heartbeatAt: "desc" } });
   const lastSeenAt = row?.heartbeatAt.getTime() ?? null;
   return { lives: lastSeenAt !== null && lastSeenAt >= now - SIGN_OF_LIFE_MS, lastSeenAt };

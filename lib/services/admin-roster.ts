@@ -1,0 +1,81 @@
+/** The people of one page of the administrator's list, with a row for each of their migrations. */
+import type { Database } from "../db/database.ts";
+import { stateOf } from "../db/migrations.ts";
+import type { ProgressRecord } from "../progress/record.ts";
+import { type Standing, standingOf } from "./progress-standing.ts";
+
+/** Times in epoch milliseconds. */
+export interface RosterRow {
+  /** Of the migration; of the person where there is none. */
+  readonly id: string;
+  /** The name with which the person signs in. */
+  readonly person: string;
+  readonly standing: Standing;
+  /** Name of the old server; null where no old account is connected yet. */
+  readonly oldServer: string | null;
+  readonly reference: string | null;
+  /** Messages of the latest run; null before one has counted. */
+  readonly counts: { readonly found: number; readonly done: number; readonly problems: number } | null;
+  readonly lastActivityAt: number;
+}
+
+interface Around {
+  readonly now: number;
+  readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
+}
+
+/** In the order of the ids. */
+export async function rosterRows(database: Database, ids: readonly string[], around: Around): Promise<RosterRow[]> {
+  const people = await peopleOf(database, ids);
+  const line = await inLine(database);
+  return ids.flatMap((id) => {
+    const person = people.get(id);
+    if (!person) return [];
+    const { login, createdAt, migrations } = person;
+    if (migrations.length > 0) return migrations.map((migration) => rowOf(login, migration, line, around));
+    const row = { id, person: login, standing: { kind: "notStarted" } as const, lastActivityAt: createdAt.getTime() };
+    return [{ ...row, oldServer: null, reference: null, counts: null }];
+  });
+}
+
+async function peopleOf({ client }: Database, ids: readonly string[]) {
+  const people = await client.person.findMany({
+    where: { id: { in: [...ids] } },
+    include: {
+      migrations: {
+        include: { oldAccount: { include: { server: true } }, progress: true },
+        orderBy: { createdAt: "asc" },
+      },
+    },
+  });
+  return new Map(people.map((person) => [person.id, person]));
+}
+
+type Migration =
+  Awaited<ReturnType<typeof peopleOf>> extends Map<string, infer Person>
+    ? Person extends { migrations: (infer One)[] }
+      ? One
+      : never
+    : never;
+
+/** Ids of the migrations that wait for their turn, the next one first. */
+async function inLine({ client }: Database): Promise<readonly string[]> {
+  const where = { phase: "queued", activity: "running" } as const;
+  const rows = await client.migration.findMany({ where, orderBy: { queuedAt: "asc" }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}
+
+function rowOf(person: string, migration: Migration, line: readonly string[], around: Around): RosterRow {
+  const record: ProgressRecord | null = migration.progress ? JSON.parse(migration.progress.record) : null;
+  const since = migration.stateSince.getTime();
+  const before = Math.max(0, line.indexOf(migration.id));
+  const { server } = migration.oldAccount;
+  return {
+    ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
+    standing: standingOf(stateOf(migration), { ...around, since, before, side: record?.waiting?.side ?? null }),
+    counts: record && {
+      ...{ found: record.foundMessages, done: record.doneMessages, problems: record.problems },
+    },
+    lastActivityAt: Math.max(since, record?.lastMessageAt ?? 0),
+  };
+}
