@@ -1,0 +1,23 @@
+/** Whether the portal can do its work, for whatever watches over the machine. */
+import type { Portal } from "./portal.ts";
+
+export interface Health {
+  readonly database: boolean;
+  /** A worker has said within the last ten seconds that it lives. */
+  readonly worker: boolean;
+}
+
+/** Longer silence counts as dead; a worker gives a sign of life each two seconds. */
+const SIGN_OF_LIFE_MS = 10_000;
+
+/** Never throws: a database that does not answer is what it tells. */
+export async function healthOf(portal: () => Promise<Portal>): Promise<Health> {
+  try {
+    const { client } = (await portal()).database;
+    const since = new Date(Date.now() - SIGN_OF_LIFE_MS);
+    const worker = await client.worker.findFirst({ where: { endedAt: null, heartbeatAt: { gte: since } } });
+    return { database: true, worker: worker !== null };
+  } catch {
+    return { database: false, worker: false };
+  }
+}

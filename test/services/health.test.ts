@@ -1,0 +1,30 @@
+import { afterEach, expect, it } from "vitest";
+import { healthOf } from "../../lib/services/health.ts";
+import { type TestPortal, testPortal } from "../support/portal.ts";
+
+let portal: TestPortal;
+afterEach(() => portal.close());
+
+const health = () => healthOf(async () => portal);
+const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+
+async function worker(heartbeatAt: Date, endedAt: Date | null = null): Promise<void> {
+  await portal.database.client.worker.create({
+    data: { id: crypto.randomUUID(), startedAt: ago(100), heartbeatAt, endedAt },
+  });
+}
+
+it("is well while a worker gives signs of life", async () => {
+  portal = await testPortal();
+  expect(await health()).toEqual({ database: true, worker: false });
+  await worker(ago(60));
+  await worker(ago(1), ago(1));
+  expect(await health()).toEqual({ database: true, worker: false });
+  await worker(ago(2));
+  expect(await health()).toEqual({ database: true, worker: true });
+});
+
+it("tells that the database does not answer instead of failing itself", async () => {
+  portal = await testPortal();
+  expect(await healthOf(() => Promise.reject(new Error("no database")))).toEqual({ database: false, worker: false });
+});
