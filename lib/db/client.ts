@@ -41,6 +41,7 @@ async function openSqlite(file: string): Promise<Database> {
     client,
     run: (statement, durability) => connection.run(statement, durability),
     rows: (statement) => connection.rows(statement),
+    eraseDeleted: () => connection.eraseDeleted(),
     close: async () => {
       await client.$disconnect();
       await connection.close();
@@ -65,6 +66,7 @@ async function openPostgresql(name: string, url: string): Promise<Database> {
     client: client as SqliteClient,
     run: (statement) => pool.run(statement),
     rows: (statement) => pool.rows(statement),
+    eraseDeleted: async () => undefined,
     close: async () => {
       await client.$disconnect();
       await pool.close();

@@ -17,5 +17,10 @@ export interface Database {
   run(statement: Statement, durability: Durability): Promise<number>;
   /** Rows of one reading statement, columns in its order; integers may come as numbers, strings or bigints. */
   rows(statement: Statement): Promise<unknown[][]>;
+  /**
+   * After deleting what nobody may find any more: SQLite keeps the old pages in its log until this. If a reader in
+   * another process holds the log just then, the next call does it. PostgreSQL has its own ways (VACUUM), and nothing happens.
+   */
+  eraseDeleted(): Promise<void>;
   close(): Promise<void>;
 }

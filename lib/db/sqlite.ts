@@ -73,6 +73,12 @@ export class SqliteConnection {
     return (await this.#inTurn("durable", () => this.#adapter.queryRaw(queryOf(statement)))).rows;
   }
 
+  /** Writes the log into the file and empties it; with secure_delete, what was deleted is in neither any more. */
+  async eraseDeleted(): Promise<void> {
+    const query = { sql: "PRAGMA wal_checkpoint(TRUNCATE)", args: [], argTypes: [] };
+    await this.#inTurn("durable", () => this.#adapter.queryRaw(query));
+  }
+
   #inTurn<T>(durability: Durability, work: () => Promise<T>): Promise<T> {
     return this.#turns.during(async () => {
       await this.#require(durability);

@@ -10,6 +10,8 @@ export type AuditAction =
   | "account.connect"
   | "account.refused"
   | "credential.forget"
+  | "credential.forgetAfterRun"
+  | "credential.replace"
   | "migration.list"
   | "migration.choose"
   | "migration.rename"

@@ -1,0 +1,74 @@
+/** The fields of an account: which server, which name, which password. The same for the new account and for old ones. */
+import type { ServerChoice } from "../../lib/services/account-form.ts";
+import { RadioGroup } from "../_components/choices.tsx";
+import { Field, PasswordField } from "../_components/field.tsx";
+import { rich, t } from "../_lib/text.tsx";
+import type { Side } from "../_lib/trouble.ts";
+import type { ShownProblems } from "./shown-problems.ts";
+
+export interface AccountFieldsProps {
+  side: Side;
+  servers: readonly ServerChoice[];
+  /** What was typed before; never a password. */
+  values: Readonly<Record<string, string>>;
+  problems: ShownProblems;
+}
+
+export function AccountFields({ side, servers, values, problems }: AccountFieldsProps) {
+  const hint = servers.length === 1 ? servers[0]?.loginHint : null;
+  return (
+    <>
+      {servers.length > 1 && (
+        <RadioGroup
+          name="serverId"
+          legend={t(`connect.servers.${side}`)}
+          error={problems.texts.serverId}
+          options={servers.map(({ id, name, loginHint }) => ({ value: id, label: <bdi>{name}</bdi>, hint: loginHint }))}
+          defaultValue={values.serverId}
+        />
+      )}
+      <Field
+        id="login"
+        name="login"
+        label={t("connect.login")}
+        hint={hint ?? t(`connect.loginHint.${side}`)}
+        error={problems.texts.login}
+        defaultValue={values.login ?? ""}
+        autoComplete={`section-${side} username`}
+        autoCapitalize="none"
+        spellCheck={false}
+        dir="ltr"
+      />
+      <AccountPassword side={side} problems={problems} />
+      {servers.length === 1 && (
+        <p className="-mt-3 text-sm text-ink-2">{rich("connect.server", { name: <bdi>{servers[0]?.name}</bdi> })}</p>
+      )}
+    </>
+  );
+}
+
+/** The password alone, with what may help after a refusal. */
+export function AccountPassword({ side, problems }: Pick<AccountFieldsProps, "side" | "problems">) {
+  return (
+    <PasswordField
+      id="password"
+      name="password"
+      label={t(`connect.password.${side}`)}
+      whose={t(`connect.whose.${side}`)}
+      autoComplete={`section-${side} current-password`}
+      error={problems.texts.password}
+      help={problems.wasRefused && <RefusalHelp side={side} />}
+    />
+  );
+}
+
+function RefusalHelp({ side }: { side: Side }) {
+  return (
+    <ul className="grid list-disc gap-1 ps-5">
+      <li>{t("connect.help.again")}</li>
+      <li>{rich(`connect.help.which.${side}`, { b: (words) => <strong>{words}</strong> })}</li>
+      <li>{t("connect.help.capitals")}</li>
+      <li>{t("connect.help.appPassword")}</li>
+    </ul>
+  );
+}

@@ -1,0 +1,49 @@
+/** What is wrong with an account's form: as codes that can be kept with it, and in words. */
+import type { AccountField, AccountProblems, AccountTrouble } from "../../lib/services/account-form.ts";
+import type { KeptForm } from "../_lib/kept-form.ts";
+import { t } from "../_lib/text.tsx";
+import { type Side, troubleText } from "../_lib/trouble.ts";
+import { when } from "../_lib/when.ts";
+
+/** For keepForm(). */
+export function codesOf(problems: AccountProblems): KeptForm["problems"] {
+  return Object.fromEntries(Object.entries(problems).map(([field, trouble]) => [field, JSON.stringify(trouble)]));
+}
+
+/** From keptForm(). */
+export function problemsIn(form: KeptForm | null): AccountProblems {
+  return Object.fromEntries(
+    Object.entries(form?.problems ?? {}).map(([field, code]): [string, AccountTrouble] => [field, JSON.parse(code)]),
+  );
+}
+
+/** What is wrong, and what comes next; `next` empty where that is plain. */
+export interface ProblemText {
+  readonly what: string;
+  readonly next: string;
+}
+
+/** The words for one field's trouble. `zone`: in which times are told. */
+export function problemText(field: AccountField, trouble: AccountTrouble, side: Side, zone: string): ProblemText {
+  switch (trouble.kind) {
+    case "missing":
+      return { what: t(`connect.missing.${field}`), next: "" };
+    case "notTypeable":
+    case "tooLong":
+      return { what: t(`connect.notTypeable.${field}`), next: "" };
+    case "sameAccount":
+      return troubleText("account.same", side);
+    case "formExpired":
+      return { what: t("connect.formExpired"), next: t("connect.formExpiredNext") };
+    case "tooManyTries": {
+      const time = when(trouble.until, zone, "time");
+      return { what: t("connect.tooManyTries", { time }), next: t("connect.tooManyTriesNext") };
+    }
+    case "noAnswer":
+      return { what: t("connect.noAnswer"), next: t("connect.noAnswerNext") };
+    case "refused":
+      return troubleText(trouble.code, side);
+    default:
+      return trouble satisfies never;
+  }
+}

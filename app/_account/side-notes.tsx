@@ -1,0 +1,30 @@
+/** Beside every field for a password: who gets it, what for, how long, and how to know that the page is genuine. */
+import type { OrganisationFacts } from "../../lib/services/organisation.ts";
+import { SideNote, SidePairs } from "../_components/side-note.tsx";
+import { rich, t } from "../_lib/text.tsx";
+
+/** `url`: the portal's own address. */
+export function AccountNotes({ organisation, url }: { organisation: OrganisationFacts | null; url: string }) {
+  const runBy = organisation
+    ? rich("connect.where.runByValue", { name: <bdi>{organisation.name}</bdi> })
+    : t("connect.where.runByUnknown");
+  return (
+    <>
+      <SideNote id="where" title={t("connect.where.title")}>
+        <SidePairs
+          rows={[
+            { name: t("connect.where.runBy"), value: runBy },
+            { name: t("connect.where.usedFor"), value: t("connect.where.usedForValue") },
+            { name: t("connect.where.kept"), value: t("connect.where.keptValue") },
+            { name: t("connect.where.erased"), value: t("connect.where.erasedValue") },
+          ]}
+        />
+      </SideNote>
+      <SideNote id="genuine" title={t("connect.genuine.title")}>
+        <p>{rich("connect.genuine.address", { address: <bdi>{url}</bdi>, b: (words) => <strong>{words}</strong> })}</p>
+        {organisation?.genuine && <p>{organisation.genuine}</p>}
+        <p>{[t("connect.genuine.ask"), organisation?.contact].filter(Boolean).join(" ")}</p>
+      </SideNote>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+/** next-auth's options: one provider at a time, and a token that holds nothing but the session's id. */
+import type { AuthOptions } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import { portalCookies } from "../../../../lib/auth/cookies.ts";
+import { sessionSecret } from "../../../../lib/auth/secret.ts";
+import { LIMITS } from "../../../../lib/auth/sessions.ts";
+
+/** The fields of the form as text. */
+export type Fields = Readonly<Record<string, string>>;
+
+interface Settings {
+  readonly url: string;
+  readonly sessionSecretFile: string;
+}
+
+/** `enter` answers the id of the session that it began, or null. `home`: where people go then. */
+export async function authOptions(
+  { url, sessionSecretFile }: Settings,
+  provider: string,
+  home: string,
+  enter: (fields: Fields) => Promise<string | null>,
+): Promise<AuthOptions> {
+  return {
+    secret: await sessionSecret(sessionSecretFile),
+    session: { strategy: "jwt", maxAge: LIMITS.person.whole / 1000 },
+    cookies: cookiesFor(url),
+    providers: [
+      CredentialsProvider({
+        id: provider,
+        credentials: {},
+        authorize: async (form) => {
+          const id = await enter(fieldsOf(form));
+          return id === null ? null : { id };
+        },
+      }),
+    ],
+    callbacks: {
+      jwt: ({ token, user }) => ({ sub: user ? user.id : token.sub }),
+      redirect: () => home,
+    },
+  };
+}
+
+function cookiesFor(url: string): AuthOptions["cookies"] {
+  const { session, forgery, callback, options } = portalCookies(url);
+  return {
+    sessionToken: { name: session, options },
+    csrfToken: { name: forgery, options },
+    callbackUrl: { name: callback, options },
+  };
+}
+
+function fieldsOf(form: unknown): Fields {
+  const entries = Object.entries(form ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,39 @@
+/** The two doors of the portal: next-auth checks the form's token and sets the cookie, and nothing else of it is reachable. */
+import type { NextRequest } from "next/server";
+import NextAuth from "next-auth";
+import { addressOf } from "../../../../lib/auth/address.ts";
+import { endSession } from "../../../../lib/auth/sessions.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { formOwner } from "../../../_lib/form-token.ts";
+import { keepForm } from "../../../_lib/kept-form.ts";
+import { currentViewer } from "../../../_lib/viewer.ts";
+import { DOORS, type Entry } from "./doors.ts";
+import { authOptions } from "./options.ts";
+
+interface Context {
+  readonly params: Promise<{ readonly nextauth: readonly string[] }>;
+}
+
+/** POST /api/auth/callback/mailbox and …/administrator, from the plain forms of the sign-in pages. */
+export async function POST(request: NextRequest, context: Context): Promise<Response> {
+  const [action, name = ""] = (await context.params).nextauth;
+  const door = DOORS.get(name);
+  if (action !== "callback" || !door) return new Response(null, { status: 404 });
+  const opened = await portal();
+  const address = addressOf(request.headers.get("x-forwarded-for"), opened.config.trustedProxyHops);
+  const before = await currentViewer();
+  const outcome: { entry: Entry } = { entry: { ok: false, form: { values: {}, problems: door.expired } } };
+  const options = await authOptions(opened.config, name, door.home, async (fields) => {
+    outcome.entry = await door.enter(opened, fields, address);
+    return outcome.entry.ok ? outcome.entry.sessionId : null;
+  });
+  const answer: Response = await NextAuth(request, context, options);
+  const { entry } = outcome;
+  if (!entry.ok) return seeOther(`${door.page}?again=${keepForm(await formOwner(), entry.form)}`);
+  if (before.kind !== "nobody") await endSession(opened.database.client, before.session);
+  return answer;
+}
+
+function seeOther(location: string): Response {
+  return new Response(null, { status: 303, headers: { location } });
+}

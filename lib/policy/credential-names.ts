@@ -1,0 +1,19 @@
+/** Whether two accounts look like one person's. Pure. */
+
+/** `Anna.Ek@old.example` and `anna.ek` do: the part before the @ is the same. Others are for the person to confirm. */
+export function haveSameName(oneLogin: string, otherLogin: string): boolean {
+  return localPart(oneLogin) === localPart(otherLogin);
+}
+
+function localPart(login: string): string {
+  const at = login.lastIndexOf("@");
+  return (at < 0 ? login : login.slice(0, at)).normalize("NFC").toLowerCase();
+}
+
+const REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+
+/** `CR-7K42`: without 0 O 1 I L, which people mix up on the telephone. `random`: numbers from 0 up to, not including, `below`. */
+export function reference(random: (below: number) => number): string {
+  const one = () => REFERENCE_ALPHABET.charAt(random(REFERENCE_ALPHABET.length));
+  return `CR-${one()}${one()}${one()}${one()}`;
+}

@@ -1,0 +1,85 @@
+/** The form in which people name an account and its password: the same for the new one and for old ones. */
+import { type Claim, type Doubt, doubtIn } from "../auth/prove.ts";
+import type { Side } from "../engine/errors.ts";
+import type { Portal } from "./portal.ts";
+
+/** As it was typed. `serverId` may be empty where there is only one server to choose. */
+export interface AccountForm {
+  readonly serverId: string;
+  readonly login: string;
+  readonly password: string;
+}
+
+export type AccountField = keyof AccountForm;
+
+/** What is wrong with a form. */
+export type AccountTrouble =
+  | { readonly kind: "missing" }
+  /** It holds a line end or another character that nobody can have meant. */
+  | { readonly kind: "notTypeable" }
+  | { readonly kind: "tooLong" }
+  /** Both sides would be this account. */
+  | { readonly kind: "sameAccount" }
+  /** The form lay open for too long, or came from elsewhere. */
+  | { readonly kind: "formExpired" }
+  | Doubt;
+
+export type AccountProblems = Partial<Record<AccountField, AccountTrouble>>;
+
+/** A server that people can choose. */
+export interface ServerChoice {
+  readonly id: string;
+  /** What people know it by. */
+  readonly name: string;
+  readonly host: string;
+  readonly loginHint: string | null;
+}
+
+/** The servers that the administrator offers for this side, by name. Everybody may read them. */
+export async function serversFor({ database: { client } }: Portal, side: Side): Promise<readonly ServerChoice[]> {
+  const rows = await client.server.findMany({ where: { use: { in: [side, "both"] } } });
+  return rows
+    .map(({ id, name, host, loginHint }) => ({ id, name: name || host, host, loginHint }))
+    .sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** A claim that fits the form, if the form can be used at all. */
+export type ReadForm =
+  | { readonly ok: true; readonly claim: Claim }
+  | { readonly ok: false; readonly problems: AccountProblems };
+
+/** Characters at most: far above anything real (an address has 254). */
+const LONGEST = { login: 512, password: 1024 };
+
+/** Checks what was typed, and that the server is one of those offered for this side. */
+export async function readAccountForm(
+  portal: Portal,
+  form: AccountForm,
+  from: Pick<Claim, "side" | "personId" | "address">,
+): Promise<ReadForm> {
+  const servers = await serversFor(portal, from.side);
+  const only = servers.length === 1 ? servers[0] : undefined;
+  const server = servers.find(({ id }) => id === form.serverId) ?? (form.serverId === "" ? only : undefined);
+  const login = form.login.trim();
+  const problems: AccountProblems = {
+    ...(server ? {} : { serverId: { kind: "missing" } as const }),
+    ...textProblem("login", login),
+    ...textProblem("password", form.password),
+  };
+  if (!server || Object.keys(problems).length > 0) return { ok: false, problems };
+  return { ok: true, claim: { ...from, serverId: server.id, login, password: form.password } };
+}
+
+function textProblem(field: "login" | "password", value: string): AccountProblems {
+  if (value === "") return { [field]: { kind: "missing" } };
+  if (value.length > LONGEST[field]) return { [field]: { kind: "tooLong" } };
+  // Also those that turn the direction of writing, so that no two names look alike.
+  const unwanted = field === "login" ? /[\p{Cc}\p{Cf}]/u : /\p{Cc}/u;
+  return unwanted.test(value) ? { [field]: { kind: "notTypeable" } } : {};
+}
+
+/** Lets the server judge; null when it accepts the claim. A refusal stands at the password, whichever of both was wrong. */
+export async function problemsOf(portal: Portal, claim: Claim): Promise<AccountProblems | null> {
+  const doubt = await doubtIn(portal, claim);
+  return doubt === null ? null : { password: doubt };
+}

@@ -1,0 +1,125 @@
+/** Connecting an old account: shown by a real sign-in, then paired with the new account of the person. */
+import { randomInt } from "node:crypto";
+import type { Claim } from "../auth/prove.ts";
+import type { Person, Viewer } from "../auth/viewer.ts";
+import type { Transaction } from "../db/migrations.ts";
+import { haveSameName, reference } from "../policy/credential-names.ts";
+import { NotFound } from "./access.ts";
+import { type AccountForm, type AccountProblems, problemsOf, readAccountForm } from "./account-form.ts";
+import { audit } from "./audit.ts";
+import { keepPassword } from "./keep-password.ts";
+import { requestListing } from "./listing.ts";
+import type { Portal } from "./portal.ts";
+import { planOf } from "./start-plan.ts";
+
+export type Connected =
+  | { readonly kind: "connected"; readonly migrationId: string }
+  /** The names differ: the person has to say that both accounts are theirs. */
+  | { readonly kind: "confirm"; readonly accountId: string }
+  | { readonly kind: "problems"; readonly problems: AccountProblems };
+
+/** Asks the old server, keeps the password, and makes the migration. Connecting an account again replaces its password. */
+export async function connectOldAccount(
+  portal: Portal,
+  person: Person,
+  form: AccountForm,
+  address: string | null,
+): Promise<Connected> {
+  const read = await readAccountForm(portal, form, { side: "old", personId: person.personId, address });
+  if (!read.ok) return { kind: "problems", problems: read.problems };
+  if (await isNewAccount(portal, person, read.claim))
+    return { kind: "problems", problems: { login: { kind: "sameAccount" } } };
+  const problems = await problemsOf(portal, read.claim);
+  if (problems === null) return pairWithNew(portal, person, await keepAccount(portal, person, read.claim));
+  const { password: doubt } = problems;
+  const code = doubt?.kind === "refused" ? doubt.code : (doubt?.kind ?? null);
+  const { serverId } = read.claim;
+  await audit.record(portal.database.client, person, {
+    ...{ action: "account.refused", subjectId: serverId, details: { code } },
+  });
+  return { kind: "problems", problems };
+}
+
+/** By host and name. The worker finds other names of one server, before it copies anything. */
+async function isNewAccount({ database: { client } }: Portal, person: Person, claim: Claim): Promise<boolean> {
+  if (claim.login.toLowerCase() !== person.login.toLowerCase()) return false;
+  const ids = [claim.serverId, person.serverId];
+  const servers = await client.server.findMany({ where: { id: { in: ids } }, select: { host: true } });
+  return new Set(servers.map(({ host }) => host)).size === 1;
+}
+
+async function keepAccount(
+  portal: Portal,
+  { personId }: Person,
+  { serverId, login, password }: Claim,
+): Promise<string> {
+  const key = await portal.sealingKey();
+  const account = { personId, serverId, login };
+  return portal.database.client.$transaction(async (tx) => {
+    const where = { personId_serverId_login: account };
+    const { id: accountId } = await tx.account.upsert({ where, create: account, update: {} });
+    await keepPassword(tx, key, { personId, accountId, serverId, password });
+    return accountId;
+  });
+}
+
+async function pairWithNew(portal: Portal, person: Person, accountId: string): Promise<Connected> {
+  const old = await ownAccount(portal, person, accountId);
+  const known = await portal.database.client.migration.findFirst({ where: { oldAccountId: accountId } });
+  if (!known && !haveSameName(old.login, person.login)) return { kind: "confirm", accountId };
+  return { kind: "connected", migrationId: await pair(portal, person, accountId, { confirmed: false }) };
+}
+
+/** The two accounts in full, for the person to confirm. Throws NotFound when the account is not this person's. */
+export async function accountsToConfirm(portal: Portal, viewer: Viewer, accountId: string) {
+  const old = await ownAccount(portal, viewer, accountId);
+  if (viewer.kind !== "person") throw new NotFound();
+  return { old: { login: old.login, server: old.server.name || old.server.host }, new: { login: viewer.login } };
+}
+
+/** The person says that both accounts are theirs. Throws NotFound when the account is not this person's. */
+export async function confirmAccount(portal: Portal, person: Person, accountId: string): Promise<string> {
+  return pair(portal, person, (await ownAccount(portal, person, accountId)).id, { confirmed: true });
+}
+
+/** The account with its server, if it is this person's own. Throws NotFound. */
+export async function ownAccount({ database: { client } }: Portal, viewer: Viewer, accountId: string) {
+  if (viewer.kind !== "person") throw new NotFound();
+  const where = { id: accountId, personId: viewer.personId };
+  const account = await client.account.findFirst({ where, include: { server: true } });
+  if (!account) throw new NotFound();
+  return account;
+}
+
+/** Makes the migration, or finds the one of these two accounts, and asks for the folders. Answers its id. */
+async function pair(portal: Portal, person: Person, oldAccountId: string, details: { confirmed: boolean }) {
+  const migrationId = await portal.database.client.$transaction(async (tx) => {
+    const id = await findOrAddMigration(tx, person, oldAccountId);
+    await audit.record(tx, person, { action: "account.connect", subjectId: oldAccountId, details });
+    return id;
+  });
+  await requestListing(portal, person, migrationId);
+  return migrationId;
+}
+
+async function findOrAddMigration(tx: Transaction, person: Person, oldAccountId: string): Promise<string> {
+  const { personId, serverId, login } = person;
+  const newAccount = await tx.account.findUniqueOrThrow({
+    where: { personId_serverId_login: { personId, serverId, login } },
+    include: { server: true },
+  });
+  const oldAccount = await tx.account.findUniqueOrThrow({ where: { id: oldAccountId }, include: { server: true } });
+  const pairOfAccounts = { oldAccountId, newAccountId: newAccount.id };
+  const known = await tx.migration.findUnique({ where: { oldAccountId_newAccountId: pairOfAccounts } });
+  if (known) return known.id;
+  const plan = JSON.stringify(planOf([], { old: oldAccount.server, new: newAccount.server }));
+  const data = { ...pairOfAccounts, personId, plan, reference: await freeReference(tx) };
+  return (await tx.migration.create({ data })).id;
+}
+
+async function freeReference(tx: Transaction): Promise<string> {
+  for (;;) {
+    const candidate = reference(randomInt);
+    if (!(await tx.migration.findUnique({ where: { reference: candidate }, select: { id: true } }))) return candidate;
+  }
+}
