@@ -2,26 +2,29 @@
 import type { Person } from "../auth/viewer.ts";
 import { changeState, stateOf, type Transaction } from "../db/migrations.ts";
 import { advance } from "../engine/state.ts";
+import { extendPasswords } from "./keep-password.ts";
 
 type MigrationRow = Parameters<typeof changeState>[1];
 /** What else is settled with the start. */
 type Settled = { readonly plan?: string; readonly forgetAfterRun?: boolean };
 
 /**
- * Puts it in line, unless its state has changed since `before` was read: double clicks, reloads and second tabs never
+ * Puts it in line and keeps the passwords on, unless its state has changed since `before` was read: double clicks, reloads and second tabs never
  * start a second run. Answers whether this call did it. Throws where a migration of this state cannot be started.
  */
-export function putInLine(
+export async function putInLine(
   transaction: Transaction,
   person: Person,
   before: MigrationRow,
   settled: Settled = {},
 ): Promise<boolean> {
   const at = new Date();
-  return changeState(transaction, before, {
+  const isDone = await changeState(transaction, before, {
     state: advance(stateOf(before), { kind: "queue" }),
     actor: { kind: "person", id: person.personId },
     at,
     with: { queuedAt: at, wish: null, ...settled },
   });
+  if (isDone) await extendPasswords(transaction, person.personId);
+  return isDone;
 }
