@@ -174,8 +174,8 @@ export interface Journal {
 /** Side channel for progress: called often, must not block and must not throw. */
 export interface Observer {
   state(state: MigrationState): void;
-  /** Found while scanning; called once per folder. */
-  folderFound(folder: string, messages: number, bytes: number): void;
+  /** Found while scanning; called once per folder. `newFolder`: the path that it has on the new server. */
+  folderFound(folder: string, messages: number, bytes: number, newFolder: string): void;
   folderStarted(folder: string): void;
   folderFinished(folder: string): void;
   /** So many more messages and bytes are accounted for, by copying or otherwise. */

@@ -118,7 +118,7 @@ function tell(context: RunContext, work: FolderWork): void {
     settled++;
     settledBytes += message.size;
   }
-  context.world.observer.folderFound(work.name, work.table.length, bytes);
+  context.world.observer.folderFound(work.name, work.table.length, bytes, work.newName);
   if (settled > 0) context.progress(work, settled, settledBytes);
   remarkName(context, work);
 }

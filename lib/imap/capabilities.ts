@@ -17,6 +17,12 @@ export interface Capabilities {
   readonly unselect: boolean;
   /** RFC 8474: ids of folders that survive renaming. */
   readonly objectId: boolean;
+  /** RFC 5819: counts of all folders in one LIST. */
+  readonly listStatus: boolean;
+  /** RFC 8438: the size of a folder without opening it. */
+  readonly statusSize: boolean;
+  /** RFC 9208: how much room there is. */
+  readonly quota: boolean;
 }
 
 /** Reads the record from imapflow's map of capability names. */
@@ -31,5 +37,8 @@ export function readCapabilities(names: ReadonlyMap<string, boolean | number>): 
     specialUse: names.has("SPECIAL-USE"),
     unselect: names.has("UNSELECT"),
     objectId: names.has("OBJECTID"),
+    listStatus: names.has("LIST-STATUS"),
+    statusSize: names.has("STATUS=SIZE"),
+    quota: names.has("QUOTA"),
   };
 }

@@ -32,7 +32,8 @@ abstract class ImapSession implements ReadingSession {
   abstract readonly side: Side;
   readonly appendLimit: number | null;
   readonly naming: FolderNaming;
-  protected readonly account: SignedIn;
+  /** For accountOf(). */
+  readonly account: SignedIn;
   protected readonly channel: Channel;
   /** UIDVALIDITY of every folder this session has opened, by name. */
   protected readonly uidValidities = new Map<string, number>();
@@ -167,4 +168,10 @@ export class NewImapSession extends ImapSession implements NewSession {
 export async function destinationKey(session: NewSession): Promise<string> {
   if (session instanceof NewImapSession) return session.mailboxKey();
   throw new MailError("engine.bug", "the destination key was asked of a session that is not IMAP", { side: "new" });
+}
+
+/** The connection behind a session, for what the engine has no need of. */
+export function accountOf(session: ReadingSession): SignedIn {
+  if (session instanceof ImapSession) return session.account;
+  throw new MailError("engine.bug", "something of IMAP was asked of a session that is not IMAP");
 }

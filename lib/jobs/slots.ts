@@ -95,7 +95,7 @@ class ServerSlots {
 
   take(use: SlotUse, signal: AbortSignal): Promise<Slot> {
     const { promise, resolve, reject } = Promise.withResolvers<Slot>();
-    const patience = setTimeout(() => this.#askToGiveWay(waiter, true), PATIENCE_MS);
+    const patience = setTimeout(() => this.#askToGiveWay(waiter, true), PATIENCE_MS).unref();
     const settle = (): void => {
       clearTimeout(patience);
       signal.removeEventListener("abort", giveUp);
@@ -159,7 +159,7 @@ class ServerSlots {
     const isRunNeeded = isImpatient || this.#inBackground() >= this.#limit;
     const run = isForPeople(waiter.use) && isRunNeeded ? lesser.find(({ use }) => use === "copying") : undefined;
     (cheap ?? run)?.wanted.abort();
-    if (isImpatient) run?.wanted.abort();
+    if (isImpatient && waiter.use === "signIn") run?.wanted.abort();
   }
 }
 

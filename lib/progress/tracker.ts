@@ -4,6 +4,7 @@ import type { Observer } from "../engine/ports.ts";
 import type { MigrationState, Phase } from "../engine/state.ts";
 import type { Problem } from "../engine/tally.ts";
 import { Estimate, workOf } from "./estimate.ts";
+import type { FolderProgress, FolderStage } from "./record.ts";
 
 export interface Waiting {
   readonly reason: MailError | "lastProbe";
@@ -31,6 +32,8 @@ export interface Snapshot {
   readonly lastMessageAt: number | null;
 }
 
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** Shorter waits are not worth a word: a connection that is opened again, mostly. */
 const LONG_WAIT_MS = 5000;
 
@@ -49,6 +52,8 @@ export class Tracker implements Observer {
   #problems = 0;
   #fraction = 0;
   #lastMessageAt: number | null = null;
+  /** By old path, in the order of the scan. */
+  readonly #folders = new Map<string, Mutable<FolderProgress>>();
 
   /** `changed` is called at every change, with true when the phase is another or a long wait began: it decides what to show and when. */
   constructor(now: () => number, changed: (phaseChanged: boolean) => void) {
@@ -67,24 +72,35 @@ export class Tracker implements Observer {
     this.#changed(changed);
   }
 
-  folderFound(_folder: string, messages: number, bytes: number): void {
+  folderFound(folder: string, messages: number, bytes: number, newFolder = folder): void {
+    this.#folders.set(folder, {
+      ...{ old: folder, new: newFolder, stage: "toCome", foundMessages: messages, foundBytes: bytes },
+      ...{ doneMessages: 0, doneBytes: 0 },
+    });
     this.#foundMessages += messages;
     this.#foundBytes += bytes;
     this.#foundFolders++;
     this.#changed(false);
   }
 
-  folderStarted(): void {
+  folderStarted(folder: string): void {
+    if (this.#phase === "copying") this.#enter(folder, "copying");
     this.#changed(false);
   }
 
-  folderFinished(): void {
+  folderFinished(folder: string): void {
     this.#finishedFolders++;
+    this.#enter(folder, this.#phase === "verifying" ? "checked" : "copied");
     this.#changed(false);
   }
 
-  progress(_folder: string, messages: number, bytes: number): void {
+  progress(folder: string, messages: number, bytes: number): void {
     this.#waiting = null;
+    const facts = this.#folders.get(folder);
+    if (facts) {
+      facts.doneMessages += messages;
+      facts.doneBytes += bytes;
+    }
     this.#doneMessages += messages;
     this.#doneBytes += bytes;
     this.#lastMessageAt = this.#now();
@@ -94,6 +110,7 @@ export class Tracker implements Observer {
 
   problem(problem: Problem): void {
     this.#problems += problem.messages;
+    if (problem.uid === null) this.#enter(problem.folder, "notCopied");
     this.#changed(false);
   }
 
@@ -124,6 +141,17 @@ export class Tracker implements Observer {
       problems: this.#problems,
       lastMessageAt: this.#lastMessageAt,
     };
+  }
+
+  /** Every folder that holds mail, with where it is. */
+  folders(): readonly FolderProgress[] {
+    return [...this.#folders.values()].filter(({ foundMessages }) => foundMessages > 0).map((facts) => ({ ...facts }));
+  }
+
+  /** A folder that was set aside stays so. */
+  #enter(folder: string, stage: FolderStage): void {
+    const facts = this.#folders.get(folder);
+    if (facts && facts.stage !== "notCopied") facts.stage = stage;
   }
 
   #stillWaiting(): Waiting | null {

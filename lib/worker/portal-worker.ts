@@ -6,7 +6,10 @@ import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
 import { Slots } from "../jobs/slots.ts";
+import { answerSignIn } from "./answer-sign-in.ts";
+import { answerTestServer } from "./answer-test-server.ts";
 import type { WorkerContext } from "./context.ts";
+import { FolderListings } from "./folder-listings.ts";
 import { openKeys } from "./key-files.ts";
 import type { Log } from "./log.ts";
 import { repeat } from "./repeat.ts";
@@ -64,7 +67,12 @@ async function work(context: WorkerContext, signal: AbortSignal): Promise<void> 
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
-  const desk = new RequestDesk(context);
+  const listings = new FolderListings(context, signal);
+  const desk = new RequestDesk(context, {
+    signIn: (asked, until) => answerSignIn(context, asked, until),
+    listFolders: (asked, until) => listings.answer(asked, until),
+    testServer: (asked, until) => answerTestServer(context, asked, until),
+  });
   const rounds = [
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),

@@ -1,8 +1,7 @@
 /** Answers the questions of the web process: the Request rows. */
 import { asMailError, Interrupted, MailError, type Side } from "../engine/errors.ts";
 import type { Answer, Answers, QuestionKind, Questions, Refusal } from "../jobs/requests.ts";
-import { type Asked, answerSignIn } from "./answer-sign-in.ts";
-import { answerTestServer } from "./answer-test-server.ts";
+import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
 
 /** An answer that comes so shortly before nobody waits any more may not be read. */
@@ -16,22 +15,19 @@ interface Row {
   readonly expiresAt: Date;
 }
 
-type Answering = {
-  readonly [Kind in Exclude<QuestionKind, "listFolders">]: (
-    context: WorkerContext,
-    asked: Asked<Questions[Kind]>,
-    signal: AbortSignal,
-  ) => Promise<Answers[Kind]>;
+/** Who answers what. Each throws MailError for what a server or a person does, and Interrupted when the signal is aborted. */
+export type Answering = {
+  readonly [Kind in QuestionKind]: (asked: Asked<Questions[Kind]>, signal: AbortSignal) => Promise<Answers[Kind]>;
 };
-
-const ANSWERING: Answering = { signIn: answerSignIn, testServer: answerTestServer };
 
 export class RequestDesk {
   readonly #context: WorkerContext;
+  readonly #answering: Answering;
   readonly #underWay = new Map<string, Promise<void>>();
 
-  constructor(context: WorkerContext) {
+  constructor(context: WorkerContext, answering: Answering) {
     this.#context = context;
+    this.#answering = answering;
   }
 
   /** Looks for questions and begins to answer them, all at once: slots decide who may connect. */
@@ -82,9 +78,13 @@ export class RequestDesk {
   }
 
   #value(row: Row, signal: AbortSignal): Promise<Answers[QuestionKind]> {
-    if (!isKind(row.kind)) throw new Error(`nobody can answer questions of the kind ${row.kind}`);
+    if (!this.#isKind(row.kind)) throw new Error(`nobody can answer questions of the kind ${row.kind}`);
     const asked = { requestId: row.id, question: JSON.parse(row.question), sealed: row.sealed };
-    return ANSWERING[row.kind](this.#context, asked, signal);
+    return this.#answering[row.kind](asked, signal);
+  }
+
+  #isKind(kind: string): kind is QuestionKind {
+    return Object.hasOwn(this.#answering, kind);
   }
 
   /** The password goes in the same write in which the answer comes. */
@@ -94,10 +94,6 @@ export class RequestDesk {
       data: { answer: JSON.stringify(answer), answeredAt: new Date(), sealed: null },
     });
   }
-}
-
-function isKind(kind: string): kind is keyof Answering {
-  return Object.hasOwn(ANSWERING, kind);
 }
 
 function codeOf(answer: Answer): { code?: string } {

@@ -44,8 +44,8 @@ export class StateRecorder implements Observer {
     this.#listener.progress(folder, messages, bytes);
   }
 
-  folderFound(folder: string, messages: number, bytes: number): void {
-    this.#listener.folderFound(folder, messages, bytes);
+  folderFound(folder: string, messages: number, bytes: number, newFolder: string): void {
+    this.#listener.folderFound(folder, messages, bytes, newFolder);
   }
 
   folderStarted(folder: string): void {

@@ -56,10 +56,10 @@ describe("progress in plain lines", () => {
   it("counts folders while it checks", () => {
     const run = start({});
     copying(run);
-    run.tracker.folderFinished();
+    run.tracker.folderFinished("INBOX");
     run.tracker.state({ phase: "verifying", activity: running });
     run.clock.now += 5000;
-    run.tracker.folderFinished();
+    run.tracker.folderFinished("INBOX");
     expect(run.written.slice(-2)).toEqual(["08:00:00  Checking\n", "08:00:05  Checking: 1 of 1 folders\n"]);
   });
 

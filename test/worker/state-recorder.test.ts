@@ -35,7 +35,7 @@ it("stores every state in order, with the waits in between, and passes everythin
     stored.push(state);
   });
   recorder.state({ phase: "scanning", activity: running });
-  recorder.folderFound("INBOX", 1, 1);
+  recorder.folderFound("INBOX", 1, 1, "INBOX");
   recorder.state({ phase: "copying", activity: running });
   recorder.folderStarted("INBOX");
   recorder.waiting(new MailError("server.throttled", "slow down"), 5000);

@@ -1,0 +1,150 @@
+/** The question `listFolders`: what both accounts hold, for choosing. Sizes follow by themselves, folder by folder. */
+import {
+  type ListedChoice,
+  storeChoices,
+  storeCounts,
+  storeListing,
+  storeSize,
+  withoutSize,
+} from "../db/folder-choices.ts";
+import { Interrupted, MailError } from "../engine/errors.ts";
+import type { ListedFolder } from "../engine/ports.ts";
+import { storageQuota } from "../imap/quota.ts";
+import { newServer, oldServer } from "../imap/servers.ts";
+import { countMessages, folderBytes } from "../imap/status.ts";
+import type { Answers, NewListing, Questions } from "../jobs/requests.ts";
+import { inOrderOfShowing, leftOutByDefault } from "../policy/folder-defaults.ts";
+import type { Asked } from "./answer-sign-in.ts";
+import type { WorkerContext } from "./context.ts";
+import { inTurns } from "./in-turns.ts";
+import { NoSuchMigration, type OpenAccount, openAccounts } from "./open-accounts.ts";
+
+/** Counts are put down after so many folders. */
+const COUNTS_AT_ONCE = 200;
+
+export class FolderListings {
+  readonly #context: WorkerContext;
+  readonly #stop: AbortSignal;
+  readonly #listings = new Map<string, Promise<Answers["listFolders"]>>();
+  readonly #sizes = new Map<string, AbortController>();
+
+  /** The signal ends everything that is under way. */
+  constructor(context: WorkerContext, stop: AbortSignal) {
+    this.#context = context;
+    this.#stop = stop;
+  }
+
+  /** Lists once, however often it is asked for at a time, and goes on when nobody waits any more. Throws MailError, and Interrupted by the signal. */
+  async answer({ question }: Asked<Questions["listFolders"]>, signal: AbortSignal): Promise<Answers["listFolders"]> {
+    const { migrationId } = question;
+    const listing = this.#listings.get(migrationId) ?? this.#begin(migrationId);
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const giveUp = (): void => reject(new Interrupted());
+    signal.addEventListener("abort", giveUp, { once: true });
+    try {
+      return await Promise.race([listing, givenUp]);
+    } finally {
+      signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  /** A run knows sizes better, and needs the connection. */
+  giveUpSizes(migrationId: string): void {
+    this.#sizes.get(migrationId)?.abort();
+  }
+
+  #begin(migrationId: string): Promise<Answers["listFolders"]> {
+    this.giveUpSizes(migrationId);
+    const listing = this.#list(migrationId).finally(() => this.#listings.delete(migrationId));
+    this.#listings.set(migrationId, listing);
+    // Also when nobody waits for it any more.
+    listing.catch(() => undefined);
+    return listing;
+  }
+
+  async #list(migrationId: string): Promise<Answers["listFolders"]> {
+    const accounts = await this.#accounts(migrationId);
+    const results = await Promise.allSettled([this.#listOld(migrationId, accounts.old), this.#lookAtNew(accounts.new)]);
+    const [folders, newListing] = results;
+    if (folders.status === "rejected") throw folders.reason;
+    if (newListing.status === "rejected") throw newListing.reason;
+    await storeListing(this.#context.database, migrationId, JSON.stringify(newListing.value), new Date());
+    void this.#addSizes(migrationId, accounts.old);
+    return { folders: folders.value };
+  }
+
+  async #accounts(migrationId: string) {
+    try {
+      return await openAccounts(this.#context, migrationId);
+    } catch (error) {
+      if (error instanceof NoSuchMigration) throw new MailError("folder.vanished", error.message);
+      throw error;
+    }
+  }
+
+  /** Answers how many folders there are. */
+  async #listOld(migrationId: string, { serverId, settings }: OpenAccount): Promise<number> {
+    const { database, slots } = this.#context;
+    const turns = { slots, serverId, use: "listing", server: oldServer(settings) } as const;
+    let listed: readonly ListedFolder[] | null = null;
+    return inTurns(turns, this.#stop, async (session) => {
+      if (listed === null) {
+        listed = await session.listFolders();
+        await storeChoices(database, migrationId, choicesOf(listed));
+      }
+      const counts = new Map<string, number>();
+      for await (const { name, messages } of countMessages(session, listed)) {
+        if (messages !== null) counts.set(name, messages);
+        if (counts.size >= COUNTS_AT_ONCE) await storeCounts(database, migrationId, counts);
+        if (counts.size >= COUNTS_AT_ONCE) counts.clear();
+      }
+      await storeCounts(database, migrationId, counts);
+      return listed.length;
+    });
+  }
+
+  #lookAtNew({ serverId, settings }: OpenAccount): Promise<NewListing> {
+    const turns = { slots: this.#context.slots, serverId, use: "listing", server: newServer(settings) } as const;
+    return inTurns(turns, this.#stop, async (session) => ({
+      naming: session.naming,
+      folders: await session.listFolders(),
+      appendLimit: session.appendLimit,
+      quota: await storageQuota(session),
+    }));
+  }
+
+  /** Never throws: without sizes only the sizes are missing. */
+  async #addSizes(migrationId: string, { serverId, settings }: OpenAccount): Promise<void> {
+    const { database, slots, log } = this.#context;
+    const giveUp = new AbortController();
+    this.#sizes.set(migrationId, giveUp);
+    const turns = { slots, serverId, use: "checking", server: oldServer(settings) } as const;
+    try {
+      const unknown = new Set<string>();
+      await inTurns(turns, AbortSignal.any([this.#stop, giveUp.signal]), async (session) => {
+        for (const name of await withoutSize(database, migrationId)) {
+          const bytes = unknown.has(name) ? null : await folderBytes(session, name);
+          if (bytes === null) unknown.add(name);
+          else await storeSize(database, migrationId, name, bytes);
+        }
+      });
+    } catch (error) {
+      const isOver = this.#stop.aborted || giveUp.signal.aborted;
+      if (!isOver && !(error instanceof MailError)) log.trouble("sizes.failed", error);
+    } finally {
+      if (this.#sizes.get(migrationId) === giveUp) this.#sizes.delete(migrationId);
+    }
+  }
+}
+
+function choicesOf(folders: readonly ListedFolder[]): ListedChoice[] {
+  const ordered = inOrderOfShowing(folders);
+  const leftOut = leftOutByDefault(ordered);
+  return ordered.map(({ name, path, selectable, specialUse }, index) => ({
+    oldName: name,
+    oldPath: path,
+    selectable,
+    specialUse,
+    chosenAtFirst: selectable && leftOut[index] === null,
+  }));
+}
