@@ -16,6 +16,9 @@ const COULD_NOT_GO_ON = 4;
 
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop.abort());
+// The demo and the tests start us with a line of their own, and may be killed: then this portal is nobody's.
+process.once("disconnect", () => stop.abort());
+process.channel?.unref();
 
 try {
   await start(loadStartConfig());

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { RunningProgram } from "./support/programs.ts";
 
-it("the demo copies its mailbox in some two minutes, names the damaged message, and leaves nothing behind", async () => {
+it("the demo of the command line copies its mailbox in some two minutes, names the damaged message, and leaves nothing behind", async () => {
   const started = Date.now();
-  const { status, stdout, stderr } = await new RunningProgram("npm", ["run", "--silent", "demo"]).ended;
+  const { status, stdout, stderr } = await new RunningProgram("npm", ["run", "--silent", "demo:import"]).ended;
   expect(status, stderr).toBe(0);
   expect(stdout).toContain("Check this message. 6,000 messages found, and every one is accounted for.");
   expect(stdout).toContain("Calendar → Calendar-old");

@@ -1,0 +1,89 @@
+/** A portal started by the real `npm start`, in a data folder of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./servers/loopback.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** The pages may have to be built first. */
+const LONGEST_START_MS = 180_000;
+
+export interface RunningPortal {
+  readonly url: string;
+  readonly folder: string;
+  readonly databaseUrl: string;
+  /** The process of scripts/start.ts. */
+  readonly pid: number;
+  /** What it and its processes have written so far. */
+  output(): string;
+  /** Ends it as Ctrl-C does; answers its exit status. The data folder stays until remove(). */
+  end(): Promise<number | null>;
+  remove(): void;
+}
+
+/** A new folder for a portal's data. */
+export function portalFolder(): string {
+  return mkdtempSync(join(tmpdir(), "carryover-data-"));
+}
+
+export interface StartOptions {
+  /** Default: a new one. */
+  readonly folder?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Hears every piece of output as it comes. */
+  readonly hear?: (text: string) => void;
+  /** Ends it, also while it starts. */
+  readonly stop?: AbortSignal;
+}
+
+/** Resolves when it says that it is ready. Throws, with what it said, when it ends before. */
+export async function startPortal(options: StartOptions = {}): Promise<RunningPortal> {
+  const folder = options.folder ?? portalFolder();
+  const port = await freePort();
+  const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
+  const child = spawn("sh", [join(ROOT, "scripts/run.sh"), "scripts/start.ts"], {
+    env: { ...withoutSettings(), ...own, ...options.environment },
+    // The fourth is how it notices that we are gone.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A session of its own: Ctrl-C on the terminal is for whoever called us, who then ends the portal in order.
+    detached: true,
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (piece: Buffer) => {
+      said += piece.toString();
+      options.hear?.(piece.toString());
+    });
+  options.stop?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
+  await untilSaid(child, () => said, /^Carryover is ready/m);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    ...{ folder, databaseUrl: `file:${join(folder, "carryover.db")}`, pid: child.pid ?? 0 },
+    output: () => said,
+    end: async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill("SIGINT");
+        await once(child, "exit");
+      }
+      return child.exitCode;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Settings of the shell that the tests were started from must not reach this portal. */
+function withoutSettings(): Record<string, string | undefined> {
+  const settings = /^(CARRYOVER_|NEXTAUTH_|DATABASE_URL|PORT$|HOST$|ROLE$|NODE_ENV$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
+}
+
+async function untilSaid(child: ChildProcess, said: () => string, pattern: RegExp): Promise<void> {
+  const end = Date.now() + LONGEST_START_MS;
+  while (!pattern.test(said())) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`npm start ended:\n${said()}`);
+    if (Date.now() > end) throw new Error(`npm start did not become ready:\n${said()}`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}
