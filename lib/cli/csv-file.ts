@@ -1,7 +1,7 @@
 /** A CSV file that is written line by line. */
 import { type FileHandle, open } from "node:fs/promises";
 import { MailError } from "../engine/errors.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../report/csv.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { UsageError } from "./usage-error.ts";
 

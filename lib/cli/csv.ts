@@ -1,4 +1,4 @@
-/** Comma-separated values after RFC 4180: lists of accounts are read, comparisons written. */
+/** Reading comma-separated values after RFC 4180: lists of accounts. */
 
 export interface CsvRow {
   /** Where the row begins, counted from 1. */
@@ -34,15 +34,4 @@ export function parseCsv(text: string): CsvRow[] {
     rowLine = line;
   }
   return rows;
-}
-
-/** One line of CSV with its line end. Spreadsheets calculate what begins like a formula, so such text gets an apostrophe before it. */
-export function csvLine(cells: readonly (string | number | null)[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
-
-function csvCell(value: string | number | null): string {
-  if (typeof value === "number") return String(value);
-  const text = /^[=+\-@\t\r]/.test(value ?? "") ? `'${value}` : (value ?? "");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csvLine, parseCsv } from "../../lib/cli/csv.ts";
+import { parseCsv } from "../../lib/cli/csv.ts";
 
 const cells = (text: string) => parseCsv(text).map((row) => row.cells);
 
@@ -40,18 +40,4 @@ describe("reading CSV", () => {
   it.each(['a\n"b', 'a\nb"c"', 'a\n"b"c'])("names the line of a misplaced quotation mark in %j", (text) =>
     expect(() => parseCsv(text)).toThrow("line 2: a quotation mark"),
   );
-});
-
-describe("writing CSV", () => {
-  it("quotes what would be taken for the form", () =>
-    expect(csvLine(["a,b", 'x"y', "l\n", 7, null])).toBe('"a,b","x""y","l\n",7,\r\n'));
-
-  it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("lets no spreadsheet calculate %j", (text) =>
-    expect(csvLine([text])).toMatch(/^"?'[=+\-@\t\r]/),
-  );
-
-  it("can be read again", () => {
-    const row = ["Entwürfe", 'a "b", c', "x\r\ny", ""];
-    expect(cells(csvLine(row))).toEqual([row]);
-  });
 });

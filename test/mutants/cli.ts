@@ -60,10 +60,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "cli: spreadsheets may calculate folder names",
-    file: "lib/cli/csv.ts",
+    file: "lib/report/csv.ts",
     find: "`'${value}`",
     replace: "`${value}`",
-    test: "test/cli/csv.test.ts",
+    test: "test/report/csv.test.ts",
     title: 'lets no spreadsheet calculate "=1+1"',
   },
   {

@@ -62,7 +62,7 @@ export const ROOMS: readonly Room[] = [
   ),
   room(
     "lib/cli",
-    ["lib/worker", "lib/services", "lib/engine", "lib/progress"],
+    ["lib/worker", "lib/services", "lib/engine", "lib/progress", "lib/report"],
     "it asks the worker or a service; connections and rows are theirs",
   ),
   room(
