@@ -1,5 +1,7 @@
 /** Pause, resume and stop: what a person wants of a migration, in whatever state it is, from however many windows. */
 import type { Person, Viewer } from "../auth/viewer.ts";
+import { stateOf } from "../db/migrations.ts";
+import { isUnderWay } from "../engine/state.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { type AuditAction, audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
@@ -30,7 +32,7 @@ export async function resumeMigration(portal: Portal, viewer: Viewer, migrationI
   return portal.database.client.$transaction(async (transaction) => {
     const { oldAccount, newAccount, ...migration } = await ownMigration({ client: transaction }, person, migrationId);
     if (migration.phase === "draft" || migration.phase === "done") return "notPossible";
-    if (migration.activity === "running" || migration.activity === "waiting") return "already";
+    if (isUnderWay(stateOf(migration))) return "already";
     const accounts = { accountId: { in: [oldAccount.id, newAccount.id] } };
     if ((await transaction.credential.count({ where: accounts })) < 2) return "needsPassword";
     if (!(await putInLine(transaction, person, migration))) return "already";
@@ -44,8 +46,8 @@ const ACTIONS = { pause: "migration.pause", stop: "migration.stop" } as const sa
 async function wishFor(portal: Portal, viewer: Viewer, id: string, wish: "pause" | "stop"): Promise<Asked> {
   const person = personIn(viewer);
   return portal.database.client.$transaction(async (transaction) => {
-    const { phase, activity } = await ownMigration({ client: transaction }, person, id);
-    const rests = wish === "pause" ? activity === "paused" : activity === "stopped";
+    const migration = await ownMigration({ client: transaction }, person, id);
+    const rests = migration.activity === (wish === "pause" ? "paused" : "stopped");
     const { count } = await transaction.migration.updateMany({
       where: {
         ...{ id, phase: { notIn: ["draft", "done"] }, activity: { in: ["running", "waiting"] } },
@@ -54,14 +56,10 @@ async function wishFor(portal: Portal, viewer: Viewer, id: string, wish: "pause"
       },
       data: { wish },
     });
-    if (count === 0) return rests || isUnderWay(phase, activity) ? "already" : "notPossible";
+    if (count === 0) return rests || isUnderWay(stateOf(migration)) ? "already" : "notPossible";
     await audit.record(transaction, person, { action: ACTIONS[wish], subjectId: id });
     return "asked";
   });
-}
-
-function isUnderWay(phase: string, activity: string | null): boolean {
-  return phase !== "draft" && phase !== "done" && (activity === "running" || activity === "waiting");
 }
 
 function personIn(viewer: Viewer): Person {

@@ -1,0 +1,107 @@
+/** The report of a run, with everything that its page offers, as facts. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+import { stateOf } from "../db/migrations.ts";
+import { type Grade, isUnderWay } from "../engine/state.ts";
+import type { StoredReport } from "../report/stored.ts";
+import { type ListedFolder, type ReportView, reportView } from "../report/view.ts";
+import { ownMigration } from "./access.ts";
+import type { Portal } from "./portal.ts";
+import { portalZone } from "./zone.ts";
+
+export type {
+  FolderLine,
+  ProblemGroup,
+  RemarkGroup,
+  ReportCounts,
+  ReportView,
+} from "../report/view.ts";
+export { REPORT_COLUMNS } from "../report/view.ts";
+
+/** Times in epoch milliseconds. */
+export interface ReportFacts {
+  readonly migrationId: string;
+  readonly reference: string | null;
+  readonly run: { readonly number: number; readonly endedAt: number; readonly isLatest: boolean };
+  readonly report: ReportView;
+  /** All runs that have a report, the latest first. */
+  readonly history: readonly PastRun[];
+  /** A newer run is in line or going on. */
+  readonly isUnderWay: boolean;
+  /** The migration rests at a place from which the same run can go on. */
+  readonly canResume: boolean;
+  /** Until when the passwords of both accounts are kept; null: at least one is not. */
+  readonly passwordsUntil: number | null;
+  /** When it was last put in line: what a start from this page has to name, see startMigration(). */
+  readonly queuedAt: number | null;
+  readonly forgetAfterRun: boolean;
+  readonly zone: string;
+}
+
+export interface PastRun {
+  readonly number: number;
+  readonly endedAt: number;
+  readonly grade: Grade;
+  readonly copied: number;
+}
+
+/** The report of this run, or of the latest that has one; null when there is none. Throws NotFound when it is not this person's. */
+export async function reportOf(
+  portal: Portal,
+  viewer: Viewer,
+  migrationId: string,
+  runNumber: number | null = null,
+): Promise<ReportFacts | null> {
+  const { database } = portal;
+  const migration = await ownMigration(database, viewer, migrationId);
+  const history = await pastRuns(database, migrationId);
+  const shown = runNumber === null ? history[0] : history.find(({ number }) => number === runNumber);
+  if (!shown) return null;
+  const [stored, listed, passwordsUntil, zone] = await Promise.all([
+    storedReport(database, migrationId, shown.number),
+    listedFolders(database, migrationId),
+    keptUntil(database, [migration.oldAccountId, migration.newAccountId]),
+    portalZone(portal),
+  ]);
+  const state = stateOf(migration);
+  return {
+    ...{ migrationId, reference: migration.reference, history, passwordsUntil, zone },
+    run: { number: shown.number, endedAt: shown.endedAt, isLatest: shown === history[0] },
+    report: reportView(stored, listed),
+    isUnderWay: isUnderWay(state),
+    canResume: state.phase !== "done" && state.phase !== "draft" && !isUnderWay(state),
+    queuedAt: migration.queuedAt?.getTime() ?? null,
+    forgetAfterRun: migration.forgetAfterRun,
+  };
+}
+
+async function pastRuns({ client }: Database, migrationId: string): Promise<PastRun[]> {
+  const runs = await client.run.findMany({
+    where: { migrationId, report: { not: null } },
+    orderBy: { number: "desc" },
+    select: { number: true, endedAt: true, grade: true, copied: true },
+  });
+  return runs.flatMap(({ number, endedAt, grade, copied }) =>
+    endedAt && grade ? [{ number, endedAt: endedAt.getTime(), grade, copied }] : [],
+  );
+}
+
+async function storedReport({ client }: Database, migrationId: string, number: number): Promise<StoredReport> {
+  const where = { migrationId_number: { migrationId, number } };
+  const { report } = await client.run.findUniqueOrThrow({ where, select: { report: true } });
+  return { trouble: null, ...JSON.parse(report ?? "") };
+}
+
+async function listedFolders({ client }: Database, migrationId: string): Promise<ListedFolder[]> {
+  const choices = await client.folderChoice.findMany({ where: { migrationId }, orderBy: { position: "asc" } });
+  return choices.map(({ oldPath, selectable, messages }) => {
+    const levels: string[] = JSON.parse(oldPath);
+    return { old: levels.join("/"), selectable, messages };
+  });
+}
+
+/** The earlier of the two. */
+async function keptUntil({ client }: Database, accountIds: readonly string[]): Promise<number | null> {
+  const kept = await client.credential.findMany({ where: { accountId: { in: [...accountIds] } } });
+  return kept.length < accountIds.length ? null : Math.min(...kept.map(({ keepUntil }) => keepUntil.getTime()));
+}
