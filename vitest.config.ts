@@ -6,6 +6,7 @@ const soak = ["test/**/*.soak.test.ts"];
 
 /**
  * The suites, told apart by file name: `x.test.ts` runs without servers, `x.integration.test.ts` talks to real ones,
+ * `x.e2e.ts` opens the portal in a browser,
  * `x.long.test.ts` belongs to `npm run test:all` and `x.soak.test.ts` to `npm run soak`.
  */
 export default defineConfig({
@@ -24,6 +25,16 @@ export default defineConfig({
         },
       },
       { test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 120_000 } },
+      // Portals with their browsers: few at a time, and each file has its own.
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.e2e.ts"],
+          globalSetup: "test/e2e/support/build.ts",
+          testTimeout: 60_000,
+          hookTimeout: 240_000,
+        },
+      },
       { test: { name: "long", include: long, testTimeout: 900_000, hookTimeout: 300_000 } },
       { test: { name: "soak", include: soak, testTimeout: 24 * 3_600_000, hookTimeout: 300_000 } },
     ],

@@ -1,4 +1,4 @@
-// npm test [FILE...]       checks, unit tests, tests with real servers: what CI runs
+// npm test [FILE...]       checks, unit tests, tests with real servers, the portal in a browser: what CI runs
 // npm run test:all         the long ones as well; writes test/results/
 // npm run soak             hours of random faults
 // Ends with one line, `N passed, N failed, N skipped`. Exit status 3: packages are missing, and which.
@@ -51,7 +51,7 @@ process.exitCode = allIsWell(suites) ? 0 : 1;
 
 function runSuites(): SuiteResult[] {
   if (values.soak) return [runVitest("soak", positionals)];
-  const projects = values.all ? ["unit", "integration", "long"] : ["unit", "integration"];
+  const projects = ["unit", "integration", "e2e", ...(values.all ? ["long"] : [])];
   const checks = positionals.length > 0 ? [] : [runChecks()];
   return [...checks, ...projects.map((project) => runVitest(project, positionals))];
 }

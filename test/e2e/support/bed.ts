@@ -1,0 +1,85 @@
+/** What an end-to-end test works with: a portal by `npm start`, two mail servers, and Debian's Chromium. */
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
+import { openDatabase } from "../../../lib/db/client.ts";
+import type { Database } from "../../../lib/db/database.ts";
+import { setUpRows } from "../../support/demo/portal-rows.ts";
+import { type DemoServers, PASSWORD, startDemoServers } from "../../support/demo/servers.ts";
+import { type SampleOptions, sampleMailbox } from "../../support/mail/sample-mailbox.ts";
+import { seedMaildir } from "../../support/mail/seed-maildir.ts";
+import { portalFolder, type RunningPortal, startPortal } from "../../support/running-portal.ts";
+
+/** As root, Chromium has no sandbox; it talks to nobody but the portal. */
+const CHROMIUM = {
+  executablePath: "/usr/bin/chromium",
+  args: [
+    ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+    ...["--disable-component-update", "--disable-sync"],
+  ],
+};
+
+/** Somebody with an account on each side. */
+export interface Mover {
+  readonly oldLogin: string;
+  readonly newLogin: string;
+  readonly password: string;
+}
+
+export interface Bed {
+  readonly portal: RunningPortal;
+  readonly servers: DemoServers;
+  readonly database: Database;
+  readonly browser: Browser;
+  /** A browser of somebody else: own cookies. Closed with the bed. */
+  context(options?: BrowserContextOptions): Promise<BrowserContext>;
+  /** Somebody new, with this much mail on the old server. */
+  mover(name: string, mail?: SampleOptions): Mover;
+  /** What pages have complained of since the last time: console messages, failed requests, requests to others. */
+  complaints(): string[];
+  close(): Promise<void>;
+}
+
+export interface BedOptions {
+  /** Whether servers, organisation, administrator and announcement are there. Default true. */
+  readonly setUp?: boolean;
+}
+
+export async function startBed({ setUp = true }: BedOptions = {}): Promise<Bed> {
+  const servers = await startDemoServers();
+  const folder = portalFolder();
+  const database = await openDatabase(`file:${folder}/carryover.db`);
+  if (setUp) await setUpRows(database, { old: servers.line, fresh: servers.fresh });
+  const [portal, browser] = await Promise.all([startPortal({ folder }), chromium.launch(CHROMIUM)]);
+  const complaints: string[] = [];
+  return {
+    ...{ portal, servers, database, browser },
+    context: async (options) => {
+      const context = await browser.newContext({ baseURL: portal.url, locale: "en-GB", ...options });
+      context.setDefaultTimeout(10_000);
+      context.on("page", (page) => listen(page, portal.url, complaints));
+      return context;
+    },
+    mover: (name, mail = { messages: 40, folders: 6 }) => {
+      const mover = { oldLogin: `${name}@old.example`, newLogin: `${name}@new.example`, password: PASSWORD };
+      seedMaildir(servers.old, mover.oldLogin, sampleMailbox(name, mail));
+      return mover;
+    },
+    complaints: () => complaints.splice(0),
+    close: async () => {
+      await browser.close();
+      await database.close();
+      await portal.end();
+      await servers.stop();
+      portal.remove();
+    },
+  };
+}
+
+/** Notes whatever a page should not do; violations of the CSP are console messages. */
+function listen(page: Page, url: string, complaints: string[]): void {
+  const where = () => new URL(page.url() === "about:blank" ? url : page.url()).pathname;
+  page.on("console", (message) => complaints.push(`${where()}: ${message.type()} ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`${where()}: ${error.message}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${url}/`)) complaints.push(`${where()} asks ${request.url()}`);
+  });
+}
