@@ -3,9 +3,11 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { announcementFor } from "../lib/services/announcements.ts";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
 import { AdminNav } from "./_components/admin-nav.tsx";
+import { AnnouncementBand } from "./_components/announcement-band.tsx";
 import { SiteFooter } from "./_components/site-footer.tsx";
 import { SiteHeader } from "./_components/site-header.tsx";
 import { t } from "./_lib/text.tsx";
@@ -24,7 +26,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // Every page is made for its request: with the nonce of that request, and for whoever asks. None is built ahead.
   await connection();
   const viewer = await currentViewer();
-  const organisation = (await organisationFacts(await portal()))?.name ?? null;
+  const services = await portal();
+  const organisation = (await organisationFacts(services))?.name ?? null;
+  const announcement = await announcementFor(services, viewer);
   return (
     <html lang="en" dir="ltr" className={GeistSans.variable}>
       <body className="flex min-h-dvh flex-col bg-paper text-ink">
@@ -33,6 +37,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </a>
         <SiteHeader organisation={organisation} viewer={viewer} />
         {viewer.kind === "administrator" && <AdminNav />}
+        {announcement && <AnnouncementBand view={announcement} />}
         {children}
         <SiteFooter organisation={organisation} />
       </body>

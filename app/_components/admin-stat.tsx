@@ -24,7 +24,7 @@ export function AdminStat({ status, number, detail, href }: AdminStatProps) {
     </>
   );
   return (
-    <li className="bg-paper px-4 py-4 odd:ps-0 md:odd:ps-6 md:first:ps-0 sm:px-6">
+    <li className="stat bg-paper">
       {href ? (
         <a href={href} className="group block">
           {body}

@@ -1,23 +1,9 @@
 /** The announcement of the shutdown, below the header of every page. */
 import type { ReactNode } from "react";
+import type { BandFacts } from "../../lib/services/announcements.ts";
 import { t } from "../_lib/text.tsx";
 import { calendarLeaf } from "../_lib/when.ts";
 import { When } from "./values.tsx";
-
-/** What the band says, in finished words; lib/services/announcements.ts works it out. */
-export interface BandFacts {
-  tone: "quiet" | "near" | "past";
-  /** May hold `{when}`. */
-  headline: string;
-  text: string;
-  /** Epoch milliseconds. */
-  deadline: number;
-  /** IANA name. */
-  zone: string;
-  /** Calendar days in that zone: 0 on the day itself, negative after it. */
-  daysLeft: number;
-  link: { href: string; words: string } | null;
-}
 
 const GROUNDS: Record<BandFacts["tone"], string> = {
   quiet: "border-rule bg-sunken",
@@ -76,7 +62,7 @@ function CalendarLeaf({ at, zone }: { at: number; zone: string }) {
       aria-hidden="true"
       className="w-14 shrink-0 self-start overflow-hidden rounded-field border border-rule-ink bg-raised text-center text-xs sm:self-auto"
     >
-      <div className="bg-rule-ink font-semibold text-paper">{month}</div>
+      <div className="bg-ink font-semibold text-paper">{month}</div>
       <div className="text-[1.375rem]/8 font-semibold">{day}</div>
       <div className="pb-1 text-ink-2">{weekday}</div>
     </div>

@@ -28,7 +28,7 @@ const SIZES = {
 
 function classesOf({ kind, size = "journey", wide = kind === "filled" && size === "journey" }: Look): string {
   const across = wide ? "w-full sm:w-auto" : "";
-  return `inline-flex cursor-pointer items-center justify-center gap-2.5 text-center font-semibold no-underline ${SIZES[size]} ${KINDS[kind]} ${across}`;
+  return `inline-flex cursor-pointer items-center justify-center gap-2.5 text-center font-semibold ${SIZES[size]} ${KINDS[kind]} ${across}`;
 }
 
 function Inside({ icon, iconAfter, size, children }: Look) {

@@ -18,7 +18,7 @@ export interface FieldFrame {
   size?: "journey" | "admin" | undefined;
 }
 
-const CONTROL = "block w-full min-w-0 rounded-field bg-raised text-ink placeholder:text-ink-3 read-only:bg-sunken";
+const CONTROL = "block w-full min-w-0 rounded-field bg-raised text-ink placeholder:text-ink-3 [&[readonly]]:bg-sunken";
 
 /** Classes of a text control. */
 export function controlClasses(hasError: boolean, size: FieldFrame["size"]): string {

@@ -7,7 +7,8 @@ import { t } from "./text.tsx";
  */
 export type WhenStyle = "full" | "dateTime" | "date" | "day" | "short" | "time";
 
-const LOCALE = "en-GB";
+/** Day before month, 24 hours. */
+export const LOCALE = "en-GB";
 const LONG_DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" };
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 

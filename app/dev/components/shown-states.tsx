@@ -1,6 +1,8 @@
 /** States, notes, meters and announcements. */
+
+import type { BandFacts } from "../../../lib/services/announcements.ts";
 import { AdminStat, AdminStats } from "../../_components/admin-stat.tsx";
-import { AnnouncementBand, type BandFacts } from "../../_components/announcement-band.tsx";
+import { AnnouncementBand } from "../../_components/announcement-band.tsx";
 import { ButtonLink } from "../../_components/button.tsx";
 import { CarryStrip } from "../../_components/carry-strip.tsx";
 import { EmptyState } from "../../_components/empty-state.tsx";
@@ -14,8 +16,11 @@ import type { Shown } from "./shown.tsx";
 
 const SHARES = [0.37, 0.27, 0.001, 0.03, 0.1, 0.013, 0.13, 0.028, 0.002, 0.045];
 
-function parts(state: (index: number) => StripPart["state"], filled = 0.3): StripPart[] {
-  return SHARES.map((share, index) => ({ label: `Folder ${index}`, share, filled, state: state(index) }));
+function parts(state: (index: number) => StripPart["state"]): StripPart[] {
+  return SHARES.map((share, index) => {
+    const filled = state(index) === "toCome" ? 0 : 0.3;
+    return { label: `Folder ${index}`, share, filled, state: state(index) };
+  });
 }
 
 const ANNOUNCEMENT: BandFacts = {

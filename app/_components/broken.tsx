@@ -1,0 +1,38 @@
+"use client";
+/**
+ * What people see when a page broke: the mail is not affected, and what to tell the help desk. Its few words come
+ * straight from their file, as every page carries this along and none shall carry the whole catalogue.
+ */
+import words from "../../lib/i18n/en/broken.json" with { type: "json" };
+import { Button } from "./button.tsx";
+
+export interface BrokenProps {
+  error: unknown;
+  retry: () => void;
+}
+
+export function Broken({ error, retry }: BrokenProps) {
+  const reference = referenceOf(error);
+  return (
+    <main id="main" tabIndex={-1} className="page-width grow pt-8 pb-18 sm:pt-10">
+      <title>{words.title}</title>
+      <div className="max-w-(--measure)">
+        <h1 className="heading-tight text-h1 font-semibold text-balance">{words.title}</h1>
+        <p className="mt-3 mb-6 text-lead text-ink-2">{words.lead}</p>
+        {reference !== null && (
+          <p className="mb-6">
+            {words.reference} <b className="font-semibold">{reference}</b>
+          </p>
+        )}
+        <Button kind="outlined" type="button" onClick={() => retry()}>
+          {words.again}
+        </Button>
+      </div>
+    </main>
+  );
+}
+
+/** Stands in the server's log as `digest`; null where the browser itself made the error. */
+function referenceOf(error: unknown): string | null {
+  return error instanceof Error && "digest" in error && typeof error.digest === "string" ? `E-${error.digest}` : null;
+}

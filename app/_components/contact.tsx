@@ -1,0 +1,32 @@
+/** Whom to ask, as the administrator entered it. */
+import type { OrganisationFacts } from "../../lib/services/organisation.ts";
+
+export type ContactFacts = Pick<OrganisationFacts, "contact" | "contactPhone" | "contactEmail">;
+
+/** Whether anything was entered. */
+export function hasContact(facts: ContactFacts | null): facts is ContactFacts {
+  return facts !== null && Boolean(facts.contact || facts.contactPhone || facts.contactEmail);
+}
+
+/** Each on a line of its own. */
+export function Contact({ facts: { contact, contactPhone, contactEmail } }: { facts: ContactFacts }) {
+  return (
+    <div className="wrap-anywhere">
+      {contact && <p>{contact}</p>}
+      {contactPhone && (
+        <p>
+          <a href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} className="link">
+            <bdi>{contactPhone}</bdi>
+          </a>
+        </p>
+      )}
+      {contactEmail && (
+        <p>
+          <a href={`mailto:${contactEmail}`} className="link">
+            <bdi>{contactEmail}</bdi>
+          </a>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { organisationFacts } from "../../lib/services/organisation.ts";
+import { portal } from "../../lib/services/portal.ts";
+import { RETENTION } from "../../lib/services/retention.ts";
+import { Page } from "../_components/page.tsx";
+import { SummaryList } from "../_components/summary-list.tsx";
+import { rich, t } from "../_lib/text.tsx";
+
+export const metadata: Metadata = { title: t("about.privacy.title") };
+
+export default async function PrivacyPage() {
+  const name = (await organisationFacts(await portal()))?.name;
+  return (
+    <Page
+      kind="journey"
+      title={t("about.privacy.title")}
+      lead={name ? t("about.privacy.lead", { name }) : t("about.privacy.leadUnnamed")}
+    >
+      <SummaryList
+        rows={[
+          { key: t("about.privacy.passwords"), value: <Passwords /> },
+          { key: t("about.privacy.mail"), value: t("about.privacy.mail.1") },
+          {
+            key: t("about.privacy.record"),
+            value: <Two first={t("about.privacy.record.1")} second={t("about.privacy.record.2")} />,
+          },
+          {
+            key: t("about.privacy.account"),
+            value: <Two first={t("about.privacy.account.1")} second={t("about.privacy.account.2")} />,
+          },
+          { key: t("about.privacy.session"), value: <BeingSignedIn /> },
+          { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
+        ]}
+      />
+    </Page>
+  );
+}
+
+/** What is kept, then until when. */
+function Two({ first, second }: { first: ReactNode; second: ReactNode }) {
+  return (
+    <>
+      <p className="mb-2">{first}</p>
+      <p>{second}</p>
+    </>
+  );
+}
+
+function Passwords() {
+  const until = rich("about.privacy.passwords.2", {
+    unused: RETENTION.passwordDays,
+    grace: RETENTION.passwordGraceDays,
+    link: (words) => (
+      <a href="/move/passwords" className="link">
+        {words}
+      </a>
+    ),
+  });
+  return <Two first={t("about.privacy.passwords.1")} second={until} />;
+}
+
+function BeingSignedIn() {
+  const until = t("about.privacy.session.2", { idle: RETENTION.idleMinutes, absolute: RETENTION.sessionHours });
+  return <Two first={t("about.privacy.session.1")} second={until} />;
+}

@@ -1,0 +1,12 @@
+/** How long things are kept, for the page that tells people. */
+import { LIMITS } from "../auth/sessions.ts";
+import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
+
+/** The limits that hold for a person, from the rules themselves. */
+export const RETENTION = {
+  /** Without use; at the latest `passwordGraceDays` after the announced deadline. */
+  passwordDays: UNUSED_DAYS,
+  passwordGraceDays: GRACE_DAYS,
+  idleMinutes: LIMITS.person.idle / 60_000,
+  sessionHours: LIMITS.person.whole / 3_600_000,
+} as const;
