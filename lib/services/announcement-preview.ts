@@ -1,16 +1,19 @@
 /** An announcement as each kind of reader sees it, before anybody does. */
 import type { Viewer } from "../auth/viewer.ts";
-import { bandOf, deadlineOf, NEAR_DAYS } from "../policy/announcement.ts";
+import { type Announced, bandOf, deadlineOf } from "../policy/announcement.ts";
+import { wallTimeAt } from "../policy/announcement-time.ts";
 import { onlyAdministrators } from "./access.ts";
 import { type AnnouncementForm, type AnnouncementNotes, readAnnouncementForm } from "./announcement-form.ts";
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 
-/** `today`: somebody who has not finished. `near`: the same in the last 14 days. */
-export type PreviewKind = "today" | "near" | "finished" | "past";
+/** `today`: somebody whom it is meant for. `near`: the same in the last 14 days. `elsewhere`: the same in another zone. */
+export type PreviewKind = "today" | "near" | "elsewhere" | "finished" | "past";
 
 export interface Preview {
   readonly kind: PreviewKind;
   readonly view: BandFacts;
+  /** The zone of the reader's clock; null: the announcement's own. */
+  readonly readerZone: string | null;
 }
 
 export interface Previews {
@@ -19,21 +22,39 @@ export interface Previews {
 }
 
 const DAY_MS = 86_400_000;
+/** Within the last 14 days. */
+const NEAR_EXAMPLE_DAYS = 9;
 
 /** The previews of what is typed; null as long as the form cannot be read. For administrators; throws NotFound. */
 export function previewAnnouncement(viewer: Viewer, form: AnnouncementForm, now: number = Date.now()): Previews | null {
   onlyAdministrators(viewer);
   const read = readAnnouncementForm(form, now);
   if (!read.ok) return null;
-  const announced = { ...read.announced, publishedAt: now };
+  return { notes: read.notes, previews: previewsOf({ ...read.announced, publishedAt: now }, now) };
+}
+
+function previewsOf(announced: Announced, now: number): Preview[] {
   const deadline = deadlineOf(announced);
-  const others = announced.audience === "finished" ? "finished" : "notFinished";
-  const at = (kind: PreviewKind, moment: number) => ({ kind, view: bandFacts(announced, others, moment) });
-  const previews: Preview[] = [];
-  if (bandOf(announced, others, now).tone === "quiet") previews.push(at("today", now));
-  if (deadline > now) previews.push(at("near", Math.max(now, deadline - (NEAR_DAYS - 5) * DAY_MS)));
-  if (announced.audience === "everyone" && deadline > now)
-    previews.push({ kind: "finished", view: bandFacts(announced, "finished", now) });
-  previews.push(at("past", deadline));
-  return { notes: read.notes, previews };
+  const reader = announced.audience === "finished" ? "finished" : "notFinished";
+  const at = (kind: PreviewKind, moment: number, readerZone: string | null = null): Preview => ({
+    ...{ kind, readerZone },
+    view: bandFacts(announced, reader, moment),
+  });
+  const past = at("past", deadline);
+  if (deadline <= now) return [past];
+  const near = Math.max(now, deadline - NEAR_EXAMPLE_DAYS * DAY_MS);
+  const finished: Preview = { kind: "finished", view: bandFacts(announced, "finished", now), readerZone: null };
+  return [
+    ...(bandOf(announced, reader, now).tone === "quiet" ? [at("today", now)] : []),
+    at("near", near),
+    at("elsewhere", near, elsewhere(announced.zone, deadline)),
+    ...(announced.audience === "everyone" ? [finished] : []),
+    past,
+  ];
+}
+
+/** A zone whose clocks show another time then. */
+function elsewhere(zone: string, moment: number): string {
+  const example = "America/Chicago";
+  return wallTimeAt(moment, example) === wallTimeAt(moment, zone) ? "Asia/Tokyo" : example;
 }

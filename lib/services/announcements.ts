@@ -21,6 +21,7 @@ import {
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 import { audit } from "./audit.ts";
 import type { Saved } from "./form-rules.ts";
+import { shortenPasswords } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
 
 export {
@@ -144,6 +145,7 @@ async function store({ client }: Database, viewer: Viewer, id: string | null, ro
     await audit.record(tx, viewer, { action: "announcement.save", subjectId: saved.id });
     if (publishedAt && !known?.publishedAt)
       await audit.record(tx, viewer, { action: "announcement.publish", subjectId: saved.id });
+    await shortenPasswords(tx);
     return saved.id;
   });
 }

@@ -29,6 +29,8 @@ export type ServerProblem =
   | "noChoice"
   | "plaintext"
   | "noNumber"
+  /** A move from it to itself needs a connection for each side. */
+  | "twoForBoth"
   | "noCertificate"
   | "noFingerprint"
   /** Another server has this host and port. */
@@ -101,6 +103,7 @@ function problemsOf(form: ServerForm, host: string | null): Problems<ServerField
     ...wrong("plaintextAccepted", "plaintext", clear && host !== null && !isLoopback(host)),
     ...wrong("use", "noChoice", !USES.some((each) => each === form.use)),
     ...wrong("maxConnections", "noNumber", !isWhole(form.maxConnections, MOST_CONNECTIONS)),
+    ...wrong("maxConnections", "twoForBoth", form.use === "both" && form.maxConnections === "1"),
     ...wrong("ca", "noCertificate", form.ca !== "" && !areCertificates(form.ca)),
     ...wrong("pin", "noFingerprint", form.pin !== "" && readFingerprint(form.pin) === null),
     ...tooLong(form, { name: 60, host: 253, ca: 100_000, reservedNames: 4000, loginHint: 160 }),

@@ -1,6 +1,6 @@
 /** The mail servers of the portal: what an administrator sees, adds, changes, tests and removes. */
 import type { Viewer } from "../auth/viewer.ts";
-import type { Database } from "../db/database.ts";
+import type { Transaction } from "../db/migrations.ts";
 import { ask } from "../jobs/ask.ts";
 import type { ServerTest } from "../jobs/requests.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
@@ -26,9 +26,6 @@ export {
   type ServerProblem,
   USES,
 } from "./server-form.ts";
-
-type Client = Database["client"];
-type Transaction = Parameters<Parameters<Client["$transaction"]>[0]>[0];
 
 export interface ServerFacts {
   readonly id: string;

@@ -1,0 +1,49 @@
+/** The acts of the audit in words. */
+import type { AuditRow } from "../../lib/services/admin-audit.ts";
+import { type TextKey, t } from "../_lib/text.tsx";
+
+const ACTIONS: Record<AuditRow["action"], TextKey> = {
+  "session.begin": "admin.audit.session.begin",
+  "session.refused": "admin.audit.session.refused",
+  "session.end": "admin.audit.session.end",
+  "account.connect": "admin.audit.account.connect",
+  "account.refused": "admin.audit.account.refused",
+  "credential.forget": "admin.audit.credential.forget",
+  "credential.forgetAfterRun": "admin.audit.credential.forgetAfterRun",
+  "credential.replace": "admin.audit.credential.replace",
+  "migration.list": "admin.audit.migration.list",
+  "migration.choose": "admin.audit.migration.choose",
+  "migration.rename": "admin.audit.migration.rename",
+  "migration.start": "admin.audit.migration.start",
+  "migration.pause": "admin.audit.migration.pause",
+  "migration.resume": "admin.audit.migration.resume",
+  "migration.stop": "admin.audit.migration.stop",
+  "migration.state": "admin.audit.migration.state",
+  "administrator.add": "admin.audit.administrator.add",
+  "server.add": "admin.audit.server.add",
+  "server.change": "admin.audit.server.change",
+  "server.remove": "admin.audit.server.remove",
+  "server.test": "admin.audit.server.test",
+  "organisation.change": "admin.audit.organisation.change",
+  "announcement.save": "admin.audit.announcement.save",
+  "announcement.publish": "admin.audit.announcement.publish",
+  "announcement.withdraw": "admin.audit.announcement.withdraw",
+  "announcement.remove": "admin.audit.announcement.remove",
+};
+
+const KINDS: Record<AuditRow["actor"]["kind"], TextKey> = {
+  person: "admin.audit.by.person",
+  administrator: "admin.audit.by.administrator",
+  worker: "admin.audit.by.worker",
+  commandLine: "admin.audit.by.commandLine",
+  system: "admin.audit.by.system",
+};
+
+/** An act that a newer version wrote is shown by its code. */
+export function actionWords(action: AuditRow["action"]): string {
+  return Object.hasOwn(ACTIONS, action) ? t(ACTIONS[action]) : action;
+}
+
+export function actorWords({ kind, name }: AuditRow["actor"]): string {
+  return name ?? t(KINDS[kind]);
+}

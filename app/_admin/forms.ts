@@ -1,0 +1,96 @@
+/** What the administrators' forms have in common: reading what was typed, and the words for what is wrong with it. */
+import { redirect } from "next/navigation";
+import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
+import type { OrganisationProblem } from "../../lib/services/organisation.ts";
+import type { ServerProblem } from "../../lib/services/servers.ts";
+import type { SetUpProblem } from "../../lib/services/set-up.ts";
+import type { FormError } from "../_components/error-summary.tsx";
+import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
+import { type TextKey, t } from "../_lib/text.tsx";
+
+type Problem = AnnouncementProblem | OrganisationProblem | ServerProblem | SetUpProblem;
+
+const WORDS: Record<Problem, TextKey> = {
+  missing: "admin.problem.missing",
+  tooLong: "admin.problem.tooLong",
+  tooShort: "admin.problem.tooShort",
+  noName: "admin.problem.noName",
+  wrongCode: "admin.problem.wrongCode",
+  tooMany: "admin.problem.tooMany",
+  noAddress: "admin.problem.noAddress",
+  noContact: "admin.problem.noContact",
+  noHost: "admin.problem.noHost",
+  withScheme: "admin.problem.withScheme",
+  noPort: "admin.problem.noPort",
+  noChoice: "admin.problem.noChoice",
+  plaintext: "admin.problem.plaintext",
+  noNumber: "admin.problem.noNumber",
+  twoForBoth: "admin.problem.twoForBoth",
+  noCertificate: "admin.problem.noCertificate",
+  noFingerprint: "admin.problem.noFingerprint",
+  taken: "admin.problem.taken",
+  hasAccounts: "admin.problem.hasAccounts",
+  usedAsOld: "admin.problem.usedAsOld",
+  usedAsNew: "admin.problem.usedAsNew",
+  noWhen: "admin.problem.noWhen",
+  noDate: "admin.problem.noDate",
+  noTime: "admin.problem.noTime",
+  skipped: "admin.problem.skipped",
+  past: "admin.problem.past",
+  noZone: "admin.problem.noZone",
+  noMoment: "admin.problem.noMoment",
+  ends: "admin.problem.ends",
+  noLink: "admin.problem.noLink",
+  noLinkText: "admin.problem.noLinkText",
+};
+
+function isProblem(code: string): code is Problem {
+  return Object.hasOwn(WORDS, code);
+}
+
+/** A form as it is shown: values and problems of its fields, the latter in words. */
+export interface ShownForm<Field extends string> {
+  readonly values: Readonly<Record<Field, string>>;
+  readonly errors: Readonly<Partial<Record<Field, string>>>;
+  /** For the error summary, in the order of the fields. */
+  readonly summary: readonly FormError[];
+}
+
+/** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. */
+export function shownForm<Field extends string>(
+  kept: KeptForm | null,
+  first: Readonly<Record<Field, string>>,
+  labels: Readonly<Record<Field, string>>,
+): ShownForm<Field> {
+  const fields = Object.keys(labels).filter((field): field is Field => field in labels);
+  const values: Record<Field, string> = { ...first };
+  const errors: Partial<Record<Field, string>> = {};
+  const summary: FormError[] = [];
+  for (const field of fields) {
+    values[field] = kept?.values[field] ?? first[field];
+    const code = kept?.problems[field];
+    if (code === undefined || !isProblem(code)) continue;
+    const text = t(WORDS[code], { label: labels[field] });
+    errors[field] = text;
+    summary.push({ href: `#${field}`, text });
+  }
+  return { values, errors, summary };
+}
+
+/** What was typed into these fields, without spaces around it. */
+export function typedIn<Field extends string>(form: FormData, fields: readonly Field[]): Record<Field, string> {
+  const typed: Partial<Record<Field, string>> = {};
+  for (const field of fields) typed[field] = textIn(form, field).trim();
+  return typed as Record<Field, string>;
+}
+
+/** The value of one field as it was sent; empty where there is none. */
+export function textIn(form: FormData, field: string): string {
+  const value = form.get(field);
+  return typeof value === "string" ? value : "";
+}
+
+/** Shows the page with this form again: with what is wrong, or only with what was typed. */
+export function showAgain(owner: string, page: string, form: KeptForm): never {
+  redirect(`${page}?again=${keepForm(owner, form)}`);
+}

@@ -1,0 +1,73 @@
+/** Where a migration stands, in the status words of the roster. */
+import type { RosterRow } from "../../lib/services/admin-overview.ts";
+import { StatusWord } from "../_components/status.tsx";
+import type { StatusKind } from "../_components/status-mark.tsx";
+import { t } from "../_lib/text.tsx";
+import { troubleText } from "../_lib/trouble.ts";
+import { when } from "../_lib/when.ts";
+
+type Standing = RosterRow["standing"];
+
+/** `zone`: IANA name for times. */
+export function RosterStatus({ standing, zone }: { standing: Standing; zone: string }) {
+  const { kind, words, detail } = lookOf(standing, zone);
+  return <StatusWord kind={kind} words={words} detail={detail} />;
+}
+
+interface Look {
+  readonly kind: StatusKind;
+  readonly words?: string;
+  readonly detail?: string;
+}
+
+function lookOf(standing: Standing, zone: string): Look {
+  switch (standing.kind) {
+    case "notStarted":
+    case "counting":
+    case "copying":
+    case "checking":
+    case "paused":
+    case "stopped":
+      return { kind: standing.kind };
+    case "queued":
+      return { kind: "waiting", words: t("common.status.waitingInLine", { position: standing.place }) };
+    case "workerAway":
+      return { kind: "waiting", detail: t("admin.roster.workerAway") };
+    case "waiting":
+      return waiting(standing, zone);
+    case "needsPassword":
+      return { kind: "needsPassword" };
+    case "needsYou":
+      return { kind: "needsYou", words: t("admin.roster.needsPerson"), detail: what(standing) };
+    case "failed":
+      return { kind: "needsYou", words: t("admin.roster.failed"), detail: what(standing) };
+    case "done":
+      return done(standing.grade);
+    default:
+      return standing satisfies never;
+  }
+}
+
+function what({ code, side }: Extract<Standing, { kind: "needsYou" | "failed" }>): string {
+  return troubleText(code, side).what;
+}
+
+function waiting({ reason, side, until }: Extract<Standing, { kind: "waiting" }>, zone: string): Look {
+  const detail = reason === "lastProbe" ? {} : { detail: troubleText(reason, side).what };
+  if (until === null) return { kind: "waiting", ...detail };
+  return { kind: "waiting", words: t("common.status.waitingUntil", { time: when(until, zone, "time") }), ...detail };
+}
+
+function done(grade: Extract<Standing, { kind: "done" }>["grade"]): Look {
+  switch (grade) {
+    case "complete":
+    case "smallDifferences":
+      return { kind: "done" };
+    case "checkThese":
+      return { kind: "done", detail: t("admin.roster.toCheck") };
+    case "notComplete":
+      return { kind: "notComplete" };
+    default:
+      return grade satisfies never;
+  }
+}

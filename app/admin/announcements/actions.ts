@@ -1,0 +1,34 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { removeAnnouncement, saveAnnouncement, withdrawAnnouncement } from "../../../lib/services/announcements.ts";
+import { portal } from "../../../lib/services/portal.ts";
+import { ANNOUNCEMENT_FIELDS } from "../../_admin/announcement-form.tsx";
+import { showAgain, textIn, typedIn } from "../../_admin/forms.ts";
+import { found } from "../../_lib/found.ts";
+import { requireAdministrator } from "../../_lib/viewer.ts";
+
+/** Publishes, saves as a draft, or only shows what readers would see. */
+export async function save(form: FormData): Promise<void> {
+  const viewer = await requireAdministrator();
+  const id = textIn(form, "id") || null;
+  const act = textIn(form, "act");
+  const values = typedIn(form, ANNOUNCEMENT_FIELDS);
+  const page = id === null ? "/admin/announcements/new" : `/admin/announcements/${id}`;
+  if (act === "preview") showAgain(viewer.session, page, { values, problems: {} });
+  const saved = await found(saveAnnouncement(await portal(), viewer, id, values, act === "publish"));
+  if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
+  redirect("/admin/announcements");
+}
+
+/** Takes it from the pages. */
+export async function withdraw(form: FormData): Promise<void> {
+  await found(withdrawAnnouncement(await portal(), await requireAdministrator(), textIn(form, "id")));
+  redirect("/admin/announcements");
+}
+
+/** The button of the page that asks once more. */
+export async function remove(form: FormData): Promise<void> {
+  await found(removeAnnouncement(await portal(), await requireAdministrator(), textIn(form, "id")));
+  redirect("/admin/announcements");
+}

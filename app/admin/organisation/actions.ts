@@ -1,0 +1,15 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { saveOrganisation } from "../../../lib/services/organisation.ts";
+import { portal } from "../../../lib/services/portal.ts";
+import { showAgain, typedIn } from "../../_admin/forms.ts";
+import { requireAdministrator } from "../../_lib/viewer.ts";
+
+export async function save(form: FormData): Promise<void> {
+  const viewer = await requireAdministrator();
+  const values = typedIn(form, ["name", "contact", "contactEmail", "contactPhone", "genuine"]);
+  const saved = await saveOrganisation(await portal(), viewer, values);
+  if (!saved.ok) showAgain(viewer.session, "/admin/organisation", { values, problems: saved.problems });
+  redirect("/admin/organisation?saved=1");
+}

@@ -1,0 +1,207 @@
+import type { Metadata } from "next";
+import {
+  type Overview,
+  overview,
+  ROSTER_GROUPS,
+  type RosterGroup,
+  type RosterRow,
+} from "../../lib/services/admin-overview.ts";
+import { portal } from "../../lib/services/portal.ts";
+import type { Query } from "../_admin/query.ts";
+import { RosterStatus } from "../_admin/roster-status.tsx";
+import { AdminStat, AdminStats } from "../_components/admin-stat.tsx";
+import { type Column, DataTable, TableNumber } from "../_components/data-table.tsx";
+import { EmptyState } from "../_components/empty-state.tsx";
+import { Note } from "../_components/note.tsx";
+import { Page, pageTitle, Section } from "../_components/page.tsx";
+import { StatusMark } from "../_components/status-mark.tsx";
+import { When } from "../_components/values.tsx";
+import { count } from "../_lib/format.ts";
+import { rich, t } from "../_lib/text.tsx";
+import { requireAdministrator } from "../_lib/viewer.ts";
+
+export function generateMetadata(): Metadata {
+  return { title: pageTitle(t("admin.overview.title")) };
+}
+
+export default async function OverviewPage({ searchParams }: Query) {
+  const viewer = await requireAdministrator();
+  const { show, page } = await searchParams;
+  const group = ROSTER_GROUPS.find((each) => each === show) ?? null;
+  const facts = await overview(await portal(), viewer, group, Number(page) || 1);
+  const left = facts.people - facts.groups.done;
+  return (
+    <Page
+      kind="admin"
+      wide
+      title={t("admin.overview.heading", { people: facts.people, left })}
+      lead={facts.people === 0 ? t("admin.overview.nobody") : t("admin.overview.lead")}
+    >
+      <Notices facts={facts} />
+      <Stats groups={facts.groups} />
+      <Section
+        id="people"
+        title={t(group ? `admin.group.${group}` : "admin.overview.people")}
+        rule={false}
+        action={group && <ShowAll />}
+      >
+        <People facts={facts} group={group} />
+      </Section>
+    </Page>
+  );
+}
+
+function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
+  return (
+    <div className="mb-6 max-w-(--measure)">
+      {missing.length > 0 && (
+        <Note tone="wait">
+          {rich("admin.overview.missing", {
+            steps: missing.length,
+            link: (words) => (
+              <a className="link" href="/admin/set-up">
+                {words}
+              </a>
+            ),
+          })}
+        </Note>
+      )}
+      {worker.lives ? (
+        <p className="text-ink-2">{t("admin.overview.workerLives")}</p>
+      ) : (
+        <Note tone="problem">
+          {t("admin.overview.workerAway")}
+          {worker.lastSeenAt !== null && (
+            <>
+              {" "}
+              {t("admin.overview.lastSeen")} <When at={worker.lastSeenAt} zone={zone} style="dateTime" />
+            </>
+          )}
+        </Note>
+      )}
+    </div>
+  );
+}
+
+/** In the order of the way that people go. */
+const STATS = [
+  { group: "notStarted", kind: "notStarted" },
+  { group: "inProgress", kind: "inProgress" },
+  { group: "needsAttention", kind: "needsYou" },
+  { group: "done", kind: "done" },
+] as const satisfies readonly { group: RosterGroup; kind: string }[];
+
+function Stats({ groups }: { groups: Overview["groups"] }) {
+  return (
+    <AdminStats>
+      {STATS.map(({ group, kind }) => (
+        <AdminStat
+          key={group}
+          status={<StatusMark kind={kind} words={t(`admin.group.${group}`)} />}
+          number={count(groups[group])}
+          detail={t(`admin.group.${group}.detail`)}
+          href={`/admin?show=${group}#people`}
+        />
+      ))}
+    </AdminStats>
+  );
+}
+
+function ShowAll() {
+  return (
+    <a className="link" href="/admin#people">
+      {t("admin.overview.all")}
+    </a>
+  );
+}
+
+function People({ facts, group }: { facts: Overview; group: RosterGroup | null }) {
+  if (facts.rows.length === 0)
+    return (
+      <EmptyState title={t(group ? "admin.overview.noneInGroup" : "admin.overview.noneYet")}>
+        <p>{t(group ? "admin.overview.noneInGroup.text" : "admin.overview.noneYet.text")}</p>
+      </EmptyState>
+    );
+  return (
+    <>
+      <DataTable
+        caption={t("admin.overview.people")}
+        columns={columns(facts.zone)}
+        rows={facts.rows}
+        rowKey={({ id }) => id}
+      />
+      {facts.pages > 1 && <Pages facts={facts} group={group} />}
+    </>
+  );
+}
+
+function columns(zone: string): Column<RosterRow>[] {
+  const number = (value: number | undefined) =>
+    value === undefined ? t("common.unknown") : <TableNumber value={value} text={count(value)} />;
+  return [
+    { id: "person", head: t("admin.roster.person"), cell: ({ person }) => <bdi>{person}</bdi>, phone: "title" },
+    {
+      id: "state",
+      head: t("admin.roster.state"),
+      cell: ({ standing }) => <RosterStatus standing={standing} zone={zone} />,
+    },
+    {
+      id: "old",
+      head: t("admin.roster.oldServer"),
+      cell: ({ oldServer }) => <bdi>{oldServer ?? t("common.unknown")}</bdi>,
+      phone: "labelled",
+    },
+    {
+      id: "found",
+      head: t("admin.roster.found"),
+      cell: ({ counts }) => number(counts?.found),
+      numeric: true,
+      phone: "labelled",
+    },
+    {
+      id: "done",
+      head: t("admin.roster.done"),
+      cell: ({ counts }) => number(counts?.done),
+      numeric: true,
+      phone: "labelled",
+    },
+    {
+      id: "problems",
+      head: t("admin.roster.problems"),
+      cell: ({ counts }) => number(counts?.problems),
+      numeric: true,
+      phone: "labelled",
+    },
+    {
+      id: "last",
+      head: t("admin.roster.last"),
+      cell: ({ lastActivityAt }) => <When at={lastActivityAt} zone={zone} style="short" />,
+      phone: "labelled",
+    },
+    {
+      id: "reference",
+      head: t("admin.roster.reference"),
+      cell: ({ reference }) => reference ?? t("common.unknown"),
+      phone: "labelled",
+    },
+  ];
+}
+
+function Pages({ facts: { page, pages }, group }: { facts: Overview; group: RosterGroup | null }) {
+  const link = (to: number) => `/admin?${group ? `show=${group}&` : ""}page=${to}#people`;
+  return (
+    <nav aria-label={t("admin.overview.pages")} className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
+      {page > 1 && (
+        <a className="link" href={link(page - 1)}>
+          {t("admin.overview.previous")}
+        </a>
+      )}
+      <span>{t("admin.overview.page", { page, pages })}</span>
+      {page < pages && (
+        <a className="link" href={link(page + 1)}>
+          {t("admin.overview.next")}
+        </a>
+      )}
+    </nav>
+  );
+}
