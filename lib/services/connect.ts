@@ -71,10 +71,13 @@ async function pairWithNew(portal: Portal, person: Person, accountId: string): P
 }
 
 /** The two accounts in full, for the person to confirm. Throws NotFound when the account is not this person's. */
-export async function accountsToConfirm(portal: Portal, viewer: Viewer, accountId: string) {
-  const old = await ownAccount(portal, viewer, accountId);
-  if (viewer.kind !== "person") throw new NotFound();
-  return { old: { login: old.login, server: old.server.name || old.server.host }, new: { login: viewer.login } };
+export async function accountsToConfirm(portal: Portal, person: Person, accountId: string) {
+  const old = await ownAccount(portal, person, accountId);
+  const server = await portal.database.client.server.findUniqueOrThrow({ where: { id: person.serverId } });
+  return {
+    old: { login: old.login, server: old.server.name || old.server.host },
+    new: { login: person.login, server: server.name || server.host },
+  };
 }
 
 /** The person says that both accounts are theirs. Throws NotFound when the account is not this person's. */

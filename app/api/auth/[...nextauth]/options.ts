@@ -13,11 +13,10 @@ interface Settings {
   readonly sessionSecretFile: string;
 }
 
-/** `enter` answers the id of the session that it began, or null. `home`: where people go then. */
+/** `enter` answers the id of the session that it began, or null. */
 export async function authOptions(
   { url, sessionSecretFile }: Settings,
   provider: string,
-  home: string,
   enter: (fields: Fields) => Promise<string | null>,
 ): Promise<AuthOptions> {
   return {
@@ -34,14 +33,11 @@ export async function authOptions(
         },
       }),
     ],
-    callbacks: {
-      jwt: ({ token, user }) => ({ sub: user ? user.id : token.sub }),
-      redirect: () => home,
-    },
+    callbacks: { jwt: ({ user }) => ({ sub: user.id }) },
   };
 }
 
-function cookiesFor(url: string): AuthOptions["cookies"] {
+function cookiesFor(url: string): NonNullable<AuthOptions["cookies"]> {
   const { session, forgery, callback, options } = portalCookies(url);
   return {
     sessionToken: { name: session, options },

@@ -11,7 +11,7 @@ import { DOORS, type Entry } from "./doors.ts";
 import { authOptions } from "./options.ts";
 
 interface Context {
-  readonly params: Promise<{ readonly nextauth: readonly string[] }>;
+  readonly params: Promise<{ nextauth: string[] }>;
 }
 
 /** POST /api/auth/callback/mailbox and …/administrator, from the plain forms of the sign-in pages. */
@@ -23,7 +23,7 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   const address = addressOf(request.headers.get("x-forwarded-for"), opened.config.trustedProxyHops);
   const before = await currentViewer();
   const outcome: { entry: Entry } = { entry: { ok: false, form: { values: {}, problems: door.expired } } };
-  const options = await authOptions(opened.config, name, door.home, async (fields) => {
+  const options = await authOptions(opened.config, name, async (fields) => {
     outcome.entry = await door.enter(opened, fields, address);
     return outcome.entry.ok ? outcome.entry.sessionId : null;
   });
@@ -31,9 +31,12 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   const { entry } = outcome;
   if (!entry.ok) return seeOther(`${door.page}?again=${keepForm(await formOwner(), entry.form)}`);
   if (before.kind !== "nobody") await endSession(opened.database.client, before.session);
-  return answer;
+  return seeOther(door.home, answer.headers);
 }
 
-function seeOther(location: string): Response {
-  return new Response(null, { status: 303, headers: { location } });
+/** `from`: headers of next-auth's answer, which sets the cookies. */
+function seeOther(location: string, from?: Headers): Response {
+  const headers = new Headers(from);
+  headers.set("location", location);
+  return new Response(null, { status: 303, headers });
 }

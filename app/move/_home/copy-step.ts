@@ -1,0 +1,85 @@
+/** What the step "We copy, you wait" says in each state of a migration. */
+import type { HomeMove } from "../../../lib/services/home.ts";
+import type { Standing, StandingKind } from "../../../lib/services/progress.ts";
+import type { StatusKind } from "../../_components/status-mark.tsx";
+import { type TextKey, t } from "../../_lib/text.tsx";
+import { troubleText } from "../../_lib/trouble.ts";
+import { when } from "../../_lib/when.ts";
+
+export interface CopyStep {
+  readonly status: StatusKind;
+  /** Instead of the status's plain word. */
+  readonly words: string | undefined;
+  readonly detail: string | undefined;
+  readonly action: TextKey | null;
+}
+
+const STATUS: Record<StandingKind, StatusKind> = {
+  notStarted: "cannotStartYet",
+  queued: "waiting",
+  workerAway: "waiting",
+  counting: "counting",
+  copying: "copying",
+  checking: "checking",
+  waiting: "waiting",
+  paused: "paused",
+  stopped: "stopped",
+  needsPassword: "needsYourPassword",
+  needsYou: "needsYou",
+  failed: "needsYou",
+  done: "completed",
+};
+
+const ACTION: Record<StandingKind, TextKey | null> = {
+  notStarted: null,
+  queued: "home.action.progress",
+  workerAway: "home.action.progress",
+  counting: "home.action.progress",
+  copying: "home.action.progress",
+  checking: "home.action.progress",
+  waiting: "home.action.progress",
+  paused: "home.action.resume",
+  stopped: "home.action.resume",
+  needsPassword: "home.action.password",
+  needsYou: "home.action.needsYou",
+  failed: "home.action.needsYou",
+  done: null,
+};
+
+/** `zone`: in which times are told. */
+export function copyStep({ standing, percent }: HomeMove, zone: string): CopyStep {
+  const { kind } = standing;
+  return {
+    status: STATUS[kind],
+    words: wordsOf(standing, percent, zone),
+    detail: detailOf(standing),
+    action: ACTION[kind],
+  };
+}
+
+function wordsOf(standing: Standing, percent: number | null, zone: string): string | undefined {
+  if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
+  if (standing.kind === "workerAway") return t("home.status.workerAway");
+  if (standing.kind === "waiting" && standing.until !== null)
+    return t("common.status.waitingUntil", { time: when(standing.until, zone, "time") });
+  if (standing.kind === "copying" && percent !== null)
+    return t("home.status.copyingPercent", { words: t("common.status.copying"), percent });
+  return undefined;
+}
+
+function detailOf(standing: Standing): string | undefined {
+  switch (standing.kind) {
+    case "notStarted":
+      return t("home.detail.copyLater");
+    case "paused":
+    case "stopped":
+    case "workerAway":
+      return t(`home.detail.${standing.kind}`);
+    case "needsPassword":
+    case "needsYou":
+    case "failed":
+      return troubleText(standing.code, standing.side).what;
+    default:
+      return undefined;
+  }
+}

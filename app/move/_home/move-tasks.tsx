@@ -1,0 +1,162 @@
+/** The steps of one move, with their states and the button that leads on. */
+import type { HomeMove, HomeStep, HomeView } from "../../../lib/services/home.ts";
+import { ButtonLink } from "../../_components/button.tsx";
+import { StatusWord } from "../../_components/status.tsx";
+import type { StatusKind } from "../../_components/status-mark.tsx";
+import { Task, TaskList } from "../../_components/task-list.tsx";
+import { rich, type TextKey, t } from "../../_lib/text.tsx";
+import { copyStep } from "./copy-step.ts";
+
+const ORDER: readonly HomeStep[] = ["choose", "check", "copy", "report"];
+
+const LATER: Record<HomeStep, TextKey> = {
+  choose: "home.detail.chooseLater",
+  check: "home.detail.checkLater",
+  copy: "home.detail.copyLater",
+  report: "home.detail.reportLater",
+};
+
+export interface MoveTasksProps {
+  view: HomeView;
+  /** Null: no old account is connected yet. */
+  move: HomeMove | null;
+  /** One filled button a page: that of the first move which waits for the person. */
+  filled: boolean;
+}
+
+export function MoveTasks({ view, move, filled }: MoveTasksProps) {
+  return (
+    <TaskList>
+      <Task
+        number={1}
+        title={t("home.step.signIn")}
+        href="/move/passwords"
+        status={<StatusWord kind="completed" />}
+        detail={account(view.login, view.newServer)}
+      />
+      {move ? <ConnectedTask move={move} /> : <ConnectTask view={view} />}
+      {ORDER.map((step, index) => (
+        <StepTask key={step} number={index + 3} {...{ step, move, filled }} zone={view.zone} />
+      ))}
+    </TaskList>
+  );
+}
+
+function account(login: string, server: string) {
+  return rich("home.detail.account", { login: <bdi>{login}</bdi>, server: <bdi>{server}</bdi> });
+}
+
+function ConnectedTask({ move }: { move: HomeMove }) {
+  return (
+    <Task
+      number={2}
+      title={t("home.step.connect")}
+      href="/move/passwords"
+      status={<StatusWord kind="completed" />}
+      detail={account(move.oldLogin, move.oldServer)}
+    />
+  );
+}
+
+function ConnectTask({ view: { toConfirm } }: { view: HomeView }) {
+  const waiting = toConfirm[0];
+  const href = waiting ? `/move/connect/confirm?account=${waiting.accountId}` : "/move/connect";
+  return (
+    <Task
+      number={2}
+      title={t("home.step.connect")}
+      status={<StatusWord kind={waiting ? "inProgress" : "notStarted"} />}
+      detail={waiting ? rich("home.detail.confirm", { login: <bdi>{waiting.login}</bdi> }) : t("home.detail.connect")}
+      current
+      action={
+        <ButtonLink kind="filled" href={href}>
+          {t(waiting ? "home.action.confirm" : "home.action.connect")}
+        </ButtonLink>
+      }
+    />
+  );
+}
+
+interface StepProps {
+  number: number;
+  step: HomeStep;
+  move: HomeMove | null;
+  filled: boolean;
+  zone: string;
+}
+
+function StepTask({ number, step, move, filled, zone }: StepProps) {
+  const title = t(`home.step.${step}`);
+  const place = move ? ORDER.indexOf(step) - ORDER.indexOf(move.step) : 1;
+  if (!move || place > 0)
+    return (
+      <Task number={number} title={title} status={<StatusWord kind="cannotStartYet" />} detail={t(LATER[step])} later />
+    );
+  const href = `/move/${move.migrationId}/${PATHS[step]}`;
+  if (place < 0)
+    return (
+      <Task
+        number={number}
+        title={title}
+        href={href}
+        status={<StatusWord kind="completed" />}
+        detail={pastDetail(step, move)}
+      />
+    );
+  const { status, words, detail, action, to = href } = currentStep(step, move, zone);
+  return (
+    <Task
+      {...{ number, title, detail }}
+      status={<StatusWord kind={status} words={words} />}
+      current
+      action={
+        action && (
+          <ButtonLink kind={filled ? "filled" : "outlined"} href={to}>
+            {t(action)}
+          </ButtonLink>
+        )
+      }
+    />
+  );
+}
+
+const PATHS: Record<HomeStep, string> = { choose: "folders", check: "check", copy: "progress", report: "report" };
+
+interface Current {
+  readonly status: StatusKind;
+  readonly words?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly action: TextKey | null;
+  readonly to?: string;
+}
+
+function currentStep(step: HomeStep, move: HomeMove, zone: string): Current {
+  switch (step) {
+    case "choose":
+      return {
+        status: move.choice ? "inProgress" : "counting",
+        detail: move.choice ? chosen(move.choice) : t("home.detail.listing"),
+        action: move.choice ? "home.action.chooseOn" : "home.action.choose",
+      };
+    case "check":
+      return { status: "inProgress", detail: t("home.detail.check"), action: "home.action.check" };
+    case "copy": {
+      const to = move.standing.kind === "needsPassword" ? { to: `/move/passwords?migration=${move.migrationId}` } : {};
+      return { ...copyStep(move, zone), ...to };
+    }
+    case "report": {
+      const grade = move.standing.kind === "done" ? move.standing.grade : "notComplete";
+      return { status: grade, detail: t("home.detail.report"), action: "home.action.report" };
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+function pastDetail(step: HomeStep, move: HomeMove): string | undefined {
+  return step === "choose" && move.choice ? chosen(move.choice) : undefined;
+}
+
+function chosen(choice: NonNullable<HomeMove["choice"]>): string {
+  return t("home.detail.chosen", { ...choice });
+}

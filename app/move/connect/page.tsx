@@ -1,0 +1,63 @@
+import type { Metadata } from "next";
+import { serversFor } from "../../../lib/services/account-form.ts";
+import { organisationFacts } from "../../../lib/services/organisation.ts";
+import { portal } from "../../../lib/services/portal.ts";
+import { portalZone } from "../../../lib/services/zone.ts";
+import { AccountFields } from "../../_account/account-fields.tsx";
+import { shownProblems } from "../../_account/shown-problems.ts";
+import { AccountNotes } from "../../_account/side-notes.tsx";
+import { Button, ButtonRow } from "../../_components/button.tsx";
+import { Note } from "../../_components/note.tsx";
+import { Page, pageTitle } from "../../_components/page.tsx";
+import { keptForm } from "../../_lib/kept-form.ts";
+import { STEPS } from "../../_lib/steps.ts";
+import { t } from "../../_lib/text.tsx";
+import { requirePerson } from "../../_lib/viewer.ts";
+import { connect } from "./actions.ts";
+
+interface Props {
+  searchParams: Promise<{ again?: string }>;
+}
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const { session } = await requirePerson();
+  const form = keptForm(session, (await searchParams).again);
+  return { title: pageTitle(t("connect.old.title"), form !== null) };
+}
+
+/** Step 2: the account that mail comes from. */
+export default async function ConnectPage({ searchParams }: Props) {
+  const { session, login } = await requirePerson();
+  const opened = await portal();
+  const [servers, organisation, zone] = await Promise.all([
+    serversFor(opened, "old"),
+    organisationFacts(opened),
+    portalZone(opened),
+  ]);
+  const form = keptForm(session, (await searchParams).again);
+  const problems = shownProblems(form, "old", zone);
+  return (
+    <Page
+      kind="journey"
+      back={{ href: "/move", label: t("common.yourMove") }}
+      step={{ number: 2, of: STEPS }}
+      title={t("connect.old.title")}
+      lead={t("connect.old.lead")}
+      aside={<AccountNotes organisation={organisation} url={opened.config.url} />}
+      errors={problems.errors}
+      errorsNext={problems.next}
+    >
+      {servers.length === 0 ? (
+        <Note tone="wait">{t("connect.notReady")}</Note>
+      ) : (
+        <form action={connect} noValidate>
+          {/* Most people have the same name on both servers. */}
+          <AccountFields side="old" servers={servers} values={form?.values ?? { login }} problems={problems} />
+          <ButtonRow>
+            <Button kind="filled">{t("common.continue")}</Button>
+          </ButtonRow>
+        </form>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,126 @@
+import type { Metadata } from "next";
+import { type HomeMove, type HomeView, homeOf } from "../../lib/services/home.ts";
+import { type OrganisationFacts, organisationFacts } from "../../lib/services/organisation.ts";
+import { portal } from "../../lib/services/portal.ts";
+import { Page, Section } from "../_components/page.tsx";
+import { SideNote, SidePairs } from "../_components/side-note.tsx";
+import { When } from "../_components/values.tsx";
+import { STEPS } from "../_lib/steps.ts";
+import { rich, t } from "../_lib/text.tsx";
+import { requirePerson } from "../_lib/viewer.ts";
+import { zoneWords } from "../_lib/when.ts";
+import { MoveTasks } from "./_home/move-tasks.tsx";
+
+export const metadata: Metadata = { title: t("home.title") };
+
+/** Where somebody stands, and the one next step. Who comes back, on whatever device, lands here. */
+export default async function HomePage() {
+  const viewer = await requirePerson();
+  const opened = await portal();
+  const [view, organisation] = await Promise.all([homeOf(opened, viewer), organisationFacts(opened)]);
+  const first = view.moves.find(({ standing }) => standing.kind !== "done") ?? view.moves[0];
+  return (
+    <Page
+      kind="journey"
+      title={t("home.title")}
+      lead={leadOf(first)}
+      aside={
+        <>
+          <Dates view={view} />
+          <Stuck reference={first?.reference ?? null} organisation={organisation} />
+        </>
+      }
+    >
+      {view.moves.length <= 1 ? (
+        <MoveTasks view={view} move={view.moves[0] ?? null} filled />
+      ) : (
+        view.moves.map((move) => (
+          <Section key={move.migrationId} rule={false} title={rich("home.move", { login: <bdi>{move.oldLogin}</bdi> })}>
+            <MoveTasks view={view} move={move} filled={move === first} />
+          </Section>
+        ))
+      )}
+      {first && <MoreAccounts view={view} />}
+    </Page>
+  );
+}
+
+function MoreAccounts({ view: { toConfirm } }: { view: HomeView }) {
+  return (
+    <ul className="mt-8 grid gap-2">
+      {toConfirm.map(({ accountId, login }) => (
+        <li key={accountId}>
+          <a className="link" href={`/move/connect/confirm?account=${accountId}`}>
+            {rich("home.detail.confirm", { login: <bdi>{login}</bdi> })}
+          </a>
+        </li>
+      ))}
+      <li>
+        <a className="link" href="/move/connect">
+          {t("home.another")}
+        </a>
+      </li>
+    </ul>
+  );
+}
+
+function leadOf(move: HomeMove | undefined): string {
+  if (!move) return t("home.lead.connect");
+  const { kind } = move.standing;
+  if (kind === "done") return t("home.lead.done");
+  if (kind === "needsPassword" || kind === "needsYou" || kind === "failed") return t("home.lead.needsYou");
+  if (move.step === "copy") return t("home.lead.copying");
+  return t("home.lead.steps", { done: move.step === "choose" ? 2 : 3, of: STEPS });
+}
+
+function Dates({ view: { deadline, passwordsUntil, zone } }: { view: HomeView }) {
+  const at = (moment: number, style: "short" | "day") => <When at={moment} zone={zone} style={style} />;
+  const rows = [
+    ...(deadline === null ? [] : [{ name: at(deadline, "short"), value: t("home.dates.deadline") }]),
+    ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil, "day"), value: t("home.dates.passwords") }]),
+  ];
+  return (
+    <SideNote title={t("home.dates.title")}>
+      <SidePairs rows={rows} />
+      {rows.length > 0 && <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(zone, Date.now()) })}</p>}
+      <p>
+        <a className="link" href="/move/passwords">
+          {t("home.dates.manage")}
+        </a>
+      </p>
+    </SideNote>
+  );
+}
+
+function Stuck({ reference, organisation }: { reference: string | null; organisation: OrganisationFacts | null }) {
+  const contact = organisation?.contact ?? organisation?.name ?? "none";
+  const { contactPhone = null, contactEmail = null } = organisation ?? {};
+  return (
+    <SideNote title={t("home.stuck.title")}>
+      <p>
+        {reference
+          ? rich("home.stuck.tell", { contact, reference, b: (words) => <strong className="text-ink">{words}</strong> })
+          : t("home.stuck.noReference", { contact })}
+      </p>
+      {contactPhone && (
+        <p>
+          <a className="link" href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`}>
+            {contactPhone}
+          </a>
+        </p>
+      )}
+      {contactEmail && (
+        <p>
+          <a className="link" href={`mailto:${contactEmail}`}>
+            {contactEmail}
+          </a>
+        </p>
+      )}
+      <p>
+        <a className="link" href="/help">
+          {t("home.stuck.help")}
+        </a>
+      </p>
+    </SideNote>
+  );
+}

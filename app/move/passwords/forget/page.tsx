@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { passwordsOf } from "../../../../lib/services/passwords.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
+import { Page } from "../../../_components/page.tsx";
+import { t } from "../../../_lib/text.tsx";
+import { requirePerson } from "../../../_lib/viewer.ts";
+import { forget } from "../actions.ts";
+
+export const metadata: Metadata = { title: t("connect.forget.title") };
+
+/** What it means to forget the passwords, before it is done. */
+export default async function ForgetPage() {
+  const { inUse } = await passwordsOf(await portal(), await requirePerson());
+  return (
+    <Page
+      kind="journey"
+      back={{ href: "/move/passwords", label: t("common.back") }}
+      title={t("connect.forget.title")}
+      lead={t("connect.forget.lead")}
+    >
+      <ul className="grid list-disc gap-2 ps-5">
+        {inUse && <li className="font-semibold">{t("connect.forget.inUse")}</li>}
+        <li>{t("connect.forget.copied")}</li>
+        <li>{t("connect.forget.later")}</li>
+      </ul>
+      <form action={forget}>
+        <ButtonRow>
+          <Button kind="filled">{t("connect.forget.yes")}</Button>
+          <ButtonLink kind="text" href="/move/passwords">
+            {t("connect.forget.no")}
+          </ButtonLink>
+        </ButtonRow>
+      </form>
+    </Page>
+  );
+}

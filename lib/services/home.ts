@@ -1,0 +1,107 @@
+/** "Your move": where somebody stands with each of their old accounts, and what comes next. Facts; pages turn them into words. */
+import type { Person, Viewer } from "../auth/viewer.ts";
+import { NotFound } from "./access.ts";
+import { announcedDeadline } from "./deadline.ts";
+import type { Portal } from "./portal.ts";
+import { progressOf, type Standing } from "./progress.ts";
+import { portalZone } from "./zone.ts";
+
+export interface HomeView {
+  readonly login: string;
+  readonly newServer: string;
+  /** The oldest first. */
+  readonly moves: readonly HomeMove[];
+  /** Old accounts that the person has yet to confirm as theirs. */
+  readonly toConfirm: readonly { readonly accountId: string; readonly login: string }[];
+  /** Epoch milliseconds; null while none is announced. */
+  readonly deadline: number | null;
+  /** When the first of the passwords is erased, in epoch milliseconds; null: none is kept. */
+  readonly passwordsUntil: number | null;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+export interface HomeMove {
+  readonly migrationId: string;
+  readonly reference: string | null;
+  readonly oldLogin: string;
+  readonly oldServer: string;
+  readonly standing: Standing;
+  readonly step: HomeStep;
+  /** Of the old account; null: not listed yet. */
+  readonly choice: { readonly folders: number; readonly chosen: number; readonly messages: number } | null;
+  /** Whole percent of the copying; null when that is not known. */
+  readonly percent: number | null;
+}
+
+/** Which step the person is at: the one that holds the button. */
+export type HomeStep = "choose" | "check" | "copy" | "report";
+
+/** Throws NotFound for everybody but persons. */
+export async function homeOf(portal: Portal, viewer: Viewer): Promise<HomeView> {
+  if (viewer.kind !== "person") throw new NotFound();
+  const { client } = portal.database;
+  const server = await client.server.findUniqueOrThrow({ where: { id: viewer.serverId } });
+  const kept = await client.credential.aggregate({
+    where: { account: { personId: viewer.personId } },
+    _min: { keepUntil: true },
+  });
+  return {
+    login: viewer.login,
+    newServer: server.name || server.host,
+    moves: await movesOf(portal, viewer),
+    toConfirm: await accountsWithoutMove(portal, viewer),
+    deadline: await announcedDeadline(client),
+    passwordsUntil: kept._min.keepUntil?.getTime() ?? null,
+    zone: await portalZone(portal),
+  };
+}
+
+async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
+  const rows = await portal.database.client.migration.findMany({
+    where: { personId: viewer.personId },
+    orderBy: { createdAt: "asc" },
+    include: { oldAccount: { include: { server: true } } },
+  });
+  const moves: HomeMove[] = [];
+  for (const { id, reference, chosenAt, listedAt, oldAccount } of rows) {
+    const { standing, figures } = await progressOf(portal, viewer, id);
+    moves.push({
+      ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, percent: figures?.percent ?? null },
+      oldServer: oldAccount.server.name || oldAccount.server.host,
+      step: stepOf(standing, chosenAt !== null),
+      choice: listedAt === null ? null : await choiceOf(portal, id),
+    });
+  }
+  return moves;
+}
+
+function stepOf({ kind }: Standing, hasChosen: boolean): HomeStep {
+  if (kind === "done") return "report";
+  if (kind !== "notStarted") return "copy";
+  return hasChosen ? "check" : "choose";
+}
+
+async function choiceOf({ database: { client } }: Portal, migrationId: string): Promise<HomeMove["choice"]> {
+  const where = { migrationId, selectable: true };
+  const chosen = await client.folderChoice.aggregate({
+    where: { ...where, chosen: true },
+    _count: true,
+    _sum: { messages: true },
+  });
+  return {
+    folders: await client.folderChoice.count({ where }),
+    chosen: chosen._count,
+    messages: chosen._sum.messages ?? 0,
+  };
+}
+
+/** Their password is kept, but nothing is copied from them yet. */
+function accountsWithoutMove({ database: { client } }: Portal, { personId, serverId, login }: Person) {
+  return client.account
+    .findMany({
+      where: { personId, migrationsFrom: { none: {} }, NOT: { serverId, login } },
+      select: { id: true, login: true },
+    })
+    .then((rows) => rows.map(({ id, login: oldLogin }) => ({ accountId: id, login: oldLogin })));
+}
