@@ -1,7 +1,8 @@
 /** npm run --silent import: copies one account. */
 import { loadConfig } from "../config/config.ts";
 import type { RunReport } from "../engine/report.ts";
-import { runImport, unfinishedReport } from "../worker/run-import.ts";
+import { runImport } from "../worker/run-import.ts";
+import { unfinishedReport } from "../worker/run-once.ts";
 import { readAccess, readTrust } from "./access.ts";
 import { IMPORT_OPTIONS, parseImport } from "./arguments.ts";
 import { statusOf } from "./exit-status.ts";

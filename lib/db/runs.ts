@@ -19,8 +19,19 @@ export function startRun(
   });
 }
 
+/** The database, or a transaction of it. */
+interface Writer {
+  readonly client: Pick<Database["client"], "run">;
+}
+
+/** Ends the runs of a migration whose worker did not live to do it. */
+export async function endAbandonedRuns({ client }: Writer, migrationId: string, endedAt: Date): Promise<void> {
+  const data = { endedAt, endedBy: "interrupted", grade: "notComplete" as const };
+  await client.run.updateMany({ where: { migrationId, endedAt: null }, data });
+}
+
 /** Closes a run with its report. In the stored one `endedBy` is the code alone; `trouble` says more for pages. */
-export async function finishRun({ client }: Database, runId: string, report: RunReport, endedAt: Date): Promise<void> {
+export async function finishRun({ client }: Writer, runId: string, report: RunReport, endedAt: Date): Promise<void> {
   const { found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems, grade, bytes } = report;
   const trouble = report.endedBy === "interrupted" ? null : report.endedBy;
   const endedBy = trouble?.code ?? (report.endedBy === null ? null : "interrupted");

@@ -51,6 +51,11 @@ export class Slots {
     return this.#of(serverId).tryTake(use, 1)?.[0] ?? null;
   }
 
+  /** Whether one is to be had now. */
+  hasRoom(serverId: string, use: SlotUse): boolean {
+    return this.#of(serverId).isFree(use, 1);
+  }
+
   /** One slot of each server, or none: whoever held one and waited for the other could wait for ever. */
   tryTakeBoth(oneId: string, otherId: string, use: SlotUse): readonly [Slot, Slot] | null {
     if (oneId === otherId) {
@@ -88,7 +93,7 @@ class ServerSlots {
   }
 
   tryTake(use: SlotUse, count: number): Slot[] | null {
-    if (this.#isFree(use, count)) return Array.from({ length: count }, () => this.#hold(use));
+    if (this.isFree(use, count)) return Array.from({ length: count }, () => this.#hold(use));
     for (const holder of this.#holders) if (holder.use === "checking" && use === "copying") holder.wanted.abort();
     return null;
   }
@@ -133,11 +138,11 @@ class ServerSlots {
   }
 
   #grant(): void {
-    for (const waiter of this.#waiters) if (this.#isFree(waiter.use, 1, waiter)) waiter.granted(this.#hold(waiter.use));
+    for (const waiter of this.#waiters) if (this.isFree(waiter.use, 1, waiter)) waiter.granted(this.#hold(waiter.use));
   }
 
   /** Whether so many slots may be taken for this use by the waiter, or by somebody who has not waited. */
-  #isFree(use: SlotUse, count: number, waiter?: Waiter): boolean {
+  isFree(use: SlotUse, count: number, waiter?: Waiter): boolean {
     const ahead = this.#waiters.some((other) => other !== waiter && URGENCY[other.use] < URGENCY[use]);
     if (ahead || this.#holders.size + count > this.#limit) return false;
     if (isForPeople(use)) return true;

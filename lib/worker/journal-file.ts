@@ -7,16 +7,11 @@ import { takeLease } from "../db/leases.ts";
 import { type AccountAddress, findOrAddMigration, saveState } from "../db/migrations.ts";
 import { finishRun, startRun } from "../db/runs.ts";
 import { MailError } from "../engine/errors.ts";
-import type { Journal } from "../engine/ports.ts";
-import type { RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
-import type { MigrationState } from "../engine/state.ts";
 import type { ServerSettings } from "../imap/servers.ts";
+import type { RunRecord } from "./run-once.ts";
 
-export interface OpenJournal {
-  readonly journal: Journal;
-  storeState(state: MigrationState): Promise<void>;
-  finishRun(report: RunReport): Promise<void>;
+export interface OpenJournal extends RunRecord {
   /** Lets go of the file. */
   close(): Promise<void>;
 }

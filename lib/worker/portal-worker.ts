@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
+import { dropUnanswered, sweep } from "../db/sweep.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
+import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
 import { Slots } from "../jobs/slots.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
@@ -14,9 +16,14 @@ import { openKeys } from "./key-files.ts";
 import type { Log } from "./log.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
+import { Runner } from "./runner.ts";
 
 const REQUESTS_MS = 150;
+/** People see a pause within a second. */
+const RUNS_MS = 400;
 const HEARTBEAT_MS = 2000;
+const UNANSWERED_MS = 5000;
+const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
 
@@ -73,14 +80,28 @@ async function work(context: WorkerContext, signal: AbortSignal): Promise<void> 
     listFolders: (asked, until) => listings.answer(asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
+  const queue = new EmbeddedQueue(database, id);
+  const runner = new Runner({ context, queue, starting: (migrationId) => listings.giveUpSizes(migrationId) });
   const rounds = [
+    repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
+    repeat(
+      { name: "unanswered", pauseMs: UNANSWERED_MS, work: () => dropUnanswered(database, new Date()) },
+      log,
+      signal,
+    ),
+    repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
   await Promise.all(rounds);
-  await Promise.race([Promise.all([desk.idle()]), timeout(LONGEST_END_MS)]);
+  await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
   await signOffWorker(database, id, new Date());
   log.info("worker.end", { worker: id });
+}
+
+async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
+  const { credentials, sessions, requests } = await sweep(database, id, new Date());
+  if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
 }
 
 function timeout(milliseconds: number): Promise<void> {

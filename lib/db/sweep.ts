@@ -1,0 +1,45 @@
+/** Removing what has had its time. */
+import type { Database } from "./database.ts";
+
+/** Answers to questions stay for so long, as pages may come back for them. */
+const ANSWERS_MS = 24 * 3_600_000;
+/** A used-up budget that ended so long ago means nothing any more. */
+const BUDGETS_MS = 3_600_000;
+
+export interface Swept {
+  readonly credentials: number;
+  readonly sessions: number;
+  readonly requests: number;
+}
+
+/** Passwords that are kept no longer, sessions, old questions and budgets. */
+export async function sweep(database: Database, workerId: string, now: Date): Promise<Swept> {
+  const { client } = database;
+  const before = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
+  const credentials = await eraseOldCredentials(database, workerId, now);
+  const sessions = await client.session.deleteMany({ where: { expiresAt: { lte: now } } });
+  const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
+  await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
+  await database.eraseDeleted();
+  return { credentials, sessions: sessions.count, requests: requests.count };
+}
+
+function eraseOldCredentials({ client }: Database, workerId: string, now: Date): Promise<number> {
+  return client.$transaction(async (transaction) => {
+    const where = { keepUntil: { lte: now } };
+    const old = await transaction.credential.findMany({ where, select: { accountId: true } });
+    if (old.length === 0) return 0;
+    await transaction.credential.deleteMany({ where });
+    const by = { at: now, actorKind: "worker" as const, actorId: workerId, action: "credential.forget" };
+    await transaction.auditEvent.createMany({ data: old.map(({ accountId }) => ({ ...by, subjectId: accountId })) });
+    return old.length;
+  });
+}
+
+/** Passwords of questions that nobody waits for any more. */
+export async function dropUnanswered({ client }: Database, now: Date): Promise<void> {
+  await client.request.updateMany({
+    where: { sealed: { not: null }, expiresAt: { lte: now } },
+    data: { sealed: null },
+  });
+}

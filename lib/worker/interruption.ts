@@ -1,0 +1,34 @@
+/** Why a run is ended before its end. */
+import type { ErrorCode } from "../engine/errors.ts";
+
+export type Why =
+  | { readonly kind: "pause" }
+  | { readonly kind: "stop" }
+  /** The worker ends: the next one goes on. */
+  | { readonly kind: "shutdown" }
+  /** Somebody needs its connections: it goes on when there are some again. */
+  | { readonly kind: "giveWay" }
+  /** A server wants to be left alone for a while: nobody need be kept waiting for its slots. */
+  | { readonly kind: "wait"; readonly until: number; readonly reason: ErrorCode }
+  /** Another worker has taken over. */
+  | { readonly kind: "leaseLost" };
+
+export class Interruption {
+  readonly #controller = new AbortController();
+  #why: Why | null = null;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** The first reason; null while nobody wants the run to end. */
+  get why(): Why | null {
+    return this.#why;
+  }
+
+  /** The first one counts. */
+  by(why: Why): void {
+    this.#why ??= why;
+    this.#controller.abort();
+  }
+}

@@ -1,0 +1,170 @@
+/** Runs what is due: several migrations at once, as far as the slots of their servers reach, whoever came first before others. */
+import type { Database } from "../db/database.ts";
+import { asJournalError } from "../db/errors.ts";
+import { changeState, stateOf } from "../db/migrations.ts";
+import { asMailError } from "../engine/errors.ts";
+import { advance, isUnderWay } from "../engine/state.ts";
+import type { DueMigration, Queue, WishedMigration } from "../jobs/queue.ts";
+import { closeRun } from "./close-run.ts";
+import type { WorkerContext } from "./context.ts";
+import { Interruption } from "./interruption.ts";
+import { runForPortal } from "./portal-run.ts";
+import { eventAfter } from "./run-ending.ts";
+import { Seat } from "./seat.ts";
+
+const RUNS_AT_ONCE = 4;
+const RENEW_MS = 10_000;
+/** After a run whose end could not be written down. */
+const SHAKEN_MS = 60_000;
+
+interface UnderWay {
+  readonly newAccountId: string;
+  readonly seat: Seat;
+  readonly interruption: Interruption;
+  readonly ended: Promise<void>;
+}
+
+export interface RunnerOptions {
+  readonly context: WorkerContext;
+  readonly queue: Queue;
+  /** Told before a run begins. */
+  readonly starting: (migrationId: string) => void;
+}
+
+export class Runner {
+  readonly #options: RunnerOptions;
+  readonly #underWay = new Map<string, UnderWay>();
+  /** Runs in a row that trouble ended, by migration. */
+  readonly #failures = new Map<string, number>();
+  /** Epoch milliseconds before which a migration is left alone, whatever its row says. */
+  readonly #notBefore = new Map<string, number>();
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Grants what people wish, and begins what is due and has room. */
+  async look(): Promise<void> {
+    const { queue, context } = this.#options;
+    for (const wished of await queue.wishes()) {
+      const running = this.#underWay.get(wished.id);
+      if (running) running.interruption.by({ kind: wished.wish });
+      else await grantAtOnce(context.database, context.id, wished);
+    }
+    const blocked = new Set<string>();
+    for (const due of await queue.due(new Date())) if (this.#mayBegin(due)) await this.#beginIfRoom(due, blocked);
+  }
+
+  /** Ends all runs with their place kept, and resolves when they have ended. */
+  async stop(): Promise<void> {
+    for (const { interruption } of this.#underWay.values()) interruption.by({ kind: "shutdown" });
+    await Promise.all([...this.#underWay.values()].map(({ ended }) => ended));
+  }
+
+  #mayBegin({ id, newAccountId }: DueMigration): boolean {
+    if (this.#underWay.size >= RUNS_AT_ONCE || this.#underWay.has(id)) return false;
+    if ((this.#notBefore.get(id) ?? 0) > Date.now()) return false;
+    // Two runs into one account would each copy what the other has not finished.
+    return ![...this.#underWay.values()].some((other) => other.newAccountId === newAccountId);
+  }
+
+  /** `blocked`: servers for which somebody in front waits in this round. */
+  async #beginIfRoom(due: DueMigration, blocked: Set<string>): Promise<void> {
+    const { context, queue } = this.#options;
+    const serverOf = { old: due.oldServer.id, new: due.newServer.id };
+    if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
+    for (const { id, maxConnections } of [due.oldServer, due.newServer]) context.slots.setLimit(id, maxConnections);
+    const interruption = new Interruption();
+    const seat = Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
+    if (!seat) return this.#makeRoom(serverOf, blocked);
+    let isBegun = false;
+    try {
+      const hold = await queue.take(due.id, new Date());
+      if (!hold) return;
+      isBegun = true;
+      const ended = this.#run(due.id, { hold, seat, interruption }).finally(() => this.#underWay.delete(due.id));
+      this.#underWay.set(due.id, { newAccountId: due.newAccountId, seat, interruption, ended });
+    } finally {
+      if (!isBegun) seat.release();
+    }
+  }
+
+  /** Others do not pass by where a server has no slot; a run with several connections makes room. */
+  #makeRoom(serverOf: Readonly<Record<"old" | "new", string>>, blocked: Set<string>): void {
+    for (const serverId of [serverOf.old, serverOf.new]) {
+      if (this.#options.context.slots.hasRoom(serverId, "copying")) continue;
+      blocked.add(serverId);
+      const rich = [...this.#underWay.values()].find(({ seat }) => seat.hasExtra(serverId));
+      rich?.interruption.by({ kind: "giveWay" });
+    }
+  }
+
+  /** Never throws. */
+  async #run(migrationId: string, held: Pick<Parameters<typeof runForPortal>[0], "hold" | "seat" | "interruption">) {
+    const { context, queue, starting } = this.#options;
+    const { log } = context;
+    const renewing = setInterval(() => this.#renew(held), RENEW_MS);
+    try {
+      starting(migrationId);
+      log.info("run.begin", { migration: migrationId });
+      const failures = this.#failures.get(migrationId) ?? 0;
+      const { report, event } = await runForPortal({ context, migrationId, failures, ...held });
+      if (event?.kind === "wait") this.#failures.set(migrationId, (report.copied > 0 ? 0 : failures) + 1);
+      else if (event?.kind !== "resume") this.#failures.delete(migrationId);
+      const { endedBy, copied, problems } = report;
+      const code = endedBy === null || endedBy === "interrupted" ? endedBy : endedBy.code;
+      if (endedBy !== null && endedBy !== "interrupted" && code === "engine.bug") log.trouble("run.bug", endedBy);
+      log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
+    } catch (error) {
+      this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
+      await this.#fail(migrationId, error);
+    } finally {
+      clearInterval(renewing);
+      held.seat.release();
+      await queue.release(held.hold).catch((error: unknown) => log.trouble("run.release", error));
+    }
+  }
+
+  #renew({
+    hold,
+    interruption,
+  }: {
+    readonly hold: Parameters<Queue["renew"]>[0];
+    readonly interruption: Interruption;
+  }) {
+    const { queue, context } = this.#options;
+    queue.renew(hold, new Date()).then(
+      (isHeld) => isHeld || interruption.by({ kind: "leaseLost" }),
+      (error: unknown) => context.log.trouble("run.renew", error),
+    );
+  }
+
+  /** Something that nobody foresaw: the person is told, and the others go on. */
+  async #fail(migrationId: string, error: unknown): Promise<void> {
+    const { database, id: workerId, log } = this.#options.context;
+    log.trouble("run.failed", error, { migration: migrationId });
+    const endedBy = asMailError(asJournalError(error));
+    const event = eventAfter({ endedBy, grade: "notComplete", why: null, failures: 0, now: Date.now() });
+    try {
+      if (event) await closeRun(database, { workerId, migrationId, run: null, event });
+    } catch (again) {
+      log.trouble("run.failed", again, { migration: migrationId });
+    }
+  }
+}
+
+/** Of a migration that only is in line or waits. */
+async function grantAtOnce({ client }: Database, workerId: string, { id, wish }: WishedMigration): Promise<void> {
+  await client.$transaction(async (transaction) => {
+    const before = await transaction.migration.findUnique({ where: { id } });
+    if (!before) return;
+    const state = stateOf(before);
+    if (!isUnderWay(state)) {
+      await transaction.migration.updateMany({ where: { id }, data: { wish: null } });
+      return;
+    }
+    const actor = { kind: "worker", id: workerId } as const;
+    const granted = advance(state, { kind: before.wish ?? wish });
+    await changeState(transaction, before, { state: granted, actor, at: new Date(), with: { wish: null } });
+  });
+}

@@ -1,0 +1,70 @@
+/**
+ * The slots of one run: one of each server for as long as it runs, so that a connection that was lost can always be opened
+ * again, and further ones where they are to be had.
+ */
+import { MailError, type Side } from "../engine/errors.ts";
+import type { Slot, Slots } from "../jobs/slots.ts";
+
+export type ServerOf = Readonly<Record<Side, string>>;
+
+export class Seat {
+  readonly #slots: Slots;
+  readonly #serverOf: ServerOf;
+  readonly #all: { readonly side: Side; readonly slot: Slot }[] = [];
+  readonly #free: Record<Side, Slot[]> = { old: [], new: [] };
+  readonly #wanted: () => void;
+
+  private constructor(slots: Slots, serverOf: ServerOf, wanted: () => void) {
+    this.#slots = slots;
+    this.#serverOf = serverOf;
+    this.#wanted = wanted;
+  }
+
+  /** Null while the servers have no slot for another run. `wanted` is called when somebody more urgent needs one. */
+  static take(slots: Slots, serverOf: ServerOf, wanted: () => void): Seat | null {
+    const both = slots.tryTakeBoth(serverOf.old, serverOf.new, "copying");
+    if (!both) return null;
+    const seat = new Seat(slots, serverOf, wanted);
+    seat.#keep("old", both[0]);
+    seat.#keep("new", both[1]);
+    return seat;
+  }
+
+  /** Whether the run has more than one slot of this server. */
+  hasExtra(serverId: string): boolean {
+    const sides = new Set((["old", "new"] as const).filter((side) => this.#serverOf[side] === serverId));
+    return this.#all.filter(({ side }) => sides.has(side)).length > sides.size;
+  }
+
+  /** A slot for a connection to this side. Throws MailError `server.tooManyConnections` where no further one is to be had. */
+  async slot(side: Side): Promise<Slot> {
+    if (this.#free[side].length === 0) this.#extend(side);
+    const slot = this.#free[side].pop();
+    if (!slot)
+      throw new MailError("server.tooManyConnections", "every connection that this server may have is in use", {
+        side,
+      });
+    let isHeld = true;
+    const release = (): void => {
+      if (isHeld) this.#free[side].push(slot);
+      isHeld = false;
+    };
+    return { wanted: slot.wanted, release };
+  }
+
+  /** Only after all connections are closed. */
+  release(): void {
+    for (const { slot } of this.#all) slot.release();
+  }
+
+  #extend(side: Side): void {
+    const slot = this.#slots.tryTake(this.#serverOf[side], "copying");
+    if (slot) this.#keep(side, slot);
+  }
+
+  #keep(side: Side, slot: Slot): void {
+    this.#all.push({ side, slot });
+    this.#free[side].push(slot);
+    slot.wanted.addEventListener("abort", this.#wanted, { once: true });
+  }
+}

@@ -1,0 +1,188 @@
+/** A portal between two Dovecots, with its worker in this process or in one of its own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Migration, Prisma, Server } from "../../../lib/db/generated/sqlite/client.ts";
+import { type Ask, ask } from "../../../lib/jobs/ask.ts";
+import type { Answer, QuestionKind } from "../../../lib/jobs/requests.ts";
+import { seal } from "../../../lib/vault/seal.ts";
+import { logTo } from "../../../lib/worker/log.ts";
+import { runWorker } from "../../../lib/worker/portal-worker.ts";
+import { type FaultProxy, type ProxySettings, startFaultProxy } from "../../support/fault-proxy.ts";
+import { addMigration, addPerson, addServer, type TestPortal, testPortal } from "../../support/portal.ts";
+import { type DovecotOptions, type DovecotServer, startDovecot } from "../../support/servers/dovecot.ts";
+
+export const PASSWORD = "pw";
+
+/** A worker that is running. */
+export interface RunningWorker {
+  /** Its log so far. */
+  log(): string;
+  /** Asks it to end, and resolves when it has. */
+  stop(): Promise<void>;
+}
+
+/** The two servers, for all tests of a file. */
+export class Servers {
+  readonly old: DovecotServer;
+  readonly new: DovecotServer;
+  #people = 0;
+
+  private constructor(old: DovecotServer, fresh: DovecotServer) {
+    this.old = old;
+    this.new = fresh;
+  }
+
+  static async start(options: { old?: DovecotOptions; new?: DovecotOptions } = {}): Promise<Servers> {
+    return new Servers(...(await Promise.all([startDovecot(options.old), startDovecot(options.new)])));
+  }
+
+  /** A user name that nobody has had before. */
+  name(): string {
+    return `person${++this.#people}`;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.old.stop(), this.new.stop()]);
+  }
+}
+
+export interface BenchOptions {
+  readonly oldLimit?: number;
+  readonly newLimit?: number;
+  /** In front of the old server. */
+  readonly line?: ProxySettings;
+}
+
+/** A portal of its own in front of the servers. */
+export class WorkerBench {
+  readonly servers: Servers;
+  readonly portal: TestPortal;
+  readonly oldServer: Server;
+  readonly newServer: Server;
+  /** In front of the old server, where one was asked for. */
+  readonly line: FaultProxy | null;
+  readonly #workers: RunningWorker[] = [];
+
+  private constructor(servers: Servers, portal: TestPortal, rows: readonly [Server, Server], line: FaultProxy | null) {
+    this.servers = servers;
+    this.portal = portal;
+    [this.oldServer, this.newServer] = rows;
+    this.line = line;
+  }
+
+  static async open(servers: Servers, options: BenchOptions = {}): Promise<WorkerBench> {
+    const portal = await testPortal();
+    const line = options.line ? await startFaultProxy(servers.old, options.line) : null;
+    const row = (name: string, { host, port }: { host: string; port: number }, maxConnections = 2) =>
+      addServer(portal, { name, host, port, security: "plaintext", maxConnections });
+    const old = await row("Old mail", line ?? servers.old, options.oldLimit);
+    const fresh = await row("New mail", servers.new, options.newLimit);
+    return new WorkerBench(servers, portal, [old, fresh], line);
+  }
+
+  get client() {
+    return this.portal.database.client;
+  }
+
+  /** A worker in this process: quicker to start. */
+  startWorker(): RunningWorker {
+    const lines: string[] = [];
+    const stop = new AbortController();
+    const log = logTo((line) => lines.push(line));
+    const lockFolder = path.join(this.portal.folder, "locks");
+    const ended = runWorker({ config: this.portal.workerConfig, lockFolder, log }, stop.signal);
+    // Who stops it hears of it.
+    ended.catch(() => undefined);
+    const worker = {
+      log: () => lines.join(""),
+      stop: async () => {
+        stop.abort();
+        await ended;
+      },
+    };
+    this.#workers.push(worker);
+    return worker;
+  }
+
+  /** A worker as the portal starts it. */
+  spawnWorker(): ChildProcess & { output: string } {
+    const environment = { ...this.portal.environment, CARRYOVER_LOCK_DIR: path.join(this.portal.folder, "locks") };
+    const main = path.resolve(import.meta.dirname, "../../../lib/worker/main.ts");
+    const child = spawn(process.execPath, [main], { env: { ...process.env, ...environment } });
+    const spawned = Object.assign(child, { output: "" });
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        spawned.output += text;
+      });
+    this.#workers.push({
+      log: () => spawned.output,
+      stop: async () => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        child.kill("SIGKILL");
+        await once(child, "exit");
+      },
+    });
+    return spawned;
+  }
+
+  /** A person whose migration is in line, for a user who has mail on the old server. */
+  async queued(login: string, row: Partial<Prisma.MigrationUncheckedCreateInput> & { oldPassword?: string } = {}) {
+    const person = await addPerson(this.portal, { login, serverId: this.newServer.id, password: PASSWORD });
+    return addMigration(this.portal, person, {
+      ...{ oldServerId: this.oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed: [] },
+      ...{ phase: "queued", activity: "running", queuedAt: new Date(), listedAt: null, newListing: null, ...row },
+    });
+  }
+
+  ask<Kind extends QuestionKind>(wish: Pick<Ask<Kind>, "kind" | "question" | "seal">): Promise<Answer<Kind> | null> {
+    return ask(this.portal.database, { personId: null, patienceMs: 15_000, ...wish });
+  }
+
+  async signIn(login: string, password: string, side: "old" | "new" = "old"): Promise<Answer<"signIn"> | null> {
+    const serverId = side === "old" ? this.oldServer.id : this.newServer.id;
+    const key = await this.portal.sealingKey();
+    return this.ask({
+      kind: "signIn",
+      question: { serverId, login, side },
+      seal: (requestId) => seal(key, password, { purpose: "request", requestId, serverId }),
+    });
+  }
+
+  migration(id: string): Promise<Migration> {
+    return this.client.migration.findUniqueOrThrow({ where: { id } });
+  }
+
+  /** Waits until the migration is so. */
+  async until(id: string, isSo: (migration: Migration) => boolean, patienceMs = 30_000): Promise<Migration> {
+    const end = Date.now() + patienceMs;
+    for (;;) {
+      const migration = await this.migration(id);
+      if (isSo(migration)) return migration;
+      if (Date.now() > end)
+        throw new Error(`the migration stays ${migration.phase} ${migration.activity} ${migration.reason}`);
+      await pause(50);
+    }
+  }
+
+  /** Waits until the person's mail begins to arrive. */
+  async untilCopied(id: string, messages: number): Promise<void> {
+    const end = Date.now() + 30_000;
+    for (;;) {
+      const row = await this.client.progress.findUnique({ where: { migrationId: id } });
+      const record = row ? JSON.parse(row.record) : null;
+      if (record?.phase === "copying" && record.doneMessages >= messages) return;
+      if (Date.now() > end) throw new Error(`not so far after 30 s: ${row?.record.slice(0, 500)}`);
+      await pause(50);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const worker of this.#workers) await worker.stop();
+    await this.line?.stop();
+    await this.portal.close();
+  }
+}
+
+export const isDone = ({ phase }: Migration): boolean => phase === "done";
