@@ -17,6 +17,8 @@ export interface PageProps {
   lead?: ReactNode;
   /** Side notes: beside the text, below it on narrow screens. */
   aside?: ReactNode;
+  /** After the content and the side notes, over the full width. */
+  below?: ReactNode;
   /** The content takes the full width of the page. */
   wide?: boolean;
   errors?: readonly FormError[] | undefined;
@@ -26,7 +28,7 @@ export interface PageProps {
 }
 
 export function Page(props: PageProps) {
-  const { kind, back, aside, wide = false, children } = props;
+  const { kind, back, aside, below, wide = false, children } = props;
   const columns = aside ? "md:grid md:grid-cols-[minmax(0,1fr)_var(--aside)] md:gap-x-22" : "";
   return (
     <main
@@ -43,6 +45,7 @@ export function Page(props: PageProps) {
         </div>
         {aside && <aside className="mt-16 grid content-start gap-10 md:mt-0">{aside}</aside>}
       </div>
+      {below}
     </main>
   );
 }

@@ -52,7 +52,7 @@ export interface ReportView {
   readonly there: number;
   /** Messages that a person has to look at. */
   readonly toCheck: number;
-  /** Folders with mail: the chosen ones first, in the order of the run. */
+  /** The chosen ones first, in the order of the run; also those without mail. */
   readonly folders: readonly FolderLine[];
   readonly problems: readonly ProblemGroup[];
   readonly remarks: readonly RemarkGroup[];
@@ -65,7 +65,7 @@ export interface ReportView {
 export function reportView(report: StoredReport, listed: readonly ListedFolder[]): ReportView {
   const checked = report.endedBy === null && !report.dryRun;
   const others = checked ? notChosen(report, listed) : null;
-  const folders = [...report.folders.map(lineOf), ...(others ?? [])].filter(hasSomething);
+  const folders = [...report.folders.map(lineOf), ...(others ?? [])];
   const totals = totalOf(folders);
   return {
     grade: report.grade,
@@ -97,11 +97,6 @@ function notChosen(report: StoredReport, listed: readonly ListedFolder[]): Folde
     found: messages ?? 0,
     notChosen: messages ?? 0,
   }));
-}
-
-/** Folders that hold no mail of their own say nothing; one that a problem is about stands among the problems. */
-function hasSomething({ found }: FolderLine): boolean {
-  return found > 0;
 }
 
 /** Every column; the compiler says when the engine has another one. */

@@ -25,11 +25,13 @@ export interface LiveProps {
   address: string;
   /** Shown when the session is over. */
   signedOut: ReactNode;
+  /** Ends the title of the tab. */
+  product: string;
   children: ReactNode;
 }
 
 /** Everything within shows the newest words. */
-export function Live({ first, address, signedOut, children }: LiveProps) {
+export function Live({ first, address, signedOut, product, children }: LiveProps) {
   const [newest, setNewest] = useState(first);
   const [isOver, setOver] = useState(false);
   const [on, change] = useState(true);
@@ -42,8 +44,8 @@ export function Live({ first, address, signedOut, children }: LiveProps) {
     return follow(feed, (told) => (told === "signedOut" ? setOver(true) : setNewest(told)));
   }, [address, on, first.ended]);
   useEffect(() => {
-    document.title = words.tab;
-  }, [words.tab]);
+    document.title = `${words.tab} – ${product}`;
+  }, [words.tab, product]);
   return (
     <Words value={words}>
       <Follows value={{ on, change }}>
@@ -80,7 +82,7 @@ export function LiveMeter({ label }: { label: string }) {
 }
 
 /** The forms and links of what can be done now. After the last event the focus goes to the report, if it had nowhere else to be. */
-export function LiveOffers({ forms }: { forms: Record<Offer, ReactNode> }) {
+export function LiveOffers({ forms, children }: { forms: Record<Offer, ReactNode>; children: ReactNode }) {
   const { offers, ended } = useWords();
   const row = useRef<HTMLDivElement>(null);
   const began = useRef(ended);
@@ -93,6 +95,7 @@ export function LiveOffers({ forms }: { forms: Record<Offer, ReactNode> }) {
       {offers.map((offer) => (
         <div key={offer}>{forms[offer]}</div>
       ))}
+      {children}
     </div>
   );
 }
@@ -122,7 +125,7 @@ export function LiveFolders({ heading, foot, arrow }: { heading: string; foot: s
       </h2>
       <ul>
         {folders.map((folder) => (
-          <FolderRow key={folder.old} folder={folder} arrow={arrow} />
+          <FolderRow key={folder.key} folder={folder} arrow={arrow} />
         ))}
       </ul>
       <p className="mt-4 text-sm text-ink-2">{foot}</p>

@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SideNote } from "../../../_components/side-note.tsx";
+import { STEPS } from "../../../_lib/steps.ts";
 import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { pause, resume, stop } from "./actions.ts";
@@ -37,23 +38,29 @@ export default async function ProgressPage({ params }: Props) {
   const { migration } = await params;
   const words = await wordsOf(migration);
   return (
-    <Live first={words} address={`/api/migrations/${migration}/progress`} signedOut={<SignedOut />}>
+    <Live
+      first={words}
+      address={`/api/migrations/${migration}/progress`}
+      signedOut={<SignedOut />}
+      product={t("common.product")}
+    >
       <Page
         kind="journey"
         back={{ href: "/move", label: t("common.yourMove") }}
-        step={{ number: 5, of: 6 }}
+        step={{ number: 5, of: STEPS }}
         title={<LiveTitle />}
         lead={<LiveLead />}
-        aside={<SideNotes />}
+        aside={<SideNotes canStop={words.offers.includes("stop")} />}
       >
         <LiveMeter label={t("progress.strip")} />
-        <LiveOffers forms={offersFor(migration)} />
-        <p className="mt-4 flex flex-wrap gap-x-5 gap-y-2 text-sm">
-          <a href={`/move/${migration}/progress`} className="link">
-            {t("progress.refresh")}
-          </a>
-          <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
-        </p>
+        <LiveOffers forms={offersFor(migration)}>
+          <p className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
+            <a href={`/move/${migration}/progress`} className="link">
+              {t("progress.refresh")}
+            </a>
+            <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
+          </p>
+        </LiveOffers>
         <LiveFolders heading={t("progress.foldersHeading")} foot={t("progress.foldersFoot")} arrow={<WillBeCalled />} />
       </Page>
     </Live>
@@ -102,7 +109,7 @@ interface ActProps {
 function Act({ action, kind, icon, words }: ActProps) {
   return (
     <form action={action}>
-      <Button kind={kind} icon={icon}>
+      <Button kind={kind} icon={icon} size={kind === "filled" ? "journey" : "admin"}>
         {words}
       </Button>
     </form>
@@ -133,17 +140,19 @@ function WillBeCalled() {
   );
 }
 
-function SideNotes() {
+function SideNotes({ canStop }: { canStop: boolean }) {
   return (
     <>
       <SideNote title={t("progress.meanwhile")}>
         <p>{t("progress.meanwhileUse")}</p>
         <p>{t("progress.meanwhileDrag")}</p>
       </SideNote>
-      <SideNote title={t("progress.ifStop")}>
-        <p>{t("progress.ifStopText")}</p>
-        <p>{t("progress.ifPause")}</p>
-      </SideNote>
+      {canStop && (
+        <SideNote title={t("progress.ifStop")}>
+          <p>{t("progress.ifStopText")}</p>
+          <p>{t("progress.ifPause")}</p>
+        </SideNote>
+      )}
     </>
   );
 }

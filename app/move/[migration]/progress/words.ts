@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
+import { folderName } from "../../../_lib/folder-name.ts";
 import { about, count, size } from "../../../_lib/format.ts";
 import type { StripPart } from "../../../_lib/strip.ts";
 import { t } from "../../../_lib/text.tsx";
@@ -39,6 +40,8 @@ export interface StripWords {
 }
 
 export interface FolderWords {
+  /** The old path as the server has it. */
+  readonly key: string;
   readonly old: string;
   /** Null where it is the same. */
   readonly new: string | null;
@@ -136,8 +139,9 @@ function partOf(folder: FolderProgress, bytes: number, standing: StandingKind): 
 function folderList({ folders }: Figures, standing: StandingKind): FolderWords[] {
   const next = folders.findIndex(({ stage }) => stage === "toCome");
   return folders.map((folder, index) => ({
-    old: folder.old,
-    new: folder.new === folder.old ? null : folder.new,
+    key: folder.old,
+    old: folderName(folder.old),
+    new: folder.new === folder.old ? null : folderName(folder.new),
     ...folderStatus(folder, standing, index === next),
     count:
       folder.stage === "copying"

@@ -1,0 +1,35 @@
+"use server";
+import { notFound, redirect } from "next/navigation";
+import { NotFound } from "../../../../lib/services/access.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { type StartOutcome, startMigration } from "../../../../lib/services/start.ts";
+import { requirePerson } from "../../../_lib/viewer.ts";
+
+/** What the page knew of the migration: a report left open in another tab starts nothing after that. */
+export interface Seen {
+  readonly migrationId: string;
+  readonly queuedAt: number | null;
+  readonly forgetAfterRun: boolean;
+}
+
+/** Where people go on, by what came of the button. */
+const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
+  started: (id) => `/move/${id}/progress`,
+  alreadyStarted: (id) => `/move/${id}/progress`,
+  passwordsMissing: (id) => `/move/passwords?migration=${id}`,
+  nothingChosen: (id) => `/move/${id}/folders`,
+};
+
+/** Another run: copies what is new, and tries again what could not be copied. */
+export async function runAgain({ migrationId, queuedAt, forgetAfterRun }: Seen): Promise<never> {
+  redirect(NEXT[await start(migrationId, { forgetAfterRun, seen: queuedAt })](migrationId));
+}
+
+async function start(migrationId: string, wish: { forgetAfterRun: boolean; seen: number | null }) {
+  try {
+    return await startMigration(await portal(), await requirePerson(), migrationId, wish);
+  } catch (error) {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { NotFound } from "../../../../lib/services/access.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { type ReportFacts, reportOf } from "../../../../lib/services/report.ts";
+import { Button, ButtonLink } from "../../../_components/button.tsx";
+import { Note } from "../../../_components/note.tsx";
+import { Page, pageTitle } from "../../../_components/page.tsx";
+import { size } from "../../../_lib/format.ts";
+import { t } from "../../../_lib/text.tsx";
+import { requirePerson } from "../../../_lib/viewer.ts";
+import { when } from "../../../_lib/when.ts";
+import { resume } from "../progress/actions.ts";
+import { runAgain, type Seen } from "./actions.ts";
+import { PrintButton } from "./print-button.tsx";
+import { ReportFolders } from "./report-folders.tsx";
+import { ReportHistory, ReportNext } from "./report-next.tsx";
+import { ReportProblems } from "./report-problems.tsx";
+import { ReportRemarks } from "./report-remarks.tsx";
+import { ReportSum } from "./report-sum.tsx";
+import { runNumber } from "./run-number.ts";
+import { aboveWords, leadWords, titleWords } from "./words.ts";
+
+interface Props {
+  params: Promise<{ migration: string }>;
+  searchParams: Promise<{ run?: string | string[] }>;
+}
+
+const factsOf = cache(async (migration: string, run: number | null): Promise<ReportFacts> => {
+  try {
+    const facts = await reportOf(await portal(), await requirePerson(), migration, run);
+    if (facts) return facts;
+  } catch (error) {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  }
+  // There is none yet: the other page says why.
+  return redirect(`/move/${migration}/progress`);
+});
+
+async function factsFor({ params, searchParams }: Props): Promise<ReportFacts> {
+  return factsOf((await params).migration, runNumber((await searchParams).run));
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  return { title: pageTitle(titleWords((await factsFor(props)).report)) };
+}
+
+/** Proves that all is accounted for, then lists what is not, each with its action. */
+export default async function ReportPage(props: Props) {
+  const facts = await factsFor(props);
+  const { report, migrationId, queuedAt, forgetAfterRun } = facts;
+  const seen: Seen = { migrationId, queuedAt, forgetAfterRun };
+  return (
+    <Page
+      kind="journey"
+      back={{ href: "/move", label: t("common.yourMove") }}
+      above={aboveWords(facts)}
+      title={titleWords(report)}
+      lead={leadWords(report)}
+      aside={<ReportSum report={report} />}
+      below={
+        <>
+          <ReportProblems
+            report={report}
+            tryAgain={canRun(facts) ? <Again seen={seen} words={t("report.tryAgain")} /> : null}
+            foldersHref={`/move/${migrationId}/folders`}
+          />
+          <ReportFolders report={report} />
+          <ReportRemarks remarks={report.remarks} />
+          <ReportNext
+            facts={facts}
+            copyNew={canRun(facts) && report.checked ? <CopyNew facts={facts} seen={seen} /> : null}
+          />
+          <ReportHistory facts={facts} />
+        </>
+      }
+    >
+      <Standing facts={facts} />
+      <Offers facts={facts} />
+    </Page>
+  );
+}
+
+/** A run can be started from the latest report, when none is under way. */
+function canRun({ run, isUnderWay }: ReportFacts): boolean {
+  return run.isLatest && !isUnderWay;
+}
+
+function Standing({ facts: { run, report, isUnderWay, migrationId } }: { facts: ReportFacts }) {
+  const { ended, bytes, totals } = report;
+  const quote = ended !== null && ended !== "interrupted" ? ended.serverText : "";
+  return (
+    <>
+      {quote !== "" && (
+        <p className="mb-4 text-ink-2">
+          <bdi>{t("report.said", { words: quote })}</bdi>
+        </p>
+      )}
+      {totals.copied > 0 && (
+        <p className="mb-4 text-sm text-ink-2">{t("report.amount", { count: totals.copied, size: size(bytes) })}</p>
+      )}
+      {isUnderWay && (
+        <Note tone="quiet">
+          {t("report.underWay")}{" "}
+          <a href={`/move/${migrationId}/progress`} className="link">
+            {t("report.seeProgress")}
+          </a>
+        </Note>
+      )}
+      {!run.isLatest && (
+        <Note tone="quiet">
+          {t("report.olderRun")}{" "}
+          <a href={`/move/${migrationId}/report`} className="link">
+            {t("report.latestRun")}
+          </a>
+        </Note>
+      )}
+    </>
+  );
+}
+
+/** The one filled button: to what has to be looked at, or on with what rests. */
+function Offers({ facts: { report, run, canResume, migrationId } }: { facts: ReportFacts }) {
+  const { toCheck, problems, checked } = report;
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-3 print:hidden">
+      {checked && toCheck > 0 && (
+        <ButtonLink kind="filled" href="#problems">
+          {t("report.see", { count: toCheck })}
+        </ButtonLink>
+      )}
+      {checked && toCheck === 0 && problems.length > 0 && (
+        <ButtonLink kind="filled" href="#problems">
+          {t("report.seeFolders", { count: problems.length })}
+        </ButtonLink>
+      )}
+      {run.isLatest && canResume && (
+        <form action={resume.bind(null, migrationId)}>
+          <Button kind="filled">{t("report.goOn")}</Button>
+        </form>
+      )}
+      <PrintButton>{t("report.print")}</PrintButton>
+    </div>
+  );
+}
+
+function Again({ seen, words }: { seen: Seen; words: string }) {
+  return (
+    <form action={runAgain.bind(null, seen)}>
+      <button type="submit" className="link min-h-6 cursor-pointer">
+        {words}
+      </button>
+    </form>
+  );
+}
+
+function CopyNew({ facts: { run, zone }, seen }: { facts: ReportFacts; seen: Seen }) {
+  return <Again seen={seen} words={t("report.copyNew", { day: when(run.endedAt, zone, "day") })} />;
+}

@@ -1,0 +1,15 @@
+"use client";
+import { type ReactNode, useEffect, useState } from "react";
+import { Button } from "../../../_components/button.tsx";
+
+/** Opens the browser's print window. Only there where JavaScript is. */
+export function PrintButton({ children }: { children: ReactNode }) {
+  const [isAlive, setAlive] = useState(false);
+  useEffect(() => setAlive(true), []);
+  if (!isAlive) return null;
+  return (
+    <Button kind="outlined" icon="printer" type="button" onClick={() => window.print()}>
+      {children}
+    </Button>
+  );
+}

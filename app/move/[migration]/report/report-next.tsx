@@ -1,0 +1,79 @@
+/** What can be done after a run, and the runs before it. */
+import type { ReactNode } from "react";
+import type { ReportFacts } from "../../../../lib/services/report.ts";
+import { Section } from "../../../_components/page.tsx";
+import { StatusWord } from "../../../_components/status.tsx";
+import { t } from "../../../_lib/text.tsx";
+import { when } from "../../../_lib/when.ts";
+
+/** `copyNew`: the form that copies what is new; null while something is under way. */
+export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: ReactNode }) {
+  const { migrationId, passwordsUntil, zone } = facts;
+  return (
+    <Section id="next" title={t("report.nextHeading")}>
+      <ul className="print:hidden">
+        {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
+        <Step
+          detail={
+            passwordsUntil === null
+              ? t("report.passwordsGone")
+              : t("report.passwordsKept", { time: when(passwordsUntil, zone, "date") })
+          }
+        >
+          {passwordsUntil !== null && (
+            <a href="/move/passwords" className="link">
+              {t("report.forget")}
+            </a>
+          )}
+        </Step>
+        <Step detail={t("report.whereIsMail")}>
+          <a href="/help" className="link">
+            {t("report.help")}
+          </a>
+        </Step>
+      </ul>
+      <p className="mt-4 text-sm print:hidden">
+        <a href={`/move/${migrationId}/report.csv?run=${facts.run.number}`} className="link" download>
+          {t("report.csv")}
+        </a>
+      </p>
+    </Section>
+  );
+}
+
+function Step({ detail, children }: { detail: string; children: ReactNode }) {
+  return (
+    <li className="grid gap-1 border-b border-rule py-4">
+      {children && <div className="font-medium">{children}</div>}
+      <p className="text-sm text-ink-2">{detail}</p>
+    </li>
+  );
+}
+
+export function ReportHistory({ facts: { migrationId, history, run, zone } }: { facts: ReportFacts }) {
+  if (history.length < 2) return null;
+  return (
+    <Section id="runs" title={t("report.historyHeading")}>
+      <ol>
+        {history.map(({ number, endedAt, grade, copied }) => {
+          const words = t("report.historyRun", { number, time: when(endedAt, zone, "dateTime") });
+          return (
+            <li
+              key={number}
+              className="flex flex-wrap justify-between gap-x-6 gap-y-1 border-b border-rule py-3 text-sm"
+            >
+              {number === run.number ? (
+                <span aria-current="true">{words}</span>
+              ) : (
+                <a href={`/move/${migrationId}/report?run=${number}`} className="link">
+                  {words}
+                </a>
+              )}
+              <StatusWord kind={grade} detail={t("report.historyCopied", { count: copied })} />
+            </li>
+          );
+        })}
+      </ol>
+    </Section>
+  );
+}

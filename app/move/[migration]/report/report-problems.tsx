@@ -1,0 +1,148 @@
+/** What a person has to look at: each kind of trouble in plain words, with its one action and where it is. */
+import type { ReactNode } from "react";
+import type { ProblemGroup, ReportView } from "../../../../lib/services/report.ts";
+import { Section } from "../../../_components/page.tsx";
+import { folderName, someNames } from "../../../_lib/folder-name.ts";
+import { count } from "../../../_lib/format.ts";
+import { t } from "../../../_lib/text.tsx";
+import { type ErrorCode, troubleText } from "../../../_lib/trouble.ts";
+
+/** What helps: another run, another choice or name of the folder, or only what the words say. */
+type Help = "tryAgain" | "folders" | "byHand";
+
+const HELP: Record<ErrorCode, Help> = {
+  "message.tooLarge": "byHand",
+  "message.rejected": "tryAgain",
+  "message.unreadable": "tryAgain",
+  "message.vanished": "tryAgain",
+  "message.unsettled": "byHand",
+  "message.notThere": "tryAgain",
+  "message.changed": "byHand",
+  "folder.notAllowed": "folders",
+  "folder.unreadable": "tryAgain",
+  "folder.vanished": "folders",
+  "folder.uidValidityChanged": "tryAgain",
+  "folder.notChosen": "folders",
+  "auth.refused": "tryAgain",
+  "auth.passwordNeeded": "tryAgain",
+  "auth.appPasswordNeeded": "tryAgain",
+  "auth.imapDisabled": "tryAgain",
+  "net.unreachable": "tryAgain",
+  "net.timeout": "tryAgain",
+  "net.lost": "tryAgain",
+  "tls.untrusted": "byHand",
+  "tls.unavailable": "byHand",
+  "server.throttled": "tryAgain",
+  "server.tooManyConnections": "tryAgain",
+  "server.notImap": "byHand",
+  "quota.full": "tryAgain",
+  "account.same": "byHand",
+  "journal.unreadable": "byHand",
+  "journal.inUse": "tryAgain",
+  "journal.otherMigration": "byHand",
+  "journal.leaseLost": "tryAgain",
+  "destination.inUse": "tryAgain",
+  "disk.full": "tryAgain",
+  "engine.bug": "tryAgain",
+};
+
+export interface ReportProblemsProps {
+  report: ReportView;
+  /** The form that runs again. */
+  tryAgain: ReactNode;
+  /** Where folders are chosen and named. */
+  foldersHref: string;
+}
+
+export function ReportProblems({ report, tryAgain, foldersHref }: ReportProblemsProps) {
+  const { problems, toCheck, totals, checked } = report;
+  const unsettled = checked ? totals.notSettled : 0;
+  if (problems.length === 0 && unsettled === 0) return null;
+  const actions: Record<Help, ReactNode> = {
+    tryAgain,
+    folders: (
+      <a href={foldersHref} className="link">
+        {t("report.changeFolders")}
+      </a>
+    ),
+    byHand: null,
+  };
+  const heading = toCheck > 0 ? "report.problemsHeading" : "report.problemsHeadingFolders";
+  return (
+    <Section id="problems" title={t(heading, { count: toCheck > 0 ? toCheck : problems.length })}>
+      <ul>
+        {unsettled > 0 && (
+          <Entry
+            title={t("report.unsettledTitle", { count: unsettled })}
+            {...troubleText("message.unsettled", null)}
+            action={tryAgain}
+          />
+        )}
+        {problems.map((group) => (
+          <Entry key={group.code} title={titleOf(group)} {...wordsOf(group.code)} action={actions[HELP[group.code]]}>
+            <Places group={group} />
+          </Entry>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+interface EntryProps {
+  title: string;
+  what: string;
+  next: string;
+  action: ReactNode;
+  children?: ReactNode;
+}
+
+function Entry({ title, what, next, action, children }: EntryProps) {
+  return (
+    <li className="grid gap-x-8 gap-y-2 border-b border-rule py-5 sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="grid max-w-(--measure) min-w-0 gap-1 wrap-anywhere">
+        <h3 className="font-semibold">
+          <bdi>{title}</bdi>
+        </h3>
+        <p>{what}</p>
+        <p className="text-ink-2">{next}</p>
+        {children}
+      </div>
+      {action && <div className="text-sm print:hidden">{action}</div>}
+    </li>
+  );
+}
+
+/** So many folders stand in a heading. */
+const NAMES = 3;
+
+function titleOf({ problems, messages }: ProblemGroup): string {
+  const paths = [...new Set(problems.map(({ folder }) => folder))];
+  const folders = someNames(paths, NAMES, (names, more) => t("report.andMore", { names, count: more }));
+  return messages === 0 ? t("report.theFolder", { folders }) : t("report.inFolders", { count: messages, folders });
+}
+
+/** A message that a problem of this kind is about was given up for good: looking again does not help it. */
+function wordsOf(code: ErrorCode): { what: string; next: string } {
+  if (code !== "message.unsettled") return troubleText(code, null);
+  return { what: t("report.givenUp.what"), next: t("report.givenUp.next") };
+}
+
+/** More lines than these are counted: all of them are in the table that can be saved. */
+const LINES = 50;
+
+function Places({ group: { problems } }: { group: ProblemGroup }) {
+  return (
+    <ul className="mt-1 grid gap-1 text-sm text-ink-2">
+      {problems.slice(0, LINES).map(({ folder, uid, text }) => (
+        <li key={`${uid} ${folder}`}>
+          <bdi>{folderName(folder)}</bdi>
+          {", "}
+          {uid === null ? t("report.wholeFolder") : t("report.messageNumber", { number: count(uid) })}
+          {". "}
+          <bdi>{t("report.noted", { words: text })}</bdi>
+        </li>
+      ))}
+      {problems.length > LINES && <li>{t("report.moreProblems", { count: problems.length - LINES })}</li>}
+    </ul>
+  );
+}

@@ -1,0 +1,50 @@
+/** The whole account in one column that adds up. */
+import { REPORT_COLUMNS, type ReportView } from "../../../../lib/services/report.ts";
+import { Sum, type SumRow } from "../../../_components/sum.tsx";
+import { someNames } from "../../../_lib/folder-name.ts";
+import { count } from "../../../_lib/format.ts";
+import { t } from "../../../_lib/text.tsx";
+
+type Column = (typeof REPORT_COLUMNS)[number];
+
+/** So many names of folders stand in a line. */
+const NAMES = 3;
+
+export function ReportSum({ report }: { report: ReportView }) {
+  const { totals, checked } = report;
+  const found: SumRow = { label: foundWords(report), value: count(totals.found), tone: "strong" };
+  const shown = REPORT_COLUMNS.filter((column) => column === "copied" || totals[column] > 0);
+  return (
+    <>
+      <Sum
+        caption={t("report.sumCaption")}
+        rows={[found, ...shown.map((column) => rowOf(column, report))]}
+        // Added up from the rows above, so that it shows when they do not agree.
+        total={{
+          label: t(checked ? "report.sum.accounted" : "report.sum.total"),
+          value: count(REPORT_COLUMNS.reduce((sum, column) => sum + totals[column], 0)),
+        }}
+        checked={checked}
+      />
+      {checked && <p className="mt-3 text-sm text-ink-2">{t("report.sum.checkedNote")}</p>}
+    </>
+  );
+}
+
+function foundWords({ checked, wholeAccount }: ReportView): string {
+  if (!checked) return t("report.sum.foundSoFar");
+  return t(wholeAccount ? "report.sum.foundAll" : "report.sum.found");
+}
+
+function rowOf(column: Column, { totals, folders, checked }: ReportView): SumRow {
+  const isTrouble = column === "problems" || (column === "notSettled" && checked);
+  const names = column === "notChosen" ? folders.filter(({ notChosen }) => notChosen > 0).map(({ old }) => old) : [];
+  return {
+    label: t(column === "notSettled" && !checked ? "report.sum.toCome" : `report.sum.${column}`),
+    value: count(totals[column]),
+    detail: names.length > 0 && (
+      <bdi>{someNames(names, NAMES, (some, more) => t("report.andMore", { names: some, count: more }))}</bdi>
+    ),
+    tone: isTrouble ? "problem" : "plain",
+  };
+}

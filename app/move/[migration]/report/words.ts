@@ -1,0 +1,48 @@
+/** Heading and lead of the report: the grade in words, with the number. */
+import type { ReportFacts, ReportView } from "../../../../lib/services/report.ts";
+import { t } from "../../../_lib/text.tsx";
+import { troubleText } from "../../../_lib/trouble.ts";
+import { when, zoneWords } from "../../../_lib/when.ts";
+
+/** Above the heading: which report this is, and of when. */
+export function aboveWords({ reference, run, history, zone }: ReportFacts): string {
+  const values = {
+    reference: reference ?? t("report.noReference"),
+    time: when(run.endedAt, zone, "dateTime"),
+    zone: zoneWords(zone, run.endedAt),
+  };
+  return history.length === 1 ? t("report.above", values) : t("report.aboveRun", { ...values, number: run.number });
+}
+
+export function titleWords(report: ReportView): string {
+  const { grade, ended, there, totals, toCheck } = report;
+  switch (grade) {
+    case "complete":
+      return t("report.title.complete", { there });
+    case "smallDifferences":
+      return t("report.title.smallDifferences");
+    case "checkThese":
+      return toCheck > 0
+        ? t("report.title.checkMessages", { count: toCheck })
+        : t("report.title.checkFolders", { count: report.problems.length });
+    case "notComplete":
+      if (totals.found === 0) return t("report.title.nothingYet");
+      return t(ended === "interrupted" ? "report.title.stopped" : "report.title.notComplete", {
+        there,
+        found: totals.found,
+      });
+    default:
+      return grade satisfies never;
+  }
+}
+
+export function leadWords({ grade, ended, there }: ReportView): string {
+  if (ended === "interrupted") return t("report.lead.interrupted");
+  if (ended) {
+    const { what: trouble, next } = troubleText(ended.code, ended.side);
+    return t("report.lead.ended", { trouble, next });
+  }
+  const method = t("report.method");
+  if (grade === "complete") return t("report.lead.complete", { method });
+  return t(grade === "smallDifferences" ? "report.lead.smallDifferences" : "report.lead.checkThese", { there, method });
+}

@@ -1,0 +1,54 @@
+/** A report as a table for spreadsheets: a row for each folder, their total, and a row for each problem. */
+import { type TextKey, text } from "../i18n/translator.ts";
+import { troubleText } from "../i18n/trouble.ts";
+import { csvLine } from "../report/csv.ts";
+import { type FolderLine, REPORT_COLUMNS, type ReportCounts, type ReportView } from "../report/view.ts";
+
+/** Without it spreadsheets take UTF-8 for something else. */
+const BYTE_ORDER_MARK = "\ufeff";
+
+type Cell = string | number | null;
+
+/** The whole file. */
+export function reportCsv({ folders, totals, problems }: ReportView): string {
+  const rows: Cell[][] = [
+    HEAD.map((key) => text(key)),
+    ...folders.map(folderRow),
+    [text("report.csv.totalRow"), null, null, ...counts(totals), null, null, null, null],
+    ...problems.flatMap((group) => group.problems).map(problemRow),
+  ];
+  return BYTE_ORDER_MARK + rows.map(csvLine).join("");
+}
+
+const HEAD: readonly TextKey[] = [
+  "report.csv.kind",
+  "report.column.folder",
+  "report.csv.newFolder",
+  "report.column.found",
+  ...REPORT_COLUMNS.map((column) => `report.column.${column}` as const),
+  "report.csv.message",
+  "report.csv.reason",
+  "report.csv.next",
+  "report.csv.noted",
+];
+
+function counts(line: ReportCounts): number[] {
+  return [line.found, ...REPORT_COLUMNS.map((column) => line[column])];
+}
+
+function folderRow(line: FolderLine): Cell[] {
+  return [text("report.csv.folderRow"), line.old, line.new, ...counts(line), null, null, null, null];
+}
+
+/** Counted in the row of its folder already: only its number of messages stands here again. */
+function problemRow({
+  folder,
+  uid,
+  code,
+  text: noted,
+  messages,
+}: ReportView["problems"][number]["problems"][number]): Cell[] {
+  const { what, next } = troubleText(code, null);
+  const columns = REPORT_COLUMNS.map((column) => (column === "problems" ? messages : null));
+  return [text("report.csv.problemRow"), folder, null, null, ...columns, uid, what, next, noted];
+}
