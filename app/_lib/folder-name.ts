@@ -1,17 +1,22 @@
 /** Names of folders as people read them. */
 
-/** A path whose levels are joined by `/`, with room around the strokes; the inbox as mail programs write it. */
-export function folderName(path: string): string {
-  const [first, ...below] = path.split("/");
-  return [first?.toUpperCase() === "INBOX" ? "Inbox" : first, ...below].join(" / ");
+/** Levels with room around the strokes between them; the inbox as mail programs write it. */
+export function folderName(levels: readonly string[]): string {
+  const [first = "", ...below] = levels;
+  return [first.toUpperCase() === "INBOX" ? "Inbox" : first, ...below].join(" / ");
 }
 
-/** Some names in a row: "Inbox, Sent Items and 3 more" by `more`. */
-export function someNames(
+/** The same for a path whose levels are joined by `/`, as reports have it. */
+export function pathName(path: string): string {
+  return folderName(path.split("/"));
+}
+
+/** Some paths in a row, the others counted by `more`: "Inbox, Sent Items and 3 more". */
+export function somePaths(
   paths: readonly string[],
   most: number,
   more: (names: string, count: number) => string,
 ): string {
-  const names = paths.slice(0, most).map(folderName).join(", ");
+  const names = paths.slice(0, most).map(pathName).join(", ");
   return paths.length > most ? more(names, paths.length - most) : names;
 }

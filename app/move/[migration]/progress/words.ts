@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
-import { folderName } from "../../../_lib/folder-name.ts";
+import { pathName } from "../../../_lib/folder-name.ts";
 import { about, count, size } from "../../../_lib/format.ts";
 import type { StripPart } from "../../../_lib/strip.ts";
 import { t } from "../../../_lib/text.tsx";
@@ -140,8 +140,8 @@ function folderList({ folders }: Figures, standing: StandingKind): FolderWords[]
   const next = folders.findIndex(({ stage }) => stage === "toCome");
   return folders.map((folder, index) => ({
     key: folder.old,
-    old: folderName(folder.old),
-    new: folder.new === folder.old ? null : folderName(folder.new),
+    old: pathName(folder.old),
+    new: folder.new === folder.old ? null : pathName(folder.new),
     ...folderStatus(folder, standing, index === next),
     count:
       folder.stage === "copying"

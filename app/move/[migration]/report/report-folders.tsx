@@ -3,7 +3,7 @@ import type { FolderLine, ReportCounts, ReportView } from "../../../../lib/servi
 import { type Column, DataTable, TableNumber } from "../../../_components/data-table.tsx";
 import { Icon } from "../../../_components/icon.tsx";
 import { Section } from "../../../_components/page.tsx";
-import { folderName } from "../../../_lib/folder-name.ts";
+import { pathName } from "../../../_lib/folder-name.ts";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 
@@ -63,14 +63,14 @@ function nameOf({ title, old, new: newName }: Line) {
   if (title !== undefined) return title;
   return (
     <>
-      <bdi>{folderName(old)}</bdi>
+      <bdi>{pathName(old)}</bdi>
       {newName !== null && newName !== old && (
         <span className="text-ink-2">
           <span aria-hidden="true" className="mx-1 inline-block rtl:-scale-x-100">
             {"→"}
           </span>
           <span className="sr-only"> {t("report.willBeCalled")} </span>
-          <bdi>{folderName(newName)}</bdi>
+          <bdi>{pathName(newName)}</bdi>
         </span>
       )}
     </>

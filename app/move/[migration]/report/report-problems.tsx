@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { ProblemGroup, ReportView } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
-import { folderName, someNames } from "../../../_lib/folder-name.ts";
+import { pathName, somePaths } from "../../../_lib/folder-name.ts";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, troubleText } from "../../../_lib/trouble.ts";
@@ -117,7 +117,7 @@ const NAMES = 3;
 
 function titleOf({ problems, messages }: ProblemGroup): string {
   const paths = [...new Set(problems.map(({ folder }) => folder))];
-  const folders = someNames(paths, NAMES, (names, more) => t("report.andMore", { names, count: more }));
+  const folders = somePaths(paths, NAMES, (names, more) => t("report.andMore", { names, count: more }));
   return messages === 0 ? t("report.theFolder", { folders }) : t("report.inFolders", { count: messages, folders });
 }
 
@@ -135,7 +135,7 @@ function Places({ group: { problems } }: { group: ProblemGroup }) {
     <ul className="mt-1 grid gap-1 text-sm text-ink-2">
       {problems.slice(0, LINES).map(({ folder, uid, text }) => (
         <li key={`${uid} ${folder}`}>
-          <bdi>{folderName(folder)}</bdi>
+          <bdi>{pathName(folder)}</bdi>
           {", "}
           {uid === null ? t("report.wholeFolder") : t("report.messageNumber", { number: count(uid) })}
           {". "}

@@ -1,7 +1,7 @@
 /** What could not be kept or is good to know, though every message is there. */
 import type { RemarkGroup, ReportView } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
-import { folderName } from "../../../_lib/folder-name.ts";
+import { pathName } from "../../../_lib/folder-name.ts";
 import { t } from "../../../_lib/text.tsx";
 
 /** Whether the detail says something to people: a label or a name, but not a mark in the servers' own language. */
@@ -45,7 +45,7 @@ export function ReportRemarks({ remarks }: Pick<ReportView, "remarks">) {
 
 function placesOf({ kind, folders }: RemarkGroup): string {
   const places = folders.slice(0, LISTED).map(({ folder, detail, messages }) => {
-    const name = folderName(folder);
+    const name = pathName(folder);
     if (SHOWS_DETAIL[kind] && detail !== "") return t("report.remarkDetail", { folder: name, detail });
     return messages > 0 ? t("report.remarkFolder", { folder: name, count: messages }) : name;
   });

@@ -1,7 +1,7 @@
 /** The whole account in one column that adds up. */
 import { REPORT_COLUMNS, type ReportView } from "../../../../lib/services/report.ts";
 import { Sum, type SumRow } from "../../../_components/sum.tsx";
-import { someNames } from "../../../_lib/folder-name.ts";
+import { somePaths } from "../../../_lib/folder-name.ts";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 
@@ -43,7 +43,7 @@ function rowOf(column: Column, { totals, folders, checked }: ReportView): SumRow
     label: t(column === "notSettled" && !checked ? "report.sum.toCome" : `report.sum.${column}`),
     value: count(totals[column]),
     detail: names.length > 0 && (
-      <bdi>{someNames(names, NAMES, (some, more) => t("report.andMore", { names: some, count: more }))}</bdi>
+      <bdi>{somePaths(names, NAMES, (some, more) => t("report.andMore", { names: some, count: more }))}</bdi>
     ),
     tone: isTrouble ? "problem" : "plain",
   };
