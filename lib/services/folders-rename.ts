@@ -15,8 +15,9 @@ export interface RenameView {
   /** What it would be called if the person gave it no name of its own. */
   readonly suggested: readonly string[];
   readonly ownName: boolean;
-  /** Names can be given while nothing is copied under another one, and no run is under way. */
+  /** Whether it can be given a name now: not when mail is copied under another one (`fixed`), nor while a run is under way. */
   readonly possible: boolean;
+  readonly fixed: boolean;
 }
 
 export type RenameProblem =
@@ -42,6 +43,7 @@ export async function renameView(
     suggested: namesWith(read, row, null).get(row.id)?.newPath ?? row.old.path,
     ownName: row.ownName !== null,
     possible: !underWay && !row.name.fixed,
+    fixed: row.name.fixed,
   };
 }
 

@@ -7,10 +7,8 @@ import { type FolderRow, readFolderRows } from "./folder-rows.ts";
 import { tickFolderOf } from "./folders.ts";
 import type { Portal } from "./portal.ts";
 
-export interface ChoiceForm extends TickForm {
-  /** `tick` and `untick`: every folder that was shown; `settle`: the choice is made, and the person goes on. */
-  readonly act: "tick" | "untick" | "settle";
-}
+/** `all`: every folder is ticked; `none`: none is. `settled`: the choice is made, and the person goes on. */
+export type ChoiceForm = "all" | "none" | (TickForm & { readonly settled: boolean });
 
 /** How many folders that hold mail are chosen now. */
 export interface ChoiceOutcome {
@@ -27,15 +25,14 @@ export async function saveChoices(
   const migration = await ownMigration(portal.database, viewer, migrationId);
   if (viewer.kind !== "person") throw new NotFound();
   const { rows } = await readFolderRows(portal, migration);
-  const after = ticksAfter(rows.map(tickFolderOf), asMeant(form));
+  const all = new Set(rows.map(({ id }) => id));
+  const ticks =
+    typeof form === "string" ? { shown: all, ticked: form === "all" ? all : new Set<string>(), live: true } : form;
+  const after = ticksAfter(rows.map(tickFolderOf), ticks);
   const chosen = [...after.values()].filter((one) => one).length;
-  await store(portal, viewer, { migrationId, rows, after, settled: form.act === "settle" && chosen > 0 });
+  const settled = typeof form === "object" && form.settled && chosen > 0;
+  await store(portal, viewer, { migrationId, rows, after, settled });
   return { chosen };
-}
-
-function asMeant(form: ChoiceForm): TickForm {
-  if (form.act === "settle") return form;
-  return { shown: form.shown, ticked: form.act === "tick" ? form.shown : new Set(), live: true };
 }
 
 interface Change {

@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { RenameReason } from "../engine/folder-map.ts";
 import { isUnderWay } from "../engine/state.ts";
+import { leftOutByDefault } from "../policy/folder-defaults.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
 import { type Branch, treeOf } from "../policy/folder-tree.ts";
 import { NotFound, ownMigration } from "./access.ts";
@@ -17,9 +18,15 @@ export interface FoldersView {
   readonly counting: boolean;
   readonly folders: readonly FolderView[];
   readonly totals: ChoiceTotals;
+  readonly leftOut: LeftOut;
+  /** The account that was looked at, where all its folders are counted and hold nothing; else null. */
+  readonly empty: { readonly login: string; readonly server: string } | null;
   /** Copying goes on: what is changed here counts the next time. */
   readonly underWay: boolean;
 }
+
+/** Which folders with mail are not ticked: none, only such as are left out to begin with, or others as well. */
+export type LeftOut = "nothing" | "trash" | "junk" | "trashAndJunk" | "others";
 
 /** One folder of the old account. */
 export interface FolderView {
@@ -40,7 +47,8 @@ export interface FolderView {
   readonly half: boolean;
   /** Something at or below it is chosen. */
   readonly comes: boolean;
-  readonly newPath: readonly string[];
+  /** Its new name below the new name of the folder above it; the whole new path where it goes somewhere else. */
+  readonly newLevels: readonly string[];
   readonly sameName: boolean;
   /** Why its own level got another name that nobody asked for; null when there is nothing to explain. */
   readonly note: NameNote | null;
@@ -60,6 +68,7 @@ const COUNTING_MS = 30 * 60_000;
 export async function folderChoices(portal: Portal, viewer: Viewer, migrationId: string): Promise<FoldersView> {
   const migration = await ownMigration(portal.database, viewer, migrationId);
   if (viewer.kind !== "person") throw new NotFound();
+  const { oldAccount } = migration;
   const listing = await listingState(portal, viewer.personId, migration);
   const read = await readFolderRows(portal, migration);
   const underWay = isUnderWay(stateOf(migration));
@@ -69,15 +78,35 @@ export async function folderChoices(portal: Portal, viewer: Viewer, migrationId:
     counting: fresh && !underWay && read.rows.some(({ old, bytes }) => old.selectable && bytes === null),
     folders: folderViews(read),
     totals: choiceTotals(read),
+    leftOut: leftOut(read.rows),
+    empty: isEmpty(read.rows) ? { login: oldAccount.login, server: serverName(oldAccount.server) } : null,
     underWay,
   };
+}
+
+function isEmpty(rows: readonly FolderRow[]): boolean {
+  return rows.length > 0 && rows.every(({ old, messages }) => !old.selectable || messages === 0);
+}
+
+/** What people read of a server. */
+export function serverName({ name, host }: { readonly name: string; readonly host: string }): string {
+  return name || host;
+}
+
+function leftOut(rows: readonly FolderRow[]): LeftOut {
+  const byDefault = leftOutByDefault(rows.map(({ old }) => old));
+  const unticked = rows.flatMap(({ old, chosen }, index) => (old.selectable && !chosen ? [byDefault[index]] : []));
+  if (unticked.length === 0) return "nothing";
+  if (unticked.some((kind) => !kind)) return "others";
+  const kinds = new Set(unticked);
+  return kinds.size > 1 ? "trashAndJunk" : (unticked[0] ?? "others");
 }
 
 /** The rows as trees, in the order of the list. */
 export function folderViews({ rows }: Pick<FolderRows, "rows">): FolderView[] {
   const largest = Math.max(1, ...rows.map(({ bytes }) => bytes ?? 0));
   const branches = treeOf(rows.map((row) => ({ ...tickFolderOf(row), row })));
-  return branches.map((branch) => viewOf(branch, { largest, rows }));
+  return branches.map((branch) => viewOf(branch, [], { largest, rows }));
 }
 
 /** What the ticks are worked out from. */
@@ -90,20 +119,22 @@ interface Around {
   readonly rows: readonly FolderRow[];
 }
 
-function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, around: Around): FolderView {
+function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, above: readonly string[], around: Around): FolderView {
   const { row } = branch.folder;
   const { ticked, half } = tickOf(branch);
   const { path } = row.old;
   const { newPath, fixed } = row.name;
+  const stays = samePath(newPath.slice(0, above.length), above);
+  const newLevels = stays ? newPath.slice(above.length) : newPath;
   return {
-    ...{ id: row.id, levels: branch.levels, depth: branch.depth, path, newPath, fixed, ticked, half },
-    below: branch.below.map((below) => viewOf(below, around)),
+    ...{ id: row.id, levels: branch.levels, depth: branch.depth, path, newLevels, fixed, ticked, half },
+    below: branch.below.map((below) => viewOf(below, newPath, around)),
     onlyFolders: !row.old.selectable,
     messages: row.old.selectable ? row.messages : null,
     bytes: row.old.selectable ? row.bytes : null,
     share: row.old.selectable && row.bytes !== null ? row.bytes / around.largest : null,
     comes: ticked || half,
-    sameName: samePath(newPath, path),
+    sameName: stays && samePath(newLevels, branch.levels),
     note: noteOf(row, around.rows),
   };
 }

@@ -1,0 +1,38 @@
+"use server";
+import { notFound, redirect } from "next/navigation";
+import { NotFound } from "../../../../../../lib/services/access.ts";
+import { type RenameProblem, renameFolder } from "../../../../../../lib/services/folders-rename.ts";
+import { portal } from "../../../../../../lib/services/portal.ts";
+import { keepForm } from "../../../../../_lib/kept-form.ts";
+import { requirePerson } from "../../../../../_lib/viewer.ts";
+import { problemWords } from "./words.ts";
+
+/** Which folder of which move. */
+interface Which {
+  readonly migrationId: string;
+  readonly folderId: string;
+}
+
+export async function saveName(which: Which, form: FormData): Promise<never> {
+  const typed = String(form.get("name") ?? "");
+  const { session } = await requirePerson();
+  const problem = await rename(which, typed);
+  const folders = `/move/${which.migrationId}/folders`;
+  if (problem === null) redirect(folders);
+  const again = keepForm(session, { values: { name: typed }, problems: { name: problemWords(problem) } });
+  redirect(`${folders}/${which.folderId}/name?again=${again}`);
+}
+
+export async function takeSuggestedName(which: Which): Promise<never> {
+  await rename(which, null);
+  redirect(`/move/${which.migrationId}/folders`);
+}
+
+async function rename(which: Which, typed: string | null): Promise<RenameProblem | null> {
+  try {
+    return await renameFolder(await portal(), await requirePerson(), { ...which, typed });
+  } catch (error) {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  }
+}

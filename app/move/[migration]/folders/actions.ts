@@ -1,0 +1,48 @@
+"use server";
+import { notFound, redirect } from "next/navigation";
+import { NotFound } from "../../../../lib/services/access.ts";
+import { saveChoices } from "../../../../lib/services/folders-save.ts";
+import { requestListing } from "../../../../lib/services/listing.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { requirePerson } from "../../../_lib/viewer.ts";
+
+/** The ticks, and then on to the check, or to the name of one folder. */
+export async function save(migrationId: string, form: FormData): Promise<never> {
+  const rename = form.get("rename");
+  const ticks = {
+    shown: new Set(String(form.get("shown") ?? "").split(" ")),
+    ticked: new Set(form.getAll("folder").map(String)),
+    live: form.has("live"),
+    settled: rename === null,
+  };
+  const { chosen } = await mine(saveChoices(await portal(), await requirePerson(), migrationId, ticks));
+  const folders = `/move/${migrationId}/folders`;
+  if (rename !== null) redirect(`${folders}/${encodeURIComponent(String(rename))}/name`);
+  redirect(chosen === 0 ? `${folders}?none=1` : `/move/${migrationId}/check`);
+}
+
+export async function tickAll(migrationId: string): Promise<never> {
+  await mine(saveChoices(await portal(), await requirePerson(), migrationId, "all"));
+  redirect(`/move/${migrationId}/folders`);
+}
+
+export async function untickAll(migrationId: string): Promise<never> {
+  await mine(saveChoices(await portal(), await requirePerson(), migrationId, "none"));
+  redirect(`/move/${migrationId}/folders`);
+}
+
+export async function lookAgain(migrationId: string): Promise<never> {
+  const outcome = await mine(requestListing(await portal(), await requirePerson(), migrationId));
+  redirect(
+    outcome === "passwordsMissing" ? `/move/passwords?migration=${migrationId}` : `/move/${migrationId}/folders`,
+  );
+}
+
+async function mine<Result>(doing: Promise<Result>): Promise<Result> {
+  try {
+    return await doing;
+  } catch (error) {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  }
+}
