@@ -22,7 +22,7 @@ export class CannotStart extends Error {}
 const EARLY_MS = 5000;
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
-/** Whoever ran this long is started again without delay. */
+/** After running this long, the pauses begin anew. */
 const STEADY_MS = 60_000;
 /** The worker puts down its runs within 8 s. */
 const LONGEST_END_MS = 9000;
@@ -32,18 +32,24 @@ export async function keepRunning(what: PortalProcess, signal: AbortSignal): Pro
   let rest = FIRST_PAUSE_MS;
   for (let first = true; !signal.aborted; first = false) {
     const started = performance.now();
-    const how = await runOnce(what, signal);
+    const { how, gaveUp } = await runOnce(what, signal);
     if (signal.aborted) return;
     const lasted = performance.now() - started;
-    if (first && lasted < EARLY_MS) throw new CannotStart(`The ${what.name} could not start (${how}).`);
-    rest = lasted > STEADY_MS ? FIRST_PAUSE_MS : Math.min(rest * 2, LONGEST_PAUSE_MS);
+    if (first && gaveUp && lasted < EARLY_MS) throw new CannotStart(`The ${what.name} could not start (${how}).`);
+    if (lasted > STEADY_MS) rest = FIRST_PAUSE_MS;
     console.error(`The ${what.name} ended (${how}). It starts again in ${rest / 1000} s.`);
     await pause(rest, undefined, { signal }).catch(() => undefined);
+    rest = Math.min(rest * 2, LONGEST_PAUSE_MS);
   }
 }
 
-/** Runs it until it ends; answers how. */
-async function runOnce({ command, environment, onReady }: PortalProcess, signal: AbortSignal): Promise<string> {
+interface Ending {
+  readonly how: string;
+  /** It ended by itself, not by a signal from outside. */
+  readonly gaveUp: boolean;
+}
+
+async function runOnce({ command, environment, onReady }: PortalProcess, signal: AbortSignal): Promise<Ending> {
   const preload = ["--import", join(root, "scripts/portal/end-with-supervisor.ts")];
   const child = spawn(process.execPath, [...preload, ...command], {
     cwd: root,
@@ -57,7 +63,7 @@ async function runOnce({ command, environment, onReady }: PortalProcess, signal:
   signal.addEventListener("abort", end, { once: true });
   try {
     const [code, killedBy] = await once(child, "exit");
-    return killedBy === null ? `status ${code}` : String(killedBy);
+    return { how: killedBy === null ? `status ${code}` : String(killedBy), gaveUp: killedBy === null };
   } finally {
     signal.removeEventListener("abort", end);
   }

@@ -36,14 +36,17 @@ export interface StartOptions {
   readonly hear?: (text: string) => void;
   /** Ends it, also while it starts. */
   readonly stop?: AbortSignal;
+  /** Runs it as another user, who need not exist by name; only root can. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
-/** Resolves when it says that it is ready. Throws, with what it said, when it ends before. */
+/** Resolves when the web process (with ROLE=worker: the worker) says that it is ready. Throws, with what it said, when it ends before. */
 export async function startPortal(options: StartOptions = {}): Promise<RunningPortal> {
   const folder = options.folder ?? portalFolder();
   const port = await freePort();
   const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
-  const child = spawn("sh", [join(ROOT, "scripts/run.sh"), "scripts/start.ts"], {
+  const [program, ...words] = [...asUser(options.user), "sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
+  const child = spawn(program ?? "sh", words, {
     env: { ...withoutSettings(), ...own, ...options.environment },
     // The fourth is how it notices that we are gone.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -57,7 +60,11 @@ export async function startPortal(options: StartOptions = {}): Promise<RunningPo
       options.hear?.(piece.toString());
     });
   options.stop?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
-  await untilSaid(child, () => said, /^Carryover is ready/m);
+  await untilSaid(
+    child,
+    () => said,
+    options.environment?.ROLE === "worker" ? /"worker.ready"/ : /^Carryover is ready/m,
+  );
   return {
     url: `http://127.0.0.1:${port}`,
     ...{ folder, databaseUrl: `file:${join(folder, "carryover.db")}`, pid: child.pid ?? 0 },
@@ -71,6 +78,11 @@ export async function startPortal(options: StartOptions = {}): Promise<RunningPo
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function asUser(user: StartOptions["user"]): string[] {
+  if (!user) return [];
+  return ["setpriv", `--reuid=${user.uid}`, `--regid=${user.gid}`, "--clear-groups"];
 }
 
 /** Settings of the shell that the tests were started from must not reach this portal. */

@@ -41,14 +41,17 @@ export interface Bed {
 export interface BedOptions {
   /** Whether servers, organisation, administrator and announcement are there. Default true. */
   readonly setUp?: boolean;
+  /** The portal's data; default: a new folder. */
+  readonly folder?: string;
+  /** Starts the portal otherwise than as one user. */
+  readonly start?: () => Promise<RunningPortal>;
 }
 
-export async function startBed({ setUp = true }: BedOptions = {}): Promise<Bed> {
-  const servers = await startDemoServers();
-  const folder = portalFolder();
-  const database = await openDatabase(`file:${folder}/carryover.db`);
+export async function startBed(options: BedOptions = {}): Promise<Bed> {
+  const { setUp = true, folder = portalFolder(), start = () => startPortal({ folder }) } = options;
+  const [servers, portal, browser] = await Promise.all([startDemoServers(), start(), chromium.launch(CHROMIUM)]);
+  const database = await openDatabase(portal.databaseUrl);
   if (setUp) await setUpRows(database, { old: servers.line, fresh: servers.fresh });
-  const [portal, browser] = await Promise.all([startPortal({ folder }), chromium.launch(CHROMIUM)]);
   const complaints: string[] = [];
   return {
     ...{ portal, servers, database, browser },

@@ -1,0 +1,120 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect as see } from "@playwright/test";
+import { afterEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../lib/db/client.ts";
+import { portalFolder, type RunningPortal, startPortal } from "../support/running-portal.ts";
+import { freePort } from "../support/servers/loopback.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const ended: RunningPortal[] = [];
+afterEach(async () => {
+  for (const portal of ended.splice(0)) {
+    await portal.end();
+    portal.remove();
+  }
+});
+
+async function started(options?: Parameters<typeof startPortal>[0]): Promise<RunningPortal> {
+  const portal = await startPortal(options);
+  ended.push(portal);
+  return portal;
+}
+
+/** Processes below this one, by what their command line contains. */
+function childrenOf(pid: number, command: string): number[] {
+  const list = execFileSync("ps", ["-e", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  return list.split("\n").flatMap((line) => {
+    const [, child, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === pid && args.includes(command) ? [Number(child)] : [];
+  });
+}
+
+const health = async (portal: RunningPortal) => (await fetch(`${portal.url}/api/health`)).status;
+
+describe("npm start", () => {
+  it("prints a code while there is no administrator, and keeps both processes running until Ctrl-C", async () => {
+    const portal = await started();
+    expect(portal.output()).toMatch(/\/admin\/set-up\n\s+[A-Z\d]{4}-[A-Z\d]{4}-[A-Z\d]{4} /);
+    await see.poll(() => health(portal)).toBe(200);
+
+    const [worker = 0] = childrenOf(portal.pid, "lib/worker/main.ts");
+    process.kill(worker, "SIGKILL");
+    await see.poll(() => portal.output()).toContain("The worker ended (SIGKILL). It starts again in 1 s.");
+    expect((await fetch(`${portal.url}/sign-in`)).status).toBe(200);
+    await see.poll(() => childrenOf(portal.pid, "lib/worker/main.ts"), { timeout: 10_000 }).toHaveLength(1);
+    expect(childrenOf(portal.pid, "lib/worker/main.ts")).not.toContain(worker);
+
+    const stream = await fetch(`${portal.url}/api/health`);
+    await stream.body?.cancel();
+    const before = performance.now();
+    expect(await portal.end()).toBe(0);
+    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(childrenOf(portal.pid, "")).toEqual([]);
+  });
+
+  it("prints no code once somebody administers it", async () => {
+    const folder = portalFolder();
+    const database = await openDatabase(`file:${folder}/carryover.db`);
+    await database.client.administrator.create({ data: { name: "admin", passwordHash: "none" } });
+    await database.close();
+    expect((await started({ folder })).output()).not.toContain("set-up");
+  });
+
+  it("adds servers and the organisation that the environment names", async () => {
+    const environment = { CARRYOVER_OLD_SERVER: "imaps://old.example.org", CARRYOVER_ORGANISATION: "Example" };
+    const portal = await started({ environment });
+    const database = await openDatabase(portal.databaseUrl);
+    expect(await database.client.server.findMany()).toMatchObject([{ host: "old.example.org", port: 993, use: "old" }]);
+    expect(await database.client.organisation.findMany()).toMatchObject([{ name: "Example" }]);
+    await database.close();
+  });
+
+  it("ends at once with all mistakes of the environment", () => {
+    const env = { ...process.env, PORT: "http", CARRYOVER_URL: "http://move.example.org", CARRYOVER_OLD_SERVER: "old" };
+    const run = spawnSync("sh", ["scripts/run.sh", "scripts/start.ts"], { cwd: ROOT, env, encoding: "utf8" });
+    expect(run.status).toBe(2);
+    for (const name of ["PORT", "CARRYOVER_URL", "CARRYOVER_OLD_SERVER"])
+      expect(run.stderr).toMatch(new RegExp(`^  ${name} must`, "m"));
+    expect(run.stdout).toBe("");
+  });
+
+  it("ends with a sentence, and leaves nobody running, where its port is taken", async () => {
+    const port = await freePort();
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
+    const start = startPortal({ environment: { PORT: String(port) } });
+    await expect(start).rejects.toThrow(`Port ${port} of 127.0.0.1 is taken by another program`);
+    other.close();
+  });
+});
+
+describe("the web process, where both run as one user", () => {
+  it("gets no path of the private key and no setting of the shell", async () => {
+    const privateKey = join(portalFolder(), "opening-key.pem");
+    const environment = { CARRYOVER_PRIVATE_KEY_FILE: privateKey, SECRET_OF_THE_SHELL: "canary" };
+    const portal = await started({ environment });
+    const environmentOf = (command: string) => {
+      const [pid = 0] = childrenOf(portal.pid, command);
+      return readFileSync(`/proc/${pid}/environ`, "utf8");
+    };
+    await see.poll(() => health(portal)).toBe(200);
+    expect(environmentOf("lib/worker/main.ts")).toContain(privateKey);
+    expect(environmentOf("scripts/portal/web.mjs")).toContain("CARRYOVER_DATA_DIR");
+    expect(environmentOf("scripts/portal/web.mjs")).not.toMatch(/opening-key|PRIVATE|canary/);
+    expect(statSync(privateKey).mode & 0o077).toBe(0);
+  });
+
+  it("holds no code that opens sealed passwords", () => {
+    const chunks = readdirSync(join(ROOT, ".next/server"), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.[cm]?js$/.test(name))
+      .map((name) => readFileSync(join(ROOT, ".next/server", name), "utf8"));
+    const holding = (text: string) => chunks.filter((chunk) => chunk.includes(text)).length;
+    // Sealing is there, so the search would find opening as well.
+    expect(holding("carryover box")).toBeGreaterThan(0);
+    for (const text of ["a sealed password cannot be opened", "is not an X25519 private key", "opening-key.pem"])
+      expect(holding(text), text).toBe(0);
+  });
+});

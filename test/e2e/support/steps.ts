@@ -1,0 +1,75 @@
+/** The steps of a person's move, done as they do them: by labels and buttons, in the words of the catalogue. */
+import { expect, type Page } from "@playwright/test";
+import { text } from "../../../lib/i18n/translator.ts";
+import { ADMINISTRATOR } from "../../support/demo/portal-rows.ts";
+import type { Mover } from "./bed.ts";
+
+/** Servers answer within this, on a busy machine. */
+const SERVER = { timeout: 20_000 };
+
+/** Types one account and sends it; the page that follows is up to the caller. */
+export async function typeAccount(page: Page, side: "old" | "new", login: string, password: string): Promise<void> {
+  await page.getByLabel(text("connect.login")).fill(login);
+  await page.getByLabel(text(`connect.password.${side}`), { exact: true }).fill(password);
+  await page.getByRole("button", { name: text("common.continue") }).click();
+}
+
+export async function signIn(page: Page, { newLogin, password }: Mover): Promise<void> {
+  await page.goto("/sign-in");
+  await typeAccount(page, "new", newLogin, password);
+  await expect(page).toHaveURL(/\/move$/, SERVER);
+}
+
+/** Connects the old account, and waits for its folders; answers the migration's id. */
+export async function connectOld(page: Page, { oldLogin, password }: Mover): Promise<string> {
+  await page.goto("/move/connect");
+  await typeAccount(page, "old", oldLogin, password);
+  await expect(page).toHaveURL(/\/move\/[^/]+\/folders/, SERVER);
+  await untilListed(page);
+  return new URL(page.url()).pathname.split("/")[2] ?? "";
+}
+
+/** Without JavaScript as well: the page is asked for again until the folders are there. */
+export async function untilListed(page: Page): Promise<void> {
+  await expect(async () => {
+    if ((await page.getByText(text("folders.sameName")).count()) === 0) await page.reload();
+    await expect(page.getByText(text("folders.sameName")).first()).toBeVisible({ timeout: 1000 });
+  }).toPass(SERVER);
+}
+
+/** From the folders to the page that shows everything before it happens. */
+export async function goToCheck(page: Page): Promise<void> {
+  await page.getByRole("button", { name: text("folders.continue"), exact: true }).click();
+  await expect(page).toHaveURL(/\/check/);
+}
+
+/** From signing in to the check page; answers the migration's id. */
+export async function prepareMove(page: Page, mover: Mover): Promise<string> {
+  await signIn(page, mover);
+  const migration = await connectOld(page, mover);
+  await goToCheck(page);
+  return migration;
+}
+
+export const startButton = (page: Page) => page.getByRole("button", { name: /^Copy / });
+
+export async function start(page: Page): Promise<void> {
+  await startButton(page).click();
+  await expect(page).toHaveURL(/\/progress/);
+}
+
+/** Reloads the progress page until it says this. */
+export async function untilTitle(page: Page, title: string, timeout = 60_000): Promise<void> {
+  await expect(async () => {
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title, { timeout: 300 });
+  }).toPass({ timeout, intervals: [500] });
+}
+
+export async function signInAsAdministrator(page: Page): Promise<void> {
+  await page.goto("/admin/sign-in");
+  await page.getByLabel(/^Name/).fill(ADMINISTRATOR.name);
+  await page.getByLabel("Password", { exact: true }).fill(ADMINISTRATOR.password);
+  await page.getByRole("button", { name: /sign in/i }).click();
+  await expect(page).toHaveURL(/\/admin$/);
+}
