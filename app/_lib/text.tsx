@@ -6,6 +6,14 @@ export { type TextKey, text as t } from "../../lib/i18n/translator.ts";
 
 /** A text with marks: `rich("start.lead", { link: (words) => <a href="/help">{words}</a> })`. */
 export function rich(key: TextKey, marks: Marks<ReactNode>): ReactNode {
+  const withKeys = Object.entries(marks).map(([name, mark]): [string, Marks<ReactNode>[string]] => [
+    name,
+    typeof mark === "function" ? (words) => mark([keyed(words)]) : mark,
+  ]);
+  return keyed(richText<ReactNode>(key, Object.fromEntries(withKeys)));
+}
+
+function keyed(pieces: readonly ReactNode[]): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never change places
-  return richText<ReactNode>(key, marks).map((piece, index) => <Fragment key={index}>{piece}</Fragment>);
+  return pieces.map((piece, index) => <Fragment key={index}>{piece}</Fragment>);
 }

@@ -40,12 +40,17 @@ export async function connectOldAccount(
   return { kind: "problems", problems };
 }
 
-/** By host and name. The worker finds other names of one server, before it copies anything. */
+/** The two usual ports of one server. */
+const IMAP_PORTS = [143, 993];
+
+/** By host, port and name. The worker finds other names of one server, before it copies anything. */
 async function isNewAccount({ database: { client } }: Portal, person: Person, claim: Claim): Promise<boolean> {
   if (claim.login.toLowerCase() !== person.login.toLowerCase()) return false;
-  const ids = [claim.serverId, person.serverId];
-  const servers = await client.server.findMany({ where: { id: { in: ids } }, select: { host: true } });
-  return new Set(servers.map(({ host }) => host)).size === 1;
+  const place = async (id: string) => {
+    const { host, port } = await client.server.findUniqueOrThrow({ where: { id } });
+    return IMAP_PORTS.includes(port) ? host : `${host}:${port}`;
+  };
+  return (await place(claim.serverId)) === (await place(person.serverId));
 }
 
 async function keepAccount(
