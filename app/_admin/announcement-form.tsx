@@ -52,7 +52,7 @@ interface AnnouncementFieldsProps {
 
 export function AnnouncementFields({ id, published, form, action }: AnnouncementFieldsProps) {
   return (
-    <form action={action} noValidate className="min-w-0">
+    <form action={action} noValidate className="max-w-115 min-w-0">
       <input type="hidden" name="id" value={id ?? ""} />
       <Words form={form} />
       <Deadline form={form} />

@@ -56,6 +56,9 @@ export interface ShownForm<Field extends string> {
   readonly summary: readonly FormError[];
 }
 
+/** Their error leads to the first of their buttons. */
+const RADIO_GROUPS: ReadonlySet<string> = new Set(["security", "use", "audience"]);
+
 /** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. */
 export function shownForm<Field extends string>(
   kept: KeptForm | null,
@@ -72,7 +75,7 @@ export function shownForm<Field extends string>(
     if (code === undefined || !isProblem(code)) continue;
     const text = t(WORDS[code], { label: labels[field] });
     errors[field] = text;
-    summary.push({ href: `#${field}`, text });
+    summary.push({ href: RADIO_GROUPS.has(field) ? `#${field}-0` : `#${field}`, text });
   }
   return { values, errors, summary };
 }

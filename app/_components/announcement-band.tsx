@@ -50,8 +50,9 @@ function headline({ headline: words, deadline, zone }: BandFacts): ReactNode {
   );
 }
 
-function daysLeft({ daysLeft: days }: BandFacts): string {
-  return days >= 0 ? t("common.inDays", { days }) : "";
+/** Not on the day itself once its hour is over. */
+function daysLeft({ daysLeft: days, tone }: BandFacts): string {
+  return tone !== "past" ? t("common.inDays", { days }) : "";
 }
 
 /** A picture of the date, for the eye only: the words beside it say the same. */

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import {
   type Overview,
   overview,
@@ -28,7 +29,7 @@ export default async function OverviewPage({ searchParams }: Query) {
   const viewer = await requireAdministrator();
   const { show, page } = await searchParams;
   const group = ROSTER_GROUPS.find((each) => each === show) ?? null;
-  const facts = await overview(await portal(), viewer, group, Number(page) || 1);
+  const facts = await overview(await portal(), viewer, group, pageNumber(page));
   const left = facts.people - facts.groups.done;
   return (
     <Page
@@ -49,6 +50,10 @@ export default async function OverviewPage({ searchParams }: Query) {
       </Section>
     </Page>
   );
+}
+
+function pageNumber(typed: string | string[] | undefined): number {
+  return typeof typed === "string" && /^\d{1,6}$/.test(typed) ? Number(typed) : 1;
 }
 
 function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
@@ -136,55 +141,49 @@ function People({ facts, group }: { facts: Overview; group: RosterGroup | null }
 }
 
 function columns(zone: string): Column<RosterRow>[] {
-  const number = (value: number | undefined) =>
-    value === undefined ? t("common.unknown") : <TableNumber value={value} text={count(value)} />;
   return [
-    { id: "person", head: t("admin.roster.person"), cell: ({ person }) => <bdi>{person}</bdi>, phone: "title" },
+    { id: "person", head: t("admin.roster.person"), cell: ({ person }) => <Person name={person} />, phone: "title" },
     {
       id: "state",
       head: t("admin.roster.state"),
       cell: ({ standing }) => <RosterStatus standing={standing} zone={zone} />,
     },
-    {
-      id: "old",
-      head: t("admin.roster.oldServer"),
-      cell: ({ oldServer }) => <bdi>{oldServer ?? t("common.unknown")}</bdi>,
-      phone: "labelled",
-    },
-    {
-      id: "found",
-      head: t("admin.roster.found"),
-      cell: ({ counts }) => number(counts?.found),
-      numeric: true,
-      phone: "labelled",
-    },
-    {
-      id: "done",
-      head: t("admin.roster.done"),
-      cell: ({ counts }) => number(counts?.done),
-      numeric: true,
-      phone: "labelled",
-    },
+    { id: "old", head: t("admin.roster.oldServer"), cell: ({ oldServer }) => <Short>{oldServer}</Short>, ...SHORT },
+    { id: "found", head: t("admin.roster.found"), cell: ({ counts }) => <Figure of={counts?.found} />, ...NUMBER },
+    { id: "done", head: t("admin.roster.done"), cell: ({ counts }) => <Figure of={counts?.done} />, ...NUMBER },
     {
       id: "problems",
       head: t("admin.roster.problems"),
-      cell: ({ counts }) => number(counts?.problems),
-      numeric: true,
-      phone: "labelled",
+      cell: ({ counts }) => <Figure of={counts?.problems} />,
+      ...NUMBER,
     },
     {
       id: "last",
       head: t("admin.roster.last"),
-      cell: ({ lastActivityAt }) => <When at={lastActivityAt} zone={zone} style="short" />,
-      phone: "labelled",
+      cell: ({ lastActivityAt: at }) => <Short>{<When at={at} zone={zone} style="short" />}</Short>,
+      ...SHORT,
     },
     {
       id: "reference",
       head: t("admin.roster.reference"),
-      cell: ({ reference }) => reference ?? t("common.unknown"),
-      phone: "labelled",
+      cell: ({ reference }) => <Short>{reference}</Short>,
+      ...SHORT,
     },
   ];
+}
+const SHORT = { narrow: true, phone: "labelled" } as const;
+const NUMBER = { numeric: true, phone: "labelled" } as const;
+
+function Person({ name }: { name: string }) {
+  return <bdi className="inline-block sm:min-w-48">{name}</bdi>;
+}
+
+function Short({ children }: { children: ReactNode }) {
+  return <bdi className="whitespace-nowrap">{children ?? t("common.unknown")}</bdi>;
+}
+
+function Figure({ of }: { of: number | undefined }) {
+  return of === undefined ? t("common.unknown") : <TableNumber value={of} text={count(of)} />;
 }
 
 function Pages({ facts: { page, pages }, group }: { facts: Overview; group: RosterGroup | null }) {
