@@ -1,0 +1,140 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { BrowserContext } from "@playwright/test";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { text } from "../../lib/i18n/translator.ts";
+import { type Bed, startBed } from "./support/bed.ts";
+import { prepareMove, signIn, signInAsAdministrator, start, untilTitle } from "./support/steps.ts";
+
+const VIEWERS = ["nobody", "person", "other", "administrator"] as const;
+type Viewer = (typeof VIEWERS)[number];
+
+/** Status for nobody, the person whose it is, another person, an administrator; a redirect is named by where it leads. */
+type Row = readonly [string | number, string | number, string | number, string | number];
+
+const EVERYBODY: Row = [200, 200, 200, 200];
+const PEOPLE: Row = ["/sign-in", 200, 200, "/sign-in"];
+const OWNER: Row = ["/sign-in", 200, 404, "/sign-in"];
+const ADMINISTRATORS: Row = ["/admin/sign-in", 404, 404, 200];
+
+/** Every route of the portal, with what it answers to whom. `[…]` are filled in below. */
+const ROUTES: Readonly<Record<string, Row>> = {
+  "/": EVERYBODY,
+  "/help": EVERYBODY,
+  "/privacy": EVERYBODY,
+  "/accessibility": EVERYBODY,
+  "/sign-in": [200, "/move", "/move", 200],
+  "/move": PEOPLE,
+  "/move/connect": PEOPLE,
+  // Neither of them has an account to confirm.
+  "/move/connect/confirm": ["/sign-in", 404, 404, "/sign-in"],
+  "/move/passwords": PEOPLE,
+  "/move/passwords/forget": PEOPLE,
+  "/move/passwords/[account]": OWNER,
+  "/move/[migration]/folders": OWNER,
+  "/move/[migration]/folders/[choice]/name": OWNER,
+  "/move/[migration]/check": OWNER,
+  "/move/[migration]/progress": OWNER,
+  "/move/[migration]/report": OWNER,
+  "/move/[migration]/report.csv": OWNER,
+  "/admin": ADMINISTRATORS,
+  "/admin/set-up": ADMINISTRATORS,
+  "/admin/sign-in": [200, 404, 404, "/admin"],
+  "/admin/audit": ADMINISTRATORS,
+  "/admin/organisation": ADMINISTRATORS,
+  "/admin/servers": ADMINISTRATORS,
+  "/admin/servers/new": ADMINISTRATORS,
+  "/admin/servers/[server]": ADMINISTRATORS,
+  "/admin/servers/[server]/remove": ADMINISTRATORS,
+  "/admin/announcements": ADMINISTRATORS,
+  "/admin/announcements/new": ADMINISTRATORS,
+  "/admin/announcements/[announcement]": ADMINISTRATORS,
+  "/admin/announcements/[announcement]/remove": ADMINISTRATORS,
+  "/dev/components": [404, 404, 404, 404],
+  // Takes POSTs only: there is nothing to read, not even one's own session.
+  "/api/auth/[...nextauth]": [405, 405, 405, 405],
+  "/api/health": EVERYBODY,
+  "/api/migrations/[migration]/progress": [401, 200, 404, 404],
+};
+
+let bed: Bed;
+const contexts = new Map<Viewer, BrowserContext>();
+const ids: Record<string, string> = { "[...nextauth]": "session" };
+
+beforeAll(async () => {
+  bed = await startBed();
+  for (const viewer of VIEWERS) contexts.set(viewer, await bed.context());
+  const page = async (viewer: Viewer) => (await contextOf(viewer)).newPage();
+  const owner = await page("person");
+  ids["[migration]"] = await prepareMove(owner, bed.mover("erin"));
+  await start(owner);
+  await signIn(await page("other"), bed.mover("frank"));
+  await signInAsAdministrator(await page("administrator"));
+  await untilTitle(owner, text("progress.title.done"));
+  const { client } = bed.database;
+  const migration = await client.migration.findFirstOrThrow();
+  ids["[account]"] = migration.oldAccountId;
+  ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
+  ids["[server]"] = (await client.server.findFirstOrThrow()).id;
+  ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
+});
+afterAll(() => bed?.close());
+
+function contextOf(viewer: Viewer): BrowserContext {
+  const context = contexts.get(viewer);
+  if (!context) throw new Error(`${viewer} has no browser`);
+  return context;
+}
+
+const addressOf = (route: string) => route.replace(/\[[^\]]+\]/g, (name) => ids[name] ?? name);
+
+/** Routes by the files that make them. */
+function routesIn(folder: string, path = ""): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory())
+      return entry.name.startsWith("_") ? [] : routesIn(join(folder, entry.name), `${path}/${entry.name}`);
+    return ["page.tsx", "route.ts"].includes(entry.name) ? [path || "/"] : [];
+  });
+}
+
+it("knows every route", () => {
+  expect(routesIn(join(import.meta.dirname, "../../app")).toSorted()).toEqual(Object.keys(ROUTES).toSorted());
+});
+
+it.each(Object.entries(ROUTES))("%s is for those whom it is meant for", async (route, row) => {
+  const answers = await Promise.all(
+    VIEWERS.map(async (viewer) => {
+      const headers = route.startsWith("/api/migrations") ? { accept: "application/json" } : {};
+      const response = await contextOf(viewer).request.get(addressOf(route), { maxRedirects: 0, headers });
+      const { location } = response.headers();
+      return location ? new URL(location, bed.portal.url).pathname : response.status();
+    }),
+  );
+  expect(answers).toEqual(row);
+});
+
+it.each(Object.keys(ROUTES))("%s is answered with the headers that protect it", async (route) => {
+  const response = await contextOf("nobody").request.get(addressOf(route), { maxRedirects: 0 });
+  const headers = response.headers();
+  const policy = headers["content-security-policy"] ?? "";
+  expect(policy).toMatch(/script-src 'self' 'nonce-[\w-]{16,}'/);
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+  for (const part of ["default-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'"])
+    expect(policy).toContain(part);
+  expect(headers).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "referrer-policy": expect.stringMatching(/^(same-origin|no-referrer|strict-origin)/),
+    "cache-control": expect.stringContaining("no-store"),
+  });
+  expect(headers).not.toHaveProperty("x-powered-by");
+  for (const cookie of response.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie"))
+    expect(cookie.value).toMatch(/HttpOnly/i);
+});
+
+it("uses another nonce for each page", async () => {
+  const nonce = async () => {
+    const response = await contextOf("nobody").request.get("/");
+    return /nonce-([\w-]+)/.exec(response.headers()["content-security-policy"] ?? "")?.[1];
+  };
+  expect(await nonce()).not.toBe(await nonce());
+});
