@@ -16,6 +16,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // Next.js takes the nonce for its own scripts out of the policy that comes with the request.
   request.headers.set("content-security-policy", policy);
   request.headers.set("x-nonce", nonce);
+  // Layouts are not told where they are, and the administrators' section links mark the current one.
+  request.headers.set("x-carryover-path", request.nextUrl.pathname);
   const newCookie = await forgeryCookieFor(request, settings);
   // The page of this very request reads the cookie already.
   if (newCookie) request.cookies.set(newCookie);

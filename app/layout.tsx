@@ -1,6 +1,7 @@
 import "./globals.css";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { announcementFor } from "../lib/services/announcements.ts";
@@ -28,6 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const viewer = await currentViewer();
   const services = await portal();
   const organisation = (await organisationFacts(services))?.name ?? null;
+  const path = (await headers()).get("x-carryover-path") ?? "";
   const announcement = await announcementFor(services, viewer);
   return (
     <html lang="en" dir="ltr" className={GeistSans.variable}>
@@ -36,7 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("common.skip")}
         </a>
         <SiteHeader organisation={organisation} viewer={viewer} />
-        {viewer.kind === "administrator" && <AdminNav />}
+        {viewer.kind === "administrator" && <AdminNav path={path} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
         <SiteFooter organisation={organisation} />

@@ -15,10 +15,12 @@ interface Look {
   children: ReactNode;
 }
 
+const UNDERLINED = "link px-0!";
+
 const KINDS = {
   filled: "border border-transparent bg-fill text-on-fill hover:bg-fill-hover rounded-button",
   outlined: "border border-rule-strong text-ink hover:border-ink rounded-button",
-  text: "link px-0!",
+  text: UNDERLINED,
 } as const;
 
 const SIZES = {

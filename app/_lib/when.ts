@@ -1,5 +1,5 @@
 /** Moments in words, in a given time zone: absolute, with weekday and zone where people act on them. */
-import { t } from "./text.tsx";
+import { text as t } from "../../lib/i18n/translator.ts";
 
 /**
  * `full`: Friday 18 December 2026 at 17:00, Berlin time · `dateTime`: 18 December 2026, 17:00 · `date`: Friday 18 December 2026 ·
