@@ -41,8 +41,12 @@ export function problemText(field: AccountField, trouble: AccountTrouble, side: 
     }
     case "noAnswer":
       return { what: t("connect.noAnswer"), next: t("connect.noAnswerNext") };
-    case "refused":
-      return troubleText(trouble.code, side);
+    case "refused": {
+      const { what, next } = troubleText(trouble.code, side);
+      const { code, triesLeft } = trouble;
+      if (code !== "auth.refused" || triesLeft === null) return { what, next };
+      return { what, next: t("connect.triesLeft", { count: triesLeft }) };
+    }
     default:
       return trouble satisfies never;
   }

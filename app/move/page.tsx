@@ -74,10 +74,10 @@ function leadOf(move: HomeMove | undefined): string {
 }
 
 function Dates({ view: { deadline, passwordsUntil, zone } }: { view: HomeView }) {
-  const at = (moment: number, style: "short" | "day") => <When at={moment} zone={zone} style={style} />;
+  const at = (moment: number) => <When at={moment} zone={zone} style="short" />;
   const rows = [
-    ...(deadline === null ? [] : [{ name: at(deadline, "short"), value: t("home.dates.deadline") }]),
-    ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil, "day"), value: t("home.dates.passwords") }]),
+    ...(deadline === null ? [] : [{ name: at(deadline), value: t("home.dates.deadline") }]),
+    ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil), value: t("home.dates.passwords") }]),
   ];
   return (
     <SideNote title={t("home.dates.title")}>

@@ -21,6 +21,8 @@ const BUDGETS: Record<BudgetKind, { readonly tries: number; readonly seconds: nu
 
 /** A try that was taken from the budget. */
 export interface Try {
+  /** How many are left after this one. */
+  readonly left: number;
   /** It does not count: the other side was not reached, or accepted it. */
   giveBack(): Promise<void>;
 }
@@ -38,8 +40,8 @@ export async function takeTry(database: Database, kind: BudgetKind, of: readonly
     await limiter.reward(key);
   };
   try {
-    await limiter.consume(key);
-    return { giveBack };
+    const { remainingPoints: left } = await limiter.consume(key);
+    return { left, giveBack };
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     // Only tries that were made shall stand in the row: one given back must leave room for one.

@@ -20,7 +20,8 @@ export interface Claim {
 
 /** Why it is not shown. */
 export type Doubt =
-  | { readonly kind: "refused"; readonly code: ErrorCode }
+  /** `triesLeft`: before the server is no longer asked for a while; null where no password was sent. */
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly triesLeft: number | null }
   /** No tries left until then (epoch milliseconds). The server was not asked. */
   | { readonly kind: "tooManyTries"; readonly until: number }
   /** The worker did not answer. */
@@ -52,8 +53,10 @@ export async function doubtIn(tools: Tools, claim: Claim): Promise<Doubt | null>
 }
 
 async function doubtOf({ code }: Refusal, tries: readonly Try[]): Promise<Doubt> {
-  if (NOT_ASKED.includes(code)) await giveBack(tries);
-  return { kind: "refused", code };
+  const wasAsked = !NOT_ASKED.includes(code);
+  if (!wasAsked) await giveBack(tries);
+  const triesLeft = wasAsked ? Math.min(...tries.map(({ left }) => left)) : null;
+  return { kind: "refused", code, triesLeft };
 }
 
 function accountOf({ serverId, login }: Claim): string[] {

@@ -90,6 +90,18 @@ export async function confirmAccount(portal: Portal, person: Person, accountId: 
   return pair(portal, person, (await ownAccount(portal, person, accountId)).id, { confirmed: true });
 }
 
+/** The person does not want to copy from this account after all: its row goes, with its password. Throws NotFound. */
+export async function dropAccount(portal: Portal, person: Person, accountId: string): Promise<void> {
+  const { database } = portal;
+  const { id } = await ownAccount(portal, person, accountId);
+  const unused = { id, migrationsFrom: { none: {} }, migrationsTo: { none: {} } };
+  await database.client.$transaction(async (tx) => {
+    const { count } = await tx.account.deleteMany({ where: unused });
+    if (count > 0) await audit.record(tx, person, { action: "credential.forget", subjectId: id });
+  });
+  await database.eraseDeleted();
+}
+
 /** The account with its server, if it is this person's own. Throws NotFound. */
 export async function ownAccount({ database: { client } }: Portal, viewer: Viewer, accountId: string) {
   if (viewer.kind !== "person") throw new NotFound();

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { confirmAccount, connectOldAccount } from "../../../lib/services/connect.ts";
+import { confirmAccount, connectOldAccount, dropAccount } from "../../../lib/services/connect.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { codesOf } from "../../_account/problems.ts";
 import { visitorAddress } from "../../_lib/address.ts";
@@ -36,4 +36,11 @@ export async function confirm(form: FormData): Promise<void> {
   if (textIn(form, "mine") === "")
     return redirect(`/move/connect/confirm?account=${encodeURIComponent(account)}&missing=1`);
   return redirect(`/move/${await found(confirmAccount(await portal(), person, account))}/folders`);
+}
+
+/** "Connect another account instead": nothing is kept of this one. */
+export async function drop(form: FormData): Promise<void> {
+  const person = await requirePerson();
+  await found(dropAccount(await portal(), person, textIn(form, "account")));
+  redirect("/move/connect");
 }

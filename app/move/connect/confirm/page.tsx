@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { accountsToConfirm } from "../../../../lib/services/connect.ts";
 import { portal } from "../../../../lib/services/portal.ts";
-import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
+import { Button, ButtonRow } from "../../../_components/button.tsx";
 import { TickBox } from "../../../_components/choices.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SummaryList } from "../../../_components/summary-list.tsx";
@@ -9,7 +9,7 @@ import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
 import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
-import { confirm } from "../actions.ts";
+import { confirm, drop } from "../actions.ts";
 
 interface Props {
   searchParams: Promise<{ account?: string; missing?: string }>;
@@ -47,9 +47,9 @@ export default async function ConfirmPage({ searchParams }: Props) {
         <TickBox id="mine" name="mine" value="yes" label={t("connect.confirm.tick")} error={error} />
         <ButtonRow>
           <Button kind="filled">{t("common.continue")}</Button>
-          <ButtonLink kind="text" href="/move/connect">
+          <Button kind="text" formAction={drop}>
             {t("connect.confirm.other")}
-          </ButtonLink>
+          </Button>
         </ButtonRow>
       </form>
     </Page>
