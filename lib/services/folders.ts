@@ -104,7 +104,7 @@ function leftOut(rows: readonly FolderRow[]): LeftOut {
 
 /** The rows as trees, in the order of the list. */
 export function folderViews({ rows }: Pick<FolderRows, "rows">): FolderView[] {
-  const largest = Math.max(1, ...rows.map(({ bytes }) => bytes ?? 0));
+  const largest = rows.reduce((most, { old, bytes }) => Math.max(most, old.selectable ? (bytes ?? 0) : 0), 1);
   const branches = treeOf(rows.map((row) => ({ ...tickFolderOf(row), row })));
   return branches.map((branch) => viewOf(branch, [], { largest, rows }));
 }
