@@ -74,7 +74,8 @@ export function reportView(report: StoredReport, listed: readonly ListedFolder[]
     wholeAccount: others !== null,
     totals,
     there: totals.copied + totals.copiedBefore + totals.alreadyThere - deletedSince(report),
-    toCheck: totals.problems + totals.notSettled,
+    // Before the end most of what is not settled was simply not reached.
+    toCheck: totals.problems + (checked ? totals.notSettled : 0),
     folders,
     problems: problemGroups(report.problemList),
     remarks: remarkGroups(report),

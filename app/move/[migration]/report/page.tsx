@@ -64,7 +64,7 @@ export default async function ReportPage(props: Props) {
         <>
           <ReportProblems
             report={report}
-            tryAgain={canRun(facts) ? <Again seen={seen} words={t("report.tryAgain")} /> : null}
+            tryAgain={canRun(facts) && report.checked ? <Again seen={seen} words={t("report.tryAgain")} /> : null}
             foldersHref={`/move/${migrationId}/folders`}
           />
           <ReportFolders report={report} />

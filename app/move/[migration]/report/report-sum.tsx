@@ -15,7 +15,7 @@ export function ReportSum({ report }: { report: ReportView }) {
   const found: SumRow = { label: foundWords(report), value: count(totals.found), tone: "strong" };
   const shown = REPORT_COLUMNS.filter((column) => column === "copied" || totals[column] > 0);
   return (
-    <>
+    <div>
       <Sum
         caption={t("report.sumCaption")}
         rows={[found, ...shown.map((column) => rowOf(column, report))]}
@@ -27,7 +27,7 @@ export function ReportSum({ report }: { report: ReportView }) {
         checked={checked}
       />
       {checked && <p className="mt-3 text-sm text-ink-2">{t("report.sum.checkedNote")}</p>}
-    </>
+    </div>
   );
 }
 
