@@ -148,30 +148,38 @@ function columns(zone: string): Column<RosterRow>[] {
       head: t("admin.roster.state"),
       cell: ({ standing }) => <RosterStatus standing={standing} zone={zone} />,
     },
-    { id: "old", head: t("admin.roster.oldServer"), cell: ({ oldServer }) => <Short>{oldServer}</Short>, ...SHORT },
+    {
+      id: "old",
+      head: t("admin.roster.oldServer"),
+      cell: ({ oldServer }) => <Short>{oldServer}</Short>,
+      narrow: true,
+      phone: "hidden",
+    },
     { id: "found", head: t("admin.roster.found"), cell: ({ counts }) => <Figure of={counts?.found} />, ...NUMBER },
     { id: "done", head: t("admin.roster.done"), cell: ({ counts }) => <Figure of={counts?.done} />, ...NUMBER },
     {
       id: "problems",
       head: t("admin.roster.problems"),
       cell: ({ counts }) => <Figure of={counts?.problems} />,
-      ...NUMBER,
+      numeric: true,
+      phone: "hidden",
     },
     {
       id: "last",
       head: t("admin.roster.last"),
       cell: ({ lastActivityAt: at }) => <Short>{<When at={at} zone={zone} style="short" />}</Short>,
-      ...SHORT,
+      narrow: true,
+      phone: "hidden",
     },
     {
       id: "reference",
       head: t("admin.roster.reference"),
       cell: ({ reference }) => <Short>{reference}</Short>,
-      ...SHORT,
+      narrow: true,
+      phone: "end",
     },
   ];
 }
-const SHORT = { narrow: true, phone: "labelled" } as const;
 const NUMBER = { numeric: true, phone: "labelled" } as const;
 
 function Person({ name }: { name: string }) {

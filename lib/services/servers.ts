@@ -8,6 +8,7 @@ import { audit } from "./audit.ts";
 import type { Problems, Saved } from "./form-rules.ts";
 import type { Portal } from "./portal.ts";
 import {
+  isLoopback,
   readServerForm,
   type ServerField,
   type ServerForm,
@@ -84,7 +85,7 @@ function formOf(row: Row): ServerForm {
   const names: string[] = JSON.parse(row.reservedNames);
   return {
     ...{ name: row.name, host: row.host, port: String(row.port), security: row.security, use: row.use },
-    plaintextAccepted: row.security === "plaintext" ? "yes" : "",
+    plaintextAccepted: row.security === "plaintext" && !isLoopback(row.host) ? "yes" : "",
     maxConnections: String(row.maxConnections),
     ...{ ca: row.ca ?? "", pin: row.pin ?? "", reservedNames: names.join("\n"), loginHint: row.loginHint ?? "" },
   };

@@ -25,7 +25,7 @@ export default async function AnnouncementsPage() {
         </EmptyState>
       ) : (
         <>
-          <DataTable caption={t("admin.announcements.title")} columns={COLUMNS()} rows={all} rowKey={({ id }) => id} />
+          <DataTable caption={t("admin.announcements.title")} columns={columns()} rows={all} rowKey={({ id }) => id} />
           <p className="mt-8">
             <Write kind="outlined" />
           </p>
@@ -43,17 +43,19 @@ function Write({ kind }: { kind: "filled" | "outlined" }) {
   );
 }
 
-const COLUMNS = (): Column<AnnouncementFacts>[] => [
-  { id: "headline", head: t("admin.announcement.headline"), cell: (one) => <Headline one={one} />, phone: "title" },
-  { id: "standing", head: t("admin.announcements.standing"), cell: (one) => <Standing one={one} /> },
-  { id: "audience", head: t("admin.announcement.audience"), cell: ({ audience }) => t(`admin.audience.${audience}`) },
-  {
-    id: "deadline",
-    head: t("admin.announcements.deadline"),
-    cell: ({ moment, zone }) => <When at={moment} zone={zone} />,
-  },
-  { id: "act", head: t("admin.servers.act"), cell: (one) => <Act one={one} />, narrow: true },
-];
+function columns(): Column<AnnouncementFacts>[] {
+  return [
+    { id: "headline", head: t("admin.announcement.headline"), cell: (one) => <Headline one={one} />, phone: "title" },
+    { id: "standing", head: t("admin.announcements.standing"), cell: (one) => <Standing one={one} /> },
+    { id: "audience", head: t("admin.announcement.audience"), cell: ({ audience }) => t(`admin.audience.${audience}`) },
+    {
+      id: "deadline",
+      head: t("admin.announcements.deadline"),
+      cell: ({ moment, zone }) => <When at={moment} zone={zone} />,
+    },
+    { id: "act", head: t("admin.servers.act"), cell: (one) => <Act one={one} />, narrow: true },
+  ];
+}
 
 function Headline({ one: { id, headline, moment, zone } }: { one: AnnouncementFacts }) {
   return (
@@ -86,7 +88,7 @@ function Act({ one: { id, standing, headline } }: { one: AnnouncementFacts }) {
       </a>
     );
   return (
-    <form action={withdraw}>
+    <form action={withdraw} className="whitespace-nowrap">
       <input type="hidden" name="id" value={id} />
       <Button kind="outlined" size="admin">
         {t("admin.announcements.withdraw")}

@@ -80,7 +80,7 @@ function NameAndAddress({ server: { id, name, host, port } }: { server: ServerFa
 
 function TestButton({ id, name }: { id: string; name: string }) {
   return (
-    <form action={test}>
+    <form action={test} className="whitespace-nowrap">
       <input type="hidden" name="id" value={id} />
       <Button kind="outlined" size="admin">
         {t("admin.servers.test")}
