@@ -150,11 +150,13 @@ const STEPS: Record<ProgressRecord["phase"], Figures["step"]> = {
 function figuresOf(record: ProgressRecord, { kind }: Standing): Figures {
   const { folders, foundMessages, foundBytes, doneMessages, doneBytes, problems, lastMessageAt } = record;
   const checked = folders.filter((folder) => folder.stage === "checked");
+  // The last record may be a second older than the end.
+  const step = kind === "done" ? "checked" : STEPS[record.phase];
   const goesOn = kind === "copying" || kind === "checking" || kind === "waiting";
   return {
-    step: STEPS[record.phase],
+    step,
     ...{ folders, foundMessages, foundBytes, doneMessages, doneBytes, problems, lastMessageAt },
-    percent: record.phase === "copying" ? percentOf(record.fraction) : null,
+    percent: step === "copying" ? percentOf(record.fraction) : null,
     secondsLeft: goesOn ? record.secondsLeft : null,
     checkedFolders: checked.length,
     checkedMessages: checked.reduce((sum, folder) => sum + folder.foundMessages, 0),

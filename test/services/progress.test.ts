@@ -92,6 +92,8 @@ describe("how far a migration is", () => {
       await migrationWith({ phase: "verifying" }, { ...RECORD, phase: "verifying", fraction: null }),
     );
     expect(checking.figures).toMatchObject({ step: "checking", percent: null, checkedFolders: 0 });
+    const done = await see(await migrationWith({ phase: "done", activity: null, grade: "complete" }, RECORD));
+    expect(done.figures).toMatchObject({ step: "checked", percent: null, secondsLeft: null });
   });
 
   it("has no figures of an earlier run", async () => {

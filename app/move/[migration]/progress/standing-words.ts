@@ -184,7 +184,8 @@ export function spokenOf(title: string, figures: Figures | null): string {
     const done = Math.floor(figures.checkedFolders / step) * step;
     return t("progress.spokenChecked", { title, done, count: all });
   }
-  const percent = Math.floor((figures?.percent ?? 0) / SPOKEN_PERCENT) * SPOKEN_PERCENT;
+  const percent =
+    figures?.step === "copying" ? Math.floor((figures.percent ?? 0) / SPOKEN_PERCENT) * SPOKEN_PERCENT : 0;
   return percent === 0 ? t("progress.spoken", { title }) : t("progress.spokenPercent", { title, percent });
 }
 

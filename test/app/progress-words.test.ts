@@ -1,0 +1,189 @@
+import { describe, expect, it } from "vitest";
+import { progressWords } from "../../app/move/[migration]/progress/words.ts";
+import type { Figures, ProgressView, Standing } from "../../lib/services/progress.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 13, 17);
+const UNTIL = Date.UTC(2026, 10, 23, 13, 32);
+
+const folder = (old: string, stage: Figures["folders"][number]["stage"], done: number) => ({
+  ...{ old, new: old, stage, foundMessages: 1000, foundBytes: 4000, doneMessages: done, doneBytes: done * 4 },
+});
+
+const figures: Figures = {
+  step: "copying",
+  folders: [folder("INBOX", "copied", 1000), folder("Lab/2004", "copying", 250), folder("Sent", "toCome", 0)],
+  ...{ foundMessages: 3000, foundBytes: 12_000, doneMessages: 1250, doneBytes: 5000, percent: 41 },
+  ...{ secondsLeft: 900, checkedFolders: 0, checkedMessages: 0, problems: 0, lastMessageAt: NOW - 8000 },
+};
+
+function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressView {
+  return {
+    ...{
+      migrationId: "m",
+      reference: "CR-7K42",
+      standing,
+      wish: null,
+      figures,
+      hasReport: false,
+      zone: "Europe/Berlin",
+    },
+    can: { pause: false, stop: false, resume: false },
+    now: NOW,
+    ...more,
+  };
+}
+
+const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
+
+const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
+  notStarted: { kind: "notStarted" },
+  queued: { kind: "queued", place: 2 },
+  workerAway: { kind: "workerAway", lastSeenAt: NOW - 60_000 },
+  counting: { kind: "counting" },
+  copying: { kind: "copying" },
+  checking: { kind: "checking" },
+  waiting: { kind: "waiting", reason: "server.throttled", side: "old", until: UNTIL },
+  paused: { kind: "paused" },
+  stopped: { kind: "stopped" },
+  needsPassword: { kind: "needsPassword", code: "auth.refused", side: "old" },
+  needsYou: { kind: "needsYou", code: "quota.full", side: "new" },
+  failed: { kind: "failed", code: "engine.bug", side: null },
+  done: { kind: "done", grade: "complete" },
+};
+
+describe("the progress page in words", () => {
+  it("has a heading and a status for every state", () => {
+    const said = Object.values(STANDINGS).map((standing) => {
+      const { title, status } = words(standing);
+      return [standing.kind, title, `${status.kind}: ${status.words}`];
+    });
+    expect(said).toEqual([
+      ["notStarted", "Nothing is being copied yet", "notStarted: Not started"],
+      ["queued", "You are 2nd in line", "waiting: Waiting (2nd in line)"],
+      ["workerAway", "The copying service is not running at the moment", "waiting: Waiting"],
+      ["counting", "We are counting your mail", "counting: Counting"],
+      ["copying", "We are copying your mail", "copying: Copying"],
+      ["checking", "We are checking the copy", "checking: Checking"],
+      ["waiting", "Waiting for the old server until 14:32", "waiting: Waiting until 14:32, Berlin time"],
+      ["paused", "You paused the copying", "paused: Paused"],
+      ["stopped", "You stopped the copying", "stopped: Stopped"],
+      ["needsPassword", "The old server asks for your password again", "needsYourPassword: Needs your password"],
+      ["needsYou", "Your new account is full", "needsYou: Needs you"],
+      ["failed", "The copying has stopped", "notComplete: Not complete"],
+      ["done", "Your report is ready", "complete: Complete"],
+    ]);
+    for (const standing of Object.values(STANDINGS)) expect(words(standing).lead).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("offers in each state what can be done in it", () => {
+    const going = { pause: true, stop: true, resume: false };
+    const resting = { pause: false, stop: false, resume: true };
+    const offers = (kind: Standing["kind"], can = view(STANDINGS[kind]).can) => words(STANDINGS[kind], { can }).offers;
+    expect(offers("copying", going)).toEqual(["pause", "stop"]);
+    expect(offers("workerAway", going)).toEqual(["pause", "stop"]);
+    expect(offers("paused", resting)).toEqual(["resume"]);
+    expect(offers("stopped", resting)).toEqual(["startAgain"]);
+    expect(offers("needsYou", resting)).toEqual(["tryAgain", "chooseFolders"]);
+    expect(offers("failed", resting)).toEqual(["tryAgain"]);
+    expect(offers("needsPassword")).toEqual(["password"]);
+    expect(words(STANDINGS.done, { hasReport: true }).offers).toEqual(["report"]);
+    expect(words(STANDINGS.stopped, { can: resting, hasReport: true }).offers).toEqual(["startAgain", "reportSoFar"]);
+  });
+
+  it("tells a help desk's reference when something failed", () => {
+    expect(words(STANDINGS.failed).lead).toContain("CR-7K42");
+  });
+
+  it("says how much longer it takes only when that is known", () => {
+    expect(words(STANDINGS.copying).left).toBe("About 15 minutes left");
+    expect(words(STANDINGS.waiting).left).toBe("About 15 minutes to go after that");
+    expect(words(STANDINGS.copying, { figures: { ...figures, secondsLeft: null } }).left).toBe("");
+  });
+
+  it("shows figure and amount", () => {
+    const { figure, amount, tab, strip } = words(STANDINGS.copying);
+    expect([figure, amount]).toEqual([{ number: "41", unit: "%" }, "1,250 of 3,000 messages, 5 kB of 12 kB"]);
+    expect(tab).toBe("41 % – We are copying your mail");
+    expect(strip).toMatchObject({ value: 41, valueText: "41 %, 1,250 of 3,000 messages, 5 kB of 12 kB" });
+  });
+
+  it("counts with an empty strip and no percentage", () => {
+    const counting: Figures = { ...figures, step: "counting", percent: null, secondsLeft: null };
+    const { figure, strip, status, amount } = words(STANDINGS.counting, { figures: counting });
+    expect([figure, strip?.parts, strip?.value, amount]).toEqual([null, [], null, ""]);
+    expect(status.detail).toBe("3 folders with 3,000 messages so far");
+  });
+
+  it("checks by folders, not by percent", () => {
+    const folders = [folder("INBOX", "checked", 1000), folder("Sent", "copied", 1000)];
+    const checking: Figures = {
+      ...figures,
+      step: "checking",
+      folders,
+      percent: null,
+      checkedFolders: 1,
+      checkedMessages: 1000,
+    };
+    const { figure, strip, amount } = words(STANDINGS.checking, { figures: checking });
+    expect(figure).toEqual({ number: "1", unit: "of 2 folders checked" });
+    expect(strip?.parts.map(({ state }) => state)).toEqual(["checked", "filled"]);
+    expect([strip?.value, amount]).toEqual([null, "1,000 of 3,000 messages"]);
+  });
+
+  it("lists the folders with what becomes of each", () => {
+    const rows = (standing: Standing) =>
+      words(standing).folders.map(({ old, words, count }) => `${old}: ${words}, ${count}`);
+    expect(rows(STANDINGS.copying)).toEqual([
+      "Inbox: Copied, 1,000",
+      "Lab / 2004: Copying now, 250 of 1,000",
+      "Sent: Next, 1,000",
+    ]);
+    expect(rows(STANDINGS.paused)[1]).toBe("Lab / 2004: Paused, 250 of 1,000");
+    expect(rows(STANDINGS.waiting)[1]).toBe("Lab / 2004: Waiting, 250 of 1,000");
+  });
+
+  it.each([
+    [8, "Last message copied 8 seconds ago"],
+    [70, "Last message copied a minute ago"],
+    [250, /^No message for 4 minutes: .* we connect again by ourselves\.$/],
+  ])("after %i seconds without a message says so", (seconds, detail) => {
+    const silent = { ...figures, lastMessageAt: NOW - seconds * 1000 };
+    expect(words(STANDINGS.copying, { figures: silent }).status.detail).toMatch(detail);
+  });
+
+  it("says that a wish is under way, or waits for the worker", () => {
+    expect(words(STANDINGS.copying, { wish: "pause" }).status).toMatchObject({
+      words: "Pausing",
+      detail: expect.stringContaining("seconds"),
+    });
+    expect(words(STANDINGS.workerAway, { wish: "stop" }).status).toMatchObject({
+      words: "Stopping",
+      detail: "As soon as the copying service is back.",
+    });
+  });
+
+  it("is in the reader's own time where that is known", () => {
+    expect(progressWords(view(STANDINGS.waiting), "America/New_York")).toMatchObject({
+      title: "Waiting for the old server until 08:32",
+      status: { words: "Waiting until 08:32" },
+    });
+  });
+
+  it("names no time that has passed", () => {
+    const now: Standing = { kind: "waiting", reason: "net.timeout", side: "old", until: null };
+    expect(words(now).title).toBe("We try the old server again now");
+  });
+
+  it("speaks when the state changes and every 20 percent, not with each message", () => {
+    const at = (percent: number) => words(STANDINGS.copying, { figures: { ...figures, percent } }).spoken;
+    expect(at(5)).toBe("We are copying your mail.");
+    expect(new Set([41, 50, 59].map(at))).toEqual(new Set(["We are copying your mail. 40 percent."]));
+    expect(words(STANDINGS.done, { figures: { ...figures, step: "checked" } }).spoken).toBe("Your report is ready.");
+  });
+
+  it("keeps its id while nothing changes, whenever it is made", () => {
+    const later = view(STANDINGS.paused, { now: NOW + 5000 });
+    expect(progressWords(later, null).id).toBe(words(STANDINGS.paused).id);
+    expect(words(STANDINGS.stopped).id).not.toBe(words(STANDINGS.paused).id);
+  });
+});
