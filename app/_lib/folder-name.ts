@@ -1,14 +1,15 @@
 /** Names of folders as people read them. In a page always within <bdi>, as they may be written in any direction. */
 import { t } from "./text.tsx";
 
-/**
- * Levels with room around the strokes between them; the inbox as mail programs write it. Characters that cannot be seen,
- * some of which cannot even be sent in a page, become one that can.
- */
+/** Text from a mail server: characters that cannot be seen, some of which cannot even be sent in a page, become one that can. */
+export function visible(text: string): string {
+  return text.toWellFormed().replace(/\p{Cc}/gu, "\ufffd");
+}
+
+/** Levels with room around the strokes between them; the inbox as mail programs write it. */
 export function folderName(levels: readonly string[]): string {
   const [first = "", ...below] = levels;
-  const name = [first.toUpperCase() === "INBOX" ? t("folders.inbox") : first, ...below].join(" / ");
-  return name.toWellFormed().replace(/\p{Cc}/gu, "\ufffd");
+  return visible([first.toUpperCase() === "INBOX" ? t("folders.inbox") : first, ...below].join(" / "));
 }
 
 /** The same for a path whose levels are joined by `/`, as reports have it. */

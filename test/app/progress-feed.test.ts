@@ -23,6 +23,12 @@ function feed(frames: readonly Frame[], more: { lastId?: string; signedOutAt?: n
   return { text, looked: () => looks, at: () => now };
 }
 
+async function collected(text: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const piece of text) all.push(piece);
+  return all;
+}
+
 const going = (id: string): Frame => ({ id, ended: false });
 const ended = (id: string): Frame => ({ id, ended: true });
 const retry = "retry: 2000\n\n";
@@ -31,29 +37,29 @@ const event = (frame: Frame) => `id: ${frame.id}\ndata: ${JSON.stringify(frame)}
 describe("the feed of a run", () => {
   it("sends an event for each change, a second apart at least, and ends with the run", async () => {
     const { text, at } = feed([going("a"), going("a"), going("b"), ended("c")]);
-    expect(await Array.fromAsync(text)).toEqual([retry, event(going("a")), event(going("b")), event(ended("c"))]);
+    expect(await collected(text)).toEqual([retry, event(going("a")), event(going("b")), event(ended("c"))]);
     expect(at()).toBe(3000);
   });
 
   it("does not send again what the reader saw before the connection was lost", async () => {
     const { text } = feed([going("a"), ended("b")], { lastId: "a" });
-    expect(await Array.fromAsync(text)).toEqual([retry, event(ended("b"))]);
+    expect(await collected(text)).toEqual([retry, event(ended("b"))]);
   });
 
   it("keeps the line alive while nothing changes", async () => {
     const { text } = feed([going("a")], { leaveAt: 33_000 });
-    expect(await Array.fromAsync(text)).toEqual([retry, event(going("a")), ": still here\n\n", ": still here\n\n"]);
+    expect(await collected(text)).toEqual([retry, event(going("a")), ": still here\n\n", ": still here\n\n"]);
   });
 
   it("ends within 30 seconds of the session", async () => {
     const { text, at } = feed([going("a")], { signedOutAt: 5000 });
-    expect((await Array.fromAsync(text)).at(-1)).toBe("event: signedOut\ndata: -\n\n");
+    expect((await collected(text)).at(-1)).toBe("event: signedOut\ndata: -\n\n");
     expect(at()).toBe(30_000);
   });
 
   it("looks no more when the reader has gone", async () => {
     const { text, looked } = feed([going("a")], { leaveAt: 2000 });
-    await Array.fromAsync(text);
+    await collected(text);
     expect(looked()).toBe(2);
   });
 });

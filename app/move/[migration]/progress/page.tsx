@@ -1,13 +1,12 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache, type ReactNode } from "react";
-import { NotFound } from "../../../../lib/services/access.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { progressOf } from "../../../../lib/services/progress.ts";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SideNote } from "../../../_components/side-note.tsx";
+import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
 import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
@@ -19,14 +18,9 @@ interface Props {
   params: Promise<{ migration: string }>;
 }
 
-const wordsOf = cache(async (migrationId: string) => {
-  try {
-    return progressWords(await progressOf(await portal(), await requirePerson(), migrationId), null);
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
-});
+const wordsOf = cache(async (migrationId: string) =>
+  progressWords(await found(progressOf(await portal(), await requirePerson(), migrationId)), null),
+);
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { tab } = await wordsOf((await params).migration);

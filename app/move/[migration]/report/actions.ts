@@ -1,8 +1,8 @@
 "use server";
-import { notFound, redirect } from "next/navigation";
-import { NotFound } from "../../../../lib/services/access.ts";
+import { redirect } from "next/navigation";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type StartOutcome, startMigration } from "../../../../lib/services/start.ts";
+import { found } from "../../../_lib/found.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
 
 /** What the page knew of the migration: a report left open in another tab starts nothing after that. */
@@ -22,14 +22,7 @@ const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
 
 /** Another run: copies what is new, and tries again what could not be copied. */
 export async function runAgain({ migrationId, queuedAt, forgetAfterRun }: Seen): Promise<never> {
-  redirect(NEXT[await start(migrationId, { forgetAfterRun, seen: queuedAt })](migrationId));
-}
-
-async function start(migrationId: string, wish: { forgetAfterRun: boolean; seen: number | null }) {
-  try {
-    return await startMigration(await portal(), await requirePerson(), migrationId, wish);
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
+  const wish = { forgetAfterRun, seen: queuedAt };
+  const outcome = await found(startMigration(await portal(), await requirePerson(), migrationId, wish));
+  redirect(NEXT[outcome](migrationId));
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { NotFound } from "../../../../lib/services/access.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type ReportFacts, reportOf } from "../../../../lib/services/report.ts";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { size } from "../../../_lib/format.ts";
+import { found } from "../../../_lib/found.ts";
 import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
@@ -28,15 +28,9 @@ interface Props {
 }
 
 const factsOf = cache(async (migration: string, run: number | null): Promise<ReportFacts> => {
-  try {
-    const facts = await reportOf(await portal(), await requirePerson(), migration, run);
-    if (facts) return facts;
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
-  // There is none yet: the other page says why.
-  return redirect(`/move/${migration}/progress`);
+  const facts = await found(reportOf(await portal(), await requirePerson(), migration, run));
+  // Where there is none yet the other page says why.
+  return facts ?? (run === null ? redirect(`/move/${migration}/progress`) : notFound());
 });
 
 async function factsFor({ params, searchParams }: Props): Promise<ReportFacts> {

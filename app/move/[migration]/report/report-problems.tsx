@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { ProblemGroup, ReportView } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
-import { pathName, somePaths } from "../../../_lib/folder-name.ts";
+import { pathName, somePaths, visible } from "../../../_lib/folder-name.ts";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, troubleText } from "../../../_lib/trouble.ts";
@@ -139,7 +139,7 @@ function Places({ group: { problems } }: { group: ProblemGroup }) {
           {", "}
           {uid === null ? t("report.wholeFolder") : t("report.messageNumber", { number: count(uid) })}
           {". "}
-          <bdi>{t("report.noted", { words: text })}</bdi>
+          <bdi>{t("report.noted", { words: visible(text) })}</bdi>
         </li>
       ))}
       {problems.length > LINES && <li>{t("report.moreProblems", { count: problems.length - LINES })}</li>}

@@ -1,27 +1,27 @@
 /** What could not be kept or is good to know, though every message is there. */
 import type { RemarkGroup, ReportView } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
-import { pathName } from "../../../_lib/folder-name.ts";
+import { pathName, visible } from "../../../_lib/folder-name.ts";
 import { t } from "../../../_lib/text.tsx";
 
-/** Whether the detail says something to people: a label or a name, but not a mark in the servers' own language. */
-const SHOWS_DETAIL: Record<RemarkGroup["kind"], boolean> = {
-  changedByServer: false,
-  keywordNotKept: true,
-  flagNotKept: false,
-  dateNotKept: false,
-  deletedLeftOut: false,
-  olderLeftOut: false,
-  largeLeftOut: false,
-  emptyLeftOut: false,
-  deliveredToBoth: false,
-  movedOnOld: false,
-  deletedOnNew: false,
-  elsewhereOnNew: false,
-  possibleDuplicate: false,
-  subscriptionNotKept: false,
-  renamed: true,
-  notFollowed: false,
+/** How the detail is written, or null where it says nothing to people, as a mark in the servers' own language. */
+const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> = {
+  changedByServer: null,
+  keywordNotKept: visible,
+  flagNotKept: null,
+  dateNotKept: null,
+  deletedLeftOut: null,
+  olderLeftOut: null,
+  largeLeftOut: null,
+  emptyLeftOut: null,
+  deliveredToBoth: null,
+  movedOnOld: null,
+  deletedOnNew: null,
+  elsewhereOnNew: null,
+  possibleDuplicate: null,
+  subscriptionNotKept: null,
+  renamed: pathName,
+  notFollowed: null,
 };
 
 /** More folders than these are left to the tables. */
@@ -46,7 +46,8 @@ export function ReportRemarks({ remarks }: Pick<ReportView, "remarks">) {
 function placesOf({ kind, folders }: RemarkGroup): string {
   const places = folders.slice(0, LISTED).map(({ folder, detail, messages }) => {
     const name = pathName(folder);
-    if (SHOWS_DETAIL[kind] && detail !== "") return t("report.remarkDetail", { folder: name, detail });
+    const written = detail === "" ? null : DETAIL[kind]?.(detail);
+    if (written) return t("report.remarkDetail", { folder: name, detail: written });
     return messages > 0 ? t("report.remarkFolder", { folder: name, count: messages }) : name;
   });
   const names = places.join(" · ");
