@@ -31,6 +31,7 @@ export class Channel {
   onUntagged: (text: string) => void = () => undefined;
   #exchange: Exchange | null = null;
   #tags = 0;
+  #isLoggedOut = false;
 
   constructor(wire: Duplex, side: Side, timeouts: Timeouts) {
     this.#wire = wire;
@@ -42,6 +43,11 @@ export class Channel {
   /** Whether a command is under way; never so once the connection has ended. */
   get isBusy(): boolean {
     return this.#exchange !== null && this.isAlive;
+  }
+
+  /** Whether the server knows that the connection is over: it may count one that only broke off for a while. */
+  get isLoggedOut(): boolean {
+    return this.#isLoggedOut;
   }
 
   get isAlive(): boolean {
@@ -88,7 +94,10 @@ export class Channel {
   /** LOGOUT where the line still lives and is free. Never throws. */
   async close(): Promise<void> {
     try {
-      if (this.isAlive && !this.isBusy) await this.run(["LOGOUT"], undefined, LOGOUT_MS);
+      if (this.isAlive && !this.isBusy) {
+        await this.run(["LOGOUT"], undefined, LOGOUT_MS);
+        this.#isLoggedOut = true;
+      }
     } catch {
       // The server is gone or slow; it will notice that the socket is closed.
     }

@@ -6,7 +6,7 @@ import { NewImapSession, OldImapSession } from "./session.ts";
 import { DEFAULT_TIMEOUTS, type ServerSettings } from "./settings.ts";
 import { type SignedIn, signIn } from "./sign-in.ts";
 
-export { destinationKey } from "./session.ts";
+export { destinationKey, tookLeave } from "./session.ts";
 export type { ServerSettings, Timeouts, Transcript } from "./settings.ts";
 
 /** The old account: its sessions can only read. The signal ends them as well, at once. */

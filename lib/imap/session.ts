@@ -175,3 +175,8 @@ export function accountOf(session: ReadingSession): SignedIn {
   if (session instanceof ImapSession) return session.account;
   throw new MailError("engine.bug", "something of IMAP was asked of a session that is not IMAP");
 }
+
+/** Whether a session that was closed took its leave of the server. */
+export function tookLeave(session: ReadingSession): boolean {
+  return accountOf(session).channel.isLoggedOut;
+}

@@ -3,7 +3,7 @@ import type { Database } from "../db/database.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
 import { finishRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
-import { advance, type MigrationEvent } from "../engine/state.ts";
+import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
 import { isOver } from "./run-ending.ts";
 
 export interface Closing {
@@ -23,19 +23,22 @@ export async function closeRun(database: Database, { workerId, migrationId, run,
     if (run) await finishRun({ client: transaction }, run.id, run.report, at);
     // A stop that was wished for while the run paused is what the person wants now.
     const granted = event.kind === "pause" && before.wish === "stop" ? { kind: "stop" as const } : event;
+    const state = advance(stateOf(before), granted);
     const goesOn = granted.kind === "resume" || granted.kind === "wait";
-    await changeState(transaction, before, {
-      state: advance(stateOf(before), granted),
-      actor: { kind: "worker", id: workerId },
-      at,
-      // What was wished for too late to reach the run is granted next.
-      with: { wish: goesOn ? before.wish : null },
-    });
+    const actor = { kind: "worker", id: workerId } as const;
+    // What was wished for too late to reach the run is granted next.
+    const change = { state, actor, at, with: { wish: goesOn ? before.wish : null } };
+    if (!isSame(state, stateOf(before))) await changeState(transaction, before, change);
     if (!before.forgetAfterRun || !isOver(granted)) return false;
     await eraseBoth(transaction, before, workerId, at);
     return true;
   });
   if (erased) await database.eraseDeleted();
+}
+
+/** A run that gave way leaves the state as it was. */
+function isSame(one: MigrationState, other: MigrationState): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 type Transaction = Parameters<Parameters<Database["client"]["$transaction"]>[0]>[0];

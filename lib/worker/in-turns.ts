@@ -2,6 +2,7 @@
 import { Interrupted } from "../engine/errors.ts";
 import type { MailServer, ReadingSession } from "../engine/ports.ts";
 import type { Slots, SlotUse } from "../jobs/slots.ts";
+import { slotted } from "./slotted.ts";
 
 export interface Turns<Session extends ReadingSession> {
   readonly slots: Slots;
@@ -22,7 +23,7 @@ export async function inTurns<Session extends ReadingSession, T>(
   for (;;) {
     const slot = await slots.take(serverId, use, signal);
     try {
-      const session = await server.connect(AbortSignal.any([signal, slot.wanted]));
+      const session = await slotted(server, async () => slot).connect(AbortSignal.any([signal, slot.wanted]));
       try {
         return await work(session);
       } finally {
@@ -31,8 +32,6 @@ export async function inTurns<Session extends ReadingSession, T>(
     } catch (error) {
       const givesWay = error instanceof Interrupted && slot.wanted.aborted && !signal.aborted;
       if (!givesWay) throw error;
-    } finally {
-      slot.release();
     }
   }
 }

@@ -1,6 +1,12 @@
 /** A mail server whose sessions hold slots: none is opened without one, and none gives it back before it is closed. */
+import { setTimeout as pause } from "node:timers/promises";
 import type { MailServer, ReadingSession } from "../engine/ports.ts";
+import { tookLeave } from "../imap/servers.ts";
 import type { Slot } from "../jobs/slots.ts";
+
+/** Servers take a moment to count a connection as gone, and longer for one that broke off: slots rest for so long, in milliseconds. */
+const REST_MS = 50;
+const BROKEN_OFF_MS = 500;
 
 /** `takeSlot` waits for a slot, or throws what the engine is to make of it. */
 export function slotted<Session extends ReadingSession>(
@@ -13,6 +19,7 @@ export function slotted<Session extends ReadingSession>(
       try {
         return releasedAtClose(await server.connect(signal), slot);
       } catch (error) {
+        await pause(BROKEN_OFF_MS);
         slot.release();
         throw error;
       }
@@ -23,6 +30,7 @@ export function slotted<Session extends ReadingSession>(
 function releasedAtClose<Session extends ReadingSession>(session: Session, slot: Slot): Session {
   const close = async (): Promise<void> => {
     await session.close();
+    await pause(tookLeave(session) ? REST_MS : BROKEN_OFF_MS);
     slot.release();
   };
   return new Proxy(session, {

@@ -1,4 +1,5 @@
 /** Migrations that the worker runs: whole, paused, stopped, killed, in each other's way. */
+import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
@@ -22,8 +23,17 @@ async function open(options: BenchOptions = {}): Promise<void> {
 /** Somebody with so many messages on the old server; answers the user name. */
 function somebody(messages: number): string {
   const login = servers.name();
-  seedMaildir(servers.old, login, sampleMailbox(login, { messages, folders: 6, deletedPerMille: 0 }));
+  const small = { folders: 4, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
+  seedMaildir(servers.old, login, sampleMailbox(login, { messages, ...small }));
   return login;
+}
+
+/** Everything of the account, with so many connections if they are to be had. */
+function planWith(connections: number): string {
+  const choice = { folders: null, include: [], exclude: [], map: [], below: null, since: null, maxMessageBytes: null };
+  const manner = { withDeleted: false, newestFirst: false, connections, verify: "quick", dryRun: false };
+  const patience = { readBodies: false, settleMs: 10_000, lastProbeMs: 300_000, reservedNames: [] };
+  return JSON.stringify({ ...choice, ...manner, ...patience });
 }
 
 /** The independent checker finds every message once and unchanged. */
@@ -36,17 +46,190 @@ async function expectAllThere(login: string): Promise<void> {
 
 it("copies everything, tells how far it is, and writes the report down", async () => {
   await open();
-  const login = somebody(150);
+  const login = somebody(70);
   const { id } = await bench.queued(login);
   const worker = bench.startWorker();
   const { grade } = await bench.until(id, isDone);
   expect(grade).toBe("complete");
   await expectAllThere(login);
   const run = await bench.client.run.findFirstOrThrow({ where: { migrationId: id } });
-  expect(run).toMatchObject({ number: 1, found: 150, copied: 150, endedBy: null });
+  expect(run).toMatchObject({ number: 1, found: 70, copied: 70, endedBy: null });
   const progress = await bench.client.progress.findUniqueOrThrow({ where: { migrationId: id } });
-  expect(JSON.parse(progress.record)).toMatchObject({ phase: "done", foundMessages: 150, doneMessages: 150 });
+  expect(JSON.parse(progress.record)).toMatchObject({ phase: "done", foundMessages: 70, doneMessages: 70 });
   expect(await bench.client.credential.count()).toBe(2);
   await worker.stop();
   expect(worker.log()).not.toContain('"level":"error"');
+});
+
+const SLOW = { toClient: { bytesPerSecond: 20_000 } } as const;
+
+it("pauses within seconds, lets its connections go, and goes on where it was", async () => {
+  await open({ line: SLOW });
+  const login = somebody(70);
+  const { id } = await bench.queued(login);
+  bench.startWorker();
+  await bench.untilCopied(id, 5);
+  const asked = Date.now();
+  await bench.client.migration.update({ where: { id }, data: { wish: "pause" } });
+  const paused = await bench.until(id, ({ activity }) => activity === "paused");
+  expect(Date.now() - asked).toBeLessThan(5000);
+  expect(paused).toMatchObject({ phase: "copying", wish: null });
+  expect(bench.line?.connections().open).toBe(0);
+  bench.line?.set({ toClient: {} });
+  await bench.client.migration.update({ where: { id }, data: { phase: "queued", activity: "running" } });
+  await bench.until(id, isDone);
+  await expectAllThere(login);
+  const runs = await bench.client.run.findMany({ where: { migrationId: id }, orderBy: { number: "asc" } });
+  expect(runs.map(({ endedBy }) => endedBy)).toEqual(["interrupted", null]);
+  expect(runs[1]?.copiedBefore).toBe(runs[0]?.copied);
+});
+
+it("stops at once what only waits, without a connection", async () => {
+  await open({ line: {} });
+  const waiting = { activity: "waiting", waitUntil: new Date(Date.now() + 60_000), reason: "net.timeout" } as const;
+  const { id } = await bench.queued(servers.name(), { ...waiting, phase: "copying", wish: "stop" });
+  bench.startWorker();
+  expect(await bench.until(id, ({ activity }) => activity === "stopped")).toMatchObject({
+    phase: "copying",
+    wish: null,
+  });
+  expect(bench.line?.connections().total).toBe(0);
+});
+
+it("goes on after the worker was killed in the middle, and nothing is lost or doubled", async () => {
+  await open({ line: SLOW });
+  const login = somebody(70);
+  const { id } = await bench.queued(login);
+  const worker = bench.spawnWorker();
+  await bench.untilCopied(id, 10);
+  worker.kill("SIGKILL");
+  await once(worker, "exit");
+  expect(await bench.migration(id)).toMatchObject({ phase: "copying", activity: "running" });
+  bench.line?.set({ toClient: {} });
+  bench.startWorker();
+  await bench.until(id, isDone);
+  await expectAllThere(login);
+  const runs = await bench.client.run.findMany({ where: { migrationId: id }, orderBy: { number: "asc" } });
+  expect(runs.map(({ endedBy }) => endedBy)).toEqual(["interrupted", null]);
+});
+
+it("ends in order when it is asked to, with its place kept for the next worker", async () => {
+  await open({ line: SLOW });
+  const login = somebody(70);
+  const { id } = await bench.queued(login);
+  const worker = bench.spawnWorker();
+  await bench.untilCopied(id, 5);
+  const asked = Date.now();
+  worker.kill("SIGTERM");
+  const [status] = await once(worker, "exit");
+  expect({ status, output: worker.output.includes('"level":"error"') }).toEqual({ status: 0, output: false });
+  expect(Date.now() - asked).toBeLessThan(10_000);
+  expect(await bench.migration(id)).toMatchObject({ phase: "copying", activity: "running" });
+  expect(await bench.client.worker.count({ where: { endedAt: null } })).toBe(0);
+  bench.line?.set({ toClient: {} });
+  bench.startWorker();
+  await bench.until(id, isDone);
+  await expectAllThere(login);
+});
+
+it("lets somebody sign in during a run although the server takes one connection only, and goes on", async () => {
+  await open({ oldLimit: 1, line: { ...SLOW, maxConnections: 1 } });
+  const login = somebody(70);
+  const { id } = await bench.queued(login);
+  bench.startWorker();
+  await bench.untilCopied(id, 5);
+  const asked = Date.now();
+  expect(await bench.signIn(servers.name(), PASSWORD)).toEqual({ ok: true, value: {} });
+  expect(Date.now() - asked).toBeLessThan(10_000);
+  bench.line?.set({ toClient: {} });
+  await bench.until(id, isDone);
+  await expectAllThere(login);
+  expect(bench.line?.connections()).toMatchObject({ most: 1, refused: 0 });
+});
+
+it("keeps to the limit of connections, and the last one for people", async () => {
+  await open({ oldLimit: 2, newLimit: 8, line: { toClient: { bytesPerSecond: 20_000 } } });
+  const people = [somebody(70), somebody(10), somebody(10)];
+  const ids: string[] = [];
+  for (const login of people) ids.push((await bench.queued(login, { plan: planWith(4) })).id);
+  bench.startWorker();
+  await bench.untilCopied(ids[0] ?? "", 1);
+  expect(bench.line?.connections().most).toBe(1);
+  const asked = Date.now();
+  const answers = await Promise.all(people.map((login) => bench.signIn(login, PASSWORD)));
+  expect(answers.map((answer) => answer?.ok)).toEqual([true, true, true]);
+  expect(Date.now() - asked).toBeLessThan(10_000);
+  bench.line?.set({ toClient: {} });
+  for (const id of ids) await bench.until(id, isDone);
+  expect(bench.line?.connections().most).toBe(2);
+  const runs = await bench.client.run.findMany({ orderBy: { startedAt: "asc" } });
+  expect([...new Set(runs.map(({ migrationId }) => migrationId))]).toEqual(ids);
+});
+
+it("asks the person after one refused sign-in, and never tries by itself again", async () => {
+  await open();
+  const login = somebody(3);
+  const { id } = await bench.queued(login, { oldPassword: "not this one" });
+  bench.startWorker();
+  const asked = await bench.until(id, ({ activity }) => activity === "needsUser");
+  expect(asked.reason).toBe("auth.refused");
+  const next = servers.name();
+  expect((await bench.signIn(next, PASSWORD))?.ok).toBe(true);
+  expect(refusedSignIns(login)).toBe(1);
+});
+
+function refusedSignIns(login: string): number {
+  return servers.old
+    .log()
+    .split("\n")
+    .filter((line) => line.includes("Password mismatch") && line.includes(`(${login},`)).length;
+}
+
+it("opens no password that was moved to another account, and asks for it", async () => {
+  await open({ line: {} });
+  const { id, oldAccountId } = await bench.queued(servers.name(), { phase: "draft" });
+  const other = await bench.queued(servers.name(), { phase: "draft" });
+  const stolen = await bench.client.credential.findUniqueOrThrow({ where: { accountId: other.oldAccountId } });
+  await bench.client.credential.update({ where: { accountId: oldAccountId }, data: { sealed: stolen.sealed } });
+  await bench.client.migration.update({ where: { id }, data: { phase: "queued" } });
+  bench.startWorker();
+  const asked = await bench.until(id, ({ activity }) => activity === "needsUser");
+  expect(asked.reason).toBe("auth.passwordNeeded");
+  expect(bench.line?.connections().total).toBe(0);
+});
+
+it("erases both passwords with the end of the run where the person wants it so", async () => {
+  await open();
+  const { id } = await bench.queued(somebody(5), { forgetAfterRun: true });
+  bench.startWorker();
+  await bench.until(id, isDone);
+  expect(await bench.client.credential.count()).toBe(0);
+});
+
+it("waits by itself while the server is away, and tries again when the time has come", async () => {
+  await open();
+  const login = somebody(5);
+  const { id } = await bench.queued(login);
+  const { port } = bench.oldServer;
+  await bench.client.server.update({ where: { id: bench.oldServer.id }, data: { port: 1 } });
+  bench.startWorker();
+  const waiting = await bench.until(id, ({ activity }) => activity === "waiting");
+  expect(waiting.reason).toBe("net.unreachable");
+  expect((waiting.waitUntil?.getTime() ?? 0) - Date.now()).toBeGreaterThan(50_000);
+  await bench.client.server.update({ where: { id: bench.oldServer.id }, data: { port } });
+  await bench.client.migration.update({ where: { id }, data: { waitUntil: new Date() } });
+  await bench.until(id, isDone);
+  await expectAllThere(login);
+});
+
+it("refuses to start beside another worker, and says why", async () => {
+  await open();
+  const worker = bench.startWorker();
+  await expect.poll(worker.log).toContain("worker.ready");
+  const second = bench.spawnWorker();
+  const [status] = await once(second, "exit");
+  expect(status).toBe(1);
+  expect(second.output).toBe(
+    `worker: Another worker is running with the data in ${bench.portal.folder}; one is enough.\n`,
+  );
 });
