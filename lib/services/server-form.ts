@@ -120,7 +120,8 @@ const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/;
 /** Lower-cased, international names in ASCII, IPv6 without brackets; null where it is neither a name nor an address. */
 function readHost(typed: string): string | null {
   const bare = typed.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  if (isIP(bare) > 0) return bare;
+  // An address with %eth0 at its end means another machine on each machine.
+  if (isIP(bare) > 0) return bare.includes("%") ? null : bare;
   // domainToASCII would quietly take a name like 1.2 for an address, and cut what stands behind a slash.
   if (/[\s/@:?#\\%[\]]/.test(bare)) return null;
   const host = domainToASCII(bare).replace(/\.$/, "");

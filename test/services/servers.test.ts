@@ -1,0 +1,186 @@
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Administrator } from "../../lib/auth/viewer.ts";
+import { readServerForm, type ServerForm } from "../../lib/services/server-form.ts";
+import { listServers, removeServer, saveServer, serverToEdit, testServer } from "../../lib/services/servers.ts";
+import {
+  addAdministrator,
+  addMigration,
+  addPerson,
+  addServer,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
+import { answerNext } from "../support/portal-worker.ts";
+import { makeCertificate } from "../support/servers/certificates.ts";
+
+const FORM: ServerForm = {
+  ...{ name: "Old mail", host: "mail.example.org", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
+  ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
+};
+const HEX = "ab".repeat(32);
+
+describe("the form", () => {
+  it.each<[Partial<ServerForm>, object]>([
+    [{ name: "" }, { name: "missing" }],
+    [{ host: "" }, { host: "missing" }],
+    [{ host: "imaps://mail.example.org" }, { host: "withScheme" }],
+    [{ host: "anna@mail.example.org" }, { host: "noHost" }],
+    [{ host: "mail.example.org:993" }, { host: "noHost" }],
+    [{ host: "mail.example.org/inbox" }, { host: "noHost" }],
+    [{ host: "mail example.org" }, { host: "noHost" }],
+    [{ host: "mail.example.org\r\nX" }, { host: "noHost" }],
+    [{ host: "-mail.example.org" }, { host: "noHost" }],
+    [{ host: "mail..example.org" }, { host: "noHost" }],
+    [{ host: "1.2.3" }, { host: "noHost" }],
+    [{ host: "300.1.1.1" }, { host: "noHost" }],
+    [{ host: "0x7f.1" }, { host: "noHost" }],
+    [{ host: "fe80::1%eth0" }, { host: "noHost" }],
+    [{ port: "0" }, { port: "noPort" }],
+    [{ port: "65536" }, { port: "noPort" }],
+    [{ port: "99x" }, { port: "noPort" }],
+    [{ security: "none" }, { security: "noChoice" }],
+    [{ use: "" }, { use: "noChoice" }],
+    [{ security: "plaintext" }, { plaintextAccepted: "plaintext" }],
+    [{ security: "plaintext", host: "127.0.0.1.example.org" }, { plaintextAccepted: "plaintext" }],
+    [{ security: "plaintext", host: "10.0.0.1" }, { plaintextAccepted: "plaintext" }],
+    [{ maxConnections: "0" }, { maxConnections: "noNumber" }],
+    [{ maxConnections: "51" }, { maxConnections: "noNumber" }],
+    [{ maxConnections: "1", use: "both" }, { maxConnections: "twoForBoth" }],
+    [{ ca: "no certificate" }, { ca: "noCertificate" }],
+    [{ ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }, { ca: "noCertificate" }],
+    [{ pin: "ab" }, { pin: "noFingerprint" }],
+    [{ pin: `${HEX}00` }, { pin: "noFingerprint" }],
+    [{ loginHint: "x".repeat(161) }, { loginHint: "tooLong" }],
+  ])("with %o has the problems %o", (typed, problems) => {
+    const read = readServerForm({ ...FORM, ...typed });
+    expect(read.ok ? {} : read.problems).toEqual(problems);
+  });
+
+  it.each([
+    ["MAIL.Example.org", "mail.example.org"],
+    ["mail.example.org.", "mail.example.org"],
+    ["bücher.example", "xn--bcher-kva.example"],
+    ["192.0.2.1", "192.0.2.1"],
+    ["[2001:DB8::1]", "2001:db8::1"],
+    ["2001:db8::1", "2001:db8::1"],
+    ["mail_2.example.org", "mail_2.example.org"],
+  ])("takes %s as %s", (typed, host) => {
+    expect(readServerForm({ ...FORM, host: typed })).toMatchObject({ ok: true, values: { host } });
+  });
+
+  it.each(["localhost", "127.0.0.1", "127.1.2.3", "::1"])("clear text to %s needs no tick", (host) => {
+    expect(readServerForm({ ...FORM, host, security: "plaintext" })).toMatchObject({ ok: true });
+  });
+
+  it("clear text to another machine needs the tick", () => {
+    const form = { ...FORM, security: "plaintext", plaintextAccepted: "yes" };
+    expect(readServerForm(form)).toMatchObject({ ok: true, values: { security: "plaintext" } });
+  });
+
+  it.each([HEX, HEX.toUpperCase(), HEX.replace(/(..)(?=.)/g, "$1:"), `SHA256:${HEX}`])(
+    "takes the fingerprint %s",
+    (pin) => {
+      expect(readServerForm({ ...FORM, pin })).toMatchObject({ ok: true, values: { pin: HEX } });
+    },
+  );
+
+  it("takes certificates and refuses a private key beside them", () => {
+    const folder = mkdtempSync(join(tmpdir(), "carryover-ca-"));
+    const { certificateFile, keyFile } = makeCertificate(folder, "selfSigned");
+    const [ca, key] = [certificateFile, keyFile].map((file) => readFileSync(file, "utf8"));
+    rmSync(folder, { recursive: true });
+    expect(new X509Certificate(ca ?? "").ca).toBe(true);
+    expect(readServerForm({ ...FORM, ca: `${ca}\n${ca}` })).toMatchObject({ ok: true });
+    expect(readServerForm({ ...FORM, ca: `${ca}\n${key}` })).toMatchObject({ problems: { ca: "noCertificate" } });
+  });
+
+  it("keeps each reserved name once, in small letters", () => {
+    const read = readServerForm({ ...FORM, reservedNames: "Calendar\n Tasks ,calendar\n\n" });
+    expect(read.ok && JSON.parse(read.values.reservedNames)).toEqual(["calendar", "tasks"]);
+  });
+});
+
+describe("the servers of a portal", () => {
+  let portal: TestPortal;
+  let admin: Administrator;
+  beforeEach(async () => {
+    portal = await testPortal();
+    admin = (await addAdministrator(portal)).viewer;
+  });
+  afterEach(() => portal.close());
+
+  const acts = async () => (await portal.database.client.auditEvent.findMany()).map(({ action }) => action);
+  const add = async (form: Partial<ServerForm> = {}) => {
+    const saved = await saveServer(portal, admin, null, { ...FORM, ...form });
+    if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
+    return saved.id;
+  };
+
+  it("are added, changed and removed, and each act is in the audit", async () => {
+    const id = await add();
+    expect((await serverToEdit(portal, admin, id)).form).toEqual(FORM);
+    await saveServer(portal, admin, id, { ...FORM, host: "imap.example.org", pin: HEX });
+    expect(await listServers(portal, admin)).toMatchObject([{ id, name: "Old mail", host: "imap.example.org" }]);
+    expect(await removeServer(portal, admin, id)).toBe(true);
+    expect(await listServers(portal, admin)).toEqual([]);
+    expect(await acts()).toEqual(["server.add", "server.change", "server.remove"]);
+  });
+
+  it("two cannot have the same host and port", async () => {
+    const id = await add();
+    const other = await add({ port: "143" });
+    expect(await saveServer(portal, admin, null, FORM)).toEqual({ ok: false, problems: { host: "taken" } });
+    expect(await saveServer(portal, admin, other, FORM)).toEqual({ ok: false, problems: { host: "taken" } });
+    expect(await saveServer(portal, admin, id, { ...FORM, name: "Older mail" })).toMatchObject({ ok: true });
+  });
+
+  it("one on which people have accounts keeps its host, and stays", async () => {
+    const id = await add();
+    const person = await addPerson(portal);
+    await addMigration(portal, person, { oldServerId: id });
+    const changed = (form: Partial<ServerForm>) => saveServer(portal, admin, id, { ...FORM, ...form });
+    expect(await changed({ host: "other.example.org" })).toEqual({ ok: false, problems: { host: "hasAccounts" } });
+    expect(await changed({ use: "new" })).toEqual({ ok: false, problems: { use: "usedAsOld" } });
+    expect(await changed({ port: "143", security: "starttls", maxConnections: "4" })).toMatchObject({ ok: true });
+    expect(await removeServer(portal, admin, id)).toBe(false);
+    expect(await portal.database.client.server.count({ where: { id } })).toBe(1);
+  });
+
+  it("one with which people sign in stays a new one", async () => {
+    const id = await add({ use: "new" });
+    await addPerson(portal, { serverId: id });
+    expect(await saveServer(portal, admin, id, FORM)).toEqual({ ok: false, problems: { use: "usedAsNew" } });
+    expect(await saveServer(portal, admin, id, { ...FORM, use: "both" })).toMatchObject({ ok: true });
+  });
+
+  it("a test asks the worker, and says so when there is none", async () => {
+    const { id } = await addServer(portal);
+    expect(await testServer(portal, admin, id, 150)).toBe("noWorker");
+    await portal.database.client.request.deleteMany();
+    const trouble = { code: "net.unreachable", side: null, retryAt: null, serverText: "" } as const;
+    const value = { trouble, tls: null, certificate: null, capabilities: [], milliseconds: 5 };
+    const [asked, outcome] = await Promise.all([
+      answerNext(portal, "testServer", { ok: true, value }),
+      testServer(portal, admin, id, 5000),
+    ]);
+    expect(asked.question).toEqual({ serverId: id });
+    expect(outcome).toBe("tested");
+    const rows = await portal.database.client.auditEvent.findMany({ where: { action: "server.test" } });
+    expect(rows.map(({ details }) => JSON.parse(details ?? ""))).toEqual([
+      { outcome: "noWorker" },
+      { outcome: "net.unreachable" },
+    ]);
+  });
+
+  it("a changed server is not tested any more", async () => {
+    const id = await add();
+    const { client } = portal.database;
+    await client.server.update({ where: { id }, data: { testedAt: new Date(), testResult: '{"trouble":null}' } });
+    await saveServer(portal, admin, id, { ...FORM, port: "1993" });
+    expect((await serverToEdit(portal, admin, id)).facts).toMatchObject({ testedAt: null, test: null });
+  });
+});
