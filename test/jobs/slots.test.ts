@@ -1,0 +1,163 @@
+/** Who gets a connection, and who has to wait or to give way. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Slot, Slots, type SlotUse } from "../../lib/jobs/slots.ts";
+
+const S = "server";
+const never = new AbortController().signal;
+let slots: Slots;
+
+function withLimit(limit: number): void {
+  slots = new Slots();
+  slots.setLimit(S, limit);
+}
+
+/** Whether the slot was granted by now. */
+async function isGranted(slot: Promise<Slot>): Promise<boolean> {
+  const no = Symbol("no");
+  return (await Promise.race([slot, Promise.resolve(no)])) !== no;
+}
+
+function take(use: SlotUse): Promise<Slot> {
+  return slots.take(S, use, never);
+}
+
+function tryTake(use: SlotUse): Slot {
+  const slot = slots.tryTake(S, use);
+  if (!slot) throw new Error(`no slot for ${use}`);
+  return slot;
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("of a server with several connections", () => {
+  it.each(["copying", "checking"] as const)("the last one is never for %s", (use) => {
+    withLimit(3);
+    expect([slots.tryTake(S, use), slots.tryTake(S, use)]).not.toContain(null);
+    expect(slots.tryTake(S, use)).toBeNull();
+    expect(slots.tryTake(S, "signIn")).not.toBeNull();
+    expect(slots.tryTake(S, "signIn")).toBeNull();
+  });
+
+  it("a run is not stopped for a sign-in that has a slot", async () => {
+    withLimit(2);
+    const run = tryTake("copying");
+    await take("signIn");
+    expect(run.wanted.aborted).toBe(false);
+  });
+
+  it("a run is asked for its slot only after somebody has waited long", async () => {
+    withLimit(2);
+    const run = tryTake("copying");
+    await take("signIn");
+    const second = take("signIn");
+    expect(run.wanted.aborted).toBe(false);
+    vi.advanceTimersByTime(4000);
+    expect(run.wanted.aborted).toBe(true);
+    run.release();
+    expect(await isGranted(second)).toBe(true);
+  });
+
+  it("a listing gives way to a sign-in at once", async () => {
+    withLimit(2);
+    const run = tryTake("copying");
+    const listing = await take("listing");
+    const signIn = take("signIn");
+    expect([listing.wanted.aborted, run.wanted.aborted]).toEqual([true, false]);
+    listing.release();
+    expect(await isGranted(signIn)).toBe(true);
+  });
+
+  it("sizes give way to a run", () => {
+    withLimit(2);
+    const sizes = tryTake("checking");
+    expect(slots.tryTake(S, "copying")).toBeNull();
+    expect(sizes.wanted.aborted).toBe(true);
+    sizes.release();
+    expect(slots.tryTake(S, "copying")).not.toBeNull();
+  });
+});
+
+describe("of a server with one connection", () => {
+  it("a run may have it, and gives it away to whoever signs in", async () => {
+    withLimit(1);
+    const run = tryTake("copying");
+    const signIn = take("signIn");
+    expect(run.wanted.aborted).toBe(true);
+    run.release();
+    expect(await isGranted(signIn)).toBe(true);
+  });
+
+  it("a run does not take it from somebody who waits", async () => {
+    withLimit(1);
+    const first = await take("signIn");
+    const second = take("signIn");
+    first.release();
+    expect(slots.tryTake(S, "copying")).toBeNull();
+    (await second).release();
+    expect(slots.tryTake(S, "copying")).not.toBeNull();
+  });
+});
+
+it("goes to the most urgent first, and among equals to who asked first", async () => {
+  withLimit(1);
+  const held = await take("signIn");
+  const order: string[] = [];
+  const asked = (["listing", "signIn", "listing", "signIn"] as const).map(async (use, index) => {
+    const slot = await take(use);
+    order.push(`${use} ${index}`);
+    slot.release();
+  });
+  held.release();
+  await Promise.all(asked);
+  expect(order).toEqual(["signIn 1", "signIn 3", "listing 0", "listing 2"]);
+});
+
+it("is given back once, however often it is released", () => {
+  withLimit(1);
+  const first = tryTake("signIn");
+  first.release();
+  tryTake("signIn");
+  first.release();
+  expect(slots.tryTake(S, "signIn")).toBeNull();
+});
+
+it("is no longer waited for when the signal says so, and stays for the next one", async () => {
+  withLimit(1);
+  const held = tryTake("signIn");
+  const patience = new AbortController();
+  const waiting = slots.take(S, "signIn", patience.signal);
+  patience.abort();
+  await expect(waiting).rejects.toMatchObject({ code: "server.tooManyConnections" });
+  held.release();
+  expect(slots.tryTake(S, "signIn")).not.toBeNull();
+});
+
+it("is granted to who waits when an administrator raises the limit, and not beyond a lowered one", async () => {
+  withLimit(1);
+  tryTake("signIn");
+  const waiting = take("signIn");
+  slots.setLimit(S, 2);
+  expect(await isGranted(waiting)).toBe(true);
+  slots.setLimit(S, 1);
+  (await waiting).release();
+  expect(slots.tryTake(S, "signIn")).toBeNull();
+});
+
+it("of two servers is taken together or not at all", () => {
+  withLimit(2);
+  slots.setLimit("other", 2);
+  const other = slots.tryTake("other", "copying");
+  expect(slots.tryTakeBoth(S, "other", "copying")).toBeNull();
+  expect(slots.hasRoom(S, "copying")).toBe(true);
+  other?.release();
+  expect(slots.tryTakeBoth(S, "other", "copying")).toHaveLength(2);
+  expect(slots.tryTakeBoth(S, S, "signIn")).toBeNull();
+});
+
+it("of one server for both accounts is taken twice", () => {
+  withLimit(2);
+  expect(slots.tryTakeBoth(S, S, "copying")).toHaveLength(2);
+  withLimit(1);
+  expect(slots.tryTakeBoth(S, S, "copying")).toBeNull();
+});
