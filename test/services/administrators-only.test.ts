@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Viewer } from "../../lib/auth/viewer.ts";
+import { NotFound } from "../../lib/services/access.ts";
+import * as adminAudit from "../../lib/services/admin-audit.ts";
+import * as adminOverview from "../../lib/services/admin-overview.ts";
+import * as preview from "../../lib/services/announcement-preview.ts";
+import * as announcements from "../../lib/services/announcements.ts";
+import * as organisation from "../../lib/services/organisation.ts";
+import * as servers from "../../lib/services/servers.ts";
+import * as setUp from "../../lib/services/set-up.ts";
+import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+
+const ID = "3f8d9a52-0000-4000-8000-000000000000";
+const SERVER: servers.ServerForm = {
+  ...{ name: "x", host: "mail.example", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
+  ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
+};
+const ANNOUNCEMENT: announcements.AnnouncementForm = {
+  ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
+  ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
+};
+const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
+
+/** Every service of the administrators, called as somebody else would. */
+const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
+  auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, null),
+  overview: (portal, viewer) => adminOverview.overview(portal, viewer, null, 1),
+  setUpLeft: (portal, viewer) => adminOverview.setUpLeft(portal, viewer),
+  previewAnnouncement: (_, viewer) => preview.previewAnnouncement(viewer, ANNOUNCEMENT),
+  listAnnouncements: (portal, viewer) => announcements.listAnnouncements(portal, viewer),
+  announcementToEdit: (portal, viewer) => announcements.announcementToEdit(portal, viewer, ID),
+  saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, null, ANNOUNCEMENT, true),
+  withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
+  removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
+  listServers: (portal, viewer) => servers.listServers(portal, viewer),
+  serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
+  saveServer: (portal, viewer) => servers.saveServer(portal, viewer, null, SERVER),
+  removeServer: (portal, viewer) => servers.removeServer(portal, viewer, ID),
+  testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
+};
+
+/** For everybody, or for whoever has the code from the console; and a helper that touches no rows. */
+const FOR_ALL = ["announcementFor", "organisationFacts", "portalState", "issueSetUpCode", "setUp", "readNames"];
+
+let portal: TestPortal;
+let viewers: Readonly<Record<string, Viewer>>;
+beforeAll(async () => {
+  portal = await testPortal();
+  viewers = { nobody: { kind: "nobody" }, person: (await addPerson(portal)).viewer };
+});
+afterAll(() => portal.close());
+
+it("every service of these files stands in the table", () => {
+  const modules = [adminAudit, adminOverview, preview, announcements, organisation, servers, setUp];
+  const exported = modules.flatMap((module) => Object.entries(module));
+  const functions = exported.filter(([, value]) => typeof value === "function").map(([name]) => name);
+  expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());
+});
+
+describe.each(["nobody", "person"])("%s", (who) => {
+  it.each(Object.keys(CALLS))("is refused by %s, as if it were not there", async (name) => {
+    const before = await everything();
+    const refused = async () => CALLS[name]?.(portal, viewers[who] ?? { kind: "nobody" });
+    await expect(refused()).rejects.toThrow(NotFound);
+    expect(await everything()).toEqual(before);
+  });
+});
+
+/** All that these services could have changed. */
+function everything() {
+  const { server, announcement, organisation: rows, auditEvent, request } = portal.database.client;
+  return Promise.all([
+    server.findMany(),
+    announcement.findMany(),
+    rows.findMany(),
+    auditEvent.findMany(),
+    request.findMany(),
+  ]);
+}
