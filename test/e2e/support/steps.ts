@@ -73,3 +73,12 @@ export async function signInAsAdministrator(page: Page): Promise<void> {
   await page.getByRole("button", { name: /sign in/i }).click();
   await expect(page).toHaveURL(/\/admin$/);
 }
+
+/** Gives a folder another name on the new server; begins and ends on the page of folders. */
+export async function rename(page: Page, folder: string, name: string): Promise<void> {
+  await page.getByRole("button", { name: text("folders.renameWhich", { folder }), exact: true }).click();
+  await page.getByLabel(text("folders.name.label")).fill(name);
+  await page.getByRole("button", { name: text("folders.name.save") }).click();
+  await expect(page).toHaveURL(/\/folders$/);
+  await expect(page.getByText(name, { exact: true }).first()).toBeVisible();
+}
