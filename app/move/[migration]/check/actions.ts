@@ -8,8 +8,8 @@ import { requirePerson } from "../../../_lib/viewer.ts";
 /** Where each outcome leads. */
 const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
   started: (id) => `/move/${id}/progress`,
-  // The check says so, with a link.
-  alreadyStarted: (id) => `/move/${id}/check`,
+  // A double click, or a second tab: the run that is there is shown.
+  alreadyStarted: (id) => `/move/${id}/progress`,
   passwordsMissing: (id) => `/move/passwords?migration=${id}`,
   nothingChosen: (id) => `/move/${id}/folders?none=1`,
 };
