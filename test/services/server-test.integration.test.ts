@@ -1,0 +1,90 @@
+/** Testing a server as an administrator does: the service, the real worker, real Dovecots. */
+
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Administrator } from "../../lib/auth/viewer.ts";
+import { type ServerForm, saveServer, serverToEdit, testServer } from "../../lib/services/servers.ts";
+import { addAdministrator, type TestPortal, testPortal } from "../support/portal.ts";
+import { startWorker, type WorkerProcess } from "../support/portal-worker.ts";
+import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
+
+let portal: TestPortal;
+let admin: Administrator;
+let worker: WorkerProcess;
+let dovecot: DovecotServer;
+let plain: DovecotServer;
+beforeAll(async () => {
+  portal = await testPortal();
+  admin = (await addAdministrator(portal)).viewer;
+  [dovecot, plain, worker] = await Promise.all([
+    startDovecot({ tls: "selfSigned" }),
+    startDovecot(),
+    startWorker(portal),
+  ]);
+});
+afterAll(async () => {
+  await worker?.end();
+  await dovecot?.stop();
+  await plain?.stop();
+  await portal?.close();
+});
+
+const FORM: ServerForm = {
+  ...{ name: "", host: "127.0.0.1", port: "", security: "tls", plaintextAccepted: "", use: "old" },
+  ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
+};
+
+/** Saves the form under a name of its own, tests the server and removes it again: all cases share one address. */
+async function tested(form: Partial<ServerForm>) {
+  const saved = await saveServer(portal, admin, null, { ...FORM, name: "tested", ...form });
+  if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
+  expect(await testServer(portal, admin, saved.id)).toBe("tested");
+  const { test } = (await serverToEdit(portal, admin, saved.id)).facts;
+  await portal.database.client.server.delete({ where: { id: saved.id } });
+  return test;
+}
+
+it("a server whose certificate is trusted works, and says until when it is valid", async () => {
+  const ca = readFileSync(dovecot.caFile ?? "", "utf8");
+  const test = await tested({ port: String(dovecot.tlsPort), ca });
+  expect(test).toMatchObject({ trouble: null, tls: expect.stringMatching(/^TLSv1/) });
+  expect(test?.certificate?.validUntil).toBe(Date.UTC(2049, 11, 31, 23, 59, 59));
+  expect(test?.capabilities).toContain("IMAP4rev1");
+});
+
+it("one that nobody vouches for shows its fingerprint, and works once that is entered", async () => {
+  const port = String(dovecot.tlsPort);
+  const test = await tested({ port });
+  expect(test).toMatchObject({ trouble: { code: "tls.untrusted" } });
+  const pin = test?.certificate?.sha256 ?? "";
+  expect(pin).toMatch(/^[\da-f]{64}$/);
+  expect(await tested({ port, pin })).toMatchObject({ trouble: null, certificate: { sha256: pin } });
+  expect(await tested({ port, pin: "ab".repeat(32) })).toMatchObject({ trouble: { code: "tls.untrusted" } });
+});
+
+it("STARTTLS is demanded, and used where a server offers it without being asked to", async () => {
+  const port = String(dovecot.port);
+  const pin = (await tested({ port: String(dovecot.tlsPort) }))?.certificate?.sha256 ?? "";
+  const encrypted = { trouble: null, tls: expect.any(String), certificate: { sha256: pin } };
+  expect(await tested({ port, security: "starttls", pin })).toMatchObject(encrypted);
+  expect(await tested({ port, security: "plaintext", pin })).toMatchObject(encrypted);
+  expect(await tested({ port, security: "plaintext" })).toMatchObject({ trouble: { code: "tls.untrusted" } });
+});
+
+it("clear text is told as such", async () => {
+  const port = String(plain.port);
+  expect(await tested({ port, security: "plaintext" })).toMatchObject({ trouble: null, tls: null, certificate: null });
+});
+
+it("what is no mail server, and what is not there, are told apart", async () => {
+  const web = createServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")).listen(0, "127.0.0.1");
+  await once(web, "listening");
+  const address = web.address();
+  const port = String(typeof address === "object" ? address?.port : "");
+  expect(await tested({ port, security: "plaintext" })).toMatchObject({ trouble: { code: "server.notImap" } });
+  web.close();
+  await once(web, "close");
+  expect(await tested({ port, security: "plaintext" })).toMatchObject({ trouble: { code: "net.unreachable" } });
+});
