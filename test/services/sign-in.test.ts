@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { takeTry } from "../../lib/auth/budget.ts";
 import { hashPassword } from "../../lib/auth/password.ts";
 import { viewerOf } from "../../lib/auth/sessions.ts";
 import type { Answer } from "../../lib/jobs/requests.ts";
@@ -84,6 +85,17 @@ describe("signing in with the new account", () => {
     const result = await signIn({ login: "ANNA@new.example" });
     expect(result).toMatchObject({ ok: false, problems: { password: { kind: "tooManyTries" } } });
     expect(await requests()).toBe(asked);
+  });
+
+  it("asks no server for an address from which too many names were tried, and uses up nobody's tries by that", async () => {
+    const address = "203.0.113.9";
+    for (let each = 0; each < 30; each++) await takeTry(portal.database, "address", [address]);
+    const result = await signInPerson(portal, form(), address);
+    expect(result).toMatchObject({ ok: false, problems: { password: { kind: "tooManyTries" } } });
+    expect(await requests()).toBe(0);
+    expect((await signInWith(refusedWith("auth.refused"))).result).toMatchObject({
+      problems: { password: { triesLeft: 2 } },
+    });
   });
 
   it("counts no try for which no password was sent, and forgets them all when one is accepted", async () => {
