@@ -22,7 +22,7 @@ export interface Announced {
   readonly publishedAt: number | null;
 }
 
-/** `quiet` at first, `near` in the last 14 days, `past` from the deadline on. */
+/** `quiet` at first, `near` in the last 14 days for those who have something to do, `past` from the deadline on. */
 export type Tone = "quiet" | "near" | "past";
 
 /** Whose words are shown: the administrator's own, or ours for who has finished and for when the day has passed. */
@@ -71,7 +71,8 @@ export function chooseFor<Of extends Announced>(all: readonly Of[], reader: Read
 export function bandOf(announced: Announced, reader: Reader, now: number): Band {
   const deadline = deadlineOf(announced);
   const daysLeft = daysBetween(now, deadline, announced.zone);
-  const tone = deadline <= now ? "past" : daysLeft <= NEAR_DAYS ? "near" : "quiet";
+  const isNear = daysLeft <= NEAR_DAYS && reader !== "finished";
+  const tone = deadline <= now ? "past" : isNear ? "near" : "quiet";
   return { tone, story: storyOf(announced, reader, tone), deadline, zone: announced.zone, daysLeft };
 }
 

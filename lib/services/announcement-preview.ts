@@ -45,7 +45,7 @@ function previewsOf(announced: Announced, now: number): Preview[] {
   const near = Math.max(now, deadline - NEAR_EXAMPLE_DAYS * DAY_MS);
   const finished: Preview = { kind: "finished", view: bandFacts(announced, "finished", now), readerZone: null };
   return [
-    ...(bandOf(announced, reader, now).tone === "quiet" ? [at("today", now)] : []),
+    ...(near > now && bandOf(announced, reader, now).tone === "quiet" ? [at("today", now)] : []),
     at("near", near),
     at("elsewhere", near, elsewhere(announced.zone, deadline)),
     ...(announced.audience === "everyone" ? [finished] : []),

@@ -67,6 +67,12 @@ describe("the tone changes as the day comes near", () => {
   });
 });
 
+it("for those who have finished it stays quiet until its day", () => {
+  const tone = (at: string) => bandOf(announced(), "finished", Date.parse(at)).tone;
+  expect(tone("2026-12-18T15:59:59Z")).toBe("quiet");
+  expect(tone("2026-12-18T16:00:00Z")).toBe("past");
+});
+
 describe("one at a time", () => {
   const earlier = announced({ headline: "earlier", deadline: "2026-12-01T12:00" });
   const later = announced({ headline: "later" });

@@ -160,7 +160,7 @@ describe("the preview", () => {
   it.each([
     ["everyone", ["today: quiet", "near: near", "elsewhere: near", "finished: quiet", "past: past"]],
     ["notFinished", ["today: quiet", "near: near", "elsewhere: near", "past: past"]],
-    ["finished", ["today: quiet", "near: near", "elsewhere: near", "past: past"]],
+    ["finished", ["today: quiet", "near: quiet", "elsewhere: quiet", "past: past"]],
   ])("for %s shows %o", (audience, shown) => {
     expect(kinds({ audience })).toEqual(shown);
   });
