@@ -1,5 +1,5 @@
 /** Names of folders as people read them. In a page always within <bdi>, as they may be written in any direction. */
-import { t } from "./text.tsx";
+import { text as t } from "../../lib/i18n/translator.ts";
 
 /** Text from a mail server: characters that cannot be seen, some of which cannot even be sent in a page, become one that can. */
 export function visible(text: string): string {

@@ -15,6 +15,8 @@ export interface RenameView {
   /** What it would be called if the person gave it no name of its own. */
   readonly suggested: readonly string[];
   readonly ownName: boolean;
+  /** There are folders in it, which go along. */
+  readonly holdsFolders: boolean;
   /** Whether it can be given a name now: not when mail is copied under another one (`fixed`), nor while a run is under way. */
   readonly possible: boolean;
   readonly fixed: boolean;
@@ -42,6 +44,7 @@ export async function renameView(
     newPath: row.name.newPath,
     suggested: namesWith(read, row, null).get(row.id)?.newPath ?? row.old.path,
     ownName: row.ownName !== null,
+    holdsFolders: read.rows.some(({ old }) => isBelow(old.path, row.old.path)),
     possible: !underWay && !row.name.fixed,
     fixed: row.name.fixed,
   };

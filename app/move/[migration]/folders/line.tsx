@@ -73,7 +73,9 @@ function NewPlace({ folder }: { folder: FolderView }) {
           <Messages folder={folder} long />
         </span>
       </span>
-      <span className={HIDDEN_IF_TICKED[ticked]}>{onlyFolders ? t("folders.asTicked") : t("folders.leftOut")}</span>
+      <span className={`text-ink-3 ${HIDDEN_IF_TICKED[ticked]}`}>
+        {onlyFolders ? t("folders.asTicked") : t("folders.leftOut")}
+      </span>
     </>
   );
 }

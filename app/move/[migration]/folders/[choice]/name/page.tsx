@@ -71,8 +71,7 @@ interface NameFormProps {
 }
 
 function NameForm({ which, view, form }: NameFormProps) {
-  const { newPath, suggested, ownName } = view;
-  const place = newPath.slice(0, -1);
+  const { newPath, suggested, ownName, holdsFolders } = view;
   return (
     <>
       <form action={saveName.bind(null, which)} noValidate>
@@ -80,9 +79,7 @@ function NameForm({ which, view, form }: NameFormProps) {
           id="name"
           name="name"
           label={t("folders.name.label")}
-          hint={
-            place.length > 0 ? rich("folders.name.place", { folder: <Name path={place} /> }) : t("folders.name.top")
-          }
+          hint={<Hint place={newPath.slice(0, -1)} holdsFolders={holdsFolders} />}
           error={form?.problems.name}
           defaultValue={form?.values.name ?? newPath.at(-1)}
           autoComplete="off"
@@ -101,6 +98,15 @@ function NameForm({ which, view, form }: NameFormProps) {
           </ButtonRow>
         </form>
       )}
+    </>
+  );
+}
+
+function Hint({ place, holdsFolders }: { place: readonly string[]; holdsFolders: boolean }) {
+  return (
+    <>
+      {place.length > 0 && rich("folders.name.place", { folder: <Name path={place} /> })}{" "}
+      {holdsFolders && t("folders.name.goAlong")}
     </>
   );
 }
