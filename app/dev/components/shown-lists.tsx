@@ -1,5 +1,6 @@
 /** Lists, sums and tables. */
 import { ButtonLink } from "../../_components/button.tsx";
+import { Contact } from "../../_components/contact.tsx";
 import { type Column, DataTable, TableNumber } from "../../_components/data-table.tsx";
 import { CopyValue, SettingsCard } from "../../_components/settings-card.tsx";
 import { SideNote, SidePairs } from "../../_components/side-note.tsx";
@@ -146,6 +147,19 @@ export const SHOWN_LISTS: readonly Shown[] = [
           <p>Seven days after your move is done, or at once when you say so.</p>
         </SideNote>
       </div>,
+    ],
+  },
+  {
+    name: "Contact",
+    states: [
+      <Contact
+        key="1"
+        facts={{
+          contact: "Service desk, Mon–Fri 8:00–17:00",
+          contactPhone: "+49 30 5550 142",
+          contactEmail: "help@coast.example",
+        }}
+      />,
     ],
   },
   {

@@ -9,7 +9,7 @@ import { seedMaildir } from "../../support/mail/seed-maildir.ts";
 import { portalFolder, type RunningPortal, startPortal } from "../../support/running-portal.ts";
 
 /** As root, Chromium has no sandbox; it talks to nobody but the portal. */
-const CHROMIUM = {
+export const CHROMIUM = {
   executablePath: "/usr/bin/chromium",
   args: [
     ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
