@@ -67,6 +67,7 @@ function leadOf({ standing, reference }: ProgressView): string {
       const { what: trouble, next } = troubleText(standing.code, standing.side);
       if (standing.kind === "failed" && reference !== null)
         return t("progress.lead.failedReference", { trouble, next, reference });
+      if (standing.code === "quota.full") return t("progress.lead.quotaFull", { next });
       return t(`progress.lead.${standing.kind}`, { trouble, next });
     }
     default:
@@ -112,7 +113,9 @@ function detailOf({ standing, wish, figures, now }: ProgressView, { named }: Clo
     case "workerAway":
       return standing.lastSeenAt === null ? "" : t("progress.lastSeen", { time: named(standing.lastSeenAt) });
     case "counting":
-      return figures ? t("progress.found", { folders: figures.folders.length, messages: figures.foundMessages }) : "";
+      return figures && figures.folders.length > 0
+        ? t("progress.found", { folders: figures.folders.length, messages: figures.foundMessages })
+        : "";
     case "copying":
       return last === null ? "" : silence(Math.max(0, Math.round((now - last) / 1000)));
     case "waiting":

@@ -136,13 +136,13 @@ function partOf(folder: FolderProgress, bytes: number, standing: StandingKind): 
   };
 }
 
-function folderList({ folders }: Figures, standing: StandingKind): FolderWords[] {
+function folderList({ step, folders }: Figures, standing: StandingKind): FolderWords[] {
   const next = folders.findIndex(({ stage }) => stage === "toCome");
   return folders.map((folder, index) => ({
     key: folder.old,
     old: pathName(folder.old),
     new: folder.new === folder.old ? null : pathName(folder.new),
-    ...folderStatus(folder, standing, index === next),
+    ...folderStatus(folder, standing, step !== "counting" && index === next),
     count:
       folder.stage === "copying"
         ? t("progress.ofMessages", { done: folder.doneMessages, found: folder.foundMessages })
@@ -157,14 +157,14 @@ const GO_ON: Partial<Record<StandingKind, readonly Offer[]>> = {
   failed: ["tryAgain"],
 };
 
-function offersOf({ standing, can, hasReport }: ProgressView): Offer[] {
+function offersOf({ standing, can, wish, hasReport }: ProgressView): Offer[] {
   const offers: Offer[] = [];
   if (standing.kind === "done") return ["report"];
   if (standing.kind === "needsPassword") offers.push("password");
   if (can.resume) offers.push(...(GO_ON[standing.kind] ?? []));
   if (can.pause) offers.push("pause");
   if (can.stop) offers.push("stop");
-  const rests = !can.pause && !can.stop;
+  const rests = !can.pause && !can.stop && wish === null;
   if (rests && hasReport) offers.push("reportSoFar");
   return offers;
 }
