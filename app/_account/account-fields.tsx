@@ -23,7 +23,11 @@ export function AccountFields({ side, servers, values, problems }: AccountFields
           name="serverId"
           legend={t(`connect.servers.${side}`)}
           error={problems.texts.serverId}
-          options={servers.map(({ id, name, loginHint }) => ({ value: id, label: <bdi>{name}</bdi>, hint: loginHint }))}
+          options={servers.map((server) => ({
+            value: server.id,
+            label: <bdi>{server.name}</bdi>,
+            hint: hintOf(server),
+          }))}
           defaultValue={values.serverId}
         />
       )}
@@ -45,6 +49,11 @@ export function AccountFields({ side, servers, values, problems }: AccountFields
       )}
     </>
   );
+}
+
+/** Where it is, as two servers may have one name, and what the administrator says of names there. */
+function hintOf({ name, host, loginHint }: ServerChoice): string | undefined {
+  return [name === host ? null : host, loginHint].filter(Boolean).join(" – ") || undefined;
 }
 
 /** The password alone, with what may help after a refusal. */

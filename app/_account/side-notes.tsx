@@ -3,8 +3,15 @@ import type { OrganisationFacts } from "../../lib/services/organisation.ts";
 import { SideNote, SidePairs } from "../_components/side-note.tsx";
 import { rich, t } from "../_lib/text.tsx";
 
-/** `url`: the portal's own address. */
-export function AccountNotes({ organisation, url }: { organisation: OrganisationFacts | null; url: string }) {
+export interface AccountNotesProps {
+  organisation: OrganisationFacts | null;
+  /** The portal's own address. */
+  url: string;
+  /** Whether every server in question is reached over an encrypted connection. */
+  encrypted: boolean;
+}
+
+export function AccountNotes({ organisation, url, encrypted }: AccountNotesProps) {
   const runBy = organisation
     ? rich("connect.where.runByValue", { name: <bdi>{organisation.name}</bdi> })
     : t("connect.where.runByUnknown");
@@ -14,7 +21,10 @@ export function AccountNotes({ organisation, url }: { organisation: Organisation
         <SidePairs
           rows={[
             { name: t("connect.where.runBy"), value: runBy },
-            { name: t("connect.where.usedFor"), value: t("connect.where.usedForValue") },
+            {
+              name: t("connect.where.usedFor"),
+              value: t(encrypted ? "connect.where.usedForValue" : "connect.where.usedForPlain"),
+            },
             { name: t("connect.where.kept"), value: t("connect.where.keptValue") },
             { name: t("connect.where.erased"), value: t("connect.where.erasedValue") },
           ]}

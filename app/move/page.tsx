@@ -93,34 +93,35 @@ function Dates({ view: { deadline, passwordsUntil, zone } }: { view: HomeView })
 }
 
 function Stuck({ reference, organisation }: { reference: string | null; organisation: OrganisationFacts | null }) {
-  const contact = organisation?.contact ?? organisation?.name ?? "none";
   const { contactPhone = null, contactEmail = null } = organisation ?? {};
   return (
     <SideNote title={t("home.stuck.title")}>
       <p>
         {reference
-          ? rich("home.stuck.tell", { contact, reference, b: (words) => <strong className="text-ink">{words}</strong> })
-          : t("home.stuck.noReference", { contact })}
+          ? rich("home.stuck.reference", { reference, b: (words) => <strong className="text-ink">{words}</strong> })
+          : t("home.stuck.ask")}
       </p>
-      {contactPhone && (
-        <p>
-          <a className="link" href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`}>
-            {contactPhone}
-          </a>
-        </p>
-      )}
-      {contactEmail && (
-        <p>
-          <a className="link" href={`mailto:${contactEmail}`}>
-            {contactEmail}
-          </a>
-        </p>
-      )}
+      <ul className="grid gap-1">
+        <li>{organisation?.contact ?? organisation?.name ?? t("home.stuck.people")}</li>
+        {contactPhone && <Reach href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} text={contactPhone} />}
+        {contactEmail && <Reach href={`mailto:${contactEmail}`} text={contactEmail} />}
+      </ul>
+      <p>{t("home.stuck.never")}</p>
       <p>
         <a className="link" href="/help">
           {t("home.stuck.help")}
         </a>
       </p>
     </SideNote>
+  );
+}
+
+function Reach({ href, text }: { href: string; text: string }) {
+  return (
+    <li>
+      <a className="link" href={href}>
+        <bdi>{text}</bdi>
+      </a>
+    </li>
   );
 }

@@ -44,7 +44,13 @@ export default async function SignInPage({ searchParams }: Props) {
       step={{ number: 1, of: STEPS }}
       title={t("connect.signIn.title")}
       lead={t("connect.signIn.lead")}
-      aside={<AccountNotes organisation={organisation} url={opened.config.url} />}
+      aside={
+        <AccountNotes
+          organisation={organisation}
+          url={opened.config.url}
+          encrypted={servers.every(({ encrypted }) => encrypted)}
+        />
+      }
       errors={problems.errors}
       errorsNext={problems.next}
     >

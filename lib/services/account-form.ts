@@ -33,13 +33,17 @@ export interface ServerChoice {
   readonly name: string;
   readonly host: string;
   readonly loginHint: string | null;
+  /** Whether passwords go to it over an encrypted connection; an administrator can allow others. */
+  readonly encrypted: boolean;
 }
 
 /** The servers that the administrator offers for this side, by name. Everybody may read them. */
 export async function serversFor({ database: { client } }: Portal, side: Side): Promise<readonly ServerChoice[]> {
   const rows = await client.server.findMany({ where: { use: { in: [side, "both"] } } });
   return rows
-    .map(({ id, name, host, loginHint }) => ({ id, name: name || host, host, loginHint }))
+    .map(({ id, name, host, loginHint, security }) => {
+      return { id, name: name || host, host, loginHint, encrypted: security !== "plaintext" };
+    })
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 

@@ -2,6 +2,8 @@
 import type { Person, Viewer } from "../auth/viewer.ts";
 import { NotFound } from "./access.ts";
 import { announcedDeadline } from "./deadline.ts";
+import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
+import { choiceTotals } from "./folder-totals.ts";
 import type { Portal } from "./portal.ts";
 import { progressOf, type Standing } from "./progress.ts";
 import { portalZone } from "./zone.ts";
@@ -61,16 +63,17 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
   const rows = await portal.database.client.migration.findMany({
     where: { personId: viewer.personId },
     orderBy: { createdAt: "asc" },
-    include: { oldAccount: { include: { server: true } } },
+    include: { oldAccount: { include: { server: true } }, newAccount: { include: { server: true } } },
   });
   const moves: HomeMove[] = [];
-  for (const { id, reference, chosenAt, listedAt, oldAccount } of rows) {
+  for (const row of rows) {
+    const { id, reference, chosenAt, oldAccount } = row;
     const { standing, figures } = await progressOf(portal, viewer, id);
     moves.push({
       ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, percent: figures?.percent ?? null },
       oldServer: oldAccount.server.name || oldAccount.server.host,
       step: stepOf(standing, chosenAt !== null),
-      choice: listedAt === null ? null : await choiceOf(portal, id),
+      choice: row.listedAt === null ? null : await choiceOf(portal, row),
     });
   }
   return moves;
@@ -82,18 +85,10 @@ function stepOf({ kind }: Standing, hasChosen: boolean): HomeStep {
   return hasChosen ? "check" : "choose";
 }
 
-async function choiceOf({ database: { client } }: Portal, migrationId: string): Promise<HomeMove["choice"]> {
-  const where = { migrationId, selectable: true };
-  const chosen = await client.folderChoice.aggregate({
-    where: { ...where, chosen: true },
-    _count: true,
-    _sum: { messages: true },
-  });
-  return {
-    folders: await client.folderChoice.count({ where }),
-    chosen: chosen._count,
-    messages: chosen._sum.messages ?? 0,
-  };
+/** The same sums as on the pages about folders. */
+async function choiceOf(portal: Portal, migration: ChoosingMigration): Promise<HomeMove["choice"]> {
+  const { folders, messages } = choiceTotals(await readFolderRows(portal, migration));
+  return { folders: folders.all, chosen: folders.chosen, messages };
 }
 
 /** Their password is kept, but nothing is copied from them yet. */

@@ -111,15 +111,17 @@ export async function setForgetAfterRun(
   });
 }
 
+export interface AccountToTypeAgain extends Omit<KeptPassword, "until"> {
+  /** Whether the password goes there over an encrypted connection. */
+  readonly encrypted: boolean;
+}
+
 /** An account whose password is to be typed again. Throws NotFound when it is not this person's. */
-export async function accountOf(
-  portal: Portal,
-  viewer: Viewer,
-  accountId: string,
-): Promise<Omit<KeptPassword, "until">> {
+export async function accountOf(portal: Portal, viewer: Viewer, accountId: string): Promise<AccountToTypeAgain> {
   const { id, login, serverId, server } = await ownAccount(portal, viewer, accountId);
   const side = sideOf(personIn(viewer), { serverId, login });
-  return { accountId: id, side, login, server: server.name || server.host };
+  const encrypted = server.security !== "plaintext";
+  return { accountId: id, side, login, server: server.name || server.host, encrypted };
 }
 
 /**

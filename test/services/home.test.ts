@@ -47,7 +47,7 @@ it.each(STEPS)("a move %s is at its step", async (_, row, step, standing) => {
   expect((await homeOf(portal, person.viewer)).moves).toMatchObject([{ step, standing: { kind: standing } }]);
 });
 
-it("tells what is chosen, of folders that hold mail", async () => {
+it("tells what is chosen, in the numbers of the page on which it is", async () => {
   const person = await addPerson(portal);
   const listed = [
     { path: ["INBOX"], messages: 7 },
@@ -57,7 +57,7 @@ it("tells what is chosen, of folders that hold mail", async () => {
   await addMigration(portal, person, { listed, reference: "CR-7K42" });
   await addMigration(portal, person, { listedAt: null, oldLogin: "second@old.example" });
   expect((await homeOf(portal, person.viewer)).moves).toMatchObject([
-    { oldLogin: "anna@old.example", reference: "CR-7K42", choice: { folders: 2, chosen: 1, messages: 7 } },
+    { oldLogin: "anna@old.example", reference: "CR-7K42", choice: { folders: 3, chosen: 1, messages: 7 } },
     { oldLogin: "second@old.example", choice: null },
   ]);
 });

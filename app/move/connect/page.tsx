@@ -43,7 +43,13 @@ export default async function ConnectPage({ searchParams }: Props) {
       step={{ number: 2, of: STEPS }}
       title={t("connect.old.title")}
       lead={t("connect.old.lead")}
-      aside={<AccountNotes organisation={organisation} url={opened.config.url} />}
+      aside={
+        <AccountNotes
+          organisation={organisation}
+          url={opened.config.url}
+          encrypted={servers.every(({ encrypted }) => encrypted)}
+        />
+      }
       errors={problems.errors}
       errorsNext={problems.next}
     >

@@ -33,7 +33,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 /** The password of one account, typed again: it has changed, or none is kept any more. */
 export default async function TypeAgainPage(props: Props) {
   const { session } = await requirePerson();
-  const { accountId, side, login, server } = await ownAccountOf(props);
+  const { accountId, side, login, server, encrypted } = await ownAccountOf(props);
   const { again, migration } = await props.searchParams;
   const opened = await portal();
   const problems = shownProblems(keptForm(session, again), side, await portalZone(opened));
@@ -43,7 +43,9 @@ export default async function TypeAgainPage(props: Props) {
       back={{ href: "/move/passwords", label: t("connect.passwords.title") }}
       title={t(`connect.again.title.${side}`)}
       lead={t("connect.again.lead")}
-      aside={<AccountNotes organisation={await organisationFacts(opened)} url={opened.config.url} />}
+      aside={
+        <AccountNotes organisation={await organisationFacts(opened)} url={opened.config.url} encrypted={encrypted} />
+      }
       errors={problems.errors}
       errorsNext={problems.next}
     >
