@@ -1,12 +1,13 @@
 /** What came of testing a server, in words, and what to do about it. */
 import type { ReactNode } from "react";
+import { errorText } from "../../lib/i18n/errors.en.ts";
 import type { ServerFacts } from "../../lib/services/servers.ts";
 import { Note } from "../_components/note.tsx";
 import { When } from "../_components/values.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
-import { type ErrorCode, troubleText } from "../_lib/trouble.ts";
 
 type Test = NonNullable<ServerFacts["test"]>;
+type ErrorCode = NonNullable<Test["trouble"]>["code"];
 
 /** Codes for which an administrator has something else to do than a person. */
 const NEXT: Partial<Record<ErrorCode, TextKey>> = {
@@ -28,7 +29,7 @@ export function testWords({ test }: Pick<ServerFacts, "test">): string {
 }
 
 function whatHappened(code: ErrorCode): string {
-  return troubleText(code, null).what;
+  return errorText(code, null).what;
 }
 
 /** All that is known of the last test. `zone`: IANA name for its date. */
@@ -62,11 +63,10 @@ function Works({ test, zone }: { test: Test; zone: string }): ReactNode {
 
 function Trouble({ facts, test }: { facts: ServerFacts; test: Test }) {
   const code = test.trouble?.code ?? "engine.bug";
-  const next = NEXT[code];
   return (
     <Note tone="problem">
       <p className="font-semibold">{whatHappened(code)}</p>
-      <p>{next ? t(next) : troubleText(code, null).next}</p>
+      <p>{t(NEXT[code] ?? "admin.test.other")}</p>
       {code === "tls.untrusted" && test.certificate && <Fingerprint id={facts.id} sha256={test.certificate.sha256} />}
     </Note>
   );

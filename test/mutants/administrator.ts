@@ -49,7 +49,7 @@ export const mutants: readonly Mutant[] = [
     find: "clear && host !== null && !isLoopback(host)",
     replace: "clear && host === null",
     test: "test/services/servers.test.ts",
-    title: "with { security: 'plaintext', host: '10.0.0.1' } has the problems { plaintextAccepted: 'plaintext' }",
+    title: "clear text to another machine needs the tick",
   },
   {
     name: "servers: persons may add one",

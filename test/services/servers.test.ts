@@ -46,7 +46,6 @@ describe("the form", () => {
     [{ use: "" }, { use: "noChoice" }],
     [{ security: "plaintext" }, { plaintextAccepted: "plaintext" }],
     [{ security: "plaintext", host: "127.0.0.1.example.org" }, { plaintextAccepted: "plaintext" }],
-    [{ security: "plaintext", host: "10.0.0.1" }, { plaintextAccepted: "plaintext" }],
     [{ maxConnections: "0" }, { maxConnections: "noNumber" }],
     [{ maxConnections: "51" }, { maxConnections: "noNumber" }],
     [{ maxConnections: "1", use: "both" }, { maxConnections: "twoForBoth" }],
@@ -77,8 +76,10 @@ describe("the form", () => {
   });
 
   it("clear text to another machine needs the tick", () => {
-    const form = { ...FORM, security: "plaintext", plaintextAccepted: "yes" };
-    expect(readServerForm(form)).toMatchObject({ ok: true, values: { security: "plaintext" } });
+    const form = { ...FORM, host: "10.0.0.1", security: "plaintext" };
+    expect(readServerForm(form)).toEqual({ ok: false, problems: { plaintextAccepted: "plaintext" } });
+    const ticked = readServerForm({ ...form, plaintextAccepted: "yes" });
+    expect(ticked).toMatchObject({ ok: true, values: { security: "plaintext" } });
   });
 
   it.each([HEX, HEX.toUpperCase(), HEX.replace(/(..)(?=.)/g, "$1:"), `SHA256:${HEX}`])(
