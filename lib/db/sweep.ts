@@ -5,6 +5,8 @@ import type { Database } from "./database.ts";
 const ANSWERS_MS = 24 * 3_600_000;
 /** A used-up budget that ended so long ago means nothing any more. */
 const BUDGETS_MS = 3_600_000;
+/** Nobody asks any more when a worker lived that was last heard of so long ago. */
+const WORKERS_MS = 7 * 24 * 3_600_000;
 
 export interface Swept {
   readonly credentials: number;
@@ -20,6 +22,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   const sessions = await client.session.deleteMany({ where: { expiresAt: { lte: now } } });
   const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
+  await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
   await database.eraseDeleted();
   return { credentials, sessions: sessions.count, requests: requests.count };
 }

@@ -18,7 +18,7 @@ export class EmbeddedQueue implements Queue {
   }
 
   async due(now: Date): Promise<readonly DueMigration[]> {
-    const server = { select: { server: { select: { id: true, maxConnections: true } } } } as const;
+    const server = { select: { serverId: true } } as const;
     const rows = await this.#database.client.migration.findMany({
       where: {
         // Migrations of the command line live in files of their own, and have no person.
@@ -31,8 +31,8 @@ export class EmbeddedQueue implements Queue {
     return rows.map(({ id, newAccountId, oldAccount, newAccount }) => ({
       id,
       newAccountId,
-      oldServer: oldAccount.server,
-      newServer: newAccount.server,
+      oldServerId: oldAccount.serverId,
+      newServerId: newAccount.serverId,
     }));
   }
 

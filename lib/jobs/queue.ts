@@ -4,14 +4,8 @@
 export interface DueMigration {
   readonly id: string;
   readonly newAccountId: string;
-  readonly oldServer: DueServer;
-  readonly newServer: DueServer;
-}
-
-export interface DueServer {
-  readonly id: string;
-  /** Connections at once, as the administrator last set it. */
-  readonly maxConnections: number;
+  readonly oldServerId: string;
+  readonly newServerId: string;
 }
 
 /** A migration in line or under way whose person wants something else. */

@@ -89,6 +89,7 @@ class ServerSlots {
 
   setLimit(limit: number): void {
     this.#limit = Math.max(1, limit);
+    this.#askForExcess();
     this.#grant();
   }
 
@@ -148,6 +149,14 @@ class ServerSlots {
     if (isForPeople(use)) return true;
     // The last one is kept for people, where there is more than one.
     return this.#inBackground() + count <= Math.max(this.#limit - 1, count);
+  }
+
+  /** Runs and sizes end where the limit was lowered below what is open; people are let finish. */
+  #askForExcess(): void {
+    const excess = this.#holders.size - this.#limit;
+    const background = [...this.#holders].filter(({ use }) => !isForPeople(use));
+    const leastUrgentFirst = background.sort((one, other) => URGENCY[other.use] - URGENCY[one.use]);
+    for (const { wanted } of leastUrgentFirst.slice(0, Math.max(0, excess))) wanted.abort();
   }
 
   #inBackground(): number {

@@ -17,7 +17,7 @@ import { inOrderOfShowing, leftOutByDefault } from "../policy/folder-defaults.ts
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
 import { inTurns } from "./in-turns.ts";
-import { NoSuchMigration, type OpenAccount, openAccounts } from "./open-accounts.ts";
+import { type OpenAccount, openAccounts } from "./open-accounts.ts";
 
 /** Counts are put down after so many folders. */
 const COUNTS_AT_ONCE = 200;
@@ -63,7 +63,7 @@ export class FolderListings {
   }
 
   async #list(migrationId: string): Promise<Answers["listFolders"]> {
-    const accounts = await this.#accounts(migrationId);
+    const accounts = await openAccounts(this.#context, migrationId);
     const results = await Promise.allSettled([this.#listOld(migrationId, accounts.old), this.#lookAtNew(accounts.new)]);
     const [folders, newListing] = results;
     if (folders.status === "rejected") throw folders.reason;
@@ -71,15 +71,6 @@ export class FolderListings {
     await storeListing(this.#context.database, migrationId, JSON.stringify(newListing.value), new Date());
     void this.#addSizes(migrationId, accounts.old);
     return { folders: folders.value };
-  }
-
-  async #accounts(migrationId: string) {
-    try {
-      return await openAccounts(this.#context, migrationId);
-    } catch (error) {
-      if (error instanceof NoSuchMigration) throw new MailError("folder.vanished", error.message);
-      throw error;
-    }
   }
 
   /** Answers how many folders there are. */

@@ -42,16 +42,13 @@ export async function openAccounts(context: WorkerContext, migrationId: string):
 
 function readWithPasswords({ client }: Database, migrationId: string) {
   const account = { include: { server: true, credential: true } } as const;
-  return client.$transaction(
-    async (transaction) => {
-      const where = { id: migrationId };
-      const include = { oldAccount: account, newAccount: account };
-      const migration = await transaction.migration.findUnique({ where, include });
-      if (!migration) throw new NoSuchMigration(migrationId);
-      return migration;
-    },
-    { isolationLevel: "Serializable" },
-  );
+  return client.$transaction(async (transaction) => {
+    const where = { id: migrationId };
+    const include = { oldAccount: account, newAccount: account };
+    const migration = await transaction.migration.findUnique({ where, include });
+    if (!migration) throw new NoSuchMigration(migrationId);
+    return migration;
+  });
 }
 
 type AccountRow = Awaited<ReturnType<typeof readWithPasswords>>["oldAccount"];

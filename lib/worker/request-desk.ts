@@ -1,11 +1,14 @@
 /** Answers the questions of the web process: the Request rows. */
-import { asMailError, Interrupted, MailError, type Side } from "../engine/errors.ts";
+import { asMailError, type ErrorCode, Interrupted, MailError, type Side } from "../engine/errors.ts";
 import type { Answer, Answers, QuestionKind, Questions, Refusal } from "../jobs/requests.ts";
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
 
 /** An answer that comes so shortly before nobody waits any more may not be read. */
 const TOO_LATE_MS = 500;
+
+/** What an answer looks like that waited for a server, or a slot of it, when the worker ended. */
+const CUT_SHORT: ReadonlySet<ErrorCode> = new Set(["net.timeout", "server.tooManyConnections"]);
 
 interface Row {
   readonly id: string;
@@ -23,7 +26,8 @@ export type Answering = {
 export class RequestDesk {
   readonly #context: WorkerContext;
   readonly #answering: Answering;
-  readonly #underWay = new Map<string, Promise<void>>();
+  /** By id, as long as the row says that it wants an answer: where that cannot be written, nobody signs in a second time. */
+  readonly #begun = new Map<string, Promise<void>>();
 
   constructor(context: WorkerContext, answering: Answering) {
     this.#context = context;
@@ -36,26 +40,24 @@ export class RequestDesk {
       where: { answeredAt: null, expiresAt: { gt: new Date(Date.now() + TOO_LATE_MS) } },
       orderBy: { createdAt: "asc" },
     });
-    for (const row of rows) {
-      if (this.#underWay.has(row.id)) continue;
-      const task = this.#answer(row, signal).finally(() => this.#underWay.delete(row.id));
-      this.#underWay.set(row.id, task);
-    }
+    const open = new Set(rows.map(({ id }) => id));
+    for (const id of this.#begun.keys()) if (!open.has(id)) this.#begun.delete(id);
+    for (const row of rows) if (!this.#begun.has(row.id)) this.#begun.set(row.id, this.#answer(row, signal));
   }
 
   /** Resolves when no question is being answered. */
   async idle(): Promise<void> {
-    await Promise.all(this.#underWay.values());
+    await Promise.all(this.#begun.values());
   }
 
   async #answer(row: Row, stop: AbortSignal): Promise<void> {
     const { log } = this.#context;
-    const patience = AbortSignal.timeout(row.expiresAt.getTime() - Date.now() - TOO_LATE_MS);
+    const patience = AbortSignal.timeout(Math.max(0, row.expiresAt.getTime() - Date.now() - TOO_LATE_MS));
     const began = Date.now();
     try {
       const answer = await this.#answerFor(row, AbortSignal.any([stop, patience]));
-      // The next worker answers what this one has no time for.
-      if (stop.aborted) return;
+      // The next worker answers what this one has no time for; what a server said already is not asked again.
+      if (stop.aborted && !answer.ok && CUT_SHORT.has(answer.refusal.code)) return;
       await this.#write(row.id, answer);
       const milliseconds = Date.now() - began;
       log.info("request.answered", { kind: row.kind, ok: answer.ok, ...codeOf(answer), milliseconds });

@@ -46,6 +46,7 @@ export class Runner {
   /** Grants what people wish, and begins what is due and has room. */
   async look(): Promise<void> {
     const { queue, context } = this.#options;
+    await this.#readLimits();
     for (const wished of await queue.wishes()) {
       const running = this.#underWay.get(wished.id);
       if (running) running.interruption.by({ kind: wished.wish });
@@ -61,6 +62,13 @@ export class Runner {
     await Promise.all([...this.#underWay.values()].map(({ ended }) => ended));
   }
 
+  /** An administrator may change them at any time, also for runs under way. */
+  async #readLimits(): Promise<void> {
+    const { database, slots } = this.#options.context;
+    const servers = await database.client.server.findMany({ select: { id: true, maxConnections: true } });
+    for (const { id, maxConnections } of servers) slots.setLimit(id, maxConnections);
+  }
+
   #mayBegin({ id, newAccountId }: DueMigration): boolean {
     if (this.#underWay.size >= RUNS_AT_ONCE || this.#underWay.has(id)) return false;
     if ((this.#notBefore.get(id) ?? 0) > Date.now()) return false;
@@ -71,9 +79,8 @@ export class Runner {
   /** `blocked`: servers for which somebody in front waits in this round. */
   async #beginIfRoom(due: DueMigration, blocked: Set<string>): Promise<void> {
     const { context, queue } = this.#options;
-    const serverOf = { old: due.oldServer.id, new: due.newServer.id };
+    const serverOf = { old: due.oldServerId, new: due.newServerId };
     if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
-    for (const { id, maxConnections } of [due.oldServer, due.newServer]) context.slots.setLimit(id, maxConnections);
     const interruption = new Interruption();
     const seat = Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
     if (!seat) return this.#makeRoom(serverOf, blocked);

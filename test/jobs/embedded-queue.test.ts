@@ -26,12 +26,10 @@ async function due(): Promise<string[]> {
   return (await queue.due(NOW)).map(({ id }) => id);
 }
 
-it("has those in line, the first first, with their servers", async () => {
+it("has those in line, the first first", async () => {
   const second = await add({ phase: "queued", activity: "running", queuedAt: minutes(-1) });
   const first = await add({ phase: "queued", activity: "running", queuedAt: minutes(-2) });
   expect(await due()).toEqual([first, second]);
-  const [migration] = await queue.due(NOW);
-  expect(migration?.oldServer).toMatchObject({ maxConnections: 2 });
 });
 
 it.each(["scanning", "copying", "verifying"] as const)("has one that a worker left behind while %s", async (phase) => {

@@ -144,6 +144,16 @@ it("is granted to who waits when an administrator raises the limit, and not beyo
   expect(slots.tryTake(S, "signIn")).toBeNull();
 });
 
+it("is asked back from the least urgent when an administrator lowers the limit", async () => {
+  withLimit(4);
+  const [run, sizes] = [tryTake("copying"), tryTake("checking")];
+  const signIn = await take("signIn");
+  slots.setLimit(S, 2);
+  expect([signIn, run, sizes].map(({ wanted }) => wanted.aborted)).toEqual([false, false, true]);
+  slots.setLimit(S, 1);
+  expect([signIn, run, sizes].map(({ wanted }) => wanted.aborted)).toEqual([false, true, true]);
+});
+
 it("of two servers is taken together or not at all", () => {
   withLimit(2);
   slots.setLimit("other", 2);

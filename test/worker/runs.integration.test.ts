@@ -1,5 +1,7 @@
 /** Migrations that the worker runs: whole, paused, stopped, killed, in each other's way. */
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
@@ -166,6 +168,19 @@ it("keeps to the limit of connections, and the last one for people", async () =>
   expect([...new Set(runs.map(({ migrationId }) => migrationId))]).toEqual(ids);
 });
 
+it("makes room for who comes after, where a run has several connections", async () => {
+  await open({ oldLimit: 4, newLimit: 8, line: SLOW });
+  const first = await bench.queued(somebody(70), { plan: planWith(3) });
+  bench.startWorker();
+  await expect.poll(() => bench.line?.connections().open, { timeout: 20_000 }).toBe(3);
+  const second = await bench.queued(somebody(3));
+  await bench.until(second.id, isDone);
+  expect((await bench.migration(first.id)).phase).not.toBe("done");
+  bench.line?.set({ toClient: {} });
+  await bench.until(first.id, isDone);
+  expect(bench.line?.connections().most).toBe(3);
+});
+
 it("asks the person after one refused sign-in, and never tries by itself again", async () => {
   await open();
   const login = somebody(3);
@@ -201,9 +216,15 @@ it("opens no password that was moved to another account, and asks for it", async
 it("erases both passwords with the end of the run where the person wants it so", async () => {
   await open();
   const { id } = await bench.queued(somebody(5), { forgetAfterRun: true });
-  bench.startWorker();
+  const boxes = (await bench.client.credential.findMany()).map(({ sealed }) => Buffer.from(sealed));
+  const worker = bench.startWorker();
   await bench.until(id, isDone);
+  await worker.stop();
   expect(await bench.client.credential.count()).toBe(0);
+  for (const file of ["carryover.db", "carryover.db-wal"]) {
+    const bytes = readFileSync(path.join(bench.portal.folder, file));
+    expect(boxes.map((box) => bytes.includes(box))).toEqual([false, false]);
+  }
 });
 
 it("waits by itself while the server is away, and tries again when the time has come", async () => {

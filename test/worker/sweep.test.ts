@@ -1,0 +1,47 @@
+/** What has had its time is removed, and nothing else. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { sweep } from "../../lib/db/sweep.ts";
+import { addMigration, addPerson, type TestPerson, type TestPortal, testPortal } from "../support/portal.ts";
+
+const HOUR = 3_600_000;
+const inHours = (hours: number): Date => new Date(Date.now() + hours * HOUR);
+
+let portal: TestPortal;
+let person: TestPerson;
+
+beforeEach(async () => {
+  portal = await testPortal();
+  person = await addPerson(portal);
+});
+afterEach(() => portal.close());
+
+it("erases passwords whose time has passed, also from the file, and leaves the others", async () => {
+  const { client } = portal.database;
+  const { oldAccountId: accountId } = await addMigration(portal, person, { listed: [] });
+  const { sealed } = await client.credential.update({ where: { accountId }, data: { keepUntil: inHours(-1) } });
+  expect((await sweep(portal.database, "worker", new Date())).credentials).toBe(1);
+  expect((await client.credential.findMany()).map((row) => row.accountId)).toEqual([person.newAccountId]);
+  expect(await client.auditEvent.findFirst({ where: { action: "credential.forget" } })).toMatchObject({
+    actorKind: "worker",
+    subjectId: accountId,
+  });
+  for (const file of ["carryover.db", "carryover.db-wal"])
+    expect(readFileSync(path.join(portal.folder, file)).includes(Buffer.from(sealed))).toBe(false);
+});
+
+it("removes sessions, questions and budgets that are over", async () => {
+  const { client } = portal.database;
+  const { personId } = person.viewer;
+  const question = { kind: "signIn", question: "{}" };
+  for (const hours of [-25, -1]) {
+    await client.session.create({ data: { idHash: `${hours}`, personId, expiresAt: inHours(hours) } });
+    await client.request.create({ data: { ...question, expiresAt: inHours(hours) } });
+    await client.signInBudget.create({ data: { key: `${hours}`, points: 1, expire: inHours(hours / 2) } });
+  }
+  await sweep(portal.database, "worker", new Date());
+  // The session of the person; the answer for which a page may come back; the budget that counts for a while.
+  const left = await Promise.all([client.session.count(), client.request.count(), client.signInBudget.count()]);
+  expect(left).toEqual([1, 1, 1]);
+});
