@@ -23,6 +23,8 @@ export interface FoldersView {
   readonly empty: { readonly login: string; readonly server: string } | null;
   /** Copying goes on: what is changed here counts the next time. */
   readonly underWay: boolean;
+  /** Mail was copied into some of the folders: they keep their names. */
+  readonly someFixed: boolean;
 }
 
 /** Which folders with mail are not ticked: none, only such as are left out to begin with, or others as well. */
@@ -81,6 +83,7 @@ export async function folderChoices(portal: Portal, viewer: Viewer, migrationId:
     leftOut: leftOut(read.rows),
     empty: isEmpty(read.rows) ? { login: oldAccount.login, server: serverName(oldAccount.server) } : null,
     underWay,
+    someFixed: read.rows.some(({ name }) => name.fixed),
   };
 }
 

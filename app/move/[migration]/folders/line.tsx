@@ -61,13 +61,12 @@ function Tick({ folder }: { folder: FolderView }) {
 
 /** What becomes of it while it is ticked, and while it is not: the style sheet shows one of both. */
 function NewPlace({ folder }: { folder: FolderView }) {
-  const { fixed, sameName, newLevels, onlyFolders } = folder;
+  const { sameName, newLevels, onlyFolders } = folder;
   const ticked = onlyFolders ? "group-has-[.tick:is(:checked,:indeterminate)]/line" : "group-has-[.tick:checked]/line";
   return (
     <>
       <span className={SHOWN_IF_TICKED[ticked]}>
         {sameName ? <span className="max-md:sr-only">{t("folders.sameName")}</span> : <NewName levels={newLevels} />}
-        {fixed && <span className="block text-ink-2">{t("folders.staysFixed")}</span>}
         <span className="md:hidden">
           {!sameName && ", "}
           <Messages folder={folder} long />

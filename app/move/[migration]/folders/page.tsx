@@ -81,6 +81,7 @@ function Content({ migration, view }: { migration: string; view: FoldersView }) 
   if (view.folders.length === 0) return <NoListing migration={migration} listing={view.listing} />;
   return (
     <>
+      {view.someFixed && !view.underWay && <p className="mb-4 text-sm text-ink-2">{t("folders.someFixed")}</p>}
       {view.empty ? <EmptyAccount {...view.empty} /> : <FolderForm migration={migration} view={view} />}
       <LastLook migration={migration} view={view} />
     </>
