@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect as see } from "@playwright/test";
 import { afterEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
 import { portalFolder, type RunningPortal, startPortal } from "../support/running-portal.ts";
 import { freePort } from "../support/servers/loopback.ts";
+import { see } from "./support/see.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const ended: RunningPortal[] = [];
@@ -44,7 +44,7 @@ describe("npm start", () => {
     process.kill(worker, "SIGKILL");
     await see.poll(() => portal.output()).toContain("The worker ended (SIGKILL). It starts again in 1 s.");
     expect((await fetch(`${portal.url}/sign-in`)).status).toBe(200);
-    await see.poll(() => childrenOf(portal.pid, "lib/worker/main.ts"), { timeout: 10_000 }).toHaveLength(1);
+    await see.poll(() => childrenOf(portal.pid, "lib/worker/main.ts")).toHaveLength(1);
     expect(childrenOf(portal.pid, "lib/worker/main.ts")).not.toContain(worker);
 
     const stream = await fetch(`${portal.url}/api/health`);

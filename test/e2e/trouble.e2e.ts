@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { type Page, expect as see } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";
 import { expectCopied } from "./support/copies.ts";
+import { see } from "./support/see.ts";
 import { prepareMove, signIn, start, startButton, typeAccount, untilTitle } from "./support/steps.ts";
 
 let bed: Bed;
@@ -62,7 +63,7 @@ it("tells the truth while the worker is dead, and finishes when it is back", asy
   await prepareMove(page, mover);
   bed.servers.line.set({ toClient: { bytesPerSecond: 60_000 } });
   await start(page);
-  await see(title(page)).toHaveText(text("progress.title.copying"), { timeout: 20_000 });
+  await see(title(page)).toHaveText(text("progress.title.copying"));
   // Stopped first, so that whoever restarts it does not know yet; killed only when the page has said so.
   const worker = workerOf(bed.portal.pid);
   process.kill(worker, "SIGSTOP");
@@ -86,13 +87,13 @@ it("pauses, resumes and stops with the place kept", async () => {
   await prepareMove(page, mover);
   bed.servers.line.set({ toClient: { bytesPerSecond: 40_000 } });
   await start(page);
-  await see(title(page)).toHaveText(text("progress.title.copying"), { timeout: 20_000 });
+  await see(title(page)).toHaveText(text("progress.title.copying"));
   await press(text("progress.pause"));
-  await see(title(page)).toHaveText(text("progress.title.paused"), { timeout: 15_000 });
+  await see(title(page)).toHaveText(text("progress.title.paused"));
   await press(text("progress.resume"));
-  await see(title(page)).toHaveText(text("progress.title.copying"), { timeout: 20_000 });
+  await see(title(page)).toHaveText(text("progress.title.copying"));
   await press(text("progress.stop"));
-  await see(title(page)).toHaveText(text("progress.title.stopped"), { timeout: 15_000 });
+  await see(title(page)).toHaveText(text("progress.title.stopped"));
   bed.servers.line.set({ toClient: {} });
   await press(text("progress.startAgain"));
   await see(title(page)).toHaveText(text("progress.title.done"), { timeout: 40_000 });
@@ -106,16 +107,16 @@ it("names the server that refused a sign-in, never which of name and password wa
   const refusal = (server: string) => text("trouble.auth.refused.what", { server });
   await page.goto("/sign-in");
   await typeAccount(page, "new", mover.newLogin, "wrong");
-  await see(page).toHaveTitle(/^Error: /, { timeout: 20_000 });
+  await see(page).toHaveTitle(/^Error: /);
   await see(summary).toBeFocused();
   await see(summary).toContainText(refusal("The new server"));
   await see(page.getByLabel(text("connect.login"))).toHaveValue(mover.newLogin);
   await see(page.getByLabel(text("connect.password.new"), { exact: true })).toHaveValue("");
   await typeAccount(page, "new", mover.newLogin, mover.password);
-  await see(page).toHaveURL(/\/move$/, { timeout: 20_000 });
+  await see(page).toHaveURL(/\/move$/);
   await page.goto("/move/connect");
   await typeAccount(page, "old", mover.oldLogin, "wrong");
-  await see(summary).toContainText(refusal("The old server"), { timeout: 20_000 });
+  await see(summary).toContainText(refusal("The old server"));
 });
 
 it("shows folders with hostile names as what they are called", async () => {

@@ -60,9 +60,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "settings: mistakes are told one at a time",
-    file: "lib/config/config.ts",
-    find: "    mistakes.push(`${name} ${result.text}`);",
-    replace: "    throw new ConfigError([`${name} ${result.text}`]);",
+    file: "lib/config/settings.ts",
+    find: "    this.#mistakes.push(mistake);",
+    replace: "    throw new ConfigError([mistake]);",
     test: "test/config/config.test.ts",
     title: "are refused with all mistakes at once, without their values",
   },

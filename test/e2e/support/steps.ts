@@ -1,11 +1,9 @@
 /** The steps of a person's move, done as they do them: by labels and buttons, in the words of the catalogue. */
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { text } from "../../../lib/i18n/translator.ts";
 import { ADMINISTRATOR } from "../../support/demo/portal-rows.ts";
 import type { Mover } from "./bed.ts";
-
-/** Servers answer within this, on a busy machine. */
-const SERVER = { timeout: 20_000 };
+import { see } from "./see.ts";
 
 /** Types one account and sends it; the page that follows is up to the caller. */
 export async function typeAccount(page: Page, side: "old" | "new", login: string, password: string): Promise<void> {
@@ -17,30 +15,30 @@ export async function typeAccount(page: Page, side: "old" | "new", login: string
 export async function signIn(page: Page, { newLogin, password }: Mover): Promise<void> {
   await page.goto("/sign-in");
   await typeAccount(page, "new", newLogin, password);
-  await expect(page).toHaveURL(/\/move$/, SERVER);
+  await see(page).toHaveURL(/\/move$/);
 }
 
 /** Connects the old account, and waits for its folders; answers the migration's id. */
 export async function connectOld(page: Page, { oldLogin, password }: Mover): Promise<string> {
   await page.goto("/move/connect");
   await typeAccount(page, "old", oldLogin, password);
-  await expect(page).toHaveURL(/\/move\/[^/]+\/folders/, SERVER);
+  await see(page).toHaveURL(/\/move\/[^/]+\/folders/);
   await untilListed(page);
   return new URL(page.url()).pathname.split("/")[2] ?? "";
 }
 
 /** Without JavaScript as well: the page is asked for again until the folders are there. */
 export async function untilListed(page: Page): Promise<void> {
-  await expect(async () => {
+  await see(async () => {
     if ((await page.getByText(text("folders.sameName")).count()) === 0) await page.reload();
-    await expect(page.getByText(text("folders.sameName")).first()).toBeVisible({ timeout: 1000 });
-  }).toPass(SERVER);
+    await see(page.getByText(text("folders.sameName")).first()).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** From the folders to the page that shows everything before it happens. */
 export async function goToCheck(page: Page): Promise<void> {
   await page.getByRole("button", { name: text("folders.continue"), exact: true }).click();
-  await expect(page).toHaveURL(/\/check/);
+  await see(page).toHaveURL(/\/check/);
 }
 
 /** From signing in to the check page; answers the migration's id. */
@@ -55,14 +53,14 @@ export const startButton = (page: Page) => page.getByRole("button", { name: /^Co
 
 export async function start(page: Page): Promise<void> {
   await startButton(page).click();
-  await expect(page).toHaveURL(/\/progress/);
+  await see(page).toHaveURL(/\/progress/);
 }
 
 /** Reloads the progress page until it says this. */
 export async function untilTitle(page: Page, title: string, timeout = 60_000): Promise<void> {
-  await expect(async () => {
+  await see(async () => {
     await page.reload();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(title, { timeout: 300 });
+    await see(page.getByRole("heading", { level: 1 })).toHaveText(title, { timeout: 300 });
   }).toPass({ timeout, intervals: [500] });
 }
 
@@ -71,14 +69,14 @@ export async function signInAsAdministrator(page: Page): Promise<void> {
   await page.getByLabel(/^Name/).fill(ADMINISTRATOR.name);
   await page.getByLabel("Password", { exact: true }).fill(ADMINISTRATOR.password);
   await page.getByRole("button", { name: /sign in/i }).click();
-  await expect(page).toHaveURL(/\/admin$/);
+  await see(page).toHaveURL(/\/admin$/);
 }
 
 /** Gives a folder another name on the new server; begins and ends on the page of folders. */
 export async function rename(page: Page, folder: string, name: string): Promise<void> {
-  await page.getByRole("button", { name: text("folders.renameWhich", { folder }), exact: true }).click();
+  await page.getByRole("button", { name: `${text("folders.rename")} ${folder}`, exact: true }).click();
   await page.getByLabel(text("folders.name.label")).fill(name);
   await page.getByRole("button", { name: text("folders.name.save") }).click();
-  await expect(page).toHaveURL(/\/folders$/);
-  await expect(page.getByText(name, { exact: true }).first()).toBeVisible();
+  await see(page).toHaveURL(/\/folders$/);
+  await see(page.getByText(name, { exact: true }).first()).toBeVisible();
 }

@@ -1,0 +1,123 @@
+import type { Page } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { text } from "../../lib/i18n/translator.ts";
+import { type Bed, startBed } from "./support/bed.ts";
+import { see } from "./support/see.ts";
+import { prepareMove, signIn, start, untilTitle } from "./support/steps.ts";
+
+const PASSWORD = "a sentence is good";
+let bed: Bed;
+beforeAll(async () => {
+  bed = await startBed({ setUp: false });
+});
+afterAll(() => bed?.close());
+afterEach(() => expect(bed.complaints()).toEqual([]));
+
+const title = (page: Page) => page.getByRole("heading", { level: 1 });
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
+
+it("sets the portal up from the code on the console to the announcement that everybody sees", async () => {
+  const page = await (await bed.context()).newPage();
+  await page.goto("/");
+  await see(page.getByRole("main")).toContainText(text("start.notReady"));
+  await makeAccount(page);
+  await addServer(page, "Old mail", bed.servers.line.port, "old");
+  await addServer(page, "New mail", bed.servers.fresh.port, "new");
+  await nameOrganisation(page);
+  await announce(page);
+
+  const mover = bed.mover("rita");
+  const theirs = await (await bed.context()).newPage();
+  const band = theirs.getByRole("region", { name: text("common.announcement") });
+  await theirs.goto("/");
+  await see(band).toContainText("The old mail server closes on");
+  await see(theirs.getByRole("contentinfo")).toContainText("Example University");
+  await prepareMove(theirs, mover);
+  await see(band).toContainText("The old mail server closes on");
+  await start(theirs);
+  await untilTitle(theirs, text("progress.title.done"));
+  await theirs.goto("/move");
+  await see(band).toContainText("Your mail is brought over");
+
+  await page.goto("/admin");
+  await see(page.getByRole("main")).toContainText(mover.newLogin);
+  await page.goto("/admin/announcements");
+  await button(page, text("admin.announcements.withdraw")).first().click();
+  await theirs.goto("/");
+  await see(band).toHaveCount(0);
+});
+
+async function makeAccount(page: Page): Promise<void> {
+  const code = /^\s+([A-Z\d]{4}-[A-Z\d]{4}-[A-Z\d]{4}) /m.exec(bed.portal.output())?.[1] ?? "";
+  const fill = async (typed: string) => {
+    await page.goto("/admin/set-up");
+    await field(page, text("admin.setUp.code")).fill(typed);
+    await field(page, text("admin.setUp.name")).fill("m.okonkwo");
+    await field(page, text("admin.setUp.password")).fill(PASSWORD);
+    await button(page, text("admin.setUp.make")).click();
+  };
+  await fill("AAAA-AAAA-AAAA");
+  await see(page).toHaveTitle(/^Error: /);
+  await fill(code);
+  await see(page).toHaveURL(/\/admin\/sign-in/);
+  await field(page, text("admin.signIn.name")).fill("m.okonkwo");
+  await field(page, text("admin.signIn.password")).fill(PASSWORD);
+  await button(page, text("common.signIn")).click();
+  await see(page).toHaveURL(/\/admin/);
+}
+
+async function addServer(page: Page, name: string, port: number, use: "old" | "new"): Promise<void> {
+  await page.goto("/admin/servers/new");
+  await field(page, text("admin.server.name")).fill(name);
+  await field(page, text("admin.server.host")).fill("127.0.0.1");
+  await field(page, text("admin.server.port")).fill(String(port));
+  await page.getByRole("radio", { name: text("admin.security.plaintext") }).check();
+  await page.getByRole("radio", { name: text(`admin.use.${use}`), exact: true }).check();
+  await button(page, text("admin.server.saveAndTest")).click();
+  await see(page.getByText(/^Works: it answered in \d+ ms/)).toBeVisible({ timeout: 20_000 });
+}
+
+async function nameOrganisation(page: Page): Promise<void> {
+  await page.goto("/admin/organisation");
+  await field(page, text("admin.organisation.name")).fill("Example University");
+  await field(page, text("admin.organisation.contactEmail")).fill("help@example.org");
+  await button(page, text("admin.save")).click();
+  await see(page.getByText(text("admin.saved"))).toBeVisible();
+}
+
+async function announce(page: Page): Promise<void> {
+  const day = new Date(Date.now() + 40 * 24 * 3_600_000).toISOString().slice(0, 10);
+  await page.goto("/admin/announcements/new");
+  await field(page, text("admin.announcement.date")).fill(day);
+  await button(page, text("admin.announcement.update")).click();
+  await see(page.getByText(text("admin.preview.finished"))).toBeVisible();
+  await see(page.getByText(text("admin.preview.past"))).toBeVisible();
+  await button(page, text("admin.announcement.publish")).click();
+  await see(title(page)).toHaveText(text("admin.announcements.title"));
+  await see(page.getByText(text("admin.standing.shown"))).toBeVisible();
+}
+
+it("tells what went wrong when a server is not there, and keeps what was typed", async () => {
+  const page = await (await bed.context()).newPage();
+  await page.goto("/admin/sign-in");
+  await field(page, text("admin.signIn.name")).fill("m.okonkwo");
+  await field(page, text("admin.signIn.password")).fill(PASSWORD);
+  await button(page, text("common.signIn")).click();
+  await see(page).toHaveURL(/\/admin/);
+  await page.goto("/admin/servers/new");
+  await field(page, text("admin.server.name")).fill("Nobody");
+  await field(page, text("admin.server.host")).fill("imaps://127.0.0.1");
+  await button(page, text("admin.server.saveAndTest")).click();
+  await see(page).toHaveTitle(/^Error: /);
+  await see(field(page, text("admin.server.host"))).toHaveValue("imaps://127.0.0.1");
+  await field(page, text("admin.server.host")).fill("127.0.0.1");
+  await field(page, text("admin.server.port")).fill("1");
+  await button(page, text("admin.server.saveAndTest")).click();
+  await see(page.getByText(text("admin.test.unreachable"))).toBeVisible({ timeout: 20_000 });
+  const mover = bed.mover("sven");
+  const theirs = await (await bed.context()).newPage();
+  await signIn(theirs, mover);
+  expect((await theirs.goto("/admin"))?.status()).toBe(404);
+  expect(bed.complaints().filter((line) => !line.includes("404"))).toEqual([]);
+});

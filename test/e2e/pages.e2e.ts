@@ -1,0 +1,112 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { BrowserContext, Page } from "@playwright/test";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Bed, startBed } from "./support/bed.ts";
+import { bringAbout, type ShownPage } from "./support/pages.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** What our own JavaScript of a page that people meet on their way may weigh, gzipped. */
+const OWN_BYTES = 15 * 1024;
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** Where pictures go; without it none are taken. `npm run screenshots` sets it. */
+const PICTURES = process.env.CARRYOVER_TEST_PICTURES;
+
+interface Visit {
+  readonly name: string;
+  /** What axe calls serious or critical. */
+  readonly faults: readonly string[];
+  /** Gzipped bytes of its scripts beyond the framework's. */
+  readonly ownBytes: number;
+}
+
+/** Next.js and React: what every page of any portal made with them loads. */
+let framework = new Set<string>();
+let bed: Bed;
+let pages: ShownPage[];
+let contexts: Map<ShownPage["viewer"], BrowserContext>;
+const visits: Visit[] = [];
+beforeAll(async () => {
+  bed = await startBed();
+  framework = frameworkFiles();
+  ({ pages, contexts } = await bringAbout(bed));
+  bed.complaints();
+  for (const shown of pages) visits.push(await visit(shown));
+}, 600_000);
+afterAll(() => bed?.close());
+
+async function open({ viewer, path }: ShownPage): Promise<Page> {
+  const page = await contexts.get(viewer)?.newPage();
+  if (!page) throw new Error(`${viewer} has no browser`);
+  await page.goto(path);
+  return page;
+}
+
+async function visit(shown: ShownPage): Promise<Visit> {
+  const page = await open(shown);
+  const light = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  await page.emulateMedia({ colorScheme: "dark" });
+  // Only colours differ.
+  const dark = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+  const serious = [...light.violations, ...dark.violations].filter(({ impact }) =>
+    /serious|critical/.test(impact ?? ""),
+  );
+  const scripts = await page.evaluate<string[]>("[...document.scripts].map(({ src }) => src).filter(Boolean)");
+  await page.close();
+  const own = scripts.map((source) => basename(source)).filter((file) => !framework.has(file));
+  return {
+    name: shown.name,
+    faults: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+    ownBytes: own.reduce((sum, file) => sum + gzipped(file), 0),
+  };
+}
+
+it("has no page that axe finds serious faults in, in either theme", () => {
+  expect(visits.filter(({ faults }) => faults.length > 0)).toEqual([]);
+});
+
+it("has no page with a console message, a violation of its policy, or a request to another host", () => {
+  const expected = "/no-such-page: error Failed to load resource: the server responded with a status of 404";
+  expect(bed.complaints().filter((line) => !line.startsWith(expected))).toEqual([]);
+});
+
+it("has little JavaScript of its own on the pages of the journey", () => {
+  const base = [...framework].reduce((sum, file) => sum + gzipped(file), 0);
+  console.log(`JavaScript beyond the framework's ${kilobytes(base)}, gzipped:`);
+  for (const { name, ownBytes } of visits) console.log(`  ${name.padEnd(26)} ${kilobytes(ownBytes)}`);
+  const journey = visits.filter((_, index) => pages[index]?.isJourney);
+  expect(journey.filter(({ ownBytes }) => ownBytes > OWN_BYTES)).toEqual([]);
+  // What is measured is not nothing: following a run takes a script.
+  expect(visits.find(({ name }) => name === "progress")?.ownBytes).toBeGreaterThan(500);
+});
+
+const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
+
+function frameworkFiles(): Set<string> {
+  const manifest = JSON.parse(readFileSync(join(ROOT, ".next/build-manifest.json"), "utf8"));
+  return new Set([...manifest.rootMainFiles, ...manifest.polyfillFiles].map((file: string) => basename(file)));
+}
+
+function gzipped(chunk: string): number {
+  return gzipSync(readFileSync(join(ROOT, ".next/static/chunks", chunk.split("?")[0] ?? chunk))).length;
+}
+
+it.runIf(PICTURES)("is drawn for the documents", { timeout: 600_000 }, async () => {
+  const { default: sharp } = await import("sharp");
+  const folder = join(ROOT, PICTURES ?? "");
+  mkdirSync(folder, { recursive: true });
+  for (const [number, shown] of pages.entries()) {
+    const page = await open(shown);
+    for (const width of [1280, 375])
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize({ width, height: width === 375 ? 780 : 900 });
+        await page.emulateMedia({ colorScheme });
+        const name = `${String(number + 1).padStart(2, "0")}-${shown.name}-${width}-${colorScheme}.png`;
+        const picture = await page.screenshot({ fullPage: true, animations: "disabled" });
+        await sharp(picture).png({ palette: true, colours: 64, effort: 10 }).toFile(join(folder, name));
+      }
+    await page.close();
+  }
+});

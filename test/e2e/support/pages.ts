@@ -1,0 +1,92 @@
+/** Every page in a state worth looking at, for whom it is. */
+import type { BrowserContext, BrowserContextOptions } from "@playwright/test";
+import { text } from "../../../lib/i18n/translator.ts";
+import { ANNA, BEN, CLEO, seedPeople } from "../../support/demo/people.ts";
+import { PASSWORD } from "../../support/demo/servers.ts";
+import type { Bed, Mover } from "./bed.ts";
+import { connectOld, prepareMove, rename, signIn, signInAsAdministrator, start, untilTitle } from "./steps.ts";
+
+export interface ShownPage {
+  /** Names the picture. */
+  readonly name: string;
+  readonly path: string;
+  readonly viewer: "nobody" | "person" | "full" | "slow" | "administrator";
+  /** Where people go on their way; these carry little JavaScript. */
+  readonly isJourney: boolean;
+}
+
+type Viewer = ShownPage["viewer"];
+
+const mover = ({ oldLogin, newLogin }: Omit<Mover, "password">): Mover => ({ oldLogin, newLogin, password: PASSWORD });
+
+/** Signs everybody in and brings their moves to where the pages show them; answers their browsers. */
+export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, BrowserContext>; pages: ShownPage[] }> {
+  const options: BrowserContextOptions = { timezoneId: "Europe/Berlin" };
+  const viewers: readonly Viewer[] = ["nobody", "person", "full", "slow", "administrator"];
+  const contexts = new Map<Viewer, BrowserContext>();
+  for (const viewer of viewers) contexts.set(viewer, await bed.context(options));
+  const pageOf = async (viewer: Viewer) => {
+    const context = contexts.get(viewer);
+    if (!context) throw new Error(`${viewer} has no browser`);
+    return context.newPage();
+  };
+  seedPeople(bed.servers.old, bed.servers.fresh, 3000);
+  const cleo = await pageOf("person");
+  const finished = await prepareMove(cleo, mover(CLEO));
+  await start(cleo);
+  await untilTitle(cleo, text("progress.title.done"));
+  const ben = await pageOf("full");
+  await signIn(ben, mover(BEN));
+  const choosing = await connectOld(ben, mover(BEN));
+  await rename(ben, "Kunden & Partner", "Customers");
+  const anna = await pageOf("slow");
+  const copying = await prepareMove(anna, mover(ANNA));
+  bed.servers.line.set({ toClient: { bytesPerSecond: 60_000 } });
+  await start(anna);
+  await signInAsAdministrator(await pageOf("administrator"));
+  for (const viewer of viewers) await Promise.all((contexts.get(viewer)?.pages() ?? []).map((page) => page.close()));
+  return { contexts, pages: await pagesOf(bed, { finished, choosing, copying }) };
+}
+
+async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "choosing" | "copying", string>) {
+  const folder = await client.folderChoice.findFirstOrThrow({
+    where: { migrationId: ids.choosing, newPath: { not: null } },
+  });
+  const account = await client.account.findFirstOrThrow({ where: { migrationsFrom: { some: { id: ids.finished } } } });
+  const server = await client.server.findFirstOrThrow({ where: { use: "old" } });
+  const announcement = await client.announcement.findFirstOrThrow();
+  const listed = (viewer: Viewer, pages: Record<string, string>, isJourney: boolean): ShownPage[] =>
+    Object.entries(pages).map(([name, path]) => ({ name, path, viewer, isJourney }));
+  const journey = (viewer: Viewer, pages: Record<string, string>) => listed(viewer, pages, true);
+  return [
+    ...journey("nobody", { start: "/", "sign-in": "/sign-in", help: "/help", privacy: "/privacy" }),
+    ...journey("nobody", { accessibility: "/accessibility", "not-found": "/no-such-page" }),
+    ...journey("full", {
+      ...{ home: "/move", connect: "/move/connect", folders: `/move/${ids.choosing}/folders` },
+      "folder-name": `/move/${ids.choosing}/folders/${folder.id}/name`,
+      check: `/move/${ids.choosing}/check`,
+    }),
+    ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
+    ...journey("person", {
+      ...{ report: `/move/${ids.finished}/report`, "progress-done": `/move/${ids.finished}/progress` },
+      ...{ passwords: "/move/passwords", "passwords-forget": "/move/passwords/forget" },
+      "password-again": `/move/passwords/${account.id}`,
+    }),
+    ...listed("nobody", { "admin-sign-in": "/admin/sign-in" }, false),
+    ...listed(
+      "administrator",
+      {
+        ...{ admin: "/admin", "admin-set-up": "/admin/set-up", "admin-servers": "/admin/servers" },
+        ...{ "admin-server-new": "/admin/servers/new", "admin-server": `/admin/servers/${server.id}` },
+        ...{
+          "admin-server-remove": `/admin/servers/${server.id}/remove`,
+          "admin-announcements": "/admin/announcements",
+        },
+        ...{ "admin-announcement-new": "/admin/announcements/new", "admin-organisation": "/admin/organisation" },
+        ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
+        "admin-announcement-remove": `/admin/announcements/${announcement.id}/remove`,
+      },
+      false,
+    ),
+  ];
+}
