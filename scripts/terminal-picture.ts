@@ -1,6 +1,6 @@
 /**
  * Draws the text of standard input as a picture of a terminal, for the documents:
- * `npm run --silent demo | node scripts/terminal-picture.ts "Complete\." "Next:" > docs/pictures/import.svg`
+ * `npm run --silent demo:import | node scripts/terminal-picture.ts "Complete\." "Next:" > docs/pictures/import.svg`
  * The two patterns name the first line and the line after the last; without them all is drawn.
  */
 import { text } from "node:stream/consumers";

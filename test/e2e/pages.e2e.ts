@@ -97,13 +97,13 @@ it.runIf(PICTURES)("is drawn for the documents", { timeout: 600_000 }, async () 
   const { default: sharp } = await import("sharp");
   const folder = join(ROOT, PICTURES ?? "");
   mkdirSync(folder, { recursive: true });
-  for (const [number, shown] of pages.entries()) {
+  for (const shown of pages) {
     const page = await open(shown);
     for (const width of [1280, 375])
       for (const colorScheme of ["light", "dark"] as const) {
         await page.setViewportSize({ width, height: width === 375 ? 780 : 900 });
         await page.emulateMedia({ colorScheme });
-        const name = `${String(number + 1).padStart(2, "0")}-${shown.name}-${width}-${colorScheme}.png`;
+        const name = `${shown.name}-${width}-${colorScheme}.png`;
         const picture = await page.screenshot({ fullPage: true, animations: "disabled" });
         await sharp(picture).png({ palette: true, colours: 64, effort: 10 }).toFile(join(folder, name));
       }
