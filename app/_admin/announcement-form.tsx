@@ -10,6 +10,7 @@ import { RadioGroup } from "../_components/choices.tsx";
 import { Field, SelectField, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
+import { TargetFields } from "./target-fields.tsx";
 
 /** In the order of the page. */
 export const ANNOUNCEMENT_FIELDS = [
@@ -53,7 +54,7 @@ interface AnnouncementFieldsProps {
 export function AnnouncementFields({ id, published, form, action }: AnnouncementFieldsProps) {
   return (
     <form action={action} noValidate className="max-w-115 min-w-0">
-      <input type="hidden" name="id" value={id ?? ""} />
+      <TargetFields id={id} />
       <Words form={form} />
       <Deadline form={form} />
       <Readers form={form} />

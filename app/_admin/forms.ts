@@ -87,6 +87,14 @@ export function typedIn<Field extends string>(form: FormData, fields: readonly F
   return typed as Record<Field, string>;
 }
 
+const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** What the form is about, from its hidden fields (target-fields.tsx). A form without them makes something new. */
+export function targetIn(form: FormData): { readonly id: string; readonly isNew: boolean } {
+  const id = textIn(form, "id");
+  return ID.test(id) ? { id, isNew: textIn(form, "isNew") === "yes" } : { id: crypto.randomUUID(), isNew: true };
+}
+
 /** The value of one field as it was sent; empty where there is none. */
 export function textIn(form: FormData, field: string): string {
   const value = form.get(field);

@@ -6,6 +6,7 @@ import { RadioGroup, TickBox } from "../_components/choices.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
+import { TargetFields } from "./target-fields.tsx";
 
 /** In the order of the page. */
 export const SERVER_FIELDS = [
@@ -59,7 +60,7 @@ interface ServerFormProps {
 export function ServerFields({ id, form, action }: ServerFormProps) {
   return (
     <form action={action} noValidate>
-      <input type="hidden" name="id" value={id ?? ""} />
+      <TargetFields id={id} />
       <Address form={form} />
       <Use form={form} />
       <Details

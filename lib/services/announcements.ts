@@ -20,7 +20,7 @@ import {
 } from "./announcement-form.ts";
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 import { audit } from "./audit.ts";
-import type { Saved } from "./form-rules.ts";
+import type { Saved, Target } from "./form-rules.ts";
 import { shortenPasswords } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
 
@@ -104,13 +104,13 @@ function factsOf(row: Row, now: number): AnnouncementFacts {
 }
 
 /**
- * Saves the form as a new announcement (`id` null) or over an old one. `publish`: it is shown from then on, or from
+ * Saves the form as a new announcement or over an old one. `publish`: it is shown from then on, or from
  * the moment that it names. One that is published stays so. For administrators; throws NotFound.
  */
 export async function saveAnnouncement(
   { database }: Portal,
   viewer: Viewer,
-  id: string | null,
+  target: Target,
   form: AnnouncementForm,
   publish: boolean,
   now: number = Date.now(),
@@ -120,8 +120,8 @@ export async function saveAnnouncement(
   if (!read.ok) return read;
   if (publish && deadlineOf(read.announced) <= now) return { ok: false, problems: { date: "past" } };
   const publishedAt = publish ? new Date(now) : null;
-  const saved = await store(database, viewer, id, { ...rowOf(read.announced), publishedAt });
-  return { ok: true, id: saved };
+  await store(database, viewer, target, { ...rowOf(read.announced), publishedAt });
+  return { ok: true, id: target.id };
 }
 
 const dateOf = (moment: number | null) => (moment === null ? null : new Date(moment));
@@ -133,20 +133,18 @@ function rowOf({ showFrom, showUntil, ...words }: Omit<Announced, "publishedAt">
 type NewRow = ReturnType<typeof rowOf> & { readonly publishedAt: Date | null };
 
 /** Writes the row and its audit in one; what is published already keeps its day of publishing. */
-async function store({ client }: Database, viewer: Viewer, id: string | null, row: NewRow): Promise<string> {
-  return client.$transaction(async (tx) => {
-    const known = id === null ? null : await tx.announcement.findUnique({ where: { id } });
-    if (id !== null && !known) throw new NotFound();
+async function store({ client }: Database, viewer: Viewer, { id, isNew }: Target, row: NewRow): Promise<void> {
+  await client.$transaction(async (tx) => {
+    const known = await tx.announcement.findUnique({ where: { id } });
+    if (!known && !isNew) throw new NotFound();
     const publishedAt = known?.publishedAt ?? row.publishedAt;
     const data = { ...row, publishedAt };
-    const saved = known
-      ? await tx.announcement.update({ where: { id: known.id }, data })
-      : await tx.announcement.create({ data });
-    await audit.record(tx, viewer, { action: "announcement.save", subjectId: saved.id });
+    if (known) await tx.announcement.update({ where: { id }, data });
+    else await tx.announcement.create({ data: { id, ...data } });
+    await audit.record(tx, viewer, { action: "announcement.save", subjectId: id });
     if (publishedAt && !known?.publishedAt)
-      await audit.record(tx, viewer, { action: "announcement.publish", subjectId: saved.id });
+      await audit.record(tx, viewer, { action: "announcement.publish", subjectId: id });
     await shortenPasswords(tx);
-    return saved.id;
   });
 }
 

@@ -8,6 +8,15 @@ export type Saved<Field extends string, Code extends string> =
   | { readonly ok: true; readonly id: string }
   | { readonly ok: false; readonly problems: Problems<Field, Code> };
 
+/**
+ * What a form is about. The form of something new brings the id that it will have: sent twice by a double click, it
+ * makes one thing and not two.
+ */
+export interface Target {
+  readonly id: string;
+  readonly isNew: boolean;
+}
+
 type Typed<Field extends string> = Readonly<Record<Field, string>>;
 
 /** Those of the fields that are empty. */

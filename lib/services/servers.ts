@@ -5,7 +5,7 @@ import { ask } from "../jobs/ask.ts";
 import type { ServerTest } from "../jobs/requests.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
-import type { Problems, Saved } from "./form-rules.ts";
+import type { Problems, Saved, Target } from "./form-rules.ts";
 import type { Portal } from "./portal.ts";
 import {
   isLoopback,
@@ -91,11 +91,11 @@ function formOf(row: Row): ServerForm {
   };
 }
 
-/** Adds a server (`id` null) or changes one. Throws NotFound for others than administrators and where there is none. */
+/** Adds a server or changes one. Throws NotFound for others than administrators and where there is none. */
 export async function saveServer(
   { database }: Portal,
   viewer: Viewer,
-  id: string | null,
+  { id, isNew }: Target,
   form: ServerForm,
 ): Promise<Saved<ServerField, ServerProblem>> {
   onlyAdministrators(viewer);
@@ -103,21 +103,31 @@ export async function saveServer(
   if (!read.ok) return read;
   const { values } = read;
   return database.client.$transaction(async (tx) => {
-    const problems = { ...(await takenProblem(tx, id, values)), ...(id && (await accountProblems(tx, id, values))) };
+    const known = await tx.server.findUnique({ where: { id } });
+    if (!known && !isNew) throw new NotFound();
+    const problems = {
+      ...(await takenProblem(tx, id, values)),
+      ...(known && (await accountProblems(tx, known, values))),
+    };
     if (Object.keys(problems).length > 0) return { ok: false, problems };
-    const server = id
-      ? await tx.server.update({ where: { id }, data: { ...values, testedAt: null, testResult: null } })
-      : await tx.server.create({ data: values });
+    if (known) await tx.server.update({ where: { id }, data: { ...values, ...testThatHolds(known, values) } });
+    else await tx.server.create({ data: { id, ...values } });
     const { security, maxConnections, pin, ca } = values;
     const details = { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null };
-    await audit.record(tx, viewer, { action: id ? "server.change" : "server.add", subjectId: server.id, details });
-    return { ok: true, id: server.id };
+    await audit.record(tx, viewer, { action: known ? "server.change" : "server.add", subjectId: id, details });
+    return { ok: true, id };
   });
+}
+
+/** What was tested is the way to the server: on another way the result says nothing. */
+function testThatHolds(before: Row, after: ServerValues): { testedAt?: null; testResult?: null } {
+  const way = ({ host, port, security, ca, pin }: ServerValues) => JSON.stringify([host, port, security, ca, pin]);
+  return way(before) === way(after) ? {} : { testedAt: null, testResult: null };
 }
 
 async function takenProblem(
   tx: Transaction,
-  id: string | null,
+  id: string,
   { host, port }: ServerValues,
 ): Promise<Problems<ServerField, ServerProblem>> {
   const other = await tx.server.findUnique({ where: { host_port: { host, port } }, select: { id: true } });
@@ -127,11 +137,10 @@ async function takenProblem(
 /** An account is a name at a host: on another host it would be somebody else's mail. */
 async function accountProblems(
   tx: Transaction,
-  id: string,
+  server: Row,
   { host, use }: ServerValues,
 ): Promise<Problems<ServerField, ServerProblem>> {
-  const server = await tx.server.findUnique({ where: { id }, select: { host: true } });
-  if (!server) throw new NotFound();
+  const { id } = server;
   const [people, accounts, asOld] = await Promise.all([
     tx.person.count({ where: { serverId: id } }),
     tx.account.count({ where: { serverId: id } }),

@@ -11,6 +11,7 @@ import * as setUp from "../../lib/services/set-up.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
+const NEW = { id: ID, isNew: true };
 const SERVER: servers.ServerForm = {
   ...{ name: "x", host: "mail.example", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
@@ -29,13 +30,13 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   previewAnnouncement: (_, viewer) => preview.previewAnnouncement(viewer, ANNOUNCEMENT),
   listAnnouncements: (portal, viewer) => announcements.listAnnouncements(portal, viewer),
   announcementToEdit: (portal, viewer) => announcements.announcementToEdit(portal, viewer, ID),
-  saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, null, ANNOUNCEMENT, true),
+  saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
-  saveServer: (portal, viewer) => servers.saveServer(portal, viewer, null, SERVER),
+  saveServer: (portal, viewer) => servers.saveServer(portal, viewer, NEW, SERVER),
   removeServer: (portal, viewer) => servers.removeServer(portal, viewer, ID),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
 };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator, Viewer } from "../../lib/auth/viewer.ts";
+import { NotFound } from "../../lib/services/access.ts";
 import { previewAnnouncement } from "../../lib/services/announcement-preview.ts";
 import {
   type AnnouncementForm,
@@ -23,6 +24,8 @@ const FORM: AnnouncementForm = {
   ...{ link: "/help", linkText: "What happens when", showFrom: "", showUntil: "" },
 };
 
+const somethingNew = () => ({ id: crypto.randomUUID(), isNew: true });
+
 let portal: TestPortal;
 let admin: Administrator;
 beforeEach(async () => {
@@ -32,7 +35,14 @@ beforeEach(async () => {
 afterEach(() => portal.close());
 
 async function save(form: Partial<AnnouncementForm> = {}, publish = true, id: string | null = null): Promise<string> {
-  const saved = await saveAnnouncement(portal, admin, id, { ...FORM, ...form }, publish, NOW);
+  const saved = await saveAnnouncement(
+    portal,
+    admin,
+    id ? { id, isNew: false } : somethingNew(),
+    { ...FORM, ...form },
+    publish,
+    NOW,
+  );
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
   return saved.id;
 }
@@ -103,7 +113,7 @@ describe("the form", () => {
     [{ linkText: "" }, { linkText: "noLinkText" }],
     [{ date: "2026-11-22" }, { date: "past" }],
   ])("with %o has the problems %o", async (typed, problems) => {
-    const saved = await saveAnnouncement(portal, admin, null, { ...FORM, ...typed }, true, NOW);
+    const saved = await saveAnnouncement(portal, admin, somethingNew(), { ...FORM, ...typed }, true, NOW);
     expect(saved).toEqual({ ok: false, problems });
     expect(await portal.database.client.announcement.count()).toBe(0);
   });
@@ -140,9 +150,21 @@ describe("an announcement's way", () => {
     expect(await acts()).toEqual(["save", "save", "publish", "save", "withdraw", "remove"]);
   });
 
+  it("sent twice by a double click it is one", async () => {
+    const target = somethingNew();
+    await Promise.all([1, 2].map(() => saveAnnouncement(portal, admin, target, FORM, true, NOW)));
+    expect(await listAnnouncements(portal, admin, NOW)).toHaveLength(1);
+  });
+
+  it("one that is gone is not made again by a form that was still open", async () => {
+    const id = await save({}, false);
+    await removeAnnouncement(portal, admin, id);
+    await expect(save({}, true, id)).rejects.toThrow(NotFound);
+  });
+
   it("no password is kept longer than a week after a deadline that is announced", async () => {
     const person = await addPerson(portal);
-    await saveAnnouncement(portal, admin, null, { ...FORM, date: daysAhead(3) }, true);
+    await saveAnnouncement(portal, admin, somethingNew(), { ...FORM, date: daysAhead(3) }, true);
     const [kept] = await portal.database.client.credential.findMany({ where: { accountId: person.newAccountId } });
     expect(kept?.keepUntil.getTime()).toBeLessThan(Date.now() + 11 * DAY);
   });

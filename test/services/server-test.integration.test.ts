@@ -38,7 +38,12 @@ const FORM: ServerForm = {
 
 /** Saves the form under a name of its own, tests the server and removes it again: all cases share one address. */
 async function tested(form: Partial<ServerForm>) {
-  const saved = await saveServer(portal, admin, null, { ...FORM, name: "tested", ...form });
+  const saved = await saveServer(
+    portal,
+    admin,
+    { id: crypto.randomUUID(), isNew: true },
+    { ...FORM, name: "tested", ...form },
+  );
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
   expect(await testServer(portal, admin, saved.id)).toBe("tested");
   const { test } = (await serverToEdit(portal, admin, saved.id)).facts;

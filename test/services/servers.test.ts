@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
+import { NotFound } from "../../lib/services/access.ts";
 import { readServerForm, type ServerForm } from "../../lib/services/server-form.ts";
 import { listServers, removeServer, saveServer, serverToEdit, testServer } from "../../lib/services/servers.ts";
 import {
@@ -21,6 +22,7 @@ const FORM: ServerForm = {
   ...{ name: "Old mail", host: "mail.example.org", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
 };
+const somethingNew = () => ({ id: crypto.randomUUID(), isNew: true });
 const HEX = "ab".repeat(32);
 
 describe("the form", () => {
@@ -116,7 +118,7 @@ describe("the servers of a portal", () => {
 
   const acts = async () => (await portal.database.client.auditEvent.findMany()).map(({ action }) => action);
   const add = async (form: Partial<ServerForm> = {}) => {
-    const saved = await saveServer(portal, admin, null, { ...FORM, ...form });
+    const saved = await saveServer(portal, admin, somethingNew(), { ...FORM, ...form });
     if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
     return saved.id;
   };
@@ -124,7 +126,7 @@ describe("the servers of a portal", () => {
   it("are added, changed and removed, and each act is in the audit", async () => {
     const id = await add();
     expect((await serverToEdit(portal, admin, id)).form).toEqual(FORM);
-    await saveServer(portal, admin, id, { ...FORM, host: "imap.example.org", pin: HEX });
+    await saveServer(portal, admin, { id, isNew: false }, { ...FORM, host: "imap.example.org", pin: HEX });
     expect(await listServers(portal, admin)).toMatchObject([{ id, name: "Old mail", host: "imap.example.org" }]);
     expect(await removeServer(portal, admin, id)).toBe(true);
     expect(await listServers(portal, admin)).toEqual([]);
@@ -134,16 +136,35 @@ describe("the servers of a portal", () => {
   it("two cannot have the same host and port", async () => {
     const id = await add();
     const other = await add({ port: "143" });
-    expect(await saveServer(portal, admin, null, FORM)).toEqual({ ok: false, problems: { host: "taken" } });
-    expect(await saveServer(portal, admin, other, FORM)).toEqual({ ok: false, problems: { host: "taken" } });
-    expect(await saveServer(portal, admin, id, { ...FORM, name: "Older mail" })).toMatchObject({ ok: true });
+    expect(await saveServer(portal, admin, somethingNew(), FORM)).toEqual({ ok: false, problems: { host: "taken" } });
+    expect(await saveServer(portal, admin, { id: other, isNew: false }, FORM)).toEqual({
+      ok: false,
+      problems: { host: "taken" },
+    });
+    expect(await saveServer(portal, admin, { id, isNew: false }, { ...FORM, name: "Older mail" })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it("a form that is sent twice makes one", async () => {
+    const target = somethingNew();
+    const both = await Promise.all([1, 2].map(() => saveServer(portal, admin, target, FORM)));
+    expect(both).toEqual([1, 2].map(() => ({ ok: true, id: target.id })));
+    expect(await listServers(portal, admin)).toHaveLength(1);
+  });
+
+  it("one that is gone is not made again by a form that was still open", async () => {
+    const id = await add();
+    await removeServer(portal, admin, id);
+    await expect(saveServer(portal, admin, { id, isNew: false }, FORM)).rejects.toThrow(NotFound);
   });
 
   it("one on which people have accounts keeps its host, and stays", async () => {
     const id = await add();
     const person = await addPerson(portal);
     await addMigration(portal, person, { oldServerId: id });
-    const changed = (form: Partial<ServerForm>) => saveServer(portal, admin, id, { ...FORM, ...form });
+    const changed = (form: Partial<ServerForm>) =>
+      saveServer(portal, admin, { id, isNew: false }, { ...FORM, ...form });
     expect(await changed({ host: "other.example.org" })).toEqual({ ok: false, problems: { host: "hasAccounts" } });
     expect(await changed({ use: "new" })).toEqual({ ok: false, problems: { use: "usedAsOld" } });
     expect(await changed({ port: "143", security: "starttls", maxConnections: "4" })).toMatchObject({ ok: true });
@@ -154,8 +175,11 @@ describe("the servers of a portal", () => {
   it("one with which people sign in stays a new one", async () => {
     const id = await add({ use: "new" });
     await addPerson(portal, { serverId: id });
-    expect(await saveServer(portal, admin, id, FORM)).toEqual({ ok: false, problems: { use: "usedAsNew" } });
-    expect(await saveServer(portal, admin, id, { ...FORM, use: "both" })).toMatchObject({ ok: true });
+    expect(await saveServer(portal, admin, { id, isNew: false }, FORM)).toEqual({
+      ok: false,
+      problems: { use: "usedAsNew" },
+    });
+    expect(await saveServer(portal, admin, { id, isNew: false }, { ...FORM, use: "both" })).toMatchObject({ ok: true });
   });
 
   it("a test asks the worker, and says so when there is none", async () => {
@@ -177,11 +201,13 @@ describe("the servers of a portal", () => {
     ]);
   });
 
-  it("a changed server is not tested any more", async () => {
+  it("a test counts as long as the way to the server is the same", async () => {
     const id = await add();
     const { client } = portal.database;
     await client.server.update({ where: { id }, data: { testedAt: new Date(), testResult: '{"trouble":null}' } });
-    await saveServer(portal, admin, id, { ...FORM, port: "1993" });
+    await saveServer(portal, admin, { id, isNew: false }, { ...FORM, name: "Renamed", maxConnections: "3" });
+    expect((await serverToEdit(portal, admin, id)).facts.test).toEqual({ trouble: null });
+    await saveServer(portal, admin, { id, isNew: false }, { ...FORM, port: "1993" });
     expect((await serverToEdit(portal, admin, id)).facts).toMatchObject({ testedAt: null, test: null });
   });
 });

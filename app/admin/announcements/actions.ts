@@ -4,19 +4,19 @@ import { redirect } from "next/navigation";
 import { removeAnnouncement, saveAnnouncement, withdrawAnnouncement } from "../../../lib/services/announcements.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { ANNOUNCEMENT_FIELDS } from "../../_admin/announcement-form.tsx";
-import { showAgain, textIn, typedIn } from "../../_admin/forms.ts";
+import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { found } from "../../_lib/found.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
 
 /** Publishes, saves as a draft, or only shows what readers would see. */
 export async function save(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
-  const id = textIn(form, "id") || null;
+  const target = targetIn(form);
   const act = textIn(form, "act");
   const values = typedIn(form, ANNOUNCEMENT_FIELDS);
-  const page = id === null ? "/admin/announcements/new" : `/admin/announcements/${id}`;
+  const page = target.isNew ? "/admin/announcements/new" : `/admin/announcements/${target.id}`;
   if (act === "preview") showAgain(viewer.session, page, { values, problems: {} });
-  const saved = await found(saveAnnouncement(await portal(), viewer, id, values, act === "publish"));
+  const saved = await found(saveAnnouncement(await portal(), viewer, target, values, act === "publish"));
   if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
   redirect("/admin/announcements");
 }

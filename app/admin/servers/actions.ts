@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { portal } from "../../../lib/services/portal.ts";
 import { RESERVED_PRESETS, readNames, removeServer, saveServer, testServer } from "../../../lib/services/servers.ts";
-import { showAgain, textIn, typedIn } from "../../_admin/forms.ts";
+import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { SERVER_FIELDS } from "../../_admin/server-form.tsx";
 import { found } from "../../_lib/found.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
@@ -11,15 +11,15 @@ import { requireAdministrator } from "../../_lib/viewer.ts";
 /** Saves the form; its buttons also test the server, or add the names that a family of servers keeps. */
 export async function save(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
-  const id = textIn(form, "id") || null;
+  const target = targetIn(form);
   const act = textIn(form, "act");
   const values = typedIn(form, SERVER_FIELDS);
-  const page = id === null ? "/admin/servers/new" : `/admin/servers/${id}`;
+  const page = target.isNew ? "/admin/servers/new" : `/admin/servers/${target.id}`;
   if (act === "zimbra" || act === "exchange") {
     const names = readNames([values.reservedNames, ...RESERVED_PRESETS[act]].join("\n"));
     showAgain(viewer.session, page, { values: { ...values, reservedNames: names.join("\n") }, problems: {} });
   }
-  const saved = await found(saveServer(await portal(), viewer, id, values));
+  const saved = await found(saveServer(await portal(), viewer, target, values));
   if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
   if (act !== "test") redirect("/admin/servers");
   await testAndShow(saved.id);
