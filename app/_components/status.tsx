@@ -19,12 +19,3 @@ export function StatusWord({ kind, words, detail }: StatusWordProps) {
 export function statusWord(kind: StatusKind): string {
   return t(`common.status.${kind}`);
 }
-
-/** A state on a line of its own, with what belongs to it. */
-export function StatusLine(props: StatusWordProps) {
-  return (
-    <p className="my-5">
-      <StatusWord {...props} />
-    </p>
-  );
-}

@@ -2,7 +2,6 @@
 import { ButtonLink } from "../../_components/button.tsx";
 import { Contact } from "../../_components/contact.tsx";
 import { type Column, DataTable, TableNumber } from "../../_components/data-table.tsx";
-import { CopyValue, SettingsCard } from "../../_components/settings-card.tsx";
 import { SideNote, SidePairs } from "../../_components/side-note.tsx";
 import { StatusWord } from "../../_components/status.tsx";
 import { Sum } from "../../_components/sum.tsx";
@@ -160,15 +159,6 @@ export const SHOWN_LISTS: readonly Shown[] = [
           contactEmail: "help@coast.example",
         }}
       />,
-    ],
-  },
-  {
-    name: "SettingsCard",
-    states: [
-      <SettingsCard key="1" title="Incoming mail (IMAP)">
-        <CopyValue label="Server" value="imap.newmail.example" />
-        <CopyValue label="Security" value="SSL/TLS" copy={false} />
-      </SettingsCard>,
     ],
   },
   {

@@ -9,7 +9,7 @@ import { EmptyState } from "../../_components/empty-state.tsx";
 import { Figure } from "../../_components/figure.tsx";
 import { ICON_NAMES, Icon, Mark } from "../../_components/icon.tsx";
 import { Note } from "../../_components/note.tsx";
-import { StatusLine, StatusWord } from "../../_components/status.tsx";
+import { StatusWord } from "../../_components/status.tsx";
 import { STATUS_KINDS } from "../../_components/status-mark.tsx";
 import type { StripPart } from "../../_lib/strip.ts";
 import type { Shown } from "./shown.tsx";
@@ -44,8 +44,8 @@ export const SHOWN_STATES: readonly Shown[] = [
           </li>
         ))}
       </ul>,
-      <StatusLine key="2" kind="copying" detail="Last message copied 8 seconds ago" />,
-      <StatusLine
+      <StatusWord key="2" kind="copying" detail="Last message copied 8 seconds ago" />,
+      <StatusWord
         key="3"
         kind="waiting"
         words="Waiting until 14:32"
