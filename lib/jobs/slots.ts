@@ -51,6 +51,10 @@ export class Slots {
     return this.#of(serverId).tryTake(use, 1)?.[0] ?? null;
   }
 
+  limitOf(serverId: string): number {
+    return this.#of(serverId).limit;
+  }
+
   /** Whether one is to be had now. */
   hasRoom(serverId: string, use: SlotUse): boolean {
     return this.#of(serverId).isFree(use, 1);
@@ -80,11 +84,15 @@ export class Slots {
 class ServerSlots {
   #limit: number;
   readonly #holders = new Set<Holder>();
-  /** The most urgent first, then in the order of asking. */
+  /** In the order of asking. */
   #waiters: Waiter[] = [];
 
   constructor(limit: number) {
     this.#limit = Math.max(1, limit);
+  }
+
+  get limit(): number {
+    return this.#limit;
   }
 
   setLimit(limit: number): void {
@@ -119,7 +127,7 @@ class ServerSlots {
       reject(new MailError("server.tooManyConnections", "every connection that this server may have is in use"));
       this.#grant();
     };
-    this.#waiters = [...this.#waiters, waiter].sort((one, other) => URGENCY[one.use] - URGENCY[other.use]);
+    this.#waiters = [...this.#waiters, waiter];
     signal.addEventListener("abort", giveUp, { once: true });
     if (signal.aborted) giveUp();
     else this.#grant();

@@ -8,7 +8,7 @@ import type { DueMigration, Queue, WishedMigration } from "../jobs/queue.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
-import { runForPortal } from "./portal-run.ts";
+import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { eventAfter } from "./run-ending.ts";
 import { Seat } from "./seat.ts";
 
@@ -16,6 +16,11 @@ const RUNS_AT_ONCE = 4;
 const RENEW_MS = 10_000;
 /** After a run whose end could not be written down. */
 const SHAKEN_MS = 60_000;
+/** Until a migration is looked at again that no slots will ever be enough for. */
+const POSTPONED_MS = 10 * 60_000;
+
+/** What a run holds while it lasts. */
+type Held = Pick<PortalRun, "hold" | "seat" | "interruption">;
 
 interface UnderWay {
   readonly newAccountId: string;
@@ -81,6 +86,7 @@ export class Runner {
     const { context, queue } = this.#options;
     const serverOf = { old: due.oldServerId, new: due.newServerId };
     if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
+    if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2) return this.#postpone(due.id);
     const interruption = new Interruption();
     const seat = Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
     if (!seat) return this.#makeRoom(serverOf, blocked);
@@ -96,6 +102,13 @@ export class Runner {
     }
   }
 
+  /** Both accounts are on one server, which takes only one connection: until an administrator allows another. */
+  async #postpone(migrationId: string): Promise<void> {
+    const { database, id: workerId } = this.#options.context;
+    const event = { kind: "wait", until: Date.now() + POSTPONED_MS, reason: "server.tooManyConnections" } as const;
+    await closeRun(database, { workerId, migrationId, run: null, event });
+  }
+
   /** Others do not pass by where a server has no slot; a run with several connections makes room. */
   #makeRoom(serverOf: Readonly<Record<"old" | "new", string>>, blocked: Set<string>): void {
     for (const serverId of [serverOf.old, serverOf.new]) {
@@ -107,7 +120,7 @@ export class Runner {
   }
 
   /** Never throws. */
-  async #run(migrationId: string, held: Pick<Parameters<typeof runForPortal>[0], "hold" | "seat" | "interruption">) {
+  async #run(migrationId: string, held: Held): Promise<void> {
     const { context, queue, starting } = this.#options;
     const { log } = context;
     const renewing = setInterval(() => this.#renew(held), RENEW_MS);
@@ -132,13 +145,7 @@ export class Runner {
     }
   }
 
-  #renew({
-    hold,
-    interruption,
-  }: {
-    readonly hold: Parameters<Queue["renew"]>[0];
-    readonly interruption: Interruption;
-  }) {
+  #renew({ hold, interruption }: Held): void {
     const { queue, context } = this.#options;
     queue.renew(hold, new Date()).then(
       (isHeld) => isHeld || interruption.by({ kind: "leaseLost" }),

@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     find: "    await session.close();\n    await pause",
     replace: "    slot.release();\n    await session.close();\n    await pause",
     test: "test/worker/runs.integration.test.ts",
-    title: "lets somebody sign in during a run although the server takes one connection only, and goes on",
+    title: "keeps to the limit of connections, and the last one for people",
   },
   {
     name: "slots: runs take the last one",
@@ -93,8 +93,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "slots: nobody is more urgent than others",
     file: "lib/jobs/slots.ts",
-    find: "[...this.#waiters, waiter].sort((one, other) => URGENCY[one.use] - URGENCY[other.use])",
-    replace: "[...this.#waiters, waiter]",
+    find: "if (ahead || ",
+    replace: "if (",
     test: "test/jobs/slots.test.ts",
     title: "goes to the most urgent first, and among equals to who asked first",
   },

@@ -136,7 +136,8 @@ it("ends in order when it is asked to, with its place kept for the next worker",
 
 it("lets somebody sign in during a run although the server takes one connection only, and goes on", async () => {
   await open({ oldLimit: 1, line: { ...SLOW, maxConnections: 1 } });
-  const login = somebody(70);
+  // Longer than anybody may wait.
+  const login = somebody(400);
   const { id } = await bench.queued(login);
   bench.startWorker();
   await bench.untilCopied(id, 5);

@@ -53,6 +53,8 @@ export interface BenchOptions {
   readonly newLimit?: number;
   /** In front of the old server. */
   readonly line?: ProxySettings;
+  /** Default: an SQLite file of its own. */
+  readonly databaseUrl?: string;
 }
 
 /** A portal of its own in front of the servers. */
@@ -73,7 +75,7 @@ export class WorkerBench {
   }
 
   static async open(servers: Servers, options: BenchOptions = {}): Promise<WorkerBench> {
-    const portal = await testPortal();
+    const portal = await portalOn(options.databaseUrl);
     const line = options.line ? await startFaultProxy(servers.old, options.line) : null;
     const row = (name: string, { host, port }: { host: string; port: number }, maxConnections = 2) =>
       addServer(portal, { name, host, port, security: "plaintext", maxConnections });
@@ -155,7 +157,7 @@ export class WorkerBench {
   }
 
   /** Waits until the migration is so. */
-  async until(id: string, isSo: (migration: Migration) => boolean, patienceMs = 30_000): Promise<Migration> {
+  async until(id: string, isSo: (migration: Migration) => boolean, patienceMs = 45_000): Promise<Migration> {
     const end = Date.now() + patienceMs;
     for (;;) {
       const migration = await this.migration(id);
@@ -168,12 +170,12 @@ export class WorkerBench {
 
   /** Waits until the person's mail begins to arrive. */
   async untilCopied(id: string, messages: number): Promise<void> {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 45_000;
     for (;;) {
       const row = await this.client.progress.findUnique({ where: { migrationId: id } });
       const record = row ? JSON.parse(row.record) : null;
       if (record?.phase === "copying" && record.doneMessages >= messages) return;
-      if (Date.now() > end) throw new Error(`not so far after 30 s: ${row?.record.slice(0, 500)}`);
+      if (Date.now() > end) throw new Error(`not so far after 45 s: ${row?.record.slice(0, 500)}`);
       await pause(50);
     }
   }
@@ -186,3 +188,9 @@ export class WorkerBench {
 }
 
 export const isDone = ({ phase }: Migration): boolean => phase === "done";
+
+async function portalOn(databaseUrl: string | undefined): Promise<TestPortal> {
+  if (databaseUrl === undefined) return testPortal();
+  const portal = await testPortal({ databaseUrl });
+  return { ...portal, workerConfig: { ...portal.workerConfig, databaseUrl } };
+}
