@@ -136,7 +136,7 @@ describe("the progress page in words", () => {
     expect(rows(STANDINGS.copying)).toEqual([
       "Inbox: Copied, 1,000",
       "Lab / 2004: Copying now, 250 of 1,000",
-      "Sent: Next, 1,000",
+      "Sent: To come, 1,000",
     ]);
     expect(rows(STANDINGS.paused)[1]).toBe("Lab / 2004: Paused, 250 of 1,000");
     expect(rows(STANDINGS.waiting)[1]).toBe("Lab / 2004: Waiting, 250 of 1,000");

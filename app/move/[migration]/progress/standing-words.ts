@@ -147,15 +147,15 @@ const AT_REST: Partial<Record<StandingKind, StatusKind>> = {
   failed: "stopped",
 };
 
-/** `isNext`: the first of those to come. */
-export function folderStatus({ stage }: FolderProgress, standing: StandingKind, isNext: boolean): FolderStatus {
+/** What becomes of a folder. Which one is next is not said: lanes take them as they come free. */
+export function folderStatus({ stage }: FolderProgress, standing: StandingKind): FolderStatus {
   switch (stage) {
     case "copying": {
       const kind = AT_REST[standing] ?? "copying";
       return { kind, words: kind === "copying" ? t("progress.copyingNow") : statusWord(kind) };
     }
     case "toCome":
-      return said(isNext ? "next" : "toCome");
+      return said("toCome");
     case "copied":
       return said("copied");
     case "checked":

@@ -136,13 +136,12 @@ function partOf(folder: FolderProgress, bytes: number, standing: StandingKind): 
   };
 }
 
-function folderList({ step, folders }: Figures, standing: StandingKind): FolderWords[] {
-  const next = folders.findIndex(({ stage }) => stage === "toCome");
-  return folders.map((folder, index) => ({
+function folderList({ folders }: Figures, standing: StandingKind): FolderWords[] {
+  return folders.map((folder) => ({
     key: folder.old,
     old: pathName(folder.old),
     new: folder.new === folder.old ? null : pathName(folder.new),
-    ...folderStatus(folder, standing, step !== "counting" && index === next),
+    ...folderStatus(folder, standing),
     count:
       folder.stage === "copying"
         ? t("progress.ofMessages", { done: folder.doneMessages, found: folder.foundMessages })

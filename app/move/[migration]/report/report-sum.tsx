@@ -1,4 +1,5 @@
 /** The whole account in one column that adds up. */
+import type { ReactNode } from "react";
 import { REPORT_COLUMNS, type ReportView } from "../../../../lib/services/report.ts";
 import { Sum, type SumRow } from "../../../_components/sum.tsx";
 import { somePaths } from "../../../_lib/folder-name.ts";
@@ -36,15 +37,26 @@ function foundWords({ checked, wholeAccount }: ReportView): string {
   return t(wholeAccount ? "report.sum.foundAll" : "report.sum.found");
 }
 
-function rowOf(column: Column, { totals, folders, checked }: ReportView): SumRow {
+function rowOf(column: Column, report: ReportView): SumRow {
+  const { totals, checked } = report;
   const isTrouble = column === "problems" || (column === "notSettled" && checked);
-  const names = column === "notChosen" ? folders.filter(({ notChosen }) => notChosen > 0).map(({ old }) => old) : [];
   return {
     label: t(column === "notSettled" && !checked ? "report.sum.toCome" : `report.sum.${column}`),
     value: count(totals[column]),
-    detail: names.length > 0 && (
-      <bdi>{somePaths(names, NAMES, (some, more) => t("report.andMore", { names: some, count: more }))}</bdi>
-    ),
+    detail: detailOf(column, report),
     tone: isTrouble ? "problem" : "plain",
   };
 }
+
+/** Why so many messages were left out. */
+function detailOf(column: Column, { folders, remarks }: ReportView): ReactNode {
+  if (column === "leftOut") {
+    const reasons = REASONS.filter((reason) => remarks.some(({ kind }) => kind === reason));
+    return reasons.map((reason) => t(`report.because.${reason}`)).join(", ");
+  }
+  if (column !== "notChosen") return null;
+  const names = folders.filter(({ notChosen }) => notChosen > 0).map(({ old }) => old);
+  return <bdi>{somePaths(names, NAMES, (some, more) => t("report.andMore", { names: some, count: more }))}</bdi>;
+}
+
+const REASONS = ["deletedLeftOut", "olderLeftOut", "largeLeftOut", "emptyLeftOut"] as const;
