@@ -1,9 +1,9 @@
 /** Names of folders as people read them. In a page always within <bdi>, as they may be written in any direction. */
 import { text as t } from "../../lib/i18n/translator.ts";
 
-/** Text from a mail server: characters that cannot be seen, some of which cannot even be sent in a page, become one that can. */
+/** Text from a mail server: characters that cannot be seen or sent in a page, or that turn others around, become one that can. */
 export function visible(text: string): string {
-  return text.toWellFormed().replace(/\p{Cc}/gu, "\ufffd");
+  return text.toWellFormed().replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
 }
 
 /** Levels with room around the strokes between them; the inbox as mail programs write it. */

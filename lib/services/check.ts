@@ -4,7 +4,7 @@ import { stateOf } from "../db/migrations.ts";
 import { pathKey } from "../engine/folder-map.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
-import { type Branch, treeOf } from "../policy/folder-tree.ts";
+import { type Branch, treeOf, withAllBelow } from "../policy/folder-tree.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { type FolderRow, type FolderRows, readFolderRows } from "./folder-rows.ts";
 import { type ChoiceTotals, choiceTotals } from "./folder-totals.ts";
@@ -80,10 +80,24 @@ export function choiceSummary({ rows }: Pick<FolderRows, "rows">): Pick<CheckVie
   return {
     chosen: trees.filter(comes).map((branch) => ({ path: branch.folder.path, below: comingBelow(branch) })),
     leftOut: trees.flatMap(leftOutIn),
-    renamed: rows
-      .filter(({ old, chosen, name }) => old.selectable && chosen && !samePath(old.path, name.newPath))
-      .map(({ old, name }) => ({ path: old.path, newPath: name.newPath })),
+    renamed: renamedIn(rows),
   };
+}
+
+/** Without those that only go along with a renamed folder above them. */
+function renamedIn(rows: readonly FolderRow[]): CheckView["renamed"] {
+  const renamed = new Map<string, readonly string[]>();
+  for (const { old, chosen, name } of rows)
+    if (old.selectable && chosen && !samePath(old.path, name.newPath)) renamed.set(pathKey(old.path), name.newPath);
+  const goesAlong = ({ path, newPath }: { path: readonly string[]; newPath: readonly string[] }): boolean =>
+    path.some((_level, depth) => {
+      const above = depth > 0 ? renamed.get(pathKey(path.slice(0, depth))) : undefined;
+      return above !== undefined && samePath([...above, ...path.slice(depth)], newPath);
+    });
+  return rows
+    .filter(({ old }) => renamed.has(pathKey(old.path)))
+    .map(({ old, name }) => ({ path: old.path, newPath: name.newPath }))
+    .filter((one) => !goesAlong(one));
 }
 
 function comes(branch: RowBranch): boolean {
@@ -96,6 +110,7 @@ function comingBelow({ below }: RowBranch): number {
 }
 
 function leftOutIn(branch: RowBranch): (readonly string[])[] {
+  if (!withAllBelow(branch).some(({ holdsMail }) => holdsMail)) return [];
   if (!comes(branch)) return [branch.folder.path];
   const own = branch.folder.holdsMail && !branch.folder.chosen ? [branch.folder.path] : [];
   return [...own, ...branch.below.flatMap(leftOutIn)];

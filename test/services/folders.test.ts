@@ -341,8 +341,10 @@ describe("the check", () => {
         { path: ["Lab", "2003"] },
         { path: ["Lab", "2004"], chosen: false },
         { path: ["Calendar"] },
+        { path: ["Calendar", "2003"] },
         { path: ["Trash"], chosen: false },
         { path: ["Trash", "old"], chosen: false },
+        { path: ["Nothing in it"], selectable: false },
       ],
       { reserved: ["calendar"] },
     );
@@ -350,11 +352,11 @@ describe("the check", () => {
       chosen: [
         { path: ["INBOX"], below: 0 },
         { path: ["Lab"], below: 1 },
-        { path: ["Calendar"], below: 0 },
+        { path: ["Calendar"], below: 1 },
       ],
       leftOut: [["Lab", "2004"], ["Trash"]],
       renamed: [{ path: ["Calendar"], newPath: ["Calendar-old"] }],
-      ...{ toBeMade: 2, untouched: 0, underWay: false, again: false, passwordsKept: true, seen: null },
+      ...{ toBeMade: 3, untouched: 0, underWay: false, again: false, passwordsKept: true, seen: null },
     });
   });
 

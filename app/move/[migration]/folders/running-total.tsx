@@ -44,9 +44,9 @@ export function RunningTotal({ first, free, words, children }: RunningTotalProps
           <Sum name={words.messages}>{soFar(number(messages), messagesKnown)}</Sum>
           <Sum name={words.size}>{soFar(size(bytes), bytesKnown)}</Sum>
           {free !== null && (
-            <div className={bytes > free ? "text-problem" : "max-sm:hidden"}>
-              <Sum name={words.space}>{spaceWords({ bytes, bytesKnown, free }, words)}</Sum>
-            </div>
+            <Sum name={words.space} className={bytes > free ? "text-problem" : "max-sm:hidden"}>
+              {spaceWords({ bytes, bytesKnown, free }, words)}
+            </Sum>
           )}
         </dl>
         {children}
@@ -63,9 +63,9 @@ function spaceWords(
   return bytesKnown ? words.fits.replace("{spare}", size(free - bytes)) : words.freeSpace.replace("{free}", size(free));
 }
 
-function Sum({ name, children }: { name: string; children: ReactNode }) {
+function Sum({ name, className, children }: { name: string; className?: string; children: ReactNode }) {
   return (
-    <div>
+    <div className={className}>
       <dt className="text-[0.875rem]/5 text-ink-2">{name}</dt>
       <dd className="font-semibold tabular-nums sm:text-[1.25rem]/7">{children}</dd>
     </div>
