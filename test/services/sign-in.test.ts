@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { takeTry } from "../../lib/auth/budget.ts";
 import { hashPassword } from "../../lib/auth/password.ts";
@@ -96,6 +97,13 @@ describe("signing in with the new account", () => {
     expect((await signInWith(refusedWith("auth.refused"))).result).toMatchObject({
       problems: { password: { triesLeft: 2 } },
     });
+  });
+
+  it("says that the copying service does not answer where it has never run, and counts no try", async () => {
+    await rm(portal.config.publicKeyFile);
+    const result = { ok: false, problems: { password: { kind: "noAnswer" } } };
+    for (let each = 0; each < 4; each++) expect(await signIn()).toEqual(result);
+    expect(await requests()).toBe(0);
   });
 
   it("counts no try for which no password was sent, and forgets them all when one is accepted", async () => {

@@ -34,7 +34,7 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   return seeOther(door.home, answer.headers);
 }
 
-/** `from`: headers of next-auth's answer, which sets the cookies. */
+/** Leads on by a GET. `from`: headers of next-auth's answer, which sets the cookies. */
 function seeOther(location: string, from?: Headers): Response {
   const headers = new Headers(from);
   headers.set("location", location);
