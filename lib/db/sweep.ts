@@ -1,7 +1,7 @@
 /** Removing what has had its time. */
 import type { Database } from "./database.ts";
 
-/** Answers to questions stay for so long, as pages may come back for them. */
+/** What came of a listing stays for so long, as pages come back for it. */
 const ANSWERS_MS = 24 * 3_600_000;
 /** A used-up budget that ended so long ago means nothing any more. */
 const BUDGETS_MS = 3_600_000;
@@ -39,10 +39,7 @@ function eraseOldCredentials({ client }: Database, workerId: string, now: Date):
   });
 }
 
-/** Passwords of questions that nobody waits for any more. */
-export async function dropUnanswered({ client }: Database, now: Date): Promise<void> {
-  await client.request.updateMany({
-    where: { sealed: { not: null }, expiresAt: { lte: now } },
-    data: { sealed: null },
-  });
+/** Questions that nobody waits for any more, with the names and passwords in them; of listings pages look at the last answer. */
+export async function dropQuestions({ client }: Database, now: Date): Promise<void> {
+  await client.request.deleteMany({ where: { kind: { not: "listFolders" }, expiresAt: { lte: now } } });
 }

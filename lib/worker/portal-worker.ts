@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
-import { dropUnanswered, sweep } from "../db/sweep.ts";
+import { dropQuestions, sweep } from "../db/sweep.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
 import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
 import { Slots } from "../jobs/slots.ts";
@@ -22,7 +22,7 @@ const REQUESTS_MS = 150;
 /** People see a pause within a second. */
 const RUNS_MS = 400;
 const HEARTBEAT_MS = 2000;
-const UNANSWERED_MS = 5000;
+const QUESTIONS_MS = 5000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -85,11 +85,7 @@ async function work(context: WorkerContext, signal: AbortSignal): Promise<void> 
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
-    repeat(
-      { name: "unanswered", pauseMs: UNANSWERED_MS, work: () => dropUnanswered(database, new Date()) },
-      log,
-      signal,
-    ),
+    repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];

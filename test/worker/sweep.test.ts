@@ -34,7 +34,7 @@ it("erases passwords whose time has passed, also from the file, and leaves the o
 it("removes sessions, questions and budgets that are over", async () => {
   const { client } = portal.database;
   const { personId } = person.viewer;
-  const question = { kind: "signIn", question: "{}" };
+  const question = { kind: "listFolders", question: "{}" };
   for (const hours of [-25, -1]) {
     await client.session.create({ data: { idHash: `${hours}`, personId, expiresAt: inHours(hours) } });
     await client.request.create({ data: { ...question, expiresAt: inHours(hours) } });
