@@ -33,7 +33,10 @@ export interface Bed {
   context(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Somebody new, with this much mail on the old server. */
   mover(name: string, mail?: SampleOptions): Mover;
-  /** What pages have complained of since the last time: console messages, failed requests, requests to others. */
+  /**
+   * What went wrong since the last time: console messages, requests to other hosts, and what the two processes of the
+   * portal wrote that is no news.
+   */
   complaints(): string[];
   close(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
   const database = await openDatabase(portal.databaseUrl);
   if (setUp) await setUpRows(database, { old: servers.line, fresh: servers.fresh });
   const complaints: string[] = [];
+  let heard = 0;
   return {
     ...{ portal, servers, database, browser },
     context: async (options) => {
@@ -66,7 +70,12 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
       seedMaildir(servers.old, mover.oldLogin, sampleMailbox(name, mail));
       return mover;
     },
-    complaints: () => complaints.splice(0),
+    complaints: () => {
+      const lines = portal.output().slice(heard).split("\n");
+      heard = portal.output().length;
+      const troubles = lines.filter((line) => /"level":"(?!info)|rror|It starts again/.test(line));
+      return [...complaints.splice(0), ...troubles];
+    },
     close: async () => {
       await browser.close();
       await database.close();
