@@ -14,7 +14,7 @@ export interface RosterRow {
   /** Name of the old server; null where no old account is connected yet. */
   readonly oldServer: string | null;
   readonly reference: string | null;
-  /** Messages of the latest run; null before one has counted. */
+  /** Messages of the latest run; null before one has counted. `done`: brought over. */
   readonly counts: { readonly found: number; readonly done: number; readonly problems: number } | null;
   readonly lastActivityAt: number;
 }
@@ -43,7 +43,11 @@ async function peopleOf({ client }: Database, ids: readonly string[]) {
     where: { id: { in: [...ids] } },
     include: {
       migrations: {
-        include: { oldAccount: { include: { server: true } }, progress: true },
+        include: {
+          oldAccount: { include: { server: true } },
+          progress: true,
+          runs: { orderBy: { number: "desc" }, take: 1, omit: { report: true, request: true } },
+        },
         orderBy: { createdAt: "asc" },
       },
     },
@@ -66,16 +70,32 @@ async function inLine({ client }: Database): Promise<readonly string[]> {
 }
 
 function rowOf(person: string, migration: Migration, line: readonly string[], around: Around): RosterRow {
-  const record: ProgressRecord | null = migration.progress ? JSON.parse(migration.progress.record) : null;
+  const [run] = migration.runs;
+  const record = recordOf(migration, run);
   const since = migration.stateSince.getTime();
   const before = Math.max(0, line.indexOf(migration.id));
   const { server } = migration.oldAccount;
   return {
     ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
     standing: standingOf(stateOf(migration), { ...around, since, before, side: record?.waiting?.side ?? null }),
-    counts: record && {
-      ...{ found: record.foundMessages, done: record.doneMessages, problems: record.problems },
-    },
+    counts: run?.endedAt ? countsOf(run) : record && countsUnderWay(record),
     lastActivityAt: Math.max(since, record?.lastMessageAt ?? 0),
   };
+}
+
+type Run = Migration["runs"][number];
+
+/** What the worker wrote of the latest run; what it wrote of an earlier one is no longer so. */
+function recordOf({ progress }: Migration, run: Run | undefined): ProgressRecord | null {
+  return progress && progress.runId === run?.id ? JSON.parse(progress.record) : null;
+}
+
+/** As the report counts: what was brought over by this run or an earlier one, or was there already. */
+function countsOf({ found, copied, copiedBefore, alreadyThere, problems }: Run): RosterRow["counts"] {
+  return { found, done: copied + copiedBefore + alreadyThere, problems };
+}
+
+/** Messages with a problem are accounted for, but not brought over. */
+function countsUnderWay({ foundMessages, doneMessages, problems }: ProgressRecord): RosterRow["counts"] {
+  return { found: foundMessages, done: Math.max(0, doneMessages - problems), problems };
 }

@@ -48,18 +48,46 @@ it("counts each person once, by how far all of their migrations are", async () =
   ]);
 });
 
-it("shows counts of the latest run and nothing of the mail", async () => {
+it("counts as brought over what is there, not what was found", async () => {
+  const migration = await addMigration(portal, await addPerson(portal), {
+    phase: "done",
+    activity: null,
+    grade: "checkThese",
+  });
+  const { client } = portal.database;
+  const run = (number: number, more: object) =>
+    client.run.create({ data: { migrationId: migration.id, number, request: "{}", endedAt: new Date(), ...more } });
+  await run(1, { found: 100, copied: 100 });
+  const last = await run(2, { found: 226, copied: 19, copiedBefore: 195, alreadyThere: 5, leftOut: 6, problems: 1 });
+  const record = JSON.stringify({
+    foundMessages: 226,
+    doneMessages: 226,
+    problems: 1,
+    lastMessageAt: null,
+    waiting: null,
+  });
+  await client.progress.create({ data: { migrationId: migration.id, runId: last.id, record, updatedAt: new Date() } });
+  const counts = async () => (await overview(portal, admin, null, 1)).rows[0]?.counts;
+  expect(await counts()).toEqual({ found: 226, done: 219, problems: 1 });
+  await run(3, { endedAt: null });
+  expect(await counts()).toBeNull();
+});
+
+it("shows counts of a run under way and nothing of the mail", async () => {
   const person = await addPerson(portal, { login: "anna" });
   const migration = await addMigration(portal, person, { phase: "copying", reference: "CR-7K42" });
   const record = { foundMessages: 100, doneMessages: 40, problems: 2, lastMessageAt: null, waiting: null, folders: [] };
-  const data = { migrationId: migration.id, runId: "run", record: JSON.stringify(record), updatedAt: new Date() };
+  const run = await portal.database.client.run.create({
+    data: { migrationId: migration.id, number: 1, request: "{}" },
+  });
+  const data = { migrationId: migration.id, runId: run.id, record: JSON.stringify(record), updatedAt: new Date() };
   await portal.database.client.progress.create({ data });
   const { rows, worker } = await overview(portal, admin, null, 1);
   expect(worker.lives).toBe(false);
   expect(rows).toEqual([
     {
       ...{ id: migration.id, person: "anna", reference: "CR-7K42", oldServer: "Old mail" },
-      counts: { found: 100, done: 40, problems: 2 },
+      counts: { found: 100, done: 38, problems: 2 },
       standing: { kind: "workerAway", lastSeenAt: null },
       lastActivityAt: migration.stateSince.getTime(),
     },

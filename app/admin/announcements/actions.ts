@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { removeAnnouncement, saveAnnouncement, withdrawAnnouncement } from "../../../lib/services/announcements.ts";
 import { portal } from "../../../lib/services/portal.ts";
@@ -18,17 +19,23 @@ export async function save(form: FormData): Promise<void> {
   if (act === "preview") showAgain(viewer.session, page, { values, problems: {} });
   const saved = await found(saveAnnouncement(await portal(), viewer, target, values, act === "publish"));
   if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
-  redirect("/admin/announcements");
+  showOnEveryPage();
 }
 
 /** Takes it from the pages. */
 export async function withdraw(form: FormData): Promise<void> {
   await found(withdrawAnnouncement(await portal(), await requireAdministrator(), textIn(form, "id")));
-  redirect("/admin/announcements");
+  showOnEveryPage();
 }
 
 /** The button of the page that asks once more. */
 export async function remove(form: FormData): Promise<void> {
   await found(removeAnnouncement(await portal(), await requireAdministrator(), textIn(form, "id")));
+  showOnEveryPage();
+}
+
+/** The band belongs to the frame of all pages, which browsers keep from page to page. */
+function showOnEveryPage(): never {
+  revalidatePath("/", "layout");
   redirect("/admin/announcements");
 }
