@@ -1,6 +1,6 @@
 /** Makes a SQLite file ours: checks what it is, and brings its tables up to date in one transaction. */
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, statSync } from "node:fs";
+import { closeSync, existsSync, fchmodSync, openSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { databaseError } from "./errors.ts";
@@ -21,12 +21,15 @@ const BOOKKEEPING = `
 const APPLIED = `SELECT "migration_name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL`;
 
 /**
- * Makes the file when it is missing, readable for its owner alone (or with a group, see modeIn), and applies the migrations that it lacks. Throws
+ * Makes the file when it is missing, readable for its owner alone (or with a group, see isShared), and applies the migrations that it lacks. Throws
  * DatabaseError `newer` and `notOurs`, and what Node and SQLite throw for files that cannot be a database.
  */
 export function prepareSqliteFile(file: string): void {
   // Opening by SQLite alone would name no folder in its errors and would give the file away to everybody.
-  closeSync(openSync(file, "a", modeIn(dirname(file))));
+  const isNew = !existsSync(file);
+  const handle = openSync(file, "a", 0o600);
+  if (isNew && isShared(dirname(file))) fchmodSync(handle, 0o660);
+  closeSync(handle);
   const database = new SqliteFile(file, { fileMustExist: true, timeout: 10_000 });
   try {
     if (missingMigrations("sqlite", file, appliedIn(database, file)).length > 0) applyMissing(database, file);
@@ -39,8 +42,8 @@ export function prepareSqliteFile(file: string): void {
  * Web process and worker as two users share the file through the group of its folder, where that is made for it (mode
  * 2770). SQLite gives its other two files the same mode.
  */
-function modeIn(folder: string): number {
-  return (statSync(folder).mode & 0o2020) === 0o2020 ? 0o660 : 0o600;
+function isShared(folder: string): boolean {
+  return (statSync(folder).mode & 0o2020) === 0o2020;
 }
 
 /** Names of the finished migrations, none in an empty file. */

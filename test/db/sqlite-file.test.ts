@@ -1,6 +1,6 @@
 /** What openDatabase() makes of the files that people give it. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,15 @@ describe("a file that is missing or empty", () => {
     writeFileSync(at("empty.db"), "");
     await open("empty.db");
     await open("empty.db");
+  });
+
+  it("can be written by the group of its folder where that is made for it, with SQLite's other files", async () => {
+    chmodSync(folder, 0o2770);
+    const database = await openDatabase(`file:${at("shared.db")}`);
+    await database.client.lease.findMany();
+    for (const name of readdirSync(folder)) expect(statSync(at(name)).mode & 0o777, name).toBe(0o660);
+    expect(readdirSync(folder)).toContain("shared.db-wal");
+    await database.close();
   });
 
   it("becomes one database when it is opened twice at once", async () => {
