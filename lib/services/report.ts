@@ -22,6 +22,8 @@ export { REPORT_COLUMNS } from "../report/view.ts";
 export interface ReportFacts {
   readonly migrationId: string;
   readonly reference: string | null;
+  /** The names on both servers. */
+  readonly accounts: { readonly old: string; readonly new: string };
   readonly run: { readonly number: number; readonly endedAt: number; readonly isLatest: boolean };
   readonly report: ReportView;
   /** All runs that have a report, the latest first. */
@@ -66,6 +68,7 @@ export async function reportOf(
   const state = stateOf(migration);
   return {
     ...{ migrationId, reference: migration.reference, history, passwordsUntil, zone },
+    accounts: { old: migration.oldAccount.login, new: migration.newAccount.login },
     run: { number: shown.number, endedAt: shown.endedAt, isLatest: shown === history[0] },
     report: reportView(stored, listed),
     isUnderWay: isUnderWay(state),

@@ -8,7 +8,7 @@ import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { size } from "../../../_lib/format.ts";
 import { found } from "../../../_lib/found.ts";
-import { t } from "../../../_lib/text.tsx";
+import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
@@ -82,7 +82,7 @@ function canRun({ run, isUnderWay }: ReportFacts): boolean {
   return run.isLatest && !isUnderWay;
 }
 
-function Standing({ facts: { run, report, isUnderWay, migrationId } }: { facts: ReportFacts }) {
+function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }: { facts: ReportFacts }) {
   const { ended, bytes, totals } = report;
   const quote = ended !== null && ended !== "interrupted" ? ended.serverText : "";
   return (
@@ -92,9 +92,10 @@ function Standing({ facts: { run, report, isUnderWay, migrationId } }: { facts: 
           <bdi>{t("report.said", { words: quote })}</bdi>
         </p>
       )}
-      {totals.copied > 0 && (
-        <p className="mb-4 text-sm text-ink-2">{t("report.amount", { count: totals.copied, size: size(bytes) })}</p>
-      )}
+      <p className="mb-4 text-sm wrap-anywhere text-ink-2">
+        {rich("report.accounts", { old: <bdi>{accounts.old}</bdi>, new: <bdi>{accounts.new}</bdi> })}{" "}
+        {totals.copied > 0 && t("report.amount", { count: totals.copied, size: size(bytes) })}
+      </p>
       {isUnderWay && (
         <Note tone="quiet">
           {t("report.underWay")}{" "}

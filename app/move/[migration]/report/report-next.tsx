@@ -10,34 +10,36 @@ import { when } from "../../../_lib/when.ts";
 export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: ReactNode }) {
   const { migrationId, passwordsUntil, zone } = facts;
   return (
-    <Section id="next" title={t("report.nextHeading")}>
-      <ul className="print:hidden">
-        {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
-        <Step
-          detail={
-            passwordsUntil === null
-              ? t("report.passwordsGone")
-              : t("report.passwordsKept", { time: when(passwordsUntil, zone, "date") })
-          }
-        >
-          {passwordsUntil !== null && (
-            <a href="/move/passwords" className="link">
-              {t("report.forget")}
+    <div className="print:hidden">
+      <Section id="next" title={t("report.nextHeading")}>
+        <ul>
+          {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
+          <Step
+            detail={
+              passwordsUntil === null
+                ? t("report.passwordsGone")
+                : t("report.passwordsKept", { time: when(passwordsUntil, zone, "date") })
+            }
+          >
+            {passwordsUntil !== null && (
+              <a href="/move/passwords" className="link">
+                {t("report.forget")}
+              </a>
+            )}
+          </Step>
+          <Step detail={t("report.whereIsMail")}>
+            <a href="/help" className="link">
+              {t("report.help")}
             </a>
-          )}
-        </Step>
-        <Step detail={t("report.whereIsMail")}>
-          <a href="/help" className="link">
-            {t("report.help")}
+          </Step>
+        </ul>
+        <p className="mt-4 text-sm">
+          <a href={`/move/${migrationId}/report.csv?run=${facts.run.number}`} className="link" download>
+            {t("report.csv")}
           </a>
-        </Step>
-      </ul>
-      <p className="mt-4 text-sm print:hidden">
-        <a href={`/move/${migrationId}/report.csv?run=${facts.run.number}`} className="link" download>
-          {t("report.csv")}
-        </a>
-      </p>
-    </Section>
+        </p>
+      </Section>
+    </div>
   );
 }
 
