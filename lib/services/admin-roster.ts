@@ -78,7 +78,8 @@ function rowOf(person: string, migration: Migration, line: readonly string[], ar
   return {
     ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
     standing: standingOf(stateOf(migration), { ...around, since, before, side: record?.waiting?.side ?? null }),
-    counts: run?.endedAt ? countsOf(run) : record && countsUnderWay(record),
+    // A run whose worker was killed is closed without counts: what was last written of it is nearer to the truth.
+    counts: run?.endedAt && run.found > 0 ? countsOf(run) : record && countsUnderWay(record),
     lastActivityAt: Math.max(since, record?.lastMessageAt ?? 0),
   };
 }

@@ -69,8 +69,11 @@ it("counts as brought over what is there, not what was found", async () => {
   await client.progress.create({ data: { migrationId: migration.id, runId: last.id, record, updatedAt: new Date() } });
   const counts = async () => (await overview(portal, admin, null, 1)).rows[0]?.counts;
   expect(await counts()).toEqual({ found: 226, done: 219, problems: 1 });
-  await run(3, { endedAt: null });
+  const killed = await run(3, { endedBy: "interrupted" });
   expect(await counts()).toBeNull();
+  const written = JSON.stringify({ foundMessages: 230, doneMessages: 120, problems: 1, lastMessageAt: null });
+  await client.progress.updateMany({ data: { runId: killed.id, record: written } });
+  expect(await counts()).toEqual({ found: 230, done: 119, problems: 1 });
 });
 
 it("shows counts of a run under way and nothing of the mail", async () => {
