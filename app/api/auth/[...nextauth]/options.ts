@@ -13,7 +13,7 @@ interface Settings {
   readonly sessionSecretFile: string;
 }
 
-/** `enter` answers the id of the session that it began, or null. */
+/** For one provider. `enter` answers the id of the session that it began, or null. */
 export async function authOptions(
   { url, sessionSecretFile }: Settings,
   provider: string,
