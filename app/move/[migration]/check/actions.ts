@@ -1,8 +1,8 @@
 "use server";
-import { notFound, redirect } from "next/navigation";
-import { NotFound } from "../../../../lib/services/access.ts";
+import { redirect } from "next/navigation";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type StartOutcome, startMigration } from "../../../../lib/services/start.ts";
+import { found } from "../../../_lib/found.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
 
 /** Where each outcome leads. */
@@ -15,17 +15,7 @@ const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
 };
 
 export async function start(migrationId: string, seen: number | null, form: FormData): Promise<never> {
-  redirect(NEXT[await outcomeOf(migrationId, { seen, forgetAfterRun: form.has("forget") })](migrationId));
-}
-
-async function outcomeOf(
-  migrationId: string,
-  wish: { readonly seen: number | null; readonly forgetAfterRun: boolean },
-): Promise<StartOutcome> {
-  try {
-    return await startMigration(await portal(), await requirePerson(), migrationId, wish);
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
+  const wish = { seen, forgetAfterRun: form.has("forget") };
+  const outcome = await found(startMigration(await portal(), await requirePerson(), migrationId, wish));
+  redirect(NEXT[outcome](migrationId));
 }

@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
-import { NotFound } from "../../../../lib/services/access.ts";
 import { type CheckView, checkView } from "../../../../lib/services/check.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
@@ -11,6 +9,7 @@ import { Note } from "../../../_components/note.tsx";
 import { Page } from "../../../_components/page.tsx";
 import { SummaryList } from "../../../_components/summary-list.tsx";
 import { size } from "../../../_lib/format.ts";
+import { found } from "../../../_lib/found.ts";
 import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { start } from "./actions.ts";
@@ -22,12 +21,7 @@ interface Props {
 }
 
 const viewOf = cache(async (migrationId: string): Promise<CheckView> => {
-  try {
-    return await checkView(await portal(), await requirePerson(), migrationId);
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
+  return found(checkView(await portal(), await requirePerson(), migrationId));
 });
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

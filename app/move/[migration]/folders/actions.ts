@@ -1,9 +1,9 @@
 "use server";
-import { notFound, redirect } from "next/navigation";
-import { NotFound } from "../../../../lib/services/access.ts";
+import { redirect } from "next/navigation";
 import { saveChoices } from "../../../../lib/services/folders-save.ts";
 import { requestListing } from "../../../../lib/services/listing.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { found } from "../../../_lib/found.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
 
 /** The ticks, and then on to the check, or to the name of one folder. */
@@ -15,34 +15,25 @@ export async function save(migrationId: string, form: FormData): Promise<never> 
     live: form.has("live"),
     settled: rename === null,
   };
-  const { chosen } = await mine(saveChoices(await portal(), await requirePerson(), migrationId, ticks));
+  const { chosen } = await found(saveChoices(await portal(), await requirePerson(), migrationId, ticks));
   const folders = `/move/${migrationId}/folders`;
   if (rename !== null) redirect(`${folders}/${encodeURIComponent(String(rename))}/name`);
   redirect(chosen === 0 ? `${folders}?none=1` : `/move/${migrationId}/check`);
 }
 
 export async function tickAll(migrationId: string): Promise<never> {
-  await mine(saveChoices(await portal(), await requirePerson(), migrationId, "all"));
+  await found(saveChoices(await portal(), await requirePerson(), migrationId, "all"));
   redirect(`/move/${migrationId}/folders`);
 }
 
 export async function untickAll(migrationId: string): Promise<never> {
-  await mine(saveChoices(await portal(), await requirePerson(), migrationId, "none"));
+  await found(saveChoices(await portal(), await requirePerson(), migrationId, "none"));
   redirect(`/move/${migrationId}/folders`);
 }
 
 export async function lookAgain(migrationId: string): Promise<never> {
-  const outcome = await mine(requestListing(await portal(), await requirePerson(), migrationId));
+  const outcome = await found(requestListing(await portal(), await requirePerson(), migrationId));
   redirect(
     outcome === "passwordsMissing" ? `/move/passwords?migration=${migrationId}` : `/move/${migrationId}/folders`,
   );
-}
-
-async function mine<Result>(doing: Promise<Result>): Promise<Result> {
-  try {
-    return await doing;
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
 }

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
-import { NotFound } from "../../../../lib/services/access.ts";
 import { type FoldersView, folderChoices } from "../../../../lib/services/folders.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
+import { found } from "../../../_lib/found.ts";
 import { type TextKey, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { EmptyAccount, LastLook, NoListing } from "./listing.tsx";
@@ -18,12 +17,7 @@ interface Props {
 }
 
 const viewOf = cache(async (migrationId: string): Promise<FoldersView> => {
-  try {
-    return await folderChoices(await portal(), await requirePerson(), migrationId);
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
+  return found(folderChoices(await portal(), await requirePerson(), migrationId));
 });
 
 /** Continue was pressed, and nothing is ticked. */

@@ -1,8 +1,8 @@
 "use server";
-import { notFound, redirect } from "next/navigation";
-import { NotFound } from "../../../../../../lib/services/access.ts";
+import { redirect } from "next/navigation";
 import { type RenameProblem, renameFolder } from "../../../../../../lib/services/folders-rename.ts";
 import { portal } from "../../../../../../lib/services/portal.ts";
+import { found } from "../../../../../_lib/found.ts";
 import { keepForm } from "../../../../../_lib/kept-form.ts";
 import { requirePerson } from "../../../../../_lib/viewer.ts";
 import { problemWords } from "./words.ts";
@@ -29,10 +29,5 @@ export async function takeSuggestedName(which: Which): Promise<never> {
 }
 
 async function rename(which: Which, typed: string | null): Promise<RenameProblem | null> {
-  try {
-    return await renameFolder(await portal(), await requirePerson(), { ...which, typed });
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
+  return found(renameFolder(await portal(), await requirePerson(), { ...which, typed }));
 }

@@ -1,7 +1,5 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { cache } from "react";
-import { NotFound } from "../../../../../../lib/services/access.ts";
 import { type RenameView, renameView } from "../../../../../../lib/services/folders-rename.ts";
 import { portal } from "../../../../../../lib/services/portal.ts";
 import { Button, ButtonRow } from "../../../../../_components/button.tsx";
@@ -9,6 +7,7 @@ import { Field } from "../../../../../_components/field.tsx";
 import { Note } from "../../../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../../../_components/page.tsx";
 import { folderName } from "../../../../../_lib/folder-name.ts";
+import { found } from "../../../../../_lib/found.ts";
 import { type KeptForm, keptForm } from "../../../../../_lib/kept-form.ts";
 import { rich, t } from "../../../../../_lib/text.tsx";
 import { requirePerson } from "../../../../../_lib/viewer.ts";
@@ -20,12 +19,7 @@ interface Props {
 }
 
 const viewOf = cache(async (migrationId: string, folderId: string): Promise<RenameView> => {
-  try {
-    return await renameView(await portal(), await requirePerson(), migrationId, folderId);
-  } catch (error) {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  }
+  return found(renameView(await portal(), await requirePerson(), migrationId, folderId));
 });
 
 async function kept({ searchParams }: Props): Promise<KeptForm | null> {
