@@ -15,14 +15,14 @@ export function Contact({ facts: { contact, contactPhone, contactEmail } }: { fa
       {contact && <p>{contact}</p>}
       {contactPhone && (
         <p>
-          <a href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} className="link">
+          <a href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} className="link inline-flex min-h-6 items-center">
             <bdi>{contactPhone}</bdi>
           </a>
         </p>
       )}
       {contactEmail && (
         <p>
-          <a href={`mailto:${contactEmail}`} className="link">
+          <a href={`mailto:${contactEmail}`} className="link inline-flex min-h-6 items-center">
             <bdi>{contactEmail}</bdi>
           </a>
         </p>
