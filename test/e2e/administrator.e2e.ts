@@ -43,10 +43,22 @@ it("sets the portal up from the code on the console to the announcement that eve
   await page.goto("/admin");
   await see(page.getByRole("main")).toContainText(mover.newLogin);
   await page.goto("/admin/announcements");
-  await button(page, text("admin.announcements.withdraw")).first().click();
+  await page
+    .getByRole("button", { name: text("admin.announcements.withdraw") })
+    .first()
+    .click();
   await theirs.goto("/");
   await see(band).toHaveCount(0);
 });
+
+/** By its label, which lies over the circle. */
+async function choose(page: Page, name: string): Promise<void> {
+  await page
+    .locator("label")
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .click();
+  await see(page.getByRole("radio", { name, exact: true })).toBeChecked();
+}
 
 async function makeAccount(page: Page): Promise<void> {
   const code = /^\s+([A-Z\d]{4}-[A-Z\d]{4}-[A-Z\d]{4}) /m.exec(bed.portal.output())?.[1] ?? "";
@@ -72,8 +84,8 @@ async function addServer(page: Page, name: string, port: number, use: "old" | "n
   await field(page, text("admin.server.name")).fill(name);
   await field(page, text("admin.server.host")).fill("127.0.0.1");
   await field(page, text("admin.server.port")).fill(String(port));
-  await page.getByRole("radio", { name: text("admin.security.plaintext") }).check();
-  await page.getByRole("radio", { name: text(`admin.use.${use}`), exact: true }).check();
+  await choose(page, text("admin.security.plaintext"));
+  await choose(page, text(`admin.use.${use}`));
   await button(page, text("admin.server.saveAndTest")).click();
   await see(page.getByText(/^Works: it answered in \d+ ms/)).toBeVisible({ timeout: 20_000 });
 }

@@ -73,7 +73,7 @@ it("has no page with a console message, a violation of its policy, or a request 
 });
 
 it("has little JavaScript of its own on the pages of the journey", () => {
-  const base = [...framework].reduce((sum, file) => sum + gzipped(file), 0);
+  const base = manifest().rootMainFiles.reduce((sum, file) => sum + gzipped(basename(file)), 0);
   console.log(`JavaScript beyond the framework's ${kilobytes(base)}, gzipped:`);
   for (const { name, ownBytes } of visits) console.log(`  ${name.padEnd(26)} ${kilobytes(ownBytes)}`);
   const journey = visits.filter((_, index) => pages[index]?.isJourney);
@@ -85,8 +85,13 @@ it("has little JavaScript of its own on the pages of the journey", () => {
 const kilobytes = (bytes: number) => `${(bytes / 1024).toFixed(1)} KB`;
 
 function frameworkFiles(): Set<string> {
-  const manifest = JSON.parse(readFileSync(join(ROOT, ".next/build-manifest.json"), "utf8"));
-  return new Set([...manifest.rootMainFiles, ...manifest.polyfillFiles].map((file: string) => basename(file)));
+  const { rootMainFiles, polyfillFiles } = manifest();
+  return new Set([...rootMainFiles, ...polyfillFiles].map((file) => basename(file)));
+}
+
+/** Of the build. The polyfills are for browsers that are too old for modules, and not loaded by others. */
+function manifest(): { readonly rootMainFiles: readonly string[]; readonly polyfillFiles: readonly string[] } {
+  return JSON.parse(readFileSync(join(ROOT, ".next/build-manifest.json"), "utf8"));
 }
 
 function gzipped(chunk: string): number {
