@@ -10,8 +10,8 @@ import { portalFolder, type RunningPortal, startPortal } from "../test/support/r
 import { MissingPackages, requireDebianPackages } from "../test/support/servers/debian-packages.ts";
 
 const MISSING = 3;
-const ANNAS_MESSAGES = 6000;
-/** Her mail takes some minutes at this pace. */
+const MAIL = { annasMessages: 6000, folders: { anna: 22, cleo: 12 } };
+/** Anna's mail takes some minutes at this pace. */
 const SLOW_LINE = { toClient: { bytesPerSecond: 130_000, delayMs: 10 }, maxConnections: 2 };
 
 try {
@@ -28,7 +28,7 @@ async function main(stop: AbortSignal): Promise<void> {
   const servers = await startDemoServers();
   try {
     say("  Two mail servers run (Dovecot). The old one gets mail of three people.");
-    seedPeople(servers.old, servers.fresh, ANNAS_MESSAGES);
+    seedPeople(servers.old, servers.fresh, MAIL);
     servers.line.set(SLOW_LINE);
     if (!stop.aborted) await withPortal(servers, stop);
   } finally {

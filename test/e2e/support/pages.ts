@@ -30,7 +30,8 @@ export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, Brow
     if (!context) throw new Error(`${viewer} has no browser`);
     return context.newPage();
   };
-  seedPeople(bed.servers.old, bed.servers.fresh, 3000);
+  // Names for which this machine may have no font would be boxes in pictures.
+  seedPeople(bed.servers.old, bed.servers.fresh, { annasMessages: 3000, folders: { anna: 8, cleo: 8 } });
   const cleo = await pageOf("person");
   const finished = await prepareMove(cleo, mover(CLEO));
   await start(cleo);

@@ -23,11 +23,17 @@ export const ANNA = person("Anna", "many messages, and the old server is slow");
 export const BEN = person("Ben", "his new account is nearly full");
 export const CLEO = person("Cleo", "a damaged message, and a folder named Calendar");
 
-/** Puts everybody's mail on the old server, and fills Ben's new account. Answers how many messages Anna has. */
-export function seedPeople(old: DovecotServer, fresh: DovecotServer, annasMessages = 6000): void {
-  seedMaildir(old, ANNA.oldLogin, sampleMailbox("anna", { messages: annasMessages, folders: 22 }));
+export interface DemoMail {
+  readonly annasMessages: number;
+  /** Folders of Anna and of Cleo; from the ninth on there are names that need fonts of all the world. */
+  readonly folders: { readonly anna: number; readonly cleo: number };
+}
+
+/** Puts everybody's mail on the old server, and fills Ben's new account. */
+export function seedPeople(old: DovecotServer, fresh: DovecotServer, { annasMessages, folders }: DemoMail): void {
+  seedMaildir(old, ANNA.oldLogin, sampleMailbox("anna", { messages: annasMessages, folders: folders.anna }));
   seedMaildir(old, BEN.oldLogin, sampleMailbox("ben", { messages: 300, folders: 8, medianBytes: 20_000 }));
-  seedMaildir(old, CLEO.oldLogin, sampleMailbox("cleo", { messages: 240, folders: 12, damaged: 1 }));
+  seedMaildir(old, CLEO.oldLogin, sampleMailbox("cleo", { messages: 240, folders: folders.cleo, damaged: 1 }));
   seedMaildir(fresh, BEN.newLogin, nearlyFull());
 }
 

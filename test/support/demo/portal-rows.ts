@@ -42,7 +42,7 @@ const ORGANISATION = {
 };
 
 const ANNOUNCEMENT = {
-  headline: "The old mail server is switched off on {when}",
+  headline: "The old mail server is switched off on {when}.",
   text: "Mail that was not copied by then cannot be reached any more.",
   link: "/help",
   linkText: "What this means for you",
