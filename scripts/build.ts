@@ -2,7 +2,7 @@
 import { BuildError, buildWhenNeeded } from "./portal/build.ts";
 
 try {
-  buildWhenNeeded(console.log);
+  await buildWhenNeeded(console.log);
 } catch (error) {
   if (!(error instanceof BuildError)) throw error;
   process.stderr.write(`${error.message}\n`);

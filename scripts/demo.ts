@@ -2,6 +2,7 @@
  * npm run demo: the portal with two private mail servers on this machine, three people with sample mail, an administrator
  * and a deadline. Everything is removed at the end.
  */
+import { rmSync } from "node:fs";
 import { openDatabase } from "../lib/db/client.ts";
 import { ANNA, BEN, CLEO, seedPeople } from "../test/support/demo/people.ts";
 import { ADMINISTRATOR, setUpRows } from "../test/support/demo/portal-rows.ts";
@@ -39,17 +40,20 @@ async function main(stop: AbortSignal): Promise<void> {
 
 async function withPortal(servers: DemoServers, stop: AbortSignal): Promise<void> {
   const folder = portalFolder();
-  const database = await openDatabase(`file:${folder}/carryover.db`);
-  await setUpRows(database, { old: servers.line, fresh: servers.fresh });
-  await database.close();
-  say("  The portal starts.");
-  const portal = await startPortal({ folder, hear: tellTrouble, stop });
   try {
+    const database = await openDatabase(`file:${folder}/carryover.db`);
+    await setUpRows(database, { old: servers.line, fresh: servers.fresh });
+    await database.close();
+    say("  The portal starts.");
+    const portal = await startPortal({ folder, hear: tellTrouble, stop });
     say(whatToDo(portal));
     await untilAborted(stop);
-  } finally {
     await portal.end();
-    portal.remove();
+  } catch (error) {
+    // Whoever ends it while it starts wants to hear nothing more.
+    if (!stop.aborted) throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

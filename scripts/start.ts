@@ -23,14 +23,15 @@ process.channel?.unref();
 try {
   await start(loadStartConfig());
 } catch (error) {
-  if (error instanceof ConfigError) fail(MISTAKE, error.message);
+  if (error instanceof BuildError && stop.signal.aborted) process.exitCode = 0;
+  else if (error instanceof ConfigError) fail(MISTAKE, error.message);
   else if (error instanceof BuildError || error instanceof CannotStart || error instanceof DatabaseError)
     fail(COULD_NOT_GO_ON, error.message);
   else throw error;
 }
 
 async function start(config: StartConfig): Promise<void> {
-  if (config.role !== "worker") buildWhenNeeded(console.log);
+  if (config.role !== "worker") await buildWhenNeeded(console.log, stop.signal);
   const isShared = openDataFolder(config.worker.dataFolder);
   // Nobody else on this machine may read what the portal writes, but for the group that shares the folder.
   process.umask(isShared ? 0o007 : 0o077);

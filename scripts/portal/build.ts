@@ -1,8 +1,9 @@
 /** The built pages in .next, made again when their sources have changed. */
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { root } from "../programs.ts";
 
 /** All that pages are made of. What npm brings is as the lock file says. */
@@ -16,15 +17,23 @@ const STAMP = join(root, ".next", "carryover-sources");
 /** The pages cannot be built; the message is for the person at the terminal. */
 export class BuildError extends Error {}
 
-/** Builds unless the build is up to date. `say` hears of it before it begins. Throws BuildError. */
-export function buildWhenNeeded(say: (step: string) => void): void {
+/**
+ * Builds unless the build is up to date. `say` hears of it before it begins; the signal ends it. Throws BuildError, also
+ * when it was ended.
+ */
+export async function buildWhenNeeded(say: (step: string) => void, signal?: AbortSignal): Promise<void> {
   const digest = digestOfSources();
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === digest) return;
   say("The pages are built (about half a minute).");
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
-  const build = spawnSync(process.execPath, [next, "build"], { cwd: root, env, encoding: "utf8" });
-  if (build.status !== 0) throw new BuildError(`The pages could not be built.\n${build.stdout}${build.stderr}`);
+  const build = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const end = () => build.kill();
+  signal?.addEventListener("abort", end, { once: true });
+  const ended = new Promise<number | null>((resolve) => build.once("close", resolve));
+  const [status, out, err] = await Promise.all([ended, text(build.stdout), text(build.stderr)]);
+  signal?.removeEventListener("abort", end);
+  if (status !== 0) throw new BuildError(`The pages could not be built.\n${out}${err}`);
   writeFileSync(STAMP, digest);
 }
 

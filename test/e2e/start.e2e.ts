@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -89,6 +90,25 @@ describe("npm start", () => {
     await expect(start).rejects.toThrow(`Port ${port} of 127.0.0.1 is taken by another program`);
     other.close();
   });
+});
+
+it("npm run demo opens a portal with people who can sign in, and Ctrl-C removes all of it", async () => {
+  const demo = spawn("sh", ["scripts/run.sh", "scripts/demo.ts"], { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
+  let said = "";
+  demo.stdout.on("data", (piece: Buffer) => {
+    said += piece.toString();
+  });
+  await see.poll(() => said, { timeout: 60_000 }).toContain("Ctrl-C ends it");
+  const url = /^Open (\S+)$/m.exec(said)?.[1] ?? "";
+  expect(said).toMatch(/anna@new\.example\s+anna@old\.example/);
+  expect(await (await fetch(url)).text()).toContain("Example University");
+  const before = performance.now();
+  demo.kill("SIGINT");
+  const [status] = await once(demo, "exit");
+  expect(status).toBe(0);
+  expect(performance.now() - before).toBeLessThan(10_000);
+  expect(said).toMatch(/all sample mail are gone\.\n$/);
+  await expect(fetch(url)).rejects.toThrow();
 });
 
 describe("the web process, where both run as one user", () => {

@@ -3,9 +3,9 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, stat
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
-import { compareAccounts } from "../support/checker/compare.ts";
 import { startPortal } from "../support/running-portal.ts";
 import { type Bed, startBed } from "./support/bed.ts";
+import { expectCopied } from "./support/copies.ts";
 import { prepareMove, start, untilTitle } from "./support/steps.ts";
 
 /** Numbers that no user or group of this machine has; nothing is added to it. */
@@ -63,19 +63,7 @@ it.runIf(canChangeUser)("copies mail as two system users, of whom the web's cann
     await prepareMove(page, mover);
     await start(page);
     await untilTitle(page, text("progress.title.done"));
-    const { old, fresh } = bed.servers;
-    const account = (server: typeof old, user: string) => ({
-      host: server.host,
-      port: server.port,
-      user,
-      password: "demo",
-    });
-    const comparison = await compareAccounts(account(old, mover.oldLogin), account(fresh, mover.newLogin), {
-      deleted: "leftOut",
-      map: { Calendar: "Calendar-old" },
-      ignoreFolders: ["Trash"],
-    });
-    expect(comparison).toMatchObject({ identical: true });
+    await expectCopied(bed, mover);
     expect(asUser(WEB, "cat", privateKey)).toMatchObject({ status: 1, stderr: expect.stringContaining("denied") });
     expect(asUser(WEB, "ls", join(folder, "worker")).status).not.toBe(0);
     expect(asUser(WORKER, "head", "-1", privateKey).stdout).toContain("PRIVATE KEY");

@@ -44,15 +44,7 @@ export interface StartOptions {
 export async function startPortal(options: StartOptions = {}): Promise<RunningPortal> {
   const folder = options.folder ?? portalFolder();
   const port = await freePort();
-  const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
-  const [program, ...words] = [...asUser(options.user), "sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
-  const child = spawn(program ?? "sh", words, {
-    env: { ...withoutSettings(), ...own, ...options.environment },
-    // The fourth is how it notices that we are gone.
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-    // A session of its own: Ctrl-C on the terminal is for whoever called us, who then ends the portal in order.
-    detached: true,
-  });
+  const child = launch(options, folder, port);
   let said = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (piece: Buffer) => {
@@ -60,11 +52,18 @@ export async function startPortal(options: StartOptions = {}): Promise<RunningPo
       options.hear?.(piece.toString());
     });
   options.stop?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
-  await untilSaid(
-    child,
-    () => said,
-    options.environment?.ROLE === "worker" ? /"worker.ready"/ : /^Carryover is ready/m,
-  );
+  try {
+    await untilSaid(
+      child,
+      () => said,
+      options.environment?.ROLE === "worker" ? /"worker.ready"/ : /^Carryover is ready/m,
+    );
+  } catch (error) {
+    child.kill("SIGINT");
+    // What nobody gets hold of would stay for ever.
+    if (!options.folder) rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     ...{ folder, databaseUrl: `file:${join(folder, "carryover.db")}`, pid: child.pid ?? 0 },
@@ -78,6 +77,18 @@ export async function startPortal(options: StartOptions = {}): Promise<RunningPo
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function launch(options: StartOptions, folder: string, port: number): ChildProcess {
+  const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
+  const [program, ...words] = [...asUser(options.user), "sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
+  return spawn(program ?? "sh", words, {
+    env: { ...withoutSettings(), ...own, ...options.environment },
+    // The fourth is how it notices that we are gone.
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // A session of its own: Ctrl-C on the terminal is for whoever called us, who then ends the portal in order.
+    detached: true,
+  });
 }
 
 function asUser(user: StartOptions["user"]): string[] {

@@ -1,6 +1,6 @@
 /** Before the first of these tests: the pages are built once, instead of by each portal that a test starts. */
 import { buildWhenNeeded } from "../../../scripts/portal/build.ts";
 
-export default function setup(): void {
-  buildWhenNeeded((step) => console.log(`- ${step}`));
+export default function setup(): Promise<void> {
+  return buildWhenNeeded((step) => console.log(`- ${step}`));
 }
