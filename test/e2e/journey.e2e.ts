@@ -5,7 +5,7 @@ import { text } from "../../lib/i18n/translator.ts";
 import { type Bed, startBed } from "./support/bed.ts";
 import { expectCopied } from "./support/copies.ts";
 import { see } from "./support/see.ts";
-import { connectOld, goToCheck, rename, signIn, start, startButton, untilTitle } from "./support/steps.ts";
+import { connectOld, goToCheck, openReport, rename, signIn, start, startButton, untilTitle } from "./support/steps.ts";
 
 /** Without what a report has to mention, so that it says Complete. */
 const PLAIN = { messages: 60, folders: 8, oddPerMille: 0, deletedPerMille: 0, medianBytes: 4000 };
@@ -160,7 +160,7 @@ it("can be done with the keyboard alone, and always shows where the focus is", a
   await see(page).toHaveURL(/\/check$/);
   await press(page, startButton(page));
   await see(title(page)).toHaveText(text("progress.title.done"), { timeout: 40_000 });
-  await press(page, link(text("progress.openReport")));
+  await press(page, openReport(page));
   await see(title(page)).toHaveText(/^Complete/);
   await expectCopied(bed, mover);
 });

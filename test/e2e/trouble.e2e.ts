@@ -6,7 +6,7 @@ import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";
 import { expectCopied } from "./support/copies.ts";
 import { see } from "./support/see.ts";
-import { prepareMove, signIn, start, startButton, typeAccount, untilTitle } from "./support/steps.ts";
+import { openReport, prepareMove, signIn, start, startButton, typeAccount, untilTitle } from "./support/steps.ts";
 
 let bed: Bed;
 beforeAll(async () => {

@@ -51,6 +51,10 @@ export async function prepareMove(page: Page, mover: Mover): Promise<string> {
 
 export const startButton = (page: Page) => page.getByRole("button", { name: /^Copy / });
 
+/** On the page of a run that has ended; the announcement may offer the same. */
+export const openReport = (page: Page) =>
+  page.getByRole("main").getByRole("link", { name: text("progress.openReport") });
+
 export async function start(page: Page): Promise<void> {
   await startButton(page).click();
   await see(page).toHaveURL(/\/progress/);
