@@ -45,10 +45,7 @@ it("copies a mailbox from the start page to the report, live, and later only wha
   bed.servers.line.set({ toClient: {} });
   // Nobody reloads: the page hears of it by itself.
   await see(title(page)).toHaveText(text("progress.title.done"), { timeout: 40_000 });
-  await page
-    .getByRole("main")
-    .getByRole("link", { name: text("progress.openReport") })
-    .click();
+  await openReport(page).click();
   await see(title(page)).toHaveText(/^Complete: \d+ messages are in your new account$/);
   await expectCopied(bed, mover, { Entwürfe: "Drafts from before" });
 
@@ -99,10 +96,7 @@ it("does the same without JavaScript", async () => {
   await goToCheck(page);
   await start(page);
   await untilTitle(page, text("progress.title.done"));
-  await page
-    .getByRole("main")
-    .getByRole("link", { name: text("progress.openReport") })
-    .click();
+  await openReport(page).click();
   await see(title(page)).toHaveText(/^Complete/);
   await expectCopied(bed, mover, { Entwürfe: "Drafts from before" });
   await forgetAndSignOut(page);

@@ -133,10 +133,7 @@ it("shows folders with hostile names as what they are called", async () => {
   await page.goto(`/move/${migration}/check`);
   await start(page);
   await untilTitle(page, text("progress.title.done"));
-  await page
-    .getByRole("main")
-    .getByRole("link", { name: text("progress.openReport") })
-    .click();
+  await openReport(page).click();
   for (const name of shown) await see(page.getByText(name, { exact: true }).first()).toBeVisible();
   await expectCopied(bed, mover);
 });
