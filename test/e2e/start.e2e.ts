@@ -113,9 +113,10 @@ it("npm run demo opens a portal with people who can sign in, and Ctrl-C removes 
 
 describe("the web process, where both run as one user", () => {
   it("gets no path of the private key and no setting of the shell", async () => {
-    const privateKey = join(portalFolder(), "opening-key.pem");
+    const folder = portalFolder();
+    const privateKey = join(folder, "elsewhere", "opening-key.pem");
     const environment = { CARRYOVER_PRIVATE_KEY_FILE: privateKey, SECRET_OF_THE_SHELL: "canary" };
-    const portal = await started({ environment });
+    const portal = await started({ folder, environment });
     const environmentOf = (command: string) => {
       const [pid = 0] = childrenOf(portal.pid, command);
       return readFileSync(`/proc/${pid}/environ`, "utf8");
