@@ -141,11 +141,10 @@ async function accountProblems(
   { host, use }: ServerValues,
 ): Promise<Problems<ServerField, ServerProblem>> {
   const { id } = server;
-  const [people, accounts, asOld] = await Promise.all([
-    tx.person.count({ where: { serverId: id } }),
-    tx.account.count({ where: { serverId: id } }),
-    tx.migration.count({ where: { oldAccount: { serverId: id } } }),
-  ]);
+  // One after the other: a transaction has one connection.
+  const people = await tx.person.count({ where: { serverId: id } });
+  const accounts = await tx.account.count({ where: { serverId: id } });
+  const asOld = await tx.migration.count({ where: { oldAccount: { serverId: id } } });
   return {
     ...(use === "old" && people > 0 ? { use: "usedAsNew" as const } : {}),
     ...(use === "new" && asOld > 0 ? { use: "usedAsOld" as const } : {}),
