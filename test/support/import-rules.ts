@@ -80,7 +80,7 @@ export const ROOMS: readonly Room[] = [
     "lib/auth",
     ["lib/vault/seal", "lib/db", "lib/jobs", "lib/policy", "types of lib/engine", "lib/engine/errors.ts"],
     "sign-in seals a password for the worker, asks it, and never opens one",
-    ["next-auth", "rate-limiter-flexible"],
+    ["rate-limiter-flexible"],
   ),
   room("lib/vault/open", ["lib/vault"], "opening a sealed password is for the worker alone"),
   room("lib/vault/seal", ["lib/vault"], "sealing needs the worker's public key and nothing else"),

@@ -1,0 +1,28 @@
+/** No service changes anything without leaving a word in the audit. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const FOLDER = join(import.meta.dirname, "../../lib/services");
+const WRITES = /\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)\(/;
+const RECORDS = /audit\.record\(/;
+
+/** Parts of other services, which record what they are part of. */
+const PARTS: ReadonlySet<string> = new Set(["audit.ts", "keep-password.ts"]);
+
+const silentWriters = (sources: readonly { readonly name: string; readonly source: string }[]) =>
+  sources
+    .filter(({ name, source }) => !PARTS.has(name) && WRITES.test(source) && !RECORDS.test(source))
+    .map(({ name }) => name);
+
+describe("a service that writes rows", () => {
+  it("records it in the audit", () => {
+    const sources = readdirSync(FOLDER).map((name) => ({ name, source: readFileSync(join(FOLDER, name), "utf8") }));
+    expect(sources.filter(({ source }) => WRITES.test(source)).length).toBeGreaterThan(8);
+    expect(silentWriters(sources)).toEqual([]);
+  });
+
+  it("is told by name when it does not", () => {
+    expect(silentWriters([{ name: "new.ts", source: "await tx.server.update({ where, data });" }])).toEqual(["new.ts"]);
+  });
+});
