@@ -16,7 +16,6 @@ export function SidePairs({ rows }: { rows: readonly { name: ReactNode; value: R
     <dl>
       {rows.map(({ name, value }, index) => (
         <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows never change places
           key={index}
           className="grid grid-cols-[6.25rem_minmax(0,1fr)] gap-x-3 border-b border-rule py-2.5 first:pt-0.5 last:border-b-0"
         >

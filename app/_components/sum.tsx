@@ -27,7 +27,6 @@ export function Sum({ rows, total, checked, caption, small = false }: SumProps) 
       {caption && <caption className="sr-only">{caption}</caption>}
       <tbody>
         {rows.map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a sum never change places
           <Row key={index} {...row} line="border-b border-rule" />
         ))}
       </tbody>

@@ -14,6 +14,5 @@ export function rich(key: TextKey, marks: Marks<ReactNode>): ReactNode {
 }
 
 function keyed(pieces: readonly ReactNode[]): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never change places
   return pieces.map((piece, index) => <Fragment key={index}>{piece}</Fragment>);
 }

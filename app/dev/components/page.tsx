@@ -22,7 +22,6 @@ export default async function ComponentsPage({ searchParams }: { searchParams: P
               {name}
             </h2>
             {states.map((state, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the states never change places
               <div key={index} className="mb-6">
                 {state}
               </div>

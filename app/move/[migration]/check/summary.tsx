@@ -61,7 +61,6 @@ function List({ items }: { items: readonly ReactNode[] }) {
   const more = items.length - NAMED;
   const shown = more > 0 ? [...items.slice(0, NAMED), t("check.andMore", { count: more })] : items;
   return shown.map((item, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the items never change places
     <Fragment key={index}>
       {index > 0 && ", "}
       {item}
