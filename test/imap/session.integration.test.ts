@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { destinationKey, newServer } from "../../lib/imap/servers.ts";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
@@ -68,7 +68,8 @@ describe("a session on a real server", () => {
       ).toEqual({ outcome: "stored", uid: index + 1 });
     await first.close();
 
-    const sessionsBefore = dovecot.rawLog("odd1").length;
+    // Dovecot's log, which says whose session it was, is written a moment later.
+    const sessionsBefore = await vi.waitUntil(() => dovecot.rawLog("odd1").length);
     const old = await connectOld(settingsFor(dovecot, { user: "odd1" }));
     const fresh = await connectNew(settingsFor(dovecot, { user: "odd2" }));
     const opened = await old.examine("INBOX");

@@ -93,7 +93,11 @@ test("every session's commands can be read, by user and without the password", a
     await connection.command(["APPEND INBOX", Buffer.from(`Subject: of ${user}\r\n\r\n`)]);
     await connection.close();
   }
-  const sessions = server.rawLog("joe");
+  // Dovecot's log, which says whose process it was, is written a moment after the session.
+  const sessions = await vi.waitUntil(() => {
+    const known = server.rawLog("joe");
+    return known.length > 0 && known;
+  });
   expect(sessions).toHaveLength(1);
   expect(server.rawLog()).toHaveLength(2);
   const commands = sessions.flatMap(({ client }) => commandsOf(client));
