@@ -1,17 +1,14 @@
 /** Beside every field for a password: who gets it, what for, how long, and how to know that the page is genuine. */
-import type { OrganisationFacts } from "../../lib/services/organisation.ts";
+import { organisationFacts } from "../../lib/services/organisation.ts";
+import { portal } from "../../lib/services/portal.ts";
 import { SideNote, SidePairs } from "../_components/side-note.tsx";
 import { rich, t } from "../_lib/text.tsx";
 
-export interface AccountNotesProps {
-  organisation: OrganisationFacts | null;
-  /** The portal's own address. */
-  url: string;
-  /** Whether every server in question is reached over an encrypted connection. */
-  encrypted: boolean;
-}
-
-export function AccountNotes({ organisation, url, encrypted }: AccountNotesProps) {
+/** `encrypted`: whether every server in question is reached over an encrypted connection. */
+export async function AccountNotes({ encrypted }: { encrypted: boolean }) {
+  const opened = await portal();
+  const organisation = await organisationFacts(opened);
+  const { url } = opened.config;
   const runBy = organisation
     ? rich("connect.where.runByValue", { name: <bdi>{organisation.name}</bdi> })
     : t("connect.where.runByUnknown");

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { serversFor } from "../../lib/services/account-form.ts";
-import { organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
 import { portalZone } from "../../lib/services/zone.ts";
 import { AccountFields } from "../_account/account-fields.tsx";
@@ -29,11 +28,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 export default async function SignInPage({ searchParams }: Props) {
   if ((await currentViewer()).kind === "person") redirect("/move");
   const opened = await portal();
-  const [servers, organisation, zone] = await Promise.all([
-    serversFor(opened, "new"),
-    organisationFacts(opened),
-    portalZone(opened),
-  ]);
+  const [servers, zone] = await Promise.all([serversFor(opened, "new"), portalZone(opened)]);
   const { again, ended } = await searchParams;
   const form = keptForm(await formOwner(), again);
   const problems = shownProblems(form, "new", zone);
@@ -44,13 +39,7 @@ export default async function SignInPage({ searchParams }: Props) {
       step={{ number: 1, of: STEPS }}
       title={t("connect.signIn.title")}
       lead={t("connect.signIn.lead")}
-      aside={
-        <AccountNotes
-          organisation={organisation}
-          url={opened.config.url}
-          encrypted={servers.every(({ encrypted }) => encrypted)}
-        />
-      }
+      aside={<AccountNotes encrypted={servers.every(({ encrypted }) => encrypted)} />}
       errors={problems.errors}
       errorsNext={problems.next}
     >

@@ -1,6 +1,5 @@
 import type { Metadata } from "next";
 import { serversFor } from "../../../lib/services/account-form.ts";
-import { organisationFacts } from "../../../lib/services/organisation.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { portalZone } from "../../../lib/services/zone.ts";
 import { AccountFields } from "../../_account/account-fields.tsx";
@@ -29,11 +28,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 export default async function ConnectPage({ searchParams }: Props) {
   const { session, login } = await requirePerson();
   const opened = await portal();
-  const [servers, organisation, zone] = await Promise.all([
-    serversFor(opened, "old"),
-    organisationFacts(opened),
-    portalZone(opened),
-  ]);
+  const [servers, zone] = await Promise.all([serversFor(opened, "old"), portalZone(opened)]);
   const form = keptForm(session, (await searchParams).again);
   const problems = shownProblems(form, "old", zone);
   return (
@@ -43,13 +38,7 @@ export default async function ConnectPage({ searchParams }: Props) {
       step={{ number: 2, of: STEPS }}
       title={t("connect.old.title")}
       lead={t("connect.old.lead")}
-      aside={
-        <AccountNotes
-          organisation={organisation}
-          url={opened.config.url}
-          encrypted={servers.every(({ encrypted }) => encrypted)}
-        />
-      }
+      aside={<AccountNotes encrypted={servers.every(({ encrypted }) => encrypted)} />}
       errors={problems.errors}
       errorsNext={problems.next}
     >

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { organisationFacts } from "../../../../lib/services/organisation.ts";
 import { accountOf } from "../../../../lib/services/passwords.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { portalZone } from "../../../../lib/services/zone.ts";
@@ -43,9 +42,7 @@ export default async function TypeAgainPage(props: Props) {
       back={{ href: "/move/passwords", label: t("connect.passwords.title") }}
       title={t(`connect.again.title.${side}`)}
       lead={t("connect.again.lead")}
-      aside={
-        <AccountNotes organisation={await organisationFacts(opened)} url={opened.config.url} encrypted={encrypted} />
-      }
+      aside={<AccountNotes encrypted={encrypted} />}
       errors={problems.errors}
       errorsNext={problems.next}
     >
