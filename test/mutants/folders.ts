@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/services/folders-rename.ts",
     find: 'if (row.name.fixed) return { code: "fixed" };',
     replace: "",
-    test: "test/services/folders.test.ts",
+    test: "test/services/folders-rename.test.ts",
     title: "is not given once mail was copied under one, nor taken from a folder that has gone",
   },
   {
