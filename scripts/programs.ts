@@ -28,10 +28,6 @@ export function runChecks(): SuiteResult {
   return { name: "check", passed, failed: checks.length - passed, skipped: 0, seconds };
 }
 
-/** Suites that wait for servers and browsers half of their time; the others keep both cores busy by themselves. */
-const WAITING_SUITES: ReadonlySet<string> = new Set(["integration", "e2e"]);
-const FILES_AT_ONCE = 3;
-
 /** One project of vitest.config.ts, or the files of it whose names contain one of `filters`. */
 export function runVitest(project: string, filters: readonly string[]): SuiteResult {
   const started = performance.now();
@@ -46,7 +42,6 @@ export function runVitest(project: string, filters: readonly string[]): SuiteRes
       "--project",
       project,
       ...reporters,
-      ...(WAITING_SUITES.has(project) ? [`--maxWorkers=${FILES_AT_ONCE}`] : []),
       ...filters,
     ];
     const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
