@@ -89,7 +89,11 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
 /** Notes whatever a page should not do; violations of the CSP are console messages. */
 function listen(page: Page, url: string, complaints: string[]): void {
   const where = () => new URL(page.url() === "about:blank" ? url : page.url()).pathname;
-  page.on("console", (message) => complaints.push(`${where()}: ${message.type()} ${message.text()}`));
+  page.on("console", (message) => {
+    // What could not be loaded is named only there.
+    const { url: source } = message.location();
+    complaints.push(`${where()}: ${message.type()} ${message.text()} ${source}`.trim());
+  });
   page.on("pageerror", (error) => complaints.push(`${where()}: ${error.message}`));
   page.on("request", (request) => {
     if (!request.url().startsWith(`${url}/`)) complaints.push(`${where()} asks ${request.url()}`);
