@@ -38,13 +38,24 @@ interface Tools {
   readonly sealingKey: () => Promise<SealingKey>;
 }
 
+/** Null where there is none to be used. Any reason but that no worker has ever run is for whoever runs the portal. */
+async function keyIn({ sealingKey }: Tools): Promise<SealingKey | null> {
+  try {
+    return await sealingKey();
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (!isMissing) console.error("the key that seals passwords cannot be used, so nobody can sign in:", error);
+    return null;
+  }
+}
+
 /** Null when the server accepted the claim. */
 export async function doubtIn(tools: Tools, claim: Claim): Promise<Doubt | null> {
   const { database } = tools;
   const tries = await takeTries(database, claim);
   if ("until" in tries) return { kind: "tooManyTries", until: tries.until };
-  const key = await tools.sealingKey().catch(() => null);
-  // Without a key there never was a worker that could open what is sealed.
+  const key = await keyIn(tools);
+  // Without a key nothing is sealed, and nobody asked.
   const answer = key && (await askWorker(database, key, claim));
   if (answer === null && !(await aWorkerLives(database))) await giveBack(tries);
   if (answer === null) return { kind: "noAnswer" };
