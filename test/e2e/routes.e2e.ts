@@ -131,6 +131,12 @@ it.each(Object.keys(ROUTES))("%s is answered with the headers that protect it", 
     expect(cookie.value).toMatch(/HttpOnly/i);
 });
 
+it("has an icon for whoever asks without having read the page", async () => {
+  // Chromium asks for it while a page's own icon is not known yet; a 404 there is a message on the console.
+  const response = await contextOf("nobody").request.get("/favicon.ico");
+  expect([response.status(), response.headers()["content-type"]]).toEqual([200, "image/x-icon"]);
+});
+
 it("uses another nonce for each page", async () => {
   const nonce = async () => {
     const response = await contextOf("nobody").request.get("/");
