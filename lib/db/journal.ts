@@ -7,14 +7,14 @@ import type { Database, Durability } from "./database.ts";
 import { asJournalError } from "./errors.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
 import { decodeRow, encodeRow } from "./journal-codec.ts";
-import type { Lease } from "./leases.ts";
+import type { HeldLease } from "./leases.ts";
 
 /** Whose journal it is, and under which lease it is written. */
 export interface JournalOwner {
   readonly migrationId: string;
   /** Problems belong to a run. */
   readonly runId: string;
-  readonly lease: Lease;
+  readonly lease: HeldLease;
 }
 
 export class DatabaseJournal implements Journal {
@@ -83,11 +83,9 @@ export class DatabaseJournal implements Journal {
     );
   }
 
-  async checkLease(): Promise<void> {
-    const { key, fence } = this.#owner.lease;
-    const held = Prisma.sql`SELECT "fence" FROM "Lease" WHERE "key" = ${key} AND "fence" = ${fence}`;
-    const rows = await this.#read(() => this.#database.rows(held));
-    if (rows.length === 0) throw new MailError("journal.leaseLost", "another run has taken over this import");
+  checkLease(): void {
+    if (this.#owner.lease.isHeld()) return;
+    throw new MailError("journal.leaseLost", "this run was asleep for so long that another may have taken over");
   }
 
   async addProblem(problem: Problem): Promise<void> {
@@ -131,13 +129,21 @@ export class DatabaseJournal implements Journal {
     }
   }
 
+  /** Whether the token is still the newest one, which only the database knows. Throws MailError `journal.leaseLost`. */
+  async #demandToken(): Promise<void> {
+    const { key, fence } = this.#owner.lease;
+    const held = Prisma.sql`SELECT "fence" FROM "Lease" WHERE "key" = ${key} AND "fence" = ${fence}`;
+    const rows = await this.#read(() => this.#database.rows(held));
+    if (rows.length === 0) throw new MailError("journal.leaseLost", "another run has taken over this import");
+  }
+
   /** A write fails for want of the lease as well: then that is the reason to give. */
   async #write<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       const reason = asJournalError(error);
-      if (!(reason instanceof MailError)) await this.checkLease();
+      if (!(reason instanceof MailError)) await this.#demandToken();
       throw reason;
     }
   }

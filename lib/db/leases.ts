@@ -1,12 +1,23 @@
 /**
  * Leases: who may write to a destination now. Each holder gets a higher fencing token than the one before, and every
- * write of a run checks its token, so a worker that was only asleep cannot write after another has taken over.
+ * write of a run checks its token, so a worker that was only asleep cannot write after another has taken over. A mail server
+ * knows no tokens: before its last byte goes there, the holder looks at the clock (lease-term.ts).
  */
 import type { Database } from "./database.ts";
 
 export interface Lease {
   readonly key: string;
   readonly fence: number;
+}
+
+export interface HeldLease extends Lease {
+  /** Whether it is held at this moment, as far as its holder can know without asking. Once false, for ever unless it is renewed. */
+  isHeld(): boolean;
+}
+
+/** Of whoever holds a lock that no other process can take while this one lives: then the lease lasts as long. */
+export function heldByLock(lease: Lease): HeldLease {
+  return { ...lease, isHeld: () => true };
 }
 
 export interface LeaseWish {

@@ -125,8 +125,9 @@ export interface NewSession extends ReadingSession {
   createFolder(path: readonly string[]): Promise<ListedFolder>;
   subscribe(name: string): Promise<void>;
   /**
-   * Appends the messages in order. `beforeLastByte(through)` is awaited when everything of messages 0..through has been sent but
-   * the last byte of `through`; when it throws, the socket is destroyed and nothing of what was not yet released is stored.
+   * Appends the messages in order. `beforeLastByte(through)` is awaited when everything of messages 0..through has been handed to the
+   * operating system but the last byte of `through`; `lastLook()` is called right before that byte, in one synchronous step with handing
+   * it over. When either throws, the socket is destroyed and nothing of what was not yet released is stored.
    * Resolves with one result per message. Throws MailError with scope `account` when the connection ended: then the outcome of every
    * message that was released is unknown.
    */
@@ -134,6 +135,7 @@ export interface NewSession extends ReadingSession {
     folder: string,
     messages: readonly OutgoingMessage[],
     beforeLastByte: (through: number) => Promise<void>,
+    lastLook: () => void,
   ): Promise<readonly AppendResult[]>;
   /** UID STORE +FLAGS.SILENT on messages of the selected folder; \Deleted is refused. */
   addFlags(uids: readonly number[], flags: readonly string[]): Promise<void>;
@@ -166,8 +168,12 @@ export interface Journal {
   append(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void>;
   /** In one transaction replaces all rows of the folder by this one, which holds the same facts. */
   closeFolder(row: JournalRow & { readonly kind: "FOLDER" }): Promise<void>;
-  /** Whether this run still holds its lease, without writing. Throws MailError `journal.leaseLost`. */
-  checkLease(): Promise<void>;
+  /**
+   * Whether this run holds its lease at this moment, by the clock and its last renewal: nobody is asked, so that nothing can come
+   * between the answer and what is done upon it. A run that slept past its lease is refused although nobody has told it anything.
+   * Throws MailError `journal.leaseLost`.
+   */
+  checkLease(): void;
   addProblem(problem: Problem): Promise<void>;
 }
 

@@ -108,12 +108,22 @@ export class Sender {
         throw error;
       }
     };
+    // The row says that the message may be there; whether this run may still send it is seen at the last moment.
+    const lastLook = (): void => {
+      try {
+        this.#context.world.journal.checkLease();
+      } catch (error) {
+        releaseFailed = error;
+        throw error;
+      }
+    };
     let results: readonly AppendResult[];
     try {
       results = await this.#session.append(
         this.#folderName,
         group.map((parcel) => this.#outgoing(parcel)),
         release,
+        lastLook,
       );
     } catch (error) {
       if (releaseFailed) throw releaseFailed;

@@ -11,34 +11,43 @@ import { type Reply, refusalOf } from "./reply.ts";
 /** Below this a server is taken to be scanning or storing, not hanging: bytes per millisecond. */
 const SLOWEST_STORE = 50;
 
+/** Who says whether the last byte may go. */
+export interface Leave {
+  /** Awaited when all but the last byte is in the hands of the operating system. */
+  readonly release: () => Promise<void>;
+  /** Called right before the last byte, in one synchronous step with it. */
+  readonly lastLook: () => void;
+}
+
 /**
- * Appends one message. `release` is awaited when all but its last byte has been sent. When that or the body throws, the connection
- * is ended and nothing is stored. `uidValidity` is that of the folder, as far as it is known.
+ * Appends one message. When its body or the leave throws, the connection is ended and nothing is stored. `uidValidity` is that of
+ * the folder, as far as it is known.
  */
 export async function appendMessage(
   channel: Channel,
   folder: string,
   uidValidity: number | null,
   message: OutgoingMessage,
-  release: () => Promise<void>,
+  leave: Leave,
 ): Promise<AppendResult> {
   const date = message.internalDate === null ? "" : ` "${formatDate(message.internalDate)}"`;
   const facts = ` ${flagList(message.flags)}${date} {${message.size}}`;
   const exchange = await channel.begin(["APPEND ", nameArgument(folder, channel.side), facts]);
   if (!exchange.isOver && (await exchange.goAhead())) {
-    await sendBody(channel, message, release);
+    await sendBody(channel, message, leave);
     exchange.allowSilence(channel.timeouts.appendReplyMs + message.size / SLOWEST_STORE);
     await finished(exchange);
   }
   return resultOf(channel, exchange.reply, uidValidity);
 }
 
-async function sendBody(channel: Channel, message: OutgoingMessage, release: () => Promise<void>): Promise<void> {
+async function sendBody(channel: Channel, message: OutgoingMessage, leave: Leave): Promise<void> {
   try {
     const last = await sendAllButLast(channel, message);
-    await release();
+    await channel.flushed();
+    await leave.release();
     // In one write, so that no server sees the whole message without the end of its command: Courier would store it then.
-    await channel.write(Buffer.concat([last, Buffer.from("\r\n")]));
+    channel.writeAtOnce(Buffer.concat([last, Buffer.from("\r\n")]), leave.lastLook);
   } catch (error) {
     // A literal that was begun cannot be taken back but by ending the connection.
     channel.destroy(

@@ -21,6 +21,8 @@ export interface Response {
 /** No literal but that of a message or header comes near this; a name of a folder is the longest. */
 const MAX_LITERAL_BYTES = 64 * 1024;
 const CRLF = Buffer.from("\r\n");
+/** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
+const PIECE_BYTES = 32 * 1024;
 
 export class Channel {
   readonly side: Side;
@@ -80,10 +82,32 @@ export class Channel {
     return exchange;
   }
 
-  /** Sends bytes, no faster than the server takes them. */
+  /** Sends bytes, no faster than the server takes them; however slowly that is, as long as it takes some. */
   async write(bytes: Uint8Array): Promise<void> {
+    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+      if (this.#incoming.failure !== null) throw this.#incoming.failure;
+      const piece = bytes.subarray(start, start + PIECE_BYTES);
+      const takesMore = this.#wire.write(piece, () => this.#incoming.noteTaken());
+      if (!takesMore) await this.#incoming.drained(this.timeouts.silenceMs);
+    }
+  }
+
+  /** Resolves when everything sent so far is in the hands of the operating system. */
+  async flushed(): Promise<void> {
+    await this.#incoming.flushed(this.timeouts.silenceMs);
+  }
+
+  /**
+   * Calls `look` and, unless it throws, hands the bytes to the operating system in the same synchronous step: nothing can happen in
+   * between, not even that this process is stopped for long. Only after flushed(), or they would wait behind others. Where the system's
+   * own buffer is full to the last byte they wait all the same; nobody outside the kernel can see that.
+   */
+  writeAtOnce(bytes: Uint8Array, look: () => void): void {
     if (this.#incoming.failure !== null) throw this.#incoming.failure;
-    if (!this.#wire.write(bytes)) await this.#incoming.drained(this.timeouts.silenceMs);
+    if (this.#wire.writableLength > 0)
+      throw new MailError("engine.bug", "bytes that must go at once would wait behind others", { side: this.side });
+    look();
+    this.#wire.write(bytes);
   }
 
   /** Ends the connection at once; pending and later calls throw this error. */

@@ -68,12 +68,25 @@ export class Incoming {
     return bytes;
   }
 
-  /** Waits until the wire takes more. */
+  /** Waits until the wire takes more. Throws as part(), with noteTaken() in place of bytes. */
   async drained(silenceMs: number): Promise<void> {
     while (this.#wire.writableNeedDrain) {
       if (this.failure !== null) throw this.failure;
       await this.#wait(silenceMs);
     }
+  }
+
+  /** Waits until the wire holds nothing back. Throws as drained(). */
+  async flushed(silenceMs: number): Promise<void> {
+    while (this.#wire.writableLength > 0) {
+      if (this.failure !== null) throw this.failure;
+      await this.#wait(silenceMs);
+    }
+  }
+
+  /** The server took something of what is sent: it is not silent. */
+  noteTaken(): void {
+    this.#wake();
   }
 
   async #line(silenceMs: number): Promise<string> {

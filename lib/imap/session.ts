@@ -133,13 +133,15 @@ export class NewImapSession extends ImapSession implements NewSession {
     folder: string,
     messages: readonly OutgoingMessage[],
     beforeLastByte: (through: number) => Promise<void>,
+    lastLook: () => void,
   ): Promise<readonly AppendResult[]> {
     const [message, ...more] = messages;
     if (message === undefined) return [];
     if (more.length > 0)
       throw new MailError("engine.bug", "more messages than appendBatch allows", { side: this.side });
     const uidValidity = this.uidValidities.get(folder) ?? null;
-    return [await appendMessage(this.channel, folder, uidValidity, message, () => beforeLastByte(0))];
+    const leave = { release: () => beforeLastByte(0), lastLook };
+    return [await appendMessage(this.channel, folder, uidValidity, message, leave)];
   }
 
   async addFlags(uids: readonly number[], flags: readonly string[]): Promise<void> {

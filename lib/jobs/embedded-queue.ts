@@ -3,18 +3,30 @@
  * and a restart goes on where the last worker was.
  */
 import type { Database } from "../db/database.ts";
+import { type Clocks, LeaseTerm, momentOn, systemClocks } from "../db/lease-term.ts";
 import { releaseLease, renewLease, takeLease } from "../db/leases.ts";
-import { type DueMigration, HOLD_MS, type Hold, type Queue, type WishedMigration } from "./queue.ts";
+import type { DueMigration, Hold, Queue, WishedMigration } from "./queue.ts";
 
 const UNDER_WAY = ["queued", "scanning", "copying", "verifying"] as const;
 
+export interface QueueOptions {
+  readonly workerId: string;
+  /** So long a hold lasts that nobody renews, in milliseconds. */
+  readonly holdMs: number;
+  /** No other worker lives, which a lock says: nobody waits for the hold of one that died. */
+  readonly isAlone: boolean;
+  readonly clocks?: Clocks;
+}
+
 export class EmbeddedQueue implements Queue {
   readonly #database: Database;
-  readonly #workerId: string;
+  readonly #options: QueueOptions;
+  readonly #clocks: Clocks;
 
-  constructor(database: Database, workerId: string) {
+  constructor(database: Database, options: QueueOptions) {
     this.#database = database;
-    this.#workerId = workerId;
+    this.#options = options;
+    this.#clocks = options.clocks ?? systemClocks;
   }
 
   async due(now: Date): Promise<readonly DueMigration[]> {
@@ -44,16 +56,20 @@ export class EmbeddedQueue implements Queue {
     return rows.flatMap(({ id, wish }) => (wish === null ? [] : [{ id, wish }]));
   }
 
-  take(migrationId: string, now: Date): Promise<Hold | null> {
-    return takeLease(this.#database, {
-      ...{ key: migrationId, holder: this.#workerId, now, until: new Date(now.getTime() + HOLD_MS) },
-      // On SQLite the lock on the data folder says that no other worker lives: nobody waits for one that died.
-      force: this.#database.provider === "sqlite",
-    });
+  async take(migrationId: string): Promise<Hold | null> {
+    const { workerId: holder, holdMs, isAlone: force } = this.#options;
+    const now = momentOn(this.#clocks);
+    const until = new Date(now.wall + holdMs);
+    const lease = await takeLease(this.#database, { key: migrationId, holder, now: new Date(now.wall), until, force });
+    return lease && new LeaseTerm(lease, holdMs, now, this.#clocks);
   }
 
-  renew(hold: Hold, now: Date): Promise<boolean> {
-    return renewLease(this.#database, hold, new Date(now.getTime() + HOLD_MS));
+  async renew(hold: Hold): Promise<boolean> {
+    const now = momentOn(this.#clocks);
+    const isHeld = await renewLease(this.#database, hold, new Date(now.wall + this.#options.holdMs));
+    if (isHeld) hold.renewed(now);
+    else hold.lost();
+    return isHeld;
   }
 
   release(hold: Hold): Promise<void> {

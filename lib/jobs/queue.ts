@@ -1,4 +1,5 @@
 /** The queue of migrations, as a port: which are due, what people want of those under way, and who may run one. */
+import type { LeaseTerm } from "../db/lease-term.ts";
 
 /** A migration whose next run may begin. */
 export interface DueMigration {
@@ -15,21 +16,25 @@ export interface WishedMigration {
 }
 
 /** The right to run one migration; every write of the run names its token. */
-export interface Hold {
-  readonly key: string;
-  readonly fence: number;
-}
+export type Hold = LeaseTerm;
 
 export interface Queue {
   /** Those in line, left behind by a worker that died, or done with waiting: whoever was put in line first comes first. */
   due(now: Date): Promise<readonly DueMigration[]>;
   wishes(): Promise<readonly WishedMigration[]>;
   /** Null while another worker holds it. */
-  take(migrationId: string, now: Date): Promise<Hold | null>;
-  /** To be called well within HOLD_MS; false when another has taken it. */
-  renew(hold: Hold, now: Date): Promise<boolean>;
+  take(migrationId: string): Promise<Hold | null>;
+  /** To be called well within the length of a hold; false when another has taken it. */
+  renew(hold: Hold): Promise<boolean>;
   release(hold: Hold): Promise<void>;
 }
 
-/** So long a hold lasts that nobody renews. */
-export const HOLD_MS = 30_000;
+/** Times of holds, in milliseconds. */
+export interface HoldTimes {
+  /** So long a hold lasts that nobody renews. */
+  readonly lengthMs: number;
+  /** Between two renewals. */
+  readonly renewMs: number;
+}
+
+export const HOLD_TIMES: HoldTimes = { lengthMs: 30_000, renewMs: 10_000 };

@@ -3,7 +3,7 @@ import { openDatabase } from "../db/client.ts";
 import type { Database } from "../db/database.ts";
 import { lockFile } from "../db/file-lock.ts";
 import { DatabaseJournal } from "../db/journal.ts";
-import { takeLease } from "../db/leases.ts";
+import { heldByLock, takeLease } from "../db/leases.ts";
 import { type AccountAddress, findOrAddMigration, saveState } from "../db/migrations.ts";
 import { finishRun, startRun } from "../db/runs.ts";
 import { MailError } from "../engine/errors.ts";
@@ -58,7 +58,7 @@ async function beginRun(database: Database, wish: Wish, release: () => void): Pr
   const lease = await takeLease(database, { key: migrationId, holder: runId, now, until: now, force: true });
   if (!lease) throw new MailError("journal.inUse", `${wish.file} is held by another import`);
   return {
-    journal: new DatabaseJournal(database, { migrationId, runId, lease }),
+    journal: new DatabaseJournal(database, { migrationId, runId, lease: heldByLock(lease) }),
     storeState: (state) => saveState(database, migrationId, state, { kind: "commandLine", id: null }, new Date()),
     finishRun: (report) => finishRun(database, runId, report, new Date()),
     close: async () => {

@@ -7,6 +7,7 @@ import { type FileLock, lockFile } from "../db/file-lock.ts";
 import { dropQuestions, sweep } from "../db/sweep.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
 import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
+import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
 import { Slots } from "../jobs/slots.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
@@ -40,26 +41,35 @@ export interface WorkerOptions {
   /** Folder for locks on accounts, common to all imports of the machine. */
   readonly lockFolder: string;
   readonly log: Log;
+  readonly holdTimes?: HoldTimes;
+  /**
+   * Other workers may live with the same database: the data folder is not locked, and what a worker holds is left to it until its
+   * time is up. Each counts its own connections. For tests; a portal has one worker.
+   */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /**
  * Works until the signal is aborted, and resolves when everything is put down with its place kept. Throws CannotStart,
  * KeyTrouble or DatabaseError where it cannot begin.
  */
-export async function runWorker({ config, lockFolder, log }: WorkerOptions, signal: AbortSignal): Promise<void> {
+export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const { config, lockFolder, log, holdTimes = HOLD_TIMES, isOneOfSeveral = false } = options;
   mkdirSync(config.dataFolder, { recursive: true });
-  const lock = takePlace(config.dataFolder);
+  const lock = isOneOfSeveral ? null : takePlace(config.dataFolder);
   try {
     const key = openKeys(config);
     const database = await openDatabase(config.databaseUrl);
     try {
       const context = { id: crypto.randomUUID(), database, key, slots: new Slots(), log, lockFolder };
-      await work(context, signal);
+      // Another data folder may share a PostgreSQL, and its worker lives elsewhere.
+      const isAlone = lock !== null && database.provider === "sqlite";
+      await work(context, { holdTimes, isAlone }, signal);
     } finally {
       await database.close();
     }
   } finally {
-    lock.release();
+    lock?.release();
   }
 }
 
@@ -70,7 +80,12 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-async function work(context: WorkerContext, signal: AbortSignal): Promise<void> {
+interface Holding {
+  readonly holdTimes: HoldTimes;
+  readonly isAlone: boolean;
+}
+
+async function work(context: WorkerContext, { holdTimes, isAlone }: Holding, signal: AbortSignal): Promise<void> {
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -80,8 +95,9 @@ async function work(context: WorkerContext, signal: AbortSignal): Promise<void> 
     listFolders: (asked, until) => listings.answer(asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
-  const queue = new EmbeddedQueue(database, id);
-  const runner = new Runner({ context, queue, starting: (migrationId) => listings.giveUpSizes(migrationId) });
+  const queue = new EmbeddedQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone });
+  const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
+  const runner = new Runner({ context, queue, holdTimes, starting });
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),

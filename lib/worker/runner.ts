@@ -4,16 +4,16 @@ import { asJournalError } from "../db/errors.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
 import { asMailError } from "../engine/errors.ts";
 import { advance, isUnderWay } from "../engine/state.ts";
-import type { DueMigration, Queue, WishedMigration } from "../jobs/queue.ts";
+import type { DueMigration, HoldTimes, Queue, WishedMigration } from "../jobs/queue.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
+import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
 import { Seat } from "./seat.ts";
 
 const RUNS_AT_ONCE = 4;
-const RENEW_MS = 10_000;
 /** After a run whose end could not be written down. */
 const SHAKEN_MS = 60_000;
 /** Until a migration is looked at again that no slots will ever be enough for. */
@@ -32,6 +32,7 @@ interface UnderWay {
 export interface RunnerOptions {
   readonly context: WorkerContext;
   readonly queue: Queue;
+  readonly holdTimes: HoldTimes;
   /** Told before a run begins. */
   readonly starting: (migrationId: string) => void;
 }
@@ -92,7 +93,7 @@ export class Runner {
     if (!seat) return this.#makeRoom(serverOf, blocked);
     let isBegun = false;
     try {
-      const hold = await queue.take(due.id, new Date());
+      const hold = await queue.take(due.id);
       if (!hold) return;
       isBegun = true;
       const ended = this.#run(due.id, { hold, seat, interruption }).finally(() => this.#underWay.delete(due.id));
@@ -121,9 +122,11 @@ export class Runner {
 
   /** Never throws. */
   async #run(migrationId: string, held: Held): Promise<void> {
-    const { context, queue, starting } = this.#options;
+    const { context, queue, holdTimes, starting } = this.#options;
     const { log } = context;
-    const renewing = setInterval(() => this.#renew(held), RENEW_MS);
+    const over = new AbortController();
+    const renewal = { name: "renew", pauseMs: holdTimes.renewMs, work: () => this.#renew(held) };
+    const renewing = repeat(renewal, log, over.signal);
     try {
       starting(migrationId);
       log.info("run.begin", { migration: migrationId });
@@ -139,18 +142,16 @@ export class Runner {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
       await this.#fail(migrationId, error);
     } finally {
-      clearInterval(renewing);
+      over.abort();
       held.seat.release();
+      // A renewal that is under way would hold it for longer after its release.
+      await renewing;
       await queue.release(held.hold).catch((error: unknown) => log.trouble("run.release", error));
     }
   }
 
-  #renew({ hold, interruption }: Held): void {
-    const { queue, context } = this.#options;
-    queue.renew(hold, new Date()).then(
-      (isHeld) => isHeld || interruption.by({ kind: "leaseLost" }),
-      (error: unknown) => context.log.trouble("run.renew", error),
-    );
+  async #renew({ hold, interruption }: Held): Promise<void> {
+    if (!(await this.#options.queue.renew(hold))) interruption.by({ kind: "leaseLost" });
   }
 
   /** Something that nobody foresaw: the person is told, and the others go on. */

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "../../lib/db/database.ts";
 import { DatabaseJournal } from "../../lib/db/journal.ts";
-import { type Lease, takeLease } from "../../lib/db/leases.ts";
+import { type HeldLease, takeLease } from "../../lib/db/leases.ts";
 import { findOrAddMigration } from "../../lib/db/migrations.ts";
 import { startRun } from "../../lib/db/runs.ts";
 import type { JournalFolder } from "../../lib/engine/journal-rows.ts";
@@ -10,11 +10,12 @@ import type { Problem } from "../../lib/engine/tally.ts";
 import { freshPair } from "./migration-contract.ts";
 import { closingRow, FOLDERS, PLAN, rowsOf } from "./samples.ts";
 
-async function newLease(database: Database, key: string): Promise<Lease> {
+/** Held as long as the test says so. */
+async function newLease(database: Database, key: string, isHeld = () => true): Promise<HeldLease> {
   const now = new Date();
   const lease = await takeLease(database, { key, holder: "test", now, until: now, force: true });
   if (!lease) throw new Error("no lease");
-  return lease;
+  return { ...lease, isHeld };
 }
 
 export function describeJournal(current: () => Database): void {
@@ -79,7 +80,6 @@ export function describeJournal(current: () => Database): void {
 
     it("refuses every write of a run whose lease another has taken", async () => {
       await journal.append(rowsOf(inbox), "durable");
-      await journal.checkLease();
       await newLease(current(), migrationId);
       const lost = { code: "journal.leaseLost" };
       const problem: Problem = { folder: "INBOX", uid: 1, code: "message.rejected", text: "", messages: 1 };
@@ -88,10 +88,18 @@ export function describeJournal(current: () => Database): void {
       await expect(journal.closeFolder(closingRow(inbox, 1))).rejects.toMatchObject(lost);
       await expect(journal.addProblem(problem)).rejects.toMatchObject(lost);
       await expect(journal.addFolders([{ oldName: "x", oldPath: [], newPath: [] }])).rejects.toMatchObject(lost);
-      await expect(journal.checkLease()).rejects.toMatchObject(lost);
       expect(await journal.read(inbox)).toEqual(rowsOf(inbox));
       expect(await journal.folders()).toHaveLength(FOLDERS.length);
       expect(await current().client.problem.count({ where: { runId } })).toBe(0);
+    });
+
+    it("is refused the last byte, at once and without asking, when its time is up", async () => {
+      let isHeld = true;
+      const lease = await newLease(current(), migrationId, () => isHeld);
+      const timed = new DatabaseJournal(current(), { migrationId, runId, lease });
+      timed.checkLease();
+      isHeld = false;
+      expect(() => timed.checkLease()).toThrow(expect.objectContaining({ code: "journal.leaseLost" }));
     });
 
     it("lists problems with any UID and any name under their run", async () => {

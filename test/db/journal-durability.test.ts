@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
 import type { Database, Durability } from "../../lib/db/database.ts";
 import { DatabaseJournal } from "../../lib/db/journal.ts";
+import { heldByLock } from "../../lib/db/leases.ts";
 
 it("rows are as durable as the engine asks for", async () => {
   const folder = mkdtempSync(join(tmpdir(), "carryover-durability-"));
@@ -14,7 +15,7 @@ it("rows are as durable as the engine asks for", async () => {
     ...database,
     run: async (_statement, durability) => asked.push(durability),
   };
-  const owner = { migrationId: "m", runId: "r", lease: { key: "k", fence: 1 } };
+  const owner = { migrationId: "m", runId: "r", lease: heldByLock({ key: "k", fence: 1 }) };
   const journal = new DatabaseJournal(listening, owner);
   await journal.append([{ kind: "RETRY", folder: 1, batch: 1, oldUids: "1" }], "durable");
   await journal.append([{ kind: "RETRY", folder: 1, batch: 1, oldUids: "1" }], "lazy");

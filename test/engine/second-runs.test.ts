@@ -209,6 +209,40 @@ describe("a second run", () => {
     }
   });
 
+  it("that took over while the first was asleep before a last byte has it stored once", async () => {
+    for (const uidPlus of [true, false]) {
+      const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b, c] }), newServer: { uidPlus } });
+      let second: RunTrace | null = null;
+      const sleeper = await world.run(
+        {},
+        {
+          journal: ({ kinds }) => {
+            const isTheOne = kinds.includes("COMMITTING") && world.new.folder("INBOX").messages.length === 1;
+            if (second !== null || !isTheOne) return null;
+            const meanwhile = async (): Promise<void> => {
+              second = await ran(world);
+            };
+            return { meanwhile };
+          },
+        },
+      );
+      expectSoundRun(sleeper);
+      expect(sleeper.report).toMatchObject({ endedBy: { code: "journal.leaseLost" }, copied: 1 });
+      expect(second).toMatchObject({ report: { copied: 2, copiedBefore: 1 } });
+      expectSameMail(world.old, world.new);
+      expect((await ran(world)).appends).toBe(0);
+    }
+  });
+
+  it("finds nothing of a message whose row could not be written", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a] }) });
+    const full = await world.run({}, { journal: ({ kinds }) => (kinds.includes("COMMITTING") ? "disk.full" : null) });
+    expect(full.report?.endedBy).toMatchObject({ code: "disk.full" });
+    expect(world.new.folder("INBOX").messages).toEqual([]);
+    expect((await ran(world)).report).toMatchObject({ copied: 1 });
+    expectSameMail(world.old, world.new);
+  });
+
   it("keeps one closed row per folder and nothing of what was in it", async () => {
     const world = await copied({ old: mailbox({ INBOX: [a, b], Sent: [c] }) });
     expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER", "FOLDER"]);

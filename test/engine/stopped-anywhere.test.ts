@@ -24,7 +24,14 @@ const PROTOCOL_FAULTS: readonly FaultKind[] = [
   "killedLate",
   "hung",
 ];
-const JOURNAL_FAULTS: readonly WriteFault[] = ["before", "after", "powerCut", "disk.full", "journal.leaseLost"];
+const JOURNAL_FAULTS: readonly WriteFault[] = [
+  "before",
+  "after",
+  "powerCut",
+  "taken",
+  "disk.full",
+  "journal.leaseLost",
+];
 
 describe.each(SCENARIOS)("$name", (scenario) => {
   it.each(PROTOCOL_FAULTS)("ends the same after %s at any event of the protocol", async (kind) => {

@@ -1,9 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { OutgoingMessage } from "../../lib/engine/ports.ts";
-import { appendMessage } from "../../lib/imap/append.ts";
+import { appendMessage as append, type Leave } from "../../lib/imap/append.ts";
+import type { Channel } from "../../lib/imap/channel.ts";
 import { scriptedChannel } from "./scripted-channel.ts";
 
 const nothing = async (): Promise<void> => undefined;
+
+/** Without anybody who looks at the last moment, unless the test has one. */
+const appendMessage = (
+  channel: Channel,
+  folder: string,
+  uidValidity: number | null,
+  mail: OutgoingMessage,
+  release: Leave["release"],
+  lastLook: Leave["lastLook"] = () => undefined,
+) => append(channel, folder, uidValidity, mail, { release, lastLook });
 
 function message(pieces: string[], more: Partial<OutgoingMessage> = {}): OutgoingMessage {
   async function* body(): AsyncGenerator<Uint8Array> {
@@ -60,6 +71,22 @@ describe("appending a message", () => {
     const ended = new Promise((resolve) => server.once("close", resolve));
     await expect(appendMessage(channel, "a", 7, mail, release)).rejects.toThrow(error);
     await ended;
+    expect(received()).toBe("");
+    await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
+  });
+
+  it("looks once more after leave was given, and ends the connection where the look is refused", async () => {
+    const { channel, server, received } = taker("TAG OK\r\n");
+    const ended = new Promise((resolve) => server.once("close", resolve));
+    const order: string[] = [];
+    const release = async (): Promise<void> => void order.push("leave");
+    const look = (): void => {
+      order.push("look");
+      throw new Error("lease lost");
+    };
+    await expect(appendMessage(channel, "a", 7, message(["abc"]), release, look)).rejects.toThrow("lease lost");
+    await ended;
+    expect(order).toEqual(["leave", "look"]);
     expect(received()).toBe("");
     await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
   });

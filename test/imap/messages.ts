@@ -42,7 +42,7 @@ export async function append(
   message: OutgoingMessage,
   release: () => Promise<void> = async () => undefined,
 ): Promise<AppendResult> {
-  const [result] = await session.append(folder, [message], release);
+  const [result] = await session.append(folder, [message], release, () => undefined);
   if (result === undefined) throw new Error("no result");
   return result;
 }

@@ -1,6 +1,7 @@
 /** Which migrations are due, read from their own rows. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EmbeddedQueue } from "../../lib/jobs/embedded-queue.ts";
+import type { Hold } from "../../lib/jobs/queue.ts";
 import { addMigration, addPerson, type MigrationOptions, type TestPortal, testPortal } from "../support/portal.ts";
 
 const NOW = new Date("2026-12-01T12:00:00Z");
@@ -8,15 +9,24 @@ const minutes = (count: number): Date => new Date(NOW.getTime() + count * 60_000
 
 let portal: TestPortal;
 let queue: EmbeddedQueue;
+/** How far the clocks have gone on since NOW, in milliseconds. */
+let wall = 0;
+let steady = 0;
 
 beforeAll(async () => {
   portal = await testPortal();
-  queue = new EmbeddedQueue(portal.database, "worker");
+  queue = queueOf("worker", true);
 });
 afterAll(() => portal.close());
 afterEach(async () => {
   await portal.database.client.migration.deleteMany();
 });
+
+/** Of a worker with holds of a minute, whose two clocks show these times. */
+function queueOf(workerId: string, isAlone: boolean): EmbeddedQueue {
+  const clocks = { wall: () => NOW.getTime() + wall, steady: () => 5_000 + steady };
+  return new EmbeddedQueue(portal.database, { workerId, holdMs: 60_000, isAlone, clocks });
+}
 
 async function add(row: MigrationOptions): Promise<string> {
   return (await addMigration(portal, await addPerson(portal), { listed: [], ...row })).id;
@@ -64,11 +74,57 @@ it("names what people wish", async () => {
 });
 
 describe("a hold", () => {
+  const taken = async (id: string, by = queue): Promise<Hold> => {
+    const hold = await by.take(id);
+    if (!hold) throw new Error("it is held by another");
+    return hold;
+  };
+  const pass = (milliseconds: number): void => {
+    wall += milliseconds;
+    steady += milliseconds;
+  };
+
   it("is taken from a worker that died, which then cannot renew it", async () => {
-    const dead = await new EmbeddedQueue(portal.database, "dead").take("m", NOW);
-    const hold = await queue.take("m", NOW);
-    expect(hold?.fence).toBe((dead?.fence ?? 0) + 1);
-    expect(dead && (await queue.renew(dead, NOW))).toBe(false);
-    expect(hold && (await queue.renew(hold, NOW))).toBe(true);
+    const dead = await taken("m", queueOf("dead", true));
+    const hold = await taken("m");
+    expect(hold.fence).toBe(dead.fence + 1);
+    expect(dead.isHeld()).toBe(true);
+    expect(await queue.renew(dead)).toBe(false);
+    expect(dead.isHeld()).toBe(false);
+    expect(await queue.renew(hold)).toBe(true);
+    expect(hold.isHeld()).toBe(true);
+  });
+
+  it("is over for its holder before anybody else can have it, though nobody says so", async () => {
+    const several = queueOf("several", false);
+    const hold = await taken("over", several);
+    pass(47_000);
+    expect(hold.isHeld()).toBe(true);
+    pass(2_000);
+    expect(hold.isHeld()).toBe(false);
+    expect(await several.take("over")).toBeNull();
+    pass(11_000);
+    expect((await taken("over", several)).fence).toBe(hold.fence + 1);
+  });
+
+  it("lasts from the moment at which its renewal was asked for", async () => {
+    const hold = await taken("renewed");
+    pass(40_000);
+    const renewing = queue.renew(hold);
+    pass(30_000);
+    expect(await renewing).toBe(true);
+    expect(hold.isHeld()).toBe(true);
+    pass(20_000);
+    expect(hold.isHeld()).toBe(false);
+  });
+
+  it.each([
+    ["the machine slept, so that only the wall clock went on", 50_000, 0],
+    ["the wall clock was set back meanwhile", -3_600_000, 50_000],
+  ])("is over when %s", async (_name, onWall, onSteady) => {
+    const hold = await taken("asleep");
+    wall += onWall;
+    steady += onSteady;
+    expect(hold.isHeld()).toBe(false);
   });
 });

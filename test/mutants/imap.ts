@@ -92,8 +92,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "imap: refused leave is not heeded",
     file: "lib/imap/append.ts",
-    find: "    await release();",
-    replace: "    await release().catch(() => undefined);",
+    find: "    await leave.release();",
+    replace: "    await leave.release().catch(() => undefined);",
     test: "test/imap/append.test.ts",
     title: "ends the connection when leave is refused, so that nothing is stored",
   },

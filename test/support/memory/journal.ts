@@ -49,8 +49,15 @@ export interface JournalWrite {
   readonly kinds: readonly JournalRow["kind"][];
 }
 
-/** `before` and `after`: SIGKILL around the write. `powerCut`: as `after`, and lazy rows are lost. Others: the write fails. */
-export type WriteFault = "before" | "after" | "powerCut" | "disk.full" | "journal.leaseLost";
+/**
+ * `before` and `after`: SIGKILL around the write. `powerCut`: as `after`, and lazy rows are lost. `taken`: it is written, and then
+ * another run takes the lease. A nap: it is written, and then the process is asleep while something happens. Others: the write fails.
+ */
+export type WriteFault = "before" | "after" | "powerCut" | "taken" | "disk.full" | "journal.leaseLost" | Nap;
+
+export interface Nap {
+  readonly meanwhile: () => Promise<void>;
+}
 
 export type WritePlan = (write: JournalWrite) => WriteFault | null;
 
@@ -109,8 +116,7 @@ export class MemoryJournal implements Journal {
     });
   }
 
-  async checkLease(): Promise<void> {
-    await this.#process.alive();
+  checkLease(): void {
     this.#demandLease();
   }
 
@@ -129,7 +135,9 @@ export class MemoryJournal implements Journal {
       throw new MailError(fault, "the journal was not written");
     if (fault !== "before") change();
     if (fault === "powerCut") this.#file.cutPower();
-    if (fault !== null) this.#process.kill();
+    if (fault === "taken") this.#file.lease++;
+    else if (typeof fault === "object") await fault?.meanwhile();
+    else this.#process.kill();
     await this.#process.alive();
   }
 

@@ -74,12 +74,13 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     name: string,
     messages: readonly OutgoingMessage[],
     beforeLastByte: (through: number) => Promise<void>,
+    lastLook: () => void,
   ): Promise<readonly AppendResult[]> {
     const { appendBatch, multiAppend } = this.around.traits;
     if (messages.length < 1 || messages.length > appendBatch)
       throw this.around.faults.breach(`append() was given ${messages.length} messages, it takes 1 to ${appendBatch}`);
     return this.command("APPEND", `${name} ${messages.length}`, async () => {
-      const command = { name, beforeLastByte };
+      const command = { name, beforeLastByte, lastLook };
       try {
         return multiAppend ? await this.#multiAppend(command, messages) : await this.#appendEach(command, messages);
       } catch (error) {
@@ -147,6 +148,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const { account, clock, traits } = this.around;
     await this.pass("lastByteHeld");
     await command.beforeLastByte(through);
+    command.lastLook();
     const refusal = received.map((one) => traits.refuse(one.bytes, command.name)).find((error) => error !== null);
     const file = (): number[] => {
       const folder = this.#named(command.name);
@@ -190,6 +192,7 @@ interface AppendCommand {
   /** The folder. */
   readonly name: string;
   readonly beforeLastByte: (through: number) => Promise<void>;
+  readonly lastLook: () => void;
 }
 
 function refused(code: "folder.vanished" | "message.tooLarge" | "quota.full", serverText: string): AppendResult {

@@ -70,6 +70,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 const nothing = async (): Promise<void> => undefined;
+const allowed = (): void => undefined;
 
 describe("reading", () => {
   it("lists a folder in windows and hands out bodies in chunks, in the server's order", async () => {
@@ -133,7 +134,7 @@ describe("appending", () => {
   it("stores the same bytes, flags and date, and answers the UID", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account);
-    expect(await session.append("INBOX", [outgoing(a)], nothing)).toEqual([{ outcome: "stored", uid: 1 }]);
+    expect(await session.append("INBOX", [outgoing(a)], nothing, allowed)).toEqual([{ outcome: "stored", uid: 1 }]);
     expectSameMail(mailbox({ INBOX: [a] }), account);
   });
 
@@ -146,9 +147,9 @@ describe("appending", () => {
       return [list, async (through) => void list.push(through * 100 + account.folder("INBOX").messages.length)];
     };
     const piped = await newSession(account, { appendBatch: 2 });
-    await piped.append("INBOX", [outgoing(a), outgoing(b)], note()[1]);
+    await piped.append("INBOX", [outgoing(a), outgoing(b)], note()[1], allowed);
     const multi = await newSession(account, { appendBatch: 2, multiAppend: true });
-    await multi.append("INBOX", [outgoing(a), outgoing(b)], note()[1]);
+    await multi.append("INBOX", [outgoing(a), outgoing(b)], note()[1], allowed);
     expect(asked).toEqual([[0, 101], [102]]);
   });
 
@@ -156,7 +157,22 @@ describe("appending", () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account);
     const refuse = () => Promise.reject(new Error("not yet"));
-    await expect(session.append("INBOX", [outgoing(a)], refuse)).rejects.toThrow("not yet");
+    await expect(session.append("INBOX", [outgoing(a)], refuse, allowed)).rejects.toThrow("not yet");
+    expect(await codeOf(session.keepAlive())).toBe("net.lost");
+    expect(account.bytes).toBe(0);
+  });
+
+  it("takes the last look after that, and stores nothing where it is refused", async () => {
+    const account = new MemoryAccount(mailbox({}));
+    const session = await newSession(account);
+    const order: string[] = [];
+    const look = (): void => {
+      order.push("look");
+      throw new Error("too late");
+    };
+    const release = async (): Promise<void> => void order.push("release");
+    await expect(session.append("INBOX", [outgoing(a)], release, look)).rejects.toThrow("too late");
+    expect(order).toEqual(["release", "look"]);
     expect(await codeOf(session.keepAlive())).toBe("net.lost");
     expect(account.bytes).toBe(0);
   });
@@ -166,7 +182,7 @@ describe("appending", () => {
     for (const event of ["lastByteHeld", "released", "stored"] as const) {
       const account = new MemoryAccount(mailbox({}));
       const session = await newSession(account, {}, faultAtEvent(event, "lost"));
-      const code = await codeOf(session.append("INBOX", [outgoing(a)], nothing));
+      const code = await codeOf(session.append("INBOX", [outgoing(a)], nothing, allowed));
       outcomes.push([event, code, account.folder("INBOX").messages.length]);
     }
     expect(outcomes).toEqual([
@@ -179,7 +195,7 @@ describe("appending", () => {
   it("files a late commit only once its time has come", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account, { lateMs: 30_000 }, faultAtEvent("released", "late"));
-    expect(await codeOf(session.append("INBOX", [outgoing(a)], nothing))).toBe("net.lost");
+    expect(await codeOf(session.append("INBOX", [outgoing(a)], nothing, allowed))).toBe("net.lost");
     clock.advance(29_999);
     expect(account.folder("INBOX").messages).toHaveLength(0);
     clock.advance(1);
@@ -197,7 +213,7 @@ describe("appending", () => {
       refuse: (bytes) => (bytes.equals(a.bytes) ? unwelcome : null),
     });
     const codes = async (...messages: FixtureMessage[]): Promise<string[]> => {
-      const results = await session.append("INBOX", messages.map(outgoing), nothing);
+      const results = await session.append("INBOX", messages.map(outgoing), nothing, allowed);
       return results.map((result) => (result.outcome === "stored" ? "stored" : result.error.code));
     };
     expect(await codes(c)).toEqual(["message.tooLarge"]);
@@ -210,7 +226,7 @@ describe("appending", () => {
   it("leaves out keywords it does not take, and answers no UID without UIDPLUS", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account, { newKeywords: false, uidPlus: false });
-    expect(await session.append("INBOX", [outgoing(a)], nothing)).toEqual([{ outcome: "stored", uid: null }]);
+    expect(await session.append("INBOX", [outgoing(a)], nothing, allowed)).toEqual([{ outcome: "stored", uid: null }]);
     expect(account.folder("INBOX").messages[0]?.flags).toEqual(["\\Seen"]);
   });
 
@@ -223,7 +239,7 @@ describe("appending", () => {
     ];
     for (const one of wrong) {
       const session = await newSession(account);
-      await expect(session.append("INBOX", [one], nothing)).rejects.toThrow("contract");
+      await expect(session.append("INBOX", [one], nothing, allowed)).rejects.toThrow("contract");
     }
     expect(account.bytes).toBe(0);
   });
@@ -234,7 +250,7 @@ describe("processes", () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account, {}, faultAtEvent("stored", "killed"));
     const work = session
-      .append("INBOX", [outgoing(a)], nothing)
+      .append("INBOX", [outgoing(a)], nothing, allowed)
       .finally(() => expect.unreachable("a killed process went on"));
     expect(await process.outcome(work)).toBe(KILLED);
     expectSameMail(mailbox({ INBOX: [a] }), account);
