@@ -6,6 +6,7 @@ import { Interrupted } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
 import { levels, type MappedFolder, mapFolders, pathKey, pathText } from "./folder-map.ts";
 import { type Ladder, ladder, RUNGS } from "./identity.ts";
+import { isInternalData } from "./internal-data.ts";
 import { Lane, type Sessions } from "./lanes.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { ListedFolder, MessageFacts, OldSession, ReadingSession } from "./ports.ts";
@@ -86,8 +87,15 @@ async function listBoth(
   options: CompareOptions,
 ): Promise<{ newFolders: readonly ListedFolder[]; mapped: readonly MappedFolder[] }> {
   const newFolders = await sessions.new.listFolders();
-  const chosen = chooseFolders(await sessions.old.listFolders(), options);
-  const mapped = mapFolders(chosen, { ...options, naming: sessions.new.naming, newFolders, given: [] });
+  const listed = await sessions.old.listFolders();
+  const chosen = chooseFolders(listed, options);
+  const mapped = mapFolders(chosen, {
+    ...options,
+    naming: sessions.new.naming,
+    oldFolders: listed,
+    newFolders,
+    given: [],
+  });
   return { newFolders, mapped };
 }
 
@@ -117,7 +125,12 @@ async function readFolder(
 ): Promise<ReadMessage[]> {
   await session.examine(folder.name);
   const listed: MessageFacts[] = [];
-  for await (const window of session.listMessages(1, null)) listed.push(...window.filter(wanted));
+  let first: MessageFacts | undefined;
+  for await (const window of session.listMessages(1, null)) {
+    first ??= window[0];
+    listed.push(...window.filter(wanted));
+  }
+  if (first !== undefined && listed[0] === first && (await isInternalData(session, first))) listed.shift();
   const read: ReadMessage[] = [];
   for (const chunk of chunks(listed, Number.POSITIVE_INFINITY)) {
     if (signal.aborted) throw new Interrupted();

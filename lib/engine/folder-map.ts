@@ -2,13 +2,23 @@
  * What each old folder is called on the new server. Pure, injective (two old folders never fall into one unless a person says so), and
  * stable: a name once given stays, as the journal's UIDs hold for that folder only.
  */
-import { createHash } from "node:crypto";
+import { ended, shortened, withoutForbidden } from "./folder-level.ts";
 import type { JournalFolder } from "./journal-rows.ts";
+import { besideLeaves, keepsApart, placesWithFolders } from "./mail-or-folders.ts";
 import type { FolderNaming, ListedFolder } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
+import { foldersOfKind, MAIL_KINDS } from "./special-folders.ts";
 
 /** Why a folder does not keep its name. */
-export type RenameReason = "chosen" | "specialUse" | "reserved" | "characters" | "length" | "collision" | "below";
+export type RenameReason =
+  | "chosen"
+  | "specialUse"
+  | "reserved"
+  | "characters"
+  | "length"
+  | "mailOrFolders"
+  | "collision"
+  | "below";
 
 export interface MappedFolder {
   readonly old: ListedFolder;
@@ -19,15 +29,20 @@ export interface MappedFolder {
 
 export interface MappingRules extends Pick<ImportRequest, "folders" | "map" | "below" | "reservedNames"> {
   readonly naming: FolderNaming;
+  /** All folders of the old account, where only some are mapped. */
+  readonly oldFolders?: readonly ListedFolder[];
   /** Folders that exist on the new server. */
   readonly newFolders: readonly ListedFolder[];
   /** Names given by earlier runs. */
   readonly given: readonly JournalFolder[];
 }
 
+/** A name that is being made up. */
 interface Draft {
   path: readonly string[];
   reasons: RenameReason[];
+  /** The plan's own name: it was settled when people saw it, so what has come to the new server since does not change it. */
+  readonly isPlanned: boolean;
 }
 
 /** Paths as people write them. */
@@ -44,24 +59,32 @@ export function pathKey(path: readonly string[]): string {
 export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules): MappedFolder[] {
   const given = new Map(rules.given.map((folder) => [folder.oldName, folder.newPath]));
   const taken = new Set(rules.given.map((folder) => placeKey(folder.newPath, rules.naming)));
-  const bySpecialUse = specialUseMap(folders, rules.newFolders);
+  const bySpecialUse = specialUseMap(rules.oldFolders ?? folders, rules.newFolders, given);
   const planned = new Map(rules.folders?.map((folder) => [folder.oldName, folder.newPath]));
-  const map = (old: ListedFolder): MappedFolder => {
-    const earlier = given.get(old.name);
-    if (earlier) return { old, newPath: earlier, reasons: renamed(old, earlier) };
+  const drafts = new Map<ListedFolder, Draft>();
+  const name = (old: ListedFolder): void => {
     const exact = planned.get(old.name);
     const merged = exact === undefined ? chosenPath(old.path, rules.map) : null;
     const chosen = exact ?? merged;
-    const draft = chosen ? { path: chosen, reasons: renamed(old, chosen) } : place(old, bySpecialUse, rules);
-    makeFit(draft, rules.naming);
+    const draft = chosen
+      ? { path: chosen, reasons: renamed(old, chosen), isPlanned: exact !== undefined }
+      : place(old, bySpecialUse, rules);
+    makeFit(draft, rules);
     // A person may merge folders on purpose, by --map; a rule must not, and a plan holds names that were different.
     if (!merged) makeUnique(draft, taken, rules.naming);
     taken.add(placeKey(draft.path, rules.naming));
-    return { old, newPath: draft.path, reasons: draft.reasons };
+    drafts.set(old, draft);
   };
   // Planned names come first: rules have to make way for them.
-  const inPlan = new Map(folders.filter((old) => planned.has(old.name)).map((old) => [old, map(old)]));
-  return folders.map((old) => inPlan.get(old) ?? map(old));
+  const fresh = folders.filter((old) => !given.has(old.name));
+  for (const old of fresh) if (planned.has(old.name)) name(old);
+  for (const old of fresh) if (!planned.has(old.name)) name(old);
+  setMailAside([...drafts.values()], taken, rules);
+  return folders.map((old) => {
+    const earlier = given.get(old.name) ?? old.path;
+    const { path, reasons } = drafts.get(old) ?? { path: earlier, reasons: renamed(old, earlier) };
+    return { old, newPath: path, reasons };
+  });
 }
 
 function renamed(old: ListedFolder, newPath: readonly string[]): RenameReason[] {
@@ -84,31 +107,45 @@ export function levels(text: string): string[] {
   return text.split("/").filter((level) => level !== "");
 }
 
-/** Old folder path → path of the new folder with the same special use; the server's own flags only, the first of each kind. */
-function specialUseMap(old: readonly ListedFolder[], fresh: readonly ListedFolder[]): Map<string, readonly string[]> {
+/** pathKey() of an old folder → path of the new one for the same use: the best of each kind. Others keep their names, and are never merged. */
+function specialUseMap(
+  old: readonly ListedFolder[],
+  fresh: readonly ListedFolder[],
+  given: ReadonlyMap<string, readonly string[]>,
+): Map<string, readonly string[]> {
   const result = new Map<string, readonly string[]>();
-  const used = new Set<string>();
-  for (const folder of old) {
-    if (folder.specialUse === null || used.has(folder.specialUse)) continue;
-    const twin = fresh.find((candidate) => candidate.specialUse === folder.specialUse && candidate.selectable);
-    used.add(folder.specialUse);
-    if (twin) result.set(pathText(folder.path), twin.path);
+  for (const kind of MAIL_KINDS) {
+    const sources = foldersOfKind(kind, old.filter(isForMail));
+    const targets = foldersOfKind(kind, fresh.filter(isForMail));
+    const alike = ({ path }: ListedFolder, others: readonly ListedFolder[]): ListedFolder | undefined =>
+      others.find((other) => pathKey(other.path) === pathKey(path));
+    const byFlag = sources[0]?.specialUse === kind;
+    const source = (byFlag ? undefined : sources.find((folder) => alike(folder, targets))) ?? sources[0];
+    if (!source) continue;
+    const target = targets[0]?.specialUse === kind ? targets[0] : (alike(source, targets) ?? targets[0]);
+    // What was copied before stays where it is, and folders below it belong to it.
+    const path = given.get(source.name) ?? target?.path;
+    if (path) result.set(pathKey(source.path), path);
   }
   return result;
 }
 
+function isForMail({ selectable }: ListedFolder): boolean {
+  return selectable;
+}
+
 function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, rules: MappingRules): Draft {
-  const draft: Draft = { path: old.path, reasons: [] };
+  const draft: Draft = { path: old.path, reasons: [], isPlanned: false };
   if (rules.below !== null) {
     draft.path = [...levels(rules.below), ...old.path];
     draft.reasons.push("below");
     return draft;
   }
   for (let depth = old.path.length; depth > 0; depth--) {
-    const twin = bySpecialUse.get(pathText(old.path.slice(0, depth)));
+    const twin = bySpecialUse.get(pathKey(old.path.slice(0, depth)));
     if (!twin) continue;
     const path = [...twin, ...old.path.slice(depth)];
-    if (pathText(path) !== pathText(old.path)) draft.reasons.push("specialUse");
+    if (pathKey(path) !== pathKey(old.path)) draft.reasons.push("specialUse");
     draft.path = path;
     return draft;
   }
@@ -121,56 +158,53 @@ function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, 
 }
 
 /** Makes every level one that the server can take. */
-function makeFit(draft: Draft, naming: FolderNaming): void {
-  const [top, next] = draft.path;
+function makeFit(draft: Draft, { naming, newFolders }: MappingRules): void {
+  draft.path = atHome(draft.path, naming);
+  change(draft, "characters", (level) => withoutForbidden(level, naming));
+  change(draft, "length", (level) => shortened(level, naming));
+  if (draft.isPlanned) return;
+  const otherName = (level: string): string => ended(level, [" (folders)", "-folders"], naming);
+  const beside = besideLeaves(draft.path, newFolders, otherName, (path) => placeKey(path, naming));
+  if (pathKey(beside) !== pathKey(draft.path)) draft.reasons.push("mailOrFolders");
+  draft.path = beside;
+}
+
+/** The one way in which this server's folder is written: the inbox, and what lies below it, have several. */
+function atHome(path: readonly string[], naming: FolderNaming): readonly string[] {
+  const [top = "", next] = path;
+  if (top.toUpperCase() !== "INBOX") return path;
   // INBOX/INBOX/x is a folder of its own there: below one that is called INBOX and is not the inbox.
-  if (naming.allBelowInbox && top === "INBOX" && next !== undefined && next.toUpperCase() !== "INBOX")
-    draft.path = draft.path.slice(1);
-  const clean = draft.path.map((level) => withoutForbidden(level, naming));
-  if (pathText(clean) !== pathText(draft.path)) draft.reasons.push("characters");
-  const short = clean.map((level) => shortened(level, naming));
-  if (pathText(short) !== pathText(clean)) draft.reasons.push("length");
-  draft.path = short;
+  const isBelow = naming.allBelowInbox && next !== undefined && next.toUpperCase() !== "INBOX";
+  return isBelow ? path.slice(1) : ["INBOX", ...path.slice(1)];
 }
 
-function withoutForbidden(level: string, naming: FolderNaming): string {
-  let clean = "";
-  for (const character of level) {
-    const code = character.codePointAt(0) ?? 0;
-    const refused = clean === "" ? naming.forbidden + naming.forbiddenFirst : naming.forbidden;
-    const bad = code < 0x20 || code === 0x7f || character === naming.delimiter || refused.includes(character);
-    clean += bad ? "_" : character;
+function change(draft: Draft, reason: RenameReason, better: (level: string) => string): void {
+  const path = draft.path.map(better);
+  if (pathKey(path) !== pathKey(draft.path)) draft.reasons.push(reason);
+  draft.path = path;
+}
+
+/** Gives mail another place where the server keeps folders only, or would have to. Folders that were merged stay together. */
+function setMailAside(drafts: readonly Draft[], taken: Set<string>, { naming, newFolders, given }: MappingRules): void {
+  if (!keepsApart(naming, newFolders)) return;
+  const keysOf = (paths: readonly (readonly string[])[]) => new Set(paths.map((path) => placeKey(path, naming)));
+  const earlier = given.map(({ newPath }) => newPath);
+  const [settled, ours] = [keysOf(earlier), keysOf(placesWithFolders([...earlier, ...drafts.map(({ path }) => path)]))];
+  const containers = newFolders.filter(({ selectable }) => !selectable).map(({ path }) => path);
+  const theirs = keysOf([...containers, ...placesWithFolders(newFolders.map(({ path }) => path))]);
+  for (const [key, group] of Map.groupBy(drafts, ({ path }) => placeKey(path, naming))) {
+    const [first] = group;
+    const isTaken = ours.has(key) || (theirs.has(key) && !first?.isPlanned);
+    if (!first || !isTaken || settled.has(key)) continue;
+    const name = ended(first.path.at(-1) ?? "", [" (mail)", "-mail"], naming);
+    const beside: Draft = { ...first, path: atHome([...first.path.slice(0, -1), name], naming), reasons: [] };
+    makeUnique(beside, new Set([...taken, ...ours, ...theirs]), naming);
+    taken.add(placeKey(beside.path, naming));
+    for (const one of group) {
+      one.path = beside.path;
+      one.reasons.push("mailOrFolders", ...beside.reasons);
+    }
   }
-  return clean;
-}
-
-/** Cuts a level that is too long and ends it with a piece of its hash, so that two long names stay two. */
-function shortened(level: string, naming: FolderNaming): string {
-  if (encodedLength(level) <= naming.maxLevelBytes) return level;
-  const hash = createHash("sha256").update(level).digest("hex").slice(0, 8);
-  return withEnding(level, permittedEnding([`~${hash}`, `-${hash}`, hash], naming), naming);
-}
-
-/** The level with an ending, cut so that both fit. */
-function withEnding(level: string, ending: string, naming: FolderNaming): string {
-  const characters = [...level];
-  while (characters.length > 0 && encodedLength(characters.join("") + ending) > naming.maxLevelBytes) characters.pop();
-  return characters.join("") + ending;
-}
-
-/** The first of these that holds nothing the server refuses. */
-function permittedEnding(endings: readonly string[], naming: FolderNaming): string {
-  return endings.find((ending) => withoutForbidden(ending, naming) === ending) ?? endings.at(-1) ?? "";
-}
-
-/** Length in modified UTF-7 (RFC 3501, 5.1.3): a run of other than printable ASCII is base64 of UTF-16 between `&` and `-`. */
-function encodedLength(level: string): number {
-  let length = 0;
-  for (const [run] of level.matchAll(/[\x20-\x7e]+|[^\x20-\x7e]+/g)) {
-    const plain = /[\x20-\x7e]/.test(run);
-    length += plain ? run.length + run.split("&").length - 1 : 2 + Math.ceil((run.length * 16) / 6);
-  }
-  return length;
 }
 
 /** Adds ` (2)`, ` (3)` … to the last level until no other folder has the path. */
@@ -178,8 +212,8 @@ function makeUnique(draft: Draft, taken: ReadonlySet<string>, naming: FolderNami
   const last = draft.path.at(-1) ?? "";
   for (let number = 2; taken.has(placeKey(draft.path, naming)); number++) {
     if (number === 2) draft.reasons.push("collision");
-    const ending = permittedEnding([` (${number})`, `-${number}`, `${number}`], naming);
-    draft.path = [...draft.path.slice(0, -1), withEnding(last, ending, naming)];
+    const name = ended(last, [` (${number})`, `-${number}`, `${number}`], naming);
+    draft.path = atHome([...draft.path.slice(0, -1), name], naming);
   }
 }
 

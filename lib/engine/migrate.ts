@@ -61,7 +61,7 @@ function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: 
     dryRun: request.dryRun,
     folders: works.map((work) => work.report()),
     problemList: works.flatMap((work) => work.problemList()),
-    remarks: works.flatMap((work) => work.remarkList()),
+    remarks: [...context.remarks, ...works.flatMap((work) => work.remarkList())],
     bytes: works.reduce((total, work) => total + work.bytesCopied, 0),
     seconds,
     endedBy,

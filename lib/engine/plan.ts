@@ -1,9 +1,12 @@
 /** Which folders and which messages are carried over. Pure. */
+
+import { endlessFolders } from "./endless-folders.ts";
 import { MailError } from "./errors.ts";
 import { isMarkedDeleted } from "./flags.ts";
 import { pathText } from "./folder-map.ts";
 import type { ListedFolder, MessageFacts } from "./ports.ts";
 import type { ImportRequest, PlannedFolder } from "./request.ts";
+import { isView } from "./special-folders.ts";
 import type { RemarkKind } from "./tally.ts";
 
 /** Whether `pattern` (`NAME`, or `NAME/` with the folders below) means this path. INBOX is written in any case. */
@@ -19,7 +22,7 @@ function asInbox(path: string): string {
 }
 
 /**
- * The folders of the request; levels without mail are left out.
+ * The folders of the request; levels without mail are left out, and so are those of foldersLeftOut().
  * Throws MailError `folder.notChosen` when a name of the request fits no folder: a typing error must not look like a finished move.
  */
 export function chooseFolders(
@@ -38,6 +41,23 @@ function plannedFolders(folders: readonly ListedFolder[], planned: readonly Plan
   );
 }
 
+/** Folders that are in the request, but only if it names them: most of their mail lies in others as well. With the kind of their remark. */
+export function foldersLeftOut(
+  folders: readonly ListedFolder[],
+  request: Pick<ImportRequest, "folders" | "include" | "exclude" | "map">,
+): Map<ListedFolder, RemarkKind & ("viewLeftOut" | "endlessLeftOut")> {
+  if (request.folders !== null) return new Map();
+  const endless = new Set(endlessFolders(folders));
+  const named = [...request.include, ...request.map.map((rule) => rule.old)].map((name) => name.replace(/\/$/, ""));
+  const unnamed = folders.filter(
+    (folder) => isWanted(folder, request) && !named.some((name) => means(name, folder.path)),
+  );
+  return new Map([
+    ...unnamed.filter(isView).map((folder) => [folder, "viewLeftOut"] as const),
+    ...unnamed.filter((folder) => endless.has(folder)).map((folder) => [folder, "endlessLeftOut"] as const),
+  ]);
+}
+
 /** In the server's order. */
 function fittingFolders(
   folders: readonly ListedFolder[],
@@ -46,11 +66,15 @@ function fittingFolders(
   for (const pattern of [...request.include, ...request.exclude, ...request.map.map((rule) => rule.old)])
     if (!folders.some((folder) => means(pattern, folder.path)))
       throw new MailError("folder.notChosen", `the old account has no folder "${pattern}"`, { side: "old" });
-  return folders.filter(
-    (folder) =>
-      folder.selectable &&
-      (request.include.length === 0 || request.include.some((pattern) => means(pattern, folder.path))) &&
-      !request.exclude.some((pattern) => means(pattern, folder.path)),
+  const leftOut = foldersLeftOut(folders, { ...request, folders: null });
+  return folders.filter((folder) => isWanted(folder, request) && !leftOut.has(folder));
+}
+
+function isWanted(folder: ListedFolder, request: Pick<ImportRequest, "include" | "exclude">): boolean {
+  return (
+    folder.selectable &&
+    (request.include.length === 0 || request.include.some((pattern) => means(pattern, folder.path))) &&
+    !request.exclude.some((pattern) => means(pattern, folder.path))
   );
 }
 

@@ -20,6 +20,8 @@ export interface ListedFolder {
   readonly subscribed: boolean;
   /** By the server's own flag only, never guessed from a name. */
   readonly specialUse: SpecialUse | null;
+  /** Only where the server says so (\NoInferiors): no folder can be made below it. */
+  readonly noInferiors?: true;
 }
 
 /** What EXAMINE or SELECT answered. */
@@ -72,6 +74,8 @@ export interface FolderNaming {
   readonly allBelowInbox: boolean;
   /** `Case` and `case` are one folder there (Exchange, Zimbra). */
   readonly ignoresCase: boolean;
+  /** A folder holds either mail or folders there (mbox), as far as the server tells; see also ListedFolder.noInferiors. */
+  readonly mailOrFolders: boolean;
 }
 
 /** What every session can do: read, without leaving a trace. All UIDs are those of the folder opened last. */

@@ -23,7 +23,7 @@ export interface RunReport extends Counts {
   readonly endedBy: MailError | "interrupted" | null;
 }
 
-/** Remarks that say a stored message is not quite what it was. */
+/** Remarks that say a stored message is not quite what it was, or that a folder was left out which nobody excluded. */
 const DIFFERENCES: ReadonlySet<Remark["kind"]> = new Set([
   "changedByServer",
   "keywordNotKept",
@@ -31,6 +31,9 @@ const DIFFERENCES: ReadonlySet<Remark["kind"]> = new Set([
   "dateNotKept",
   "subscriptionNotKept",
   "possibleDuplicate",
+  // Mail may lie in there that is nowhere else.
+  "viewLeftOut",
+  "endlessLeftOut",
 ]);
 
 /** Adds up the folders and grades the whole. Throws when a sum does not agree: that is a bug, and no report may hide it. */

@@ -7,6 +7,7 @@ import type { ListedFolder, NewSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
+import type { Remark } from "./tally.ts";
 import type { World } from "./world.ts";
 
 export class RunContext {
@@ -17,6 +18,8 @@ export class RunContext {
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
   works: readonly FolderWork[] = [];
+  /** About folders that are no works. */
+  remarks: readonly Remark[] = [];
   /** Those of the works, and of folders that are gone from the old server. */
   ledgers: readonly PlacedLedger[] = [];
   #waitingSince: number | null = null;

@@ -3,11 +3,12 @@ import { MailError } from "./errors.ts";
 import type { MappedFolder } from "./folder-map.ts";
 import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
 import { FolderWork, type PlacedLedger } from "./folder-work.ts";
+import { isInternalData } from "./internal-data.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import { findMoved } from "./moved.ts";
-import { chooseFolders, leftOutBecause } from "./plan.ts";
+import { chooseFolders, foldersLeftOut, leftOutBecause } from "./plan.ts";
 import type { ListedFolder } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RunContext } from "./run-context.ts";
@@ -50,7 +51,10 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   for (const folder of newFolders) context.newFolders.set(pathKey(folder.path), folder);
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);
-  const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, newFolders, given });
+  const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, oldFolders: listed, newFolders, given });
+  context.remarks = [...foldersLeftOut(listed, request)].map(([{ path }, kind]) => ({
+    ...{ folder: pathText(path), kind, messages: 0, detail: "" },
+  }));
   return { listed, mapped: mapped.sort(inReadingOrder), given };
 }
 
@@ -100,11 +104,19 @@ async function scanFolder(
         if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
       }
     }
+    await leaveInternalData(work, sessions);
   } catch (error) {
     if (!(error instanceof MailError) || error.scope !== "folder") throw error;
     work.setAsideFolder(error);
   }
   return work;
+}
+
+async function leaveInternalData(work: FolderWork, sessions: Sessions): Promise<void> {
+  const [uid = 0] = work.table.uids();
+  const first = work.table.get(uid);
+  if (!first || work.column(uid) !== null) return;
+  if (await isInternalData(sessions.old, first)) work.leftOut.set(uid, "internalDataLeftOut");
 }
 
 /** Says what was found, and what of it needs nothing any more. */

@@ -11,6 +11,10 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   olderLeftOut: "{n} left out: received before the day given by --since",
   largeLeftOut: "{n} left out: larger than --max-size",
   emptyLeftOut: "{n} left out: empty, without a single byte",
+  internalDataLeftOut: "{n} left out: not mail, but notes that the old server's program keeps about the folder",
+  viewLeftOut:
+    "Folders left out that show mail of other folders once more (mail that is only there, such as archived mail of Gmail: --folder NAME)",
+  endlessLeftOut: "Folders left out that the old server lists over and over, or very deep (--folder NAME brings one)",
   deliveredToBoth: "{n} already there: delivered to both accounts",
   movedOnOld: "{n} already there: moved to another folder in the old account after being copied",
   deletedOnNew: "{n} copied before and deleted in the new account since; not brought back",

@@ -143,6 +143,7 @@ function folderOf(line: Line, account: SignedIn, subscribed: boolean): ListedFol
     selectable: !has(line, "\\noselect") && !has(line, "\\nonexistent"),
     subscribed,
     specialUse: isSpecialUse(use) ? use : null,
+    ...(has(line, "\\noinferiors") ? { noInferiors: true } : {}),
   };
 }
 

@@ -14,11 +14,14 @@ interface Family {
   readonly doubtful?: string;
   /** `Work` and `work` are one folder there. */
   readonly ignoresCase?: boolean;
+  /** A name that it never takes where a folder holds either mail or folders, and takes everywhere else. */
+  readonly refusedInMbox?: string;
 }
 
 const FAMILIES: readonly Family[] = [
   // Maildir++ keeps `.` for itself, other layouts `/`; a `~` at the start would be a home directory.
-  { product: /dovecot/, forbidden: "", forbiddenFirst: "~", doubtful: "./" },
+  // In mbox, `name.lock` is the lock of `name`.
+  { product: /dovecot/, forbidden: "", forbiddenFirst: "~", doubtful: "./", refusedInMbox: "a.lock" },
   { product: /cyrus/, forbidden: '!"%/;<>\\^`{|}' },
   { product: /courier/, forbidden: "/" },
   { product: /zimbra/, forbidden: ':/"', ignoresCase: true },
@@ -39,6 +42,7 @@ export function namingOf(account: SignedIn): FolderNaming {
     maxLevelBytes: MAX_LEVEL_BYTES,
     ignoresCase: familyOf(account)?.ignoresCase ?? false,
     allBelowInbox: /^inbox./i.test(prefix),
+    mailOrFolders: false,
   };
 }
 
@@ -49,7 +53,11 @@ export async function askedNamingOf(account: SignedIn): Promise<FolderNaming> {
   let refused = "";
   for (const character of familyOf(account)?.doubtful ?? "")
     if (character !== delimiter && (await isRefused(account, `${prefix}a${character}b`))) refused += character;
-  return { ...naming, forbidden: naming.forbidden + refused };
+  const forbidden = naming.forbidden + refused;
+  const telling = familyOf(account)?.refusedInMbox ?? "";
+  // Where a character of it is refused anyway, or parts two levels, the name tells nothing.
+  const tells = telling !== "" && ![...telling].some((character) => (forbidden + delimiter).includes(character));
+  return { ...naming, forbidden, mailOrFolders: tells && (await isRefused(account, prefix + telling)) };
 }
 
 function familyOf(account: SignedIn): Family | undefined {

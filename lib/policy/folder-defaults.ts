@@ -1,4 +1,6 @@
 /** Which folders are ticked before anybody chose, and in which order folders are shown. Pure. */
+import { endlessFolders } from "../engine/endless-folders.ts";
+import { foldersOfKind, foldersWithoutMail, isView } from "../engine/special-folders.ts";
 
 export interface ListedFacts {
   readonly path: readonly string[];
@@ -6,27 +8,14 @@ export interface ListedFacts {
   readonly specialUse: string | null;
 }
 
-/** Why a folder is not ticked at first: its mail was thrown away, or was never wanted. */
-export type LeftOut = "trash" | "junk";
-
 /**
- * What mail programs and servers call these folders, lower-cased, without accents. Only a folder at the top (or right
- * below the inbox) is meant: `Projects/Spam` is somebody's own.
+ * Why a folder is not ticked at first: its mail was thrown away, or was never wanted; it shows mail of other folders once more; it holds
+ * calendars and the like; the server lists it over and over.
  */
-const NAMES: Record<LeftOut, ReadonlySet<string>> = {
-  trash: new Set([
-    ...["trash", "deleted", "deleted items", "deleted messages", "bin", "wastebasket"],
-    ...["papierkorb", "geloscht", "geloschte elemente", "geloschte objekte", "corbeille", "elements supprimes"],
-    ...["papelera", "elementos eliminados", "cestino", "posta eliminata", "prullenbak", "verwijderde items"],
-    ...["lixeira", "itens excluidos", "itens eliminados", "kosz", "elementy usuniete", "papperskorgen", "slettet post"],
-  ]),
-  junk: new Set([
-    ...["junk", "junk e-mail", "junk email", "junk mail", "spam", "bulk mail", "bulk"],
-    ...["spamverdacht", "unerwunscht", "unerwunschte werbung", "courrier indesirable", "indesirables"],
-    ...["correo no deseado", "posta indesiderata", "ongewenste e-mail", "ongewenste post", "lixo eletronico"],
-    ...["wiadomosci-smieci", "skrappost"],
-  ]),
-};
+export type LeftOut = "trash" | "junk" | "view" | "notMail" | "endless";
+
+/** More folders than these cannot be chosen from on a page. */
+export const MOST_CHOICES = 5000;
 
 /**
  * Why each of these folders is not ticked at first, in their order; null where it is. The server's own flag decides;
@@ -34,11 +23,13 @@ const NAMES: Record<LeftOut, ReadonlySet<string>> = {
  */
 export function leftOutByDefault(folders: readonly ListedFacts[]): (LeftOut | null)[] {
   const left = new Map<string, LeftOut>();
-  for (const kind of ["trash", "junk"] as const) {
-    const flagged = folders.filter(({ specialUse }) => specialUse === kind);
-    const found = flagged.length > 0 ? flagged : folders.filter((folder) => isCalled(kind, folder));
+  const leave = (kind: LeftOut, found: readonly ListedFacts[]): void => {
     for (const { path } of found) left.set(keyOf(path), kind);
-  }
+  };
+  for (const kind of ["trash", "junk"] as const) leave(kind, foldersOfKind(kind, folders));
+  leave("notMail", foldersWithoutMail(folders));
+  leave("view", folders.filter(isView));
+  leave("endless", endlessFolders(folders));
   return folders.map(({ path }) => {
     for (let depth = path.length; depth > 0; depth--) {
       const kind = left.get(keyOf(path.slice(0, depth)));
@@ -46,20 +37,6 @@ export function leftOutByDefault(folders: readonly ListedFacts[]): (LeftOut | nu
     }
     return null;
   });
-}
-
-function isCalled(kind: LeftOut, { path, specialUse }: ListedFacts): boolean {
-  const [top = "", ...below] = path[0] === "INBOX" && path.length > 1 ? path.slice(1) : path;
-  return below.length === 0 && specialUse === null && NAMES[kind].has(plain(top));
-}
-
-function plain(name: string): string {
-  return name
-    .normalize("NFD")
-    .replace(/\p{M}+/gu, "")
-    .replaceAll("ł", "l")
-    .trim()
-    .toLowerCase();
 }
 
 /** Folders with a flag come in this order, after the inbox and before all others. */

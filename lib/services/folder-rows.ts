@@ -39,7 +39,8 @@ export async function readFolderRows(
   const given = await client.migrationFolder.findMany({ where, orderBy: { id: "asc" } });
   const newListing: NewListing | null = migration.newListing === null ? null : JSON.parse(migration.newListing);
   const account: NewAccount = {
-    naming: newListing?.naming ?? ANY_NAME,
+    // Listings from before may lack a rule that came later.
+    naming: { ...ANY_NAME, ...newListing?.naming },
     folders: newListing?.folders ?? [],
     reservedNames: JSON.parse(migration.newAccount.server.reservedNames),
     given: given.map(({ oldName, oldPath, newPath }) => ({
@@ -54,7 +55,7 @@ export async function readFolderRows(
 /** Before anything is known of the new account. */
 const ANY_NAME = {
   ...{ delimiter: "", forbidden: "", forbiddenFirst: "", maxLevelBytes: Number.POSITIVE_INFINITY },
-  ...{ allBelowInbox: false, ignoresCase: false },
+  ...{ allBelowInbox: false, ignoresCase: false, mailOrFolders: false },
 };
 
 function withNames(choices: readonly FolderChoice[], account: NewAccount): FolderRow[] {

@@ -3,7 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { RenameReason } from "../engine/folder-map.ts";
 import { isUnderWay } from "../engine/state.ts";
-import { leftOutByDefault } from "../policy/folder-defaults.ts";
+import { type LeftOut as LeftOutKind, leftOutByDefault, MOST_CHOICES } from "../policy/folder-defaults.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
 import { type Branch, treeOf } from "../policy/folder-tree.ts";
 import { NotFound, ownMigration } from "./access.ts";
@@ -25,10 +25,12 @@ export interface FoldersView {
   readonly underWay: boolean;
   /** Mail was copied into some of the folders: they keep their names. */
   readonly someFixed: boolean;
+  /** The old account has more folders than are shown. */
+  readonly cutOff: boolean;
 }
 
-/** Which folders with mail are not ticked: none, only such as are left out to begin with, or others as well. */
-export type LeftOut = "nothing" | "trash" | "junk" | "trashAndJunk" | "others";
+/** Which folders with mail are not ticked: none, only such as are left out to begin with (`several`: of more kinds), or others as well. */
+export type LeftOut = "nothing" | "trash" | "junk" | "trashAndJunk" | "several" | "others";
 
 /** One folder of the old account. */
 export interface FolderView {
@@ -56,11 +58,13 @@ export interface FolderView {
   readonly note: NameNote | null;
   /** An earlier run copied under this name: it stays. */
   readonly fixed: boolean;
+  /** Why it is not ticked at first; null where it is. */
+  readonly leftOut: LeftOutKind | null;
 }
 
 /** `taken`: another folder has the name, the one of this old path. */
 export type NameNote =
-  | { readonly kind: "reserved" | "characters" | "length" }
+  | { readonly kind: "reserved" | "characters" | "length" | "mailOrFolders" }
   | { readonly kind: "taken"; readonly by: readonly string[] | null };
 
 /** While a run has not begun, sizes come in for at most so long after the folders were listed, in milliseconds. */
@@ -84,6 +88,7 @@ export async function folderChoices(portal: Portal, viewer: Viewer, migrationId:
     empty: isEmpty(read.rows) ? { login: oldAccount.login, server: serverName(oldAccount.server) } : null,
     underWay,
     someFixed: read.rows.some(({ name }) => name.fixed),
+    cutOff: read.rows.length >= MOST_CHOICES,
   };
 }
 
@@ -101,15 +106,18 @@ function leftOut(rows: readonly FolderRow[]): LeftOut {
   const unticked = rows.flatMap(({ old, chosen }, index) => (old.selectable && !chosen ? [byDefault[index]] : []));
   if (unticked.length === 0) return "nothing";
   if (unticked.some((kind) => !kind)) return "others";
-  const kinds = new Set(unticked);
-  return kinds.size > 1 ? "trashAndJunk" : (unticked[0] ?? "others");
+  const kinds = [...new Set(unticked)];
+  if (kinds.some((kind) => kind !== "trash" && kind !== "junk")) return "several";
+  return kinds.length > 1 ? "trashAndJunk" : kinds[0] === "trash" ? "trash" : "junk";
 }
 
 /** The rows as trees, in the order of the list. */
 export function folderViews({ rows }: Pick<FolderRows, "rows">): FolderView[] {
   const largest = rows.reduce((most, { old, bytes }) => Math.max(most, old.selectable ? (bytes ?? 0) : 0), 1);
   const branches = treeOf(rows.map((row) => ({ ...tickFolderOf(row), row })));
-  return branches.map((branch) => viewOf(branch, [], { largest, rows }));
+  const byDefault = leftOutByDefault(rows.map(({ old }) => old));
+  const leftOut = new Map(rows.map(({ id }, index) => [id, byDefault[index] ?? null]));
+  return branches.map((branch) => viewOf(branch, [], { largest, rows, leftOut }));
 }
 
 /** What the ticks are worked out from. */
@@ -120,6 +128,7 @@ export function tickFolderOf({ id, old, chosen }: FolderRow): TickFolder {
 interface Around {
   readonly largest: number;
   readonly rows: readonly FolderRow[];
+  readonly leftOut: ReadonlyMap<string, LeftOutKind | null>;
 }
 
 function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, above: readonly string[], around: Around): FolderView {
@@ -139,6 +148,7 @@ function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, above: readonly
     comes: ticked || half,
     sameName: stays && samePath(newLevels, branch.levels),
     note: noteOf(row, around.rows),
+    leftOut: around.leftOut.get(row.id) ?? null,
   };
 }
 
@@ -147,15 +157,16 @@ export function samePath(one: readonly string[], two: readonly string[]): boolea
 }
 
 /** Which reasons are worth a word, the first that applies. A name that the person gave, or that belongs to Sent or Drafts, explains itself. */
-const NOTED: readonly RenameReason[] = ["reserved", "characters", "length", "collision"];
+const NOTED: readonly RenameReason[] = ["mailOrFolders", "reserved", "characters", "length", "collision"];
 
 function noteOf(row: FolderRow, rows: readonly FolderRow[]): NameNote | null {
   const { newPath, reasons } = row.name;
   // Where only a level above changed, the note stands there.
   if (newPath.at(-1) === row.old.path.at(-1) || row.name.fixed) return null;
   const reason = NOTED.find((one) => reasons.includes(one));
-  if (reason === "reserved" || reason === "characters" || reason === "length") return { kind: reason };
-  return reason === "collision" ? { kind: "taken", by: takerOf(row, rows) } : null;
+  if (reason === "collision") return { kind: "taken", by: takerOf(row, rows) };
+  const isNoted = reason === "mailOrFolders" || reason === "reserved" || reason === "characters" || reason === "length";
+  return isNoted ? { kind: reason } : null;
 }
 
 /** The folder that has the name without the number that was put behind it; null where that cannot be told any more. */

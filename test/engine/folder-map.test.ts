@@ -17,6 +17,7 @@ const NAMING: FolderNaming = {
   allBelowInbox: false,
   forbiddenFirst: "",
   ignoresCase: false,
+  mailOrFolders: false,
 };
 
 function mapped(
@@ -175,6 +176,7 @@ describe("the map", () => {
         allBelowInbox: random.chance(0.2),
         forbiddenFirst: random.pick(["", "~", "(#"]),
         ignoresCase: random.chance(0.2),
+        mailOrFolders: random.chance(0.3),
       };
       const folders = randomTree(random);
       const newFolders = random

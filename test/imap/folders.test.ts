@@ -240,6 +240,7 @@ describe("what a server makes of names", () => {
       forbiddenFirst: "",
       maxLevelBytes: 200,
       ignoresCase: false,
+      mailOrFolders: false,
       allBelowInbox: true,
     });
     expect(commands).toEqual([]);

@@ -18,6 +18,7 @@ const NAMING: FolderNaming = {
     maxLevelBytes: 200,
     allBelowInbox: false,
     ignoresCase: false,
+    mailOrFolders: false,
   },
 };
 const NEW_ACCOUNT: NewAccount = { naming: NAMING, folders: [], reservedNames: [], given: [] };
@@ -142,6 +143,7 @@ describe("what was shown", () => {
           maxLevelBytes: random.pick([200, 24]),
           allBelowInbox: random.chance(0.2),
           ignoresCase: random.chance(0.3),
+          mailOrFolders: random.chance(0.2),
         },
         folders: random
           .some(folders, 0.3)

@@ -89,7 +89,12 @@ export const ROOMS: readonly Room[] = [
   room("lib/progress", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
   room("lib/report", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
   room("lib/notify", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
-  room("lib/policy", [], "its rules are pure, so that they can be tested as tables"),
+  room(
+    "lib/policy",
+    // One table of names for the whole project: what the engine takes for Sent is what people are shown as Sent.
+    ["lib/engine/special-folders.ts", "lib/engine/endless-folders.ts"],
+    "its rules are pure, so that they can be tested as tables; of the engine it knows what folders are for",
+  ),
   room("lib/client-setup", [], "settings for mail clients are worked out from plain values"),
   room("lib/config", [], "settings come from the environment and from nowhere else"),
   room("lib/i18n", ["types of lib/engine"], "words for states and codes: it needs their types and decides nothing", [

@@ -4,7 +4,7 @@ import { isKeepableDate } from "../../../lib/engine/flags.ts";
 import type { AppendResult, ListedFolder, NewSession, OpenFolder, OutgoingMessage } from "../../../lib/engine/ports.ts";
 import type { MemoryFolder } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
-import { asListed, MemorySession } from "./session.ts";
+import { MemorySession } from "./session.ts";
 
 export class MemoryNewSession extends MemorySession implements NewSession {
   readonly side = "new";
@@ -21,11 +21,11 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const shown = path.join("/");
     return this.command("CREATE", shown, async () => {
       await this.pass("create");
-      const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path);
+      const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path) ?? this.#badPlace(path);
       if (refusal !== null) throw refusal;
       const folder = this.#inOtherCase(path) ?? this.around.account.create(this.around.traits.showsFolderAs(path));
       await this.pass("created");
-      return asListed(folder);
+      return this.listed(folder);
     });
   }
 
@@ -44,6 +44,21 @@ export class MemoryNewSession extends MemorySession implements NewSession {
         [...level].some((character) => character === delimiter || forbidden.includes(character)),
     );
     return bad ? new MailError("folder.notAllowed", "no such name can be made here", { side: "new" }) : null;
+  }
+
+  /** As Dovecot with mbox (measured); levels above are made as containers. */
+  #badPlace(path: readonly string[]): MailError | null {
+    const { account, traits } = this.around;
+    if (!traits.mailOrFolders) return null;
+    const refusal = (text: string): MailError => new MailError("folder.notAllowed", text, { side: "new" });
+    for (let depth = 1; depth < path.length; depth++) {
+      const above = path.slice(0, depth);
+      if (above.join() === "INBOX") continue;
+      const there = account.find(above.join("/"));
+      if (there?.selectable) return refusal("Mailbox doesn't allow inferior mailboxes");
+      account.create(above).selectable = false;
+    }
+    return account.find(path.join("/"))?.selectable === false ? refusal("Mailbox already exists") : null;
   }
 
   async subscribe(name: string): Promise<void> {

@@ -60,7 +60,7 @@ export abstract class MemorySession implements ReadingSession {
   }
 
   get naming(): FolderNaming {
-    const { forbidden, maxLevelBytes, allBelowInbox, ignoresCase } = this.around.traits;
+    const { forbidden, maxLevelBytes, allBelowInbox, ignoresCase, mailOrFolders } = this.around.traits;
     return {
       delimiter: this.around.account.delimiter,
       forbidden,
@@ -68,13 +68,14 @@ export abstract class MemorySession implements ReadingSession {
       maxLevelBytes,
       allBelowInbox,
       ignoresCase,
+      mailOrFolders,
     };
   }
 
   async listFolders(): Promise<readonly ListedFolder[]> {
     return this.command("LIST", "", async () => {
       await this.pass("list");
-      return this.around.account.folders.map(asListed);
+      return this.around.account.folders.map((folder) => this.listed(folder));
     });
   }
 
@@ -190,6 +191,11 @@ export abstract class MemorySession implements ReadingSession {
     });
   }
 
+  protected listed({ name, path, selectable, subscribed, specialUse }: MemoryFolder): ListedFolder {
+    const isLeaf = this.around.traits.mailOrFolders && selectable && path.join() !== "INBOX";
+    return { name, path, selectable, subscribed, specialUse, ...(isLeaf ? { noInferiors: true } : {}) };
+  }
+
   protected note(verb: string, detail: string): void {
     this.around.log.push({ side: this.side, verb, detail });
   }
@@ -230,9 +236,4 @@ export abstract class MemorySession implements ReadingSession {
     const size = this.around.traits.sizeOf(one);
     return { uid: one.uid, size, flags: [...one.flags], internalDate: one.internalDate };
   }
-}
-
-export function asListed(folder: MemoryFolder): ListedFolder {
-  const { name, path, selectable, subscribed, specialUse } = folder;
-  return { name, path, selectable, subscribed, specialUse };
 }

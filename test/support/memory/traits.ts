@@ -26,6 +26,8 @@ export interface ServerTraits {
   readonly allBelowInbox: boolean;
   /** Folders that differ only by case are one. */
   readonly ignoresCase: boolean;
+  /** A folder holds either mail or folders, but for the inbox. */
+  readonly mailOrFolders: boolean;
   /** Rows in one window of listMessages(). */
   readonly windowSize: number;
   readonly chunkBytes: number;
@@ -65,6 +67,7 @@ export const PLAIN_SERVER: ServerTraits = {
   maxLevelBytes: 200,
   allBelowInbox: false,
   ignoresCase: false,
+  mailOrFolders: false,
   windowSize: 3,
   chunkBytes: 100,
   lateMs: 30_000,

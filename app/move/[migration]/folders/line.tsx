@@ -4,7 +4,7 @@ import type { FolderView, NameNote } from "../../../../lib/services/folders.ts";
 import { Note } from "../../../_components/note.tsx";
 import { Count, Size } from "../../../_components/values.tsx";
 import { folderName } from "../../../_lib/folder-name.ts";
-import { rich, t } from "../../../_lib/text.tsx";
+import { rich, type TextKey, t } from "../../../_lib/text.tsx";
 import { NewName } from "./new-name.tsx";
 
 interface LineProps {
@@ -61,7 +61,7 @@ function Tick({ folder }: { folder: FolderView }) {
 
 /** What becomes of it while it is ticked, and while it is not: the style sheet shows one of both. */
 function NewPlace({ folder }: { folder: FolderView }) {
-  const { sameName, newLevels, onlyFolders } = folder;
+  const { sameName, newLevels, onlyFolders, leftOut } = folder;
   const ticked = onlyFolders ? "group-has-[.tick:is(:checked,:indeterminate)]/line" : "group-has-[.tick:checked]/line";
   return (
     <>
@@ -73,11 +73,20 @@ function NewPlace({ folder }: { folder: FolderView }) {
         </span>
       </span>
       <span className={`text-ink-3 ${HIDDEN_IF_TICKED[ticked]}`}>
-        {onlyFolders ? t("folders.asTicked") : t("folders.leftOut")}
+        {onlyFolders ? t("folders.asTicked") : t(leftOut ? LEFT_OUT[leftOut] : "folders.leftOut")}
       </span>
     </>
   );
 }
+
+/** Why most people do not want it; Trash and Junk speak for themselves. */
+const LEFT_OUT: Record<NonNullable<FolderView["leftOut"]>, TextKey> = {
+  trash: "folders.leftOut",
+  junk: "folders.leftOut",
+  view: "folders.leftOutView",
+  notMail: "folders.leftOutNotMail",
+  endless: "folders.leftOutEndless",
+};
 
 /** Whole class names, as Tailwind finds only such. */
 const SHOWN_IF_TICKED = {
@@ -156,6 +165,8 @@ function noteText({ levels, newLevels }: FolderView, note: NameNote): ReactNode 
       return rich("folders.noteCharacters", names);
     case "length":
       return rich("folders.noteLength", names);
+    case "mailOrFolders":
+      return rich("folders.noteMailOrFolders", names);
     case "taken":
       return note.by
         ? rich("folders.noteTaken", { ...names, by: strong(note.by) })

@@ -35,6 +35,7 @@ const LEADS: Record<FoldersView["leftOut"], TextKey> = {
   trash: "folders.leadExcept",
   junk: "folders.leadExcept",
   trashAndJunk: "folders.leadExcept",
+  several: "folders.leadSeveral",
   others: "folders.leadOthers",
 };
 
@@ -75,6 +76,7 @@ function Content({ migration, view }: { migration: string; view: FoldersView }) 
   if (view.folders.length === 0) return <NoListing migration={migration} listing={view.listing} />;
   return (
     <>
+      {view.cutOff && <Note tone="wait">{t("folders.cutOff", { shown: view.totals.folders.all })}</Note>}
       {view.someFixed && !view.underWay && <p className="mb-4 text-sm text-ink-2">{t("folders.someFixed")}</p>}
       {view.empty ? <EmptyAccount {...view.empty} /> : <FolderForm migration={migration} view={view} />}
       <LastLook migration={migration} view={view} />

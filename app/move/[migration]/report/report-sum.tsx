@@ -59,4 +59,4 @@ function detailOf(column: Column, { folders, remarks }: ReportView): ReactNode {
   return <bdi>{somePaths(names, NAMES, (some, more) => t("report.andMore", { names: some, count: more }))}</bdi>;
 }
 
-const REASONS = ["deletedLeftOut", "olderLeftOut", "largeLeftOut", "emptyLeftOut"] as const;
+const REASONS = ["deletedLeftOut", "olderLeftOut", "largeLeftOut", "emptyLeftOut", "internalDataLeftOut"] as const;
