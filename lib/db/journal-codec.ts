@@ -62,6 +62,10 @@ const each =
   (check: Check): Check =>
   (value) =>
     Array.isArray(value) && value.every(check);
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
 const digest: Check = (value) => typeof value === "string" && /^[\w-]*$/.test(value);
 const errorCode: Check = (value) => typeof value === "string" && Object.hasOwn(ERROR_KINDS, value);
 
@@ -84,6 +88,7 @@ const SETTLED: Record<string, Check> = {
   newUids: uids,
   sizes: each(count),
   digests: each(digest),
+  flags: optional(each(count)),
 };
 
 /** Every field of every kind: a new one does not compile before it is checked here. */
@@ -113,7 +118,15 @@ const FIELDS: { readonly [K in Kind]: Readonly<Record<Fields<K>, Check>> } = {
     sizes: each(count),
     digests: each(digest),
   },
-  FOLDER: { oldUidValidity: count, newUidValidity: count, settled: each(settled), failed: uids },
+  FLAGGING: { oldUids: uids, flags: each(text) },
+  FLAGGED: { oldUids: uids, flags: each(text) },
+  FOLDER: {
+    oldUidValidity: count,
+    newUidValidity: count,
+    settled: each(settled),
+    flagSets: optional(each(each(text))),
+    failed: uids,
+  },
 };
 
 function isJournalRow(row: unknown): row is JournalRow {

@@ -38,6 +38,8 @@ export class FolderWork {
   /** Old UIDs that somebody else's copy was found for in a dry run. */
   readonly wouldBeThere = new Set<number>();
   bytesCopied = 0;
+  /** By old UID: whose copies this run gave flags; in a dry run those that it would give some. */
+  readonly flagged = new Set<number>();
   /** The new folder that earlier runs filled was gone when this one began. */
   newFolderIsGone = false;
   /** Messages per chunk; halved while chunks fail, so that one that kills connections is found. */

@@ -93,6 +93,17 @@ export interface PresentRow extends InBatch {
   readonly digests: readonly string[];
 }
 
+/**
+ * FLAGGING: these flags are about to be added to the copies of these messages; durable before the first STORE. FLAGGED: they have
+ * them now. Where the second is missing, a copy with some or all of the flags was changed by us and by nobody else.
+ */
+export interface FlagRow extends InBatch {
+  readonly kind: "FLAGGING" | "FLAGGED";
+  readonly oldUids: string;
+  /** The same for all of them; of FLAGGED empty where the server refused. */
+  readonly flags: readonly string[];
+}
+
 /** The settled messages of a closed folder that came the same way, column by column. */
 export interface SettledColumns {
   readonly way: Way;
@@ -102,6 +113,8 @@ export interface SettledColumns {
   readonly newUids: string;
   readonly sizes: readonly number[];
   readonly digests: readonly string[];
+  /** Which of the row's flag sets we gave the copy, counted from 1; 0: not known. Absent: not known of any. */
+  readonly flags?: readonly number[];
 }
 
 /** The closed folder: the same facts as all its rows before, in one. */
@@ -110,6 +123,7 @@ export interface FolderRow extends InBatch {
   readonly oldUidValidity: number;
   readonly newUidValidity: number;
   readonly settled: readonly SettledColumns[];
+  readonly flagSets?: readonly (readonly string[])[];
   /** Given up after three attempts whose replies were lost. */
   readonly failed: string;
 }
@@ -122,4 +136,5 @@ export type JournalRow =
   | AmbiguousRow
   | SettledAbsentRow
   | PresentRow
+  | FlagRow
   | FolderRow;

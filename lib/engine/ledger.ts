@@ -2,17 +2,20 @@
  * What the rows of one folder's journal mean together: which messages are settled and where their copies are, which are open, how
  * often each was sent. Built by replaying the rows in order; a running folder applies each row it has written.
  */
+import { packSettled, unpackSettled } from "./closed-folder.ts";
+import { FlagSets } from "./flag-sets.ts";
 import type {
   AmbiguousRow,
   CommittingRow,
+  FlagRow,
   FolderRow,
   IntentRow,
   JournalRow,
   PresentRow,
   SettledAbsentRow,
-  SettledColumns,
   Way,
 } from "./journal-rows.ts";
+import type { OwnCopy } from "./ports.ts";
 import { packUids, unpackUids } from "./uid-list.ts";
 
 /** A message whose copy is known to be on the new server, or was when it was last seen. */
@@ -23,6 +26,10 @@ export interface Settled {
   readonly size: number;
   readonly digest: string;
   readonly way: Way;
+  /** The flags that we gave the copy; absent where it is none of ours, or the journal is from before they were remembered. */
+  readonly flags?: readonly string[];
+  /** Flags that were to be added to the copy when something went wrong: it may have some or all of them. */
+  readonly adding?: readonly string[];
 }
 
 /** A message that was about to be sent, or was sent, and whose outcome is not known. */
@@ -56,6 +63,7 @@ export class Ledger {
   /** Given up: replies lost MAX_ATTEMPTS times. */
   readonly failed = new Set<number>();
   readonly #attempts = new Map<number, number>();
+  readonly #flagSets = new FlagSets();
   #nextBatch = 1;
   /** Rows that a closing row would replace; 0 when the folder's journal is one closing row, or empty. */
   rowsSinceClosed = 0;
@@ -78,6 +86,18 @@ export class Ledger {
   *ownedNewUids(): Iterable<number> {
     for (const entry of this.settled.values()) if (entry.newUid > 0) yield entry.newUid;
     for (const entry of this.orphans) if (entry.newUid > 0) yield entry.newUid;
+  }
+
+  /** The copy of this message, where it is one that we made, know the place of, and remember the flags of. Nobody else can make an OwnCopy. */
+  ownCopy(oldUid: number): OwnCopy | null {
+    const entry = this.settled.get(oldUid);
+    return entry && isOwnCopy(entry.newUid, entry) ? entry.newUid : null;
+  }
+
+  /** The copy of this message, of which the server did not say where it is, has been found. */
+  place(oldUid: number, newUid: number): void {
+    const entry = this.settled.get(oldUid);
+    if (entry) this.settled.set(oldUid, { ...entry, newUid });
   }
 
   /** Adds one row's meaning. Throws on a row that contradicts those before it: the journal is damaged or the engine is wrong. */
@@ -106,6 +126,10 @@ export class Ledger {
         break;
       case "PRESENT":
         this.#present(row);
+        break;
+      case "FLAGGING":
+      case "FLAGGED":
+        this.#flag(row);
         break;
       case "FOLDER":
         this.#load(row);
@@ -162,7 +186,8 @@ export class Ledger {
       const open = this.open.get(oldUid);
       if (!open?.committed) throw new Error(`journal: DONE of UID ${oldUid} that was never sent`);
       const newUid = places?.[index] ?? 0;
-      this.#settle({ oldUid, newUid, size: open.size, digest: open.committed.digest, way: "copied" });
+      const flags = this.#flagSets.shared(open.flags);
+      this.#settle({ oldUid, newUid, size: open.size, digest: open.committed.digest, way: "copied", flags });
     });
   }
 
@@ -170,28 +195,42 @@ export class Ledger {
     this.#under(row.oldUidValidity, row.newUidValidity);
     const places = row.newUids === null ? null : unpackUids(row.newUids);
     unpackUids(row.oldUids).forEach((oldUid, index) => {
-      const before = this.unplaced.get(oldUid);
+      const unplaced = this.unplaced.get(oldUid);
       const newUid = places?.[index] ?? 0;
       const digest = row.digests[index] ?? "";
-      this.#takeOver(row.how, newUid, digest);
+      const before = this.#takeOver(row.how, newUid, digest) ?? unplaced;
       this.#settle({
         oldUid,
         newUid,
         size: row.sizes[index] ?? 0,
         digest,
-        way: before?.way ?? row.how,
+        way: unplaced?.way ?? row.how,
+        ...(before?.flags && { flags: before.flags }),
+        ...(before?.adding && { adding: before.adding }),
       });
     });
   }
 
-  /** A copy has one owner: the message that it stood for before, and that is no longer there, gives it up. */
-  #takeOver(how: Way, newUid: number, digest: string): void {
+  /** A copy has one owner: the message that it stood for before, and that is no longer there, gives it up. Answers that one. */
+  #takeOver(how: Way, newUid: number, digest: string): Settled | undefined {
     if (how === "copied") {
       const orphan = this.orphans.findIndex((entry) => entry.digest === digest && entry.newUid === newUid);
-      if (orphan >= 0) this.orphans.splice(orphan, 1);
+      return orphan < 0 ? undefined : this.orphans.splice(orphan, 1)[0];
     }
-    if (how === "movedOnOld" && newUid > 0)
-      for (const entry of this.settled.values()) if (entry.newUid === newUid) this.settled.delete(entry.oldUid);
+    if (how !== "movedOnOld" || newUid === 0) return undefined;
+    const owners = [...this.settled.values()].filter((entry) => entry.newUid === newUid);
+    for (const owner of owners) this.settled.delete(owner.oldUid);
+    return owners[0];
+  }
+
+  #flag(row: FlagRow): void {
+    for (const oldUid of unpackUids(row.oldUids)) {
+      const entry = this.settled.get(oldUid);
+      if (!entry?.flags) throw new Error(`journal: ${row.kind} of UID ${oldUid}, whose copy is none of ours`);
+      const { adding, ...rest } = entry;
+      const flags = this.#flagSets.shared(union((row.kind === "FLAGGING" ? adding : entry.flags) ?? [], row.flags));
+      this.settled.set(oldUid, row.kind === "FLAGGING" ? { ...rest, adding: flags } : { ...rest, flags });
+    }
   }
 
   #settle(entry: Settled): void {
@@ -239,29 +278,20 @@ export class Ledger {
     this.open.clear();
     this.oldUidValidity = row.oldUidValidity;
     this.newUidValidity = row.newUidValidity;
-    for (const columns of row.settled) this.#loadColumns(columns);
-    for (const uid of unpackUids(row.failed)) this.failed.add(uid);
-  }
-
-  #loadColumns(columns: SettledColumns): void {
-    const places = unpackUids(columns.newUids);
-    unpackUids(columns.oldUids).forEach((oldUid, index) => {
-      const entry: Settled = {
-        oldUid,
-        newUid: places[index] ?? 0,
-        size: columns.sizes[index] ?? 0,
-        digest: columns.digests[index] ?? "",
-        way: columns.way,
-      };
-      if (oldUid > 0) this.settled.set(oldUid, entry);
+    for (const entry of unpackSettled(row))
+      if (entry.oldUid > 0) this.settled.set(entry.oldUid, entry);
       else this.orphans.push(entry);
-    });
+    for (const uid of unpackUids(row.failed)) this.failed.add(uid);
   }
 
   /** Whether nothing is open that one closing row could not say. */
   canClose(): boolean {
     const parked = [...this.open.values()].some((open) => open.committed !== null);
-    return !parked && this.unplaced.size === 0 && this.oldUidValidity !== null && this.newUidValidity !== null;
+    // What a closed folder says of a copy's flags is certain; where a copy has no place, nobody can look.
+    const adding = [...this.settled.values()].some((entry) => entry.adding !== undefined && entry.newUid > 0);
+    return (
+      !parked && !adding && this.unplaced.size === 0 && this.oldUidValidity !== null && this.newUidValidity !== null
+    );
   }
 
   /** The same facts as one row. Throws unless canClose(). */
@@ -275,18 +305,17 @@ export class Ledger {
       batch: this.newBatch(),
       oldUidValidity: this.oldUidValidity,
       newUidValidity: this.newUidValidity,
-      settled: [...Map.groupBy(entries, (entry) => entry.way)].map(([way, group]) => asColumns(way, group)),
+      ...packSettled(entries),
       failed: packUids([...this.failed]),
     };
   }
 }
 
-function asColumns(way: Way, entries: readonly Settled[]): SettledColumns {
-  return {
-    way,
-    oldUids: packUids(entries.map((entry) => entry.oldUid)),
-    newUids: packUids(entries.map((entry) => entry.newUid)),
-    sizes: entries.map((entry) => entry.size),
-    digests: entries.map((entry) => entry.digest),
-  };
+/** The place alone says nothing: mail that was there already has one too. */
+function isOwnCopy(newUid: number, entry: Settled): newUid is OwnCopy {
+  return newUid > 0 && entry.newUid === newUid && entry.flags !== undefined;
+}
+
+function union(one: readonly string[], two: readonly string[]): string[] {
+  return [...new Set([...one, ...two])].sort();
 }

@@ -1,4 +1,5 @@
 /** The messages of one old folder as the scan found them, in columns: a folder of half a million must fit into little memory. */
+import { FlagSets } from "./flag-sets.ts";
 import type { MessageFacts } from "./ports.ts";
 
 export class MessageTable {
@@ -6,10 +7,9 @@ export class MessageTable {
   readonly #uids: number[] = [];
   readonly #sizes: number[] = [];
   readonly #dates: (number | null)[] = [];
-  /** Index into #flagSets: most messages of a folder share a few sets. */
+  /** Numbers in #flagSets. */
   readonly #flags: number[] = [];
-  readonly #flagSets: (readonly string[])[] = [];
-  readonly #flagSetIndex = new Map<string, number>();
+  readonly #flagSets = new FlagSets();
 
   /** Adds a message; UIDs must ascend, a repeated one is ignored (some servers list one twice). */
   add(message: MessageFacts): void {
@@ -18,7 +18,7 @@ export class MessageTable {
     this.#uids.push(message.uid);
     this.#sizes.push(message.size);
     this.#dates.push(message.internalDate);
-    this.#flags.push(this.#internFlags(message.flags));
+    this.#flags.push(this.#flagSets.numberOf(message.flags));
   }
 
   get length(): number {
@@ -41,7 +41,7 @@ export class MessageTable {
       uid,
       size: this.#sizes[index] ?? 0,
       internalDate: this.#dates[index] ?? null,
-      flags: this.#flagSets[this.#flags[index] ?? 0] ?? [],
+      flags: this.#flagSets.all[this.#flags[index] ?? 0] ?? [],
     };
   }
 
@@ -50,15 +50,6 @@ export class MessageTable {
       const message = this.get(uid);
       if (message) yield message;
     }
-  }
-
-  #internFlags(flags: readonly string[]): number {
-    const key = flags.join(" ");
-    const known = this.#flagSetIndex.get(key);
-    if (known !== undefined) return known;
-    this.#flagSets.push(flags);
-    this.#flagSetIndex.set(key, this.#flagSets.length - 1);
-    return this.#flagSets.length - 1;
   }
 
   #find(uid: number): number {

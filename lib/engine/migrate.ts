@@ -1,9 +1,10 @@
-/** The story of a run: connect → scan → plan → copy → settle → check → finish. */
+/** The story of a run: connect → scan → plan → copy → settle → flags → check → finish. */
 import { checkAll, closeFolders } from "./check-all.ts";
 import { copyAll, settleParked } from "./copy-all.ts";
 import { asMailError, Interrupted } from "./errors.ts";
 import { Lane } from "./lanes.ts";
 import type { Observer } from "./ports.ts";
+import { pushAllFlags } from "./push-flags.ts";
 import { buildReport, type RunReport } from "./report.ts";
 import type { ImportRequest } from "./request.ts";
 import { RunContext } from "./run-context.ts";
@@ -50,6 +51,7 @@ async function story(context: RunContext, lanes: Lane[], state: StateTeller): Pr
   }
   await copyAll(context, lanes);
   await settleParked(context, first);
+  await pushAllFlags(context, first);
   state.step({ kind: "copied" });
   await checkAll(context, first);
   await closeFolders(context);

@@ -118,6 +118,11 @@ export type AppendResult =
   | { readonly outcome: "stored"; readonly uid: number | null }
   | { readonly outcome: "refused"; readonly error: MailError };
 
+declare const copiedByUs: unique symbol;
+
+/** UID of a copy that this migration made, in the folder that its ledger is of. Only ledger.ts can say that one is. */
+export type OwnCopy = number & { readonly [copiedByUs]: true };
+
 /** A session on the new account: reading, and the four things that add something. Nothing can be removed through it. */
 export interface NewSession extends ReadingSession {
   readonly side: "new";
@@ -141,8 +146,11 @@ export interface NewSession extends ReadingSession {
     beforeLastByte: (through: number) => Promise<void>,
     lastLook: () => void,
   ): Promise<readonly AppendResult[]>;
-  /** UID STORE +FLAGS.SILENT on messages of the selected folder; \Deleted is refused. */
-  addFlags(uids: readonly number[], flags: readonly string[]): Promise<void>;
+  /**
+   * UID STORE +FLAGS.SILENT on copies of ours in the selected folder; \Deleted is refused. Throws MailError when the server refuses;
+   * after that, and when the connection ended, some of them may have the flags.
+   */
+  addFlags(uids: readonly OwnCopy[], flags: readonly string[]): Promise<void>;
 }
 
 /** Opens signed-in sessions. Throws MailError (`auth.*`, `net.*`, `tls.*`, `server.*`). */

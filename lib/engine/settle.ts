@@ -123,7 +123,7 @@ export async function placeUnknown(context: RunContext, work: FolderWork, sessio
   const { found } = await findCopies(context, work, sessions, wanted, 1);
   for (const entry of unknown) {
     const newUid = found.get(entry.oldUid);
-    if (newUid !== undefined) work.ledger.settled.set(entry.oldUid, { ...entry, newUid } satisfies Settled);
+    if (newUid !== undefined) work.ledger.place(entry.oldUid, newUid);
   }
 }
 

@@ -4,6 +4,7 @@ import { MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane, Sessions } from "./lanes.ts";
+import { pushFlags } from "./push-flags.ts";
 import { fingerprintOf, missing } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -32,6 +33,7 @@ async function surveyFolder(context: RunContext, work: FolderWork, sessions: Ses
     const target = await sessions.new.examine(folder.name);
     work.ledger.openNew(target.uidValidity);
     await matchExisting(context, work, sessions, target);
+    await pushFlags(context, work, sessions);
   }
   for (const uid of work.remaining()) {
     context.checkpoint();

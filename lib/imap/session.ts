@@ -12,6 +12,7 @@ import type {
   OldSession,
   OpenFolder,
   OutgoingMessage,
+  OwnCopy,
   ReadingSession,
 } from "../engine/ports.ts";
 import { appendMessage } from "./append.ts";
@@ -144,7 +145,7 @@ export class NewImapSession extends ImapSession implements NewSession {
     return [await appendMessage(this.channel, folder, uidValidity, message, leave)];
   }
 
-  async addFlags(uids: readonly number[], flags: readonly string[]): Promise<void> {
+  async addFlags(uids: readonly OwnCopy[], flags: readonly string[]): Promise<void> {
     const list = flagList(flags);
     for (const set of uidSets(uids)) {
       const reply = await this.channel.run([`UID STORE ${set} +FLAGS.SILENT ${list}`]);

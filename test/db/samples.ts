@@ -65,6 +65,8 @@ export function rowsOf(folder: number): JournalRow[] {
       sizes: [10, 20],
       digests: [digest, digest],
     },
+    { kind: "FLAGGING", folder, batch: 4, oldUids: "9:8", flags: ["\\Seen", "$Forwarded"] },
+    { kind: "FLAGGED", folder, batch: 5, oldUids: "9:8", flags: [] },
   ];
 }
 
@@ -84,8 +86,11 @@ export function closingRow(folder: number, messages: number): JournalRow & { rea
         newUids: `1001:${1000 + messages}`,
         sizes: numbers,
         digests: numbers.map((number) => digest.slice(0, 38) + String(number).padStart(5, "0")),
+        flags: numbers.map((number) => number % 3),
       },
+      { way: "same", oldUids: "2000000", newUids: "9", sizes: [1], digests: [digest] },
     ],
+    flagSets: [[], ["\\Seen", "$Forwarded"]],
     failed: "",
   };
 }

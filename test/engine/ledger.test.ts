@@ -123,6 +123,56 @@ describe("a message", () => {
   });
 });
 
+describe("the flags of a copy", () => {
+  const flagging = (kind: "FLAGGING" | "FLAGGED", oldUids: string, ...flags: string[]): JournalRow => ({
+    kind,
+    folder: FOLDER,
+    batch: 1,
+    oldUids,
+    flags,
+  });
+  const two = (...rows: JournalRow[]): Ledger =>
+    ledgerOf(intent("1:2"), committing("1:2"), done("1:2", "100:101"), present("3", "55"), ...rows);
+
+  it("are those that it was sent with, and those that were added since", () => {
+    const ledger = two(flagging("FLAGGING", "2", "$a", "\\Flagged"), flagging("FLAGGED", "2", "$a"));
+    expect([1, 2, 3].map((uid) => ledger.settled.get(uid)?.flags)).toEqual([["\\Seen"], ["$a", "\\Seen"], undefined]);
+    expect(ledger.settled.get(2)).not.toHaveProperty("adding");
+  });
+
+  it("are not certain while some are being added, and then the folder cannot be closed", () => {
+    const ledger = two(flagging("FLAGGING", "1", "$a"), flagging("FLAGGING", "1", "$b"));
+    expect(ledger.settled.get(1)).toMatchObject({ flags: ["\\Seen"], adding: ["$a", "$b"] });
+    expect(ledger.canClose()).toBe(false);
+    ledger.apply(flagging("FLAGGED", "1"));
+    expect(ledger.canClose()).toBe(true);
+  });
+
+  it("say that it is ours; mail that was there already is nobody's to flag", () => {
+    expect([1, 2, 3, 4].map((uid) => two().ownCopy(uid))).toEqual([100, 101, null, null]);
+    expect(ledgerOf(intent("1"), committing("1"), done("1", null)).ownCopy(1)).toBeNull();
+    expect(() => two(flagging("FLAGGING", "3", "$a"))).toThrow("none of ours");
+    expect(() => two(flagging("FLAGGED", "4", "$a"))).toThrow("none of ours");
+  });
+
+  it("stay known when either side gives its UIDs anew", () => {
+    const older = two(flagging("FLAGGING", "1", "$a"));
+    older.openOld(11);
+    older.apply(present("9", "100", { how: "copied", oldUidValidity: 11, digests: [digestOf(1)] }));
+    expect(older.settled.get(9)).toMatchObject({ flags: ["\\Seen"], adding: ["$a"] });
+    const newer = two(flagging("FLAGGING", "1", "$a"));
+    newer.openNew(21);
+    newer.apply(present("1", "7", { newUidValidity: 21 }));
+    expect(newer.settled.get(1)).toMatchObject({ newUid: 7, flags: ["\\Seen"], adding: ["$a"] });
+  });
+
+  it("are known to whoever takes the copy over, unless it is in another folder", () => {
+    const ledger = two(present("9", "100", { how: "movedOnOld" }), present("10", null, { how: "movedOnOld" }));
+    expect(ledger.settled.get(9)?.flags).toEqual(["\\Seen"]);
+    expect([ledger.ownCopy(9), ledger.ownCopy(10)]).toEqual([100, null]);
+  });
+});
+
 describe("other UIDs", () => {
   const three = (): Ledger => ledgerOf(intent("1:3"), committing("1:3"), done("1:3", "100:102"));
 
@@ -159,7 +209,7 @@ describe("other UIDs", () => {
 describe("a closed folder", () => {
   it("says the same as all its rows before", () => {
     const rows = [
-      intent("5,9,7"),
+      intent("5,9,7", { flags: [["\\Seen"], [], ["\\Seen", "$a"]] }),
       committing("5,9,7"),
       done("5,9,7", "100,103:102"),
       present("1", "55", { how: "deliveredToBoth" }),
@@ -169,12 +219,12 @@ describe("a closed folder", () => {
       ended("FAILED", "4"),
     ];
     const before = ledgerOf(...rows);
-    before.orphans.push({ oldUid: 77, newUid: 90, size: 1, digest: "orphan", way: "copied" });
+    before.orphans.push({ oldUid: 77, newUid: 90, size: 1, digest: "orphan", way: "copied", flags: ["$b"] });
     const row = before.asFolderRow();
     const after = ledgerOf(JSON.parse(JSON.stringify(row)));
     const facts = (ledger: Ledger): unknown => ({
       settled: [...ledger.settled.values()].sort((one, two) => one.oldUid - two.oldUid),
-      orphans: ledger.orphans.map(({ newUid, digest, size }) => ({ newUid, digest, size })),
+      orphans: ledger.orphans.map(({ newUid, digest, size, flags }) => ({ newUid, digest, size, flags })),
       failed: [...ledger.failed],
       validities: [ledger.oldUidValidity, ledger.newUidValidity],
     });
@@ -193,6 +243,10 @@ describe("a closed folder", () => {
     const digests = unpackUids(uids).map((uid) => String(uid).padStart(43, "x"));
     const row = ledgerOf(present(uids, uids, { digests, sizes: digests.map(() => 12_345) })).asFolderRow();
     expect(JSON.stringify(row).length / 10_000).toBeLessThan(60);
+    const headers = digests.map(() => "");
+    const [sent, sizes] = [{ ...committing(uids), digests, headers }, digests.map(() => 12_345)];
+    const ledger = ledgerOf(intent(uids, { sizes }), sent, done(uids, uids));
+    expect(JSON.stringify(ledger.asFolderRow()).length / 10_000).toBeLessThan(60);
   });
 });
 

@@ -2,6 +2,7 @@
 
 import { expect } from "vitest";
 import { MailError } from "../../lib/engine/errors.ts";
+import { faultAtEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
 import { describeMail, expectSameMail } from "../support/memory/same-mail.ts";
 import { MemoryWorld, type WorldOptions } from "../support/memory/world.ts";
@@ -35,6 +36,11 @@ const afterFirstRun =
 const onItsWay = (one: FixtureMessage): FixtureMessage => ({
   ...one,
   bytes: Buffer.concat([Buffer.from("Received: by another server\r\n"), one.bytes]),
+});
+
+const withFlags = (one: FixtureMessage, ...more: readonly string[]): FixtureMessage => ({
+  ...one,
+  flags: [...one.flags, ...more],
 });
 
 const unwelcome = (one: FixtureMessage) => (bytes: Buffer) =>
@@ -80,6 +86,37 @@ export const SCENARIOS: readonly Scenario[] = [
       world.old.deliver("INBOX", d);
     }),
     onNew: { INBOX: [a, c, d] },
+  },
+  {
+    name: "flags added on old since",
+    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b, c, d], Sent: [b] }) }, (world) => {
+      world.old.addFlags(a, "INBOX", "\\Flagged", "later");
+      world.old.addFlags(b, "INBOX", "\\Seen");
+      world.old.removeFlags(b, "INBOX", "\\Flagged");
+      world.old.addFlags(b, "Sent", "\\Seen");
+      world.old.addFlags(c, "INBOX", "\\Answered");
+      world.new.addFlags(c, "INBOX", "mine");
+    }),
+    onNew: {
+      INBOX: [withFlags(a, "\\Flagged", "later"), withFlags(b, "\\Seen"), withFlags(c, "mine"), d],
+      Sent: [withFlags(b, "\\Seen")],
+    },
+  },
+  {
+    name: "flags added on old since without UIDPLUS",
+    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b] }), newServer: { uidPlus: false } }, (world) => {
+      world.old.addFlags(a, "INBOX", "\\Flagged", "later");
+      world.old.deliver("INBOX", d);
+    }),
+  },
+  {
+    name: "flags added on old before a run went on",
+    prepare: async () => {
+      const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b, c] }) });
+      await world.run({}, { protocol: faultAtEvent("stored", "killed", 2) });
+      for (const one of [a, b, c]) world.old.addFlags(one, "INBOX", "later");
+      return world;
+    },
   },
   { name: "newest first", prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d] }), request: { newestFirst: true } }) },
   {

@@ -1,6 +1,7 @@
 /** The same sessions on Cyrus and Courier, which answer in other ways. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oddMessage } from "../support/mail/odd-messages.ts";
+import { ownCopies } from "../support/own-copies.ts";
 import { startCourier } from "../support/servers/courier.ts";
 import { type ImapServer, startCyrus } from "../support/servers/cyrus.ts";
 import { append, connectNew, connectOld, errorOf, outgoing, settingsFor } from "./messages.ts";
@@ -36,7 +37,7 @@ describe.each([
       uid: 2,
     });
     await session.select(made.name);
-    await session.addFlags([2], ["\\Flagged"]);
+    await session.addFlags(ownCopies(2), ["\\Flagged"]);
     await session.close();
 
     const reader = await connectOld(settingsFor(server()));

@@ -8,6 +8,7 @@ import { compareAccounts } from "../support/checker/compare.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
 import { notKeptByDovecot, oddMessage, oddNames } from "../support/mail/odd-messages.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
+import { ownCopies } from "../support/own-copies.ts";
 import { type DovecotServer, type RawSession, startDovecot } from "../support/servers/dovecot.ts";
 import { commandsOf } from "../support/wire/transcript.ts";
 import { append, connectNew, connectOld, errorOf, outgoing, settingsFor } from "./messages.ts";
@@ -129,13 +130,13 @@ describe("a session on a real server", () => {
     const session = await connectNew(settingsFor(dovecot, { user: "flags" }));
     await session.select("INBOX");
     await append(session, "INBOX", outgoing(Buffer.from("a: b\r\n\r\nc"), { flags: ["\\Seen"] }));
-    await session.addFlags([1], ["\\Flagged", "$Work"]);
+    await session.addFlags(ownCopies(1), ["\\Flagged", "$Work"]);
     expect((await all(session.listMessages(1, null))).flat()[0]?.flags.toSorted()).toEqual([
       "$Work",
       "\\Flagged",
       "\\Seen",
     ]);
-    expect(await errorOf(session.addFlags([1], ["\\Deleted"]))).toMatchObject({ code: "engine.bug" });
+    expect(await errorOf(session.addFlags(ownCopies(1), ["\\Deleted"]))).toMatchObject({ code: "engine.bug" });
     const again = await session.select("INBOX");
     expect([...(again.permanentFlags ?? [])].toSorted()).toEqual(
       ["$work", "\\answered", "\\deleted", "\\draft", "\\flagged", "\\seen"].toSorted(),

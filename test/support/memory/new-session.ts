@@ -1,7 +1,14 @@
 /** An in-memory session on the new account: reading, and the four things that add something. */
 import { MailError } from "../../../lib/engine/errors.ts";
 import { isKeepableDate } from "../../../lib/engine/flags.ts";
-import type { AppendResult, ListedFolder, NewSession, OpenFolder, OutgoingMessage } from "../../../lib/engine/ports.ts";
+import type {
+  AppendResult,
+  ListedFolder,
+  NewSession,
+  OpenFolder,
+  OutgoingMessage,
+  OwnCopy,
+} from "../../../lib/engine/ports.ts";
 import type { MemoryFolder } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
 import { MemorySession } from "./session.ts";
@@ -73,14 +80,18 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     });
   }
 
-  async addFlags(uids: readonly number[], flags: readonly string[]): Promise<void> {
+  async addFlags(uids: readonly OwnCopy[], flags: readonly string[]): Promise<void> {
     return this.command("STORE", `${uids.join(",")} +FLAGS ${flags.join(" ")}`, async () => {
       if (this.opened?.verb !== "SELECT")
         throw this.around.faults.breach("flags were stored in a folder that is not selected");
       this.#checkFlags(flags);
       await this.pass("addFlags");
+      const refusal = this.around.traits.refuseFlags(flags);
+      if (refusal !== null) throw refusal;
+      const wanted = new Set<number>(uids);
       for (const one of this.opened.folder.messages)
-        if (uids.includes(one.uid)) one.flags = [...new Set([...one.flags, ...this.#permitted(flags)])];
+        if (wanted.has(one.uid))
+          one.flags = [...new Set([...one.flags, ...this.#permitted(flags).filter(this.around.traits.keepsFlag)])];
       await this.pass("flagsAdded");
     });
   }

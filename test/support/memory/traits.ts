@@ -17,6 +17,8 @@ export interface ServerTraits {
   readonly maxConnections: number;
   /** Bytes of the whole account; null: without limit. */
   readonly quota: number | null;
+  /** What of the flags added to a message is kept, whatever the server says that it takes. */
+  readonly keepsFlag: (flag: string) => boolean;
   /** Lower-cased; null: the server does not say. */
   readonly permanentFlags: readonly string[] | null;
   readonly newKeywords: boolean;
@@ -41,6 +43,8 @@ export interface ServerTraits {
   readonly hangUpOn: (bytes: Buffer) => boolean;
   /** A refusal of APPEND; null: taken. */
   readonly refuse: (bytes: Buffer, folder: string) => MailError | null;
+  /** A refusal of flags that are to be added; null: taken. */
+  readonly refuseFlags: (flags: readonly string[]) => MailError | null;
   /** A message that this server lists but does not hand out; `alone` when it was asked for by itself. */
   readonly withhold: (one: StoredMessage, alone: boolean) => boolean;
   /** RFC822.SIZE. */
@@ -63,6 +67,7 @@ export const PLAIN_SERVER: ServerTraits = {
   quota: null,
   permanentFlags: ["\\seen", "\\answered", "\\flagged", "\\draft", "\\deleted"],
   newKeywords: true,
+  keepsFlag: () => true,
   forbidden: "",
   maxLevelBytes: 200,
   allBelowInbox: false,
@@ -75,6 +80,7 @@ export const PLAIN_SERVER: ServerTraits = {
   file: (one) => one,
   hangUpOn: () => false,
   refuse: () => null,
+  refuseFlags: () => null,
   withhold: () => false,
   sizeOf: (one) => one.bytes.length,
   showsFolderAs: (path) => path,

@@ -1,0 +1,46 @@
+/** The settled messages of a closed folder, column by column: what a row holds that stands for all rows before it. */
+import { FlagSets } from "./flag-sets.ts";
+import type { FolderRow, SettledColumns, Way } from "./journal-rows.ts";
+import type { Settled } from "./ledger.ts";
+import { packUids, unpackUids } from "./uid-list.ts";
+
+/** In a column of flag sets: not known. The sets are counted from 1. */
+const UNKNOWN = 0;
+
+/** Packs messages into columns, those that came the same way together. */
+export function packSettled(entries: readonly Settled[]): Pick<FolderRow, "settled" | "flagSets"> {
+  const sets = new FlagSets();
+  const groups = Map.groupBy(entries, (entry) => entry.way);
+  const settled = [...groups].map(([way, group]) => asColumns(way, group, sets));
+  return sets.all.length > 0 ? { settled, flagSets: sets.all } : { settled };
+}
+
+function asColumns(way: Way, entries: readonly Settled[], sets: FlagSets): SettledColumns {
+  const columns = {
+    way,
+    oldUids: packUids(entries.map((entry) => entry.oldUid)),
+    newUids: packUids(entries.map((entry) => entry.newUid)),
+    sizes: entries.map((entry) => entry.size),
+    digests: entries.map((entry) => entry.digest),
+  };
+  if (entries.every((entry) => entry.flags === undefined)) return columns;
+  return { ...columns, flags: entries.map(({ flags }) => (flags === undefined ? UNKNOWN : sets.numberOf(flags) + 1)) };
+}
+
+/** The messages of a closing row. Rows written before flags were remembered say nothing of them. */
+export function* unpackSettled(row: FolderRow): Iterable<Settled> {
+  for (const columns of row.settled) {
+    const places = unpackUids(columns.newUids);
+    for (const [index, oldUid] of unpackUids(columns.oldUids).entries()) {
+      const entry = {
+        oldUid,
+        newUid: places[index] ?? 0,
+        size: columns.sizes[index] ?? 0,
+        digest: columns.digests[index] ?? "",
+        way: columns.way,
+      };
+      const flags = row.flagSets?.[(columns.flags?.[index] ?? UNKNOWN) - 1];
+      yield flags === undefined ? entry : { ...entry, flags };
+    }
+  }
+}
