@@ -50,7 +50,7 @@ it("goes on when the browser is closed, and shows the same in one that has no ev
   await start(page);
   await context.close();
   const elsewhere = await newPage();
-  await elsewhere.addInitScript(() => Reflect.deleteProperty(window, "EventSource"));
+  await elsewhere.addInitScript(() => Reflect.deleteProperty(globalThis, "EventSource"));
   await signIn(elsewhere, mover);
   await elsewhere.getByRole("link", { name: text("home.action.progress") }).click();
   await see(elsewhere).toHaveURL(/\/progress/);
