@@ -19,6 +19,8 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.resume": "admin.audit.migration.resume",
   "migration.stop": "admin.audit.migration.stop",
   "migration.state": "admin.audit.migration.state",
+  "message.fetch": "admin.audit.message.fetch",
+  "message.download": "admin.audit.message.download",
   "administrator.add": "admin.audit.administrator.add",
   "server.add": "admin.audit.server.add",
   "server.change": "admin.audit.server.change",

@@ -20,7 +20,7 @@ export default async function PrivacyPage() {
       <SummaryList
         rows={[
           { key: t("about.privacy.passwords"), value: <Passwords /> },
-          { key: t("about.privacy.mail"), value: t("about.privacy.mail.1") },
+          { key: t("about.privacy.mail"), value: t("about.privacy.mail.1", { minutes: RETENTION.fetchedMinutes }) },
           {
             key: t("about.privacy.record"),
             value: <Two first={t("about.privacy.record.1")} second={t("about.privacy.record.2")} />,

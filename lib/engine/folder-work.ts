@@ -13,6 +13,8 @@ export interface Sent {
   readonly date: number | null;
 }
 
+const GIVEN_UP = "sent three times and the reply was lost each time; it may be on the new server";
+
 export class FolderWork {
   readonly journalFolder: JournalFolder;
   readonly mapped: MappedFolder;
@@ -108,9 +110,14 @@ export class FolderWork {
   }
 
   setAside(uid: number, error: Pick<MailError, "code" | "message">): void {
-    const problem: Problem = { folder: this.name, uid, code: error.code, text: error.message, messages: 1 };
+    const problem = this.#problemOf(uid, error.code, error.message);
     this.problems.set(uid, problem);
     this.#unreported.push(problem);
+  }
+
+  #problemOf(uid: number, code: MailError["code"], text: string): Problem {
+    const at = { oldName: this.mapped.old.name, uidValidity: this.oldUidValidity };
+    return { folder: this.name, uid, code, text, messages: 1, at };
   }
 
   setAsideFolder(error: Pick<MailError, "code" | "message">): void {
@@ -145,13 +152,7 @@ export class FolderWork {
   problemList(): Problem[] {
     const failed = [...this.ledger.failed]
       .filter((uid) => this.table.has(uid))
-      .map((uid) => ({
-        folder: this.name,
-        uid,
-        code: "message.unsettled" as const,
-        text: "sent three times and the reply was lost each time; it may be on the new server",
-        messages: 1,
-      }));
+      .map((uid) => this.#problemOf(uid, "message.unsettled", GIVEN_UP));
     return [...(this.folderProblem ? [this.folderProblem] : []), ...this.problems.values(), ...failed];
   }
 }

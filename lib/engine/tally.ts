@@ -26,6 +26,15 @@ export interface Problem {
   readonly text: string;
   /** How many messages this problem stands for in the sum. */
   readonly messages: number;
+  /** Where exactly its message is, so that it can be fetched later; missing where a whole folder is meant, and in older reports. */
+  readonly at?: OldPlace;
+}
+
+/** A folder of the old account, and the UIDVALIDITY under which UIDs of it hold. */
+export interface OldPlace {
+  /** ListedFolder.name. */
+  readonly oldName: string;
+  readonly uidValidity: number;
 }
 
 /** Something that could not be kept or is good to know, though every message is there. */

@@ -15,8 +15,22 @@ export interface Questions {
    * sizes follow by themselves, folder by folder.
    */
   listFolders: { readonly migrationId: string };
+  /**
+   * Fetch one message of the old account, for its owner to download: the worker writes it into the question's RescuedParts,
+   * sealed with the key that comes in `sealed` (lib/vault/parts.ts).
+   */
+  fetchMessage: FetchMessage;
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
+}
+
+/** Which message: its folder by the name that the old server gives it. */
+export interface FetchMessage {
+  readonly migrationId: string;
+  readonly serverId: string;
+  readonly oldName: string;
+  readonly uid: number;
+  readonly uidValidity: number;
 }
 
 export type QuestionKind = keyof Questions;
@@ -25,8 +39,18 @@ export type QuestionKind = keyof Questions;
 export interface Answers {
   signIn: Record<string, never>;
   listFolders: { readonly folders: number };
+  fetchMessage: MessageFetched;
   testServer: ServerTest;
 }
+
+/**
+ * `tooLarge`: larger than what can be downloaded. `gone`: not on the old server any more, or not under this number.
+ * `unreadable`: it is there and not handed out. `noRoom`: our own disk has too little room.
+ */
+export type MessageFetched =
+  | { readonly outcome: "fetched"; readonly bytes: number; readonly parts: number }
+  | { readonly outcome: "tooLarge"; readonly bytes: number; readonly limit: number }
+  | { readonly outcome: "gone" | "unreadable" | "noRoom" };
 
 /** Why it did not. */
 export interface Refusal {

@@ -29,7 +29,12 @@ export interface FolderLine extends ReportCounts {
 export interface ProblemGroup {
   readonly code: ErrorCode;
   readonly messages: number;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly NumberedProblem[];
+}
+
+/** A problem with its place in the report's list, from 1 on: the same for as long as the report is kept. */
+export interface NumberedProblem extends Problem {
+  readonly number: number;
 }
 
 export interface RemarkGroup {
@@ -132,7 +137,8 @@ function deletedSince({ remarks }: StoredReport): number {
 }
 
 function problemGroups(problems: readonly Problem[]): ProblemGroup[] {
-  return [...Map.groupBy(problems, ({ code }) => code)].map(([code, group]) => ({
+  const numbered = problems.map((problem, index) => ({ ...problem, number: index + 1 }));
+  return [...Map.groupBy(numbered, ({ code }) => code)].map(([code, group]) => ({
     code,
     messages: group.reduce((sum, { messages }) => sum + messages, 0),
     problems: group,

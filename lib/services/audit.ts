@@ -19,6 +19,8 @@ export type AuditAction =
   | "migration.pause"
   | "migration.resume"
   | "migration.stop"
+  | "message.fetch"
+  | "message.download"
   | "administrator.add"
   | "server.add"
   | "server.change"

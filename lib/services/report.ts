@@ -11,6 +11,7 @@ import { portalZone } from "./zone.ts";
 
 export type {
   FolderLine,
+  NumberedProblem,
   ProblemGroup,
   RemarkGroup,
   ReportCounts,
@@ -89,7 +90,8 @@ async function pastRuns({ client }: Database, migrationId: string): Promise<Past
   );
 }
 
-async function storedReport({ client }: Database, migrationId: string, number: number): Promise<StoredReport> {
+/** The report of a run that has one. */
+export async function storedReport({ client }: Database, migrationId: string, number: number): Promise<StoredReport> {
   const where = { migrationId_number: { migrationId, number } };
   const { report } = await client.run.findUniqueOrThrow({ where, select: { report: true } });
   return { trouble: null, ...JSON.parse(report ?? "") };

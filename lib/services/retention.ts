@@ -1,6 +1,7 @@
 /** How long things are kept, for the page that tells people. */
 import { LIMITS } from "../auth/sessions.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
+import { KEEP_MS } from "../policy/rescue.ts";
 
 /** The limits that hold for a person, from the rules themselves. */
 export const RETENTION = {
@@ -9,4 +10,6 @@ export const RETENTION = {
   passwordGraceDays: GRACE_DAYS,
   idleMinutes: LIMITS.person.idle / 60_000,
   sessionHours: LIMITS.person.whole / 3_600_000,
+  /** A message that waits to be downloaded. */
+  fetchedMinutes: KEEP_MS / 60_000,
 } as const;

@@ -40,6 +40,14 @@ export async function openAccounts(context: WorkerContext, migrationId: string):
   };
 }
 
+/** The old account alone. Throws like openAccounts(). */
+export async function openOldAccount(context: WorkerContext, migrationId: string): Promise<OpenAccount> {
+  const { personId, oldAccount } = await readWithPasswords(context.database, migrationId);
+  if (personId === null || oldAccount.personId !== personId)
+    throw new Error("the old account of this migration is not of the person whose migration it is");
+  return openAccount(context, personId, oldAccount, "old");
+}
+
 function readWithPasswords({ client }: Database, migrationId: string) {
   const account = { include: { server: true, credential: true } } as const;
   return client.$transaction(async (transaction) => {

@@ -9,6 +9,7 @@ import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
 import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
 import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
 import { Slots } from "../jobs/slots.ts";
+import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import type { WorkerContext } from "./context.ts";
@@ -64,7 +65,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id: crypto.randomUUID(), database, key, slots: new Slots(), log, lockFolder };
       // Another data folder may share a PostgreSQL, and its worker lives elsewhere.
       const isAlone = lock !== null && database.provider === "sqlite";
-      await work(context, { holdTimes, isAlone }, signal);
+      await work(context, { holdTimes, isAlone, dataFolder: config.dataFolder }, signal);
     } finally {
       await database.close();
     }
@@ -80,19 +81,23 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Holding {
+interface Workplace {
   readonly holdTimes: HoldTimes;
   readonly isAlone: boolean;
+  readonly dataFolder: string;
 }
 
-async function work(context: WorkerContext, { holdTimes, isAlone }: Holding, signal: AbortSignal): Promise<void> {
+async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
+  const { holdTimes, isAlone, dataFolder } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
   const listings = new FolderListings(context, signal);
+  const fetchPlace = { dataFolder, limits: FETCH_LIMITS };
   const desk = new RequestDesk(context, {
     signIn: (asked, until) => answerSignIn(context, asked, until),
     listFolders: (asked, until) => listings.answer(asked, until),
+    fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
   const queue = new EmbeddedQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone });

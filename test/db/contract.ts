@@ -39,6 +39,7 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
         client.batch.findMany(),
         client.lease.findMany(),
         client.request.findMany(),
+        client.rescuedPart.findMany(),
         client.session.findMany(),
         client.administrator.findMany(),
         client.signInBudget.findMany(),

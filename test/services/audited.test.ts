@@ -8,7 +8,7 @@ const WRITES = /\.(?:create|createMany|update|updateMany|upsert|delete|deleteMan
 const RECORDS = /audit\.record\(/;
 
 /** Parts of other services, which record what they are part of. */
-const PARTS: ReadonlySet<string> = new Set(["audit.ts", "keep-password.ts"]);
+const PARTS: ReadonlySet<string> = new Set(["audit.ts", "keep-password.ts", "message-fetch.ts"]);
 
 const silentWriters = (sources: readonly { readonly name: string; readonly source: string }[]) =>
   sources

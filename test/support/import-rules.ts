@@ -56,7 +56,7 @@ export const ROOMS: readonly Room[] = [
     "lib/worker",
     [
       ...["lib/engine", "lib/imap", "lib/jobs", "lib/progress", "lib/report", "lib/policy", "lib/notify"],
-      ...["lib/vault/open", "lib/db"],
+      ...["lib/vault/open", "lib/vault/parts", "lib/db"],
     ],
     "it puts the engine, IMAP and the database together, and serves no page",
   ),
@@ -69,7 +69,7 @@ export const ROOMS: readonly Room[] = [
     "lib/services",
     [
       ...["lib/policy", "lib/report", "lib/progress", "lib/jobs", "lib/notify", "lib/client-setup", "lib/auth"],
-      ...["lib/vault/seal", "lib/db"],
+      ...["lib/vault/seal", "lib/vault/parts", "lib/db"],
       // The plan is pure, and people see and change it before there is a run; states move by the engine's own table.
       ...["types of lib/engine", "lib/engine/errors.ts", "lib/engine/state.ts", "lib/engine/plan.ts"],
       ...["lib/engine/folder-map.ts", "lib/engine/flags.ts"],
@@ -84,6 +84,7 @@ export const ROOMS: readonly Room[] = [
   ),
   room("lib/vault/open", ["lib/vault"], "opening a sealed password is for the worker alone"),
   room("lib/vault/seal", ["lib/vault"], "sealing needs the worker's public key and nothing else"),
+  room("lib/vault/parts", ["lib/vault"], "a message on its way from the worker to its owner: both have its key"),
   room("lib/vault", [], "sealed boxes know nothing of what is in them"),
   room("lib/jobs", ["lib/policy", "lib/db", ...ENGINE_PORTS], WHY_HELPER),
   room("lib/progress", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),

@@ -8,7 +8,7 @@ import { found } from "../../../_lib/found.ts";
 import { type TextKey, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { EmptyAccount, LastLook, NoListing } from "./listing.tsx";
-import { Refresher } from "./refresher.tsx";
+import { Refresher } from "../../../_components/refresher.tsx";
 import { FolderForm } from "./tree.tsx";
 
 interface Props {
