@@ -10,6 +10,7 @@ import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
+import rescue from "./en/rescue.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
 
@@ -25,6 +26,7 @@ export const ENGLISH = {
   home,
   progress,
   report,
+  rescue,
   start,
   trouble,
 };

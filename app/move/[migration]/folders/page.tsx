@@ -4,11 +4,11 @@ import { type FoldersView, folderChoices } from "../../../../lib/services/folder
 import { portal } from "../../../../lib/services/portal.ts";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
+import { Refresher } from "../../../_components/refresher.tsx";
 import { found } from "../../../_lib/found.ts";
 import { type TextKey, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { EmptyAccount, LastLook, NoListing } from "./listing.tsx";
-import { Refresher } from "../../../_components/refresher.tsx";
 import { FolderForm } from "./tree.tsx";
 
 interface Props {

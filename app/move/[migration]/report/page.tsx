@@ -12,7 +12,7 @@ import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
-import { runAgain, type Seen } from "./actions.ts";
+import { Again, canRun } from "./again.tsx";
 import { PrintButton } from "./print-button.tsx";
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
@@ -44,8 +44,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 /** Proves that all is accounted for, then lists what is not, each with its action. */
 export default async function ReportPage(props: Props) {
   const facts = await factsFor(props);
-  const { report, migrationId, queuedAt, forgetAfterRun } = facts;
-  const seen: Seen = { migrationId, queuedAt, forgetAfterRun };
+  const { report } = facts;
   return (
     <Page
       kind="journey"
@@ -57,16 +56,12 @@ export default async function ReportPage(props: Props) {
       below={
         <>
           <ReportProblems
-            report={report}
-            tryAgain={canRun(facts) && report.checked ? <Again seen={seen} words={t("report.tryAgain")} /> : null}
-            foldersHref={`/move/${migrationId}/folders`}
+            facts={facts}
+            tryAgain={canRun(facts) && report.checked ? <Again facts={facts} words={t("report.tryAgain")} /> : null}
           />
           <ReportFolders report={report} />
           <ReportRemarks remarks={report.remarks} />
-          <ReportNext
-            facts={facts}
-            copyNew={canRun(facts) && report.checked ? <CopyNew facts={facts} seen={seen} /> : null}
-          />
+          <ReportNext facts={facts} copyNew={canRun(facts) && report.checked ? <CopyNew facts={facts} /> : null} />
           <ReportHistory facts={facts} />
         </>
       }
@@ -75,11 +70,6 @@ export default async function ReportPage(props: Props) {
       <Offers facts={facts} />
     </Page>
   );
-}
-
-/** A run can be started from the latest report, when none is under way. */
-function canRun({ run, isUnderWay }: ReportFacts): boolean {
-  return run.isLatest && !isUnderWay;
 }
 
 function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }: { facts: ReportFacts }) {
@@ -141,16 +131,7 @@ function Offers({ facts: { report, run, canResume, migrationId } }: { facts: Rep
   );
 }
 
-function Again({ seen, words }: { seen: Seen; words: string }) {
-  return (
-    <form action={runAgain.bind(null, seen)}>
-      <button type="submit" className="link min-h-6 cursor-pointer">
-        {words}
-      </button>
-    </form>
-  );
-}
-
-function CopyNew({ facts: { run, zone }, seen }: { facts: ReportFacts; seen: Seen }) {
-  return <Again seen={seen} words={t("report.copyNew", { day: when(run.endedAt, zone, "day") })} />;
+function CopyNew({ facts }: { facts: ReportFacts }) {
+  const { run, zone } = facts;
+  return <Again facts={facts} words={t("report.copyNew", { day: when(run.endedAt, zone, "day") })} />;
 }

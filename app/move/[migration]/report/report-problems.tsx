@@ -1,17 +1,35 @@
 /** What a person has to look at: each kind of trouble in plain words, with its one action and where it is. */
 import type { ReactNode } from "react";
-import type { ProblemGroup, ReportView } from "../../../../lib/services/report.ts";
+import type { ProblemGroup, ReportFacts } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
 import { pathName, somePaths, visible } from "../../../_lib/folder-name.ts";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, troubleText } from "../../../_lib/trouble.ts";
+import { problemWords } from "./words.ts";
+
+/** A message leads to the page of what can be done for it. */
+function Place({ folder, uid, href }: { folder: string; uid: number | null; href: string }) {
+  const words = (
+    <>
+      <bdi>{pathName(folder)}</bdi>
+      {", "}
+      {uid === null ? t("report.wholeFolder") : t("report.messageNumber", { number: count(uid) })}
+    </>
+  );
+  if (uid === null) return words;
+  return (
+    <a href={href} className="link">
+      {words}
+    </a>
+  );
+}
 
 /** What helps: another run, another choice or name of the folder, or only what the words say. */
 type Help = "tryAgain" | "folders" | "byHand";
 
 const HELP: Record<ErrorCode, Help> = {
-  "message.tooLarge": "byHand",
+  "message.tooLarge": "tryAgain",
   "message.rejected": "tryAgain",
   "message.unreadable": "tryAgain",
   "message.vanished": "tryAgain",
@@ -47,21 +65,20 @@ const HELP: Record<ErrorCode, Help> = {
 };
 
 export interface ReportProblemsProps {
-  report: ReportView;
+  facts: ReportFacts;
   /** The form that runs again. */
   tryAgain: ReactNode;
-  /** Where folders are chosen and named. */
-  foldersHref: string;
 }
 
-export function ReportProblems({ report, tryAgain, foldersHref }: ReportProblemsProps) {
+export function ReportProblems({ facts, tryAgain }: ReportProblemsProps) {
+  const { report, migrationId, run } = facts;
   const { problems, toCheck, totals, checked } = report;
   const unsettled = checked ? totals.notSettled : 0;
   if (problems.length === 0 && unsettled === 0) return null;
   const actions: Record<Help, ReactNode> = {
     tryAgain,
     folders: (
-      <a href={foldersHref} className="link">
+      <a href={`/move/${migrationId}/folders`} className="link">
         {t("report.changeFolders")}
       </a>
     ),
@@ -79,8 +96,13 @@ export function ReportProblems({ report, tryAgain, foldersHref }: ReportProblems
           />
         )}
         {problems.map((group) => (
-          <Entry key={group.code} title={titleOf(group)} {...wordsOf(group.code)} action={actions[HELP[group.code]]}>
-            <Places group={group} />
+          <Entry
+            key={group.code}
+            title={titleOf(group)}
+            {...problemWords(group.code)}
+            action={actions[HELP[group.code]]}
+          >
+            <Places group={group} below={`/move/${migrationId}/report/${run.number}`} />
           </Entry>
         ))}
       </ul>
@@ -121,23 +143,16 @@ function titleOf({ problems, messages }: ProblemGroup): string {
   return messages === 0 ? t("report.theFolder", { folders }) : t("report.inFolders", { count: messages, folders });
 }
 
-/** A message that a problem of this kind is about was given up for good: looking again does not help it. */
-function wordsOf(code: ErrorCode): { what: string; next: string } {
-  if (code !== "message.unsettled") return troubleText(code, null);
-  return { what: t("report.givenUp.what"), next: t("report.givenUp.next") };
-}
-
 /** More lines than these are counted: all of them are in the table that can be saved. */
 const LINES = 50;
 
-function Places({ group: { problems } }: { group: ProblemGroup }) {
+/** `below`: the address under which each message has a page of its own. */
+function Places({ group: { problems }, below }: { group: ProblemGroup; below: string }) {
   return (
     <ul className="mt-1 grid gap-1 text-sm text-ink-2">
-      {problems.slice(0, LINES).map(({ folder, uid, text }) => (
-        <li key={`${uid} ${folder}`}>
-          <bdi>{pathName(folder)}</bdi>
-          {", "}
-          {uid === null ? t("report.wholeFolder") : t("report.messageNumber", { number: count(uid) })}
+      {problems.slice(0, LINES).map(({ number, folder, uid, text }) => (
+        <li key={number}>
+          <Place {...{ folder, uid }} href={`${below}/${number}`} />
           {". "}
           <bdi>{t("report.noted", { words: visible(text) })}</bdi>
         </li>

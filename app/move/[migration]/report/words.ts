@@ -1,7 +1,7 @@
 /** Heading and lead of the report: the grade in words, with the number. */
 import type { ReportFacts, ReportView } from "../../../../lib/services/report.ts";
 import { t } from "../../../_lib/text.tsx";
-import { troubleText } from "../../../_lib/trouble.ts";
+import { type ErrorCode, type TroubleText, troubleText } from "../../../_lib/trouble.ts";
 import { when, zoneWords } from "../../../_lib/when.ts";
 
 /** Above the heading: which report this is, and of when. */
@@ -45,4 +45,10 @@ export function leadWords({ grade, ended, there }: ReportView): string {
   const method = t("report.method");
   if (grade === "complete") return t("report.lead.complete", { method });
   return t(grade === "smallDifferences" ? "report.lead.smallDifferences" : "report.lead.checkThese", { there, method });
+}
+
+/** What happened to a message that was set aside. One whose replies were lost was given up for good: looking again does not help it. */
+export function problemWords(code: ErrorCode): TroubleText {
+  if (code !== "message.unsettled") return troubleText(code, null);
+  return { what: t("report.givenUp.what"), next: t("report.givenUp.next") };
 }

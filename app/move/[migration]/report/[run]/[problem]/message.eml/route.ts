@@ -1,0 +1,42 @@
+/** A fetched message as a file: what it holds is somebody's mail, so nothing of it is ever shown or guessed at here. */
+import { redirect } from "next/navigation";
+import { portal } from "../../../../../../../lib/services/portal.ts";
+import { downloadMessage } from "../../../../../../../lib/services/set-aside.ts";
+import { found } from "../../../../../../_lib/found.ts";
+import { requirePerson } from "../../../../../../_lib/viewer.ts";
+import { addressOf, type PlaceParams, placeIn } from "../place.ts";
+
+export async function GET(_request: Request, { params }: { params: PlaceParams }) {
+  const place = await placeIn(params);
+  const download = await found(downloadMessage(await portal(), await requirePerson(), place));
+  if (!download) redirect(`${addressOf(place)}?over=1`);
+  return new Response(streamOf(download.body), {
+    headers: {
+      "content-type": "message/rfc822",
+      "content-length": String(download.bytes),
+      "content-disposition": `attachment; filename="${download.name}"`,
+      "content-security-policy": "sandbox; default-src 'none'",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    },
+  });
+}
+
+/** A message can be downloaded once: who only asks about it must not use that up. */
+export function HEAD(): Response {
+  return new Response(null, { status: 405, headers: { allow: "GET" } });
+}
+
+/** As fast as the browser takes it; whoever stops reading has had it. */
+function streamOf(parts: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: async () => {
+      await parts.return(undefined);
+    },
+  });
+}
