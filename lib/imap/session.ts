@@ -1,5 +1,4 @@
 /** The two kinds of session: an old one reads, a new one also adds. Each is one connection. */
-import { createHash } from "node:crypto";
 import { MailError, type Side } from "../engine/errors.ts";
 import type {
   AppendResult,
@@ -22,8 +21,9 @@ import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
 import { listFolders } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
+import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
-import { folderStatus, openFolder } from "./open-folder.ts";
+import { openFolder } from "./open-folder.ts";
 import { commandRefusal, folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
 import type { SignedIn } from "./sign-in.ts";
@@ -155,19 +155,12 @@ export class NewImapSession extends ImapSession implements NewSession {
   }
 
   /** See destinationKey(). */
-  async mailboxKey(): Promise<string> {
-    const { objectId } = this.account.capabilities;
-    const status = await folderStatus(this.channel, "INBOX", objectId ? "MAILBOXID" : "UIDVALIDITY");
-    const id = JSON.stringify(objectId ? status.get("MAILBOXID") : status.get("UIDVALIDITY"));
-    const localPart = this.#user.replace(/@[^@]*$/, "").toLowerCase();
-    return createHash("sha256").update(`${localPart}\n${id}`).digest("hex");
+  mailboxKey(): Promise<string> {
+    return mailboxKey(this.account, this.#user);
   }
 }
 
-/**
- * A key of the mailbox behind the session, the same however its address is spelled, so that two imports never write to one mailbox:
- * the user's local part and the inbox's MAILBOXID or UIDVALIDITY, hashed. Two mailboxes with one key only wait for each other.
- */
+/** See mailboxKey(). */
 export async function destinationKey(session: NewSession): Promise<string> {
   if (session instanceof NewImapSession) return session.mailboxKey();
   throw new MailError("engine.bug", "the destination key was asked of a session that is not IMAP", { side: "new" });

@@ -32,11 +32,7 @@ export class EmbeddedQueue implements Queue {
   async due(now: Date): Promise<readonly DueMigration[]> {
     const server = { select: { serverId: true } } as const;
     const rows = await this.#database.client.migration.findMany({
-      where: {
-        // Migrations of the command line live in files of their own, and have no person.
-        ...{ phase: { in: [...UNDER_WAY] }, wish: null, personId: { not: null } },
-        OR: [{ activity: "running" }, { activity: "waiting", waitUntil: { lte: now } }],
-      },
+      where: dueAt(now),
       orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
       select: { id: true, newAccountId: true, oldAccount: server, newAccount: server },
     });
@@ -61,7 +57,14 @@ export class EmbeddedQueue implements Queue {
     const now = momentOn(this.#clocks);
     const until = new Date(now.wall + holdMs);
     const lease = await takeLease(this.#database, { key: migrationId, holder, now: new Date(now.wall), until, force });
-    return lease && new LeaseTerm(lease, holdMs, now, this.#clocks);
+    if (!lease) return null;
+    // What was due when somebody looked may be over by now: the looking took a while, or the worker slept after it.
+    const isDue = await this.#database.client.migration.count({
+      where: { id: migrationId, ...dueAt(new Date(now.wall)) },
+    });
+    if (isDue > 0) return new LeaseTerm(lease, holdMs, now, this.#clocks);
+    await releaseLease(this.#database, lease);
+    return null;
   }
 
   async renew(hold: Hold): Promise<boolean> {
@@ -75,4 +78,12 @@ export class EmbeddedQueue implements Queue {
   release(hold: Hold): Promise<void> {
     return releaseLease(this.#database, hold);
   }
+}
+
+function dueAt(now: Date) {
+  return {
+    // Migrations of the command line live in files of their own, and have no person.
+    ...{ phase: { in: [...UNDER_WAY] }, wish: null, personId: { not: null } },
+    OR: [{ activity: "running" as const }, { activity: "waiting" as const, waitUntil: { lte: now } }],
+  };
 }

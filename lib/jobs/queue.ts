@@ -22,7 +22,7 @@ export interface Queue {
   /** Those in line, left behind by a worker that died, or done with waiting: whoever was put in line first comes first. */
   due(now: Date): Promise<readonly DueMigration[]>;
   wishes(): Promise<readonly WishedMigration[]>;
-  /** Null while another worker holds it. */
+  /** Null while another worker holds it, or where another has brought it on since it was due. */
   take(migrationId: string): Promise<Hold | null>;
   /** To be called well within the length of a hold; false when another has taken it. */
   renew(hold: Hold): Promise<boolean>;

@@ -74,6 +74,7 @@ it("names what people wish", async () => {
 });
 
 describe("a hold", () => {
+  const inLine = () => add({ phase: "queued", activity: "running", queuedAt: NOW });
   const taken = async (id: string, by = queue): Promise<Hold> => {
     const hold = await by.take(id);
     if (!hold) throw new Error("it is held by another");
@@ -85,8 +86,9 @@ describe("a hold", () => {
   };
 
   it("is taken from a worker that died, which then cannot renew it", async () => {
-    const dead = await taken("m", queueOf("dead", true));
-    const hold = await taken("m");
+    const id = await inLine();
+    const dead = await taken(id, queueOf("dead", true));
+    const hold = await taken(id);
     expect(hold.fence).toBe(dead.fence + 1);
     expect(dead.isHeld()).toBe(true);
     expect(await queue.renew(dead)).toBe(false);
@@ -97,18 +99,29 @@ describe("a hold", () => {
 
   it("is over for its holder before anybody else can have it, though nobody says so", async () => {
     const several = queueOf("several", false);
-    const hold = await taken("over", several);
+    const id = await inLine();
+    const hold = await taken(id, several);
     pass(47_000);
     expect(hold.isHeld()).toBe(true);
     pass(2_000);
     expect(hold.isHeld()).toBe(false);
-    expect(await several.take("over")).toBeNull();
+    expect(await several.take(id)).toBeNull();
     pass(11_000);
-    expect((await taken("over", several)).fence).toBe(hold.fence + 1);
+    expect((await taken(id, several)).fence).toBe(hold.fence + 1);
+  });
+
+  it.each(["done", "stopped"] as const)("is not to be had for what is %s since it was due", async (now) => {
+    const id = await inLine();
+    expect(await due()).toEqual([id]);
+    const data = now === "done" ? ({ phase: "done", activity: null } as const) : ({ activity: "stopped" } as const);
+    await portal.database.client.migration.update({ where: { id }, data });
+    expect(await queue.take(id)).toBeNull();
+    await portal.database.client.migration.update({ where: { id }, data: { phase: "queued", activity: "running" } });
+    expect(await queueOf("other", false).take(id)).not.toBeNull();
   });
 
   it("lasts from the moment at which its renewal was asked for", async () => {
-    const hold = await taken("renewed");
+    const hold = await taken(await inLine());
     pass(40_000);
     const renewing = queue.renew(hold);
     pass(30_000);
@@ -122,7 +135,7 @@ describe("a hold", () => {
     ["the machine slept, so that only the wall clock went on", 50_000, 0],
     ["the wall clock was set back meanwhile", -3_600_000, 50_000],
   ])("is over when %s", async (_name, onWall, onSteady) => {
-    const hold = await taken("asleep");
+    const hold = await taken(await inLine());
     wall += onWall;
     steady += onSteady;
     expect(hold.isHeld()).toBe(false);

@@ -27,6 +27,15 @@ export const mutants: readonly Mutant[] = [
     title: "sends name, flags, date and length, then the bytes as they are",
   },
   {
+    name: "worker: a run's journal believes that it holds its lease",
+    file: "lib/db/journal.ts",
+    find: "if (this.#owner.lease.isHeld()) return;",
+    replace: "if (this.#owner.lease.fence > 0) return;",
+    test: "test/worker/two-workers.integration.test.ts",
+    title:
+      "two workers on one database double nothing on SQLite when one was stopped before a last byte, its import taken over, and it goes on",
+  },
+  {
     name: "leases: a holder that slept does not know it",
     file: "lib/db/lease-term.ts",
     find: "return isEarly(now.wall - this.#from.wall) && isEarly(now.steady - this.#from.steady);",
@@ -49,5 +58,37 @@ export const mutants: readonly Mutant[] = [
     replace: "if (isHeld) hold.renewed(momentOn(this.#clocks));",
     test: "test/jobs/embedded-queue.test.ts",
     title: "a hold lasts from the moment at which its renewal was asked for",
+  },
+  {
+    name: "imap: another name of a mailbox is taken for another mailbox",
+    file: "lib/imap/mailbox-key.ts",
+    find: "return id === undefined ? null : [item, id];",
+    replace: "return null;",
+    test: "test/imap/mailbox-key.test.ts",
+    title: "a mailbox is known by the id that Dovecot gives it, under all its names",
+  },
+  {
+    name: "imap: a tag in the address makes another mailbox of it",
+    file: "lib/imap/mailbox-key.ts",
+    find: '    .replace(/(?<=.)\\+.*$/, "")\n',
+    replace: "",
+    test: "test/imap/mailbox-key.test.ts",
+    title: "a mailbox is known by its UIDVALIDITY, under all its names",
+  },
+  {
+    name: "worker: the portal copies into an account that is taken",
+    file: "lib/worker/destination-guard.ts",
+    find: "if (!lock)",
+    replace: "if (lock === undefined)",
+    test: "test/worker/same-destination.integration.test.ts",
+    title: "the portal waits for an account into which the command line copies, and then finds everything there",
+  },
+  {
+    name: "queue: what another has finished meanwhile is run again",
+    file: "lib/jobs/embedded-queue.ts",
+    find: "if (isDue > 0)",
+    replace: "if (isDue >= 0)",
+    test: "test/jobs/embedded-queue.test.ts",
+    title: "a hold is not to be had for what is stopped since it was due",
   },
 ];

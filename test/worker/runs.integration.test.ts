@@ -7,7 +7,7 @@ import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
-import { type BenchOptions, isDone, PASSWORD, Servers, WorkerBench } from "./support/bench.ts";
+import { type BenchOptions, isDone, PASSWORD, planWith, Servers, WorkerBench } from "./support/bench.ts";
 
 let servers: Servers;
 let bench: WorkerBench;
@@ -28,14 +28,6 @@ function somebody(messages: number): string {
   const small = { folders: 4, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
   seedMaildir(servers.old, login, sampleMailbox(login, { messages, ...small }));
   return login;
-}
-
-/** Everything of the account, with so many connections if they are to be had. */
-function planWith(connections: number): string {
-  const choice = { folders: null, include: [], exclude: [], map: [], below: null, since: null, maxMessageBytes: null };
-  const manner = { withDeleted: false, newestFirst: false, connections, verify: "quick", dryRun: false };
-  const patience = { readBodies: false, settleMs: 10_000, lastProbeMs: 300_000, reservedNames: [] };
-  return JSON.stringify({ ...choice, ...manner, ...patience });
 }
 
 /** The independent checker finds every message once and unchanged. */

@@ -11,6 +11,8 @@ export interface DovecotOptions {
   tls?: "none" | "selfSigned" | "expired" | "wrongHost";
   /** Users and their passwords; nobody else can sign in. Default: any user name, with `password`. */
   users?: Readonly<Record<string, string>>;
+  /** Further user names for users of `users`, with the user whose account it is; the password is that user's. */
+  aliases?: Readonly<Record<string, string>>;
   /** The password of everybody when `users` is not given. Default "pw". */
   password?: string;
   /** Hierarchy separator. Default "/". */
@@ -73,11 +75,14 @@ export function dovecotConfig(place: DovecotPlace, options: DovecotOptions): str
   ].join("\n");
 }
 
-/** The text of the password file for `users`. */
-export function passwordFile(users: Readonly<Record<string, string>>): string {
-  return Object.entries(users)
-    .map(([user, password]) => `${user}:{PLAIN.B64}${Buffer.from(password).toString("base64")}\n`)
-    .join("");
+/** The text of the password file for `users` and their `aliases`. */
+export function passwordFile({ users = {}, aliases = {} }: Pick<DovecotOptions, "users" | "aliases">): string {
+  const line = (name: string, user: string, more = "") =>
+    `${name}:{PLAIN.B64}${Buffer.from(users[user] ?? "").toString("base64")}${more}\n`;
+  return [
+    ...Object.keys(users).map((user) => line(user, user)),
+    ...Object.entries(aliases).map(([alias, user]) => line(alias, user, `::::::user=${user}`)),
+  ].join("");
 }
 
 function mailLocation(folder: string, format: NonNullable<DovecotOptions["mailFormat"]>): string {

@@ -75,6 +75,6 @@ function prepareFolder(folder: string, options: DovecotOptions): void {
   const owned = ["mail", "home", "rawlog"].map((name) => path.join(folder, name));
   for (const each of owned) mkdirSync(each);
   writeFileSync(path.join(folder, "dovecot.log"), "");
-  if (options.users) writeFileSync(path.join(folder, "passwords"), passwordFile(options.users));
+  if (options.users) writeFileSync(path.join(folder, "passwords"), passwordFile(options));
   if (isRoot) execFileSync("chown", [`${mailOwner}:`, ...owned]);
 }

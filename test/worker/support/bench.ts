@@ -4,6 +4,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Migration, Prisma, Server } from "../../../lib/db/generated/sqlite/client.ts";
+import type { ImportRequest } from "../../../lib/engine/request.ts";
 import { type Ask, ask } from "../../../lib/jobs/ask.ts";
 import type { Answer, QuestionKind } from "../../../lib/jobs/requests.ts";
 import { seal } from "../../../lib/vault/seal.ts";
@@ -22,6 +23,9 @@ export interface RunningWorker {
   /** Asks it to end, and resolves when it has. */
   stop(): Promise<void>;
 }
+
+/** A worker in a process of its own, with what it has written so far. */
+export type SpawnedWorker = ChildProcess & { output: string };
 
 /** The two servers, for all tests of a file. */
 export class Servers {
@@ -56,6 +60,8 @@ export interface BenchOptions {
   /** Default: an SQLite file of its own. */
   readonly databaseUrl?: string;
 }
+
+type QueuedRow = Partial<Prisma.MigrationUncheckedCreateInput> & { oldPassword?: string; newLogin?: string };
 
 /** A portal of its own in front of the servers. */
 export class WorkerBench {
@@ -109,10 +115,19 @@ export class WorkerBench {
   }
 
   /** A worker as the portal starts it. */
-  spawnWorker(): ChildProcess & { output: string } {
-    const environment = { ...this.portal.environment, CARRYOVER_LOCK_DIR: path.join(this.portal.folder, "locks") };
-    const main = path.resolve(import.meta.dirname, "../../../lib/worker/main.ts");
-    const child = spawn(process.execPath, [main], { env: { ...process.env, ...environment } });
+  spawnWorker(): SpawnedWorker {
+    return this.#spawn([path.resolve(import.meta.dirname, "../../../lib/worker/main.ts")], "locks");
+  }
+
+  /** A worker that is not the only one, as on a machine of its own; see one-of-several.ts. */
+  spawnOneOfSeveral(machine: string, stopAt = 0): SpawnedWorker {
+    return this.#spawn([path.resolve(import.meta.dirname, "one-of-several.ts"), String(stopAt)], `locks-${machine}`);
+  }
+
+  #spawn(words: readonly string[], locks: string): SpawnedWorker {
+    const { environment, folder, workerConfig } = this.portal;
+    const own = { DATABASE_URL: workerConfig.databaseUrl, CARRYOVER_LOCK_DIR: path.join(folder, locks) };
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment, ...own } });
     const spawned = Object.assign(child, { output: "" });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -129,9 +144,9 @@ export class WorkerBench {
     return spawned;
   }
 
-  /** A person whose migration is in line, for a user who has mail on the old server. */
-  async queued(login: string, row: Partial<Prisma.MigrationUncheckedCreateInput> & { oldPassword?: string } = {}) {
-    const person = await addPerson(this.portal, { login, serverId: this.newServer.id, password: PASSWORD });
+  /** A person whose migration is in line, for a user who has mail on the old server; on the new one with the same name, or another. */
+  async queued(login: string, { newLogin = login, ...row }: QueuedRow = {}) {
+    const person = await addPerson(this.portal, { login: newLogin, serverId: this.newServer.id, password: PASSWORD });
     return addMigration(this.portal, person, {
       ...{ oldServerId: this.oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed: [] },
       ...{ phase: "queued", activity: "running", queuedAt: new Date(), listedAt: null, newListing: null, ...row },
@@ -185,6 +200,15 @@ export class WorkerBench {
     await this.line?.stop();
     await this.portal.close();
   }
+}
+
+/** Everything of the account, with so many connections if they are to be had. */
+export function planWith(connections: number, more: Partial<ImportRequest> = {}): string {
+  const choice = { folders: null, include: [], exclude: [], map: [], below: null, since: null, maxMessageBytes: null };
+  const manner = { withDeleted: false, newestFirst: false, connections, verify: "quick", dryRun: false } as const;
+  const patience = { readBodies: false, settleMs: 10_000, lastProbeMs: 300_000, reservedNames: [] };
+  const request: ImportRequest = { ...choice, ...manner, ...patience, ...more };
+  return JSON.stringify(request);
 }
 
 export const isDone = ({ phase }: Migration): boolean => phase === "done";
