@@ -66,6 +66,7 @@ export async function openOld(work: FolderWork, sessions: Sessions): Promise<voi
 /** The new folder, made and subscribed where it is missing. */
 async function prepareNewFolder(context: RunContext, work: FolderWork, session: NewSession): Promise<ListedFolder> {
   const folder = await context.ensureNewFolder(session, work.mapped.newPath);
+  work.isIn(folder);
   if (!work.mapped.old.subscribed || folder.subscribed) return folder;
   try {
     await session.subscribe(folder.name);

@@ -1,5 +1,4 @@
 /** Whether copies are still on the new server: in their place, or wherever the person filed them since. */
-import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
@@ -79,7 +78,7 @@ export class CopySearch {
     const size = of.table.get(oldUid)?.size;
     return this.#context.works.some(
       (work) =>
-        work.newKey === pathKey(folder.path) &&
+        this.#context.newFolders.get(work.newKey)?.name === folder.name &&
         work.remaining().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
     );
   }
@@ -100,11 +99,12 @@ export class CopySearch {
 
   async #indexStrays(): Promise<Map<string, Stray[]>> {
     const strays = new Map<string, Stray[]>();
-    for (const folder of this.#context.newFolders.values()) {
+    // A folder that the server spells in its own way stands here under two names.
+    for (const folder of new Map([...this.#context.newFolders.values()].map((one) => [one.name, one])).values()) {
       if (!folder.selectable) continue;
       this.#context.checkpoint();
       await this.#sessions.new.examine(folder.name);
-      const owned = this.#ownedIn(pathKey(folder.path));
+      const owned = this.#ownedIn(folder);
       const uids: number[] = [];
       for await (const rows of this.#sessions.new.listMessages(1, null))
         for (const row of rows) if (!owned.has(row.uid)) uids.push(row.uid);
@@ -119,10 +119,11 @@ export class CopySearch {
     return strays;
   }
 
-  #ownedIn(newKey: string): Set<number> {
+  #ownedIn({ name }: ListedFolder): Set<number> {
     const owned = new Set<number>();
     for (const placed of this.#context.ledgers)
-      if (placed.newKey === newKey) for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
+      if (this.#context.newFolders.get(placed.newKey)?.name === name)
+        for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
 }

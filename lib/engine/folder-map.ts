@@ -61,6 +61,9 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
   const taken = new Set(rules.given.map((folder) => placeKey(folder.newPath, rules.naming)));
   const bySpecialUse = specialUseMap(rules.oldFolders ?? folders, rules.newFolders, given);
   const planned = new Map(rules.folders?.map((folder) => [folder.oldName, folder.newPath]));
+  // Folders of the new server that take no folders.
+  const closed = rules.newFolders.filter(({ noInferiors }) => noInferiors === true);
+  const leaves = new Set(closed.map(({ path }) => placeKey(path, rules.naming)));
   const drafts = new Map<ListedFolder, Draft>();
   const name = (old: ListedFolder): void => {
     const exact = planned.get(old.name);
@@ -69,7 +72,7 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
     const draft = chosen
       ? { path: chosen, reasons: renamed(old, chosen), isPlanned: exact !== undefined }
       : place(old, bySpecialUse, rules);
-    makeFit(draft, rules);
+    makeFit(draft, rules.naming, leaves);
     // A person may merge folders on purpose, by --map; a rule must not, and a plan holds names that were different.
     if (!merged) makeUnique(draft, taken, rules.naming);
     taken.add(placeKey(draft.path, rules.naming));
@@ -158,13 +161,13 @@ function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, 
 }
 
 /** Makes every level one that the server can take. */
-function makeFit(draft: Draft, { naming, newFolders }: MappingRules): void {
+function makeFit(draft: Draft, naming: FolderNaming, leaves: ReadonlySet<string>): void {
   draft.path = atHome(draft.path, naming);
   change(draft, "characters", (level) => withoutForbidden(level, naming));
   change(draft, "length", (level) => shortened(level, naming));
   if (draft.isPlanned) return;
   const otherName = (level: string): string => ended(level, [" (folders)", "-folders"], naming);
-  const beside = besideLeaves(draft.path, newFolders, otherName, (path) => placeKey(path, naming));
+  const beside = besideLeaves(draft.path, (path) => leaves.has(placeKey(path, naming)), otherName);
   if (pathKey(beside) !== pathKey(draft.path)) draft.reasons.push("mailOrFolders");
   draft.path = beside;
 }
@@ -185,21 +188,26 @@ function change(draft: Draft, reason: RenameReason, better: (level: string) => s
 }
 
 /** Gives mail another place where the server keeps folders only, or would have to. Folders that were merged stay together. */
-function setMailAside(drafts: readonly Draft[], taken: Set<string>, { naming, newFolders, given }: MappingRules): void {
+function setMailAside(
+  drafts: readonly Draft[],
+  taken: ReadonlySet<string>,
+  { naming, newFolders, given }: MappingRules,
+): void {
   if (!keepsApart(naming, newFolders)) return;
   const keysOf = (paths: readonly (readonly string[])[]) => new Set(paths.map((path) => placeKey(path, naming)));
   const earlier = given.map(({ newPath }) => newPath);
   const [settled, ours] = [keysOf(earlier), keysOf(placesWithFolders([...earlier, ...drafts.map(({ path }) => path)]))];
   const containers = newFolders.filter(({ selectable }) => !selectable).map(({ path }) => path);
   const theirs = keysOf([...containers, ...placesWithFolders(newFolders.map(({ path }) => path))]);
+  const occupied = new Set([...taken, ...ours, ...theirs]);
   for (const [key, group] of Map.groupBy(drafts, ({ path }) => placeKey(path, naming))) {
     const [first] = group;
     const isTaken = ours.has(key) || (theirs.has(key) && !first?.isPlanned);
     if (!first || !isTaken || settled.has(key)) continue;
     const name = ended(first.path.at(-1) ?? "", [" (mail)", "-mail"], naming);
     const beside: Draft = { ...first, path: atHome([...first.path.slice(0, -1), name], naming), reasons: [] };
-    makeUnique(beside, new Set([...taken, ...ours, ...theirs]), naming);
-    taken.add(placeKey(beside.path, naming));
+    makeUnique(beside, occupied, naming);
+    occupied.add(placeKey(beside.path, naming));
     for (const one of group) {
       one.path = beside.path;
       one.reasons.push("mailOrFolders", ...beside.reasons);

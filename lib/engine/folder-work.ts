@@ -4,6 +4,7 @@ import { type MappedFolder, pathKey, pathText } from "./folder-map.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
+import type { ListedFolder } from "./ports.ts";
 import type { FolderReport } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
 
@@ -29,6 +30,7 @@ export class FolderWork {
   readonly problems = new Map<number, Problem>();
   /** Set aside as a whole: everything not settled counts as a problem. */
   folderProblem: Problem | null = null;
+  #place: readonly string[];
   readonly #remarks = new Map<string, Remark>();
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
@@ -53,6 +55,7 @@ export class FolderWork {
   constructor(journalFolder: JournalFolder, mapped: MappedFolder, ledger: Ledger) {
     this.journalFolder = journalFolder;
     this.mapped = mapped;
+    this.#place = mapped.newPath;
     this.ledger = ledger;
   }
 
@@ -62,7 +65,14 @@ export class FolderWork {
   }
 
   get newName(): string {
-    return pathText(this.mapped.newPath);
+    return pathText(this.#place);
+  }
+
+  /** Notes the folder that stands for the new name: servers spell some names in their own way. */
+  isIn({ path }: Pick<ListedFolder, "path">): void {
+    if (pathKey(path) === pathKey(this.#place)) return;
+    this.#place = path;
+    this.remark("renamed", this.table.length, pathText(path));
   }
 
   /** Identity of the new folder, see pathKey(). */

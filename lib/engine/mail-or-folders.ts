@@ -21,18 +21,18 @@ function isInbox(path: readonly string[]): boolean {
  */
 export function besideLeaves(
   path: readonly string[],
-  newFolders: readonly ListedFolder[],
+  isLeaf: (path: readonly string[]) => boolean,
   otherName: (level: string) => string,
-  keyOf: (path: readonly string[]) => string,
 ): readonly string[] {
-  const leaves = new Set(
-    newFolders.filter(({ noInferiors }) => noInferiors === true).map((folder) => keyOf(folder.path)),
-  );
   let result: readonly string[] = path;
   for (let depth = 1; depth < result.length; depth++) {
-    while (leaves.has(keyOf(result.slice(0, depth)))) {
-      if (depth === 1 && result[0] === "INBOX") result = result.slice(1);
-      else result = [...result.slice(0, depth - 1), otherName(result[depth - 1] ?? ""), ...result.slice(depth)];
+    while (isLeaf(result.slice(0, depth))) {
+      const level = result[depth - 1] ?? "";
+      // A name of full length may have no other; then CREATE is refused, and the report says so.
+      if (otherName(level) === level) return result;
+      const isBelowInbox = depth === 1 && level === "INBOX";
+      const other = isBelowInbox ? [] : [otherName(level)];
+      result = [...result.slice(0, depth - 1), ...other, ...result.slice(depth)];
       if (depth >= result.length) return result;
     }
   }

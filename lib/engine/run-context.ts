@@ -1,10 +1,11 @@
 /** What all parts of one run share. */
-import { Interrupted } from "./errors.ts";
-import { pathKey } from "./folder-map.ts";
+import { Interrupted, MailError } from "./errors.ts";
+import { pathKey, pathText } from "./folder-map.ts";
 import type { FolderWork, PlacedLedger } from "./folder-work.ts";
 import type { LanePorts } from "./lanes.ts";
 import type { ListedFolder, NewSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
+import { apart, spelling } from "./spelling.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
@@ -17,12 +18,20 @@ export class RunContext {
   readonly suspects = new Suspects();
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
+  /** Those that were there when the run began, by spelling(). */
+  newBySpelling: ReadonlyMap<string, readonly ListedFolder[]> = new Map();
   works: readonly FolderWork[] = [];
   /** About folders that are no works. */
   remarks: readonly Remark[] = [];
   /** Those of the works, and of folders that are gone from the old server. */
   ledgers: readonly PlacedLedger[] = [];
   #waitingSince: number | null = null;
+  /** pathKey() of every name that this migration gives or gave, by spelling(). */
+  spellings: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  /** pathKey() of the names that earlier runs gave. */
+  earlierNames: ReadonlySet<string> = new Set();
+  /** pathKey() that each folder of the new account stands for, by its name there. */
+  readonly #standsFor = new Map<string, string>();
   /** Under way, by pathKey(). */
   readonly #creating = new Map<string, Promise<ListedFolder>>();
 
@@ -99,12 +108,15 @@ export class RunContext {
     return owned;
   }
 
-  /** The new folder, made where it is missing; two workers never make the same one at once. */
+  /**
+   * The new folder, made where it is missing; two workers never make the same one at once. Throws MailError `folder.*` and what
+   * createFolder() throws.
+   */
   async ensureNewFolder(session: NewSession, path: readonly string[]): Promise<ListedFolder> {
     const key = pathKey(path);
     const known = this.newFolders.get(key);
-    if (known?.selectable) return known;
-    const underWay = this.#creating.get(key) ?? session.createFolder(path);
+    if (known?.selectable && this.#isOwn(known, path)) return known;
+    const underWay = this.#creating.get(key) ?? this.#create(session, path);
     this.#creating.set(key, underWay);
     try {
       const folder = await underWay;
@@ -113,5 +125,31 @@ export class RunContext {
     } finally {
       this.#creating.delete(key);
     }
+  }
+
+  /** Never a folder that stands for another name already, or would have to: mail of two folders must not fall into one. */
+  async #create(session: NewSession, path: readonly string[]): Promise<ListedFolder> {
+    const made = await session.createFolder(path);
+    if (this.#isOwn(made, path)) return made;
+    const beside = await session.createFolder(apart(path, session.naming));
+    if (this.#isOwn(beside, path)) return beside;
+    const why = `the new server makes no difference between ${pathText(path)} and ${pathText(made.path)}`;
+    throw new MailError("folder.notAllowed", `${why}: another name has to be chosen for it`, { side: "new" });
+  }
+
+  #isOwn(folder: ListedFolder, path: readonly string[]): boolean {
+    const key = pathKey(path);
+    const owner = this.#standsFor.get(folder.name);
+    if (owner !== undefined) return owner === key;
+    const hasTwins = (this.spellings.get(spelling(path))?.size ?? 0) > 1;
+    if (hasTwins && pathKey(folder.path) !== key && spelling(folder.path) === spelling(path)) return false;
+    this.#standsFor.set(folder.name, key);
+    return true;
+  }
+
+  /** This folder of the new account stands for that pathKey(): an earlier run filled it. */
+  stands(folder: ListedFolder, key: string): void {
+    this.newFolders.set(key, folder);
+    this.#standsFor.set(folder.name, key);
   }
 }

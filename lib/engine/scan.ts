@@ -13,12 +13,19 @@ import type { ListedFolder } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleBeforehand } from "./settle.ts";
+import { spelling } from "./spelling.ts";
+import { isStillThere } from "./still-there.ts";
 
 /** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */
 export async function scan(context: RunContext, lane: Lane): Promise<void> {
   const nothing = (): number => 0;
   const { listed, mapped, given } = await lane.use(nothing, (sessions) => planFolders(context, sessions));
   const folders = await journalFolders(context, mapped, given);
+  context.earlierNames = new Set(given.map(({ newPath }) => pathKey(newPath)));
+  const names = Map.groupBy([...given, ...folders], ({ newPath }) => spelling(newPath));
+  context.spellings = new Map(
+    [...names].map(([key, all]) => [key, new Set(all.map(({ newPath }) => pathKey(newPath)))]),
+  );
   const works: FolderWork[] = [];
   for (const [index, folder] of folders.entries()) {
     context.checkpoint();
@@ -49,6 +56,7 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   const newFolders = await sessions.new.listFolders();
   context.newFolders.clear();
   for (const folder of newFolders) context.newFolders.set(pathKey(folder.path), folder);
+  context.newBySpelling = Map.groupBy(newFolders, ({ path }) => spelling(path));
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);
   const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, oldFolders: listed, newFolders, given });
@@ -90,8 +98,7 @@ async function scanFolder(
 ): Promise<FolderWork> {
   const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
   const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
-  const isThere = context.newFolders.get(work.newKey)?.selectable ?? false;
-  work.newFolderIsGone = work.ledger.settled.size > 0 && !isThere;
+  work.newFolderIsGone = work.ledger.settled.size > 0 && !(await isStillThere(context, work, sessions.new));
   try {
     const opened = await sessions.old.examine(mapped.old.name);
     work.oldUidValidity = opened.uidValidity;

@@ -19,8 +19,10 @@ const SPECIAL_USES: ReadonlySet<string> = new Set([
   "important",
 ] satisfies SpecialUse[]);
 
-/** A server that lists more is broken or hostile. */
+/** A server that lists more at once has a circle among its folders, or is hostile. */
 const MAX_FOLDERS = 100_000;
+/** Then it is asked level by level, so deep. */
+const MAX_DEPTH = 20;
 
 interface Line {
   readonly attributes: readonly string[];

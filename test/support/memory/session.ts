@@ -67,7 +67,7 @@ export abstract class MemorySession implements ReadingSession {
       forbiddenFirst: "",
       maxLevelBytes,
       allBelowInbox,
-      ignoresCase,
+      ignoresCase: ignoresCase === true,
       mailOrFolders,
     };
   }

@@ -26,8 +26,8 @@ export interface ServerTraits {
   readonly forbidden: string;
   readonly maxLevelBytes: number;
   readonly allBelowInbox: boolean;
-  /** Folders that differ only by case are one. */
-  readonly ignoresCase: boolean;
+  /** Folders that differ only by case are one; `silently`: nobody can know before one is made. */
+  readonly ignoresCase: boolean | "silently";
   /** A folder holds either mail or folders, but for the inbox. */
   readonly mailOrFolders: boolean;
   /** Rows in one window of listMessages(). */
