@@ -3,6 +3,7 @@ import { MailError } from "../engine/errors.ts";
 import type { ListedFolder, SpecialUse } from "../engine/ports.ts";
 import type { Response } from "./channel.ts";
 import { LITERAL, withoutBackslashes } from "./data.ts";
+import { listByLevels } from "./list-levels.ts";
 import { nameArgument, pathOf } from "./names.ts";
 import { folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
@@ -21,8 +22,9 @@ const SPECIAL_USES: ReadonlySet<string> = new Set([
 
 /** A server that lists more at once has a circle among its folders, or is hostile. */
 const MAX_FOLDERS = 100_000;
-/** Then it is asked level by level, so deep. */
-const MAX_DEPTH = 20;
+
+/** It may still be listed level by level. */
+class TooManyFolders extends MailError {}
 
 interface Line {
   readonly attributes: readonly string[];
@@ -37,7 +39,7 @@ export async function listFolders(account: SignedIn): Promise<readonly ListedFol
   const subscribed = new Set<string>();
   // Where the namespace has a prefix the inbox lies outside of it.
   for (const pattern of patterns.includes("*") ? patterns : ["INBOX", ...patterns])
-    for (const line of await listWithSubscriptions(account, pattern)) listed.set(line.name, line);
+    for (const line of await listEverything(account, pattern)) listed.set(line.name, line);
   for (const line of listed.values()) if (has(line, "\\subscribed")) subscribed.add(line.name);
   const known = subscribed.size > 0 || (await addSubscriptions(account, patterns, subscribed));
   return [...listed.values()]
@@ -56,6 +58,16 @@ export async function findFolder(account: SignedIn, name: string): Promise<Liste
   return line === undefined ? null : folderOf(line, account, false);
 }
 
+async function listEverything(account: SignedIn, pattern: string): Promise<readonly Line[]> {
+  const listOne = (wanted: string): Promise<readonly Line[]> => listWithSubscriptions(account, wanted);
+  try {
+    return await listOne(pattern);
+  } catch (error) {
+    if (!(error instanceof TooManyFolders)) throw error;
+    return listByLevels(pattern.replace(/\*$/, ""), account.channel.side, listOne);
+  }
+}
+
 /** LIST with subscriptions where the server can; some say that they can and then refuse it. */
 async function listWithSubscriptions(account: SignedIn, pattern: string): Promise<readonly Line[]> {
   if (!account.capabilities.listExtended) return list(account, "LIST", pattern, "");
@@ -70,7 +82,7 @@ async function unlessRefused<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof MailError && error.scope === "folder") return null;
+    if (error instanceof MailError && error.scope === "folder" && !(error instanceof TooManyFolders)) return null;
     throw error;
   }
 }
@@ -98,11 +110,13 @@ async function list(
   const { channel } = account;
   const lines: Line[] = [];
   let trouble: string | null = null;
+  let isTooMuch = false;
   const take = (response: Response): void => {
     if (!response.text.toUpperCase().startsWith(`* ${verb} `)) return;
     const line = parseLine(response);
     if (line === null) trouble = "the server lists a folder in a way that cannot be understood";
-    else if (lines.push(line) > MAX_FOLDERS) trouble = `the server lists more than ${MAX_FOLDERS} folders`;
+    else if (lines.length < MAX_FOLDERS) lines.push(line);
+    else isTooMuch = true;
   };
   const reply = await channel.run(
     [`${verb} "" `, nameArgument(pattern, channel.side), options],
@@ -112,6 +126,10 @@ async function list(
   if (reply.status !== "OK")
     throw folderRefusal(refusalOf(reply), "the folders cannot be listed", channel.side, "folder.unreadable");
   if (trouble !== null) throw new MailError("folder.unreadable", trouble, { side: channel.side });
+  const tooMany = `the server lists more than ${MAX_FOLDERS} folders at once`;
+  // Of subscriptions nobody needs so many.
+  const Failure = verb === "LIST" ? TooManyFolders : MailError;
+  if (isTooMuch) throw new Failure("folder.unreadable", tooMany, { side: channel.side });
   return lines;
 }
 

@@ -85,6 +85,46 @@ describe("listing folders", () => {
     expect(commands.filter((command) => command.startsWith("LIST"))).toEqual(['LIST "" "INBOX"', 'LIST "" "INBOX.*"']);
   });
 
+  it("follows no namespace of others where everything of its own has no prefix (Cyrus)", async () => {
+    const names = ["INBOX", "Sent", "Other Users/jane/Work", "Other Users", "Shared Folders/all", "Other"];
+    const lines = names.map((name) => `* LIST () "/" "${name}"\r\n`).join("");
+    const { signedIn } = account({ LIST: `${lines}TAG OK\r\n` }, { foreign: ["Other Users/", "Shared Folders/"] });
+    expect((await listFolders(signedIn)).map(({ path }) => path.join("/"))).toEqual(["INBOX", "Sent", "Other"]);
+  });
+
+  it("tells levels that hold no mail, and folders that can hold no folders", async () => {
+    const lines =
+      '* LIST (\\NonExistent) "/" gone\r\n* LIST (\\NoSelect) "/" level\r\n* LIST (\\Noinferiors) "/" file\r\n';
+    const { signedIn } = account({ LIST: `${lines}TAG OK\r\n` });
+    const folders = await listFolders(signedIn);
+    expect(folders.map(({ selectable, noInferiors }) => [selectable, noInferiors])).toEqual([
+      [false, undefined],
+      [false, undefined],
+      [true, true],
+    ]);
+  });
+
+  it("goes level by level, and round a circle only until it is known for one, where there is no end of folders", async () => {
+    const endless = `* LIST () "/" x\r\n`.repeat(100_001);
+    const { channel, commands } = scriptedChannel((line) => {
+      if (!line.startsWith("LIST")) return "TAG OK\r\n";
+      if (line === 'LIST "" "*"') return `${endless}TAG OK\r\n`;
+      const [, above = ""] = /"([^"]*)%"$/.exec(line) ?? [];
+      const names = [
+        `* LIST () "/" "${above}loop"`,
+        `* LIST (\\NoInferiors) "/" "${above}100%"`,
+        '* LIST (\\HasNoChildren) "/" "stray"',
+      ];
+      return `${names.join("\r\n")}\r\nTAG OK\r\n`;
+    });
+    const folders = await listFolders({ ...account({}).signedIn, channel });
+    expect(folders.map(({ name }) => name)).toEqual([
+      ...["loop", "100%", "stray", "loop/loop", "loop/100%", "loop/loop/loop", "loop/loop/100%"],
+      ...["loop/loop/loop/loop", "loop/loop/loop/100%"],
+    ]);
+    expect(commands.filter((command) => command.startsWith("LIST"))).toHaveLength(6);
+  });
+
   it("loses no folder silently: a line that cannot be read is an error", async () => {
     const { signedIn } = account({ LIST: '* LIST () "/" a\r\n* LIST gibberish\r\nTAG OK\r\n' });
     await expect(listFolders(signedIn)).rejects.toMatchObject({ code: "folder.unreadable" });
@@ -229,6 +269,19 @@ describe("what a server makes of names", () => {
     const other = account({ 'STATUS "a.b"': "TAG NO Mailbox doesn't exist\r\n" }, { product: "dovecot" });
     expect((await askedNamingOf(other.signedIn)).forbidden).toBe("");
     expect(maildir.commands).toEqual(['STATUS "a.b" (MESSAGES)']);
+    expect(other.commands).toEqual(['STATUS "a.b" (MESSAGES)', 'STATUS "a.lock" (MESSAGES)']);
+  });
+
+  it("is asked whether folders with mail can hold folders, where the answer tells", async () => {
+    const locked = { 'STATUS "a.lock"': "TAG NO [CANNOT] Contains reserved name\r\n" };
+    const mbox = account(locked, { product: "dovecot" });
+    expect(await askedNamingOf(mbox.signedIn)).toMatchObject({ mailOrFolders: true, forbidden: "" });
+    // Maildir++ takes no dot at all, and where dots part levels the name is one of two.
+    const maildir = account({ ...locked, 'STATUS "a.b"': "TAG NO [CANNOT] no\r\n" }, { product: "dovecot" });
+    expect(await askedNamingOf(maildir.signedIn)).toMatchObject({ mailOrFolders: false, forbidden: "." });
+    const dotted = account(locked, { product: "dovecot", personal: [{ prefix: "", delimiter: "." }] });
+    expect(await askedNamingOf(dotted.signedIn)).toMatchObject({ mailOrFolders: false });
+    expect([...maildir.commands, ...dotted.commands].filter((command) => command.includes("lock"))).toEqual([]);
   });
 
   it("is nothing special for a server that is not known", async () => {
