@@ -26,7 +26,7 @@ function secondTurn(path: readonly string[]): string | null {
     let same = 0;
     for (let index = length; index < path.length; index++) {
       same = path[index] === path[index - length] ? same + 1 : 0;
-      if (same === length * (REPEATS - 1)) return pathKey(path.slice(0, index + 1 - length * (REPEATS - 2)));
+      if (same === length * (REPEATS - 1)) return pathKey(path.slice(0, index - same + 2));
     }
   }
   return null;

@@ -39,6 +39,25 @@ export function leftOutByDefault(folders: readonly ListedFacts[]): (LeftOut | nu
   });
 }
 
+/** A folder of the first choice. */
+export interface FirstChoice<Folder> {
+  readonly folder: Folder;
+  /** Null: ticked, where it holds mail. */
+  readonly leftOut: LeftOut | null;
+}
+
+/** What is there to choose from, as it is shown; of more than MOST_CHOICES the first, and those without end are the first to go. */
+export function choicesAtFirst<Folder extends ListedFacts>(folders: readonly Folder[]): FirstChoice<Folder>[] {
+  const ordered = inOrderOfShowing(folders);
+  const leftOut = leftOutByDefault(ordered);
+  const choices = ordered.map((folder, index) => ({ folder, leftOut: leftOut[index] ?? null }));
+  if (choices.length <= MOST_CHOICES) return choices;
+  const isEndless = (choice: FirstChoice<Folder>): boolean => choice.leftOut === "endless";
+  const best = [...choices.filter((choice) => !isEndless(choice)), ...choices.filter(isEndless)];
+  const kept = new Set(best.slice(0, MOST_CHOICES));
+  return choices.filter((choice) => kept.has(choice));
+}
+
 /** Folders with a flag come in this order, after the inbox and before all others. */
 const SPECIAL = ["drafts", "sent", "archive", "all", "flagged", "important", "junk", "trash"];
 

@@ -13,7 +13,7 @@ import { storageQuota } from "../imap/quota.ts";
 import { newServer, oldServer } from "../imap/servers.ts";
 import { countMessages, folderBytes } from "../imap/status.ts";
 import type { Answers, NewListing, Questions } from "../jobs/requests.ts";
-import { inOrderOfShowing, leftOutByDefault, MOST_CHOICES } from "../policy/folder-defaults.ts";
+import { choicesAtFirst } from "../policy/folder-defaults.ts";
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
 import { inTurns } from "./in-turns.ts";
@@ -129,16 +129,11 @@ export class FolderListings {
 }
 
 function choicesOf(folders: readonly ListedFolder[]): ListedChoice[] {
-  const ordered = inOrderOfShowing(folders);
-  const leftOut = leftOutByDefault(ordered);
-  const choices = ordered.map(({ name, path, selectable, specialUse }, index) => ({
+  return choicesAtFirst(folders).map(({ folder: { name, path, selectable, specialUse }, leftOut }) => ({
     oldName: name,
     oldPath: path,
     selectable,
     specialUse,
-    chosenAtFirst: selectable && leftOut[index] === null,
+    chosenAtFirst: selectable && leftOut === null,
   }));
-  if (choices.length <= MOST_CHOICES) return choices;
-  // The page says that there are more; those without end are the first to go.
-  return choices.filter((_choice, index) => leftOut[index] !== "endless").slice(0, MOST_CHOICES);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseFolders, leftOutBecause } from "../../lib/engine/plan.ts";
+import { chooseFolders, foldersLeftOut, leftOutBecause } from "../../lib/engine/plan.ts";
 import type { ListedFolder, MessageFacts } from "../../lib/engine/ports.ts";
 
 function listed(path: string, more: Partial<ListedFolder> = {}): ListedFolder {
@@ -39,6 +39,44 @@ describe("folders that are carried over", () => {
     ["case", { include: ["work/A"] }],
   ])("are not guessed: a name that fits none is refused (%s)", (_what, request) => {
     expect(() => chosen(request)).toThrow(expect.objectContaining({ code: "folder.notChosen" }));
+  });
+});
+
+describe("folders that come only when they are named", () => {
+  const request = { folders: null, include: [], exclude: [], map: [] };
+  const deep = Array.from({ length: 21 }, (_unused, index) => `d${index}`).join("/");
+  const all = [
+    ...folders,
+    listed("All", { specialUse: "all" }),
+    listed("Level", { specialUse: "flagged", selectable: false }),
+    listed("x/y/x/y/x/y/x/y"),
+    listed("x/y/x/z"),
+    listed("x/y/x/y"),
+    listed("x/x/x"),
+    listed(deep),
+    listed(deep.replace("d0/", "")),
+  ];
+  const leftOut = (more: Partial<Parameters<typeof foldersLeftOut>[1]> = {}) =>
+    [...foldersLeftOut(all, { ...request, ...more })].map(([{ path }, kind]) => [path.join("/"), kind]);
+
+  it("are views, and what the server lists in circles or too deep", () => {
+    expect(leftOut()).toEqual([
+      ["All", "viewLeftOut"],
+      ["x/y/x/y/x/y/x/y", "endlessLeftOut"],
+      ["x/y/x/z", "endlessLeftOut"],
+      ["x/y/x/y", "endlessLeftOut"],
+      [deep, "endlessLeftOut"],
+    ]);
+    const rest = chooseFolders(all, request).map(({ path }) => path.join("/"));
+    expect(rest).toEqual(["INBOX", "INBOX/Sub", "Work/A", "Workshop", "x/x/x", deep.replace("d0/", "")]);
+  });
+
+  it("come by their own name, with or without those below, and no other", () => {
+    expect(leftOut({ include: ["All"] })).toEqual([]);
+    expect(leftOut({ include: ["All/", "x/"] }).map(([path]) => path)).not.toContain("All");
+    expect(leftOut({ include: ["x/"] })).toHaveLength(3);
+    expect(chooseFolders(all, { ...request, include: [deep] }).map(({ path }) => path.join("/"))).toEqual([deep]);
+    expect(leftOut({ folders: [] })).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Which folders are left out at first, and in which order folders are shown. */
 import { describe, expect, it } from "vitest";
-import { inOrderOfShowing, leftOutByDefault } from "../../lib/policy/folder-defaults.ts";
+import { choicesAtFirst, inOrderOfShowing, leftOutByDefault, MOST_CHOICES } from "../../lib/policy/folder-defaults.ts";
 
 const folder = (path: string, specialUse: string | null = null) => ({ path: path.split("/"), specialUse });
 const leftOut = (...folders: ReturnType<typeof folder>[]) => leftOutByDefault(folders);
@@ -37,6 +37,32 @@ describe("left out at first", () => {
     expect(leftOut(folder("Trash"), folder("Trash/2003"), folder("Trash/2003/Q1"), folder("Trashy"))).toEqual([
       ...["trash", "trash", "trash", null],
     ]);
+  });
+});
+
+describe("left out at first as well", () => {
+  it("is what shows other folders' mail once more, is no mail, or has no end", () => {
+    const exchange = ["Calendar", "Contacts", "Tasks"].map((name) => folder(name));
+    const circle = [folder("a/a"), folder("a/a/a/a"), folder("a")];
+    expect(
+      leftOut(...exchange, folder("Calendar/Work"), folder("All Mail", "all"), ...circle, folder("Notes")),
+    ).toEqual([...["notMail", "notMail", "notMail", "notMail", "view", "endless", "endless", null, "notMail"]]);
+  });
+
+  it("is nobody's own Notes", () => {
+    expect(leftOut(folder("INBOX"), folder("Notes"), folder("Contacts"))).toEqual([null, null, null]);
+  });
+});
+
+describe("the first choice", () => {
+  it("holds so many folders that a page can show, without those that have no end", () => {
+    const circle = Array.from({ length: 9 }, (_unused, index) => folder(`a${"/a".repeat(index)}`));
+    const many = Array.from({ length: MOST_CHOICES - 3 }, (_unused, index) => folder(`z${index}`));
+    const choices = choicesAtFirst([...many, ...circle]);
+    expect(choices).toHaveLength(MOST_CHOICES);
+    expect(choices.filter(({ leftOut: kind }) => kind === null)).toHaveLength(many.length + 1);
+    expect(choices.slice(0, 3).map(({ folder: { path } }) => path.join("/"))).toEqual(["a", "a/a", "a/a/a"]);
+    expect(choicesAtFirst(circle)).toHaveLength(9);
   });
 });
 
