@@ -34,6 +34,8 @@ export interface OpenFolder {
   readonly permanentFlags: ReadonlySet<string> | null;
   /** Whether new keywords may be made (`\*`). */
   readonly newKeywords: boolean;
+  /** The longest message that select() says this folder takes, in bytes; null where it says nothing. */
+  readonly appendLimit: number | null;
 }
 
 export interface MessageFacts {
@@ -80,7 +82,7 @@ export interface FolderNaming {
 
 /** What every session can do: read, without leaving a trace. All UIDs are those of the folder opened last. */
 export interface ReadingSession {
-  /** APPENDLIMIT in bytes (RFC 7889); null where the server names none. */
+  /** APPENDLIMIT of all folders in bytes (RFC 7889); null where the server names none. */
   readonly appendLimit: number | null;
   readonly naming: FolderNaming;
   /** Every folder of the person's own namespace; those of other users and shared ones are never followed. */
@@ -147,8 +149,8 @@ export interface NewSession extends ReadingSession {
     lastLook: () => void,
   ): Promise<readonly AppendResult[]>;
   /**
-   * UID STORE +FLAGS.SILENT on copies of ours in the selected folder; \Deleted is refused. Throws MailError when the server refuses;
-   * after that, and when the connection ended, some of them may have the flags.
+   * UID STORE +FLAGS.SILENT on copies of ours in the selected folder; \Deleted is refused. Throws MailError `message.tooManyKeywords` or
+   * `message.flagsRefused` where the server does not take them; after that, and when the connection ended, some of them may have the flags.
    */
   addFlags(uids: readonly OwnCopy[], flags: readonly string[]): Promise<void>;
 }

@@ -28,6 +28,8 @@ const DIFFERENCES: ReadonlySet<Remark["kind"]> = new Set([
   "changedByServer",
   "keywordNotKept",
   "flagNotKept",
+  "keywordsFull",
+  "dateChanged",
   "dateNotKept",
   "subscriptionNotKept",
   "possibleDuplicate",

@@ -50,6 +50,8 @@ export type RemarkKind =
   | "changedByServer"
   | "keywordNotKept"
   | "flagNotKept"
+  | "keywordsFull"
+  | "dateChanged"
   | "dateNotKept"
   | "flagAddedOnOld"
   | "flagRemovedOnOld"

@@ -68,6 +68,22 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
     what: "The new server refused this message. It is still in the old account.",
     next: "Open it there: if it is needed, save it with a mail program.",
   },
+  "message.virus": {
+    what: "The virus scanner of the new server refused this message. It is still in the old account.",
+    next: "Do not open what is attached to it. If you need its text, copy that from there.",
+  },
+  "message.unclear": {
+    what: "The new server refused this message twice and gave no clear reason. It is still in the old account.",
+    next: "What is known about it stands beside it: show that to the administrator of the new server, or save the message with a mail program.",
+  },
+  "message.flagsRefused": {
+    what: "The new server refused this message because of its marks or keywords. It is still in the old account.",
+    next: "Start the {job} again. If it is refused again, save it with a mail program.",
+  },
+  "message.tooManyKeywords": {
+    what: "The new server keeps no more keywords in this folder and refused the message. It is still in the old account.",
+    next: "Start the {job} again. If it is refused again, save it with a mail program.",
+  },
   "message.unreadable": {
     what: "The old server could not hand out this message whole.",
     next: "Try to open it there with a mail program; its administrator may be able to repair it.",

@@ -6,6 +6,8 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   changedByServer: "{n}: the new server changed small things while storing {it}, such as line ends",
   keywordNotKept: "{n}: the new server does not keep this keyword",
   flagNotKept: "{n}: the new server does not keep this mark",
+  keywordsFull: "{n}: some keywords are missing, as the new server keeps no more of them in this folder",
+  dateChanged: "{n}: the date of receipt cannot be stored; a date from the header was used instead",
   dateNotKept: "{n}: the date of receipt could not be kept",
   flagAddedOnOld: "{n} copied before: marks added in the old account since were added in the new one",
   flagRemovedOnOld: "{n} copied before: this mark was removed in the old account since; it stays in the new one",

@@ -9,6 +9,8 @@ export interface Capabilities {
   readonly multiAppend: boolean;
   /** RFC 7889: the longest message that may be appended, in bytes; null where the server names no limit for all folders. */
   readonly appendLimit: number | null;
+  /** RFC 7889: STATUS tells the limit of each folder. */
+  readonly appendLimitPerFolder: boolean;
   /** RFC 5258: subscriptions and more in one LIST. */
   readonly listExtended: boolean;
   /** RFC 6154: folders marked as Sent, Drafts and so on. */
@@ -33,6 +35,7 @@ export function readCapabilities(names: ReadonlyMap<string, boolean | number>): 
     literalPlus: names.has("LITERAL+"),
     multiAppend: names.has("MULTIAPPEND"),
     appendLimit: typeof limit === "number" && limit > 0 ? limit : null,
+    appendLimitPerFolder: limit === true,
     listExtended: names.has("LIST-EXTENDED"),
     specialUse: names.has("SPECIAL-USE"),
     unselect: names.has("UNSELECT"),

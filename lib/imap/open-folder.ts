@@ -37,6 +37,7 @@ export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", n
     messages: said.messages,
     permanentFlags: said.permanentFlags === null ? null : new Set(said.permanentFlags.filter((flag) => flag !== "\\*")),
     newKeywords: said.permanentFlags === null || said.permanentFlags.includes("\\*"),
+    appendLimit: null,
   };
 }
 

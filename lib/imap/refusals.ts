@@ -50,15 +50,45 @@ const BY_WORDS: readonly Wording[] = [
   ],
 ];
 
+/** Flags and keywords that cannot be stored: Cyrus "Too many user flags in mailbox", Dovecot "[CANNOT] Keyword length too long". */
+const ABOUT_FLAGS: readonly Wording[] = [
+  [/too many (?:[a-z-]+ )?(?:flags|keywords)|(?:flags|keywords) limit/i, "message.tooManyKeywords"],
+  [
+    /\b(?:invalid|illegal|unknown|bad|unsupported|unrecogni[sz]ed)\b.{0,40}\b(?:flag|keyword)s?\b/i,
+    "message.flagsRefused",
+  ],
+  [
+    /\b(?:flag|keyword)s?\b.{0,40}\b(?:too long|invalid|illegal|unknown|unsupported|not (?:allowed|permitted|supported|valid))\b/i,
+    "message.flagsRefused",
+  ],
+];
+
+/** Codes that say too little: the words beside them are heard first. */
+const VAGUE_ABOUT_MESSAGES: ReadonlyMap<string, ErrorCode> = new Map([
+  ["LIMIT", "server.throttled"],
+  ["CANNOT", "message.rejected"],
+  ["UNKNOWN-CTE", "message.rejected"],
+]);
+
 /** What a refused message usually means. */
 const ABOUT_MESSAGES: readonly Wording[] = [
-  [/virus|malware|infected/i, "message.rejected"],
-  [/too (?:many|long).*(?:flag|keyword)|(?:flag|keyword).*too (?:many|long)/i, "message.rejected"],
+  [/virus|malware|infected/i, "message.virus"],
+  [
+    /quota|mailbox (?:is )?full|(?:mailbox|account|storage) (?:size )?(?:limit|exceed)|no space left|not enough (?:disk )?space|insufficient (?:disk |storage )?space|disk full/i,
+    "quota.full",
+  ],
   [
     /message (?:is )?too (?:big|large)|maximum (?:size of appendable )?message|message size|size limit|too large/i,
     "message.tooLarge",
   ],
-  [/quota|mailbox (?:is )?full|no space left|not enough (?:disk )?space|disk full/i, "quota.full"],
+  // Cyrus, Dovecot and content filters: what is wrong with the message is known, so that asking again makes no sense.
+  [
+    /contains? (?:nul\b|bare newline|(?:an )?invalid header|non-ascii|8-?bit)|\bzero[- ](?:byte|length)/i,
+    "message.rejected",
+  ],
+  [/malformed|(?:bad|invalid|missing) (?:message|header|mime)|\bno (?:message )?headers?\b/i, "message.rejected"],
+  [/\bspam\b|\bpolicy\b|content (?:is |was )?(?:rejected|refused|blocked|not allowed)|prohibited/i, "message.rejected"],
+  [/permission denied|not permitted|no permission|access denied|read-only/i, "folder.notAllowed"],
   [
     /(?:mailbox|folder) (?:does not|doesn't) exist|no such (?:mailbox|folder)|unknown (?:mailbox|folder)/i,
     "folder.vanished",
@@ -98,11 +128,16 @@ const SIGN_IN_CODES: ReadonlyMap<string, ErrorCode> = new Map([
 
 const AUTHENTICATED_BUT_NOT_CONNECTED_MS = 5 * 60_000;
 
-/** A refused APPEND. */
+/** A refused APPEND; `message.unclear` where neither code nor words tell (Exchange: "Command Argument Error. 11" can mean anything). */
 export function messageRefusal(refusal: Refusal, side: Side): MailError {
-  const limitOfFlags = refusal.code === "LIMIT" && /flag|keyword/i.test(refusal.text);
-  const code = limitOfFlags ? "message.rejected" : meaning(refusal, ABOUT_MESSAGES, "message.rejected");
+  const code = wordsFirst(refusal, [...ABOUT_FLAGS, ...ABOUT_MESSAGES], "message.unclear");
   return said(code, "the new server refused the message", refusal, side);
+}
+
+/** A refused STORE: `message.tooManyKeywords`, `message.flagsRefused`, or trouble of the whole session. */
+export function flagRefusal(refusal: Refusal, side: Side): MailError {
+  const code = wordsFirst(refusal, ABOUT_FLAGS, "message.flagsRefused");
+  return said(code === "message.rejected" ? "message.flagsRefused" : code, "flags cannot be added", refusal, side);
 }
 
 /** A refused EXAMINE, SELECT, CREATE, SUBSCRIBE, STATUS or LIST. `what` begins the sentence: "the folder cannot be opened". */
@@ -110,7 +145,7 @@ export function folderRefusal(refusal: Refusal, what: string, side: Side, otherw
   return said(meaning(refusal, ABOUT_FOLDERS, otherwise), what, refusal, side);
 }
 
-/** A refused FETCH or STORE. */
+/** A refused FETCH. */
 export function commandRefusal(refusal: Refusal, what: string, side: Side, otherwise: ErrorCode): MailError {
   return said(meaning(refusal, [], otherwise), what, refusal, side);
 }
@@ -137,6 +172,13 @@ export function farewell(words: Refusal | null, side: Side): MailError {
     words,
     side,
   );
+}
+
+/** As meaning(), but a vague code is heard only after the words. */
+function wordsFirst(refusal: Refusal, wordings: readonly Wording[], otherwise: ErrorCode): ErrorCode {
+  const vague = VAGUE_ABOUT_MESSAGES.get(refusal.code);
+  if (vague === undefined) return meaning(refusal, wordings, otherwise);
+  return meaning({ ...refusal, code: "" }, wordings, vague);
 }
 
 function meaning(refusal: Refusal, wordings: readonly Wording[], otherwise: ErrorCode): ErrorCode {

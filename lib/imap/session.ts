@@ -17,14 +17,15 @@ import type {
 import { appendMessage } from "./append.ts";
 import type { Channel } from "./channel.ts";
 import { createFolder } from "./create-folder.ts";
+import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
 import { listFolders } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
-import { openFolder } from "./open-folder.ts";
-import { commandRefusal, folderRefusal } from "./refusals.ts";
+import { folderStatus, openFolder } from "./open-folder.ts";
+import { flagRefusal, folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
 import type { SignedIn } from "./sign-in.ts";
 import { uidSets } from "./uid-set.ts";
@@ -116,8 +117,22 @@ export class NewImapSession extends ImapSession implements NewSession {
     this.#user = user;
   }
 
-  select(name: string): Promise<OpenFolder> {
-    return this.open("SELECT", name);
+  async select(name: string): Promise<OpenFolder> {
+    // Before SELECT, as STATUS is not meant for the folder that is selected (RFC 9051, 6.3.11).
+    const appendLimit = await this.#appendLimitOf(name);
+    return { ...(await this.open("SELECT", name)), appendLimit };
+  }
+
+  /** RFC 7889: APPENDLIMIT without a value means that each folder has its own. */
+  async #appendLimitOf(name: string): Promise<number | null> {
+    if (!this.account.capabilities.appendLimitPerFolder) return this.appendLimit;
+    try {
+      return numberOf((await folderStatus(this.channel, name, "APPENDLIMIT")).get("APPENDLIMIT"));
+    } catch (error) {
+      // Not told; then the server says it message by message.
+      if (error instanceof MailError && error.scope === "folder") return null;
+      throw error;
+    }
   }
 
   createFolder(path: readonly string[]): Promise<ListedFolder> {
@@ -149,8 +164,7 @@ export class NewImapSession extends ImapSession implements NewSession {
     const list = flagList(flags);
     for (const set of uidSets(uids)) {
       const reply = await this.channel.run([`UID STORE ${set} +FLAGS.SILENT ${list}`]);
-      if (reply.status !== "OK")
-        throw commandRefusal(refusalOf(reply), "flags cannot be added", this.side, "message.rejected");
+      if (reply.status !== "OK") throw flagRefusal(refusalOf(reply), this.side);
     }
   }
 

@@ -134,7 +134,7 @@ describe("appending a message", () => {
   it("reports a BAD and gives the connection up, as the server may be anywhere in the message", async () => {
     const { channel } = taker("TAG BAD Command Argument Error. 11\r\n");
     const result = await appendMessage(channel, "a", 7, message(["abc"]), nothing);
-    expect(result).toMatchObject({ outcome: "refused", error: { code: "message.rejected" } });
+    expect(result).toMatchObject({ outcome: "refused", error: { code: "message.unclear" } });
     await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
   });
 

@@ -4,6 +4,7 @@ import { createFolder } from "../../lib/imap/create-folder.ts";
 import { listFolders } from "../../lib/imap/list-folders.ts";
 import { askedNamingOf, namingOf } from "../../lib/imap/naming.ts";
 import { openFolder } from "../../lib/imap/open-folder.ts";
+import { NewImapSession } from "../../lib/imap/session.ts";
 import type { SignedIn } from "../../lib/imap/sign-in.ts";
 import { scriptedChannel } from "./scripted-channel.ts";
 
@@ -143,6 +144,7 @@ describe("opening a folder", () => {
       messages: 7,
       permanentFlags: new Set(["\\seen", "$x", "foo]"]),
       newKeywords: true,
+      appendLimit: null,
     });
     expect(commands).toEqual(['EXAMINE "a\\"b"']);
   });
@@ -151,6 +153,24 @@ describe("opening a folder", () => {
     const { channel, commands } = account({ "": "* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 1] x\r\nTAG OK\r\n" });
     for (const name of ["&bad", "A & B", "&AMQ-"]) await openFolder(channel, "EXAMINE", name);
     expect(commands).toEqual(['EXAMINE "&bad"', 'EXAMINE "A & B"', 'EXAMINE "&AMQ-"']);
+  });
+
+  it("asks for the limit of each folder where the server says that they differ, before the folder is selected", async () => {
+    const opened = "* OK [UIDVALIDITY 9] x\r\n* OK [UIDNEXT 1] x\r\nTAG OK\r\n";
+    const limitOf = async (answers: Record<string, string>, names: string[]) => {
+      const { signedIn, commands } = account({ ...answers, SELECT: opened }, { names });
+      const session = new NewImapSession(signedIn, namingOf(signedIn), "anna");
+      return { limit: (await session.select("a")).appendLimit, commands };
+    };
+    const told = { STATUS: '* STATUS "a" (APPENDLIMIT 257890)\r\nTAG OK\r\n' };
+    expect(await limitOf(told, ["APPENDLIMIT"])).toEqual({
+      limit: 257_890,
+      commands: ['STATUS "a" (APPENDLIMIT)', 'SELECT "a"'],
+    });
+    const none = { STATUS: '* STATUS "a" (APPENDLIMIT NIL)\r\nTAG OK\r\n' };
+    expect((await limitOf(none, ["APPENDLIMIT"])).limit).toBeNull();
+    expect((await limitOf({ STATUS: "TAG NO what\r\n" }, ["APPENDLIMIT"])).limit).toBeNull();
+    expect(await limitOf({}, [])).toEqual({ limit: null, commands: ['SELECT "a"'] });
   });
 
   it("knows no permanent flags where the server names none", async () => {

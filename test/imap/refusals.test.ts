@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { commandRefusal, farewell, folderRefusal, messageRefusal, signInRefusal } from "../../lib/imap/refusals.ts";
+import {
+  commandRefusal,
+  farewell,
+  flagRefusal,
+  folderRefusal,
+  messageRefusal,
+  signInRefusal,
+} from "../../lib/imap/refusals.ts";
 import { parseReply, refusalOf } from "../../lib/imap/reply.ts";
 
 function refusal(line: string) {
@@ -16,14 +23,33 @@ describe("a refused message", () => {
     ["NO [TOOBIG] Message is too large", "message.tooLarge"],
     ["NO Maximum size of appendable message has been exceeded", "message.tooLarge"],
     ["NO maximum message size exceeded", "message.tooLarge"],
-    ["NO Message refused because it contains a virus", "message.rejected"],
+    ["NO Message too large", "message.tooLarge"],
+    ["NO Account size limit exceeded", "quota.full"],
+    ["NO Message refused because it contains a virus", "message.virus"],
+    ["NO [CANNOT] infected: Eicar-Test-Signature", "message.virus"],
     ["NO Message contains NUL characters", "message.rejected"],
     ["NO Message contains bare newlines", "message.rejected"],
     ["NO Message contains invalid header", "message.rejected"],
     ["NO Can't save a zero byte message", "message.rejected"],
-    ["NO [LIMIT] Too many user flags in mailbox", "message.rejected"],
-    ["NO Keyword length too long", "message.rejected"],
-    ["BAD Command Argument Error. 11", "message.rejected"],
+    ["NO Message contains non-ASCII characters in headers", "message.rejected"],
+    ["NO Zero-length message literal", "message.rejected"],
+    ["NO [CANNOT] no", "message.rejected"],
+    ["NO Blocked by policy", "message.rejected"],
+    ["NO Too many user flags in mailbox", "message.tooManyKeywords"],
+    ["NO [LIMIT] Too many flags in mailbox", "message.tooManyKeywords"],
+    ["NO [LIMIT] Keywords limit reached", "message.tooManyKeywords"],
+    ["NO [CANNOT] Keyword length too long (0.001 + 0.000 secs).", "message.flagsRefused"],
+    ["NO [CANNOT] Invalid characters in keyword (0.001 + 0.000 secs).", "message.flagsRefused"],
+    ["BAD Error in IMAP command APPEND: Invalid system flag \\FORWARDED (0.001 + 0.000 secs).", "message.flagsRefused"],
+    ["BAD Invalid flag in Append command", "message.flagsRefused"],
+    ["NO Server Unavailable. 15", "message.unclear"],
+    ["BAD Command Argument Error. 11", "message.unclear"],
+    ["BAD Command Argument Error. 12", "message.unclear"],
+    ["BAD Command Error. 10", "message.unclear"],
+    ["NO Error in IMAP command received by server.", "message.unclear"],
+    ["NO APPEND failed", "message.unclear"],
+    ["NO", "message.unclear"],
+    ["NO Permission denied", "folder.notAllowed"],
     ["NO [TRYCREATE] Mailbox doesn't exist: x", "folder.vanished"],
     ["NO [NOPERM] Permission denied", "folder.notAllowed"],
     ["NO [LIMIT] UID FETCH Rate limit hit.", "server.throttled"],
@@ -55,6 +81,17 @@ describe("a refused message", () => {
     expect(error.retryAt).toBeGreaterThanOrEqual(before + 299_961);
     expect(error.retryAt).toBeLessThanOrEqual(Date.now() + 299_961);
   });
+});
+
+it.each([
+  ["NO Too many user flags in mailbox", "message.tooManyKeywords"],
+  ["NO [CANNOT] Keyword length too long", "message.flagsRefused"],
+  ["NO [CANNOT] no", "message.flagsRefused"],
+  ["NO nope", "message.flagsRefused"],
+  ["NO [NOPERM] no", "folder.notAllowed"],
+  ["NO [INUSE] Mailbox locked", "server.throttled"],
+] as const)("a refused STORE of flags: %s is %s", (line, code) => {
+  expect(flagRefusal(refusal(line), "new")).toMatchObject({ code, side: "new" });
 });
 
 describe("a refused folder", () => {

@@ -157,6 +157,7 @@ export abstract class MemorySession implements ReadingSession {
         messages: folder.messages.length,
         permanentFlags: traits.permanentFlags === null ? null : new Set(traits.permanentFlags),
         newKeywords: traits.newKeywords,
+        appendLimit: verb === "SELECT" ? (traits.folderAppendLimits[folder.path.join("/")] ?? null) : null,
       };
     });
   }

@@ -14,6 +14,8 @@ export interface ServerTraits {
   /** True: a batch is one MULTIAPPEND, released as a whole, all or nothing. False: APPENDs one behind the other. */
   readonly multiAppend: boolean;
   readonly appendLimit: number | null;
+  /** What select() says of folders that have a limit of their own, by path. */
+  readonly folderAppendLimits: Readonly<Record<string, number>>;
   readonly maxConnections: number;
   /** Bytes of the whole account; null: without limit. */
   readonly quota: number | null;
@@ -41,6 +43,8 @@ export interface ServerTraits {
   readonly file: (one: FixtureMessage) => FixtureMessage | null;
   /** The connection ends each time this message is handed out, or has been sent. */
   readonly hangUpOn: (bytes: Buffer) => boolean;
+  /** A refusal because of a keyword that is not among those of the folder's messages; null: taken. */
+  readonly refuseKeyword: (keyword: string, present: ReadonlySet<string>) => MailError | null;
   /** A refusal of APPEND; null: taken. */
   readonly refuse: (bytes: Buffer, folder: string) => MailError | null;
   /** A refusal of flags that are to be added; null: taken. */
@@ -63,6 +67,7 @@ export const PLAIN_SERVER: ServerTraits = {
   appendBatch: 1,
   multiAppend: false,
   appendLimit: null,
+  folderAppendLimits: {},
   maxConnections: Number.POSITIVE_INFINITY,
   quota: null,
   permanentFlags: ["\\seen", "\\answered", "\\flagged", "\\draft", "\\deleted"],
@@ -79,6 +84,7 @@ export const PLAIN_SERVER: ServerTraits = {
   alter: (bytes) => bytes,
   file: (one) => one,
   hangUpOn: () => false,
+  refuseKeyword: () => null,
   refuse: () => null,
   refuseFlags: () => null,
   withhold: () => false,

@@ -30,7 +30,11 @@ type Help = "tryAgain" | "folders" | "byHand";
 
 const HELP: Record<ErrorCode, Help> = {
   "message.tooLarge": "tryAgain",
+  "message.virus": "byHand",
   "message.rejected": "tryAgain",
+  "message.unclear": "tryAgain",
+  "message.flagsRefused": "tryAgain",
+  "message.tooManyKeywords": "tryAgain",
   "message.unreadable": "tryAgain",
   "message.vanished": "tryAgain",
   "message.unsettled": "byHand",

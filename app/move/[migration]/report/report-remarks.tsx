@@ -9,6 +9,8 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   changedByServer: null,
   keywordNotKept: visible,
   flagNotKept: null,
+  keywordsFull: null,
+  dateChanged: null,
   dateNotKept: null,
   flagAddedOnOld: null,
   flagRemovedOnOld: null,
