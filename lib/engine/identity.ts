@@ -141,25 +141,24 @@ export interface SenderFields {
   readonly key: string;
 }
 
-/** Message-ID, Date, From and Subject of a raw header, unfolded and with white space evened out. */
-export function senderFields(header: Uint8Array): SenderFields {
+/** The fields of a raw header in their order, unfolded and with white space evened out; names in lower case. */
+export function* headerFields(header: Uint8Array): Iterable<readonly [name: string, value: string]> {
   const lines = Buffer.from(header)
     .toString("latin1")
     .replace(/\r?\n[ \t]+/g, " ")
     .split(/\r?\n/);
-  const values = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(":");
-    const name = line.slice(0, colon).trim().toLowerCase();
-    if (colon > 0 && !values.has(name))
-      values.set(
-        name,
-        line
-          .slice(colon + 1)
-          .replace(/\s+/g, " ")
-          .trim(),
-      );
+    if (colon <= 0) continue;
+    const value = line.slice(colon + 1).replace(/\s+/g, " ");
+    yield [line.slice(0, colon).trim().toLowerCase(), value.trim()];
   }
+}
+
+/** Message-ID, Date, From and Subject of a raw header. */
+export function senderFields(header: Uint8Array): SenderFields {
+  const values = new Map<string, string>();
+  for (const [name, value] of headerFields(header)) if (!values.has(name)) values.set(name, value);
   const messageId = values.get("message-id") ?? "";
   return {
     messageId: messageId === "" ? null : messageId,
