@@ -2,7 +2,7 @@
  * One folder, from wherever the last attempt left it: open both sides, settle what is open, take what is there already, copy the rest.
  * Can be called again after every failure; the journal and the ledger know what is done.
  */
-import { isConnectionTrouble, MailError } from "./errors.ts";
+import { MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { Fingerprinter } from "./identity.ts";
@@ -13,6 +13,7 @@ import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type Rea
 import type { RunContext } from "./run-context.ts";
 import { type Parcel, Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
+import { endsConnection } from "./suspects.ts";
 
 /**
  * Copies everything of the folder that is still to do. `postponed`: messages of it are in flight and the run may wait for them, so nothing
@@ -103,9 +104,8 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
       told = dropped(work);
     }
   } catch (error) {
-    // What the old server cannot hand out is found by suspects.ts.
-    if (isConnectionTrouble(error) && error.side !== "old")
-      smallerSteps(work, accountedFor(work) > before, remaining[0]);
+    // What the old server cannot hand out is found by suspects.ts. A server that asks for patience says nothing about the message.
+    if (endsConnection(error) && error.side !== "old") smallerSteps(work, accountedFor(work) > before, remaining[0]);
     throw error;
   } finally {
     await sender.flush();
@@ -218,7 +218,8 @@ async function copyLarge(
   }
   let seen = false;
   for await (const message of sessions.old.fetchMessages([facts.uid])) {
-    if (message.uid !== facts.uid || seen) continue;
+    // Listed with bytes and handed out without any: that is no message (readAlone in read.ts).
+    if (message.uid !== facts.uid || seen || message.size === 0) continue;
     seen = true;
     await sender.send([streamed(facts, message)]);
   }
