@@ -1,4 +1,5 @@
 /** Whether copies are still on the new server: in their place, or wherever the person filed them since. */
+import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
@@ -103,7 +104,7 @@ export class CopySearch {
     for (const folder of new Map([...this.#context.newFolders.values()].map((one) => [one.name, one])).values()) {
       if (!folder.selectable) continue;
       this.#context.checkpoint();
-      await this.#sessions.new.examine(folder.name);
+      if (!(await this.#canBeOpened(folder))) continue;
       const owned = this.#ownedIn(folder);
       const uids: number[] = [];
       for await (const rows of this.#sessions.new.listMessages(1, null))
@@ -117,6 +118,17 @@ export class CopySearch {
       }
     }
     return strays;
+  }
+
+  /** Opens it. In a folder that the person may not read, nothing can be found; that keeps nobody from looking in the others. */
+  async #canBeOpened(folder: ListedFolder): Promise<boolean> {
+    try {
+      await this.#sessions.new.examine(folder.name);
+      return true;
+    } catch (error) {
+      if (error instanceof MailError && error.scope === "folder") return false;
+      throw error;
+    }
   }
 
   #ownedIn({ name }: ListedFolder): Set<number> {

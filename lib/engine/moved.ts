@@ -4,6 +4,7 @@
  * copied again. Counted per digest as multisets, and decided only after every chosen folder has been listed.
  */
 import { CopySearch } from "./copy-search.ts";
+import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
@@ -44,20 +45,24 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
       if (!print) continue;
       const known = { oldUid, size: print.size, digest: print.digest };
       const from = await whereFrom(search, work, departed.spares.get(print.digest) ?? [], oldUid);
-      if (from) moved.push({ ...known, ...from });
+      if (from === "unknown") work.held.add(oldUid);
+      else if (from) moved.push({ ...known, ...from });
       else if (takeOne(departed.inFlight, print.digest)) work.held.add(oldUid);
     }
     await record(context, work, moved);
   }
 }
 
-/** Which copy this message stands for, with its place where that is in this very folder; takes it out of the list. Null when none does. */
+/**
+ * Which copy this message stands for, with its place where that is in this very folder; takes it out of the list. Null when none does,
+ * `unknown` when the new folder where its copy should be cannot be opened: then it may neither be sent nor be called there.
+ */
 async function whereFrom(
   search: CopySearch,
   work: FolderWork,
   spares: Spare[],
   oldUid: number,
-): Promise<Pick<Settled, "way" | "newUid"> | null> {
+): Promise<Pick<Settled, "way" | "newUid"> | "unknown" | null> {
   const take = (spare: Spare): void => {
     spares.splice(spares.indexOf(spare), 1);
   };
@@ -68,7 +73,9 @@ async function whereFrom(
     return { way: "copied", newUid: same.entry.newUid };
   }
   for (const spare of spares) {
-    if (!(await search.isInPlace(spare.newKey, spare.ledger, spare.entry))) continue;
+    const inPlace = await unlessUnreadable(search.isInPlace(spare.newKey, spare.ledger, spare.entry));
+    if (inPlace === null) return "unknown";
+    if (!inPlace) continue;
     take(spare);
     return { way: "movedOnOld", newUid: spare.ledger === work.ledger ? spare.entry.newUid : 0 };
   }
@@ -77,6 +84,16 @@ async function whereFrom(
   if (!copyOf || !(await search.takeElsewhere(work, oldUid, copyOf))) return null;
   spares.shift();
   return { way: "movedOnOld", newUid: 0 };
+}
+
+/** Null when what has to be looked at for the answer cannot be opened. */
+async function unlessUnreadable<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return null;
+    throw error;
+  }
 }
 
 function departedMessages(context: RunContext): Departed {

@@ -75,7 +75,10 @@ async function readAlone(
   const second = first && first.bytes.length !== facts.size ? await fetchOne(old, facts) : first;
   if (first && second && first.fingerprint.digest === second.fingerprint.digest) {
     if (second.bytes.length > 0) return second;
-    work.leftOut.set(facts.uid, "emptyLeftOut");
+    // Some servers answer so for what they cannot read (Dovecot's imapc knows them by `fetch-empty-is-expunged`).
+    if (facts.size > 0)
+      await missing(context, work, old, facts, `it is listed with ${facts.size} bytes and comes empty`);
+    else work.leftOut.set(facts.uid, "emptyLeftOut");
     return null;
   }
   await missing(context, work, old, facts, first ? "it reads differently each time" : null);

@@ -3,11 +3,14 @@
  * `* BYE FETCH failed`): such a message must cost only itself, wherever it is read. After a few times it is not asked for any more, so to
  * the engine it is one that the server does not hand out.
  */
-import { isConnectionTrouble, type MailError, type Side } from "./errors.ts";
+import { isConnectionTrouble, MailError, type Side } from "./errors.ts";
 import type { FetchedMessage, MessageHeader, ReadingSession } from "./ports.ts";
 
 /** How often a connection may end at the same byte of a message before it is left alone. A bad line ends it elsewhere each time. */
 const MAX_STRIKES = 3;
+
+/** Stands for the opening of a folder itself: no message has this UID. Zimbra ends the connection at a share that is locked. */
+const OPENING = 0;
 
 export class Suspects {
   readonly #strikes = new Map<string, { count: number; offset: number; reason: string }>();
@@ -33,6 +36,10 @@ export class Suspects {
     this.inARow = 0;
   }
 
+  noteOpened(side: Side, folder: string): void {
+    this.#strikes.delete(keyOf(side, folder, OPENING));
+  }
+
   isLeftAlone(side: Side, folder: string, uid: number): boolean {
     return (this.#strikes.get(keyOf(side, folder, uid))?.count ?? 0) >= MAX_STRIKES;
   }
@@ -53,7 +60,7 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
   const replaced: Partial<Record<PropertyKey, unknown>> = {
     examine: (name: string) => {
       folder = name;
-      return session.examine(name);
+      return watchOpening(side, name, suspects, () => session.examine(name));
     },
     fetchMessages: (uids: readonly number[]) =>
       watchRows(side, folder, suspects, uids, (wanted) => watchBodies(session.fetchMessages(wanted), folder)),
@@ -64,7 +71,7 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
     const select = session.select.bind(session);
     replaced.select = (name: string) => {
       folder = name;
-      return select(name);
+      return watchOpening(side, name, suspects, () => select(name));
     };
   }
 
@@ -95,6 +102,33 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
   });
 }
 
+/** A folder at whose opening connections end is one that cannot be read: only it is set aside. */
+async function watchOpening<Opened>(
+  side: Side,
+  folder: string,
+  suspects: Suspects,
+  open: () => Promise<Opened>,
+): Promise<Opened> {
+  if (suspects.isLeftAlone(side, folder, OPENING)) {
+    const words = suspects.reason(side, folder, OPENING) ?? "";
+    throw new MailError(
+      "folder.unreadable",
+      `the ${side} server ends the connection each time it is opened: ${words}`,
+      {
+        side,
+      },
+    );
+  }
+  try {
+    const opened = await open();
+    suspects.noteOpened(side, folder);
+    return opened;
+  } catch (error) {
+    if (endsConnection(error)) suspects.strike(side, folder, OPENING, 0, error);
+    throw error;
+  }
+}
+
 /** Asks only for what is not left alone; when the connection ends between rows, the next one that was due is the suspect. */
 async function* watchRows<Row extends FetchedMessage | MessageHeader>(
   side: Side,
@@ -118,6 +152,7 @@ async function* watchRows<Row extends FetchedMessage | MessageHeader>(
   }
 }
 
-function endsConnection(error: unknown): error is MailError {
+/** Whether the connection ended, or hung, without a request for patience: then what was under way may be at fault. */
+export function endsConnection(error: unknown): error is MailError {
   return isConnectionTrouble(error) && (error.code === "net.lost" || error.code === "net.timeout");
 }

@@ -89,6 +89,17 @@ describe("a message on old", () => {
     expect(run.report?.remarks).toMatchObject([{ kind: "emptyLeftOut", messages: 1 }]);
   });
 
+  it.each([500, 3_000_000])("that is listed with %i bytes and comes empty is a problem of its own", async (size) => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, message("empty", { raw: "" })] }),
+      oldServer: { sizeOf: (one) => (one.bytes.length === 0 ? size : one.bytes.length) },
+    });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 2, copied: 1, leftOut: 0, problems: 1, grade: "checkThese" });
+    expect(run.report?.problemList).toMatchObject([{ uid: 13, code: "message.unreadable" }]);
+    expectSameMail(mailbox({ INBOX: [a] }), world.new);
+  });
+
   it.each<[string, string]>([
     ["a line end", "\r\n"],
     ["a header without a body", "Subject: x\r\n"],

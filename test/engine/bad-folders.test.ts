@@ -1,0 +1,97 @@
+/** Folders that end connections, that cannot be opened, or that the new server takes for others: each costs only itself. */
+import { describe, expect, it } from "vitest";
+import { MailError, type Side } from "../../lib/engine/errors.ts";
+import { expectSoundRun } from "../support/memory/checks.ts";
+import { mailbox, message } from "../support/memory/fixture.ts";
+import { expectSameMail } from "../support/memory/same-mail.ts";
+import type { ServerTraits } from "../support/memory/traits.ts";
+import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
+import { a, b, c, d } from "./scenarios.ts";
+
+async function ran(world: MemoryWorld): Promise<RunTrace> {
+  const run = await world.run();
+  expectSoundRun(run);
+  expect(run.report?.endedBy).toBeNull();
+  return run;
+}
+
+const refusing = (path: string, error: MailError): Pick<ServerTraits, "refuseFolder"> => ({
+  refuseFolder: (asked, verb) => (asked === path && (verb === "EXAMINE" || verb === "SELECT") ? error : null),
+});
+const locked = (path: string) => refusing(path, new MailError("folder.notAllowed", "no right", { side: "new" }));
+
+describe("a folder at whose opening the connection ends each time", () => {
+  const ending = (side: Side) => refusing("Bad", new MailError("net.lost", "BYE", { side, serverText: "locked" }));
+
+  it("on old is set aside, and the others are copied", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Bad: [b], Sent: [c] }), oldServer: ending("old") });
+    const run = await ran(world);
+    expect(run.report?.problemList).toMatchObject([{ folder: "Bad", uid: null, code: "folder.unreadable" }]);
+    expect(run.report?.problemList[0]?.text).toContain("locked");
+    expect(run.report).toMatchObject({ copied: 2, grade: "checkThese" });
+    expectSameMail(mailbox({ INBOX: [a], Sent: [c] }), world.new);
+    world.oldTraits = {};
+    expect((await ran(world)).report).toMatchObject({ copied: 1, copiedBefore: 2, grade: "complete" });
+  });
+
+  it("on new is set aside with its messages, and the others are copied", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Bad: [b], Sent: [c] }), newServer: ending("new") });
+    const run = await ran(world);
+    expect(run.report?.problemList).toMatchObject([{ folder: "Bad", code: "folder.unreadable", messages: 1 }]);
+    expect(run.report).toMatchObject({ copied: 2, problems: 1 });
+  });
+
+  it("now and then is no such folder", async () => {
+    let openings = 0;
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Bad: [b], Sent: [c] }) });
+    const { refuseFolder } = ending("old");
+    // Two of three: never three in a row.
+    world.oldTraits = { refuseFolder: (path, verb) => (openings++ % 3 < 2 ? refuseFolder(path, verb) : null) };
+    expect((await ran(world)).report).toMatchObject({ copied: 3, problems: 0, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+});
+
+describe("a folder on new that the person may not open", () => {
+  it("keeps nobody from looking for moved copies in the others", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, b], Later: [d] }),
+      new: mailbox({ Locked: [c], Mine: [] }),
+    });
+    await ran(world);
+    world.old.move(b, "INBOX", "Later");
+    world.new.move(b, "INBOX", "Mine");
+    world.old.deliver("INBOX", message("fresh"));
+    world.newTraits = locked("Locked");
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 4, copied: 1, copiedBefore: 2, alreadyThere: 1, grade: "complete" });
+  });
+
+  it("holds back what was moved out of it on old until it can be looked at, and nothing else", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Later: [d] }) });
+    await ran(world);
+    world.old.move(d, "Later", "INBOX");
+    world.old.deliver("INBOX", message("fresh"));
+    world.newTraits = locked("Later");
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 3, copied: 1, copiedBefore: 1, notSettled: 1 });
+    world.newTraits = {};
+    expect((await ran(world)).report).toMatchObject({ found: 3, copied: 0, alreadyThere: 1, notSettled: 0 });
+    expectSameMail(mailbox({ INBOX: [a, message("fresh")], Later: [d] }), world.new);
+  });
+});
+
+describe("two folders that the new server takes for one", () => {
+  it("are not poured together: the second is set aside with all its messages", async () => {
+    const withoutCase = (path: readonly string[]) => path.map((level) => (level === "work" ? "Work" : level));
+    const world = new MemoryWorld({
+      old: mailbox({ Work: [a, c], work: [b, a] }),
+      newServer: { showsFolderAs: withoutCase },
+    });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 2, problems: 2, grade: "checkThese" });
+    expect(run.report?.problemList).toMatchObject([{ folder: "work", code: "folder.notAllowed", messages: 2 }]);
+    expectSameMail(mailbox({ Work: [a, c] }), world.new);
+    expect((await ran(world)).appends).toBe(0);
+  });
+});
