@@ -66,13 +66,14 @@ export function headerEnd(bytes: Uint8Array): number | null {
 
 /**
  * A key that a header keeps whatever a server does to it while storing: Dovecot writes NUL as 0x80, Cyrus 8-bit bytes as X, Zimbra
- * answers `?`, Courier changes line ends (Dovecot's dsync compares in the same spirit). Only the printable ASCII characters count that none of
- * them touches.
+ * answers `?`, Courier changes line ends, Exchange adds a line to what is flagged (Dovecot's dsync compares in the same spirit). Only the
+ * printable ASCII characters count that none of them touches.
  */
 export function headerKey(header: Uint8Array): string {
   const kept = Buffer.alloc(header.length);
   let length = 0;
-  for (const byte of header) if (byte > 0x20 && byte < 0x7f && byte !== 0x3f && byte !== 0x58) kept[length++] = byte;
+  for (const byte of withoutMessageFlag(Buffer.from(header)))
+    if (byte > 0x20 && byte < 0x7f && byte !== 0x3f && byte !== 0x58) kept[length++] = byte;
   return createHash("sha256").update(kept.subarray(0, length)).digest("base64url").slice(0, 22);
 }
 
@@ -125,10 +126,17 @@ function evenNul(bytes: Buffer): Buffer {
   return Buffer.from(bytes.map((byte) => (byte === 0 ? 0x80 : byte)));
 }
 
-/** 8-bit bytes of the header as Cyrus stores them (`munge8bit`). */
+/** The header as servers store it: 8-bit bytes as Cyrus does (`munge8bit`), and without what Exchange adds. */
 function evenHeader(bytes: Buffer): Buffer {
   const end = headerEnd(bytes) ?? bytes.length;
-  return Buffer.from(bytes.map((byte, index) => (index < end && byte >= 0x80 ? 0x58 : byte)));
+  const header = withoutMessageFlag(bytes.subarray(0, end)).map((byte) => (byte >= 0x80 ? 0x58 : byte));
+  return Buffer.concat([header, bytes.subarray(end)]);
+}
+
+/** Exchange shows this line in messages that are flagged, and in others not. */
+function withoutMessageFlag(header: Buffer): Buffer {
+  if (!header.includes("X-Message-Flag:")) return header;
+  return Buffer.from(header.toString("latin1").replace(/^X-Message-Flag:.*\n?/gm, ""), "latin1");
 }
 
 /** The four fields that must all be equal before "delivered to both sides" is even thought of. */

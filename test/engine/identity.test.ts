@@ -23,6 +23,13 @@ describe("the ladder of likeness", () => {
     ["a last line end added", "lineEnds", "A: b\r\n\r\nc", "A: b\r\n\r\nc\r\n"],
     ["NUL stored as 0x80", "nul", "A: b\r\n\r\nc\0d\r\n", "A: b\r\n\r\nc\x80d\r\n"],
     ["8-bit header bytes stored as X", "header8bit", "A: \xfc\r\n\r\nc\r\n", "A: X\r\n\r\nc\r\n"],
+    [
+      "a line that Exchange adds to what is flagged",
+      "header8bit",
+      "A: b\r\n\r\nc\r\n",
+      "A: b\r\nX-Message-Flag: Follow up\r\n\r\nc\r\n",
+    ],
+    ["that line in the body", "different", "A: b\r\n\r\nc\r\n", "A: b\r\n\r\nX-Message-Flag: x\r\nc\r\n"],
     ["8-bit body bytes stored as X", "different", "A: b\r\n\r\n\xfc\r\n", "A: b\r\n\r\nX\r\n"],
     ["another letter", "different", "A: b\r\n\r\nc\r\n", "A: b\r\n\r\nd\r\n"],
     ["a line less", "different", "A: b\r\n\r\nc\r\nd\r\n", "A: b\r\n\r\nc\r\n"],
@@ -59,6 +66,8 @@ describe("the header key", () => {
     for (const changed of [
       header.replaceAll("\r\n", "\n"),
       header.replaceAll("\xfc", "X"),
+      header.replaceAll("\xfc", "?"),
+      header.replace("To:", "X-Message-Flag: Follow up\r\nTo:"),
       header.replaceAll("\0", "\x80"),
     ])
       expect(headerKey(bytes(changed))).toBe(headerKey(bytes(header)));
