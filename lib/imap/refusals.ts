@@ -193,6 +193,8 @@ function said(
   side: Side,
   waitMs = backoffMs(refusal.text),
 ): MailError {
+  // An old account is only read: what it has had too much of is traffic (Gmail says [OVERQUOTA] for its daily limit).
+  if (side === "old" && code === "quota.full") return said("server.throttled", what, refusal, side, waitMs);
   const serverText = utf8OrLatin1(refusal.code === "" ? refusal.text : `[${refusal.code}] ${refusal.text}`);
   const retryAt = waitMs > 0 ? Date.now() + waitMs : null;
   return new MailError(code, `${what}: ${printable(serverText) || "it gave no reason"}`, { side, serverText, retryAt });

@@ -106,7 +106,14 @@ describe("a refused folder", () => {
     ["NO [OVERQUOTA] Too many folders", "quota.full"],
     ["NO [UNAVAILABLE] Try later", "server.throttled"],
   ] as const)("%s is %s", (line, code) => {
-    expect(folderRefusal(refusal(line), "the folder cannot be opened", "old", "folder.unreadable").code).toBe(code);
+    expect(folderRefusal(refusal(line), "the folder cannot be opened", "new", "folder.unreadable").code).toBe(code);
+  });
+
+  it("on old is never about room: what an account has had too much of there is traffic", () => {
+    const gmail = refusal("NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)");
+    expect(commandRefusal(gmail, "x", "old", "message.unreadable").code).toBe("server.throttled");
+    expect(farewell({ status: "BYE", code: "OVERQUOTA", text: "later" }, "old").code).toBe("server.throttled");
+    expect(farewell({ status: "BYE", code: "OVERQUOTA", text: "full" }, "new").code).toBe("quota.full");
   });
 
   it("is what the caller says where neither code nor words tell", () => {
