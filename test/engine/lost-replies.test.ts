@@ -174,6 +174,20 @@ describe("a message whose reply was lost", () => {
       }
   });
 
+  it("is not taken for a twin of an earlier run, though the server tells a UIDNEXT that is long gone (Yahoo)", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, b] }),
+      newServer: { tellsUidNext: () => 1 },
+      request: patient,
+    });
+    await world.run();
+    world.old.deliver("INBOX", a);
+    await world.run({}, { protocol: faultAtEvent("released", "lost") });
+    world.clock.advance(6 * MINUTE);
+    expect(appendsOf(await world.run())).toBe(1);
+    expectSameMail(world.old, world.new);
+  });
+
   it("keeps the flags and the date of each of two twins, whichever of them was stored", async () => {
     const other = { ...a, flags: ["\\Flagged"], internalDate: 1_100_000_000 };
     for (const event of ["released", "stored"] as const)

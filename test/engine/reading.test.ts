@@ -82,6 +82,23 @@ describe("a message on old", () => {
     expect((await ran(world)).appends).toBe(0);
   });
 
+  it("that reads differently each time is a problem, and nothing of it is copied", async () => {
+    const changing = message("changing", { body: "0".repeat(40) });
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, changing] }),
+      oldServer: { sizeOf: (one) => one.bytes.length + 1 },
+    });
+    const { bytes } = world.old.stored(changing, "INBOX");
+    const restless: FaultPlan = ({ event, side }) => {
+      if (event === "message" && side === "old") bytes[bytes.length - 10] = (bytes.at(-10) ?? 0) + 1;
+      return null;
+    };
+    const run = await ran(world, restless);
+    expect(run.report).toMatchObject({ found: 2, copied: 1, problems: 1, grade: "checkThese" });
+    expect(run.report?.problemList).toMatchObject([{ uid: 13, code: "message.unreadable" }]);
+    expectSameMail(mailbox({ INBOX: [a] }), world.new);
+  });
+
   it("without a single byte is left out, counted, and no problem", async () => {
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a, message("empty", { raw: "" })] }) });
     const run = await ran(world);

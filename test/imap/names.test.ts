@@ -39,15 +39,15 @@ describe("paths", () => {
   const below = [{ prefix: "INBOX.", delimiter: "." }] as const;
 
   it.each([
-    ["inbox", plain, ["INBOX"]],
-    ["Work/2003", plain, ["Work", "2003"]],
-    ["Inbox/x", plain, ["INBOX", "x"]],
-    ["work/", plain, ["work"]],
-    ["Entw&APw-rfe", plain, ["Entwürfe"]],
-    ["INBOX", below, ["INBOX"]],
-    ["INBOX.Sent", below, ["Sent"]],
-    ["INBOX.inbox", below, ["INBOX", "inbox"]],
-  ] as const)("%s is %3$j", (name, personal, path) => {
+    ["inbox", ["INBOX"], plain],
+    ["Work/2003", ["Work", "2003"], plain],
+    ["Inbox/x", ["INBOX", "x"], plain],
+    ["work/", ["work"], plain],
+    ["Entw&APw-rfe", ["Entwürfe"], plain],
+    ["INBOX", ["INBOX"], below],
+    ["INBOX.Sent", ["Sent"], below],
+    ["INBOX.inbox", ["INBOX", "inbox"], below],
+  ] as const)("%s is %j", (name, path, personal) => {
     expect(pathOf(name, personal[0].delimiter, personal)).toEqual(path);
   });
 

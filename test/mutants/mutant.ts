@@ -12,3 +12,15 @@ export interface Mutant {
   readonly test: string;
   readonly title: string;
 }
+
+/** A mutant in few words: `file` below lib/, `test` below test/, both without their endings. */
+export function mutantOf(
+  name: string,
+  file: string,
+  find: string,
+  replace: string,
+  test: string,
+  title: string,
+): Mutant {
+  return { name, file: `lib/${file}.ts`, find, replace, test: `test/${test}.test.ts`, title };
+}

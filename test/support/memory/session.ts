@@ -153,7 +153,7 @@ export abstract class MemorySession implements ReadingSession {
       this.opened = { folder, uidValidity: folder.uidValidity, verb };
       return {
         uidValidity: folder.uidValidity,
-        uidNext: traits.namesUidNext ? folder.uidNext : null,
+        uidNext: traits.namesUidNext ? traits.tellsUidNext(folder.uidNext) : null,
         messages: folder.messages.length,
         permanentFlags: traits.permanentFlags === null ? null : new Set(traits.permanentFlags),
         newKeywords: traits.newKeywords,

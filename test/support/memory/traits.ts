@@ -10,6 +10,8 @@ export interface ServerTraits {
   readonly uidPlus: boolean;
   /** False: as Courier, which leaves UIDNEXT out when a folder is opened. */
   readonly namesUidNext: boolean;
+  /** The UIDNEXT that it tells instead of this one. */
+  readonly tellsUidNext: (uidNext: number) => number;
   readonly appendBatch: number;
   /** True: a batch is one MULTIAPPEND, released as a whole, all or nothing. False: APPENDs one behind the other. */
   readonly multiAppend: boolean;
@@ -64,6 +66,7 @@ export interface ServerTraits {
 export const PLAIN_SERVER: ServerTraits = {
   uidPlus: true,
   namesUidNext: true,
+  tellsUidNext: (uidNext) => uidNext,
   appendBatch: 1,
   multiAppend: false,
   appendLimit: null,

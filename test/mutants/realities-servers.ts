@@ -1,0 +1,77 @@
+import { type Mutant, mutantOf } from "./mutant.ts";
+
+/** What docs/REALITIES.md tells of servers: answers that are odd, and commands that some cannot take. */
+export const mutants: readonly Mutant[] = [
+  mutantOf(
+    "engine: what Exchange adds to flagged mail is damage",
+    "engine/identity",
+    'if (!header.includes("X-Message-Flag:")) return header;',
+    "if (header.length >= 0) return header;",
+    "engine/identity",
+    "says of a line that Exchange adds to what is flagged: header8bit",
+  ),
+  mutantOf(
+    "engine: a message that is listed twice is two",
+    "engine/message-table",
+    "if (last !== undefined && message.uid <= last) return;",
+    "",
+    "engine/lists",
+    "takes a message that a server lists twice once",
+  ),
+  mutantOf(
+    "imap: SEARCH is needed",
+    "imap/list-messages",
+    "channel.run([`FETCH ${set} (UID)`]",
+    "channel.run([`SEARCH ${set}`]",
+    "imap/list-messages",
+    "cuts a large folder by the UIDs of every 2,000th message, however far apart they are",
+  ),
+  mutantOf(
+    "imap: doubled brackets hide a row",
+    "imap/list-messages",
+    "return pairs(items.length === 1 && Array.isArray(items[0]) ? items[0] : items);",
+    "return pairs(items);",
+    "imap/odd-servers",
+    "are listed in doubled brackets (Domino)",
+  ),
+  mutantOf(
+    "imap: messages under one number are one",
+    "imap/list-messages",
+    'numberOf(told.get("UID")) ?? uidOfSequence.get(sequence)',
+    'uidOfSequence.get(sequence) ?? numberOf(told.get("UID"))',
+    "imap/list-messages",
+    "keeps two messages apart that come under one number",
+  ),
+  mutantOf(
+    "imap: NUL bytes before a line end the connection",
+    "imap/incoming",
+    '.replace(/^\\0+/, "")',
+    "",
+    "imap/channel",
+    "forgives NUL bytes before a line",
+  ),
+  mutantOf(
+    "imap: a line without end is held",
+    "imap/incoming",
+    "const MAX_LINE_BYTES = 1024 * 1024;",
+    "const MAX_LINE_BYTES = 1024 * 1024 * 1024;",
+    "imap/channel",
+    "does not hold what a server sends without end",
+  ),
+  mutantOf(
+    "imap: a number may be negative",
+    "imap/data",
+    "/^\\d{1,15}$/",
+    "/^-?\\d+$/",
+    "imap/data",
+    "has numbers only where there are digits",
+  ),
+  mutantOf(
+    "imap: nobody introduces themselves",
+    "imap/sign-in",
+    'clientInfo: { name: "Carryover", version: "", vendor: "", "support-url": "" },',
+    'clientInfo: { name: "", version: "", vendor: "", "support-url": "" },',
+    "imap/odd-servers",
+    "introduces itself where that is offered, and goes on when it is refused (126.com, 163.com)",
+  ),
+];
