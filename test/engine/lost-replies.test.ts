@@ -174,6 +174,19 @@ describe("a message whose reply was lost", () => {
       }
   });
 
+  it("is found where the server tells no UIDNEXT (Courier)", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, b] }),
+      new: mailbox({ INBOX: [message("own")] }),
+      newServer: { namesUidNext: false, uidPlus: false },
+      request: patient,
+    });
+    await world.run({}, { protocol: faultAtEvent("stored", "killed") });
+    world.clock.advance(6 * MINUTE);
+    expect(appendsOf(await world.run())).toBe(1);
+    expect(copiesOf("a", world)).toBe(1);
+  });
+
   it("is not taken for a twin of an earlier run, though the server tells a UIDNEXT that is long gone (Yahoo)", async () => {
     const world = new MemoryWorld({
       old: mailbox({ INBOX: [a, b] }),

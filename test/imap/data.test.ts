@@ -44,7 +44,9 @@ describe("data of a response", () => {
         seed = (seed * 1103515245 + 12345) % 2147483648;
         text += characters[seed % characters.length];
       }
-      expect(Array.isArray(parseData(text, ["x"]))).toBe(true);
+      const items = parseData(text, ["x"]);
+      expect(Array.isArray(items)).toBe(true);
+      for (const list of items) if (Array.isArray(list)) expect(pairs(list)).toBeInstanceOf(Map);
     }
   });
 });

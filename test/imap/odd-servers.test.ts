@@ -3,6 +3,7 @@ import dns from "node:dns";
 import { Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readCapabilities } from "../../lib/imap/capabilities.ts";
+import { createFolder } from "../../lib/imap/create-folder.ts";
 import { findFolder, listFolders } from "../../lib/imap/list-folders.ts";
 import { listMessages } from "../../lib/imap/list-messages.ts";
 import { oldServer } from "../../lib/imap/servers.ts";
@@ -111,6 +112,16 @@ describe("folders", () => {
         "a%b",
       ),
     ).toBeNull();
+  });
+});
+
+describe("a folder", () => {
+  it("that the server lists in another normal form is the one that was made", async () => {
+    const made = createFolder(
+      account((line) => (line.startsWith('LIST "" "*"') ? '* LIST () "/" "&AMQ-"\r\nTAG OK\r\n' : "TAG OK\r\n")),
+      ["A\u0308"],
+    );
+    expect(await made).toMatchObject({ name: "&AMQ-", path: ["Ä"] });
   });
 });
 

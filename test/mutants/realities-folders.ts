@@ -1,6 +1,6 @@
 import { type Mutant, mutantOf } from "./mutant.ts";
 
-/** What docs/REALITIES.md tells of folders: names, rights, numbers. */
+/** What docs/REALITIES.md tells of folders: rights, numbers, what is in them. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
     "engine: a folder that ends connections ends the run",
@@ -51,30 +51,6 @@ export const mutants: readonly Mutant[] = [
     "keep only keywords that the new server takes, each loss being a remark",
   ),
   mutantOf(
-    "engine: long names are cut alike",
-    "engine/folder-map",
-    "permittedEnding([`~${hash}`, `-${hash}`, hash], naming)",
-    '"~"',
-    "engine/folder-map",
-    "because it is too long, cut so that two long names stay two",
-  ),
-  mutantOf(
-    "engine: case tells folders apart everywhere",
-    "engine/folder-map",
-    "naming.ignoresCase ? pathKey(path).toLowerCase() : pathKey(path)",
-    "pathKey(path)",
-    "engine/choices",
-    "that differ only by case stay two, also where the new server sees no difference",
-  ),
-  mutantOf(
-    "engine: special uses are not paired",
-    "engine/folder-map",
-    "if (twin) result.set(pathText(folder.path), twin.path);",
-    "",
-    "engine/choices",
-    "with a special use go to the new folder of the same use, others never into it",
-  ),
-  mutantOf(
     "engine: folders that hold no mail are opened",
     "engine/plan",
     "folder.selectable &&",
@@ -95,8 +71,8 @@ export const mutants: readonly Mutant[] = [
     "engine/copy-folder",
     "(await highestUid(sessions.new)) + 1",
     "(await highestUid(sessions.new)) + 1000",
-    "engine/stopped-anywhere",
-    "without UIDPLUS ends the same after killed at any event of the protocol",
+    "engine/lost-replies",
+    "is found where the server tells no UIDNEXT (Courier)",
   ),
   mutantOf(
     "engine: a folder that was renumbered meanwhile is read on",
@@ -123,14 +99,6 @@ export const mutants: readonly Mutant[] = [
     "that cannot be subscribed is copied all the same, with a remark",
   ),
   mutantOf(
-    "imap: the prefix of the namespace is part of a name",
-    "imap/names",
-    "split(name.slice(prefix.length), delimiter)",
-    "split(name, delimiter)",
-    "imap/folders",
-    "looks below the personal namespace only, and for the inbox beside it",
-  ),
-  mutantOf(
     "imap: other people's folders are listed",
     "imap/list-folders",
     "!account.foreign.some((prefix) =>",
@@ -155,54 +123,6 @@ export const mutants: readonly Mutant[] = [
     "whose name holds * or % are found by their exact name among all that it means",
   ),
   mutantOf(
-    "imap: the spelling that a server gives a name is not looked for",
-    "imap/create-folder",
-    "?? (await findRespelled(account, path, reply))",
-    "",
-    "imap/folders",
-    "answers the spelling that the server gave it",
-  ),
-  mutantOf(
-    "imap: a server that says it made a folder is believed",
-    "imap/create-folder",
-    "return alike.length === 1 ? (alike[0] ?? null) : null;",
-    'return alike[0] ?? { name: path.join("/"), path, selectable: true, subscribed: false, specialUse: null };',
-    "imap/folders",
-    "does not believe a server that made nothing",
-  ),
-  mutantOf(
-    "imap: a server is not asked which characters it refuses",
-    "imap/naming",
-    'return reply.code === "CANNOT";',
-    "return false;",
-    "imap/folders",
-    "is known by family and asked where the family leaves a doubt",
-  ),
-  mutantOf(
-    "imap: broken names are mended before they are sent",
-    "imap/names",
-    'return `"${name.replace(/["\\\\]/g, "\\\\$&")}"`;',
-    'return `"${encodeName(decodeName(name)).replace(/["\\\\]/g, "\\\\$&")}"`;',
-    "imap/folders",
-    "sends the name as it was listed, whatever it is",
-  ),
-  mutantOf(
-    "imap: 8-bit names are thrown away",
-    "imap/mutf7",
-    'return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(raw, "latin1"));',
-    "return raw;",
-    "imap/names",
-    "reads the broken EntwÃ¼rfe as Entwürfe",
-  ),
-  mutantOf(
-    "imap: INBOX is a name like others",
-    "imap/names",
-    "if (name.toUpperCase() === INBOX) return [INBOX];",
-    "",
-    "imap/names",
-    'inbox is ["INBOX"]',
-  ),
-  mutantOf(
     "imap: what EXAMINE leaves out is not asked for",
     "imap/open-folder",
     "if (said.uidValidity === null || said.uidNext === null) await askStatus(channel, name, said);",
@@ -213,8 +133,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: a folder that numbers no messages is read",
     "imap/open-folder",
-    "uidValidity: said.uidValidity,",
-    "uidValidity: said.uidValidity ?? 1,",
+    "if (said.uidValidity === null)",
+    "if (said.messages < 0)",
     "imap/folders",
     "leaves UIDNEXT open and refuses to go on without UIDVALIDITY",
   ),
@@ -241,5 +161,21 @@ export const mutants: readonly Mutant[] = [
     'return text.replace(/[% ].*$/, "");',
     "imap/folders",
     "keeps raw names, and reads names as literals, unquoted and with characters that should not be there",
+  ),
+  mutantOf(
+    "imap: a folder is listed at once",
+    "imap/list-messages",
+    "const WINDOW = 2_000;",
+    "const WINDOW = 200_000;",
+    "imap/list-messages",
+    "cuts a large folder by the UIDs of every 2,000th message, however far apart they are",
+  ),
+  mutantOf(
+    "services: there is always room",
+    "services/folder-totals",
+    "Math.max(0, quota.limit - quota.used)",
+    "quota.limit",
+    "services/folders",
+    "is a tree with counts, sizes, shares of the largest, ticks and new names",
   ),
 ];

@@ -122,4 +122,28 @@ export const mutants: readonly Mutant[] = [
     "imap/refusals",
     "NO Maximum size of appendable message has been exceeded is message.tooLarge",
   ),
+  mutantOf(
+    "engine: an empty message is a problem",
+    "engine/read",
+    "if (facts.size > 0)",
+    "if (facts.size >= 0)",
+    "engine/reading",
+    "without a single byte is left out, counted, and no problem",
+  ),
+  mutantOf(
+    "engine: tiny messages are passed over",
+    "engine/read",
+    "return chunk.flatMap((facts) => read.get(facts.uid) ?? []);",
+    "return chunk.flatMap((facts) => (facts.size > 10 && read.get(facts.uid)) || []);",
+    "engine/reading",
+    "that is only a line end is copied",
+  ),
+  mutantOf(
+    "imap: bytes are mended on their way",
+    "imap/append",
+    "if (start > 0) await channel.write(held.subarray(0, start));",
+    'if (start > 0) await channel.write(Buffer.from(held.subarray(0, start)).fill(" ", start - 1));',
+    "imap/append",
+    "sends name, flags, date and length, then the bytes as they are",
+  ),
 ];

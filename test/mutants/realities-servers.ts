@@ -74,4 +74,28 @@ export const mutants: readonly Mutant[] = [
     "imap/odd-servers",
     "introduces itself where that is offered, and goes on when it is refused (126.com, 163.com)",
   ),
+  mutantOf(
+    "imap: names have levels everywhere",
+    "imap/names",
+    "if (delimiter === null) return [name];",
+    'if (delimiter === null) return name.split("/");',
+    "imap/names",
+    "takes a name for one level where the server has none",
+  ),
+  mutantOf(
+    "imap: an odd row ends everything",
+    "imap/data",
+    'if (typeof key === "string") map.set(key.toUpperCase(),',
+    "map.set((key as string).toUpperCase(),",
+    "imap/data",
+    "never throws, whatever a server sends",
+  ),
+  mutantOf(
+    "imap: ENABLE is let through",
+    "imap/allow-list",
+    "MYRIGHTS: anything,",
+    "MYRIGHTS: anything,\n  ENABLE: anything,",
+    "imap/wall",
+    "lets nobody take away or mark as read: ENABLE UTF8=ACCEPT",
+  ),
 ];
