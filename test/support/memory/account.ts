@@ -33,15 +33,15 @@ export interface AccountOptions {
 
 export class MemoryAccount {
   readonly delimiter: string;
+  readonly prefix: string;
   readonly folders: MemoryFolder[] = [];
-  readonly #prefix: string;
   readonly #uidStep: number;
   readonly #firstUid: number;
   #uidValidity: number;
 
   constructor(content: Mailbox, options: AccountOptions = {}) {
     this.delimiter = options.delimiter ?? "/";
-    this.#prefix = options.prefix ?? "";
+    this.prefix = options.prefix ?? "";
     this.#uidStep = options.uidStep ?? 1;
     this.#firstUid = options.firstUid ?? 1;
     this.#uidValidity = options.firstUidValidity ?? 1000;
@@ -84,7 +84,7 @@ export class MemoryAccount {
 
   #nameOf(path: readonly string[]): string {
     if (path.length === 1 && path[0] === "INBOX") return "INBOX";
-    return this.#prefix + path.join(this.delimiter);
+    return this.prefix + path.join(this.delimiter);
   }
 
   /** Files a message as the server does: the next UID, never one given before. */
