@@ -9,7 +9,16 @@ import { Fingerprinter } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
-import { CHUNK_MESSAGES, chunks, LARGE_MESSAGE_BYTES, missing, passing, type ReadMessage, readChunk } from "./read.ts";
+import {
+  CHUNK_MESSAGES,
+  chunks,
+  LARGE_MESSAGE_BYTES,
+  type LargeMessage,
+  missing,
+  passing,
+  type ReadMessage,
+  readChunk,
+} from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { type Parcel, Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
@@ -148,7 +157,7 @@ function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[]
   return messages.sort((one, two) => (two.internalDate ?? 0) - (one.internalDate ?? 0) || two.uid - one.uid);
 }
 
-type Next = { readonly read: readonly ReadMessage[] } | { readonly large: MessageFacts };
+type Next = { readonly read: readonly ReadMessage[] } | LargeMessage;
 
 /** Reads one chunk while the one before is being sent. A large message is not read ahead, and nothing is while it is streamed. */
 async function* readAhead(
@@ -157,7 +166,7 @@ async function* readAhead(
   sessions: Sessions,
   all: readonly (readonly MessageFacts[])[],
 ): AsyncIterable<Next> {
-  const start = (chunk: readonly MessageFacts[] | undefined): Promise<ReadMessage[]> | null => {
+  const start = (chunk: readonly MessageFacts[] | undefined): ReturnType<typeof readChunk> | null => {
     const first = chunk?.[0];
     if (!chunk || !first || isLarge(first)) return null;
     const reading = readChunk(context, work, sessions.old, chunk);
@@ -175,14 +184,32 @@ async function* readAhead(
         reading = start(all[index + 1]);
         continue;
       }
-      const read = (await reading) ?? [];
-      reading = start(all[index + 1]);
-      yield { read };
+      const steps = inSteps((await reading) ?? []);
+      const isQuiet = steps.some((step) => "large" in step);
+      reading = isQuiet ? null : start(all[index + 1]);
+      yield* steps;
+      if (isQuiet) reading = start(all[index + 1]);
     }
   } finally {
     // Whoever stops here wants the old session back: not before its last answer has been read.
     await reading?.catch(() => undefined);
   }
+}
+
+/** Messages in memory together, those that turned out to be large by themselves; in their order. */
+function inSteps(chunk: readonly (ReadMessage | LargeMessage)[]): Next[] {
+  const steps: Next[] = [];
+  let read: ReadMessage[] = [];
+  for (const message of chunk) {
+    if (!("large" in message)) {
+      read.push(message);
+      continue;
+    }
+    if (read.length > 0) steps.push({ read });
+    read = [];
+    steps.push(message);
+  }
+  return read.length > 0 || steps.length === 0 ? [...steps, { read }] : steps;
 }
 
 function isLarge(facts: MessageFacts): boolean {

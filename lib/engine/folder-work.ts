@@ -21,8 +21,8 @@ export class FolderWork {
   readonly mapped: MappedFolder;
   readonly ledger: Ledger;
   oldUidValidity = 0;
-  /** Every message the old folder held when the scan ended: `found`. */
-  readonly table = new MessageTable();
+  /** Every message the old folder listed when the scan ended: `found`, with those that it counts and does not list. */
+  table = new MessageTable();
   readonly leftOut = new Map<number, RemarkKind>();
   readonly vanished = new Set<number>();
   /** Not to be sent before a message in flight, which may be the same one, is settled. */
@@ -31,6 +31,8 @@ export class FolderWork {
   /** Set aside as a whole: everything not settled counts as a problem. */
   folderProblem: Problem | null = null;
   #place: readonly string[];
+  /** Messages that the old server counts and does not list. */
+  #unlisted: Problem | null = null;
   readonly #remarks = new Map<string, Remark>();
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
@@ -116,6 +118,8 @@ export class FolderWork {
       counts.found++;
       counts[this.column(uid) ?? (this.folderProblem ? "problems" : "notSettled")]++;
     }
+    counts.found += this.#unlisted?.messages ?? 0;
+    counts.problems += this.#unlisted?.messages ?? 0;
     return { old: this.name, new: this.newName, ...counts };
   }
 
@@ -128,6 +132,27 @@ export class FolderWork {
   #problemOf(uid: number, code: MailError["code"], text: string): Problem {
     const at = { oldName: this.mapped.old.name, uidValidity: this.oldUidValidity };
     return { folder: this.name, uid, code, text, messages: 1, at };
+  }
+
+  /** The folder is listed from its beginning. */
+  beginListing(): void {
+    this.table = new MessageTable();
+    this.leftOut.clear();
+  }
+
+  /** The old server says that the folder holds so many messages, and lists fewer. */
+  setUnlisted(counted: number): void {
+    const listed = this.table.length;
+    const text = `the old server says that the folder holds ${counted} messages, and lists only ${listed} of them`;
+    const problem: Problem = {
+      folder: this.name,
+      uid: null,
+      code: "message.unreadable",
+      text,
+      messages: counted - listed,
+    };
+    this.#unlisted = problem;
+    this.#unreported.push(problem);
   }
 
   setAsideFolder(error: Pick<MailError, "code" | "message">): void {
@@ -163,7 +188,8 @@ export class FolderWork {
     const failed = [...this.ledger.failed]
       .filter((uid) => this.table.has(uid))
       .map((uid) => this.#problemOf(uid, "message.unsettled", GIVEN_UP));
-    return [...(this.folderProblem ? [this.folderProblem] : []), ...this.problems.values(), ...failed];
+    const ofFolder = [this.folderProblem, this.#unlisted].filter((problem) => problem !== null);
+    return [...ofFolder, ...this.problems.values(), ...failed];
   }
 }
 

@@ -17,6 +17,11 @@ export interface ReadMessage {
   readonly fingerprint: Fingerprint;
 }
 
+/** A message that is too large to be held, though it was listed as a small one; its facts have the length that would have come. */
+export interface LargeMessage {
+  readonly large: MessageFacts;
+}
+
 /** Cuts a list of messages into chunks; a large message is a chunk of its own. Order is kept. */
 export function chunks(messages: readonly MessageFacts[], limit: number): MessageFacts[][] {
   const result: MessageFacts[][] = [];
@@ -39,21 +44,22 @@ export function chunks(messages: readonly MessageFacts[], limit: number): Messag
 
 /**
  * Reads a chunk into memory, in its order. What the server does not hand out is asked for alone once more; what is gone then is
- * marked as vanished, what is there but unreadable as a problem, and an empty message as left out.
+ * marked as vanished, what is there but unreadable as a problem, and an empty message as left out. A message that turns out to be a
+ * large one is not read, only named: a server that lies about sizes must not fill our memory.
  */
 export async function readChunk(
   context: RunContext,
   work: FolderWork,
   old: OldSession,
   chunk: readonly MessageFacts[],
-): Promise<ReadMessage[]> {
-  const read = new Map<number, ReadMessage>();
+): Promise<(ReadMessage | LargeMessage)[]> {
+  const read = new Map<number, ReadMessage | LargeMessage>();
   const wanted = new Map(chunk.map((facts) => [facts.uid, facts]));
   for await (const message of old.fetchMessages([...wanted.keys()])) {
     const facts = wanted.get(message.uid);
     if (!facts || read.has(message.uid)) continue;
-    const got = await collect(facts, message);
-    if (got.bytes.length === facts.size && facts.size > 0) read.set(message.uid, got);
+    const got = await held(facts, message);
+    if ("large" in got || (got.bytes.length === facts.size && facts.size > 0)) read.set(message.uid, got);
   }
   for (const facts of chunk) {
     if (read.has(facts.uid)) continue;
@@ -69,10 +75,12 @@ async function readAlone(
   work: FolderWork,
   old: OldSession,
   facts: MessageFacts,
-): Promise<ReadMessage | null> {
-  const first = await fetchOne(old, facts);
+): Promise<ReadMessage | LargeMessage | null> {
+  const first = await fetchAs(old, facts, held);
+  if (first && "large" in first) return first;
   // Exchange reports sizes that are not true: two equal readings are believed, whatever was announced.
-  const second = first && first.bytes.length !== facts.size ? await fetchOne(old, facts) : first;
+  const second = first && first.bytes.length !== facts.size ? await fetchAs(old, facts, held) : first;
+  if (second && "large" in second) return second;
   if (first && second && first.fingerprint.digest === second.fingerprint.digest) {
     if (second.bytes.length > 0) return second;
     // Some servers answer so for what they cannot read (Dovecot's imapc knows them by `fetch-empty-is-expunged`).
@@ -104,14 +112,28 @@ export async function missing(
 }
 
 /** One message into memory, or null when the server does not hand it out. */
-export async function fetchOne(
+export function fetchOne(
   session: { fetchMessages: OldSession["fetchMessages"] },
   facts: MessageFacts,
 ): Promise<ReadMessage | null> {
-  let found: ReadMessage | null = null;
+  return fetchAs(session, facts, collect);
+}
+
+async function fetchAs<Result>(
+  session: { fetchMessages: OldSession["fetchMessages"] },
+  facts: MessageFacts,
+  take: (facts: MessageFacts, message: FetchedMessage) => Promise<Result>,
+): Promise<Result | null> {
+  let found: Result | null = null;
   for await (const message of session.fetchMessages([facts.uid]))
-    if (message.uid === facts.uid) found ??= await collect(facts, message);
+    if (message.uid === facts.uid) found ??= await take(facts, message);
   return found;
+}
+
+/** The message in memory, unless it is too large for that. */
+async function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage | LargeMessage> {
+  if (message.size > LARGE_MESSAGE_BYTES) return { large: { ...facts, size: message.size } };
+  return collect(facts, message);
 }
 
 async function collect(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> {

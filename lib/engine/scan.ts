@@ -9,7 +9,7 @@ import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import { findMoved } from "./moved.ts";
 import { chooseFolders, foldersLeftOut, leftOutBecause } from "./plan.ts";
-import type { ListedFolder } from "./ports.ts";
+import type { ListedFolder, OldSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleBeforehand } from "./settle.ts";
@@ -53,6 +53,8 @@ interface Plan {
 async function planFolders(context: RunContext, sessions: Sessions): Promise<Plan> {
   const { request } = context;
   const listed = await sessions.old.listFolders();
+  if (listed.length === 0)
+    throw new MailError("folder.unreadable", "the old server lists no folder at all", { side: "old" });
   const newFolders = await sessions.new.listFolders();
   context.newFolders.clear();
   for (const folder of newFolders) context.newFolders.set(pathKey(folder.path), folder);
@@ -100,10 +102,26 @@ async function scanFolder(
   const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
   work.newFolderIsGone = work.ledger.settled.size > 0 && !(await isStillThere(context, work, sessions.new));
   try {
-    const opened = await sessions.old.examine(mapped.old.name);
+    await listOld(context, work, sessions.old);
+    await leaveInternalData(work, sessions);
+  } catch (error) {
+    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+    work.setAsideFolder(error);
+  }
+  return work;
+}
+
+/** Mail that goes while a folder is listed makes the list shorter than the count; that it is so each time is no chance. */
+const LISTINGS = 3;
+
+/** Every message of the folder into the work's table. What the server counts and does not list is a problem: never a message less. */
+async function listOld(context: RunContext, work: FolderWork, session: OldSession): Promise<void> {
+  for (let listing = 1; ; listing++) {
+    const opened = await session.examine(work.mapped.old.name);
     work.oldUidValidity = opened.uidValidity;
     work.ledger.openOld(opened.uidValidity);
-    for await (const window of sessions.old.listMessages(1, null)) {
+    work.beginListing();
+    for await (const window of session.listMessages(1, null)) {
       context.checkpoint();
       for (const message of window) {
         work.table.add(message);
@@ -111,12 +129,9 @@ async function scanFolder(
         if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
       }
     }
-    await leaveInternalData(work, sessions);
-  } catch (error) {
-    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
-    work.setAsideFolder(error);
+    if (opened.messages <= work.table.length) return;
+    if (listing === LISTINGS) return work.setUnlisted(opened.messages);
   }
-  return work;
 }
 
 async function leaveInternalData(work: FolderWork, sessions: Sessions): Promise<void> {
@@ -137,7 +152,7 @@ function tell(context: RunContext, work: FolderWork): void {
     settled++;
     settledBytes += message.size;
   }
-  context.world.observer.folderFound(work.name, work.table.length, bytes, work.newName);
+  context.world.observer.folderFound(work.name, work.report().found, bytes, work.newName);
   if (settled > 0) context.progress(work, settled, settledBytes);
   remarkName(context, work);
 }

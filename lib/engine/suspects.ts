@@ -54,6 +54,11 @@ function keyOf(side: Side, folder: string, uid: number): string {
   return `${side}\0${folder}\0${uid}`;
 }
 
+/** The message whose body is on its way; null once its bytes have been read. */
+interface Turn {
+  unread: number | null;
+}
+
 /** The same session, watched while it hands out headers and messages. */
 export function watched<Session extends ReadingSession>(session: Session, side: Side, suspects: Suspects): Session {
   let folder = "";
@@ -62,8 +67,11 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
       folder = name;
       return watchOpening(side, name, suspects, () => session.examine(name));
     },
-    fetchMessages: (uids: readonly number[]) =>
-      watchRows(side, folder, suspects, uids, (wanted) => watchBodies(session.fetchMessages(wanted), folder)),
+    fetchMessages: (uids: readonly number[]) => {
+      const turn: Turn = { unread: null };
+      const fetch = (wanted: readonly number[]) => watchBodies(session.fetchMessages(wanted), folder, turn);
+      return watchRows(side, folder, suspects, uids, fetch, turn);
+    },
     fetchHeaders: (uids: readonly number[]) =>
       watchRows(side, folder, suspects, uids, (wanted) => session.fetchHeaders(wanted)),
   };
@@ -76,17 +84,25 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
   }
 
   /** A connection can end in the middle of a body, which its reader sees and not whoever asked for the rows. */
-  async function* watchBodies(rows: AsyncIterable<FetchedMessage>, inFolder: string): AsyncIterable<FetchedMessage> {
-    for await (const row of rows) yield { ...row, body: watchBody(row, inFolder) };
+  async function* watchBodies(
+    rows: AsyncIterable<FetchedMessage>,
+    inFolder: string,
+    turn: Turn,
+  ): AsyncIterable<FetchedMessage> {
+    for await (const row of rows) {
+      turn.unread = row.uid;
+      yield { ...row, body: watchBody(row, inFolder, turn) };
+    }
   }
 
-  async function* watchBody(row: FetchedMessage, inFolder: string): AsyncIterable<Uint8Array> {
+  async function* watchBody(row: FetchedMessage, inFolder: string, turn: Turn): AsyncIterable<Uint8Array> {
     let offset = 0;
     try {
       for await (const part of row.body) {
         offset += part.length;
         yield part;
       }
+      turn.unread = null;
     } catch (error) {
       if (endsConnection(error)) suspects.strike(side, inFolder, row.uid, offset, error);
       throw error;
@@ -129,25 +145,32 @@ async function watchOpening<Opened>(
   }
 }
 
-/** Asks only for what is not left alone; when the connection ends between rows, the next one that was due is the suspect. */
+/**
+ * Asks only for what is not left alone. When the connection ends between rows, the suspect is the one whose body nobody wanted to read,
+ * else the next one that was due, else the last one: the answer never came to its end.
+ */
 async function* watchRows<Row extends FetchedMessage | MessageHeader>(
   side: Side,
   folder: string,
   suspects: Suspects,
   uids: readonly number[],
   fetch: (wanted: readonly number[]) => AsyncIterable<Row>,
+  turn: Turn = { unread: null },
 ): AsyncIterable<Row> {
   const due = new Set(uids.filter((uid) => !suspects.isLeftAlone(side, folder, uid)).sort((one, two) => one - two));
   if (due.size === 0) return;
+  let last: number | undefined;
   try {
     for await (const row of fetch([...due])) {
       due.delete(row.uid);
+      last = row.uid;
       yield row;
       suspects.noteDelivered();
     }
   } catch (error) {
     const [next] = due;
-    if (endsConnection(error) && next !== undefined) suspects.strike(side, folder, next, 0, error);
+    const suspect = turn.unread ?? next ?? last;
+    if (endsConnection(error) && suspect !== undefined) suspects.strike(side, folder, suspect, 0, error);
     throw error;
   }
 }

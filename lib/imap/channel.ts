@@ -20,6 +20,8 @@ export interface Response {
 
 /** No literal but that of a message or header comes near this; a name of a folder is the longest. */
 const MAX_LITERAL_BYTES = 64 * 1024;
+/** The answer to one command without the bodies in it; the listing of a million messages is shorter. Who sends more never ends. */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
 const CRLF = Buffer.from("\r\n");
 /** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
 const PIECE_BYTES = 32 * 1024;
@@ -164,6 +166,7 @@ export class Exchange {
   readonly #over: () => void;
   #silenceMs: number;
   #reply: Reply | null = null;
+  #answerBytes = 0;
 
   constructor(channel: Channel, incoming: Incoming, tag: string, silenceMs: number, over: () => void) {
     this.#channel = channel;
@@ -214,6 +217,7 @@ export class Exchange {
     while (literal !== null) {
       if (literal > MAX_LITERAL_BYTES) throw this.giveUp("an answer too long to be one");
       literals.push((await this.#literal(literal)).toString("latin1"));
+      this.#count(literal);
       const part = await this.#incoming.part(this.#silenceMs);
       text += LITERAL + part.text;
       literal = part.literal;
@@ -234,6 +238,7 @@ export class Exchange {
   async #part(): Promise<Part | null> {
     if (this.#reply !== null) return null;
     const part = await this.#incoming.part(this.#silenceMs);
+    this.#count(part.text.length);
     if (part.text.startsWith("* ")) return this.#untagged(part);
     if (part.text.startsWith("+")) return part;
     const reply = part.text.startsWith(`${this.#tag} `) ? parseReply(part.text.slice(this.#tag.length + 1)) : null;
@@ -241,6 +246,11 @@ export class Exchange {
     this.#reply = reply;
     this.#over();
     return null;
+  }
+
+  #count(bytes: number): void {
+    this.#answerBytes += bytes;
+    if (this.#answerBytes > MAX_ANSWER_BYTES) throw this.giveUp("an answer without end");
   }
 
   #untagged(part: Part): Part {

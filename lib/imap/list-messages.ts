@@ -11,6 +11,9 @@ import { uidSets } from "./uid-set.ts";
 /** About so many rows are held at a time. */
 const WINDOW = 2_000;
 
+/** More mail than any folder has; a server that counts more would have us ask for ever. */
+const MAX_WINDOWS = 10_000;
+
 /** What of a message has been told so far; a server may tell it in several rows. */
 type Row = Map<string, Data>;
 
@@ -43,12 +46,12 @@ function* nonEmpty(rows: readonly MessageFacts[]): Generator<readonly MessageFac
  */
 async function boundaries(channel: Channel, exists: number): Promise<number[]> {
   const every: number[] = [];
-  for (let number = WINDOW; number < exists; number += WINDOW) every.push(number);
+  for (let number = WINDOW; number < exists && every.length < MAX_WINDOWS; number += WINDOW) every.push(number);
   const uids = new Set<number>();
   // A refusal only makes larger windows, and what it is about will refuse the next command too.
   for (const set of uidSets(every))
     await channel.run([`FETCH ${set} (UID)`], (response) => {
-      const uid = numberOf(itemsOf(response).get("UID"));
+      const uid = uidOf(itemsOf(response).get("UID"));
       if (uid !== null) uids.add(uid);
     });
   return [...uids].sort((one, two) => one - two);
@@ -60,7 +63,8 @@ async function window(channel: Channel, from: number, to: number | null): Promis
   for (const [uid, row] of rows) {
     // `n:*` always brings the last message, and news of other messages may come in between.
     if (uid < from || (to !== null && uid > to)) continue;
-    facts.push(isComplete(row) ? factsOf(uid, row) : await factsAlone(channel, uid));
+    const told = isComplete(row) ? factsOf(uid, row) : await factsAlone(channel, uid);
+    if (told !== null) facts.push(told);
   }
   return facts.sort((one, two) => one.uid - two.uid);
 }
@@ -75,7 +79,7 @@ async function fetchRows(channel: Channel, set: string, items: string): Promise<
     // A change of flags by another client, told without UID, is not what was asked for.
     if (sequence === null || !/\b(?:UID|INTERNALDATE|RFC822\.SIZE) /i.test(response.text)) return;
     const told = itemsOf(response);
-    const uid = numberOf(told.get("UID")) ?? uidOfSequence.get(sequence) ?? uidWithin(response.text);
+    const uid = uidOf(told.get("UID")) ?? uidOfSequence.get(sequence) ?? uidWithin(response.text);
     if (uid === null) {
       nameless = true;
       return;
@@ -94,15 +98,24 @@ async function fetchRows(channel: Channel, set: string, items: string): Promise<
 
 /** The UID in a row that is so broken that its items cannot be told apart (a flag with a bracket in it). */
 function uidWithin(text: string): number | null {
-  return numberOf(/[( ]UID (\d+)/i.exec(text)?.[1]);
+  return uidOf(/[( ]UID (\d+)/i.exec(text)?.[1]);
 }
 
-/** A message whose row lacked something or could not be read, asked for again in two halves: flags are what breaks rows. */
-async function factsAlone(channel: Channel, uid: number): Promise<MessageFacts> {
+/** A UID as it may be (RFC 9051, 2.3.1.1): what was listed under any other number could never be asked for. */
+function uidOf(data: Data | undefined): number | null {
+  const uid = numberOf(data);
+  return uid !== null && uid > 0 && uid <= 0xffff_ffff ? uid : null;
+}
+
+/**
+ * A message whose row lacked something or could not be read, asked for again in two halves: flags are what breaks rows. Null when there is
+ * none: it was news of a message that has gone.
+ */
+async function factsAlone(channel: Channel, uid: number): Promise<MessageFacts | null> {
   const merged: Row = new Map();
   for (const items of ["UID FLAGS", "UID INTERNALDATE RFC822.SIZE"])
     for (const [key, value] of (await fetchRows(channel, `${uid}`, items)).get(uid) ?? []) merged.set(key, value);
-  return factsOf(uid, merged);
+  return merged.size === 0 ? null : factsOf(uid, merged);
 }
 
 function isComplete(row: Row): boolean {

@@ -45,6 +45,53 @@ describe("a message on old", () => {
     expect(run.report?.problemList).toMatchObject([{ uid: 13, code: "message.unreadable" }]);
   });
 
+  it("that is counted and never listed is a problem, and costs only itself", async () => {
+    const world = new MemoryWorld({ old: inbox, oldServer: { lists: (one) => !one.bytes.equals(b.bytes) } });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 4, copied: 3, problems: 1, grade: "checkThese" });
+    const text = "the old server says that the folder holds 4 messages, and lists only 3 of them";
+    expect(run.report?.problemList).toEqual([
+      { folder: "INBOX", uid: null, code: "message.unreadable", text, messages: 1 },
+    ]);
+    expect([...run.observer.found.values()], "what progress counts up to").toMatchObject([{ messages: 4 }]);
+    expect([...run.observer.accounted.values()]).toMatchObject([{ messages: 4 }]);
+    world.oldTraits = {};
+    expect((await ran(world)).report).toMatchObject({ found: 4, copied: 1, copiedBefore: 3, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("that is missing from the first listing only is copied", async () => {
+    let listings = 0;
+    const lists = (one: { bytes: Buffer }): boolean => !one.bytes.equals(b.bytes) || ++listings > 1;
+    const world = new MemoryWorld({ old: inbox, oldServer: { lists } });
+    expect((await ran(world)).report).toMatchObject({ found: 4, copied: 4, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("that is deleted while its folder is listed is not missed", async () => {
+    const world = new MemoryWorld({ old: inbox });
+    const gone = meanwhile(
+      (point) => point.event === "facts",
+      () => world.old.remove(c, "INBOX"),
+    );
+    const run = await ran(world, gone);
+    expect(run.report).toMatchObject({ found: 3, copied: 3, problems: 0, grade: "complete" });
+  });
+
+  it("that turns out to be a large one is streamed, in its place among the others", async () => {
+    const large = message("large", { body: "x".repeat(1_100_000) });
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, large, b, large] }),
+      oldServer: { sizeOf: () => 7, chunkBytes: 100_000 },
+      newServer: { chunkBytes: 100_000 },
+    });
+    expect((await ran(world)).report).toMatchObject({ found: 4, copied: 4, grade: "complete" });
+    expect(world.new.folder("INBOX").messages.map(({ bytes }) => bytes.length)).toEqual(
+      [a, large, b, large].map(({ bytes }) => bytes.length),
+    );
+    expectSameMail(world.old, world.new);
+  });
+
   it("that is deleted between scan and copy counts as vanished, and is no problem", async () => {
     const world = new MemoryWorld({ old: inbox });
     const gone = meanwhile(

@@ -91,7 +91,10 @@ export abstract class MemorySession implements ReadingSession {
         await this.pass("facts");
         if (this.#openFolder() !== folder)
           throw this.around.faults.breach("another folder was opened while one was listed");
-        const rest = folder.messages.filter((one) => one.uid >= next && one.uid <= (to ?? Number.POSITIVE_INFINITY));
+        const end = to ?? Number.POSITIVE_INFINITY;
+        const rest = folder.messages.filter(
+          (one) => one.uid >= next && one.uid <= end && this.around.traits.lists(one),
+        );
         return rest.slice(0, windowSize).map((one) => this.#facts(one));
       });
       const last = window.at(-1);

@@ -53,6 +53,8 @@ export interface ServerTraits {
   readonly refuseFlags: (flags: readonly string[]) => MailError | null;
   /** A message that this server lists but does not hand out; `alone` when it was asked for by itself. */
   readonly withhold: (one: StoredMessage, alone: boolean) => boolean;
+  /** False for a message that this server counts but leaves out of its listings. */
+  readonly lists: (one: StoredMessage) => boolean;
   /** RFC822.SIZE. */
   readonly sizeOf: (one: StoredMessage) => number;
   /** The path that a folder really gets when this one is asked for. */
@@ -91,6 +93,7 @@ export const PLAIN_SERVER: ServerTraits = {
   refuse: () => null,
   refuseFlags: () => null,
   withhold: () => false,
+  lists: () => true,
   sizeOf: (one) => one.bytes.length,
   showsFolderAs: (path) => path,
   refuseConnect: () => null,

@@ -1,0 +1,82 @@
+/** The end of the connection, in every way, in place of the answer to every command that a run sends to either server. */
+import { describe, expect, it, onTestFinished } from "vitest";
+import { MailError } from "../../lib/engine/errors.ts";
+import { mailbox, message } from "../support/memory/fixture.ts";
+import { expectSameMail } from "../support/memory/same-mail.ts";
+import { scriptedBench } from "../support/scripted-imap/bench.ts";
+import { bye, type Said } from "../support/scripted-imap/dialect.ts";
+import { expectNoLie, expectRecovery } from "../support/scripted-imap/honest.ts";
+import { refusing, spoiling } from "../support/scripted-imap/spoil.ts";
+
+const mail = mailbox({ INBOX: [message("a", { flags: ["\\Seen"] }), message("b")], Sent: [message("c")] });
+
+/** Commands by their first words; the first four come before anybody is signed in for good. */
+const COMMANDS = {
+  old: ["CAPABILITY", "LOGIN", "ID", "NAMESPACE", "LIST", "LSUB", "EXAMINE", "UID FETCH 1:", "UID FETCH 11", "LOGOUT"],
+  new: [
+    "LOGIN",
+    "NAMESPACE",
+    "LIST",
+    "LSUB",
+    "SELECT",
+    "CREATE",
+    "SUBSCRIBE",
+    "APPEND",
+    "EXAMINE",
+    "UID FETCH",
+    "LOGOUT",
+  ],
+} as const;
+const SIGN_IN = new Set(["CAPABILITY", "LOGIN", "ID", "NAMESPACE"]);
+
+const all = (["old", "new"] as const).flatMap((side) => COMMANDS[side].map((verb) => [side, verb] as const));
+
+/** How a connection ends in place of an answer. */
+const ENDS: Readonly<Record<string, Said>> = {
+  "says BYE": bye("going down"),
+  "hangs up": { lines: [], reply: null, ending: "fin" },
+  "resets the connection": { lines: [], reply: null, ending: "rst" },
+  "sends garbage": { lines: ["\x80\xff {(\0garbage\r\n"], reply: null },
+  "falls silent": { lines: [], reply: null },
+};
+const IMPATIENT = { silenceMs: 80, openMs: 80, appendReplyMs: 80, loginMs: 200, greetingMs: 200 };
+
+describe.each(all)("the %s server, asked for %s,", (side, verb) => {
+  const dialectOf = side === "old" ? "oldDialect" : "newDialect";
+
+  it.each(Object.entries(ENDS))(
+    "%s, once: before or after doing it, nothing is lost or doubled",
+    async (_name, end) => {
+      for (const way of [refusing, carriedOut]) {
+        const dialect = way(new RegExp(`^${verb}`), end, 1);
+        const bench = await scriptedBench({ old: mail, [dialectOf]: dialect, timeouts: IMPATIENT });
+        onTestFinished(() => bench.stop());
+        const run = await bench.run({ settleMs: 60_000, verify: "full" });
+        expectNoLie(bench, run);
+        // A first connection that fails is not tried again: the address may be wrong, and somebody should know now.
+        if (SIGN_IN.has(verb)) await expectRecovery(bench);
+        else expect(run.report).toMatchObject({ grade: "complete", copied: 3 });
+        expectSameMail(bench.old, bench.new);
+      }
+    },
+  );
+
+  it("says BYE each time: the run ends, or the messages are set aside, with the server's words", async () => {
+    const bench = await scriptedBench({ old: mail, [dialectOf]: refusing(new RegExp(`^${verb}`), bye("going down")) });
+    onTestFinished(() => bench.stop());
+    const run = await bench.run({ settleMs: 0 });
+    expectNoLie(bench, run);
+    const { endedBy, problemList, notSettled } = run.report;
+    const words = [endedBy instanceof MailError ? endedBy.message : "", ...problemList.map(({ text }) => text)];
+    // A sign-in that breaks off is told in our words; a message that may have arrived is parked; a goodbye is nobody's loss.
+    if (SIGN_IN.has(verb)) expect(endedBy).toMatchObject({ side });
+    else if (verb === "APPEND") expect(notSettled).toBe(3);
+    else if (verb !== "LOGOUT") expect(words.join("\n")).toContain("going down");
+    if (verb !== "LOGOUT") await expectRecovery(bench);
+  });
+});
+
+/** Like refusing(), but the command has been carried out. */
+function carriedOut(command: RegExp, said: Said, times: number) {
+  return spoiling(command, () => said, times);
+}
