@@ -1,0 +1,229 @@
+/**
+ * What every pair of sessions does, whatever server is behind them: one list of behaviours, run over the in-memory world, the scripted
+ * server, and Dovecot, Cyrus and Courier, so that none of them is more obliging than the others.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MailError } from "../../lib/engine/errors.ts";
+import type { FolderNaming, MessageFacts, NewSession, OldSession, OutgoingMessage } from "../../lib/engine/ports.ts";
+
+/** A server with room for any number of accounts. */
+export interface ContractServer {
+  connectOld(user: string): Promise<OldSession>;
+  connectNew(user: string): Promise<NewSession>;
+  /** Tries to sign in with the password `C4NARY`; undefined where there are no passwords. */
+  connectWrongly?(): Promise<unknown>;
+}
+
+export interface ContractFacts {
+  readonly naming: Partial<FolderNaming>;
+  /** Whether APPEND answers the UID. */
+  readonly uidPlus: boolean;
+}
+
+const USER = "contract";
+const small = Buffer.from("From: a@mail.example\r\nSubject: small\r\n\r\nshort\r\n");
+const eightBit = Buffer.from(
+  "Subject: 8 bit\r\nX: y\r\n\r\n\xe4\xf6\xfc and a dot:\r\n.\r\n..\r\nFrom me\r\n",
+  "latin1",
+);
+const long = Buffer.from(`Subject: long\r\n\r\n${`${"0123456789".repeat(9)}\r\n`.repeat(3_000)}`);
+
+/** Declares the tests. `server` is asked once everything declared around them has been started. */
+export function sessionContract(name: string, facts: ContractFacts, server: () => ContractServer): void {
+  describe(`sessions on ${name}`, () => {
+    let old: OldSession;
+    let fresh: NewSession;
+    // One pair for all: Courier takes more than a second for each sign-in.
+    beforeAll(async () => {
+      fresh = await server().connectNew(USER);
+      old = await server().connectOld(USER);
+    });
+    afterAll(() => Promise.all([old.close(), fresh.close()]));
+
+    /** A folder with these messages in it, selected on new and examined on old; and what append() said. */
+    async function folderWith(title: string, ...messages: OutgoingMessage[]) {
+      const folder = await fresh.createFolder(["Contract", title]);
+      await fresh.select(folder.name);
+      const results = [];
+      for (const one of messages) results.push(...(await fresh.append(folder.name, [one], async () => undefined)));
+      return { name: folder.name, results, opened: await old.examine(folder.name) };
+    }
+
+    it("know how folders are named, and list the inbox", async () => {
+      expect(fresh.naming).toMatchObject(facts.naming);
+      const inbox = (await old.listFolders()).filter(({ path }) => path.length === 1 && path[0] === "INBOX");
+      expect(inbox).toMatchObject([{ selectable: true }]);
+      expect(await old.examine("INBOX")).toMatchObject({ messages: 0 });
+      expect(await all(old.listMessages(1, null))).toEqual([]);
+    });
+
+    it("make a folder with the levels above it, list it, and take one that is there", async () => {
+      const path = ["Contract", "Entwürfe & mehr", "2003"];
+      const made = await fresh.createFolder(path);
+      expect(made).toMatchObject({ path, selectable: true });
+      await fresh.subscribe(made.name);
+      const listed = (await old.listFolders()).filter((folder) => folder.path.join("/") === path.join("/"));
+      expect(listed).toEqual([{ ...made, subscribed: true }]);
+      expect((await fresh.createFolder(path)).name).toBe(made.name);
+      expect((await fresh.listFolders()).filter(({ name: each }) => each === made.name)).toHaveLength(1);
+    });
+
+    it("open a new folder empty, with its numbers and what can be stored there", async () => {
+      const { name: folder } = await folderWith("empty");
+      const selected = await fresh.select(folder);
+      expect(selected).toMatchObject({ messages: 0, newKeywords: true });
+      expect([...(selected.permanentFlags ?? [])]).toEqual(
+        expect.arrayContaining(["\\seen", "\\answered", "\\flagged", "\\draft"]),
+      );
+      expect([1, 501, null]).toContain(selected.uidNext);
+      expect((await old.examine(folder)).uidValidity).toBe(selected.uidValidity);
+    });
+
+    it("store flags, keywords and dates, and say where each message went", async () => {
+      const first = { flags: ["\\Seen", "$Forwarded"], internalDate: 1_000_000_000 };
+      const second = { flags: [], internalDate: 1_000_000_001 };
+      const { results, opened } = await folderWith("stored", outgoing(small, first), outgoing(eightBit, second));
+      const listed = (await all(old.listMessages(1, null))).flat();
+      expect(listed).toMatchObject([
+        { ...first, size: small.length, flags: expect.arrayContaining(first.flags) },
+        { ...second, size: eightBit.length },
+      ]);
+      expect(opened.messages).toBe(2);
+      const [one, two] = listed.map(({ uid }) => uid);
+      expect(two).toBeGreaterThan(one ?? 0);
+      if (opened.uidNext !== null) expect(opened.uidNext).toBeGreaterThan(two ?? 0);
+      expect(results).toEqual([one, two].map((uid) => ({ outcome: "stored", uid: facts.uidPlus ? uid : null })));
+    });
+
+    it("list in ascending windows, from any UID to any other", async () => {
+      const { name: folder } = await folderWith("windows", ...Array.from({ length: 7 }, () => outgoing(small)));
+      const windows = await all(old.listMessages(1, null));
+      expect(windows.every((window) => window.length > 0)).toBe(true);
+      const uids = uidsOf(windows);
+      expect(uids).toHaveLength(7);
+      expect(uids).toEqual([...new Set(uids)].sort((one, two) => one - two));
+      const [, second = 0, , fourth = 0, , , last = 0] = uids;
+      expect(uidsOf(await all(old.listMessages(second, fourth)))).toEqual(uids.slice(1, 4));
+      expect(uidsOf(await all(old.listMessages(last, null)))).toEqual([last]);
+      expect(uidsOf(await all(old.listMessages(last + 1, null))), "nothing behind the last one").toEqual([]);
+      expect(await old.examine(folder)).toMatchObject({ messages: 7 });
+    });
+
+    it("hand out headers, and bodies byte for byte", async () => {
+      const bodies = [small, eightBit, long];
+      await folderWith("bodies", ...bodies.map((bytes) => outgoing(bytes)));
+      const uids = uidsOf(await all(old.listMessages(1, null)));
+      const headers = await all(old.fetchHeaders(uids));
+      const expected = bodies.map((bytes) => bytes.subarray(0, bytes.indexOf("\r\n\r\n") + 4).toString("latin1"));
+      expect(headers.map(({ uid }) => uid)).toEqual(uids);
+      expect(headers.map(({ header }) => Buffer.from(header).toString("latin1"))).toEqual(expected);
+      const read: [number, number, string][] = [];
+      for await (const { uid, size, body } of old.fetchMessages(uids)) read.push([uid, size, await text(body)]);
+      expect(read).toEqual(bodies.map((bytes, index) => [uids[index], bytes.length, bytes.toString("latin1")]));
+    });
+
+    it("hand out the next message whole when one was not read", async () => {
+      await folderWith("unread", outgoing(long), outgoing(small), outgoing(long), outgoing(eightBit));
+      const uids = uidsOf(await all(old.listMessages(1, null)));
+      const read: string[] = [];
+      for await (const { size, body } of old.fetchMessages(uids)) if (size !== long.length) read.push(await text(body));
+      expect(read).toEqual([small, eightBit].map((bytes) => bytes.toString("latin1")));
+    });
+
+    it("leave out a message that is not there", async () => {
+      await folderWith("missing", outgoing(small));
+      const [uid = 0] = uidsOf(await all(old.listMessages(1, null)));
+      const asked = [uid, uid + 7, uid + 100_000];
+      expect((await all(old.fetchHeaders(asked))).map((row) => row.uid)).toEqual([uid]);
+      expect((await all(old.fetchMessages(asked))).map((row) => row.uid)).toEqual([uid]);
+      expect(await all(old.fetchMessages([uid + 7]))).toEqual([]);
+    });
+
+    it("say that a folder is not there, and go on", async () => {
+      const nowhere = `INBOX${fresh.naming.delimiter}nowhere`;
+      expect(await errorOf(old.examine(nowhere))).toMatchObject({ code: "folder.vanished", side: "old" });
+      const [result] = await fresh.append(nowhere, [outgoing(small)], async () => undefined);
+      expect(result).toMatchObject({ outcome: "refused", error: { code: "folder.vanished", side: "new" } });
+      await old.keepAlive();
+      await fresh.keepAlive();
+    });
+
+    it("add flags and take none away", async () => {
+      const { name: folder } = await folderWith("flags", outgoing(small, { flags: ["\\Seen"] }), outgoing(small));
+      await fresh.select(folder);
+      const uids = uidsOf(await all(fresh.listMessages(1, null)));
+      await fresh.addFlags(uids.slice(0, 1), ["\\Flagged", "$Work"]);
+      await expect(fresh.addFlags(uids, ["\\Deleted"])).rejects.toThrow();
+      const listed: readonly MessageFacts[] = (await all(fresh.listMessages(1, null))).flat();
+      expect(listed.map(({ flags }) => [...flags].sort())).toEqual([["$Work", "\\Flagged", "\\Seen"], []]);
+    });
+
+    it("stay where they are when they are kept alive", async () => {
+      await folderWith("kept", outgoing(small));
+      await old.keepAlive();
+      await fresh.keepAlive();
+      expect((await all(old.listMessages(1, null))).flat()).toHaveLength(1);
+    });
+
+    it("store nothing of a message whose last byte is not given leave, and end with it", async () => {
+      const { name: folder } = await folderWith("held");
+      const other = await server().connectNew(USER);
+      const asked: number[] = [];
+      const refuse = (through: number): Promise<void> => {
+        asked.push(through);
+        return Promise.reject(new Error("no lease"));
+      };
+      await expect(other.append(folder, [outgoing(long)], refuse)).rejects.toThrow("no lease");
+      expect(asked).toEqual([0]);
+      expect(await errorOf(other.keepAlive())).toMatchObject({ code: "net.lost", side: "new" });
+      await other.close();
+      expect(await old.examine(folder)).toMatchObject({ messages: 0 });
+    });
+
+    it("are closed without a word of complaint, and are of no use then", async () => {
+      const other = await server().connectOld(USER);
+      await other.close();
+      await other.close();
+      expect(await errorOf(other.listFolders())).toMatchObject({ code: "net.lost", side: "old" });
+    });
+
+    it("are not had with a wrong password, which nobody repeats", async () => {
+      const wrongly = server().connectWrongly?.();
+      if (wrongly === undefined) return;
+      const error = await errorOf(wrongly);
+      expect(error).toMatchObject({ code: "auth.refused" });
+      expect(String(error) + error.stack).not.toContain("C4NARY");
+    });
+  });
+}
+
+function outgoing(bytes: Buffer, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
+  return { size: bytes.length, flags: [], internalDate: 900_000_000, body: pieces(bytes), ...more };
+}
+
+async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 50_000) yield bytes.subarray(at, at + 50_000);
+}
+
+async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const list: Item[] = [];
+  for await (const item of items) list.push(item);
+  return list;
+}
+
+async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
+  return Buffer.concat(await all(body)).toString("latin1");
+}
+
+function uidsOf(windows: readonly (readonly MessageFacts[])[]): number[] {
+  return windows.flat().map(({ uid }) => uid);
+}
+
+async function errorOf(work: Promise<unknown>): Promise<MailError> {
+  return work.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error) => error,
+  );
+}
