@@ -9,9 +9,10 @@ import { type Ladder, ladder, RUNGS } from "./identity.ts";
 import { isInternalData } from "./internal-data.ts";
 import { Lane, type Sessions } from "./lanes.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
-import type { ListedFolder, MessageFacts, OldSession, ReadingSession } from "./ports.ts";
+import type { FolderNaming, ListedFolder, MessageFacts, OldSession, ReadingSession } from "./ports.ts";
 import { chunks, fetchOne } from "./read.ts";
 import type { ImportRequest } from "./request.ts";
+import { apart, spelling } from "./spelling.ts";
 import { Suspects } from "./suspects.ts";
 import type { World } from "./world.ts";
 
@@ -63,10 +64,10 @@ async function* compareAll(
   options: CompareOptions,
   signal: AbortSignal,
 ): AsyncIterable<Comparison> {
-  const { newFolders, mapped } = await lane.use(achieved, (sessions) => listBoth(sessions, options));
+  const { newFolders, mapped, targets } = await lane.use(achieved, (sessions) => listBoth(sessions, options));
   const expected = Map.groupBy(mapped, (folder) => pathKey(folder.newPath));
   for (const [newKey, group] of expected) {
-    const target = newFolders.find((folder) => pathKey(folder.path) === newKey && folder.selectable);
+    const target = targets.get(newKey);
     const folders = group.map((folder) => folder.old);
     const [oldMessages, newMessages] = await lane.use(achieved, (sessions) =>
       Promise.all([
@@ -77,15 +78,20 @@ async function* compareAll(
     yield* pair(oldMessages, newMessages);
   }
   if (options.include.length > 0) return;
+  const compared = new Set(targets.values());
   for (const folder of newFolders)
-    if (folder.selectable && !expected.has(pathKey(folder.path)) && isInScope(folder, options))
+    if (folder.selectable && !compared.has(folder) && isInScope(folder, options))
       yield* pair([], await lane.use(achieved, (sessions) => readFolder(sessions.new, folder, () => true, signal)));
 }
 
-async function listBoth(
-  sessions: Sessions,
-  options: CompareOptions,
-): Promise<{ newFolders: readonly ListedFolder[]; mapped: readonly MappedFolder[] }> {
+interface Both {
+  readonly newFolders: readonly ListedFolder[];
+  readonly mapped: readonly MappedFolder[];
+  /** By pathKey() of the new path; folders that are not there are missing. */
+  readonly targets: ReadonlyMap<string, ListedFolder>;
+}
+
+async function listBoth(sessions: Sessions, options: CompareOptions): Promise<Both> {
   const newFolders = await sessions.new.listFolders();
   const listed = await sessions.old.listFolders();
   const chosen = chooseFolders(listed, options);
@@ -96,7 +102,30 @@ async function listBoth(
     newFolders,
     given: [],
   });
-  return { newFolders, mapped };
+  return { newFolders, mapped, targets: targetsOf(mapped, newFolders, sessions.new.naming) };
+}
+
+/** Where mail is that an import put under these names: as still-there.ts finds it, but without a journal. */
+function targetsOf(
+  mapped: readonly MappedFolder[],
+  newFolders: readonly ListedFolder[],
+  naming: FolderNaming,
+): Map<string, ListedFolder> {
+  const bySpelling = Map.groupBy(
+    newFolders.filter(({ selectable }) => selectable),
+    ({ path }) => spelling(path),
+  );
+  const like = (path: readonly string[]): readonly ListedFolder[] => bySpelling.get(spelling(path)) ?? [];
+  const beside = (path: readonly string[]): ListedFolder | undefined => like(apart(path, naming))[0];
+  const wanted = new Set(mapped.map(({ newPath }) => pathKey(newPath)));
+  const isFree = ({ path }: ListedFolder): boolean => !wanted.has(pathKey(path)) || beside(path) !== undefined;
+  return new Map(
+    mapped.flatMap(({ newPath }) => {
+      const same = like(newPath).find(({ path }) => pathKey(path) === pathKey(newPath));
+      const target = beside(newPath) ?? same ?? like(newPath).find(isFree);
+      return target ? [[pathKey(newPath), target] as const] : [];
+    }),
+  );
 }
 
 /** Without a wish to compare everything, what lies outside of `--below` is somebody's other mail. */

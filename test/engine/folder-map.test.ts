@@ -165,9 +165,116 @@ describe("special use", () => {
   });
 });
 
+describe("special use by name, where the server flags none", () => {
+  const fresh = [listed(["Sent Items"], "sent"), listed(["Entwürfe"]), listed(["Archive"])];
+
+  it("leads to the new folder of the same use, in whichever language, with everything below it", () => {
+    const old = [["Gesendete Objekte"], ["Gesendete Objekte", "2003"], ["Brouillons"], ["INBOX", "Arquivo"], ["Kosz"]];
+    const result = mapped(old, { newFolders: fresh });
+    expect(newPaths(result)).toEqual(["Sent Items", "Sent Items > 2003", "Entwürfe", "Archive", "Kosz"]);
+    expect(result.slice(0, 4).map(({ reasons }) => reasons)).toEqual(Array(4).fill(["specialUse"]));
+  });
+
+  it("counts for the best known name alone, and no other folder is poured into it", () => {
+    expect(newPaths(mapped([["Gesendet"], ["Sent"], ["Sent Messages"]], { newFolders: fresh }))).toEqual([
+      ...["Gesendet", "Sent Items", "Sent Messages"],
+    ]);
+  });
+
+  it("leaves a folder alone that is called alike on both sides", () => {
+    const newFolders = [listed(["Sent"]), listed(["Gesendet"])];
+    expect(newPaths(mapped([["Sent Items"], ["Gesendet"]], { newFolders }))).toEqual(["Sent Items", "Gesendet"]);
+    expect(newPaths(mapped([listed(["Versandt"], "sent")], { newFolders }))).toEqual(["Sent"]);
+  });
+
+  it("does not count where the old server flags another folder, chosen or not, nor deeper down", () => {
+    const flagged = listed(["Post", "raus"], "sent");
+    expect(newPaths(mapped([["Sent"], flagged], { newFolders: fresh }))).toEqual(["Sent", "Sent Items"]);
+    expect(newPaths(mapped([["Sent"]], { newFolders: fresh, oldFolders: [listed(["Sent"]), flagged] }))).toEqual([
+      "Sent",
+    ]);
+    expect(newPaths(mapped([["Work", "Sent"]], { newFolders: fresh }))).toEqual(["Work > Sent"]);
+  });
+
+  it("never overrides a person, nor an earlier run, and folders that come later go along with theirs", () => {
+    const map = [{ old: "Gesendet", new: "Elsewhere" }];
+    expect(newPaths(mapped([["Gesendet"]], { newFolders: fresh, map }))).toEqual(["Elsewhere"]);
+    const folders = [{ oldName: "raw:Gesendet", oldPath: ["Gesendet"], newPath: ["Gesendet"] }];
+    expect(newPaths(mapped([["Gesendet"]], { newFolders: fresh, folders }))).toEqual(["Gesendet"]);
+    const given = [{ id: 1, oldName: "raw:Gesendet", oldPath: ["Gesendet"], newPath: ["Gesendet"] }];
+    expect(newPaths(mapped([["Gesendet"], ["Gesendet", "2004"]], { newFolders: fresh, given }))).toEqual([
+      ...["Gesendet", "Gesendet > 2004"],
+    ]);
+  });
+
+  it("does not pour mail into a view of the new server", () => {
+    const old = [listed(["All Mail"], "all"), listed(["Starred"], "flagged")];
+    const newFolders = [listed(["virtual", "All"], "all"), listed(["virtual", "Flagged"], "flagged")];
+    expect(newPaths(mapped(old, { newFolders }))).toEqual(["All Mail", "Starred"]);
+  });
+});
+
+describe("where a folder holds either mail or folders", () => {
+  const naming = { ...NAMING, mailOrFolders: true };
+  const leaf = (...path: string[]): ListedFolder => ({ ...listed(path), noInferiors: true });
+  const level = (...path: string[]): ListedFolder => ({ ...listed(path), selectable: false });
+
+  it("mail of a folder that has both goes beside it, once the names are known", () => {
+    const result = mapped([["A"], ["A", "B"], ["A", "B", "C"], ["A (mail)"], ["D"]], { naming });
+    expect(newPaths(result)).toEqual(["A (mail) (2)", "A > B (mail)", "A > B > C", "A (mail)", "D"]);
+    expect(result.map(({ reasons }) => reasons)).toEqual([
+      ...[["mailOrFolders", "collision"], ["mailOrFolders"], [], [], []],
+    ]);
+  });
+
+  it("folders that a person merged stay one", () => {
+    const map = [
+      { old: "A", new: "X" },
+      { old: "B", new: "X" },
+      { old: "C/", new: "X/C" },
+    ];
+    expect(newPaths(mapped([["A"], ["B"], ["C"]], { naming, map }))).toEqual(["X (mail)", "X (mail)", "X > C"]);
+  });
+
+  it("is known by a server whose folders with mail all take no others, and not by its inbox", () => {
+    const both = [["A"], ["A", "B"]];
+    expect(newPaths(mapped(both, { newFolders: [listed(["INBOX"]), leaf("Sent")] }))[0]).toBe("A (mail)");
+    expect(newPaths(mapped(both, { newFolders: [leaf("INBOX")] }))[0]).toBe("A");
+    expect(newPaths(mapped(both, { newFolders: [leaf("Sent"), listed(["Drafts"])] }))[0]).toBe("A");
+    expect(newPaths(mapped(both))[0]).toBe("A");
+  });
+
+  it("mail does not go where the new server has folders already, unless the plan says so", () => {
+    const newFolders = [level("A"), leaf("A", "B"), leaf("C")];
+    expect(newPaths(mapped([["A"]], { naming, newFolders }))).toEqual(["A (mail)"]);
+    const folders = [{ oldName: "raw:A", oldPath: ["A"], newPath: ["A"] }];
+    expect(newPaths(mapped([["A"]], { naming, newFolders, folders }))).toEqual(["A"]);
+  });
+
+  it("folders do not go below one that holds mail, nor below an inbox that takes none", () => {
+    const newFolders = [leaf("A"), leaf("A (folders)"), leaf("INBOX"), leaf("x".repeat(200))];
+    const result = mapped([["A"], ["A", "B"], ["INBOX"], ["INBOX", "B"], ["B"], ["x".repeat(200), "y"]], {
+      newFolders,
+    });
+    const [, below, , , , long = ""] = newPaths(result);
+    expect(below).toBe("A (folders) (folders) > B");
+    expect(newPaths(result).slice(2, 5)).toEqual(["INBOX", "B", "B (2)"]);
+    expect(long).toMatch(/^x+ \(folders\) > y$/);
+  });
+});
+
+describe("the inbox", () => {
+  it("is the inbox in any case, and another folder only deeper down", () => {
+    const folders = [{ oldName: "raw:A", oldPath: ["A"], newPath: ["Inbox"] }];
+    expect(newPaths(mapped([["A"], ["INBOX"]], { folders }))).toEqual(["INBOX", "INBOX (2)"]);
+    const map = [{ old: "A", new: "inbox" }];
+    expect(newPaths(mapped([["A"], ["INBOX"], ["X", "inbox"]], { map }))).toEqual(["INBOX", "INBOX (2)", "X > inbox"]);
+  });
+});
+
 describe("the map", () => {
-  it("is injective, keeps to the new server's names, and is the same again from its journal (2,000 seeds)", () => {
-    for (let seed = 1; seed <= 2000; seed++) {
+  it("is injective, keeps to the new server's names, and is the same again from its journal (3,000 seeds)", () => {
+    for (let seed = 1; seed <= 3000; seed++) {
       const random = new Random(seed);
       const naming = {
         delimiter: random.pick(["/", ".", "\\", ""]),
@@ -179,26 +286,29 @@ describe("the map", () => {
         mailOrFolders: random.chance(0.3),
       };
       const folders = randomTree(random);
-      const newFolders = random
-        .some(folders, 0.3)
-        .map((folder) => ({ ...folder, specialUse: random.pick([null, "sent" as const]) }));
+      const newFolders = random.some(folders, 0.3).map((folder) => ({
+        ...folder,
+        specialUse: random.pick([null, "sent" as const]),
+        selectable: random.chance(0.8),
+        ...(random.chance(0.2) ? { noInferiors: true as const } : {}),
+      }));
       const rules = { naming, newFolders, reservedNames: ["calendar"], below: random.chance(0.2) ? "Old" : null };
       const result = mapped(folders, rules);
-      const paths = result.map((folder) => folder.newPath);
-      expect(
-        new Set(paths.map((path) => path.join("\u0001"))).size,
-        `seed ${seed}: ${JSON.stringify(newPaths(result))}`,
-      ).toBe(folders.length);
-      const refused = paths.flat().filter((level) => !isTakeable(level, naming));
-      expect(refused, `seed ${seed}: ${JSON.stringify(naming)}`).toEqual([]);
+      const what = `seed ${seed}: ${JSON.stringify({ naming, newPaths: newPaths(result) })}`;
+      expect(distinct(result, naming), what).toBe(folders.length);
+      const refused = result.flatMap(({ newPath }) => newPath).filter((level) => !isTakeable(level, naming));
+      expect(refused, what).toEqual([]);
+      if (naming.mailOrFolders) expect(mailWithFolders(result, naming), what).toEqual([]);
       const given = result.map(({ old, newPath }, index) => ({
-        id: index + 1,
-        oldName: old.name,
-        oldPath: old.path,
-        newPath,
+        ...{ id: index + 1, oldName: old.name, oldPath: old.path, newPath },
       }));
-      expect(mapped(folders, { ...rules, given: random.some(given, 0.9) }).length).toBe(folders.length);
-      expect(newPaths(mapped(folders, { ...rules, given })), `seed ${seed}`).toEqual(newPaths(result));
+      const some = random.some(given, 0.7);
+      const changed = random.some(folders, 0.5);
+      const later = mapped(folders, { ...rules, newFolders: changed, given: some });
+      expect(distinct(later, naming), what).toBe(folders.length);
+      const kept = new Map(some.map(({ oldName, newPath }) => [oldName, newPath]));
+      for (const { old, newPath } of later) expect(newPath, what).toEqual(kept.get(old.name) ?? newPath);
+      expect(newPaths(mapped(folders, { ...rules, newFolders: changed, given })), what).toEqual(newPaths(result));
     }
   });
 
@@ -207,6 +317,24 @@ describe("the map", () => {
     expect(new Set(newPaths(result).map((path) => path.toLowerCase())).size).toBe(3);
   });
 });
+
+/** How many places these are to the new server. */
+function distinct(folders: readonly MappedFolder[], { ignoresCase, allBelowInbox }: FolderNaming): number {
+  const places = folders.map(({ newPath: [top = "", next, ...more] }) => {
+    const isBelow = allBelowInbox && top === "INBOX" && next !== undefined && next.toUpperCase() !== "INBOX";
+    const path = [...(isBelow ? [] : [top]), ...(next === undefined ? [] : [next, ...more])].join("\u0001");
+    return ignoresCase ? path.toLowerCase() : path;
+  });
+  return new Set(places).size;
+}
+
+/** Places of mail, the inbox aside, that other mail would have to lie below. */
+function mailWithFolders(folders: readonly MappedFolder[], { ignoresCase }: FolderNaming): string[] {
+  const keys = folders
+    .map(({ newPath }) => newPath.join("\u0001"))
+    .map((key) => (ignoresCase ? key.toLowerCase() : key));
+  return keys.filter((key) => key.toUpperCase() !== "INBOX" && keys.some((other) => other.startsWith(`${key}\u0001`)));
+}
 
 /** Whether the new server takes this level of a name; modified UTF-7 is not measured here. */
 function isTakeable(level: string, naming: FolderNaming): boolean {
@@ -224,10 +352,12 @@ function isTakeable(level: string, naming: FolderNaming): boolean {
 /** Folders with names that fall together once their odd characters are replaced. */
 function randomTree(random: Random): ListedFolder[] {
   const alphabet = ["a", "_", ".", "/", "\\", "%", " (2)", "ü", "&", "~", ":", "Calendar", "x".repeat(30)];
+  const uses = ["Gesendet", "Sent", "sent items", "Entwürfe", "Papierkorb", "A (mail)", "a"];
   const level = (): string => Array.from({ length: 1 + random.below(3) }, () => random.pick(alphabet)).join("");
   const paths: string[][] = [["INBOX"]];
   for (let count = random.below(12); count > 0; count--)
-    paths.push(random.chance(0.5) ? [level()] : [...random.pick(paths), level()]);
+    if (random.chance(0.2)) paths.push([random.pick(uses)]);
+    else paths.push(random.chance(0.5) ? [level()] : [...random.pick(paths), level()]);
   const distinct = new Map(paths.map((path) => [path.join("\u0001"), path]));
   return [...distinct.values()].map((path) => listed(path, random.chance(0.1) ? "sent" : null));
 }

@@ -19,6 +19,7 @@ async function ran(world: MemoryWorld, request: Partial<ImportRequest> = {}): Pr
 async function settled(options: WorldOptions, request: Partial<ImportRequest> = {}) {
   const world = new MemoryWorld(options);
   const run = await ran(world, request);
+  expect(await world.differences()).toEqual([]);
   const again = await ran(world, request);
   expect(again.appends).toBe(0);
   expect(again.report?.remarks.filter(({ kind }) => kind === "deletedOnNew" || kind === "elsewhereOnNew")).toEqual([]);
@@ -73,6 +74,7 @@ describe("two folders that the new server takes for one, without having said so"
     world.old.deliver("Work", b);
     expect((await ran(world)).report).toMatchObject({ copied: 1, copiedBefore: 1 });
     expect((await ran(world)).appends).toBe(0);
+    expect(await world.differences()).toEqual([]);
     expect(homeOf(world, a)).toBe("Work");
     expect(homeOf(world, b)).toMatch(/^Work \([0-9a-f]{4}\)$/);
   });
@@ -129,6 +131,7 @@ describe("a server on which a folder holds either mail or folders", () => {
     });
     world.old.deliver("Work/2003", c);
     expect((await ran(world)).report).toMatchObject({ copied: 1, copiedBefore: 1 });
+    expect(await world.differences()).toEqual([]);
     expect(homeOf(world, b)).toBe("Work");
     expect(homeOf(world, c)).toBe("Work (folders)/2003");
   });

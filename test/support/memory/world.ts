@@ -1,4 +1,5 @@
 /** Two accounts, a journal and a clock that outlive runs, and runs on them: each in a process of its own, with its own faults. */
+import { type Comparison, compareAccounts } from "../../../lib/engine/compare.ts";
 import { migrate } from "../../../lib/engine/migrate.ts";
 import type { RunReport } from "../../../lib/engine/report.ts";
 import type { ImportRequest } from "../../../lib/engine/request.ts";
@@ -116,5 +117,18 @@ export class MemoryWorld {
     const appends = log.filter((entry) => entry.verb === "APPEND").length;
     const report = outcome === KILLED ? null : outcome;
     return { report, faults: protocol, journal, observer, log, oldServer, newServer, appends };
+  }
+
+  /** What is not the same on both sides, as `verify` sees it: without the journal. */
+  async differences(): Promise<Comparison[]> {
+    const process = new MemoryProcess();
+    const around = { process, faults: new Faults(process, noFaults), clock: this.clock, log: [] };
+    const old = MemoryServer.old(this.old, this.oldTraits, around);
+    const fresh = MemoryServer.new(this.new, this.newTraits, around);
+    const wanted = { ...PLAIN_REQUEST, ...this.#request };
+    const found: Comparison[] = [];
+    for await (const one of compareAccounts({ old, new: fresh, clock: this.clock }, wanted, process.signal))
+      if (one.outcome !== "same") found.push(one);
+    return found;
   }
 }
