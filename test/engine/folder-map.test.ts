@@ -1,43 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
-import { type MappedFolder, type MappingRules, mapFolders } from "../../lib/engine/folder-map.ts";
-import type { FolderNaming, ListedFolder, SpecialUse } from "../../lib/engine/ports.ts";
-import { Random } from "../support/random.ts";
-
-// Seconds on an idle machine; others may be busy.
-vi.setConfig({ testTimeout: 120_000 });
-
-function listed(path: readonly string[], specialUse: SpecialUse | null = null): ListedFolder {
-  return { name: `raw:${path.join("\u0001")}`, path, selectable: true, subscribed: true, specialUse };
-}
-
-const NAMING: FolderNaming = {
-  delimiter: "/",
-  forbidden: "",
-  maxLevelBytes: 200,
-  allBelowInbox: false,
-  forbiddenFirst: "",
-  ignoresCase: false,
-  mailOrFolders: false,
-};
-
-function mapped(
-  paths: readonly (readonly string[] | ListedFolder)[],
-  rules: Partial<MappingRules> = {},
-): MappedFolder[] {
-  const folders = paths.map((path) => ("name" in path ? path : listed(path)));
-  return mapFolders(folders, {
-    folders: null,
-    map: [],
-    below: null,
-    reservedNames: [],
-    naming: NAMING,
-    newFolders: [],
-    given: [],
-    ...rules,
-  });
-}
-
-const newPaths = (folders: readonly MappedFolder[]): string[] => folders.map((folder) => folder.newPath.join(" > "));
+import { describe, expect, it } from "vitest";
+import type { FolderNaming, ListedFolder } from "../../lib/engine/ports.ts";
+import { listed, mapped, NAMING, newPaths } from "./mapping.ts";
 
 describe("a folder keeps its name", () => {
   it("where the new server takes it", () => {
@@ -272,92 +235,9 @@ describe("the inbox", () => {
   });
 });
 
-describe("the map", () => {
-  it("is injective, keeps to the new server's names, and is the same again from its journal (3,000 seeds)", () => {
-    for (let seed = 1; seed <= 3000; seed++) {
-      const random = new Random(seed);
-      const naming = {
-        delimiter: random.pick(["/", ".", "\\", ""]),
-        forbidden: random.pick(["", '%*\\"', "/~", ":()"]),
-        maxLevelBytes: random.pick([200, 24]),
-        allBelowInbox: random.chance(0.2),
-        forbiddenFirst: random.pick(["", "~", "(#"]),
-        ignoresCase: random.chance(0.2),
-        mailOrFolders: random.chance(0.3),
-      };
-      const folders = randomTree(random);
-      const newFolders = random.some(folders, 0.3).map((folder) => ({
-        ...folder,
-        specialUse: random.pick([null, "sent" as const]),
-        selectable: random.chance(0.8),
-        ...(random.chance(0.2) ? { noInferiors: true as const } : {}),
-      }));
-      const rules = { naming, newFolders, reservedNames: ["calendar"], below: random.chance(0.2) ? "Old" : null };
-      const result = mapped(folders, rules);
-      const what = `seed ${seed}: ${JSON.stringify({ naming, newPaths: newPaths(result) })}`;
-      expect(distinct(result, naming), what).toBe(folders.length);
-      const refused = result.flatMap(({ newPath }) => newPath).filter((level) => !isTakeable(level, naming));
-      expect(refused, what).toEqual([]);
-      if (naming.mailOrFolders) expect(mailWithFolders(result, naming), what).toEqual([]);
-      const given = result.map(({ old, newPath }, index) => ({
-        ...{ id: index + 1, oldName: old.name, oldPath: old.path, newPath },
-      }));
-      const some = random.some(given, 0.7);
-      const changed = random.some(folders, 0.5);
-      const later = mapped(folders, { ...rules, newFolders: changed, given: some });
-      expect(distinct(later, naming), what).toBe(folders.length);
-      const kept = new Map(some.map(({ oldName, newPath }) => [oldName, newPath]));
-      for (const { old, newPath } of later) expect(newPath, what).toEqual(kept.get(old.name) ?? newPath);
-      expect(newPaths(mapped(folders, { ...rules, newFolders: changed, given })), what).toEqual(newPaths(result));
-    }
-  });
-
-  it("keeps apart what differs only by case, where the new server does not (Exchange)", () => {
+describe("case", () => {
+  it("keeps folders apart, where the new server does not (Exchange)", () => {
     const result = mapped([["Case"], ["case"], ["inbox"]], { naming: { ...NAMING, ignoresCase: true } });
     expect(new Set(newPaths(result).map((path) => path.toLowerCase())).size).toBe(3);
   });
 });
-
-/** How many places these are to the new server. */
-function distinct(folders: readonly MappedFolder[], { ignoresCase, allBelowInbox }: FolderNaming): number {
-  const places = folders.map(({ newPath: [top = "", next, ...more] }) => {
-    const isBelow = allBelowInbox && top === "INBOX" && next !== undefined && next.toUpperCase() !== "INBOX";
-    const path = [...(isBelow ? [] : [top]), ...(next === undefined ? [] : [next, ...more])].join("\u0001");
-    return ignoresCase ? path.toLowerCase() : path;
-  });
-  return new Set(places).size;
-}
-
-/** Places of mail, the inbox aside, that other mail would have to lie below. */
-function mailWithFolders(folders: readonly MappedFolder[], { ignoresCase }: FolderNaming): string[] {
-  const keys = folders
-    .map(({ newPath }) => newPath.join("\u0001"))
-    .map((key) => (ignoresCase ? key.toLowerCase() : key));
-  return keys.filter((key) => key.toUpperCase() !== "INBOX" && keys.some((other) => other.startsWith(`${key}\u0001`)));
-}
-
-/** Whether the new server takes this level of a name; modified UTF-7 is not measured here. */
-function isTakeable(level: string, naming: FolderNaming): boolean {
-  const bad = [...level].some((character) => character === naming.delimiter || naming.forbidden.includes(character));
-  const badStart = naming.forbiddenFirst.includes(level.charAt(0));
-  const isPlain = /^[\x20-\x7e]*$/.test(level);
-  return (
-    level !== "" &&
-    !bad &&
-    !badStart &&
-    (!isPlain || level.length + level.split("&").length - 1 <= naming.maxLevelBytes)
-  );
-}
-
-/** Folders with names that fall together once their odd characters are replaced. */
-function randomTree(random: Random): ListedFolder[] {
-  const alphabet = ["a", "_", ".", "/", "\\", "%", " (2)", "ü", "&", "~", ":", "Calendar", "x".repeat(30)];
-  const uses = ["Gesendet", "Sent", "sent items", "Entwürfe", "Papierkorb", "A (mail)", "a"];
-  const level = (): string => Array.from({ length: 1 + random.below(3) }, () => random.pick(alphabet)).join("");
-  const paths: string[][] = [["INBOX"]];
-  for (let count = random.below(12); count > 0; count--)
-    if (random.chance(0.2)) paths.push([random.pick(uses)]);
-    else paths.push(random.chance(0.5) ? [level()] : [...random.pick(paths), level()]);
-  const distinct = new Map(paths.map((path) => [path.join("\u0001"), path]));
-  return [...distinct.values()].map((path) => listed(path, random.chance(0.1) ? "sent" : null));
-}

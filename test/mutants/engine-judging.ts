@@ -161,8 +161,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: rules take a planned name first",
     file: "lib/engine/folder-map.ts",
-    find: "return folders.map((old) => inPlan.get(old) ?? map(old));",
-    replace: "return folders.map((old) => map(old));",
+    find: "for (const old of fresh) if (planned.has(old.name)) name(old);",
+    replace: "",
     test: "test/engine/folder-map.test.ts",
     title: "wins over every rule, and other folders make way for it",
   },
@@ -177,8 +177,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a name once given is forgotten",
     file: "lib/engine/folder-map.ts",
-    find: "const earlier = given.get(old.name);",
-    replace: "const earlier = given.get(`no ${old.name}`);",
+    find: "const fresh = folders.filter((old) => !given.has(old.name));",
+    replace: "const fresh = folders;",
     test: "test/engine/folder-map.test.ts",
     title: "that it was given before, whatever is asked for now",
   },
