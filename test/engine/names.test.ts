@@ -64,6 +64,16 @@ describe("two folders that the new server takes for one, without having said so"
     expect([homeOf(world, a, c), homeOf(world, b, a, d)]).toEqual(homes);
   });
 
+  it("leave the name to the one that is called so, whichever is made first", async () => {
+    const { world } = await settled({
+      old: mailbox({ Work: [a], "Work.": [b, c] }),
+      newServer: { showsFolderAs: trimmed },
+      newAccount: { delimiter: "/" },
+    });
+    expect(homeOf(world, a)).toBe("Work");
+    expect(homeOf(world, b, c)).toMatch(/^Work\. \([0-9a-f]{4}\)$/);
+  });
+
   it("stay two when the second one comes later", async () => {
     const { world } = await settled({
       old: mailbox({ "Work.": [a] }),

@@ -43,6 +43,14 @@ const withFlags = (one: FixtureMessage, ...more: readonly string[]): FixtureMess
   flags: [...one.flags, ...more],
 });
 
+/** The name that `work` gets where `Work` is there and the server makes no difference. */
+const BESIDE_WORK = "work (00e1)";
+
+/** What UW-imap keeps at the start of a folder. */
+const INTERNAL_DATA = message("pseudo", {
+  raw: "Subject: DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA\r\nX-IMAP: 1041379200 0000000007\r\n\r\nNot a message.\r\n",
+});
+
 const unwelcome = (one: FixtureMessage) => (bytes: Buffer) =>
   bytes.equals(one.bytes) ? new MailError("message.rejected", "virus", { side: "new", serverText: "virus" }) : null;
 
@@ -162,6 +170,19 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b] }), newServer: { uidPlus: false } }, (world) => {
       world.old.deliver("INBOX", d, a);
     }),
+  },
+  {
+    name: "two folders taken for one in silence",
+    prepare: fresh({ old: mailbox({ Work: [a, b, c], work: [d] }), newServer: { ignoresCase: "silently" } }),
+    onNew: { Work: [a, b, c], [BESIDE_WORK]: [d] },
+  },
+  {
+    name: "mail or folders, and mbox numbers",
+    prepare: fresh({
+      old: mailbox({ Work: [INTERNAL_DATA, a], "Work/2003": [b, c] }),
+      newServer: { mailOrFolders: true },
+    }),
+    onNew: { "Work (mail)": [a], Work: [], "Work/2003": [b, c] },
   },
 ];
 

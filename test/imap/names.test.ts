@@ -47,6 +47,10 @@ describe("paths", () => {
     ["INBOX", ["INBOX"], below],
     ["INBOX.Sent", ["Sent"], below],
     ["INBOX.inbox", ["INBOX", "inbox"], below],
+    ["INBOX.Work.inbox", ["Work", "inbox"], below],
+    ["Work/INBOX", ["Work", "INBOX"], plain],
+    [" odd /. dots .", [" odd ", ". dots ."], plain],
+    ["100%/*", ["100%", "*"], plain],
   ] as const)("%s is %j", (name, path, personal) => {
     expect(pathOf(name, personal[0].delimiter, personal)).toEqual(path);
   });
@@ -63,6 +67,22 @@ describe("paths", () => {
     [["INBOX", "x"], plain[0], "INBOX/x"],
   ] as const)("%j is named by its namespace", (path, home, name) => {
     expect(nameOf(path, home)).toBe(name);
+  });
+});
+
+describe("a raw name that is no valid modified UTF-7", () => {
+  const home = { prefix: "", delimiter: "/" } as const;
+  it.each([
+    ["Entw\u00fcrfe", "Entw&APw-rfe"],
+    [Buffer.from("Entwürfe/日本").toString("latin1"), "Entw&APw-rfe/&ZeVnLA-"],
+    ["&bad", "&-bad"],
+    ["A & B/&", "A &- B/&-"],
+    ["&2D0-", "&-2D0-"],
+    ["tab\there", "tab&AAk-here"],
+  ])("%j gets a valid one that says the same: %s", (raw, valid) => {
+    const path = pathOf(raw, "/", [home]);
+    expect(nameOf(path, home)).toBe(valid);
+    expect(pathOf(valid, "/", [home])).toEqual(path);
   });
 });
 

@@ -83,12 +83,12 @@ export const mutants: readonly Mutant[] = [
     title: "stay two: that differ by case",
   },
   {
-    name: "names: of two twins that both lose something the first takes the name",
+    name: "names: the twin that is made first takes the other one's name",
     file: "lib/engine/run-context.ts",
     find: "const hasTwins = (this.spellings.get(spelling(path))?.size ?? 0) > 1;",
     replace: "const hasTwins = false;",
     test: "test/engine/names.test.ts",
-    title: "stay two: that differ by a dot at the end",
+    title: "leave the name to the one that is called so, whichever is made first",
   },
   {
     name: "names: a twin is not found again by the next run",

@@ -73,6 +73,28 @@ describe("the choice of folders", () => {
     });
   });
 
+  it("says why a folder is left out at first, and what that makes of the whole choice", async () => {
+    const move = await Move.of(portal, [
+      { path: ["INBOX"] },
+      { path: ["All Mail"], specialUse: "all", chosen: false },
+      ...["Calendar", "Contacts", "Tasks"].map((name) => ({ path: [name], chosen: false })),
+      { path: ["Papierkorb"], chosen: false },
+    ]);
+    const view = await move.view();
+    expect(view.folders.map(({ leftOut }) => leftOut)).toEqual([
+      ...[null, "view", "notMail", "notMail", "notMail", "trash"],
+    ]);
+    expect(view).toMatchObject({ leftOut: "several", cutOff: false });
+  });
+
+  it("says where mail goes on a server that keeps it apart from folders", async () => {
+    const listing = JSON.parse(QUOTA(0, 1));
+    const newListing = JSON.stringify({ ...listing, naming: { ...listing.naming, mailOrFolders: true } });
+    const move = await Move.of(portal, [{ path: ["Lab"] }, { path: ["Lab", "2003"] }], { newListing });
+    expect(await move.folder("Lab")).toMatchObject({ newLevels: ["Lab (mail)"], note: { kind: "mailOrFolders" } });
+    expect(await move.folder("Lab", "2003")).toMatchObject({ newLevels: ["Lab", "2003"], note: null });
+  });
+
   it("knows an account without mail, and one that is not counted yet", async () => {
     expect((await (await Move.of(portal, [{ path: ["INBOX"], messages: 0 }])).view()).empty).not.toBeNull();
     expect((await (await Move.of(portal, [{ path: ["INBOX"], messages: null }])).view()).empty).toBeNull();
