@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MailError } from "../../lib/engine/errors.ts";
 import type { FolderNaming, MessageFacts, NewSession, OldSession, OutgoingMessage } from "../../lib/engine/ports.ts";
+import { ownCopies } from "./own-copies.ts";
 
 /** A server with room for any number of accounts. */
 export interface ContractServer {
@@ -19,6 +20,10 @@ export interface ContractFacts {
   /** Whether APPEND answers the UID. */
   readonly uidPlus: boolean;
 }
+
+/** What somebody says who holds the lease. */
+const givenLeave = async (): Promise<void> => undefined;
+const stillOurs = (): void => undefined;
 
 const USER = "contract";
 const small = Buffer.from("From: a@mail.example\r\nSubject: small\r\n\r\nshort\r\n");
@@ -45,7 +50,7 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       const folder = await fresh.createFolder(["Contract", title]);
       await fresh.select(folder.name);
       const results = [];
-      for (const one of messages) results.push(...(await fresh.append(folder.name, [one], async () => undefined)));
+      for (const one of messages) results.push(...(await fresh.append(folder.name, [one], givenLeave, stillOurs)));
       return { name: folder.name, results, opened: await old.examine(folder.name) };
     }
 
@@ -142,7 +147,7 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
     it("say that a folder is not there, and go on", async () => {
       const nowhere = `INBOX${fresh.naming.delimiter}nowhere`;
       expect(await errorOf(old.examine(nowhere))).toMatchObject({ code: "folder.vanished", side: "old" });
-      const [result] = await fresh.append(nowhere, [outgoing(small)], async () => undefined);
+      const [result] = await fresh.append(nowhere, [outgoing(small)], givenLeave, stillOurs);
       expect(result).toMatchObject({ outcome: "refused", error: { code: "folder.vanished", side: "new" } });
       await old.keepAlive();
       await fresh.keepAlive();
@@ -152,8 +157,8 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       const { name: folder } = await folderWith("flags", outgoing(small, { flags: ["\\Seen"] }), outgoing(small));
       await fresh.select(folder);
       const uids = uidsOf(await all(fresh.listMessages(1, null)));
-      await fresh.addFlags(uids.slice(0, 1), ["\\Flagged", "$Work"]);
-      await expect(fresh.addFlags(uids, ["\\Deleted"])).rejects.toThrow();
+      await fresh.addFlags(ownCopies(...uids.slice(0, 1)), ["\\Flagged", "$Work"]);
+      await expect(fresh.addFlags(ownCopies(...uids), ["\\Deleted"])).rejects.toThrow();
       const listed: readonly MessageFacts[] = (await all(fresh.listMessages(1, null))).flat();
       expect(listed.map(({ flags }) => [...flags].sort())).toEqual([["$Work", "\\Flagged", "\\Seen"], []]);
     });
@@ -173,8 +178,20 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
         asked.push(through);
         return Promise.reject(new Error("no lease"));
       };
-      await expect(other.append(folder, [outgoing(long)], refuse)).rejects.toThrow("no lease");
+      await expect(other.append(folder, [outgoing(long)], refuse, stillOurs)).rejects.toThrow("no lease");
       expect(asked).toEqual([0]);
+      expect(await errorOf(other.keepAlive())).toMatchObject({ code: "net.lost", side: "new" });
+      await other.close();
+      expect(await old.examine(folder)).toMatchObject({ messages: 0 });
+    });
+
+    it("store nothing of a message whose lease is lost right before its last byte", async () => {
+      const { name: folder } = await folderWith("lost");
+      const other = await server().connectNew(USER);
+      const lost = (): void => {
+        throw new Error("asleep for too long");
+      };
+      await expect(other.append(folder, [outgoing(long)], givenLeave, lost)).rejects.toThrow("asleep for too long");
       expect(await errorOf(other.keepAlive())).toMatchObject({ code: "net.lost", side: "new" });
       await other.close();
       expect(await old.examine(folder)).toMatchObject({ messages: 0 });
