@@ -5,7 +5,6 @@ import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
-
 import type { RunContext } from "./run-context.ts";
 
 /** Re-reads every new folder. What this run copied and is nowhere becomes a problem; what people moved or deleted, a remark. */
@@ -34,33 +33,72 @@ export async function checkAll(context: RunContext, lane: Lane): Promise<void> {
   for (const [work, entries] of missing) await explainMissing(context, lane, work, entries);
 }
 
+/**
+ * Copies of this run are looked for everywhere, as nobody may lose one unnoticed. People delete and file what earlier runs copied as they like:
+ * a quick check, made every night perhaps, only counts it; a full one looks which of it is still somewhere.
+ */
 async function explainMissing(
   context: RunContext,
   lane: Lane,
   work: FolderWork,
   entries: readonly Settled[],
 ): Promise<void> {
-  const mine = entries.filter((entry) => work.copiedNow.has(entry.oldUid));
-  if (entries.length > mine.length) work.remark("deletedOnNew", entries.length - mine.length);
-  if (mine.length === 0) return;
-  await lane.use(
+  const wanted = entries.filter((entry) => isLookedFor(context, work, entry));
+  const elsewhere = wanted.length > 0 ? await tryToFind(context, lane, work, wanted) : new Set();
+  const gone = entries.filter((entry) => !elsewhere.has(entry) && !work.problems.has(entry.oldUid));
+  if (elsewhere.size > 0) work.remark("elsewhereOnNew", elsewhere.size);
+  const deleted = gone.filter((entry) => !work.copiedNow.has(entry.oldUid)).length;
+  if (deleted > 0) work.remark("deletedOnNew", deleted);
+  for (const { oldUid } of gone)
+    if (work.copiedNow.has(oldUid))
+      work.setAside(
+        oldUid,
+        new MailError("message.notThere", "copied, but no longer on the new server when looked again"),
+      );
+  await context.reportProblems(work);
+}
+
+function isLookedFor(context: RunContext, work: FolderWork, { oldUid }: Settled): boolean {
+  if (work.problems.has(oldUid)) return false;
+  return context.request.verify === "full" || work.copiedNow.has(oldUid);
+}
+
+/** A folder that cannot be searched ends no run in which everything else has been checked. */
+async function tryToFind(
+  context: RunContext,
+  lane: Lane,
+  work: FolderWork,
+  entries: readonly Settled[],
+): Promise<Set<Settled>> {
+  try {
+    return await findElsewhere(context, lane, work, entries);
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return new Set();
+    throw error;
+  }
+}
+
+/** Those whose bytes lie in some folder of the new account, as a message that is nobody else's copy. */
+function findElsewhere(
+  context: RunContext,
+  lane: Lane,
+  work: FolderWork,
+  entries: readonly Settled[],
+): Promise<Set<Settled>> {
+  return lane.use(
     () => 0,
     async (sessions) => {
+      const found = new Set<Settled>();
       await sessions.old.examine(work.mapped.old.name);
       const search = new CopySearch(context, sessions);
-      for (const entry of mine) {
-        if (work.problems.has(entry.oldUid)) continue;
+      for (const entry of entries) {
+        context.checkpoint();
         if (await search.takeElsewhere(work, entry.oldUid, { ledger: work.ledger, oldUid: entry.oldUid }))
-          work.remark("elsewhereOnNew", 1);
-        else
-          work.setAside(
-            entry.oldUid,
-            new MailError("message.notThere", "copied, but no longer on the new server when looked again"),
-          );
+          found.add(entry);
       }
+      return found;
     },
   );
-  await context.reportProblems(work);
 }
 
 /** One row instead of many, for every folder with nothing open and anything new to say. */

@@ -12,6 +12,7 @@ import type { MessageFacts, OldSession } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
+import { remarkSuperseded } from "./superseded.ts";
 
 /** One message in so many is read back in a quick check … */
 const SAMPLE = 50;
@@ -36,6 +37,7 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
     // Only what we copied has to have the size we sent.
     if (entry.way === "copied" && facts.size !== entry.size) doubtful.push(entry);
   }
+  await remarkSuperseded(context, work, sessions.new, present);
   const there = settled.filter((entry) => present.has(entry.newUid));
   await checkBytes(context, work, folder.name, sessions, toRead(context, work, there, doubtful));
   return settled.filter((entry) => !present.has(entry.newUid));

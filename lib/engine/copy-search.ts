@@ -4,7 +4,7 @@ import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
-import type { ListedFolder } from "./ports.ts";
+import type { ListedFolder, OpenFolder } from "./ports.ts";
 import { fetchOne } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -104,8 +104,9 @@ export class CopySearch {
     for (const folder of new Map([...this.#context.newFolders.values()].map((one) => [one.name, one])).values()) {
       if (!folder.selectable) continue;
       this.#context.checkpoint();
-      if (!(await this.#canBeOpened(folder))) continue;
-      const owned = this.#ownedIn(folder);
+      const opened = await this.#openIfPossible(folder);
+      if (!opened) continue;
+      const owned = this.#ownedIn(folder, opened.uidValidity);
       const uids: number[] = [];
       for await (const rows of this.#sessions.new.listMessages(1, null))
         for (const row of rows) if (!owned.has(row.uid)) uids.push(row.uid);
@@ -121,21 +122,21 @@ export class CopySearch {
   }
 
   /** Opens it. In a folder that the person may not read, nothing can be found; that keeps nobody from looking in the others. */
-  async #canBeOpened(folder: ListedFolder): Promise<boolean> {
+  async #openIfPossible(folder: ListedFolder): Promise<OpenFolder | null> {
     try {
-      await this.#sessions.new.examine(folder.name);
-      return true;
+      return await this.#sessions.new.examine(folder.name);
     } catch (error) {
-      if (error instanceof MailError && error.scope === "folder") return false;
+      if (error instanceof MailError && error.scope === "folder") return null;
       throw error;
     }
   }
 
-  #ownedIn({ name }: ListedFolder): Set<number> {
+  /** Under another UIDVALIDITY the UIDs in the ledgers are those of other messages. */
+  #ownedIn({ name }: ListedFolder, uidValidity: number): Set<number> {
     const owned = new Set<number>();
-    for (const placed of this.#context.ledgers)
-      if (this.#context.newFolders.get(placed.newKey)?.name === name)
-        for (const uid of placed.ledger.ownedNewUids()) owned.add(uid);
+    for (const { newKey, ledger } of this.#context.ledgers)
+      if (this.#context.newFolders.get(newKey)?.name === name && ledger.newUidValidity === uidValidity)
+        for (const uid of ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
 }

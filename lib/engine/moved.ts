@@ -9,7 +9,7 @@ import type { FolderWork } from "./folder-work.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
 import { recordPresent } from "./present.ts";
-import { fingerprintOf } from "./read.ts";
+import { CHUNK_MESSAGES, chunks, fingerprintsOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A copy on the new server whose message is no longer where it was on the old one. */
@@ -39,15 +39,19 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
     const moved: Settled[] = [];
-    for (const oldUid of possible) {
+    for (const chunk of chunks(
+      possible.flatMap((uid) => work.table.get(uid) ?? []),
+      CHUNK_MESSAGES,
+    )) {
       context.checkpoint();
-      const print = await fingerprintOf(sessions.old, oldUid);
-      if (!print) continue;
-      const known = { oldUid, size: print.size, digest: print.digest };
-      const from = await whereFrom(search, work, departed.spares.get(print.digest) ?? [], oldUid);
-      if (from === "unknown") work.held.add(oldUid);
-      else if (from) moved.push({ ...known, ...from });
-      else if (takeOne(departed.inFlight, print.digest)) work.held.add(oldUid);
+      const uids = chunk.map((facts) => facts.uid);
+      for (const [oldUid, print] of await fingerprintsOf(sessions.old, uids)) {
+        const known = { oldUid, size: print.size, digest: print.digest };
+        const from = await whereFrom(search, work, departed.spares.get(print.digest) ?? [], oldUid);
+        if (from === "unknown") work.held.add(oldUid);
+        else if (from) moved.push({ ...known, ...from });
+        else if (takeOne(departed.inFlight, print.digest)) work.held.add(oldUid);
+      }
     }
     await record(context, work, moved);
   }

@@ -151,13 +151,22 @@ export async function fingerprintOf(
   session: { fetchMessages: OldSession["fetchMessages"] },
   uid: number,
 ): Promise<Fingerprint | null> {
-  let result: Fingerprint | null = null;
-  for await (const message of session.fetchMessages([uid])) {
+  return (await fingerprintsOf(session, [uid])).get(uid) ?? null;
+}
+
+/** Fingerprints of these messages by UID, read in one go; those that the server does not hand out are missing. */
+export async function fingerprintsOf(
+  session: { fetchMessages: OldSession["fetchMessages"] },
+  uids: readonly number[],
+): Promise<Map<number, Fingerprint>> {
+  const prints = new Map<number, Fingerprint>();
+  const wanted = new Set(uids);
+  for await (const message of session.fetchMessages(uids)) {
     const taker = new Fingerprinter();
     for await (const part of message.body) taker.update(part);
-    if (message.uid === uid) result ??= taker.finish();
+    if (wanted.delete(message.uid)) prints.set(message.uid, taker.finish());
   }
-  return result;
+  return prints;
 }
 
 /** The same bytes, fingerprinted while they pass. */

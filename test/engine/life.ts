@@ -11,10 +11,15 @@ import type { FixtureMessage } from "../support/memory/fixture.ts";
 import { message } from "../support/memory/fixture.ts";
 import type { MemoryWorld } from "../support/memory/world.ts";
 import { Random } from "../support/random.ts";
+import { FlagWatch } from "./flag-watch.ts";
 import { randomFaults, randomWorld } from "./random-worlds.ts";
 
 /** How many of each message, by its Subject line: servers may change other bytes. */
 type Census = Map<string, number>;
+
+/** Flags that people give. On old \\Deleted would leave a message out; on new it must come from nobody else. */
+const ON_OLD = ["\\Seen", "\\Flagged", "later", "$Label1"];
+const ON_NEW = [...ON_OLD, "mine", "\\Deleted"];
 
 /** Everything follows from the seed, which a failure names. */
 export async function live(seed: number): Promise<void> {
@@ -23,16 +28,19 @@ export async function live(seed: number): Promise<void> {
   const ever = census(world.old);
   const before = census(world.new);
   const deleted: Census = new Map();
+  const watch = new FlagWatch(world);
+  const run: MemoryWorld["run"] = (...how) => watch.during(() => world.run(...how));
   try {
     for (let runs = 1 + random.below(4); runs > 0; runs--) {
-      expectSoundRun(await world.run({}, random.chance(0.5) ? randomFaults(random, 0.02) : {}));
+      expectSoundRun(await run({}, random.chance(0.5) ? randomFaults(random, 0.02) : {}));
       for (let acts = random.below(4); acts > 0; acts--) act(random, world, ever, deleted);
       world.clock.advance(random.below(5_000));
     }
     // What waited for a message in flight is sent by the run after the one that settles it.
-    expectSoundRun(await world.run({ settleMs: 60_000 }));
-    const last = await world.run({ settleMs: 60_000 });
+    expectSoundRun(await run({ settleMs: 60_000 }));
+    const last = await run({ settleMs: 60_000 });
     expectSoundRun(last);
+    watch.expectPushed();
     expect(last.report).toMatchObject({ endedBy: null, notSettled: 0, problems: 0 });
     const now = census(world.new);
     const onOld = census(world.old);
@@ -42,9 +50,10 @@ export async function live(seed: number): Promise<void> {
       expect(count(now, name) + count(deleted, name), `${name} is missing`).toBeGreaterThanOrEqual(count(onOld, name));
       expect(count(now, name), `${name} is doubled`).toBeLessThanOrEqual(count(ever, name) + count(before, name));
     }
-    const again = await world.run();
+    const again = await run();
     expectSoundRun(again);
     expect(again.appends).toBe(0);
+    expect(again.log.filter((entry) => entry.verb === "STORE")).toEqual([]);
   } catch (error) {
     if (error instanceof Error) error.message = `seed ${seed}: ${error.message}`;
     throw error;
@@ -74,13 +83,14 @@ function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census):
   const folder = random.pick(side.folders);
   const path = folder.path.join("/");
   const one = folder.messages.length > 0 ? random.pick(folder.messages) : null;
-  const what = random.pick(["deliver", "move", "flag", "renumber", "remove"]);
+  const what = random.pick(["deliver", "move", "flag", "flag", "unflag", "renumber", "remove"]);
   if (what === "deliver") {
     const fresh = message(`new${random.below(4)}`);
     add(ever, nameOf(fresh));
     side.deliver(path, fresh);
   } else if (one === null) return;
-  else if (what === "flag") side.addFlags(one, path, "\\Seen", "later");
+  else if (what === "flag") side.addFlags(one, path, ...random.some(side === world.old ? ON_OLD : ON_NEW, 0.5));
+  else if (what === "unflag") side.removeFlags(one, path, ...random.some(["\\Seen", "\\Flagged", "later"], 0.5));
   else if (isBeyondKnownLimits(world, side, what, one)) return;
   else if (what === "renumber" && side === world.old) side.renumber(path);
   else if (what === "move") side.move(one, path, random.pick(side.folders).path.join("/"));

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
-import { mailbox } from "../support/memory/fixture.ts";
+import { type Mailbox, mailbox, message } from "../support/memory/fixture.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
 import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
@@ -94,3 +94,79 @@ describe.each([
     expect((await ran(world)).report).toMatchObject({ copied: 0, alreadyThere: 1 });
   });
 });
+
+describe("500 messages that were filed elsewhere on old", () => {
+  const many = Array.from({ length: 500 }, (_unused, index) =>
+    message(`m${index}`, { body: `${"x".repeat(index % 40)}` }),
+  );
+
+  async function filed(uidPlus: boolean): Promise<MemoryWorld> {
+    const world = await copied({
+      old: mailbox({ INBOX: [...many, a, b], Later: [c] }),
+      oldServer: { windowSize: 100 },
+      newServer: { uidPlus, windowSize: 100 },
+      request: { verify: "quick" },
+    });
+    many.forEach((one, index) => {
+      world.old.move(one, "INBOX", index % 2 === 0 ? "Later" : "Archive/2003");
+    });
+    return world;
+  }
+
+  it.each([true, false])("are neither copied again nor missing (UIDPLUS: %s)", async (uidPlus) => {
+    const world = await filed(uidPlus);
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 503, copied: 0, copiedBefore: 3, alreadyThere: 500, problems: 0 });
+    expect(run.appends).toBe(0);
+    expectSameMail(mailbox({ INBOX: [...many, a, b], Later: [c] }), withMail(world.new.snapshot()));
+    expect((await ran(world)).appends).toBe(0);
+  });
+
+  it.each([true, false])(
+    "and 20 of whose copies were deleted on new: exactly those are copied (UIDPLUS: %s)",
+    async (uidPlus) => {
+      const world = await filed(uidPlus);
+      const deleted = many.filter((_one, index) => index % 25 === 3);
+      for (const one of deleted) world.new.remove(one, "INBOX");
+      const run = await ran(world);
+      expect(run.report).toMatchObject({ found: 503, copied: 20, alreadyThere: 480, problems: 0 });
+      const left = many.filter((one) => !deleted.includes(one));
+      const to = (folder: number): typeof many => deleted.filter((one) => many.indexOf(one) % 2 === folder);
+      const expected = { INBOX: [...left, a, b], Later: [c, ...to(0)], "Archive/2003": to(1) };
+      expectSameMail(mailbox(expected), withMail(world.new.snapshot()));
+      expect((await ran(world)).appends).toBe(0);
+    },
+  );
+
+  it("are read in chunks, each once, and nothing is asked of the new server but what is there", async () => {
+    const run = await ran(await filed(true));
+    const fetches = run.log.filter((entry) => entry.verb === "FETCH");
+    const bodies = fetches.filter(({ side, detail }) => side === "old" && detail.startsWith("bodies"));
+    expect(bodies.flatMap(({ detail }) => detail.split(","))).toHaveLength(500);
+    expect(bodies.length).toBeLessThan(20);
+    expect(fetches.filter(({ side, detail }) => side === "new" && !detail.startsWith("facts"))).toEqual([]);
+  });
+});
+
+describe("moved on old while the new server gave its UIDs anew", () => {
+  it.each([true, false])(
+    "is not copied again, and its copy stands for one message only (UIDPLUS: %s)",
+    async (uidPlus) => {
+      const others = Array.from({ length: 12 }, (_unused, index) => message(`o${index}`));
+      const old = mailbox({ INBOX: [a, a, b, c, ...others], Later: [d] });
+      const world = await copied({ old, newServer: { uidPlus } });
+      world.old.move(a, "INBOX", "Later");
+      world.old.move(b, "INBOX", "Later");
+      world.new.renumber("INBOX");
+      world.new.renumber("Later");
+      expect((await ran(world)).report).toMatchObject({ found: 17, copied: 0, problems: 0 });
+      expectSameMail(old, world.new);
+      expect((await ran(world)).appends).toBe(0);
+    },
+  );
+});
+
+/** Levels without mail may be there or not. */
+function withMail(content: Mailbox): Mailbox {
+  return new Map([...content].filter(([, messages]) => messages.length > 0));
+}

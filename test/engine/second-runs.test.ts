@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
-import { mailbox, message } from "../support/memory/fixture.ts";
+import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
 import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
@@ -107,15 +107,67 @@ describe("a copy that the person moved on new", () => {
   });
 });
 
+describe("vanished on old since", () => {
+  it("stays on new, message, flags, folder and all", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b], Work: [c], Late: [d] }) });
+    const before = world.new.snapshot();
+    world.old.remove(a, "INBOX");
+    world.old.remove(c, "Work");
+    world.old.drop("Late");
+    expect((await ran(world)).report).toMatchObject({ found: 1, copied: 0, copiedBefore: 1, grade: "complete" });
+    expectSameMail(before, world.new);
+  });
+});
+
 describe("a re-saved draft", () => {
-  it("is copied, and the older one stays", async () => {
-    const first = message("draft", { body: "Dear" });
-    const second = message("draft", { body: "Dear friend" });
-    const world = await copied({ old: mailbox({ Drafts: [first] }) });
+  const saved = (id: string | null, body: string): FixtureMessage => message("draft", { id, body, flags: ["\\Draft"] });
+  const [first, second] = [saved("1@mail.example", "Dear"), saved("1@mail.example", "Dear friend")];
+
+  it("is copied, and the older one stays and is listed", async () => {
+    const other = saved("2@mail.example", "Sent meanwhile");
+    const world = await copied({ old: mailbox({ Drafts: [first, other] }) });
     world.old.remove(first, "Drafts");
+    world.old.remove(other, "Drafts");
     world.old.deliver("Drafts", second);
-    expect((await ran(world)).report).toMatchObject({ found: 1, copied: 1 });
-    expectSameMail(mailbox({ Drafts: [first, second] }), world.new);
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ found: 1, copied: 1, grade: "complete" });
+    expect(remarks(run)).toEqual([["superseded", 1]]);
+    expectSameMail(mailbox({ Drafts: [first, other, second] }), world.new);
+    expect(remarks(await ran(world))).toEqual([]);
+  });
+
+  it("is known by its folder where nothing is marked as a draft", async () => {
+    const plain = (one: FixtureMessage): FixtureMessage => ({ ...one, flags: [] });
+    const world = new MemoryWorld({ old: mailbox({ Unfinished: [plain(first)] }) });
+    world.old.folder("Unfinished").specialUse = "drafts";
+    await ran(world);
+    world.old.remove(first, "Unfinished");
+    world.old.deliver("Unfinished", plain(second));
+    expect(remarks(await ran(world))).toEqual([["superseded", 1]]);
+  });
+
+  it("supersedes nothing where the older one is still on old, is gone from new, or is no draft", async () => {
+    const still = await copied({ old: mailbox({ Drafts: [first] }) });
+    still.old.deliver("Drafts", second);
+    expect(remarks(await ran(still))).toEqual([]);
+    const gone = await copied({ old: mailbox({ Drafts: [first] }) });
+    gone.old.remove(first, "Drafts");
+    gone.new.remove(first, "Drafts");
+    gone.old.deliver("Drafts", second);
+    expect(remarks(await ran(gone))).toEqual([["deletedOnNew", 1]]);
+    const nameless = await copied({ old: mailbox({ Drafts: [saved(null, "one")] }) });
+    nameless.old.remove(saved(null, "one"), "Drafts");
+    nameless.old.deliver("Drafts", saved(null, "two"));
+    expect(remarks(await ran(nameless))).toEqual([]);
+  });
+
+  it("costs nothing in folders without drafts", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b, c] }) });
+    world.old.remove(a, "INBOX");
+    world.old.deliver("INBOX", message("fresh"));
+    const run = await world.run({ verify: "quick" });
+    expectSoundRun(run);
+    expect(run.log.filter(({ side, detail }) => side === "new" && detail.startsWith("headers"))).toEqual([]);
   });
 });
 

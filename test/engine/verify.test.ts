@@ -1,5 +1,6 @@
 /** The check at the end of a run: what a server says it has done is not believed. */
 import { describe, expect, it } from "vitest";
+import { MailError } from "../../lib/engine/errors.ts";
 import type { RemarkKind } from "../../lib/engine/tally.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
@@ -168,5 +169,71 @@ describe("a copy that is not in its place", () => {
     expectSoundRun(run);
     expect(run.report).toMatchObject({ copied: 2, problems: 0, grade: "complete" });
     expect(remarksOf(run)).toEqual([["elsewhereOnNew", 1, ""]]);
+  });
+
+  it("and nowhere else either is listed as no longer there, and not copied again", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }) });
+    let gone = false;
+    const remover = () => {
+      if (!gone && world.new.folder("INBOX").messages.length === 2) {
+        gone = true;
+        world.new.remove(b, "INBOX");
+      }
+      return null;
+    };
+    const run = await world.run({}, { protocol: remover });
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ copied: 1, problems: 1, grade: "checkThese" });
+    expect(problemsOf(run)).toEqual([[13, "message.notThere"]]);
+    const later = await world.run();
+    expect(later.report).toMatchObject({ copied: 0, copiedBefore: 2, problems: 0 });
+    expect(remarksOf(later)).toEqual([["deletedOnNew", 1, ""]]);
+    expectSameMail(mailbox({ INBOX: [a] }), world.new);
+  });
+
+  it("cannot be looked for where the old folder cannot be opened any more, and is listed all the same", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b], Sent: [c] }) });
+    await world.run();
+    world.new.remove(b, "INBOX");
+    let opened = 0;
+    world.oldTraits = {
+      refuseFolder: (path) =>
+        path === "INBOX" && ++opened > 2 ? new MailError("folder.notAllowed", "no", { side: "old" }) : null,
+    };
+    const run = await world.run();
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ endedBy: null, problems: 0, grade: "complete" });
+    expect(remarksOf(run)).toEqual([["deletedOnNew", 1, ""]]);
+  });
+});
+
+describe("copies of an earlier run that are not in their place", () => {
+  async function lived(): Promise<MemoryWorld> {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b, c, d, a] }) });
+    expectSoundRun(await world.run());
+    world.new.move(b, "INBOX", "Mine");
+    world.new.remove(c, "INBOX");
+    world.new.remove(a, "INBOX");
+    return world;
+  }
+
+  it("are looked for by a full check: what was filed elsewhere is told from what was deleted", async () => {
+    const world = await lived();
+    const run = await world.run({ verify: "full" });
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ copied: 0, copiedBefore: 5, problems: 0, grade: "complete" });
+    expect(remarksOf(run)).toEqual([
+      ["elsewhereOnNew", 1, ""],
+      ["deletedOnNew", 2, ""],
+    ]);
+    expectSameMail(mailbox({ INBOX: [d, a], Mine: [b] }), world.new);
+  });
+
+  it("are only counted by a quick one, which reads nothing for it", async () => {
+    const world = await lived();
+    const run = await world.run({ verify: "quick" });
+    expectSoundRun(run);
+    expect(remarksOf(run)).toEqual([["deletedOnNew", 3, ""]]);
+    expect(run.log.filter((entry) => /^(bodies|headers)/.test(entry.detail))).toEqual([]);
   });
 });

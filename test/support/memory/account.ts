@@ -35,6 +35,8 @@ export class MemoryAccount {
   readonly delimiter: string;
   readonly prefix: string;
   readonly folders: MemoryFolder[] = [];
+  /** What a session has appended, as long as it is where it was put. */
+  readonly appended = new WeakSet<StoredMessage>();
   readonly #uidStep: number;
   readonly #firstUid: number;
   #uidValidity: number;
@@ -94,6 +96,18 @@ export class MemoryAccount {
     return uid;
   }
 
+  /** Files a message that a session has brought. */
+  append(folder: MemoryFolder, one: FixtureMessage): number {
+    const uid = this.file(folder, one);
+    this.#remember(folder);
+    return uid;
+  }
+
+  #remember(folder: MemoryFolder): void {
+    const last = folder.messages.at(-1);
+    if (last) this.appended.add(last);
+  }
+
   /** A UID that no message has. */
   skipUid(folder: MemoryFolder): number {
     const uid = folder.uidNext;
@@ -149,7 +163,10 @@ export class MemoryAccount {
     const messages = folder.messages;
     folder.messages = [];
     folder.uidNext = this.#firstUid + 7;
-    for (const one of messages) this.file(folder, one);
+    for (const one of messages) {
+      this.file(folder, one);
+      if (this.appended.has(one)) this.#remember(folder);
+    }
   }
 
   /** The folder goes, with all that is in it. */

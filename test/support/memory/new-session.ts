@@ -89,9 +89,12 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       const refusal = this.around.traits.refuseFlags(flags);
       if (refusal !== null) throw refusal;
       const wanted = new Set<number>(uids);
-      for (const one of this.opened.folder.messages)
-        if (wanted.has(one.uid))
-          one.flags = [...new Set([...one.flags, ...this.#permitted(flags).filter(this.around.traits.keepsFlag)])];
+      for (const one of this.opened.folder.messages) {
+        if (!wanted.has(one.uid)) continue;
+        if (!this.around.account.appended.has(one))
+          throw this.around.faults.breach(`flags were added to UID ${one.uid}, which no session has appended`);
+        one.flags = [...new Set([...one.flags, ...this.#permitted(flags).filter(this.around.traits.keepsFlag)])];
+      }
       await this.pass("flagsAdded");
     });
   }
@@ -181,7 +184,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       if (folder === undefined || refusal !== undefined) return [];
       return received.map((one) => {
         const filed = traits.file({ ...one, bytes: traits.alter(one.bytes) });
-        return filed === null ? account.skipUid(folder) : account.file(folder, filed);
+        return filed === null ? account.skipUid(folder) : account.append(folder, filed);
       });
     };
     if (received.some((one) => traits.hangUpOn(one.bytes))) this.hangUp();
