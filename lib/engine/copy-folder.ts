@@ -7,6 +7,7 @@ import { matchExisting } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { Fingerprinter } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
+import { placeAgain } from "./place-again.ts";
 import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
 import {
@@ -38,7 +39,9 @@ export async function copyFolder(
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
-  work.ledger.openNew(target.uidValidity);
+  // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
+  for (const other of context.sharing(work)) if (!other.newFolderIsGone) other.ledger.openNew(target.uidValidity);
+  await placeAgain(context, work, sessions);
   // Confirmed copies first: else a parked message, or a twin in a merged folder, would take the copy of another for its own.
   for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
   await openOld(work, sessions);

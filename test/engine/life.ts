@@ -92,7 +92,7 @@ function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census):
   else if (what === "flag") side.addFlags(one, path, ...random.some(side === world.old ? ON_OLD : ON_NEW, 0.5));
   else if (what === "unflag") side.removeFlags(one, path, ...random.some(["\\Seen", "\\Flagged", "later"], 0.5));
   else if (isBeyondKnownLimits(world, side, what, one)) return;
-  else if (what === "renumber" && side === world.old) side.renumber(path);
+  else if (what === "renumber") side.renumber(path);
   else if (what === "move") side.move(one, path, random.pick(side.folders).path.join("/"));
   else if (side === world.old) side.remove(one, path);
   else add(deleted, nameOf(side.remove(one, path)));

@@ -5,6 +5,7 @@ import { MailError } from "../../lib/engine/errors.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
 import { describeMail, expectSameMail } from "../support/memory/same-mail.ts";
+import { asCourierStores } from "../support/memory/traits.ts";
 import { MemoryWorld, type WorldOptions } from "../support/memory/world.ts";
 
 export interface Scenario {
@@ -125,6 +126,18 @@ export const SCENARIOS: readonly Scenario[] = [
       for (const one of [a, b, c]) world.old.addFlags(one, "INBOX", "later");
       return world;
     },
+  },
+  {
+    name: "UIDs given anew on new since",
+    prepare: afterFirstRun(
+      { old: mailbox({ INBOX: [a, a, b, c], Later: [d] }), newServer: { alter: asCourierStores } },
+      (world) => {
+        world.new.renumber("INBOX");
+        world.old.move(a, "INBOX", "Later");
+        world.old.deliver("INBOX", message("fresh"));
+      },
+    ),
+    onNew: { INBOX: [a, a, b, c, message("fresh")], Later: [d] },
   },
   { name: "newest first", prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d] }), request: { newestFirst: true } }) },
   {

@@ -215,6 +215,48 @@ describe("a folder with other UIDs than before", () => {
   });
 });
 
+describe("a new folder with other UIDs than before", () => {
+  const map = [
+    { old: "Sent", new: "All" },
+    { old: "Work", new: "All" },
+  ];
+
+  it("that several were merged into is recognised for each of them", async () => {
+    for (const uidPlus of [true, false]) {
+      const old = mailbox({ Sent: [a, b, c, d], Work: [b, c, a] });
+      const world = await copied({ old, request: { map }, newServer: { uidPlus }, newAccount: { firstUid: 1 } });
+      const before = world.new.snapshot();
+      world.new.renumber("All");
+      expect((await ran(world)).report).toMatchObject({ found: 7, copied: 0, problems: 0 });
+      expectSameMail(before, world.new);
+      expect((await ran(world)).appends).toBe(0);
+    }
+  });
+
+  it("is read once in chunks, and of the old one nothing", async () => {
+    const many = Array.from({ length: 200 }, (_unused, index) => message(`m${index}`));
+    const traits = { windowSize: 100 };
+    const world = await copied({ old: mailbox({ INBOX: many }), oldServer: traits, newServer: traits });
+    world.new.renumber("INBOX");
+    const run = await world.run({ verify: "quick" });
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ found: 200, copied: 0, copiedBefore: 200 });
+    const bodies = (side: string): string[] =>
+      run.log.filter((entry) => entry.side === side && entry.detail.startsWith("bodies")).map(({ detail }) => detail);
+    expect(bodies("old")).toEqual([]);
+    expect(bodies("new").flatMap((detail) => detail.split(","))).toHaveLength(200);
+    expect(bodies("new").length).toBeLessThan(10);
+  });
+
+  it("is closed again, though messages have gone from old since", async () => {
+    const world = await copied({ old: mailbox({ INBOX: [a, b, c] }) });
+    world.new.renumber("INBOX");
+    world.old.remove(b, "INBOX");
+    await ran(world);
+    expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER"]);
+  });
+});
+
 describe("mail of the person's own on new", () => {
   it("and flags set there are never touched", async () => {
     const world = await copied({ old: mailbox({ INBOX: [a, b] }), new: mailbox({ INBOX: [c], Mine: [d] }) });

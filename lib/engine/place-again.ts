@@ -1,0 +1,38 @@
+/**
+ * The new server has given the UIDs of a folder anew, after a restore for instance. The journal knows the bytes of every copy, so each is found
+ * again by reading the new folder once; the old server is not asked, and nothing is copied that is there.
+ */
+import type { FolderWork } from "./folder-work.ts";
+import type { Sessions } from "./lanes.ts";
+import type { Settled } from "./ledger.ts";
+import type { MessageFacts } from "./ports.ts";
+import { recordPresent } from "./present.ts";
+import { CHUNK_MESSAGES, chunks, fingerprintsOf } from "./read.ts";
+import type { RunContext } from "./run-context.ts";
+
+/** Finds the copies without a place that are byte for byte what was sent, and writes them down. The new folder must be open. */
+export async function placeAgain(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
+  const wanted = Map.groupBy(work.ledger.unplaced.values(), (entry) => entry.digest);
+  if (wanted.size === 0) return;
+  const sizes = new Set([...work.ledger.unplaced.values()].map((entry) => entry.size));
+  const owned = context.ownedNewUids(work);
+  const possible: MessageFacts[] = [];
+  for await (const rows of sessions.new.listMessages(1, null))
+    possible.push(...rows.filter((row) => !owned.has(row.uid) && sizes.has(row.size)));
+  for (const chunk of chunks(possible, CHUNK_MESSAGES)) {
+    context.checkpoint();
+    const uids = chunk.map((facts) => facts.uid);
+    const found: Settled[] = [];
+    for (const [newUid, { digest }] of await fingerprintsOf(sessions.new, uids)) {
+      const entry = wanted.get(digest)?.shift();
+      if (entry) found.push({ ...entry, newUid });
+    }
+    if (found.length === 0) continue;
+    await recordPresent(context, work, work.ledger.newUidValidity ?? 0, found);
+    context.progress(
+      work,
+      found.length,
+      found.reduce((total, { size }) => total + size, 0),
+    );
+  }
+}
