@@ -103,7 +103,7 @@ function findElsewhere(
 
 /** One row instead of many, for every folder with nothing open and anything new to say. */
 export async function closeFolders(context: RunContext): Promise<void> {
-  for (const work of context.works) {
+  for (const work of [...context.works, ...context.rescues]) {
     const { ledger } = work;
     // What is held back still needs to know what it waits for.
     if (ledger.rowsSinceClosed === 0 || !ledger.canClose() || work.held.size > 0) continue;

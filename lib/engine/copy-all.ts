@@ -112,7 +112,7 @@ export async function settleParked(context: RunContext, lane: Lane): Promise<voi
 }
 
 /** When to look again for what these folders have in flight, in epoch milliseconds; null when there is nothing. */
-function nextLook(context: RunContext, works: readonly FolderWork[]): number | null {
+export function nextLook(context: RunContext, works: readonly FolderWork[]): number | null {
   const due = works.flatMap((work) => nextLastLook(context, work) ?? []);
   if (due.length === 0) return null;
   const soonest = Math.min(...due);

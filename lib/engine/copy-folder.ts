@@ -59,7 +59,7 @@ export async function copyFolder(
 }
 
 /** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */
-async function keepDeleted(context: RunContext, work: FolderWork, target: OpenFolder): Promise<void> {
+export async function keepDeleted(context: RunContext, work: FolderWork, target: OpenFolder): Promise<void> {
   const entries = [...work.ledger.settled.values()].map((entry) => ({ ...entry, newUid: 0 }));
   await recordPresent(context, work, target.uidValidity, entries);
   work.newFolderIsGone = false;
@@ -77,7 +77,11 @@ export async function openOld(work: FolderWork, sessions: Sessions): Promise<voi
 }
 
 /** The new folder, made and subscribed where it is missing. */
-async function prepareNewFolder(context: RunContext, work: FolderWork, session: NewSession): Promise<ListedFolder> {
+export async function prepareNewFolder(
+  context: RunContext,
+  work: FolderWork,
+  session: NewSession,
+): Promise<ListedFolder> {
   const folder = await context.ensureNewFolder(session, work.mapped.newPath);
   work.isIn(folder);
   if (!work.mapped.old.subscribed || folder.subscribed) return folder;
@@ -93,7 +97,7 @@ async function prepareNewFolder(context: RunContext, work: FolderWork, session: 
 }
 
 /** Courier does not say UIDNEXT when a folder is opened. */
-async function highestUid(session: NewSession): Promise<number> {
+export async function highestUid(session: NewSession): Promise<number> {
   let highest = 0;
   for await (const rows of session.listMessages(1, null)) for (const row of rows) highest = Math.max(highest, row.uid);
   return highest;

@@ -28,6 +28,10 @@ export class FolderWork {
   /** Not to be sent before a message in flight, which may be the same one, is settled. */
   readonly held = new Set<number>();
   readonly problems = new Map<number, Problem>();
+  /** By old UID: what became of saving refused messages as attachments. */
+  readonly rescued = new Map<number, { readonly savedIn: string } | { readonly why: string }>();
+  /** Whether it is one of rescue-work.ts. */
+  readonly isRescue: boolean = false;
   /** Set aside as a whole: everything not settled counts as a problem. */
   folderProblem: Problem | null = null;
   #place: readonly string[];
@@ -155,6 +159,15 @@ export class FolderWork {
     this.#unreported.push(problem);
   }
 
+  #withRescue(): Problem[] {
+    return [...this.problems].map(([uid, problem]) => {
+      const rescued = this.rescued.get(uid);
+      if (!rescued) return problem;
+      if ("savedIn" in rescued) return { ...problem, ...rescued };
+      return { ...problem, text: `${problem.text}; it could not be saved as an attachment: ${rescued.why}` };
+    });
+  }
+
   setAsideFolder(error: Pick<MailError, "code" | "message">): void {
     const messages = this.remaining().length;
     this.folderProblem = { folder: this.name, uid: null, code: error.code, text: error.message, messages };
@@ -189,7 +202,7 @@ export class FolderWork {
       .filter((uid) => this.table.has(uid))
       .map((uid) => this.#problemOf(uid, "message.unsettled", GIVEN_UP));
     const ofFolder = [this.folderProblem, this.#unlisted].filter((problem) => problem !== null);
-    return [...ofFolder, ...this.problems.values(), ...failed];
+    return [...ofFolder, ...this.#withRescue(), ...failed];
   }
 }
 

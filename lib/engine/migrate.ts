@@ -7,6 +7,7 @@ import type { Observer } from "./ports.ts";
 import { pushAllFlags } from "./push-flags.ts";
 import { buildReport, type RunReport } from "./report.ts";
 import type { ImportRequest } from "./request.ts";
+import { checkRescues, rescueAll, tellSaved } from "./rescue.ts";
 import { RunContext } from "./run-context.ts";
 import { scan } from "./scan.ts";
 import { advance, type MigrationEvent, type MigrationState } from "./state.ts";
@@ -52,13 +53,16 @@ async function story(context: RunContext, lanes: Lane[], state: StateTeller): Pr
   await copyAll(context, lanes);
   await settleParked(context, first);
   await pushAllFlags(context, first);
+  await rescueAll(context, first);
   state.step({ kind: "copied" });
   await checkAll(context, first);
+  await checkRescues(context, first);
   await closeFolders(context);
 }
 
 function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: number): RunReport {
   const { works, request } = context;
+  tellSaved(context);
   return buildReport({
     dryRun: request.dryRun,
     folders: works.map((work) => work.report()),

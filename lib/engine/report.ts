@@ -49,6 +49,9 @@ export function buildReport(run: Omit<RunReport, keyof Counts | "grade">): RunRe
 
 function grade(counts: Counts, run: Pick<RunReport, "endedBy" | "problemList" | "remarks">): Grade {
   if (run.endedBy !== null) return "notComplete";
-  if (counts.problems + counts.notSettled + run.problemList.length > 0) return "checkThese";
+  const unsaved = run.problemList.filter((problem) => problem.savedIn === undefined);
+  const saved = run.problemList.filter((problem) => problem.savedIn !== undefined).length;
+  if (counts.problems - saved + counts.notSettled + unsaved.length > 0) return "checkThese";
+  if (saved > 0) return "smallDifferences";
   return run.remarks.some((remark) => DIFFERENCES.has(remark.kind)) ? "smallDifferences" : "complete";
 }

@@ -1,11 +1,29 @@
 /** What one run is asked to do. Everything is a plain value, so a request can be stored and repeated. */
 
+import type { OldPlace } from "./tally.ts";
+
 /** An old folder, exactly, and what it is called on the new server. */
 export interface PlannedFolder {
   /** As the old server lists it: ListedFolder.name. */
   readonly oldName: string;
   readonly oldPath: readonly string[];
   readonly newPath: readonly string[];
+}
+
+/** Messages that a person wants saved on the new server as attachments, since it refuses them as they are. */
+export interface Rescue {
+  readonly messages: readonly (OldPlace & { readonly uid: number })[];
+  /** The new folder for them. */
+  readonly folder: readonly string[];
+  readonly words: RescueWords;
+}
+
+/** What the messages around them say. */
+export interface RescueWords {
+  /** Before the message's own subject. */
+  readonly subject: string;
+  /** What happened; `{folder}` stands for the old folder. */
+  readonly text: string;
 }
 
 export interface ImportRequest {
@@ -41,6 +59,8 @@ export interface ImportRequest {
   readonly settleMs: number;
   /** How long after a loss the last look is taken and sending again is allowed. */
   readonly lastProbeMs: number;
+  /** What to save as attachments where the new server refuses it; missing in older requests, and where nothing is. */
+  readonly rescue?: Rescue;
   /** Folder names that the new server keeps for itself (calendar, contacts …), lower-cased. */
   readonly reservedNames: readonly string[];
 }

@@ -6,6 +6,7 @@ import type { LanePorts } from "./lanes.ts";
 import type { ListedFolder, NewSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
 import { apart, spelling } from "./spelling.ts";
+import type { RescueWork } from "./rescue-work.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
@@ -23,6 +24,8 @@ export class RunContext {
   works: readonly FolderWork[] = [];
   /** About folders that are no works. */
   remarks: readonly Remark[] = [];
+  /** For messages of the works that are saved as attachments. */
+  rescues: readonly RescueWork[] = [];
   /** Those of the works, and of folders that are gone from the old server. */
   ledgers: readonly PlacedLedger[] = [];
   #waitingSince: number | null = null;
@@ -93,12 +96,13 @@ export class RunContext {
   }
 
   progress(work: FolderWork, messages: number, bytes: number): void {
-    this.world.observer.progress(work.name, messages, bytes);
+    // What is saved as an attachment counts where it was refused.
+    if (!work.isRescue) this.world.observer.progress(work.name, messages, bytes);
   }
 
   /** Works that fill the same new folder (merged on purpose): together they own its copies. */
   sharing(work: FolderWork): FolderWork[] {
-    return this.works.filter((other) => other.newKey === work.newKey);
+    return [...this.works, ...this.rescues].filter((other) => other.newKey === work.newKey);
   }
 
   /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */

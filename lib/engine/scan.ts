@@ -11,6 +11,7 @@ import { findMoved } from "./moved.ts";
 import { chooseFolders, foldersLeftOut, leftOutBecause } from "./plan.ts";
 import type { ListedFolder, OldSession } from "./ports.ts";
 import type { ImportRequest } from "./request.ts";
+import { loadRescues } from "./rescue.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleBeforehand } from "./settle.ts";
 import { spelling } from "./spelling.ts";
@@ -37,6 +38,7 @@ export async function scan(context: RunContext, lane: Lane): Promise<void> {
     await context.reportProblems(work);
   }
   context.works = works;
+  context.rescues = await loadRescues(context, given);
   context.ledgers = await placedLedgers(context, listed, given);
   const settled = (): number => works.reduce((total, work) => total + work.ledger.settled.size, 0);
   // What is still in flight from an earlier run first: it may be what has moved.
@@ -179,7 +181,11 @@ async function placedLedgers(
   given: readonly JournalFolder[],
 ): Promise<PlacedLedger[]> {
   const placed: PlacedLedger[] = context.works.map((work) => ({ ledger: work.ledger, newKey: work.newKey, work }));
-  const names = new Set(listed.map((folder) => folder.name));
+  for (const { ledger, newKey } of context.rescues) placed.push({ ledger, newKey, work: null });
+  const names = new Set([
+    ...listed.map(({ name }) => name),
+    ...context.rescues.map((one) => one.journalFolder.oldName),
+  ]);
   for (const folder of given) {
     if (names.has(folder.oldName)) continue;
     const ledger = new Ledger(folder.id, await context.world.journal.read(folder.id));

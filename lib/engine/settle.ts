@@ -118,7 +118,8 @@ export async function placeUnknown(context: RunContext, work: FolderWork, sessio
   if (!hasUnknownPlaces(work)) return;
   const unknown = [...work.ledger.settled.values()].filter(isWithoutPlace);
   await sessions.old.examine(work.mapped.old.name);
-  const headers = await oldHeaderKeys(sessions, unknown);
+  // What is saved as an attachment has another header than the message: only its bytes tell.
+  const headers = work.isRescue ? new Map<number, string>() : await oldHeaderKeys(sessions, unknown);
   const wanted = unknown.map(({ oldUid, digest }) => ({ oldUid, digest, headerKey: headers.get(oldUid) ?? null }));
   const { found } = await findCopies(context, work, sessions, wanted, 1);
   for (const entry of unknown) {

@@ -28,6 +28,8 @@ export interface Problem {
   readonly messages: number;
   /** Where exactly its message is, so that it can be fetched later; missing where a whole folder is meant, and in older reports. */
   readonly at?: OldPlace;
+  /** The new folder in which it is saved as an attachment, levels joined by `/`; missing where it is not. */
+  readonly savedIn?: string;
 }
 
 /** A folder of the old account, and the UIDVALIDITY under which UIDs of it hold. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
+import { addRunWith, REFUSED } from "../support/set-aside.ts";
 import { type Bed, startBed } from "./support/bed.ts";
 import { prepareMove, signIn, signInAsAdministrator, start, untilTitle } from "./support/steps.ts";
 
@@ -37,6 +38,11 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/[migration]/progress": OWNER,
   "/move/[migration]/report": OWNER,
   "/move/[migration]/report.csv": OWNER,
+  "/move/[migration]/report/[run]/[problem]": OWNER,
+  // Nothing was fetched that could be downloaded.
+  "/move/[migration]/report/[run]/[problem]/message.eml": [
+    ...["/sign-in", "/move/[migration]/report/[run]/[problem]", 404, "/sign-in"],
+  ] as const as Row,
   "/admin": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],
@@ -73,6 +79,9 @@ beforeAll(async () => {
   await untilTitle(owner, text("progress.title.done"));
   const { client } = bed.database;
   const migration = await client.migration.findFirstOrThrow();
+  await addRunWith(bed.database, migration, [REFUSED]);
+  ids["[run]"] = "2";
+  ids["[problem]"] = "1";
   ids["[account]"] = migration.oldAccountId;
   ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
   ids["[server]"] = (await client.server.findFirstOrThrow()).id;

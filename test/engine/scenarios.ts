@@ -7,6 +7,7 @@ import { type FixtureMessage, mailbox, message } from "../support/memory/fixture
 import { describeMail, expectSameMail } from "../support/memory/same-mail.ts";
 import { asCourierStores } from "../support/memory/traits.ts";
 import { MemoryWorld, type WorldOptions } from "../support/memory/world.ts";
+import { rescueOf, wrappedMessage } from "./rescued.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -54,6 +55,10 @@ const INTERNAL_DATA = message("pseudo", {
 
 const unwelcome = (one: FixtureMessage) => (bytes: Buffer) =>
   bytes.equals(one.bytes) ? new MailError("message.rejected", "virus", { side: "new", serverText: "virus" }) : null;
+
+/** The second message of the first folder, as the in-memory world numbers them. */
+const WISH = { oldName: "INBOX", uid: 13, uidValidity: 7001 };
+const rescue = rescueOf(WISH);
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: "a plain inbox", prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }) }) },
@@ -170,6 +175,25 @@ export const SCENARIOS: readonly Scenario[] = [
     }),
     onNew: { INBOX: [a, c, d] },
     refused: 1,
+  },
+  {
+    name: "a refused message that is saved as an attachment",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }), newServer: { refuse: unwelcome(b) }, request: { rescue } }),
+    onNew: { INBOX: [a, c], "Import problems": [wrappedMessage(b, WISH)] },
+    refused: 1,
+  },
+  {
+    name: "refused twins that are saved as attachments without UIDPLUS",
+    prepare: fresh({
+      old: mailbox({ INBOX: [a, b, b] }),
+      newServer: { refuse: unwelcome(b), uidPlus: false },
+      request: { rescue: { ...rescue, messages: [WISH, { ...WISH, uid: 15 }] } },
+    }),
+    onNew: {
+      INBOX: [a],
+      "Import problems": [wrappedMessage(b, WISH), wrappedMessage(b, { ...WISH, uid: 15 })],
+    },
+    refused: 2,
   },
   {
     name: "new mail between runs",

@@ -3,6 +3,7 @@ import type { BrowserContext, BrowserContextOptions } from "@playwright/test";
 import { text } from "../../../lib/i18n/translator.ts";
 import { ANNA, BEN, CLEO, seedPeople } from "../../support/demo/people.ts";
 import { PASSWORD } from "../../support/demo/servers.ts";
+import { addRunWith, REFUSED } from "../../support/set-aside.ts";
 import type { Bed, Mover } from "./bed.ts";
 import { connectOld, prepareMove, rename, signIn, signInAsAdministrator, start, untilTitle } from "./steps.ts";
 
@@ -40,6 +41,9 @@ export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, Brow
   await signIn(ben, mover(BEN));
   const choosing = await connectOld(ben, mover(BEN));
   await rename(ben, "Kunden & Partner", "Customers");
+  await addRunWith(bed.database, await bed.database.client.migration.findUniqueOrThrow({ where: { id: choosing } }), [
+    REFUSED,
+  ]);
   const anna = await pageOf("slow");
   const copying = await prepareMove(anna, mover(ANNA));
   bed.servers.line.set({ toClient: { bytesPerSecond: 60_000 } });
@@ -66,6 +70,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
       ...{ home: "/move", connect: "/move/connect", folders: `/move/${ids.choosing}/folders` },
       "folder-name": `/move/${ids.choosing}/folders/${folder.id}/name`,
       check: `/move/${ids.choosing}/check`,
+      "set-aside": `/move/${ids.choosing}/report/1/1`,
     }),
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
     ...journey("person", {

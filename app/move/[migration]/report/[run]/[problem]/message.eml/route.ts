@@ -15,9 +15,7 @@ export async function GET(_request: Request, { params }: { params: PlaceParams }
       "content-type": "message/rfc822",
       "content-length": String(download.bytes),
       "content-disposition": `attachment; filename="${download.name}"`,
-      "content-security-policy": "sandbox; default-src 'none'",
       "x-content-type-options": "nosniff",
-      "cache-control": "no-store",
     },
   });
 }

@@ -1,0 +1,125 @@
+/** Mail that the new server does not take: what its owner is told of it, and can do. */
+import { readFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { text } from "../../lib/i18n/translator.ts";
+import { PASSWORD } from "../support/demo/servers.ts";
+import { seedMaildir } from "../support/mail/seed-maildir.ts";
+import { type ImapServer, startCyrus } from "../support/servers/cyrus.ts";
+import { type Bed, type Mover, startBed } from "./support/bed.ts";
+import { see } from "./support/see.ts";
+import { openReport, prepareMove, signIn, start, untilTitle } from "./support/steps.ts";
+
+let bed: Bed;
+/** Refuses messages whose header has a line without a colon. */
+let cyrus: ImapServer;
+beforeAll(async () => {
+  [bed, cyrus] = await Promise.all([startBed(), startCyrus({ password: PASSWORD })]);
+  const { host, port } = cyrus;
+  await bed.database.client.server.updateMany({ where: { use: "new" }, data: { host, port } });
+});
+afterAll(async () => {
+  await bed?.close();
+  await cyrus?.stop();
+});
+afterEach(() => expect(bed.complaints()).toEqual([]));
+
+const title = (page: Page) => page.getByRole("heading", { level: 1 });
+const HERON = Buffer.from("Subject: Grey heron\r\nthis line has no colon\r\n\r\nAt the canal.\r\n");
+const PLAIN = Buffer.from("Subject: Plain\r\n\r\nNothing wrong.\r\n");
+
+/** Somebody with a message that Cyrus refuses, and one that it takes. */
+function mover(name: string): Mover {
+  const oldLogin = `${name}@old.example`;
+  const message = { flags: [], instant: 1_700_000_000 };
+  const messages = [HERON, PLAIN].map((bytes) => ({ ...message, bytes }));
+  seedMaildir(bed.servers.old, oldLogin, { seed: name, folders: [{ path: ["INBOX"], subscribed: true, messages }] });
+  return { oldLogin, newLogin: name, password: PASSWORD };
+}
+
+/** From signing in to the page of the refused message. */
+async function toTheMessage(page: Page, person: Mover): Promise<void> {
+  await prepareMove(page, person);
+  await start(page);
+  await untilTitle(page, text("progress.title.done"));
+  await openReport(page).click();
+  await see(title(page)).toHaveText(text("report.title.checkMessages", { count: 1 }));
+  await page.getByRole("link", { name: /message number \d+ on the old server/ }).click();
+  await see(title(page)).toHaveText(text("rescue.title"));
+}
+
+const fetchButton = (page: Page) => page.getByRole("button", { name: text("rescue.fetch") });
+const saveLink = (page: Page) => page.getByRole("link", { name: /^Download the message/ });
+
+async function downloaded(page: Page): Promise<{ name: string; bytes: Buffer }> {
+  const waiting = page.waitForEvent("download");
+  await saveLink(page).click();
+  const download = await waiting;
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+it.each([
+  ["with", true],
+  ["without", false],
+])("hands out a refused message as it is, once, %s JavaScript", async (_, javaScriptEnabled) => {
+  const page = await (await bed.context({ javaScriptEnabled })).newPage();
+  await toTheMessage(page, mover(javaScriptEnabled ? "rita" : "rolf"));
+  await fetchButton(page).click();
+  await see(saveLink(page)).toBeVisible();
+  const { name, bytes } = await downloaded(page);
+  expect(name).toMatch(/^CR-.{4}-message-1-1\.eml$/);
+  expect(bytes).toEqual(HERON);
+  // The link that is still there leads nowhere any more, and says so.
+  await saveLink(page).click();
+  await see(page.getByText(text("rescue.over"))).toBeVisible();
+  expect(await bed.database.client.rescuedPart.count()).toBe(0);
+});
+
+it("asks for the old password where it is kept no longer", async () => {
+  const person = mover("rosa");
+  const page = await (await bed.context()).newPage();
+  await toTheMessage(page, person);
+  const address = page.url();
+  await bed.database.client.credential.deleteMany({ where: { account: { login: person.oldLogin } } });
+  await fetchButton(page).click();
+  await see(page).toHaveURL(/\/move\/passwords\?migration=/);
+  await page.goto(address);
+  await see(fetchButton(page)).toBeVisible();
+});
+
+it("tries again with a new run, and keeps others away from the message", async () => {
+  const page = await (await bed.context()).newPage();
+  await toTheMessage(page, mover("rene"));
+  const address = page.url();
+  await fetchButton(page).click();
+  const file = (await saveLink(page).getAttribute("href")) ?? "";
+  const other = await (await bed.context()).newPage();
+  await signIn(other, mover("ruth"));
+  for (const path of [address, file]) expect((await other.request.get(path, { maxRedirects: 0 })).status()).toBe(404);
+  // Asking about it does not use it up.
+  expect((await page.request.head(file)).status()).toBe(405);
+  const response = await page.request.get(file);
+  expect(await response.body()).toEqual(HERON);
+  expect(response.headers()).toMatchObject({
+    ...{ "content-type": "message/rfc822", "content-length": String(HERON.length) },
+    ...{ "x-content-type-options": "nosniff", "cache-control": "no-store, no-transform" },
+    "content-disposition": expect.stringMatching(/^attachment; filename="[A-Z0-9.a-z-]+"$/),
+    "content-security-policy": expect.stringContaining("default-src 'self'"),
+  });
+  await page.goto(address);
+  await page.getByRole("button", { name: text("report.tryAgain"), exact: true }).click();
+  await see(page).toHaveURL(/\/progress/);
+  await untilTitle(page, text("progress.title.done"));
+  await page.goto(address);
+  await see(page.getByRole("button", { name: text("report.tryAgain") })).toHaveCount(0);
+});
+
+it("fits a screen of 320 pixels, and can be used with the keyboard alone", async () => {
+  const page = await (await bed.context({ viewport: { width: 320, height: 640 } })).newPage();
+  await toTheMessage(page, mover("rick"));
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+  await fetchButton(page).focus();
+  await page.keyboard.press("Enter");
+  await see(saveLink(page)).toBeVisible();
+  expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(320);
+});

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { canBeFetched, looksHarmful } from "../../lib/policy/rescue.ts";
+
+const at = { oldName: "INBOX", uidValidity: 1 };
+
+it.each([
+  ["message.rejected", 7, at, true],
+  ["message.tooLarge", 7, at, true],
+  ["message.unreadable", 7, at, true],
+  ["message.vanished", 7, at, false],
+  ["message.rejected", 7, undefined, false],
+  ["folder.notAllowed", null, undefined, false],
+])("%s of message %s can be fetched where it is known where it is: %#", (code, uid, place, expected) => {
+  expect(canBeFetched({ code, uid, text: "", ...(place && { at: place }) })).toBe(expected);
+});
+
+it.each([
+  ["the new server refused the message: Virus found (Eicar)", true],
+  ["the new server refused the message: message INFECTED", true],
+  ["the new server refused the message: invalid header", false],
+])("%s", (text, expected) => {
+  expect(looksHarmful({ text })).toBe(expected);
+});
