@@ -2,6 +2,7 @@
 import type { ErrorCode } from "../engine/errors.ts";
 import type { Grade } from "../engine/state.ts";
 import type { Counts, Problem, RemarkKind } from "../engine/tally.ts";
+import { canBeAttached } from "../policy/rescue.ts";
 import type { StoredReport, Trouble } from "./stored.ts";
 
 /** A folder of the old account as it was listed. */
@@ -29,6 +30,10 @@ export interface FolderLine extends ReportCounts {
 export interface ProblemGroup {
   readonly code: ErrorCode;
   readonly messages: number;
+  /** The new folder in which they are all saved as attachments; null: they are not. */
+  readonly savedIn: string | null;
+  /** How many of them the new server may take as attachments. */
+  readonly attachable: number;
   readonly problems: readonly NumberedProblem[];
 }
 
@@ -55,6 +60,8 @@ export interface ReportView {
   readonly totals: ReportCounts;
   /** Copies that are known to be in the new account: those that the person deleted there since are not. */
   readonly there: number;
+  /** Messages that were refused and are in the new account as attachments. */
+  readonly saved: number;
   /** Messages that a person has to look at. */
   readonly toCheck: number;
   /** The chosen ones first, in the order of the run; also those without mail. */
@@ -72,6 +79,7 @@ export function reportView(report: StoredReport, listed: readonly ListedFolder[]
   const others = checked ? notChosen(report, listed) : null;
   const folders = [...report.folders.map(lineOf), ...(others ?? [])];
   const totals = totalOf(folders);
+  const saved = report.problemList.filter(({ savedIn }) => savedIn !== undefined).length;
   return {
     grade: report.grade,
     ended: report.endedBy === "interrupted" ? report.endedBy : report.trouble,
@@ -79,8 +87,9 @@ export function reportView(report: StoredReport, listed: readonly ListedFolder[]
     wholeAccount: others !== null,
     totals,
     there: totals.copied + totals.copiedBefore + totals.alreadyThere - deletedSince(report),
+    saved,
     // Before the end most of what is not settled was simply not reached.
-    toCheck: totals.problems + (checked ? totals.notSettled : 0),
+    toCheck: totals.problems - saved + (checked ? totals.notSettled : 0),
     folders,
     problems: problemGroups(report.problemList),
     remarks: remarkGroups(report),
@@ -138,11 +147,20 @@ function deletedSince({ remarks }: StoredReport): number {
 
 function problemGroups(problems: readonly Problem[]): ProblemGroup[] {
   const numbered = problems.map((problem, index) => ({ ...problem, number: index + 1 }));
-  return [...Map.groupBy(numbered, ({ code }) => code)].map(([code, group]) => ({
-    code,
-    messages: group.reduce((sum, { messages }) => sum + messages, 0),
-    problems: group,
-  }));
+  const groups = Map.groupBy(numbered, ({ code, savedIn = "" }) => `${code} ${savedIn}`);
+  return [...groups.values()].flatMap((group): ProblemGroup[] => {
+    const [first] = group;
+    if (!first) return [];
+    return [
+      {
+        code: first.code,
+        messages: group.reduce((sum, { messages }) => sum + messages, 0),
+        savedIn: first.savedIn ?? null,
+        attachable: group.filter(canBeAttached).length,
+        problems: group,
+      },
+    ];
+  });
 }
 
 function remarkGroups({ remarks }: StoredReport): RemarkGroup[] {

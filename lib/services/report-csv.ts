@@ -47,8 +47,10 @@ function problemRow({
   code,
   text: noted,
   messages,
+  savedIn,
 }: ReportView["problems"][number]["problems"][number]): Cell[] {
-  const { what, next } = troubleText(code, null);
+  const { what, next: toDo } = troubleText(code, null);
+  const next = savedIn === undefined ? toDo : text("report.savedIn", { count: 1, folder: savedIn });
   const columns = REPORT_COLUMNS.map((column) => (column === "problems" ? messages : null));
   return [text("report.csv.problemRow"), folder, null, null, ...columns, uid, what, next, noted];
 }

@@ -2,7 +2,7 @@
 import type { Person, Viewer } from "../auth/viewer.ts";
 import type { ErrorCode } from "../engine/errors.ts";
 import type { FetchMessage } from "../jobs/requests.ts";
-import { canBeFetched, looksHarmful } from "../policy/rescue.ts";
+import { canBeAttached, canBeFetched, looksHarmful } from "../policy/rescue.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
 import { askForMessage, type FetchState, fetchState, handOut } from "./message-fetch.ts";
@@ -29,6 +29,10 @@ export interface SetAsideFacts extends ProblemPlace {
   readonly canBeFetched: boolean;
   /** Whether the new server took it for a virus, say. */
   readonly isHarmful: boolean;
+  /** The new folder in which it is saved as an attachment; null: it is not. */
+  readonly savedIn: string | null;
+  /** Whether the new server may take it as an attachment. */
+  readonly canBeAttached: boolean;
   readonly fetch: FetchState;
 }
 
@@ -40,6 +44,8 @@ export async function setAsideMessage(portal: Portal, viewer: Viewer, place: Pro
     ...{ ...place, facts, folder, uid, code, noted },
     canBeFetched: message !== null,
     isHarmful: looksHarmful(problem),
+    savedIn: problem.savedIn ?? null,
+    canBeAttached: canBeAttached(problem),
     fetch: message === null ? { kind: "none" } : await fetchState(portal, person, message),
   };
 }

@@ -1,6 +1,7 @@
 /** The one button: puts the chosen folders in line to be copied, for the first time or once more. */
 import type { Person, Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
+import type { Rescue } from "../engine/request.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -18,6 +19,8 @@ export interface StartWish {
    * open in another tab starts nothing after that.
    */
   readonly seen: number | null;
+  /** What to save as attachments where the new server refuses it. */
+  readonly rescue?: Rescue;
 }
 
 /** What came of it. Only `started` has changed anything. */
@@ -37,8 +40,9 @@ export async function startMigration(
   if (!(await hasPasswords(portal, [oldAccount.id, newAccount.id]))) return "passwordsMissing";
   const folders = plannedFolders(await readFolderRows(portal, migration));
   if (folders.length === 0) return "nothingChosen";
-  const plan = planOf(folders, { old: oldAccount.server, new: newAccount.server });
-  return start(portal, viewer, migration, { plan: JSON.stringify(plan), forgetAfterRun: wish.forgetAfterRun });
+  const { forgetAfterRun, rescue } = wish;
+  const plan = { ...planOf(folders, { old: oldAccount.server, new: newAccount.server }), ...(rescue && { rescue }) };
+  return start(portal, viewer, migration, { plan: JSON.stringify(plan), forgetAfterRun }, rescue?.messages.length ?? 0);
 }
 
 /** Whether the passwords of all these accounts are kept. */
@@ -52,10 +56,14 @@ function start(
   person: Person,
   migration: Parameters<typeof putInLine>[2],
   settled: { readonly plan: string; readonly forgetAfterRun: boolean },
+  attachments: number,
 ): Promise<StartOutcome> {
   return client.$transaction(async (transaction) => {
     if (!(await putInLine(transaction, person, migration, settled))) return "alreadyStarted";
-    const details = { again: migration.queuedAt !== null, forgetAfterRun: settled.forgetAfterRun };
+    const details = {
+      ...{ again: migration.queuedAt !== null, forgetAfterRun: settled.forgetAfterRun },
+      ...(attachments > 0 && { attachments }),
+    };
     await audit.record(transaction, person, { action: "migration.start", subjectId: migration.id, details });
     return "started";
   });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
+import { oldServer } from "../../lib/imap/servers.ts";
 import { PASSWORD } from "../support/demo/servers.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type ImapServer, startCyrus } from "../support/servers/cyrus.ts";
@@ -113,6 +114,51 @@ it("tries again with a new run, and keeps others away from the message", async (
   await page.goto(address);
   await see(page.getByRole("button", { name: text("report.tryAgain") })).toHaveCount(0);
 });
+
+it("saves a refused message as an attachment, once, where people wish so", async () => {
+  const person = mover("remo");
+  const page = await (await bed.context()).newPage();
+  await toTheMessage(page, person);
+  await page.getByRole("button", { name: text("rescue.attach.button") }).click();
+  await see(page).toHaveURL(/\/progress/);
+  await untilTitle(page, text("progress.title.done"));
+  await openReport(page).click();
+  await see(title(page)).toHaveText(text("report.title.smallDifferences"));
+  await see(page.getByText(text("report.savedIn", { count: 1, folder: "Import problems" }))).toBeVisible();
+  await page.getByRole("button", { name: /^Copy new mail since/ }).click();
+  await untilTitle(page, text("progress.title.done"));
+  const saved = await savedFor(person);
+  expect(saved).toHaveLength(1);
+  const mail = saved[0]?.toString("latin1") ?? "";
+  expect(mail).toContain("Subject: Not copied as it was:\r\n Grey heron\r\n");
+  const attached = mail.split("Content-Transfer-Encoding: base64\r\n\r\n")[2]?.split("\r\n--")[0] ?? "";
+  expect(Buffer.from(attached, "base64")).toEqual(HERON);
+});
+
+/** What lies in the folder on the new server. */
+async function savedFor({ newLogin: user, password }: Mover): Promise<Buffer[]> {
+  const { host, port } = cyrus;
+  const settings = {
+    host,
+    port,
+    user,
+    security: "starttls",
+    allowPlaintext: true,
+    password: async () => password,
+  } as const;
+  const session = await oldServer(settings).connect(AbortSignal.timeout(10_000));
+  await session.examine("Import problems");
+  const uids: number[] = [];
+  for await (const rows of session.listMessages(1, null)) uids.push(...rows.map(({ uid }) => uid));
+  const messages: Buffer[] = [];
+  for await (const { body } of session.fetchMessages(uids)) {
+    const parts: Uint8Array[] = [];
+    for await (const part of body) parts.push(part);
+    messages.push(Buffer.concat(parts));
+  }
+  await session.close();
+  return messages;
+}
 
 it("fits a screen of 320 pixels, and can be used with the keyboard alone", async () => {
   const page = await (await bed.context({ viewport: { width: 320, height: 640 } })).newPage();

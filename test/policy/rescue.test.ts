@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { canBeFetched, looksHarmful } from "../../lib/policy/rescue.ts";
+import { canBeAttached, canBeFetched, looksHarmful } from "../../lib/policy/rescue.ts";
 
 const at = { oldName: "INBOX", uidValidity: 1 };
 
@@ -12,6 +12,17 @@ it.each([
   ["folder.notAllowed", null, undefined, false],
 ])("%s of message %s can be fetched where it is known where it is: %#", (code, uid, place, expected) => {
   expect(canBeFetched({ code, uid, text: "", ...(place && { at: place }) })).toBe(expected);
+});
+
+it.each([
+  [{}, true],
+  [{ code: "message.tooLarge" }, false],
+  [{ code: "message.changed" }, false],
+  [{ text: "refused: virus" }, false],
+  [{ savedIn: "Import problems" }, false],
+  [{ at: undefined }, false],
+])("a refused message with %j can be attached: %s", (more, expected) => {
+  expect(canBeAttached({ code: "message.rejected", text: "no", uid: 7, at, ...more })).toBe(expected);
 });
 
 it.each([

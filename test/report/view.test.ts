@@ -56,6 +56,27 @@ function randomReport(random: Random): StoredReport {
   return stored({ folders, problemList: [] });
 }
 
+describe("messages that are saved as attachments", () => {
+  const refused: Problem = {
+    ...{ folder: "INBOX", uid: 8, code: "message.rejected", text: "no", messages: 1 },
+    at: { oldName: "INBOX", uidValidity: 1 },
+  };
+  const saved: Problem = { ...refused, uid: 9, savedIn: "Import problems" };
+  const three = { ...inbox, found: 12, problems: 3 };
+
+  it("stay listed, apart from those that are not, and need not be looked at", () => {
+    const view = reportView(stored({ folders: [three], problemList: [problem, saved, refused] }), []);
+    expect(view).toMatchObject({ saved: 1, toCheck: 2, grade: "checkThese" });
+    expect(view.totals.problems).toBe(3);
+    expect(view.problems.map(({ code, savedIn, attachable }) => [code, savedIn, attachable])).toEqual([
+      ["message.tooLarge", null, 0],
+      ["message.rejected", "Import problems", 0],
+      ["message.rejected", null, 1],
+    ]);
+    expect(view.problems.flatMap(({ problems }) => problems.map(({ number }) => number))).toEqual([1, 2, 3]);
+  });
+});
+
 describe("the report as people read it", () => {
   it("agrees in every folder and in the whole, whatever a run and the choice of folders were", () => {
     for (let seed = 1; seed <= 300; seed++) {

@@ -1,5 +1,6 @@
 "use server";
 import { redirect } from "next/navigation";
+import { saveAsAttachments } from "../../../../lib/services/attachments.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type StartOutcome, startMigration } from "../../../../lib/services/start.ts";
 import { found } from "../../../_lib/found.ts";
@@ -19,6 +20,15 @@ const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
   passwordsMissing: (id) => `/move/passwords?migration=${id}`,
   nothingChosen: (id) => `/move/${id}/folders`,
 };
+
+/** Another run, which saves refused messages as attachments as well: one of a report, or all of it. */
+export async function saveAttached(seen: Seen, run: number, number: number | null): Promise<never> {
+  const { migrationId, queuedAt, forgetAfterRun } = seen;
+  const wish = { forgetAfterRun, seen: queuedAt };
+  const which = { migrationId, run, number };
+  const outcome = await found(saveAsAttachments(await portal(), await requirePerson(), which, wish));
+  redirect(NEXT[outcome](migrationId));
+}
 
 /** Another run: copies what is new, and tries again what could not be copied. */
 export async function runAgain({ migrationId, queuedAt, forgetAfterRun }: Seen): Promise<never> {

@@ -6,6 +6,8 @@ import { pathName, somePaths, visible } from "../../../_lib/folder-name.ts";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, troubleText } from "../../../_lib/trouble.ts";
+import { saveAttached } from "./actions.ts";
+import { canRun, seenOf } from "./again.tsx";
 import { problemWords } from "./words.ts";
 
 /** A message leads to the page of what can be done for it. */
@@ -76,7 +78,7 @@ export interface ReportProblemsProps {
 
 export function ReportProblems({ facts, tryAgain }: ReportProblemsProps) {
   const { report, migrationId, run } = facts;
-  const { problems, toCheck, totals, checked } = report;
+  const { problems, totals, checked } = report;
   const unsettled = checked ? totals.notSettled : 0;
   if (problems.length === 0 && unsettled === 0) return null;
   const actions: Record<Help, ReactNode> = {
@@ -88,9 +90,9 @@ export function ReportProblems({ facts, tryAgain }: ReportProblemsProps) {
     ),
     byHand: null,
   };
-  const heading = toCheck > 0 ? "report.problemsHeading" : "report.problemsHeadingFolders";
+  const maySave = canRun(facts) && report.checked;
   return (
-    <Section id="problems" title={t(heading, { count: toCheck > 0 ? toCheck : problems.length })}>
+    <Section id="problems" title={headingOf(report)}>
       <ul>
         {unsettled > 0 && (
           <Entry
@@ -101,16 +103,45 @@ export function ReportProblems({ facts, tryAgain }: ReportProblemsProps) {
         )}
         {problems.map((group) => (
           <Entry
-            key={group.code}
+            key={`${group.code} ${group.savedIn}`}
             title={titleOf(group)}
-            {...problemWords(group.code)}
-            action={actions[HELP[group.code]]}
+            {...wordsOf(group)}
+            action={
+              group.savedIn === null && (
+                <>
+                  {actions[HELP[group.code]]}
+                  {maySave && group.attachable > 0 && <SaveAll facts={facts} count={group.attachable} />}
+                </>
+              )
+            }
           >
             <Places group={group} below={`/move/${migrationId}/report/${run.number}`} />
           </Entry>
         ))}
       </ul>
     </Section>
+  );
+}
+
+function headingOf({ toCheck, problems, saved }: ReportFacts["report"]): string {
+  if (toCheck > 0) return t("report.problemsHeading", { count: toCheck });
+  if (saved > 0) return t("report.problemsHeadingSaved", { count: saved });
+  return t("report.problemsHeadingFolders", { count: problems.length });
+}
+
+function wordsOf({ code, savedIn, messages }: ProblemGroup): { what: string; next: string } {
+  const { what, next } = problemWords(code);
+  return { what, next: savedIn === null ? next : t("report.savedIn", { count: messages, folder: pathName(savedIn) }) };
+}
+
+/** Every message of the group that the new server may take as an attachment. */
+function SaveAll({ facts, count }: { facts: ReportFacts; count: number }) {
+  return (
+    <form action={saveAttached.bind(null, seenOf(facts), facts.run.number, null)}>
+      <button type="submit" className="link mt-1 min-h-6 cursor-pointer text-start">
+        {t("report.saveAttached", { count })}
+      </button>
+    </form>
   );
 }
 

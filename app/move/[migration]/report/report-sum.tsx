@@ -49,7 +49,8 @@ function rowOf(column: Column, report: ReportView): SumRow {
 }
 
 /** Why so many messages were left out. */
-function detailOf(column: Column, { folders, remarks }: ReportView): ReactNode {
+function detailOf(column: Column, { folders, remarks, saved }: ReportView): ReactNode {
+  if (column === "problems" && saved > 0) return t("report.because.saved", { count: saved });
   if (column === "leftOut") {
     const reasons = REASONS.filter((reason) => remarks.some(({ kind }) => kind === reason));
     return reasons.map((reason) => t(`report.because.${reason}`)).join(", ");

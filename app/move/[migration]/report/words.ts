@@ -36,7 +36,7 @@ export function titleWords(report: ReportView): string {
   }
 }
 
-export function leadWords({ grade, ended, there }: ReportView): string {
+export function leadWords({ grade, ended, there, saved }: ReportView): string {
   if (ended === "interrupted") return t("report.lead.interrupted");
   if (ended) {
     const { what: trouble, next } = troubleText(ended.code, ended.side);
@@ -44,7 +44,8 @@ export function leadWords({ grade, ended, there }: ReportView): string {
   }
   const method = t("report.method");
   if (grade === "complete") return t("report.lead.complete", { method });
-  return t(grade === "smallDifferences" ? "report.lead.smallDifferences" : "report.lead.checkThese", { there, method });
+  if (grade === "checkThese") return t("report.lead.checkThese", { there, method });
+  return t("report.lead.smallDifferences", { there, saved, method });
 }
 
 /** What happened to a message that was set aside. One whose replies were lost was given up for good: looking again does not help it. */

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { portal } from "../../../../../../lib/services/portal.ts";
 import { type SetAsideFacts, setAsideMessage } from "../../../../../../lib/services/set-aside.ts";
+import { Button } from "../../../../../_components/button.tsx";
+import { Note } from "../../../../../_components/note.tsx";
 import { Page, Section } from "../../../../../_components/page.tsx";
 import { SummaryList } from "../../../../../_components/summary-list.tsx";
 import { pathName, visible } from "../../../../../_lib/folder-name.ts";
@@ -9,7 +11,8 @@ import { count } from "../../../../../_lib/format.ts";
 import { found } from "../../../../../_lib/found.ts";
 import { t } from "../../../../../_lib/text.tsx";
 import { requirePerson } from "../../../../../_lib/viewer.ts";
-import { Again, canRun } from "../../again.tsx";
+import { saveAttached } from "../../actions.ts";
+import { Again, canRun, seenOf } from "../../again.tsx";
 import { aboveWords, problemWords } from "../../words.ts";
 import { Download } from "./download.tsx";
 import { type PlaceParams, placeIn } from "./place.ts";
@@ -51,7 +54,7 @@ export default async function SetAsidePage(props: Props) {
       back={{ href: `/move/${migrationId}/report?run=${run}`, label: t("rescue.back") }}
       above={aboveWords(facts)}
       title={titleOf(message)}
-      lead={`${what} ${next}`}
+      lead={message.savedIn === null ? `${what} ${next}` : what}
     >
       <SummaryList
         rows={[
@@ -60,8 +63,19 @@ export default async function SetAsidePage(props: Props) {
           { key: t("rescue.noted"), value: <bdi>{visible(noted)}</bdi> },
         ]}
       />
+      {message.savedIn !== null && (
+        <Note tone="quiet">{t("report.savedIn", { count: 1, folder: pathName(message.savedIn) })}</Note>
+      )}
       {message.canBeFetched && <Download message={message} isBusy={busy !== undefined} isOver={over !== undefined} />}
-      {canRun(facts) && (
+      {message.canBeAttached && canRun(facts) && (
+        <Section id="attach" title={t("rescue.attach.title")}>
+          <p className="my-4">{t("rescue.attach.what", { name: t("rescue.attach.folder") })}</p>
+          <form action={saveAttached.bind(null, seenOf(facts), run, message.number)}>
+            <Button kind="outlined">{t("rescue.attach.button")}</Button>
+          </form>
+        </Section>
+      )}
+      {message.savedIn === null && canRun(facts) && (
         <Section id="again" title={t("rescue.again")}>
           <p className="my-4">{t("rescue.againText")}</p>
           <Again facts={facts} words={t("report.tryAgain")} />
