@@ -26,8 +26,6 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   response.headers.set("content-security-policy", policy);
   for (const [name, value] of Object.entries(plainHeaders(settings.url.startsWith("https:"))))
     response.headers.set(name, value);
-  // Compressed on its way, a download has no length, and a browser cannot tell one that ended too soon.
-  if (request.nextUrl.pathname.endsWith(".eml")) response.headers.set("cache-control", "no-store, no-transform");
   return response;
 }
 

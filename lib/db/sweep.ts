@@ -39,7 +39,12 @@ function eraseOldCredentials({ client }: Database, workerId: string, now: Date):
   });
 }
 
-/** Questions that nobody waits for any more, with the names and passwords in them; of listings pages look at the last answer. */
-export async function dropQuestions({ client }: Database, now: Date): Promise<void> {
-  await client.request.deleteMany({ where: { kind: { not: "listFolders" }, expiresAt: { lte: now } } });
+/**
+ * Questions that nobody waits for any more, with the names and passwords in them and the messages that were fetched for them; of
+ * listings pages look at the last answer.
+ */
+export async function dropQuestions(database: Database, now: Date): Promise<void> {
+  const where = { kind: { not: "listFolders" }, expiresAt: { lte: now } };
+  const { count } = await database.client.request.deleteMany({ where });
+  if (count > 0) await database.eraseDeleted();
 }

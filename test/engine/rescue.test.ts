@@ -86,13 +86,26 @@ describe("a refused message that a person wants saved", () => {
     expect(saved(world)).toEqual([]);
   });
 
+  it("is not brought back when the folder is made again for another one", async () => {
+    const c = message("c");
+    const world = worldWith({ old: mailbox({ INBOX: [a, b, c] }), newServer: { refuse: refusing(b, c) } });
+    await run(world);
+    world.new.drop(FOLDER);
+    await run(world, rescueOf(WISH, { ...WISH, uid: 15 }));
+    await run(world, rescueOf(WISH, { ...WISH, uid: 15 }));
+    expect(saved(world)).toMatchObject([wrappedMessage(c, { ...WISH, uid: 15 })]);
+    expect(saved(world)).toHaveLength(1);
+  });
+
   it.each([[true], [false]])("is not saved again when the folder is renumbered (UIDPLUS %s)", async (uidPlus) => {
-    const world = worldWith({ newServer: { refuse: refusing(b), uidPlus } });
+    const c = message("c");
+    const world = worldWith({ old: mailbox({ INBOX: [a, b, c] }), newServer: { refuse: refusing(b, c), uidPlus } });
     await run(world);
     world.new.renumber(FOLDER);
-    await run(world);
-    await run(world, rescueOf(WISH));
-    expect(saved(world)).toHaveLength(1);
+    const both = rescueOf(WISH, { ...WISH, uid: 15 });
+    await run(world, both);
+    await run(world, both);
+    expect(saved(world)).toHaveLength(2);
   });
 
   it("is not saved when the new server takes it after all", async () => {

@@ -177,13 +177,13 @@ export const SCENARIOS: readonly Scenario[] = [
     refused: 1,
   },
   {
-    name: "a refused message that is saved as an attachment",
+    name: "a refused message saved as attachment",
     prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }), newServer: { refuse: unwelcome(b) }, request: { rescue } }),
     onNew: { INBOX: [a, c], "Import problems": [wrappedMessage(b, WISH)] },
     refused: 1,
   },
   {
-    name: "refused twins that are saved as attachments without UIDPLUS",
+    name: "refused twins saved without UIDPLUS",
     prepare: fresh({
       old: mailbox({ INBOX: [a, b, b] }),
       newServer: { refuse: unwelcome(b), uidPlus: false },

@@ -13,7 +13,6 @@ export async function GET(_request: Request, { params }: { params: PlaceParams }
   return new Response(streamOf(download.body), {
     headers: {
       "content-type": "message/rfc822",
-      "content-length": String(download.bytes),
       "content-disposition": `attachment; filename="${download.name}"`,
       "x-content-type-options": "nosniff",
     },

@@ -1,0 +1,130 @@
+import type { Mutant } from "./mutant.ts";
+
+const SCENARIO = "a refused message saved as attachment";
+const ENGINE = "test/engine/rescue.test.ts";
+const SERVICE = "test/services/set-aside.test.ts";
+const FETCH = "test/worker/fetch-message.integration.test.ts";
+
+/** Messages that were set aside: fetched for their owner, and saved as attachments. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "rescue: what was saved is saved again",
+    file: "lib/engine/rescue-work.ts",
+    find: "settled.has(uid) || unplaced.has(uid) || failed.has(uid) ||",
+    replace: "failed.has(uid) ||",
+    test: ENGINE,
+    title: "stays saved in later runs, which save nothing again",
+  },
+  {
+    name: "rescue: one in flight is sent again",
+    file: "lib/engine/rescue-work.ts",
+    find: " && !open.get(uid)?.committed;",
+    replace: " && open.size >= 0;",
+    test: "test/engine/stopped-anywhere.test.ts",
+    title: `${SCENARIO} ends the same after late at any event of the protocol`,
+  },
+  {
+    name: "rescue: a folder that is gone is filled again",
+    file: "lib/engine/rescue.ts",
+    find: "await keepDeleted(context, rescue, target);",
+    replace: "ledger.settled.clear();",
+    test: ENGINE,
+    title: "is not brought back when the folder is made again for another one",
+  },
+  {
+    name: "rescue: a number of another folder is taken for the message",
+    file: "lib/engine/rescue.ts",
+    find: " && uidValidity === oldUidValidity",
+    replace: " && uidValidity > 0 && oldUidValidity > 0",
+    test: ENGINE,
+    title: "is not another one that got its number since",
+  },
+  {
+    name: "rescue: what is not there counts as saved",
+    file: "lib/engine/rescue.ts",
+    find: "if (!print || print.digest !== entry?.digest)",
+    replace: "if (print && print.digest !== entry?.digest)",
+    test: ENGINE,
+    title: "is none that the new server says it has and has not",
+  },
+  {
+    name: "rescue: a saved message makes the copy complete",
+    file: "lib/engine/report.ts",
+    find: 'if (saved > 0) return "smallDifferences";',
+    replace: "",
+    test: ENGINE,
+    title: "counts where it was refused, and is no complete copy",
+  },
+  {
+    name: "rescue: a message with a NUL is attached as it is",
+    file: "lib/engine/wrap.ts",
+    find: "[\\0\\x80-\\xff]",
+    replace: "[\\x80-\\xff]",
+    test: "test/engine/wrap.test.ts",
+    title: "is a file in base64 with a NUL",
+  },
+  {
+    name: "rescue: a harmful message is offered to the new server again",
+    file: "lib/policy/rescue.ts",
+    find: "isRefused && !looksHarmful(message) &&",
+    replace: "isRefused &&",
+    test: "test/services/attachments.test.ts",
+    title: "or of all that the new server may take so, and of no others",
+  },
+  {
+    name: "rescue: attachments are taken from an older report",
+    file: "lib/services/attachments.ts",
+    find: 'if (!facts.run.isLatest) return "alreadyStarted";',
+    replace: "",
+    test: "test/services/attachments.test.ts",
+    title: "is for the owner, from the latest report, and once",
+  },
+  {
+    name: "rescue: a downloaded message stays",
+    file: "lib/services/message-fetch.ts",
+    find: "await database.client.request.deleteMany({ where: { id: requestId } });",
+    replace: "",
+    test: SERVICE,
+    title: "is asked of the worker with a key of its own, and handed out once",
+  },
+  {
+    name: "rescue: a message can be downloaded when its time is over",
+    file: "lib/services/message-fetch.ts",
+    find: "(last.answer !== null && last.expiresAt.getTime() <= now)",
+    replace: "last.expiresAt.getTime() < 0",
+    test: SERVICE,
+    title: "is there no longer once its time is over",
+  },
+  {
+    name: "rescue: parts are kept as they are",
+    file: "lib/vault/parts.ts",
+    find: "cipher.update(bytes), cipher.final()",
+    replace: "bytes",
+    test: "test/vault/parts.test.ts",
+    title: "opens for the same key and place, and shows nothing of the message before",
+  },
+  {
+    name: "rescue: a part can stand for another",
+    file: "lib/vault/parts.ts",
+    find: "  decipher.setAAD(Buffer.from(`${requestId} ${part}`));\n",
+    replace: "  decipher.setAAD(Buffer.from(`${requestId} ${part > 0 ? part - 1 : part}`));\n",
+    test: "test/vault/parts.test.ts",
+    title: "stays shut as another part, of another download, for another key, and when damaged",
+  },
+  {
+    name: "rescue: a renumbered folder's message is handed out",
+    file: "lib/worker/answer-fetch-message.ts",
+    find: "(await examined(session, oldName)) !== uidValidity ||",
+    replace: "(await examined(session, oldName)) === null ||",
+    test: FETCH,
+    title: "says so where the message is gone, or the folder was numbered anew",
+  },
+  {
+    name: "rescue: a fetched message takes the room of runs",
+    file: "lib/worker/answer-fetch-message.ts",
+    find: "bavail * bsize < 2 * bytes + limits.reserveBytes",
+    replace: "bavail * bsize < bytes",
+    test: FETCH,
+    title: "takes neither a message that is too large nor the room that runs need",
+  },
+];
