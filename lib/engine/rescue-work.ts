@@ -20,7 +20,8 @@ export class RescueWork extends FolderWork {
     this.of = of;
     this.oldUidValidity = of.oldUidValidity;
     this.#wished = wished;
-    ledger.openOld(of.oldUidValidity);
+    // A folder that could not be opened says nothing of its UIDs.
+    if (of.folderProblem === null) ledger.openOld(of.oldUidValidity);
   }
 
   /** Wished for, refused by this run, and not saved yet. */

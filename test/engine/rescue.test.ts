@@ -4,6 +4,7 @@ import { buildReport } from "../../lib/engine/report.ts";
 import { noCounts, type Problem } from "../../lib/engine/tally.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
+import { writeFaultAt } from "../support/memory/journal.ts";
 import { MemoryWorld, type WorldOptions } from "../support/memory/world.ts";
 import { rescueOf, wrappedMessage } from "./rescued.ts";
 
@@ -106,6 +107,21 @@ describe("a refused message that a person wants saved", () => {
     await run(world, both);
     await run(world, both);
     expect(saved(world)).toHaveLength(2);
+  });
+
+  it("is not saved again after a run in which its old folder could not be opened", async () => {
+    const closed = new MailError("folder.notAllowed", "no", { side: "old" });
+    for (let number = 1, isOver = false; !isOver; number++) {
+      const world = worldWith();
+      // Wherever the run before it ended.
+      const first = await world.run({ rescue }, { journal: writeFaultAt(number, "disk.full") });
+      isOver = first.journal.fired.length === 0;
+      world.oldTraits = { refuseFolder: (_, verb) => (verb === "EXAMINE" ? closed : null) };
+      await world.run({ rescue });
+      world.oldTraits = {};
+      await run(world);
+      expect(saved(world)).toHaveLength(1);
+    }
   });
 
   it("is not saved when the new server takes it after all", async () => {

@@ -32,6 +32,14 @@ export const mutants: readonly Mutant[] = [
     title: "is not brought back when the folder is made again for another one",
   },
   {
+    name: "rescue: a folder that cannot be opened forgets what was saved",
+    file: "lib/engine/rescue-work.ts",
+    find: "if (of.folderProblem === null) ledger.openOld",
+    replace: "ledger.openOld",
+    test: ENGINE,
+    title: "is not saved again after a run in which its old folder could not be opened",
+  },
+  {
     name: "rescue: a number of another folder is taken for the message",
     file: "lib/engine/rescue.ts",
     find: " && uidValidity === oldUidValidity",
