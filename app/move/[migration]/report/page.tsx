@@ -20,7 +20,7 @@ import { ReportProblems } from "./report-problems.tsx";
 import { ReportRemarks } from "./report-remarks.tsx";
 import { ReportSum } from "./report-sum.tsx";
 import { runNumber } from "./run-number.ts";
-import { aboveWords, leadWords, titleWords } from "./words.ts";
+import { aboveWords, leadWords, titleWords, toLookAt } from "./words.ts";
 
 interface Props {
   params: Promise<{ migration: string }>;
@@ -108,7 +108,8 @@ function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }:
 
 /** The one filled button: to what has to be looked at, or on with what rests. */
 function Offers({ facts: { report, run, canResume, migrationId } }: { facts: ReportFacts }) {
-  const { toCheck, problems, checked } = report;
+  const { toCheck, checked } = report;
+  const folders = toCheck === 0 ? toLookAt(report).length : 0;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3 print:hidden">
       {checked && toCheck > 0 && (
@@ -116,9 +117,9 @@ function Offers({ facts: { report, run, canResume, migrationId } }: { facts: Rep
           {t("report.see", { count: toCheck })}
         </ButtonLink>
       )}
-      {checked && toCheck === 0 && problems.length > 0 && (
+      {checked && folders > 0 && (
         <ButtonLink kind="filled" href="#problems">
-          {t("report.seeFolders", { count: problems.length })}
+          {t("report.seeFolders", { count: folders })}
         </ButtonLink>
       )}
       {run.isLatest && canResume && (

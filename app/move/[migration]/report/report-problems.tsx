@@ -8,7 +8,7 @@ import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, troubleText } from "../../../_lib/trouble.ts";
 import { saveAttached } from "./actions.ts";
 import { canRun, seenOf } from "./again.tsx";
-import { problemWords } from "./words.ts";
+import { problemWords, toLookAt } from "./words.ts";
 
 /** A message leads to the page of what can be done for it. */
 function Place({ folder, uid, href }: { folder: string; uid: number | null; href: string }) {
@@ -123,10 +123,11 @@ export function ReportProblems({ facts, tryAgain }: ReportProblemsProps) {
   );
 }
 
-function headingOf({ toCheck, problems, saved }: ReportFacts["report"]): string {
-  if (toCheck > 0) return t("report.problemsHeading", { count: toCheck });
-  if (saved > 0) return t("report.problemsHeadingSaved", { count: saved });
-  return t("report.problemsHeadingFolders", { count: problems.length });
+function headingOf(report: ReportFacts["report"]): string {
+  const folders = toLookAt(report).length;
+  if (report.toCheck > 0) return t("report.problemsHeading", { count: report.toCheck });
+  if (folders > 0) return t("report.problemsHeadingFolders", { count: folders });
+  return t("report.problemsHeadingSaved", { count: report.saved });
 }
 
 function wordsOf({ code, savedIn, messages }: ProblemGroup): { what: string; next: string } {

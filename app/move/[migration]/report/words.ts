@@ -14,6 +14,11 @@ export function aboveWords({ reference, run, history, zone }: ReportFacts): stri
   return history.length === 1 ? t("report.above", values) : t("report.aboveRun", { ...values, number: run.number });
 }
 
+/** The kinds of trouble that nothing was done for yet. */
+export function toLookAt({ problems }: ReportView): ReportView["problems"] {
+  return problems.filter(({ savedIn }) => savedIn === null);
+}
+
 export function titleWords(report: ReportView): string {
   const { grade, ended, there, totals, toCheck } = report;
   switch (grade) {
@@ -24,7 +29,7 @@ export function titleWords(report: ReportView): string {
     case "checkThese":
       return toCheck > 0
         ? t("report.title.checkMessages", { count: toCheck })
-        : t("report.title.checkFolders", { count: report.problems.length });
+        : t("report.title.checkFolders", { count: toLookAt(report).length });
     case "notComplete":
       if (totals.found === 0) return t("report.title.nothingYet");
       return t(ended === "interrupted" ? "report.title.stopped" : "report.title.notComplete", {

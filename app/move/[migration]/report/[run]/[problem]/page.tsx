@@ -38,6 +38,11 @@ function titleOf({ code }: SetAsideFacts): string {
   return t(isThere ? "rescue.titleCheck" : "rescue.title");
 }
 
+/** Whether all that can be done stands on this very page. */
+function isHelpedHere({ canBeFetched, code }: SetAsideFacts): boolean {
+  return canBeFetched && (code === "message.rejected" || code === "message.tooLarge");
+}
+
 export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: titleOf(await messageFor(props)) };
 }
@@ -54,7 +59,7 @@ export default async function SetAsidePage(props: Props) {
       back={{ href: `/move/${migrationId}/report?run=${run}`, label: t("rescue.back") }}
       above={aboveWords(facts)}
       title={titleOf(message)}
-      lead={message.savedIn === null ? `${what} ${next}` : what}
+      lead={isHelpedHere(message) ? what : `${what} ${next}`}
     >
       <SummaryList
         rows={[
