@@ -21,13 +21,21 @@ export function canBeFetched({ code, uid, at }: SetAside): boolean {
   return uid !== null && at !== undefined && code.startsWith("message.") && code !== "message.vanished";
 }
 
+/** What the new server says to a message whose form it does not like, or to one it says nothing clear of. */
+const REFUSED_AS_IT_IS: ReadonlySet<string> = new Set([
+  "message.rejected",
+  "message.unclear",
+  "message.flagsRefused",
+  "message.tooManyKeywords",
+]);
+
 /** Whether the new server may take it as an attachment: it refuses its form, and neither its size nor what is in it. */
 export function canBeAttached(message: SetAside): boolean {
-  const isRefused = message.code === "message.rejected" && canBeFetched(message);
+  const isRefused = REFUSED_AS_IT_IS.has(message.code) && canBeFetched(message);
   return isRefused && !looksHarmful(message) && message.savedIn === undefined;
 }
 
-/** Whether the new server took it for harmful. */
-export function looksHarmful({ text }: Pick<SetAside, "text">): boolean {
-  return /virus|malware|infected|trojan/i.test(text);
+/** Whether the new server took it for harmful. Reports of earlier versions tell it by the server's words alone. */
+export function looksHarmful({ code, text }: Pick<SetAside, "code" | "text">): boolean {
+  return code === "message.virus" || /virus|malware|infected|trojan/i.test(text);
 }

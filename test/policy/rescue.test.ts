@@ -16,7 +16,9 @@ it.each([
 
 it.each([
   [{}, true],
+  [{ code: "message.unclear" }, true],
   [{ code: "message.tooLarge" }, false],
+  [{ code: "message.virus" }, false],
   [{ code: "message.changed" }, false],
   [{ text: "refused: virus" }, false],
   [{ savedIn: "Import problems" }, false],
@@ -26,9 +28,10 @@ it.each([
 });
 
 it.each([
-  ["the new server refused the message: Virus found (Eicar)", true],
-  ["the new server refused the message: message INFECTED", true],
-  ["the new server refused the message: invalid header", false],
-])("%s", (text, expected) => {
-  expect(looksHarmful({ text })).toBe(expected);
+  ["message.virus", "the new server refused the message: it will not have it", true],
+  ["message.rejected", "the new server refused the message: Virus found (Eicar)", true],
+  ["message.rejected", "the new server refused the message: message INFECTED", true],
+  ["message.rejected", "the new server refused the message: invalid header", false],
+])("%s (%s) looks harmful: %s", (code, text, expected) => {
+  expect(looksHarmful({ code, text })).toBe(expected);
 });

@@ -39,8 +39,8 @@ function titleOf({ code }: SetAsideFacts): string {
 }
 
 /** Whether all that can be done stands on this very page. */
-function isHelpedHere({ canBeFetched, code }: SetAsideFacts): boolean {
-  return canBeFetched && (code === "message.rejected" || code === "message.tooLarge");
+function isHelpedHere({ canBeFetched, canBeAttached, code }: SetAsideFacts): boolean {
+  return canBeFetched && (canBeAttached || code === "message.tooLarge");
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
