@@ -83,11 +83,15 @@ async function copyGroup(context: RunContext, lane: Lane, group: readonly Folder
   return null;
 }
 
-/** Copies one folder; what concerns only this folder sets it aside, the rest goes on. */
+/** Copies one folder, on other connections where that is wanted; what concerns only this folder sets it aside, the rest goes on. */
 async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promise<"finished" | "postponed"> {
   const achieved = (): number => work.table.length - work.remaining().length;
   try {
-    return await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));
+    for (;;) {
+      const outcome = await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));
+      if (outcome !== "again") return outcome;
+      await lane.close();
+    }
   } catch (error) {
     if (!(error instanceof MailError) || error.scope !== "folder") throw error;
     work.setAsideFolder(error);

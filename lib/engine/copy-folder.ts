@@ -4,11 +4,13 @@
  */
 import { MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
+import { isKeepableDate } from "./flags.ts";
 import type { FolderWork } from "./folder-work.ts";
-import { Fingerprinter } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
+import { type SendableDate, sendableDate } from "./message-date.ts";
+import { asParcel, asStreamedParcel } from "./parcel.ts";
 import { placeAgain } from "./place-again.ts";
-import type { FetchedMessage, ListedFolder, MessageFacts, NewSession, OpenFolder } from "./ports.ts";
+import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
 import {
   CHUNK_MESSAGES,
@@ -16,24 +18,24 @@ import {
   LARGE_MESSAGE_BYTES,
   type LargeMessage,
   missing,
-  passing,
   type ReadMessage,
   readChunk,
 } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
-import { type Parcel, Sender } from "./send.ts";
+import { Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
+import { storeKeywords } from "./store-keywords.ts";
 import { endsConnection } from "./suspects.ts";
 
 /**
  * Copies everything of the folder that is still to do. `postponed`: messages of it are in flight and the run may wait for them, so nothing
- * behind them is sent yet, and the order of the folder is kept. Throws what ends the attempt: connection trouble, a full account, Interrupted.
+ * behind them is sent yet, and the order of the folder is kept. `again`: what was refused is to be sent once more, over other connections. Throws what ends the attempt: connection trouble, a full account, Interrupted.
  */
 export async function copyFolder(
   context: RunContext,
   work: FolderWork,
   sessions: Sessions,
-): Promise<"finished" | "postponed"> {
+): Promise<"finished" | "postponed" | "again"> {
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && work.remaining().length === 0) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
@@ -52,10 +54,12 @@ export async function copyFolder(
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   try {
     await copyRemaining(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
-    return "finished";
   } finally {
     await context.reportProblems(work);
   }
+  if (work.sendAgain.size > 0) return "again";
+  await storeKeywords(context, work, sessions, target);
+  return "finished";
 }
 
 /** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */
@@ -108,6 +112,7 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
     work.remaining().flatMap((uid) => work.table.get(uid) ?? []),
     context.request.newestFirst,
   );
+  work.sendAgain.clear();
   const before = accountedFor(work);
   let told = dropped(work);
   try {
@@ -121,7 +126,8 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
     }
   } catch (error) {
     // What the old server cannot hand out is found by suspects.ts. A server that asks for patience says nothing about the message.
-    if (endsConnection(error) && error.side !== "old") smallerSteps(work, accountedFor(work) > before, remaining[0]);
+    if (endsConnection(error) && error.side !== "old")
+      smallerSteps(work, accountedFor(work) > before, remaining[0], error);
     throw error;
   } finally {
     await sender.flush();
@@ -142,7 +148,12 @@ function accountedFor(work: FolderWork): number {
 const MAX_STRIKES = 2;
 
 /** The next attempt takes smaller steps, so that in the end one message alone stands for the trouble, and only it is set aside. */
-function smallerSteps(work: FolderWork, progressed: boolean, first: MessageFacts | undefined): void {
+function smallerSteps(
+  work: FolderWork,
+  progressed: boolean,
+  first: MessageFacts | undefined,
+  { message, serverText }: MailError,
+): void {
   if (progressed) {
     work.chunkLimit = Number.POSITIVE_INFINITY;
     work.strikes = 0;
@@ -151,9 +162,10 @@ function smallerSteps(work: FolderWork, progressed: boolean, first: MessageFacts
   const alone = work.chunkLimit === 1;
   work.chunkLimit = Math.max(1, Math.floor(Math.min(work.chunkLimit, CHUNK_MESSAGES) / 8));
   if (!alone || !first || ++work.strikes < MAX_STRIKES) return;
+  const words = serverText || message;
   work.setAside(
     first.uid,
-    new MailError("message.unreadable", "the connection ended each time this message was carried over"),
+    new MailError("message.unclear", `the new server broke off each time this message was sent: ${words}`),
   );
   work.strikes = 0;
   work.chunkLimit = Number.POSITIVE_INFINITY;
@@ -223,18 +235,7 @@ function isLarge(facts: MessageFacts): boolean {
   return facts.size > LARGE_MESSAGE_BYTES;
 }
 
-function asParcel(message: ReadMessage): Parcel {
-  return {
-    facts: message.facts,
-    size: message.bytes.length,
-    body: async function* () {
-      yield message.bytes;
-    },
-    fingerprint: () => message.fingerprint,
-  };
-}
-
-/** From server to server, without being held. Its length is that of the literal, whatever the old server listed. */
+/** From server to server, without being held. */
 async function copyLarge(
   context: RunContext,
   work: FolderWork,
@@ -242,30 +243,23 @@ async function copyLarge(
   sender: Sender,
   facts: MessageFacts,
 ): Promise<void> {
-  const limit = sessions.new.appendLimit;
-  if (limit !== null && facts.size > limit) {
-    work.setAside(
-      facts.uid,
-      new MailError("message.tooLarge", `it has ${facts.size} bytes, the new server takes ${limit}`),
-    );
-    return;
-  }
+  const problem = sender.tooLarge(facts.size);
+  if (problem) return work.setAside(facts.uid, problem);
+  const date = await dateOf(sessions.old, facts);
   let seen = false;
   for await (const message of sessions.old.fetchMessages([facts.uid])) {
     // Listed with bytes and handed out without any: that is no message (readAlone in read.ts).
     if (message.uid !== facts.uid || seen || message.size === 0) continue;
     seen = true;
-    await sender.send([streamed(facts, message)]);
+    await sender.send([asStreamedParcel(facts, message, date)]);
   }
   if (!seen) await missing(context, work, sessions.old, facts);
 }
 
-function streamed(facts: MessageFacts, message: FetchedMessage): Parcel {
-  const taker = new Fingerprinter();
-  return {
-    facts,
-    size: message.size,
-    body: () => passing(message.body, taker),
-    fingerprint: () => taker.finish(),
-  };
+/** The header is fetched beforehand where it is needed: once the message is on its way, it is too late. */
+async function dateOf(old: OldSession, facts: MessageFacts): Promise<SendableDate> {
+  let header: Uint8Array = Buffer.alloc(0);
+  if (!isKeepableDate(facts.internalDate))
+    for await (const row of old.fetchHeaders([facts.uid])) if (row.uid === facts.uid) header = row.header;
+  return sendableDate(facts.internalDate, () => header);
 }

@@ -2,6 +2,7 @@
 import type { MailError } from "./errors.ts";
 import { type MappedFolder, pathKey, pathText } from "./folder-map.ts";
 import type { JournalFolder } from "./journal-rows.ts";
+import { Keywords } from "./keywords.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
 import type { ListedFolder } from "./ports.ts";
@@ -56,6 +57,14 @@ export class FolderWork {
   chunkLimit = Number.POSITIVE_INFINITY;
   /** Connections that ended at the first message still to do, sent or read alone. */
   strikes = 0;
+  /** Which keywords the new folder takes along with messages. */
+  readonly keywords = new Keywords();
+  /** Refused once without a clear reason; the next such refusal is believed. */
+  readonly unclear = new Set<number>();
+  /** Refused, and to be sent once more over another connection. */
+  readonly sendAgain = new Set<number>();
+  /** The smallest message that the new folder refused as too large, in bytes. */
+  refusedSize: number | null = null;
   verified = false;
 
   constructor(journalFolder: JournalFolder, mapped: MappedFolder, ledger: Ledger) {

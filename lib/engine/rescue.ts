@@ -11,11 +11,13 @@ import { Fingerprinter } from "./identity.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
+import { sendableDate } from "./message-date.ts";
+import type { Parcel } from "./parcel.ts";
 import type { MessageFacts } from "./ports.ts";
 import { fetchOne, fingerprintOf, LARGE_MESSAGE_BYTES, passing } from "./read.ts";
 import { RescueWork } from "./rescue-work.ts";
 import type { RunContext } from "./run-context.ts";
-import { type Parcel, Sender } from "./send.ts";
+import { Sender } from "./send.ts";
 import { placeUnknown, settleOpen } from "./settle.ts";
 import { type Wrapper, wrapped, wrappedSize, wrapperFor } from "./wrap.ts";
 
@@ -132,15 +134,16 @@ async function save(
   if (!words) return;
   const make = (header: Uint8Array, bytes: Uint8Array | null): Wrapper =>
     wrapperFor({ ...rescue.placeOf(facts), uid }, words, header, bytes);
-  const send = async (wrapper: Wrapper, size: number, body: Body): Promise<void> => {
-    const parcel = parcelOf(facts, wrapper, size, body);
+  const header = await headerOf(sessions, uid);
+  const send = async (wrapper: Wrapper, size: number, body: Body, isStreamed: boolean): Promise<void> => {
+    const date = sendableDate(facts.internalDate, () => header);
+    const parcel = { ...parcelOf(facts, wrapper, size, body), date, isStreamed };
     if (parcel.size > limit) rescue.giveUp(uid, `it has ${parcel.size} bytes then, and ${limit} can be saved`);
     else await sender.send([parcel]);
   };
-  const header = await headerOf(sessions, uid);
   if (facts.size <= LARGE_MESSAGE_BYTES) {
     const read = await fetchOne(sessions.old, facts);
-    if (read) await send(make(header, read.bytes), read.bytes.length, () => [read.bytes]);
+    if (read) await send(make(header, read.bytes), read.bytes.length, () => [read.bytes], false);
     else rescue.giveUp(uid, "the old server does not hand it out");
     return;
   }
@@ -148,7 +151,7 @@ async function save(
   for await (const message of sessions.old.fetchMessages([uid])) {
     if (message.uid !== uid || isThere) continue;
     isThere = true;
-    await send(make(header, null), message.size, () => message.body);
+    await send(make(header, null), message.size, () => message.body, true);
   }
   if (!isThere) rescue.giveUp(uid, "the old server does not hand it out");
 }
@@ -162,7 +165,12 @@ async function headerOf(sessions: Sessions, uid: number): Promise<Uint8Array> {
 type Body = () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 /** Unread, so that it is seen; with the day of the message itself. */
-function parcelOf({ uid, internalDate }: MessageFacts, wrapper: Wrapper, bytes: number, body: Body): Parcel {
+function parcelOf(
+  { uid, internalDate }: MessageFacts,
+  wrapper: Wrapper,
+  bytes: number,
+  body: Body,
+): Omit<Parcel, "date" | "isStreamed"> {
   const size = wrappedSize(wrapper, bytes);
   let taker = new Fingerprinter();
   return {
@@ -173,6 +181,8 @@ function parcelOf({ uid, internalDate }: MessageFacts, wrapper: Wrapper, bytes: 
       return passing(wrapped(wrapper, body()), taker);
     },
     fingerprint: () => taker.finish(),
+    // Base64 and what is plain have short lines (RFC 5322, 2.1.1).
+    longestLine: () => null,
   };
 }
 

@@ -2,23 +2,16 @@
  * Sending to the new account: INTENT durable, send, COMMITTING durable before the last byte, last byte, outcome. Outcomes need no disk
  * flush of their own: losing one only means settling that message again, so they ride with the next durable row.
  */
+import { Wardrobe } from "./dress.ts";
 import { MailError } from "./errors.ts";
-import { isKeepableDate, type SendableFlags, sendableFlags } from "./flags.ts";
 import type { FolderWork } from "./folder-work.ts";
-import type { Fingerprint } from "./identity.ts";
 import type { JournalRow } from "./journal-rows.ts";
-import type { AppendResult, MessageFacts, NewSession, OpenFolder, OutgoingMessage } from "./ports.ts";
+import { remarkNotSent } from "./not-kept.ts";
+import type { Parcel } from "./parcel.ts";
+import type { AppendResult, NewSession, OpenFolder, OutgoingMessage } from "./ports.ts";
+import { judgeRefusal, tooLarge } from "./refused.ts";
 import type { RunContext } from "./run-context.ts";
 import { packUids } from "./uid-list.ts";
-
-export interface Parcel {
-  readonly facts: MessageFacts;
-  readonly size: number;
-  /** Can be asked for again after a refusal, unless the message is streamed: then it is sent alone. */
-  body(): AsyncIterable<Uint8Array>;
-  /** Known at the latest when all bytes of body() have been read. */
-  fingerprint(): Fingerprint;
-}
 
 export class Sender {
   readonly #context: RunContext;
@@ -30,6 +23,7 @@ export class Sender {
   #floor: number;
   /** Outcomes not yet written. */
   #outcomes: JournalRow[] = [];
+  readonly #wardrobe: Wardrobe;
 
   constructor(
     context: RunContext,
@@ -45,22 +39,43 @@ export class Sender {
     this.#folderName = folderName;
     this.#target = target;
     this.#floor = floor;
+    this.#wardrobe = new Wardrobe(work, target);
   }
 
   /**
-   * Sends a chunk, in groups as large as the server takes. Throws when the connection ends, the folder refuses everything, or the
-   * new account is full; what was confirmed before is in the journal then.
+   * Sends a chunk, in groups as large as the server takes; what is too large for it is set aside before. Throws when the connection
+   * ends, the folder refuses everything, or the new account is full; what was confirmed before is in the journal then.
    */
   async send(parcels: readonly Parcel[]): Promise<void> {
+    this.#wardrobe.clear();
+    const fitting = parcels.filter((parcel) => this.#fits(parcel));
     const size = Math.max(1, this.#session.appendBatch);
-    for (let start = 0; start < parcels.length; start += size * 64) {
-      const batch = parcels.slice(start, start + size * 64);
+    for (let start = 0; start < fitting.length; start += size * 64) {
+      const batch = fitting.slice(start, start + size * 64);
       const number = await this.#intend(batch);
       for (let from = 0; from < batch.length; from += size) {
         this.#context.checkpoint();
-        await this.#sendGroup(number, batch.slice(from, from + size));
+        // What a refusal has taught since is heeded, but never behind the back of the journal.
+        const group = batch.slice(from, from + size).filter((parcel) => this.#fits(parcel));
+        if (group.length === 0) continue;
+        await this.#sendGroup(this.#wardrobe.holds(group) ? number : await this.#intend(group), group);
       }
     }
+  }
+
+  /** The problem of a message of so many bytes, before it is sent; null where it may fit. */
+  tooLarge(size: number): MailError | null {
+    return tooLarge(this.#work, this.#limit, size);
+  }
+
+  get #limit(): number | null {
+    return this.#target.appendLimit ?? this.#session.appendLimit;
+  }
+
+  #fits(parcel: Parcel): boolean {
+    const problem = this.tooLarge(parcel.size);
+    if (problem) this.#work.setAside(parcel.facts.uid, problem);
+    return problem === null;
   }
 
   /** Writes the outcomes that are not yet in the journal. */
@@ -83,17 +98,12 @@ export class Sender {
         floor: this.#floor,
         oldUids: packUids(group.map((parcel) => parcel.facts.uid)),
         sizes: group.map((parcel) => parcel.size),
-        flags: group.map((parcel) => this.#flags(parcel).flags),
-        dates: group.map((parcel) => keepableDate(parcel)),
+        ...this.#wardrobe.intend(group),
         attempt,
       }),
     );
     await this.#write(rows, "durable");
     return batch;
-  }
-
-  #flags(parcel: Parcel): SendableFlags {
-    return sendableFlags(parcel.facts.flags, this.#target);
   }
 
   async #sendGroup(batch: number, group: readonly Parcel[]): Promise<void> {
@@ -134,12 +144,8 @@ export class Sender {
   }
 
   #outgoing(parcel: Parcel): OutgoingMessage {
-    return {
-      size: parcel.size,
-      flags: this.#flags(parcel).flags,
-      internalDate: keepableDate(parcel),
-      body: parcel.body(),
-    };
+    const { flags, date } = this.#wardrobe.of(parcel);
+    return { size: parcel.size, flags, internalDate: date, body: parcel.body() };
   }
 
   async #commit(batch: number, released: readonly Parcel[]): Promise<void> {
@@ -186,16 +192,26 @@ export class Sender {
     }
     // MULTIAPPEND stores all or nothing: halves find the one that is refused (RFC 3502).
     if (refused.length > 1) return this.#halve(refused.map(({ parcel }) => parcel));
-    for (const { parcel, error } of refused) this.#work.setAside(parcel.facts.uid, error);
+    for (const { parcel, error } of refused) await this.#settleRefusal(parcel, error);
     await this.#context.reportProblems(this.#work);
+  }
+
+  async #settleRefusal(parcel: Parcel, error: MailError): Promise<void> {
+    const verdict = judgeRefusal(this.#work, parcel, this.#wardrobe.of(parcel).flags, this.#limit, error);
+    if (verdict === "again") await this.#sendAnew([parcel]);
+    else if (verdict === "fresh") this.#work.sendAgain.add(parcel.facts.uid);
+    else this.#work.setAside(parcel.facts.uid, verdict);
   }
 
   async #halve(parcels: readonly Parcel[]): Promise<void> {
     const middle = Math.ceil(parcels.length / 2);
-    for (const half of [parcels.slice(0, middle), parcels.slice(middle)]) {
-      const batch = await this.#intend(half);
-      await this.#sendGroup(batch, half);
-    }
+    await this.#sendAnew(parcels.slice(0, middle));
+    await this.#sendAnew(parcels.slice(middle));
+  }
+
+  /** A refusal is no lost reply: nothing of it was stored, so this is a sending of its own, under an intent of its own. */
+  async #sendAnew(parcels: readonly Parcel[]): Promise<void> {
+    await this.#sendGroup(await this.#intend(parcels), parcels);
   }
 
   #stored(batch: number, parcel: Parcel, uid: number | null): void {
@@ -209,17 +225,11 @@ export class Sender {
     });
     this.#work.copiedNow.add(oldUid);
     this.#work.bytesCopied += parcel.size;
-    const flags = this.#flags(parcel);
-    this.#remarkNotKept(flags, parcel);
-    this.#work.sent.set(oldUid, { flags: flags.flags, date: keepableDate(parcel) });
+    const { flags, later, date } = this.#wardrobe.of(parcel);
+    remarkNotSent(this.#work, parcel.facts, { flags, later, date }, parcel.date.from);
+    this.#work.sent.set(oldUid, { flags, date });
     if (uid !== null) this.#floor = Math.max(this.#floor, uid + 1);
     this.#context.progress(this.#work, 1, parcel.size);
-  }
-
-  #remarkNotKept(flags: SendableFlags, parcel: Parcel): void {
-    for (const keyword of flags.keywordsNotKept) this.#work.remark("keywordNotKept", 1, keyword);
-    for (const flag of flags.flagsNotKept) this.#work.remark("flagNotKept", 1, flag);
-    if (keepableDate(parcel) === null) this.#work.remark("dateNotKept", 1);
   }
 
   #refused(batch: number, parcel: Parcel, error: MailError): void {
@@ -245,8 +255,4 @@ export class Sender {
     await this.#context.world.journal.append([...outcomes, ...rows], durability);
     for (const row of rows) this.#work.ledger.apply(row);
   }
-}
-
-function keepableDate(parcel: Parcel): number | null {
-  return isKeepableDate(parcel.facts.internalDate) ? parcel.facts.internalDate : null;
 }

@@ -8,6 +8,7 @@ import { headerKey, ladder, likeness } from "./identity.ts";
 import type { DoneRow, SettledAbsentRow } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import { MAX_ATTEMPTS, type Open, type Settled } from "./ledger.ts";
+import { remarkNotSent } from "./not-kept.ts";
 import type { OpenFolder } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
@@ -76,6 +77,8 @@ function foundRow(context: RunContext, work: FolderWork, open: Open, newUid: num
   work.copiedNow.add(open.oldUid);
   work.bytesCopied += open.size;
   work.sent.set(open.oldUid, { flags: open.flags, date: open.date });
+  const facts = work.table.get(open.oldUid);
+  if (facts) remarkNotSent(work, facts, open, null);
   context.progress(work, 1, open.size);
   const place = { folder: work.ledger.folder, batch: open.intent.batch };
   return { kind: "DONE", ...place, oldUids: packUids([open.oldUid]), newUids: packUids([newUid]) };

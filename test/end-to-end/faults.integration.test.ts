@@ -149,7 +149,7 @@ describe("the new server says no", () => {
     proxy.arm({ kind: "answer", command: /^APPEND /, text: "NO Message refused because of a virus", nth: 5 });
     const { status, report } = await move.import(...oneLane);
     expect({ status, report }).toMatchObject({ status: 1, report: { grade: "checkThese", copied: 11 } });
-    expect(report.problems).toEqual([expect.objectContaining({ code: "message.rejected" })]);
+    expect(report.problems).toEqual([expect.objectContaining({ code: "message.virus" })]);
     expect(report.problems[0]?.text).toContain("because of a virus");
     expect(await move.compare()).toMatchObject({ missing: 1, extra: 0, messagesNew: 11 });
   });

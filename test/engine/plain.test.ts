@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
-import { expectEndState, SCENARIOS } from "./scenarios.ts";
+import { expectEndState, SCENARIOS, type Scenario } from "./scenarios.ts";
+
+function gradeOf({ refused, differs }: Scenario): string {
+  if (refused) return "checkThese";
+  return differs ? "smallDifferences" : "complete";
+}
 
 describe.each(SCENARIOS)("$name", (scenario) => {
   it("ends with everything where it belongs, and a second run copies nothing", async () => {
@@ -10,7 +15,7 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     expect(first.report?.endedBy).toBeNull();
     expectEndState(scenario, world);
     expect(first.report).toMatchObject({ notSettled: 0, vanished: 0, problems: scenario.refused ?? 0 });
-    expect(first.report?.grade).toBe(scenario.refused ? "checkThese" : "complete");
+    expect(first.report?.grade).toBe(gradeOf(scenario));
     const second = await world.run();
     expectSoundRun(second);
     expect(second.report).toMatchObject({ copied: 0, endedBy: null, found: first.report?.found });

@@ -178,11 +178,49 @@ describe("a message on old", () => {
 });
 
 describe("the date of a message", () => {
-  it.each<[string, number | null]>([
+  const dates: readonly [string, number | null][] = [
     ["is missing", null],
     ["is in 1969", -5],
     ["is in 2040", 2_209_000_000],
-  ])("that %s is left to the new server, with a remark", async (_what, date) => {
+  ];
+  const dated = (date: number | null, ...lines: string[]): FixtureMessage =>
+    message("dated", { date, raw: [...lines, "Subject: x", "", "body", ""].join("\r\n") });
+  const DATE = "Date: Tue, 1 Jul 2003 10:52:37 +0200";
+  const RECEIVED = "Received: by mx; Tue, 1 Jul 2003 09:00:00 +0000";
+
+  it.each(dates)("that %s is taken from the header, with a remark that says from where", async (_what, date) => {
+    for (const [lines, instant, from] of [
+      [[RECEIVED, DATE], "2003-07-01T08:52:37Z", "Date"],
+      [[RECEIVED, "Date: yesterday"], "2003-07-01T09:00:00Z", "Received"],
+    ] as const) {
+      const one = dated(date, ...lines);
+      const world = new MemoryWorld({ old: mailbox({ INBOX: [a, one] }) });
+      const run = await ran(world);
+      expect(run.report).toMatchObject({ copied: 2, problems: 0, grade: "smallDifferences" });
+      expect(run.report?.remarks).toMatchObject([{ kind: "dateChanged", messages: 1, detail: from }]);
+      expectSameMail(mailbox({ INBOX: [a, { ...one, internalDate: Date.parse(instant) / 1000 }] }), world.new);
+      expect((await ran(world)).appends).toBe(0);
+    }
+  });
+
+  it("that cannot be kept is taken from the header of a message that is streamed, too", async () => {
+    const one = { ...dated(-5, DATE), bytes: Buffer.from(`${DATE}\r\n\r\n${"0123456789abcdef".repeat(80_000)}`) };
+    const traits = { chunkBytes: 300_000 };
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [one, a] }), oldServer: traits, newServer: traits });
+    expect((await ran(world)).report?.remarks).toMatchObject([{ kind: "dateChanged", messages: 1, detail: "Date" }]);
+    const instant = Date.parse("2003-07-01T08:52:37Z") / 1000;
+    expectSameMail(mailbox({ INBOX: [{ ...one, internalDate: instant }, a] }), world.new);
+  });
+
+  it("that was changed is told even by the run that only finds the copy", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [dated(-5, DATE)] }) });
+    await world.run({}, { protocol: faultAtEvent("stored", "killed") });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 1, endedBy: null });
+    expect(run.report?.remarks).toMatchObject([{ kind: "dateChanged", messages: 1 }]);
+  });
+
+  it.each(dates)("that %s is left to the new server where the header has none, with a remark", async (_what, date) => {
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a, message("odd", { date })] }) });
     const run = await ran(world);
     expect(run.report).toMatchObject({ copied: 2, problems: 0, grade: "smallDifferences" });

@@ -68,6 +68,34 @@ describe.each<[string, Partial<WorldOptions["newServer"]>]>([
     expectSameMail(world.old, world.new);
   });
 
+  it("that are refused without a reason are tried once more on another connection, and then set aside with what is known", async () => {
+    const wide = message("wide", { body: `short\r\n${"x".repeat(11_000)}\r\nshort` });
+    const newServer = { ...server, appendLimit: 50_000, refuse: refusing("message.unclear", wide, third) };
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [wide, ...messages.slice(0, 3)] }), newServer });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 2, problems: 2, endedBy: null, grade: "checkThese" });
+    expect(problemsOf(run)).toEqual([
+      ["INBOX", 11, "message.unclear", 1],
+      ["INBOX", 17, "message.unclear", 1],
+    ]);
+    expect(run.report?.problemList[0]?.text).toBe(
+      `the words for message.unclear (it has ${wide.bytes.length} bytes, its longest line 11000, the new server takes 50000)`,
+    );
+    expect(run.log.filter(({ side, verb }) => side === "new" && verb === "LOGIN")).toHaveLength(2);
+    expectSameMail(mailbox({ INBOX: messages.slice(0, 2) }), world.new);
+  });
+
+  it("that are refused once without a reason are there after all", async () => {
+    let refused = 0;
+    const newServer: WorldOptions["newServer"] = {
+      ...server,
+      refuse: (bytes) => (bytes.equals(second.bytes) && refused++ < 1 ? error("message.unclear") : null),
+    };
+    const world = new MemoryWorld({ old: mailbox({ INBOX: messages }), newServer });
+    expect((await ran(world)).report).toMatchObject({ copied: 11, problems: 0, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
   it("stop the run when the new account is full, and the rest follows once there is room", async () => {
     const quota = messages.slice(0, 4).reduce((total, one) => total + one.bytes.length, 10);
     const world = new MemoryWorld({ old: mailbox({ INBOX: messages, Sent: [a] }), newServer: { ...server, quota } });
@@ -76,9 +104,63 @@ describe.each<[string, Partial<WorldOptions["newServer"]>]>([
     expect(full.report?.notSettled).toBe(12 - (full.report?.copied ?? 0));
     expect(full.observer.states.at(-1)).toMatchObject({ activity: { kind: "needsUser", what: "quota.full" } });
     world.newTraits = { ...server };
-    expect((await ran(world)).report).toMatchObject({ endedBy: null, notSettled: 0, grade: "complete" });
+    const copied = full.report?.copied ?? 0;
+    const rest = await ran(world);
+    expect(rest.report).toMatchObject({ endedBy: null, notSettled: 0, grade: "complete" });
+    expect(rest.report).toMatchObject({ copiedBefore: copied, copied: 12 - copied });
     expectSameMail(world.old, world.new);
+    expect((await ran(world)).appends).toBe(0);
   });
+});
+
+describe("the size of a message", () => {
+  const large = message("large", { body: "x".repeat(5_000) });
+  const larger = message("larger", { body: "x".repeat(6_000) });
+  const huge = message("huge", { body: "0123456789abcdef".repeat(80_000) });
+  const old = mailbox({ INBOX: [a, large, huge, b], Work: [large, c] });
+
+  it("is held against the limit of each folder before a byte is sent, and the problem names both", async () => {
+    const world = new MemoryWorld({
+      old,
+      oldServer: { chunkBytes: 300_000 },
+      newServer: { chunkBytes: 300_000, appendLimit: 100_000_000, folderAppendLimits: { INBOX: 5_000 } },
+    });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 4, problems: 2 });
+    expect(run.report?.problemList.map(({ folder, code, text }) => [folder, code, text])).toEqual([
+      ["INBOX", "message.tooLarge", `it has ${large.bytes.length} bytes, the new server takes 5000`],
+      ["INBOX", "message.tooLarge", `it has ${huge.bytes.length} bytes, the new server takes 5000`],
+    ]);
+    expect(run.appends).toBe(4);
+  });
+
+  it("is not tried again with a larger message once the folder has refused one as too large", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [large, a, larger, large, b], Work: [large] }),
+      newServer: { refuse: (bytes) => (bytes.length >= large.bytes.length ? error("message.tooLarge") : null) },
+    });
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 2, problems: 4 });
+    expect(run.report?.problemList.map(({ text }) => text)).toEqual([
+      `the words for message.tooLarge (it has ${large.bytes.length} bytes)`,
+      `it has ${larger.bytes.length} bytes, and the new server has refused one of ${large.bytes.length} bytes as too large`,
+      `it has ${large.bytes.length} bytes, and the new server has refused one of ${large.bytes.length} bytes as too large`,
+      `the words for message.tooLarge (it has ${large.bytes.length} bytes)`,
+    ]);
+    expect(run.appends).toBe(4);
+  });
+});
+
+it("a message at which the new server breaks off each time is set aside alone, with its words", async () => {
+  const world = new MemoryWorld({
+    old: mailbox({ INBOX: [a, b, c] }),
+    newServer: { refuse: refusing("server.throttled", b) },
+  });
+  const run = await ran(world);
+  expect(run.report).toMatchObject({ copied: 2, problems: 1, endedBy: null });
+  expect(run.report?.problemList).toMatchObject([
+    { uid: 13, code: "message.unclear", text: "the new server broke off each time this message was sent: NO go away" },
+  ]);
 });
 
 describe("a folder", () => {

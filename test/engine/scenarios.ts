@@ -16,6 +16,8 @@ export interface Scenario {
   readonly onNew?: Readonly<Record<string, readonly FixtureMessage[]>>;
   /** Messages that are refused, again in every run. */
   readonly refused?: number;
+  /** Something of a message cannot be kept. */
+  readonly differs?: true;
 }
 
 export const a = message("a", { flags: ["\\Seen", "\\Answered"] });
@@ -59,6 +61,18 @@ const unwelcome = (one: FixtureMessage) => (bytes: Buffer) =>
 /** The second message of the first folder, as the in-memory world numbers them. */
 const WISH = { oldName: "INBOX", uid: 13, uidValidity: 7001 };
 const rescue = rescueOf(WISH);
+/** As Dovecot with a keyword that is too long. */
+const refuseKeyword = (keyword: string): MailError | null =>
+  keyword === "$Label1" ? new MailError("message.flagsRefused", "too long", { side: "new" }) : null;
+
+const tagged = message("tagged", { flags: ["\\Seen", "$Label1", "work"] });
+const untagged = message("tagged", { flags: ["\\Seen", "work"] });
+
+/** Its date of receipt is none that servers keep. */
+const ancient = message("ancient", {
+  date: -2_000_000_000,
+  raw: "Date: Tue, 1 Jul 2003 10:52:37 +0200\r\nSubject: ancient\r\n\r\nbody\r\n",
+});
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: "a plain inbox", prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }) }) },
@@ -194,6 +208,36 @@ export const SCENARIOS: readonly Scenario[] = [
       "Import problems": [wrappedMessage(b, WISH), wrappedMessage(b, { ...WISH, uid: 15 })],
     },
     refused: 2,
+  },
+  {
+    name: "a refused keyword",
+    prepare: fresh({ old: mailbox({ INBOX: [tagged, a, tagged] }), newServer: { refuseKeyword } }),
+    onNew: { INBOX: [untagged, a, untagged] },
+    differs: true,
+  },
+  {
+    name: "a refused keyword in a MULTIAPPEND",
+    prepare: fresh({
+      old: mailbox({ INBOX: [a, tagged, d] }),
+      newServer: { refuseKeyword, appendBatch: 3, multiAppend: true },
+    }),
+    onNew: { INBOX: [a, untagged, d] },
+    differs: true,
+  },
+  {
+    name: "a date that cannot be kept",
+    prepare: fresh({ old: mailbox({ INBOX: [a, ancient] }) }),
+    onNew: { INBOX: [a, { ...ancient, internalDate: Date.UTC(2003, 6, 1, 8, 52, 37) / 1000 }] },
+    differs: true,
+  },
+  {
+    name: "a refusal without a reason",
+    prepare: async () => {
+      let refused = 0;
+      const refuse = (bytes: Buffer): MailError | null =>
+        bytes.equals(a.bytes) && refused++ < 1 ? new MailError("message.unclear", "no", { side: "new" }) : null;
+      return new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), newServer: { refuse } });
+    },
   },
   {
     name: "new mail between runs",

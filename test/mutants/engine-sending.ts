@@ -40,18 +40,18 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: the date is dropped",
     file: "lib/engine/send.ts",
-    find: "internalDate: keepableDate(parcel),",
-    replace: "internalDate: null,",
+    find: "flags, internalDate: date, body",
+    replace: "flags, internalDate: date && null, body",
     test: "test/engine/plain.test.ts",
     title: PLAIN,
   },
   {
     name: "engine: dates that servers mangle are sent",
-    file: "lib/engine/send.ts",
-    find: "return isKeepableDate(parcel.facts.internalDate) ? parcel.facts.internalDate : null;",
-    replace: "return parcel.facts.internalDate;",
+    file: "lib/engine/message-date.ts",
+    find: "if (isKeepableDate(internalDate)) return",
+    replace: "if (internalDate !== null) return",
     test: "test/engine/reading.test.ts",
-    title: "that is in 2040 is left to the new server, with a remark",
+    title: "that is in 2040 is left to the new server where the header has none, with a remark",
   },
   {
     name: "engine: the intent is not written",
@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: the listed size is believed",
-    file: "lib/engine/copy-folder.ts",
+    file: "lib/engine/parcel.ts",
     find: "    size: message.size,",
     replace: "    size: facts.size,",
     test: "test/engine/reading.test.ts",

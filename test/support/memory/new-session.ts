@@ -86,7 +86,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
         throw this.around.faults.breach("flags were stored in a folder that is not selected");
       this.#checkFlags(flags);
       await this.pass("addFlags");
-      const refusal = this.around.traits.refuseFlags(flags);
+      const refusal = this.around.traits.refuseFlags(flags) ?? this.#badKeyword(this.opened.folder, [flags]);
       if (refusal !== null) throw refusal;
       const wanted = new Set<number>(uids);
       for (const one of this.opened.folder.messages) {
@@ -144,9 +144,16 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   /** What a server refuses when it hears of the size, before it takes a byte of the message. */
   #earlyRefusal(name: string, messages: readonly OutgoingMessage[]): AppendResult | null {
-    const { appendLimit, quota } = this.around.traits;
+    const { folderAppendLimits, quota } = this.around.traits;
     const size = messages.reduce((total, one) => total + one.size, 0);
-    if (this.#named(name) === undefined) return refused("folder.vanished", "[TRYCREATE] no such folder");
+    const folder = this.#named(name);
+    if (folder === undefined) return refused("folder.vanished", "[TRYCREATE] no such folder");
+    const badKeyword = this.#badKeyword(
+      folder,
+      messages.map((one) => one.flags),
+    );
+    if (badKeyword !== null) return { outcome: "refused", error: badKeyword };
+    const appendLimit = folderAppendLimits[folder.path.join("/")] ?? this.around.traits.appendLimit;
     if (messages.some((one) => appendLimit !== null && one.size > appendLimit))
       return refused("message.tooLarge", "[TOOBIG] message too large");
     if (quota !== null && this.around.account.bytes + size > quota) return refused("quota.full", "[OVERQUOTA] full");
@@ -196,6 +203,18 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     if (refusal !== undefined) return received.map(() => ({ outcome: "refused", error: refusal }));
     if (uids.length === 0) return received.map(() => refused("folder.vanished", "[TRYCREATE] no such folder"));
     return uids.map((uid) => ({ outcome: "stored", uid: traits.uidPlus ? uid : null }));
+  }
+
+  /** The refusal of the first keyword that this folder does not take; those before it count as present. */
+  #badKeyword(folder: MemoryFolder, messages: readonly (readonly string[])[]): MailError | null {
+    const isKeyword = (flag: string): boolean => !flag.startsWith("\\");
+    const present = new Set(folder.messages.flatMap((one) => one.flags).filter(isKeyword));
+    for (const keyword of messages.flatMap((flags) => this.#permitted(flags)).filter(isKeyword)) {
+      const refusal = present.has(keyword) ? null : this.around.traits.refuseKeyword(keyword, present);
+      if (refusal !== null) return refusal;
+      present.add(keyword);
+    }
+    return null;
   }
 
   #checkFlags(flags: readonly string[]): void {
