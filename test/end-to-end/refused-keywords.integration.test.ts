@@ -1,0 +1,68 @@
+/** Flags, keywords and dates that a new server does not take: the messages come all the same, and each loss is told. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { dumpAccount } from "../support/checker/dump.ts";
+import type { SampleMessage } from "../support/mail/sample-mailbox.ts";
+import { seedByAppend } from "../support/mail/seed-by-append.ts";
+import { type ImapServer, startCyrus } from "../support/servers/cyrus.ts";
+import { isRoot } from "../support/servers/debian-packages.ts";
+import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
+import type { Account } from "../support/wire/account.ts";
+import { Bench } from "./support/bench.ts";
+
+let dovecot: DovecotServer;
+let cyrus: ImapServer;
+beforeAll(async () => {
+  if (isRoot) [dovecot, cyrus] = await Promise.all([startDovecot(), startCyrus()]);
+});
+afterAll(() => Promise.all([dovecot?.stop(), cyrus?.stop()]));
+
+const message = (subject: string, flags: string[], instant = 1_000_000_000): SampleMessage => ({
+  bytes: Buffer.from(`Subject: ${subject}\r\nDate: Tue, 1 Jul 2003 10:52:37 +0200\r\n\r\n${subject}\r\n`),
+  flags,
+  instant,
+});
+
+function seed(account: Account, messages: SampleMessage[]) {
+  return seedByAppend(account, { seed: "refused", folders: [{ path: ["INBOX"], messages, subscribed: true }] });
+}
+
+async function inboxOf(account: Account) {
+  return (await dumpAccount(account)).folders.get("INBOX")?.messages ?? [];
+}
+
+test.runIf(isRoot)("Cyrus keeps 100 keywords in a folder and no date before 1970", async () => {
+  const move = new Bench(dovecot, cyrus).move();
+  const keywords = Array.from({ length: 126 }, (_unused, index) => `kw${String(index).padStart(3, "0")}`);
+  const messages = Array.from({ length: 14 }, (_unused, index) =>
+    message(`m${index}`, ["\\Seen", ...keywords.slice(index * 9, index * 9 + 9)]),
+  );
+  expect(await seed(move.old, [...messages, message("ancient", ["\\Flagged"], -86_400)])).toEqual([]);
+  const report = await move.importAll("--connections", "1");
+  expect(report).toMatchObject({ grade: "smallDifferences", found: 15, copied: 15 });
+  expect(report.remarks.map(({ kind, messages: count, detail }) => [kind, count, detail])).toEqual([
+    ["dateChanged", 1, "Date"],
+    ["keywordsFull", 3, ""],
+  ]);
+  const inbox = await inboxOf(move.new);
+  const kept = new Set(inbox.flatMap((one) => one.keywords));
+  expect([...kept].toSorted()).toEqual(keywords.slice(0, 100));
+  expect(inbox.map(({ flags }) => flags)).toEqual([...messages.map(() => ["\\seen"]), ["\\flagged"]]);
+  expect(inbox.map(({ instant }) => instant).at(-1)).toBe(Date.parse("2003-07-01T08:52:37Z") / 1000);
+  expect(await move.importAll("--connections", "1")).toMatchObject({ copied: 0, copiedBefore: 15 });
+});
+
+test.runIf(isRoot)("Dovecot takes no keyword of more than 50 characters", async () => {
+  const bench = new Bench(cyrus, dovecot);
+  // The first person is the one above.
+  bench.move();
+  const move = bench.move();
+  const long = "k".repeat(60);
+  await seed(move.old, [message("one", ["\\Answered", long, "short"]), message("two", ["\\Seen", long])]);
+  const report = await move.importAll("--connections", "1");
+  expect(report).toMatchObject({ grade: "smallDifferences", copied: 2 });
+  expect(report.remarks).toMatchObject([{ kind: "keywordNotKept", messages: 2, detail: long }]);
+  expect((await inboxOf(move.new)).map(({ flags, keywords }) => [flags, keywords])).toEqual([
+    [["\\answered"], ["short"]],
+    [["\\seen"], []],
+  ]);
+});
