@@ -40,6 +40,7 @@ export async function copyFolder(
   if (work.newFolderIsGone && work.remaining().length === 0) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
+  if (work.unclear.size > 0) work.quota = await sessions.new.quota();
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
   // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
   for (const other of context.sharing(work)) if (!other.newFolderIsGone) other.ledger.openNew(target.uidValidity);

@@ -5,7 +5,7 @@ import type { JournalFolder } from "./journal-rows.ts";
 import { Keywords } from "./keywords.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
-import type { ListedFolder } from "./ports.ts";
+import type { ListedFolder, Quota } from "./ports.ts";
 import type { FolderReport } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
 
@@ -61,6 +61,8 @@ export class FolderWork {
   readonly keywords = new Keywords();
   /** Refused once without a clear reason; the next such refusal is believed. */
   readonly unclear = new Set<number>();
+  /** Of the new account, asked for once something was refused without a clear reason. */
+  quota: Quota | null = null;
   /** Refused, and to be sent once more over another connection. */
   readonly sendAgain = new Set<number>();
   /** The smallest message that the new folder refused as too large, in bytes. */

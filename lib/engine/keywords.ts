@@ -16,7 +16,8 @@ export class Keywords {
   /** … until one of those is refused for the same reason. */
   #isFullForGood = false;
   readonly #refused = new Set<string>();
-  readonly #stored = new Set<string>();
+  /** Those that the folder has by now. */
+  readonly #kept = new Set<string>();
 
   /** Which flags go with the message, and which keywords are added to its copy later. */
   split(
@@ -37,6 +38,11 @@ export class Keywords {
     return keywords.length > 0;
   }
 
+  /** A copy with these flags is there, so that the folder has its keywords. */
+  note(flags: readonly string[]): void {
+    for (const flag of flags) if (!isSystemFlag(flag)) this.#kept.add(flag.toLowerCase());
+  }
+
   /** Adds one keyword to copies in the selected folder; what was refused once is not tried again. Throws trouble of the connection. */
   async store(
     session: NewSession,
@@ -55,12 +61,12 @@ export class Keywords {
       else this.#refused.add(key);
       return this.#refused.has(key) ? "refused" : "full";
     }
-    this.#stored.add(key);
+    this.note([keyword]);
     return "stored";
   }
 
   #isKnown(key: string, folder: Known): boolean {
-    return this.#stored.has(key) || (folder.permanentFlags?.has(key) ?? false);
+    return this.#kept.has(key) || (folder.permanentFlags?.has(key) ?? false);
   }
 }
 

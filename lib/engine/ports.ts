@@ -125,6 +125,12 @@ declare const copiedByUs: unique symbol;
 /** UID of a copy that this migration made, in the folder that its ledger is of. Only ledger.ts can say that one is. */
 export type OwnCopy = number & { readonly [copiedByUs]: true };
 
+/** Room for mail, in bytes. */
+export interface Quota {
+  readonly used: number;
+  readonly limit: number;
+}
+
 /** A session on the new account: reading, and the four things that add something. Nothing can be removed through it. */
 export interface NewSession extends ReadingSession {
   readonly side: "new";
@@ -132,6 +138,8 @@ export interface NewSession extends ReadingSession {
   readonly appendBatch: number;
   /** SELECT. Left by examine(), another select() or close(); never by CLOSE, which expunges. */
   select(name: string): Promise<OpenFolder>;
+  /** What the account may hold; null where the server does not say. */
+  quota(): Promise<Quota | null>;
   /** Creates the folder, with the levels above it where the server wants that. One that exists is no error. Answers what the server lists. */
   createFolder(path: readonly string[]): Promise<ListedFolder>;
   subscribe(name: string): Promise<void>;

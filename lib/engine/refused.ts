@@ -24,7 +24,7 @@ export function judgeRefusal(
       work.refusedSize = Math.min(work.refusedSize ?? parcel.size, parcel.size);
       return withFacts(error, `it has ${parcel.size} bytes`);
     case "message.unclear":
-      if (work.unclear.has(parcel.facts.uid)) return withFacts(error, whatIsKnown(parcel, limit));
+      if (work.unclear.has(parcel.facts.uid)) return withFacts(error, whatIsKnown(work, parcel, limit));
       work.unclear.add(parcel.facts.uid);
       // Zimbra says no more than "APPEND failed" to keywords that it does not like, Courier "Error in IMAP command".
       work.keywords.distrust(flags, false);
@@ -47,12 +47,13 @@ function sizeProblem(text: string): MailError {
 }
 
 /** Exchange says the same words to a message that is too large, to one with a long line and to a full account. */
-function whatIsKnown(parcel: Parcel, limit: number | null): string {
+function whatIsKnown({ quota }: FolderWork, parcel: Parcel, limit: number | null): string {
   const longest = parcel.longestLine();
   return [
     `it has ${parcel.size} bytes`,
     ...(longest === null ? [] : [`its longest line ${longest}`]),
     limit === null ? "the new server names no limit" : `the new server takes ${limit}`,
+    ...(quota ? [`the new account holds ${quota.used} of ${quota.limit}`] : []),
   ].join(", ");
 }
 

@@ -228,6 +228,7 @@ export class Sender {
     const { flags, later, date } = this.#wardrobe.of(parcel);
     remarkNotSent(this.#work, parcel.facts, { flags, later, date }, parcel.date.from);
     this.#work.sent.set(oldUid, { flags, date });
+    this.#work.keywords.note(flags);
     if (uid !== null) this.#floor = Math.max(this.#floor, uid + 1);
     this.#context.progress(this.#work, 1, parcel.size);
   }

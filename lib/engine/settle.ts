@@ -77,6 +77,7 @@ function foundRow(context: RunContext, work: FolderWork, open: Open, newUid: num
   work.copiedNow.add(open.oldUid);
   work.bytesCopied += open.size;
   work.sent.set(open.oldUid, { flags: open.flags, date: open.date });
+  work.keywords.note(open.flags);
   const facts = work.table.get(open.oldUid);
   if (facts) remarkNotSent(work, facts, open, null);
   context.progress(work, 1, open.size);

@@ -32,6 +32,7 @@ export async function storeKeywords(
   const short = new Set<number>();
   for (const [keyword, entries] of copies) {
     context.checkpoint();
+    await context.world.journal.checkLease();
     for (const oldUid of await storeOne(work, sessions.new, target, keyword, entries)) short.add(oldUid);
   }
   if (short.size > 0) work.remark("keywordsFull", short.size);

@@ -1,20 +1,13 @@
 /** How much room an account has (RFC 9208). */
-import type { ReadingSession } from "../engine/ports.ts";
+import type { Quota } from "../engine/ports.ts";
 import { type Data, numberOf, parseData } from "./data.ts";
-import { accountOf } from "./session.ts";
-
-/** In bytes. */
-export interface Quota {
-  readonly used: number;
-  readonly limit: number;
-}
+import type { SignedIn } from "./sign-in.ts";
 
 /** Storage is told in units of 1024 bytes. */
 const UNIT = 1024;
 
 /** The storage quota of the inbox, the tightest of several; null where the server has none or does not say. */
-export async function storageQuota(session: ReadingSession): Promise<Quota | null> {
-  const { channel, capabilities } = accountOf(session);
+export async function storageQuota({ channel, capabilities }: SignedIn): Promise<Quota | null> {
   if (!capabilities.quota) return null;
   const found: Quota[] = [];
   await channel.run([`GETQUOTAROOT "INBOX"`], ({ text, literals }) => {

@@ -12,6 +12,7 @@ import type {
   OpenFolder,
   OutgoingMessage,
   OwnCopy,
+  Quota,
   ReadingSession,
 } from "../engine/ports.ts";
 import { appendMessage } from "./append.ts";
@@ -25,6 +26,7 @@ import { listMessages } from "./list-messages.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
 import { folderStatus, openFolder } from "./open-folder.ts";
+import { storageQuota } from "./quota.ts";
 import { flagRefusal, folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
 import type { SignedIn } from "./sign-in.ts";
@@ -133,6 +135,10 @@ export class NewImapSession extends ImapSession implements NewSession {
       if (error instanceof MailError && error.scope === "folder") return null;
       throw error;
     }
+  }
+
+  quota(): Promise<Quota | null> {
+    return storageQuota(this.account);
   }
 
   createFolder(path: readonly string[]): Promise<ListedFolder> {

@@ -9,7 +9,6 @@ import {
 } from "../db/folder-choices.ts";
 import { Interrupted, MailError } from "../engine/errors.ts";
 import type { ListedFolder } from "../engine/ports.ts";
-import { storageQuota } from "../imap/quota.ts";
 import { newServer, oldServer } from "../imap/servers.ts";
 import { countMessages, folderBytes } from "../imap/status.ts";
 import type { Answers, NewListing, Questions } from "../jobs/requests.ts";
@@ -100,7 +99,7 @@ export class FolderListings {
       naming: session.naming,
       folders: await session.listFolders(),
       appendLimit: session.appendLimit,
-      quota: await storageQuota(session),
+      quota: await session.quota(),
     }));
   }
 

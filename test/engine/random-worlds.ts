@@ -1,4 +1,5 @@
 /** Random mailboxes, servers and faults; everything follows from the seed. */
+import { MailError } from "../../lib/engine/errors.ts";
 import type { ImportRequest } from "../../lib/engine/request.ts";
 import type { FaultKind, FaultPlan, ProtocolEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, type Mailbox, mailbox, message } from "../support/memory/fixture.ts";
@@ -87,12 +88,19 @@ export function randomWorld(random: Random): RandomWorld {
   return { world, expected: union(mapMail(world.old.snapshot(), alter), mapMail(before, alter)) };
 }
 
+/** A server that takes this keyword only by itself: in the end it must be there all the same. */
+function onlyByStore(keyword: string, _present: ReadonlySet<string>, verb: "APPEND" | "STORE"): MailError | null {
+  if (keyword !== "work" || verb === "STORE") return null;
+  return new MailError("message.flagsRefused", "not along with a message", { side: "new" });
+}
+
 function randomTraits(random: Random): Partial<ServerTraits> {
   return {
     uidPlus: random.chance(0.7),
     namesUidNext: random.chance(0.8),
     appendBatch: random.pick([1, 1, 2, 5]),
     multiAppend: random.chance(0.5),
+    refuseKeyword: random.chance(0.3) ? onlyByStore : () => null,
     maxConnections: random.pick([1, 2, 9]),
     // Sooner than the last look: later ones cannot be told from lost ones.
     lateMs: random.below(2_900),

@@ -70,7 +70,12 @@ describe.each<[string, Partial<WorldOptions["newServer"]>]>([
 
   it("that are refused without a reason are tried once more on another connection, and then set aside with what is known", async () => {
     const wide = message("wide", { body: `short\r\n${"x".repeat(11_000)}\r\nshort` });
-    const newServer = { ...server, appendLimit: 50_000, refuse: refusing("message.unclear", wide, third) };
+    const newServer = {
+      ...server,
+      appendLimit: 50_000,
+      quota: 90_000,
+      refuse: refusing("message.unclear", wide, third),
+    };
     const world = new MemoryWorld({ old: mailbox({ INBOX: [wide, ...messages.slice(0, 3)] }), newServer });
     const run = await ran(world);
     expect(run.report).toMatchObject({ copied: 2, problems: 2, endedBy: null, grade: "checkThese" });
@@ -79,7 +84,7 @@ describe.each<[string, Partial<WorldOptions["newServer"]>]>([
       ["INBOX", 17, "message.unclear", 1],
     ]);
     expect(run.report?.problemList[0]?.text).toBe(
-      `the words for message.unclear (it has ${wide.bytes.length} bytes, its longest line 11000, the new server takes 50000)`,
+      `the words for message.unclear (it has ${wide.bytes.length} bytes, its longest line 11000, the new server takes 50000, the new account holds ${world.new.bytes} of 90000)`,
     );
     expect(run.log.filter(({ side, verb }) => side === "new" && verb === "LOGIN")).toHaveLength(2);
     expectSameMail(mailbox({ INBOX: messages.slice(0, 2) }), world.new);

@@ -106,6 +106,7 @@ describe("a session on a real server", () => {
       outcome: "refused",
       error: { code: "quota.full" },
     });
+    expect(await session.quota()).toEqual({ used: 0, limit: 80_000_000 });
     expect(await errorOf(session.examine("no such"))).toMatchObject({ code: "folder.vanished" });
     expect(await errorOf(session.createFolder(["~x"]))).toMatchObject({ code: "folder.notAllowed" });
     await session.keepAlive();

@@ -8,6 +8,7 @@ import type {
   OpenFolder,
   OutgoingMessage,
   OwnCopy,
+  Quota,
 } from "../../../lib/engine/ports.ts";
 import type { MemoryFolder } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
@@ -22,6 +23,13 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   async select(name: string): Promise<OpenFolder> {
     return this.open(name, "SELECT");
+  }
+
+  async quota(): Promise<Quota | null> {
+    return this.command("GETQUOTAROOT", "", async () => {
+      const { account, traits } = this.around;
+      return traits.quota === null ? null : { used: account.bytes, limit: traits.quota };
+    });
   }
 
   async createFolder(path: readonly string[]): Promise<ListedFolder> {
@@ -86,7 +94,8 @@ export class MemoryNewSession extends MemorySession implements NewSession {
         throw this.around.faults.breach("flags were stored in a folder that is not selected");
       this.#checkFlags(flags);
       await this.pass("addFlags");
-      const refusal = this.around.traits.refuseFlags(flags) ?? this.#badKeyword(this.opened.folder, [flags]);
+      const badKeyword = this.#badKeyword("STORE", this.opened.folder, [flags]);
+      const refusal = this.around.traits.refuseFlags(flags) ?? badKeyword;
       if (refusal !== null) throw refusal;
       const wanted = new Set<number>(uids);
       for (const one of this.opened.folder.messages) {
@@ -149,6 +158,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const folder = this.#named(name);
     if (folder === undefined) return refused("folder.vanished", "[TRYCREATE] no such folder");
     const badKeyword = this.#badKeyword(
+      "APPEND",
       folder,
       messages.map((one) => one.flags),
     );
@@ -206,11 +216,15 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   }
 
   /** The refusal of the first keyword that this folder does not take; those before it count as present. */
-  #badKeyword(folder: MemoryFolder, messages: readonly (readonly string[])[]): MailError | null {
+  #badKeyword(
+    verb: "APPEND" | "STORE",
+    folder: MemoryFolder,
+    messages: readonly (readonly string[])[],
+  ): MailError | null {
     const isKeyword = (flag: string): boolean => !flag.startsWith("\\");
     const present = new Set(folder.messages.flatMap((one) => one.flags).filter(isKeyword));
     for (const keyword of messages.flatMap((flags) => this.#permitted(flags)).filter(isKeyword)) {
-      const refusal = present.has(keyword) ? null : this.around.traits.refuseKeyword(keyword, present);
+      const refusal = present.has(keyword) ? null : this.around.traits.refuseKeyword(keyword, present, verb);
       if (refusal !== null) return refusal;
       present.add(keyword);
     }

@@ -46,7 +46,7 @@ export interface ServerTraits {
   /** The connection ends each time this message is handed out, or has been sent. */
   readonly hangUpOn: (bytes: Buffer) => boolean;
   /** A refusal because of a keyword that is not among those of the folder's messages; null: taken. */
-  readonly refuseKeyword: (keyword: string, present: ReadonlySet<string>) => MailError | null;
+  readonly refuseKeyword: (keyword: string, present: ReadonlySet<string>, verb: "APPEND" | "STORE") => MailError | null;
   /** A refusal of APPEND; null: taken. */
   readonly refuse: (bytes: Buffer, folder: string) => MailError | null;
   /** A refusal of flags that are to be added; null: taken. */
