@@ -88,7 +88,7 @@ const ABOUT_MESSAGES: readonly Wording[] = [
   ],
   [/malformed|(?:bad|invalid|missing) (?:message|header|mime)|\bno (?:message )?headers?\b/i, "message.rejected"],
   [/\bspam\b|\bpolicy\b|content (?:is |was )?(?:rejected|refused|blocked|not allowed)|prohibited/i, "message.rejected"],
-  [/permission denied|not permitted|no permission|access denied|read-only/i, "folder.notAllowed"],
+  [/permission denied|no permission|access denied|\bread-only\b/i, "folder.notAllowed"],
   [
     /(?:mailbox|folder) (?:does not|doesn't) exist|no such (?:mailbox|folder)|unknown (?:mailbox|folder)/i,
     "folder.vanished",

@@ -113,17 +113,23 @@ it("a server that does not say that it dislikes a keyword is asked without it on
   expect(remarksOf(run)).toEqual([["keywordNotKept", 1, "tag"]]);
 });
 
-it("a large message that passes through is sent anew without its keyword", async () => {
-  const large = message("large", { body: "0123456789abcdef".repeat(80_000), flags: ["\\Seen", "bad", "good"] });
-  const traits = { chunkBytes: 300_000 };
-  const world = new MemoryWorld({
-    old: mailbox({ INBOX: [one("a"), large] }),
-    oldServer: traits,
-    newServer: { ...traits, refuseKeyword: dislikes("bad") },
-  });
-  const run = await ran(world);
-  expect(run.report).toMatchObject({ copied: 2, problems: 0, endedBy: null });
-  expectSameMail(mailbox({ INBOX: [one("a"), { ...large, flags: ["\\Seen", "good"] }] }), world.new);
+it("a large message that passes through is sent anew without its keyword, even if it was refused at its end", async () => {
+  const large = message("large", { body: "0123456789abcdef".repeat(80_000), flags: ["\\Seen", "good"] });
+  const chunkBytes = 300_000;
+  let refused = 0;
+  const refuse: ServerTraits["refuse"] = (bytes) =>
+    bytes.equals(large.bytes) && refused++ < 1 ? refusal("message.flagsRefused") : null;
+  for (const trait of [{ refuse }, { refuseKeyword: dislikes("bad") }]) {
+    const marked = { ...large, flags: [...large.flags, ...("refuse" in trait ? [] : ["bad"])] };
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [one("a"), marked] }),
+      oldServer: { chunkBytes },
+      newServer: { chunkBytes, ...trait },
+    });
+    expect((await ran(world)).report).toMatchObject({ copied: 2, problems: 0, endedBy: null });
+    expectSameMail(mailbox({ INBOX: [one("a"), large] }), world.new);
+  }
+  expect(refused).toBe(2);
 });
 
 it("a message that is refused for its flags even without a keyword is set aside, and the others come", async () => {

@@ -20,15 +20,15 @@ export const mutants: readonly Mutant[] = [
     find: 'return parcel.isStreamed ? "fresh" : "again";',
     replace: 'return "again";',
     test: KEYWORDS,
-    title: "a large message that passes through is sent anew without its keyword",
+    title: "a large message that passes through is sent anew without its keyword, even if it was refused at its end",
   },
   {
     name: "engine: keywords that could not travel are forgotten",
     file: "lib/engine/copy-folder.ts",
     find: "await storeKeywords(context, work, sessions, target);",
     replace: "",
-    test: "test/engine/stopped-anywhere.test.ts",
-    title: "a refused keyword ends the same after killed at any event of the protocol",
+    test: KEYWORDS,
+    title: "a keyword that is refused is tried once by itself, and not again with every message",
   },
   {
     name: "engine: the journal forgets which keywords are still to be added",
