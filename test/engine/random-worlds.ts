@@ -39,6 +39,10 @@ function pool(random: Random): FixtureMessage[] {
   );
 }
 
+/** A date of receipt that servers do not keep, and the one that its message's header gives. */
+const BEFORE_1970 = -1_000_000;
+const FROM_HEADER = Date.UTC(2003, 6, 1, 8, 52, 37) / 1000;
+
 /** Odd bytes are for servers that change them, each in its own way. */
 function odd(random: Random): FixtureMessage[] {
   return [
@@ -46,6 +50,10 @@ function odd(random: Random): FixtureMessage[] {
     message("odd2", { raw: Buffer.from(`Subject: odd2\r\n\r\nNUL \0 and ${random.below(9)}`, "latin1") }),
     message("odd3", { raw: Buffer.from(`Subject: odd3 \xfc\r\n\r\n8-bit \xfc ${random.below(9)}\r\n`, "latin1") }),
     message("odd4", { raw: "Subject: odd4, a header only\r\n" }),
+    message("odd5", {
+      date: BEFORE_1970,
+      raw: `Date: 1 Jul 2003 10:52:37 +0200\r\nSubject: odd5\r\n\r\n${random.below(9)}\r\n`,
+    }),
   ];
 }
 
@@ -117,7 +125,12 @@ function randomRequest(random: Random): Partial<ImportRequest> {
 }
 
 function mapMail(content: Mailbox, alter: (bytes: Buffer) => Buffer): Mailbox {
-  return new Map([...content].map(([path, all]) => [path, all.map((one) => ({ ...one, bytes: alter(one.bytes) }))]));
+  const stored = (one: FixtureMessage): FixtureMessage => ({
+    ...one,
+    bytes: alter(one.bytes),
+    internalDate: one.internalDate === BEFORE_1970 ? FROM_HEADER : one.internalDate,
+  });
+  return new Map([...content].map(([path, all]) => [path, all.map(stored)]));
 }
 
 /** As many copies of each message as the side that has more of them. */
