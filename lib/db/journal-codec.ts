@@ -100,7 +100,6 @@ const FIELDS: { readonly [K in Kind]: Readonly<Record<Fields<K>, Check>> } = {
     oldUids: uids,
     sizes: each(count),
     flags: each(each(text)),
-    later: (value) => value === undefined || each(each(text))(value),
     dates: each(seconds),
     attempt: count,
   },
@@ -110,7 +109,6 @@ const FIELDS: { readonly [K in Kind]: Readonly<Record<Fields<K>, Check>> } = {
   AMBIGUOUS: { oldUids: uids, at: count },
   RETRY: { oldUids: uids },
   FAILED: { oldUids: uids },
-  KEYWORDS: { oldUids: uids },
   PRESENT: {
     how: way,
     oldUidValidity: count,

@@ -24,7 +24,6 @@ import {
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
-import { storeKeywords } from "./store-keywords.ts";
 import { endsConnection } from "./suspects.ts";
 
 /**
@@ -58,9 +57,7 @@ export async function copyFolder(
   } finally {
     await context.reportProblems(work);
   }
-  if (work.sendAgain.size > 0) return "again";
-  await storeKeywords(context, work, sessions, target);
-  return "finished";
+  return work.sendAgain.size > 0 ? "again" : "finished";
 }
 
 /** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */

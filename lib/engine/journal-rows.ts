@@ -29,8 +29,6 @@ export interface IntentRow extends InBatch {
   readonly oldUids: string;
   readonly sizes: readonly number[];
   readonly flags: readonly (readonly string[])[];
-  /** Keywords that will be added to each copy once it is there; missing where there are none. */
-  readonly later?: readonly (readonly string[])[];
   /** Epoch seconds. */
   readonly dates: readonly (number | null)[];
   /** 1 for the first sending, counted up by each RETRY. */
@@ -74,12 +72,6 @@ export interface AmbiguousRow extends InBatch {
 /** Settled as not stored: may be sent again (RETRY), or not any more after three attempts (FAILED). */
 export interface SettledAbsentRow extends InBatch {
   readonly kind: "RETRY" | "FAILED";
-  readonly oldUids: string;
-}
-
-/** The keywords of these copies that were to be added later are there, or were refused for good. */
-export interface KeywordsRow extends InBatch {
-  readonly kind: "KEYWORDS";
   readonly oldUids: string;
 }
 
@@ -143,7 +135,6 @@ export type JournalRow =
   | RejectedRow
   | AmbiguousRow
   | SettledAbsentRow
-  | KeywordsRow
   | PresentRow
   | FlagRow
   | FolderRow;

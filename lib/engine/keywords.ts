@@ -1,9 +1,9 @@
 /**
  * Keywords that a new folder does not take along with a message. Servers refuse the whole message for one of them (Cyrus "Too many user
- * flags in mailbox", Dovecot "Keyword length too long"), so it is sent without, and its keywords are added to the copy one by one.
+ * flags in mailbox", Dovecot "Keyword length too long"), so it is sent without, and its keywords are added to the copy one by one
+ * (push-flags.ts).
  */
-import { MailError } from "./errors.ts";
-import type { NewSession, OpenFolder, OwnCopy } from "./ports.ts";
+import type { OpenFolder } from "./ports.ts";
 
 type Known = Pick<OpenFolder, "permanentFlags">;
 
@@ -19,15 +19,13 @@ export class Keywords {
   /** Those that the folder has by now. */
   readonly #kept = new Set<string>();
 
-  /** Which flags go with the message, and which keywords are added to its copy later. */
-  split(
-    flags: readonly string[],
-    folder: Known,
-  ): { readonly flags: readonly string[]; readonly later: readonly string[] } {
-    const goesAlong = (flag: string): boolean =>
-      isSystemFlag(flag) ||
-      (!this.#distrusted.has(flag.toLowerCase()) && (!this.#isFull || this.#isKnown(flag.toLowerCase(), folder)));
-    return { flags: flags.filter(goesAlong), later: flags.filter((flag) => !goesAlong(flag)) };
+  /** Which of the flags go along with the message. */
+  carried(flags: readonly string[], folder: Known): readonly string[] {
+    return flags.filter(
+      (flag) =>
+        isSystemFlag(flag) ||
+        (!this.#distrusted.has(flag.toLowerCase()) && (!this.#isFull || this.#isKnown(flag.toLowerCase(), folder))),
+    );
   }
 
   /** A message with these flags was refused for them. Answers whether it can be sent with less. */
@@ -43,26 +41,18 @@ export class Keywords {
     for (const flag of flags) if (!isSystemFlag(flag)) this.#kept.add(flag.toLowerCase());
   }
 
-  /** Adds one keyword to copies in the selected folder; what was refused once is not tried again. Throws trouble of the connection. */
-  async store(
-    session: NewSession,
-    folder: Known,
-    uids: readonly OwnCopy[],
-    keyword: string,
-  ): Promise<"stored" | "refused" | "full"> {
-    const key = keyword.toLowerCase();
+  /** The flag was refused for a copy by itself. */
+  refuse(flag: string, tooMany: boolean): void {
+    if (tooMany) this.#isFullForGood = true;
+    else this.#refused.add(flag.toLowerCase());
+  }
+
+  /** Why it is of no use to add this flag to a copy; null where it may be kept. */
+  whyNot(flag: string, folder: Known): "refused" | "full" | null {
+    const key = flag.toLowerCase();
     if (this.#refused.has(key)) return "refused";
-    if (this.#isFullForGood && !this.#isKnown(key, folder)) return "full";
-    try {
-      await session.addFlags(uids, [keyword]);
-    } catch (error) {
-      if (!(error instanceof MailError) || error.scope === "account" || error.scope === "run") throw error;
-      if (error.code === "message.tooManyKeywords") this.#isFullForGood = true;
-      else this.#refused.add(key);
-      return this.#refused.has(key) ? "refused" : "full";
-    }
-    this.note([keyword]);
-    return "stored";
+    const isNew = !isSystemFlag(flag) && !this.#isKnown(key, folder);
+    return this.#isFullForGood && isNew ? "full" : null;
   }
 
   #isKnown(key: string, folder: Known): boolean {

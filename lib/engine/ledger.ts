@@ -38,8 +38,6 @@ export interface Open {
   readonly intent: IntentRow;
   readonly size: number;
   readonly flags: readonly string[];
-  /** Keywords to be added once it is there. */
-  readonly later: readonly string[];
   readonly date: number | null;
   /** Null: the last byte was never sent, so nothing can have been stored. `lostAt` in epoch milliseconds. */
   committed: { readonly digest: string; readonly headerKey: string; lostAt: number } | null;
@@ -62,8 +60,6 @@ export class Ledger {
   readonly open = new Map<number, Open>();
   /** In flight when the old folder was renumbered: their UIDs mean nothing any more, but they may still arrive. */
   readonly adrift: Open[] = [];
-  /** Keywords still to be added to copies that are there, by old UID. */
-  readonly due = new Map<number, readonly string[]>();
   /** Given up: replies lost MAX_ATTEMPTS times. */
   readonly failed = new Set<number>();
   readonly #attempts = new Map<number, number>();
@@ -128,9 +124,6 @@ export class Ledger {
       case "FAILED":
         this.#giveBack(row);
         break;
-      case "KEYWORDS":
-        for (const uid of unpackUids(row.oldUids)) this.due.delete(uid);
-        break;
       case "PRESENT":
         this.#present(row);
         break;
@@ -170,7 +163,6 @@ export class Ledger {
         intent: row,
         size,
         flags: row.flags[index] ?? [],
-        later: row.later?.[index] ?? [],
         date: row.dates[index] ?? null,
         committed: null,
       });
@@ -194,7 +186,6 @@ export class Ledger {
       const open = this.open.get(oldUid);
       if (!open?.committed) throw new Error(`journal: DONE of UID ${oldUid} that was never sent`);
       const newUid = places?.[index] ?? 0;
-      if (open.later.length > 0) this.due.set(oldUid, open.later);
       const flags = this.#flagSets.shared(open.flags);
       this.#settle({ oldUid, newUid, size: open.size, digest: open.committed.digest, way: "copied", flags });
     });
@@ -264,7 +255,6 @@ export class Ledger {
       this.settled.clear();
       this.unplaced.clear();
       this.open.clear();
-      this.due.clear();
       this.failed.clear();
       this.#attempts.clear();
     }
@@ -286,7 +276,6 @@ export class Ledger {
     this.orphans.length = 0;
     this.unplaced.clear();
     this.open.clear();
-    this.due.clear();
     this.oldUidValidity = row.oldUidValidity;
     this.newUidValidity = row.newUidValidity;
     for (const entry of unpackSettled(row))
@@ -300,7 +289,7 @@ export class Ledger {
     const parked = [...this.open.values()].some((open) => open.committed !== null);
     // What a closed folder says of a copy's flags is certain; where a copy has no place, nobody can look.
     const adding = [...this.settled.values()].some((entry) => entry.adding !== undefined && entry.newUid > 0);
-    if (parked || adding || this.due.size > 0 || this.unplaced.size > 0) return false;
+    if (parked || adding || this.unplaced.size > 0) return false;
     return this.oldUidValidity !== null && this.newUidValidity !== null;
   }
 

@@ -2,11 +2,11 @@
  * Sending to the new account: INTENT durable, send, COMMITTING durable before the last byte, last byte, outcome. Outcomes need no disk
  * flush of their own: losing one only means settling that message again, so they ride with the next durable row.
  */
+import { remarkDate } from "./date-remark.ts";
 import { Wardrobe } from "./dress.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
-import { remarkNotSent } from "./not-kept.ts";
 import type { Parcel } from "./parcel.ts";
 import type { AppendResult, NewSession, OpenFolder, OutgoingMessage } from "./ports.ts";
 import { judgeRefusal, tooLarge } from "./refused.ts";
@@ -225,8 +225,8 @@ export class Sender {
     });
     this.#work.copiedNow.add(oldUid);
     this.#work.bytesCopied += parcel.size;
-    const { flags, later, date } = this.#wardrobe.of(parcel);
-    remarkNotSent(this.#work, parcel.facts, { flags, later, date }, parcel.date.from);
+    const { flags, date } = this.#wardrobe.of(parcel);
+    remarkDate(this.#work, parcel.facts, date, parcel.date.from);
     this.#work.sent.set(oldUid, { flags, date });
     this.#work.keywords.note(flags);
     if (uid !== null) this.#floor = Math.max(this.#floor, uid + 1);

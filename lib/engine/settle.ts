@@ -3,12 +3,12 @@
  * for the copy, and only a last look long after the loss, finding nothing, allows to send again (servers store late: measured up to
  * half a second on idle local ones, minutes behind virus scanners).
  */
+import { remarkDate } from "./date-remark.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { headerKey, ladder, likeness } from "./identity.ts";
 import type { DoneRow, SettledAbsentRow } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import { MAX_ATTEMPTS, type Open, type Settled } from "./ledger.ts";
-import { remarkNotSent } from "./not-kept.ts";
 import type { OpenFolder } from "./ports.ts";
 import { fetchOne, fingerprintOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
@@ -79,7 +79,7 @@ function foundRow(context: RunContext, work: FolderWork, open: Open, newUid: num
   work.sent.set(open.oldUid, { flags: open.flags, date: open.date });
   work.keywords.note(open.flags);
   const facts = work.table.get(open.oldUid);
-  if (facts) remarkNotSent(work, facts, open, null);
+  if (facts) remarkDate(work, facts, open.date, null);
   context.progress(work, 1, open.size);
   const place = { folder: work.ledger.folder, batch: open.intent.batch };
   return { kind: "DONE", ...place, oldUids: packUids([open.oldUid]), newUids: packUids([newUid]) };

@@ -9,7 +9,7 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   keywordsFull: "{n}: some keywords are missing, as the new server keeps no more of them in this folder",
   dateChanged: "{n}: the date of receipt cannot be stored; a date from the header was used instead",
   dateNotKept: "{n}: the date of receipt could not be kept",
-  flagAddedOnOld: "{n} copied before: marks added in the old account since were added in the new one",
+  flagAddedOnOld: "{n} copied before: marks from the old account were added to {it} in the new one",
   flagRemovedOnOld: "{n} copied before: this mark was removed in the old account since; it stays in the new one",
   flagsKeptYours: "{n} copied before: marks changed in both accounts since; the new account's stay as they are",
   superseded: "{n}: an earlier version of a draft that was saved again; it stays in the new account",

@@ -44,7 +44,6 @@ export function rowsOf(folder: number): JournalRow[] {
       oldUids: "9:7,12",
       sizes: [1, 0, 2_000_000_000, 4_294_967_295],
       flags: [["\\Seen", "$Forwarded"], [], ["\\Flagged"], ["Büro"]],
-      later: [["$Later"], [], [], []],
       dates: [null, -86_400, 0, 1_100_000_000],
       attempt: 1,
     },
@@ -55,7 +54,6 @@ export function rowsOf(folder: number): JournalRow[] {
     { kind: "AMBIGUOUS", folder, batch: 1, oldUids: "12", at: 1_700_000_000_000 },
     { kind: "RETRY", folder, batch: 1, oldUids: "12" },
     { kind: "FAILED", folder, batch: 2, oldUids: "12" },
-    { kind: "KEYWORDS", folder, batch: 2, oldUids: "9:8" },
     {
       kind: "PRESENT",
       folder,

@@ -65,8 +65,8 @@ describe("messages", () => {
     expectSameMail(mailbox({ INBOX: [a, b, message("k", { flags: ["\\Seen"] })] }), world.new);
     expect(run.report?.grade).toBe("smallDifferences");
     expect(run.report?.remarks.map(({ kind, detail, messages }) => [kind, detail, messages])).toEqual([
-      ["keywordNotKept", "work", 1],
       ["flagNotKept", "\\Forwarded", 1],
+      ["keywordNotKept", "work", 1],
     ]);
   });
 });

@@ -62,7 +62,8 @@ describe.each<[string, Partial<ServerTraits>]>([
     expectSameMail(mailbox({ INBOX: without(["bad", "Bad"]) }), world.new);
     const again = await ran(world);
     expect(again.report).toMatchObject({ copied: 0, copiedBefore: 5 });
-    expect([again.appends, storesOf(again)]).toEqual([0, []]);
+    // There may be room by now, or another server: it is asked once again, with all copies at once.
+    expect([again.appends, storesOf(again).length]).toEqual([0, 1]);
   });
 
   it("lose only the keywords that the folder has no room for, with one remark", async () => {
@@ -155,7 +156,9 @@ it.each(["killed", "lost", "hung"] as const)(
     const run = await ran(world);
     expect(run.report).toMatchObject({ copiedBefore: 1, endedBy: null });
     expectSameMail(mailbox({ INBOX: [one("a", "good")] }), world.new);
-    expect(remarksOf(run)).toEqual([["keywordNotKept", 1, "bad"]]);
-    expect(storesOf(await ran(world))).toEqual([]);
+    expect(remarksOf(run)).toEqual([
+      ["flagAddedOnOld", 1, ""],
+      ["keywordNotKept", 1, "bad"],
+    ]);
   },
 );

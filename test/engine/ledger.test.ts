@@ -232,19 +232,6 @@ describe("a closed folder", () => {
     expect(after.newBatch()).toBeGreaterThan(row.batch);
   });
 
-  it("is not closed while keywords are still to be added to a copy", () => {
-    const ledger = ledgerOf(
-      intent("1:3", { later: [["a", "b"], [], ["c"]] }),
-      committing("1:3"),
-      done("1:2", "100:101"),
-    );
-    expect([...ledger.due]).toEqual([[1, ["a", "b"]]]);
-    ledger.apply(done("3", null));
-    expect(ledger.canClose()).toBe(false);
-    ledger.apply({ kind: "KEYWORDS", folder: FOLDER, batch: 2, oldUids: "1,3" });
-    expect([ledger.due.size, ledger.canClose()]).toEqual([0, true]);
-  });
-
   it("cannot be closed while the outcome of a message is not known", () => {
     const ledger = ledgerOf(intent("1:2"), committing("1"));
     expect(ledger.canClose()).toBe(false);

@@ -3,8 +3,8 @@ import { expectSoundRun } from "../support/memory/checks.ts";
 import { expectEndState, SCENARIOS, type Scenario } from "./scenarios.ts";
 
 function gradeOf({ refused, differs }: Scenario): string {
-  if (refused) return "checkThese";
-  return differs ? "smallDifferences" : "complete";
+  if (differs) return "smallDifferences";
+  return refused ? "checkThese" : "complete";
 }
 
 describe.each(SCENARIOS)("$name", (scenario) => {
@@ -20,6 +20,8 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     expectSoundRun(second);
     expect(second.report).toMatchObject({ copied: 0, endedBy: null, found: first.report?.found });
     expect(second.appends).toBe(scenario.refused ?? 0);
-    expect(second.log.filter((entry) => ["CREATE", "SUBSCRIBE", "STORE"].includes(entry.verb))).toEqual([]);
+    // A keyword that was refused is offered again: there may be room for it by then.
+    const changes = ["CREATE", "SUBSCRIBE", ...(scenario.differs ? [] : ["STORE"])];
+    expect(second.log.filter((entry) => changes.includes(entry.verb))).toEqual([]);
   });
 });

@@ -30,11 +30,11 @@ const flagsOn = (world: MemoryWorld, one: FixtureMessage, path = "INBOX"): strin
   [...world.new.stored(one, path).flags].sort();
 
 describe("a flag added on old since", () => {
-  it("is added to the copy, once, in one command for all copies that get the same", async () => {
+  it("is added to the copy, once, in one command for all copies that lack it", async () => {
     const world = await copied(inbox(a, b, c, d));
     for (const one of [a, b, c]) world.old.addFlags(one, "INBOX", "\\Seen", "later");
     const run = await ran(world);
-    expect(stores(run)).toEqual(["501 +FLAGS later", "502,503 +FLAGS \\Seen later"]);
+    expect(stores(run)).toEqual(["501,502,503 +FLAGS later", "502,503 +FLAGS \\Seen"]);
     expect(remarks(run)).toEqual([["flagAddedOnOld", 3, ""]]);
     expect(run.report).toMatchObject({ copied: 0, copiedBefore: 4, grade: "complete" });
     expect(flagsOn(world, a)).toEqual(["\\Answered", "\\Seen", "later"]);
@@ -99,8 +99,8 @@ describe("a flag added on old since", () => {
     expect(stores(run)).toEqual(["501 +FLAGS \\Flagged"]);
     expect(remarks(run)).toEqual([
       ["flagAddedOnOld", 1, ""],
-      ["keywordNotKept", 1, "strange"],
       ["flagNotKept", 1, "\\Forwarded"],
+      ["keywordNotKept", 1, "strange"],
     ]);
     expect(run.report?.grade).toBe("smallDifferences");
   });
@@ -120,8 +120,8 @@ describe("a flag added on old since", () => {
     const run = await ran(world);
     expect(flagsOn(world, a)).toEqual(["\\Answered", "\\Flagged", "\\Seen", "good"]);
     expect(remarks(run)).toEqual([
-      ["keywordNotKept", 1, "bad"],
       ["flagAddedOnOld", 1, ""],
+      ["keywordNotKept", 1, "bad"],
     ]);
     expect(run.report).toMatchObject({ problems: 0, endedBy: null, grade: "smallDifferences" });
     expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER"]);
@@ -177,7 +177,8 @@ describe("a run that is killed while it adds flags", () => {
     await world.run({}, { protocol: faultAtEvent(event, "killed") });
     for (const one of [a, b]) world.old.addFlags(one, "INBOX", "two");
     const run = await ran(world);
-    expect(stores(run)).toEqual([event === "addFlags" ? "501,502 +FLAGS one two" : "501,502 +FLAGS two"]);
+    const missing = event === "addFlags" ? ["one", "two"] : ["two"];
+    expect(stores(run)).toEqual(missing.map((flag) => `501,502 +FLAGS ${flag}`));
     expect(flagsOn(world, a)).toEqual(["\\Answered", "\\Seen", "one", "two"]);
     expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER"]);
   });

@@ -159,7 +159,7 @@ describe("the size of a message", () => {
 it("a message at which the new server breaks off each time is set aside alone, with its words", async () => {
   const world = new MemoryWorld({
     old: mailbox({ INBOX: [a, b, c] }),
-    newServer: { refuse: refusing("server.throttled", b) },
+    newServer: { refuse: refusing("net.lost", b) },
   });
   const run = await ran(world);
   expect(run.report).toMatchObject({ copied: 2, problems: 1, endedBy: null });

@@ -195,6 +195,7 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: fresh({ old: mailbox({ INBOX: [a, b, c] }), newServer: { refuse: unwelcome(b) }, request: { rescue } }),
     onNew: { INBOX: [a, c], "Import problems": [wrappedMessage(b, WISH)] },
     refused: 1,
+    differs: true,
   },
   {
     name: "refused twins saved without UIDPLUS",
@@ -208,6 +209,7 @@ export const SCENARIOS: readonly Scenario[] = [
       "Import problems": [wrappedMessage(b, WISH), wrappedMessage(b, { ...WISH, uid: 15 })],
     },
     refused: 2,
+    differs: true,
   },
   {
     name: "a refused keyword",
