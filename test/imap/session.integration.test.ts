@@ -182,7 +182,8 @@ describe("a session on a real server", () => {
     expect(error).toMatchObject({ code: "auth.refused", side: "old" });
     expect(JSON.stringify([error, String(error), error.stack])).not.toContain("C4NARY");
     expect(before).toBe(0);
-    expect(dovecot.log().match(/auth failed, 1 attempts/g)?.length).toBe(1);
+    // Dovecot writes its log a moment later.
+    expect(await vi.waitUntil(() => dovecot.log().match(/auth failed, 1 attempts/g)?.length)).toBe(1);
   });
 
   it("names a destination by its mailbox and not by the spelling of its address", async () => {
