@@ -183,7 +183,9 @@ describe("a message whose reply was lost", () => {
     });
     await world.run({}, { protocol: faultAtEvent("stored", "killed") });
     world.clock.advance(6 * MINUTE);
-    expect(appendsOf(await world.run())).toBe(1);
+    const run = await world.run();
+    expect(appendsOf(run)).toBe(1);
+    expect(run.report).toMatchObject({ copied: 2, alreadyThere: 0, grade: "complete" });
     expect(copiesOf("a", world)).toBe(1);
   });
 
