@@ -27,7 +27,8 @@ const BY_CODE: ReadonlyMap<string, ErrorCode> = new Map([
   ["LIMIT", "server.throttled"],
   ["INUSE", "server.throttled"],
   ["UNAVAILABLE", "server.throttled"],
-  ["SERVERBUG", "server.throttled"],
+  // Something broke there, perhaps at this very message: another connection is tried, and after a few times the message left alone.
+  ["SERVERBUG", "net.lost"],
   ["PRIVACYREQUIRED", "tls.unavailable"],
 ]);
 

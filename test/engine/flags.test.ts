@@ -71,6 +71,6 @@ it.each<[string, number | null, boolean]>([
   ["2038-01-19", Date.UTC(2038, 0, 19) / 1000, false],
   ["half a second", 1_000_000_000.5, false],
   ["no number", Number.NaN, false],
-])("the date %s is sent as it is: %s", (_what, date, keepable) => {
+])("the date %s (%s) is sent as it is: %s", (_what, date, keepable) => {
   expect(isKeepableDate(date)).toBe(keepable);
 });

@@ -44,3 +44,20 @@ describe("a new server that puts every message off", () => {
     expectSameMail(world.old, world.new);
   });
 });
+
+describe("a new server in which something breaks", () => {
+  it("at one message each time sets only that aside, with its words", async () => {
+    const broken = new MailError("net.lost", "refused: [SERVERBUG] Internal error", {
+      side: "new",
+      serverText: "[SERVERBUG]",
+    });
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [a, b, c], Sent: [d] }),
+      newServer: { refuse: (bytes) => (bytes.equals(b.bytes) ? broken : null) },
+    });
+    const run = await world.run();
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ copied: 3, problems: 1, endedBy: null });
+    expectSameMail(mailbox({ INBOX: [a, c], Sent: [d] }), world.new);
+  });
+});

@@ -97,6 +97,11 @@ describe("fetching whole messages", () => {
     );
   });
 
+  it("throws when something broke in the server, so that the message can be found out", async () => {
+    const { channel } = scriptedChannel(() => "TAG NO [SERVERBUG] Internal error occurred.\r\n");
+    await expect(all(fetchMessages(channel, [1]))).rejects.toMatchObject({ code: "net.lost" });
+  });
+
   it("throws when the server wants to be left alone", async () => {
     const { channel } = scriptedChannel(() => "TAG NO [LIMIT] UID FETCH Rate limit hit.\r\n");
     await expect(all(fetchMessages(channel, [1]))).rejects.toMatchObject({ code: "server.throttled" });

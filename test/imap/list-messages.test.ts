@@ -70,7 +70,8 @@ describe("listing messages", () => {
   it("goes on when messages went away meanwhile, and not when the folder is refused", async () => {
     const gone = await listed(`${row(1, 1)}TAG NO Some of the requested messages no longer exist.\r\n`);
     expect(gone.windows).toEqual([[facts(1)]]);
-    await expect(listed("TAG NO [SERVERBUG] oops\r\n")).rejects.toMatchObject({ code: "server.throttled" });
+    await expect(listed("TAG NO [SERVERBUG] oops\r\n")).rejects.toMatchObject({ code: "net.lost" });
+    await expect(listed("TAG NO [INUSE] locked\r\n")).rejects.toMatchObject({ code: "server.throttled" });
     await expect(listed("TAG NO oops\r\n")).rejects.toMatchObject({ code: "folder.unreadable" });
   });
 

@@ -55,6 +55,7 @@ describe("a refused message", () => {
     ["NO [LIMIT] UID FETCH Rate limit hit.", "server.throttled"],
     ["NO [THROTTLED] Account exceeded command or bandwidth limits", "server.throttled"],
     ["NO [INUSE] Mailbox locked", "server.throttled"],
+    ["NO [SERVERBUG] Internal error occurred. Refer to server log for more information.", "net.lost"],
     ["NO [ALERT] Account exceeded command or bandwidth limits. (Failure)", "server.throttled"],
     [
       "NO Maximum number of connections from user+IP exceeded (mail_max_userip_connections=10)",

@@ -178,4 +178,20 @@ export const mutants: readonly Mutant[] = [
     "worker/run-ending",
     "waits longer each time, and no longer than half an hour",
   ),
+  mutantOf(
+    "engine: what breaks at one message ends the run",
+    "engine/copy-folder",
+    "if (!alone || !first || ++work.strikes < MAX_STRIKES) return;",
+    "if (!alone || !first || ++work.strikes < MAX_STRIKES * 100) return;",
+    "engine/patience",
+    "at one message each time sets only that aside, with its words",
+  ),
+  mutantOf(
+    "imap: what breaks in a server is a request for patience",
+    "imap/refusals",
+    '["SERVERBUG", "net.lost"],',
+    '["SERVERBUG", "server.throttled"],',
+    "imap/refusals",
+    "NO [SERVERBUG] Internal error occurred. Refer to server log for more information. is net.lost",
+  ),
 ];

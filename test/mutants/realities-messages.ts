@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     "date >= FIRST_DATE && ",
     "",
     "engine/flags",
-    "the date 1970-01-01 is sent as it is: false",
+    "the date 1970-01-01 (0) is sent as it is: false",
   ),
   mutantOf(
     "imap: a body that is NIL is an empty message",
