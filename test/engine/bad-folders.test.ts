@@ -1,4 +1,4 @@
-/** Folders that end connections, that cannot be opened, or that the new server takes for others: each costs only itself. */
+/** Folders that end connections or cannot be opened: each costs only itself. */
 import { describe, expect, it } from "vitest";
 import { MailError, type Side } from "../../lib/engine/errors.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
@@ -78,20 +78,5 @@ describe("a folder on new that the person may not open", () => {
     world.newTraits = {};
     expect((await ran(world)).report).toMatchObject({ found: 3, copied: 0, alreadyThere: 1, notSettled: 0 });
     expectSameMail(mailbox({ INBOX: [a, message("fresh")], Later: [d] }), world.new);
-  });
-});
-
-describe("two folders that the new server takes for one", () => {
-  it("are not poured together: the second is set aside with all its messages", async () => {
-    const withoutCase = (path: readonly string[]) => path.map((level) => (level === "work" ? "Work" : level));
-    const world = new MemoryWorld({
-      old: mailbox({ Work: [a, c], work: [b, a] }),
-      newServer: { showsFolderAs: withoutCase },
-    });
-    const run = await ran(world);
-    expect(run.report).toMatchObject({ copied: 2, problems: 2, grade: "checkThese" });
-    expect(run.report?.problemList).toMatchObject([{ folder: "work", code: "folder.notAllowed", messages: 2 }]);
-    expectSameMail(mailbox({ Work: [a, c] }), world.new);
-    expect((await ran(world)).appends).toBe(0);
   });
 });

@@ -21,7 +21,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "engine: a folder that may not be opened ends the search for copies",
     "engine/copy-search",
-    'if (error instanceof MailError && error.scope === "folder") return false;',
+    'if (error instanceof MailError && error.scope === "folder") return null;',
     "",
     "engine/bad-folders",
     "keeps nobody from looking for moved copies in the others",
@@ -33,14 +33,6 @@ export const mutants: readonly Mutant[] = [
     "",
     "engine/bad-folders",
     "holds back what was moved out of it on old until it can be looked at, and nothing else",
-  ),
-  mutantOf(
-    "engine: two folders that the server takes for one are poured together",
-    "engine/run-context",
-    "      this.#refuseShared(key, folder);\n",
-    "",
-    "engine/bad-folders",
-    "are not poured together: the second is set aside with all its messages",
   ),
   mutantOf(
     "engine: keywords that the folder does not take are sent",
