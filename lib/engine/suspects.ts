@@ -20,6 +20,7 @@ export class Suspects {
   strikes = 0;
   /** Strikes since a message was handed out: many in a row are not the messages' fault. */
   inARow = 0;
+  #lastAtOpening = false;
 
   /** `offset`: how many bytes of the message had come. */
   strike(side: Side, folder: string, uid: number, offset: number, error: MailError): void {
@@ -28,7 +29,9 @@ export class Suspects {
     const count = before?.offset === offset ? before.count + 1 : 1;
     this.#strikes.set(key, { count, offset, reason: error.serverText || error.message });
     this.strikes++;
-    this.inARow++;
+    this.#lastAtOpening = uid === OPENING;
+    // A folder counts once, however often it is tried.
+    if (uid !== OPENING || count === 1) this.inARow++;
   }
 
   noteDelivered(): void {
@@ -38,6 +41,8 @@ export class Suspects {
 
   noteOpened(side: Side, folder: string): void {
     this.#strikes.delete(keyOf(side, folder, OPENING));
+    // Others can be opened, so it was the fault of those. That a folder opens says nothing of messages that cannot be read.
+    if (this.#lastAtOpening) this.inARow = 0;
   }
 
   isLeftAlone(side: Side, folder: string, uid: number): boolean {

@@ -41,6 +41,16 @@ describe("a folder at whose opening the connection ends each time", () => {
     expect(run.report).toMatchObject({ copied: 2, problems: 1 });
   });
 
+  it("is no reason to give up where there are many of them among others", async () => {
+    const names = Array.from({ length: 40 }, (_unused, index) => `${index % 2 === 0 ? "Bad" : "Good"} ${100 + index}`);
+    const world = new MemoryWorld({ old: mailbox(Object.fromEntries(names.map((name) => [name, [message(name)]]))) });
+    const gone = new MailError("net.lost", "BYE", { side: "old" });
+    world.oldTraits = { refuseFolder: (path, verb) => (path.startsWith("Bad") && verb === "EXAMINE" ? gone : null) };
+    const run = await ran(world);
+    expect(run.report).toMatchObject({ copied: 20, grade: "checkThese" });
+    expect(run.report?.problemList).toHaveLength(20);
+  });
+
   it("now and then is no such folder", async () => {
     let openings = 0;
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Bad: [b], Sent: [c] }) });

@@ -170,4 +170,12 @@ export const mutants: readonly Mutant[] = [
     "services/folders",
     "is a tree with counts, sizes, shares of the largest, ticks and new names",
   ),
+  mutantOf(
+    "engine: many folders that end connections end the run",
+    "engine/suspects",
+    "if (uid !== OPENING || count === 1) this.inARow++;",
+    "this.inARow++;",
+    "engine/bad-folders",
+    "is no reason to give up where there are many of them among others",
+  ),
 ];
