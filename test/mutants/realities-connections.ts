@@ -99,22 +99,6 @@ export const mutants: readonly Mutant[] = [
     "gives up a server that never finishes the handshake",
   ),
   mutantOf(
-    "imap: a server may be silent for ever",
-    "imap/settings",
-    "silenceMs: 120_000,",
-    "silenceMs: 120_000_000,",
-    "imap/time-limits",
-    "while a command is pending is given up after two minutes, and not before",
-  ),
-  mutantOf(
-    "imap: a server that digests a message is given up",
-    "imap/append",
-    "exchange.allowSilence(",
-    "((milliseconds: number) => milliseconds)(",
-    "imap/time-limits",
-    "after the last byte of a message may be digesting it: five minutes, and more for a large one",
-  ),
-  mutantOf(
     "imap: signing in is given up after seconds",
     "imap/settings",
     "loginMs: 60_000,",

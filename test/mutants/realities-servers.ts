@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: messages under one number are one",
     "imap/list-messages",
-    'numberOf(told.get("UID")) ?? uidOfSequence.get(sequence)',
-    'uidOfSequence.get(sequence) ?? numberOf(told.get("UID"))',
+    "rows.set(uid, new Map([...(rows.get(uid) ?? []), ...told]));",
+    "rows.set(sequence, new Map([...(rows.get(sequence) ?? []), ...told]));",
     "imap/list-messages",
     "keeps two messages apart that come under one number",
   ),
