@@ -80,7 +80,8 @@ async function resume(scenario: Scenario, world: MemoryWorld, stopped: RunTrace)
   expectSoundRun(again);
   expect(again.report).toMatchObject({ endedBy: null, copied: 0, notSettled: 0 });
   expect(again.appends, "APPENDs of the idempotence run").toBe(scenario.refused ?? 0);
-  expect(again.log.filter((entry) => entry.verb === "STORE")).toEqual([]);
+  // A keyword that was refused is offered again: there may be room for it by then.
+  if (!scenario.differs) expect(again.log.filter((entry) => entry.verb === "STORE")).toEqual([]);
   expectEndState(scenario, world);
 }
 
