@@ -36,6 +36,8 @@ export class FolderWork {
   /** Set aside as a whole: everything not settled counts as a problem. */
   folderProblem: Problem | null = null;
   #place: readonly string[];
+  /** Every message of the old folder is in the table: what is not there has left it. */
+  isListedWhole = false;
   /** Messages that the old server counts and does not list. */
   #unlisted: Problem | null = null;
   readonly #remarks = new Map<string, Remark>();

@@ -24,7 +24,10 @@ interface Spare {
 /** What has left its place on old, by digest. */
 interface Departed {
   readonly spares: Map<string, Spare[]>;
-  /** Messages in flight whose outcome is not known: nothing equal to them may be sent before it is. */
+  /**
+   * Messages in flight whose outcome is not known, and those of folders that could not be listed, which may have left them or not: nothing
+   * equal to them may be sent, or taken for moved, before it is known.
+   */
   readonly inFlight: Map<string, number>;
   readonly sizes: ReadonlySet<number>;
 }
@@ -35,6 +38,7 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
   if (departed.sizes.size === 0) return;
   const search = new CopySearch(context, sessions);
   for (const work of context.works) {
+    if (work.folderProblem) continue;
     const possible = work.remaining().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
@@ -105,12 +109,18 @@ function departedMessages(context: RunContext): Departed {
   const inFlight = new Map<string, number>();
   const claimed: string[] = [];
   const sizes = new Set<number>();
+  const awaitOutcome = (digest: string, size: number): void => {
+    inFlight.set(digest, (inFlight.get(digest) ?? 0) + 1);
+    sizes.add(size);
+  };
   for (const { ledger, newKey, work } of context.ledgers) {
+    const isSpare = work === null || work.isListedWhole;
     for (const entry of ledger.settled.values()) {
       const isHere = work?.table.has(entry.oldUid) ?? false;
       // It stands for a copy in another folder, and has none of its own.
       const isGuest = entry.way === "movedOnOld" && entry.newUid === 0;
-      if (!isHere && !isGuest) all.push({ entry, ledger, newKey, isOrphan: false });
+      if (!isHere && !isGuest && isSpare) all.push({ entry, ledger, newKey, isOrphan: false });
+      else if (!isHere && !isGuest) awaitOutcome(entry.digest, entry.size);
       if (isHere && isGuest) claimed.push(entry.digest);
     }
     for (const entry of ledger.orphans) all.push({ entry, ledger, newKey, isOrphan: true });
@@ -120,8 +130,7 @@ function departedMessages(context: RunContext): Departed {
       if (isSettledHere && work.table.has(oldUid)) continue;
       // Nobody looks for what a folder had in flight that is gone or was renumbered: it is waited for only as long as it could still come.
       if (!isSettledHere && context.now() >= committed.lostAt + context.request.lastProbeMs) continue;
-      inFlight.set(committed.digest, (inFlight.get(committed.digest) ?? 0) + 1);
-      sizes.add(size);
+      awaitOutcome(committed.digest, size);
     }
   }
   const spares = Map.groupBy(all, (spare) => spare.entry.digest);

@@ -131,7 +131,8 @@ async function listOld(context: RunContext, work: FolderWork, session: OldSessio
         if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
       }
     }
-    if (opened.messages <= work.table.length) return;
+    work.isListedWhole = opened.messages <= work.table.length;
+    if (work.isListedWhole) return;
     if (listing === LISTINGS) return work.setUnlisted(opened.messages);
   }
 }

@@ -20,8 +20,8 @@ export interface Response {
 
 /** No literal but that of a message or header comes near this; a name of a folder is the longest. */
 const MAX_LITERAL_BYTES = 64 * 1024;
-/** The answer to one command without the bodies in it; the listing of a million messages is shorter. Who sends more never ends. */
-const MAX_ANSWER_BYTES = 128 * 1024 * 1024;
+/** The answer to one command without the bodies in it; the longest listing of folders is shorter. Who sends more never ends. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const CRLF = Buffer.from("\r\n");
 /** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
 const PIECE_BYTES = 32 * 1024;

@@ -26,6 +26,24 @@ function appendsOf(run: RunTrace): number {
 describe.each<FaultKind>(["late", "killedLate"])(
   "a message that is filed 30 s after its reply was lost (%s)",
   (kind) => {
+    it("is on new once, though nobody came back before it was filed", async () => {
+      const world = new MemoryWorld({
+        old: mailbox({ INBOX: [a, b, c] }),
+        request: patient,
+        newServer: { lateMs: 30_000 },
+      });
+      const lost = await world.run({}, { protocol: faultAtEvent("released", kind, 2) });
+      expect(lost.faults.fired).toMatchObject([{ event: "released", side: "new", kind }]);
+      const before = copiesOf("b", world);
+      world.clock.advance(30_000);
+      expect([before, copiesOf("b", world)], "the server filed it after the client had given up").toEqual([0, 1]);
+      const next = await world.run();
+      expectSoundRun(next);
+      expect(next.report).toMatchObject({ notSettled: 0, problems: 0, grade: "complete" });
+      expect(lost.appends + next.appends, "it was never sent a second time").toBe(3);
+      expectSameMail(world.old, world.new);
+    });
+
     it("is on new once, whenever the next run comes", async () => {
       for (const pause of [0, 1_000, 29_000, 31_000, 4 * MINUTE, 60 * MINUTE]) {
         const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b, c] }), request: patient });

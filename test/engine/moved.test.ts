@@ -170,3 +170,28 @@ describe("moved on old while the new server gave its UIDs anew", () => {
 function withMail(content: Mailbox): Mailbox {
   return new Map([...content].filter(([, messages]) => messages.length > 0));
 }
+describe("a message that is also in a folder that cannot be listed just now", () => {
+  /** INBOX, which is listed first, cannot be understood. */
+  const garbage = () => ({ protocol: faultAtEvent("facts", "garbage") });
+  const options = { old: mailbox({ INBOX: [a, b], Later: [d] }) };
+
+  it("is not taken for moved, and is copied by the next run", async () => {
+    const world = await copied(options);
+    world.old.deliver("Later", b);
+    const blind = await world.run({}, garbage());
+    expectSoundRun(blind);
+    expect(blind.report).toMatchObject({ copied: 0, alreadyThere: 0, notSettled: 1, grade: "checkThese" });
+    expect((await ran(world)).report).toMatchObject({ copied: 1, alreadyThere: 0, grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+
+  it("is not copied before it is known whether it was moved", async () => {
+    const world = await copied(options);
+    world.old.move(b, "INBOX", "Later");
+    const blind = await world.run({}, garbage());
+    expectSoundRun(blind);
+    expect(blind.report).toMatchObject({ copied: 0, alreadyThere: 0, notSettled: 1 });
+    expect((await ran(world)).report).toMatchObject({ copied: 0, alreadyThere: 1, notSettled: 0 });
+    expectSameMail(options.old, world.new);
+  });
+});

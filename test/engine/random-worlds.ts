@@ -151,6 +151,17 @@ function union(one: Mailbox, two: Mailbox): Mailbox {
 /** At these, losing the connection costs a message one of its three attempts. */
 const COSTLY: ReadonlySet<ProtocolEvent> = new Set(["lastByteHeld", "released", "stored"]);
 
+const FAULTS: readonly FaultKind[] = [
+  "lost",
+  "timeout",
+  "garbage",
+  "killed",
+  "interrupted",
+  "late",
+  "killedLate",
+  "hung",
+];
+
 /** Faults with this probability at every event and every write, at most two of them in a run. */
 export function randomFaults(random: Random, probability: number): RunFaults {
   let left = 2;
@@ -160,7 +171,7 @@ export function randomFaults(random: Random, probability: number): RunFaults {
     if (!likely && !random.chance(probability)) return null;
     if (left === 0) return null;
     left--;
-    return random.pick<FaultKind>(["lost", "timeout", "killed", "interrupted", "late", "killedLate", "hung"]);
+    return random.pick(FAULTS);
   };
   const journal: WritePlan = () =>
     strikes() ? random.pick<WriteFault>(["before", "after", "powerCut", "disk.full"]) : null;

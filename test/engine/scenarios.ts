@@ -25,6 +25,9 @@ export const b = message("b", { flags: ["\\Flagged", "$Label1"] });
 export const c = message("c", { body: "A longer one. ".repeat(12) });
 export const d = message("d", { flags: ["\\Draft"] });
 
+/** Few bytes, each of which is an event of its own on a line that drips. */
+const tiny = (name: string): FixtureMessage => message(name, { raw: `Subject: ${name}\r\n\r\n${name}\r\n` });
+
 const fresh = (options: WorldOptions) => async (): Promise<MemoryWorld> => new MemoryWorld(options);
 
 /** A world after a first run that met no fault, and what people did since. */
@@ -174,6 +177,16 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "twins without UIDPLUS",
     prepare: fresh({ old: mailbox({ INBOX: [a, a, b] }), newServer: { uidPlus: false } }),
+  },
+  {
+    name: "one byte at a time",
+    prepare: fresh({
+      old: mailbox({ INBOX: [tiny("t"), tiny("u")] }),
+      new: mailbox({ INBOX: [tiny("u")] }),
+      oldServer: { chunkBytes: 1 },
+      newServer: { chunkBytes: 1 },
+    }),
+    onNew: { INBOX: [tiny("t"), tiny("u")] },
   },
   {
     name: "a refused message",

@@ -18,6 +18,7 @@ const LATE_MS = 2_000;
 const PROTOCOL_FAULTS: readonly FaultKind[] = [
   "lost",
   "timeout",
+  "garbage",
   "killed",
   "interrupted",
   "late",

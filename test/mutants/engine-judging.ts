@@ -225,10 +225,19 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: what a folder counts and does not list is forgotten",
     file: "lib/engine/scan.ts",
-    find: "if (opened.messages <= work.table.length) return;",
-    replace: "return;",
+    find: "work.isListedWhole = opened.messages <= work.table.length;",
+    replace: "work.isListedWhole = true;",
     test: "test/engine/reading.test.ts",
     title: "a message on old that is counted and never listed is a problem, and costs only itself",
+  },
+  {
+    name: "engine: what a folder did not list just now has left it",
+    file: "lib/engine/moved.ts",
+    find: "const isSpare = work === null || work.isListedWhole;",
+    replace: "const isSpare = true;",
+    test: "test/engine/moved.test.ts",
+    title:
+      "a message that is also in a folder that cannot be listed just now is not taken for moved, and is copied by the next run",
   },
   {
     name: "engine: a folder is listed only once",

@@ -31,11 +31,17 @@ export type ProtocolEvent =
   | "noop";
 
 /**
- * `lost` and `timeout`: the connection ends. `killed`: SIGKILL. `interrupted`: SIGTERM. `late` and `killedLate`: as `lost` and
- * `killed`, but what was released is filed a while after (at other events there is nothing to be late with). `hung`: the server
- * never answers, and somebody sends SIGTERM.
+ * What a session makes of a line or a server that fails, and what can happen to the process. `lost`: the connection ends, by FIN, RST or BYE.
+ * `timeout`: it stalls until our own time limit ends it. `garbage`: bytes that are no answer; where they are a row of a listing the folder
+ * cannot be read and the connection lives, elsewhere nobody knows where in the stream it is, and it is given up. `killed`: SIGKILL.
+ * `interrupted`: SIGTERM. `late` and `killedLate`: as `lost` and `killed`, but what was released is filed a while after (at other events there
+ * is nothing to be late with). `hung`: it stalls, and somebody sends SIGTERM. A line that drips has nothing to fail with: see the scenario
+ * "one byte at a time". That lib/imap makes this of real sockets is shown by test/imap/cut-anywhere.test.ts.
  */
-export type FaultKind = "lost" | "timeout" | "killed" | "interrupted" | "late" | "killedLate" | "hung";
+export type FaultKind = "lost" | "timeout" | "garbage" | "killed" | "interrupted" | "late" | "killedLate" | "hung";
+
+/** Events at which garbage is a row that cannot be read. */
+const ROWS: ReadonlySet<ProtocolEvent> = new Set(["list", "facts"]);
 
 export interface FaultPoint {
   readonly event: ProtocolEvent;
@@ -95,11 +101,14 @@ export class Faults {
     const kind = this.#plan(point);
     if (kind !== null) {
       this.fired.push({ ...point, kind });
-      if (kind !== "interrupted") end(kind);
+      const isBadRow = kind === "garbage" && ROWS.has(event);
+      if (kind !== "interrupted" && !isBadRow) end(kind);
       if (kind === "killed" || kind === "killedLate") this.#process.kill();
       if (kind === "interrupted" || kind === "hung") this.#process.interrupt();
       if (kind === "hung") await aborted(signal);
       if (kind === "lost" || kind === "late") throw new MailError("net.lost", "the connection was lost", { side });
+      if (isBadRow) throw new MailError("folder.unreadable", "a row that cannot be understood", { side });
+      if (kind === "garbage") throw new MailError("net.lost", "the server sent something that is no answer", { side });
       if (kind === "timeout") throw new MailError("net.timeout", "the server did not answer in time", { side });
     }
     await this.#process.alive();

@@ -38,6 +38,6 @@ export function before(...lines: readonly string[]): Speak {
 }
 
 /** Said without an end. A client that has had enough hangs up; one that never has still gets no more than `most` bytes. */
-export function* endless(piece: string, most = 160 * 1024 * 1024): Generator<string> {
+export function* endless(piece: string, most = 96 * 1024 * 1024): Generator<string> {
   for (let bytes = 0; bytes < most; bytes += piece.length) yield piece;
 }
