@@ -1,4 +1,4 @@
-/** 200 kills, ten mailboxes with twenty each. The seed is the day's, unless one is given. */
+/** 500 kills, 25 mailboxes with twenty each. The seed is the day's, unless one is given. */
 import { expect, test } from "vitest";
 import { Random } from "../support/mail/random.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
@@ -9,7 +9,7 @@ import { testSeed } from "./support/seed.ts";
 
 const today = new Date().toISOString().slice(0, 10);
 
-test.each(Array.from({ length: 10 }, (_unused, index) => `${testSeed(today)} ${index}`))(
+test.each(Array.from({ length: 25 }, (_unused, index) => `${testSeed(today)} ${index}`))(
   "killed 20 times (seed %s), nothing is lost and nothing doubled",
   async (seed) => {
     const { bench, gate } = await benchWithGate();

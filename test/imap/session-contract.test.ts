@@ -27,10 +27,10 @@ const reticent = inMemory(new MemoryAccount(mailbox({}), { prefix: "INBOX.", del
   namesUidNext: false,
   allBelowInbox: true,
 });
-sessionContract("the in-memory world", { naming: { delimiter: "/" }, uidPlus: true }, () => plain);
+sessionContract("the in-memory world", { naming: { delimiter: "/" }, uidPlus: true, namesUidNext: true }, () => plain);
 sessionContract(
   "an in-memory server that says little",
-  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false },
+  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false, namesUidNext: false },
   () => reticent,
 );
 
@@ -57,9 +57,11 @@ function scripted(index: number): ContractServer {
   };
 }
 
-sessionContract("the scripted server", { naming: { delimiter: "/" }, uidPlus: true }, () => scripted(0));
+sessionContract("the scripted server", { naming: { delimiter: "/" }, uidPlus: true, namesUidNext: true }, () =>
+  scripted(0),
+);
 sessionContract(
   "a scripted server that says little",
-  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false },
+  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false, namesUidNext: false },
   () => scripted(1),
 );

@@ -8,7 +8,6 @@ import { compareAccounts } from "../support/checker/compare.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
 import { notKeptByDovecot, oddMessage, oddNames } from "../support/mail/odd-messages.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
-import { ownCopies } from "../support/own-copies.ts";
 import { type DovecotServer, type RawSession, startDovecot } from "../support/servers/dovecot.ts";
 import { commandsOf } from "../support/wire/transcript.ts";
 import { append, connectNew, connectOld, errorOf, outgoing, settingsFor } from "./messages.ts";
@@ -124,25 +123,6 @@ describe("a session on a real server", () => {
     expect(await errorOf(session.examine(listed?.name ?? ""))).toMatchObject({ scope: "folder" });
     expect(await errorOf(session.examine("\u00e4\u00ff"))).toMatchObject({ scope: "folder" });
     expect(await session.examine("INBOX")).toMatchObject({ messages: 0 });
-    await session.close();
-  });
-
-  it("adds flags and takes none away", async () => {
-    const session = await connectNew(settingsFor(dovecot, { user: "flags" }));
-    await session.select("INBOX");
-    await append(session, "INBOX", outgoing(Buffer.from("a: b\r\n\r\nc"), { flags: ["\\Seen"] }));
-    await session.addFlags(ownCopies(1), ["\\Flagged", "$Work"]);
-    expect((await all(session.listMessages(1, null))).flat()[0]?.flags.toSorted()).toEqual([
-      "$Work",
-      "\\Flagged",
-      "\\Seen",
-    ]);
-    expect(await errorOf(session.addFlags(ownCopies(1), ["\\Deleted"]))).toMatchObject({ code: "engine.bug" });
-    const again = await session.select("INBOX");
-    expect([...(again.permanentFlags ?? [])].toSorted()).toEqual(
-      ["$work", "\\answered", "\\deleted", "\\draft", "\\flagged", "\\seen"].toSorted(),
-    );
-    expect(again.newKeywords).toBe(true);
     await session.close();
   });
 

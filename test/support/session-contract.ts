@@ -17,6 +17,8 @@ export interface ContractServer {
 
 export interface ContractFacts {
   readonly naming: Partial<FolderNaming>;
+  /** Whether a folder that is opened says which UID comes next. */
+  readonly namesUidNext: boolean;
   /** Whether APPEND answers the UID. */
   readonly uidPlus: boolean;
 }
@@ -48,10 +50,10 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
     /** A folder with these messages in it, selected on new and examined on old; and what append() said. */
     async function folderWith(title: string, ...messages: OutgoingMessage[]) {
       const folder = await fresh.createFolder(["Contract", title]);
-      await fresh.select(folder.name);
+      const selected = await fresh.select(folder.name);
       const results = [];
       for (const one of messages) results.push(...(await fresh.append(folder.name, [one], givenLeave, stillOurs)));
-      return { name: folder.name, results, opened: await old.examine(folder.name) };
+      return { name: folder.name, selected, results, opened: await old.examine(folder.name) };
     }
 
     it("know how folders are named, and list the inbox", async () => {
@@ -74,29 +76,32 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
     });
 
     it("open a new folder empty, with its numbers and what can be stored there", async () => {
-      const { name: folder } = await folderWith("empty");
-      const selected = await fresh.select(folder);
+      const { selected, opened } = await folderWith("empty");
       expect(selected).toMatchObject({ messages: 0, newKeywords: true });
       expect([...(selected.permanentFlags ?? [])]).toEqual(
         expect.arrayContaining(["\\seen", "\\answered", "\\flagged", "\\draft"]),
       );
-      expect([1, 501, null]).toContain(selected.uidNext);
-      expect((await old.examine(folder)).uidValidity).toBe(selected.uidValidity);
+      expect(selected.uidNext === null).toBe(!facts.namesUidNext);
+      expect(opened).toMatchObject({ messages: 0, uidNext: selected.uidNext, uidValidity: selected.uidValidity });
     });
 
     it("store flags, keywords and dates, and say where each message went", async () => {
       const first = { flags: ["\\Seen", "$Forwarded"], internalDate: 1_000_000_000 };
       const second = { flags: [], internalDate: 1_000_000_001 };
-      const { results, opened } = await folderWith("stored", outgoing(small, first), outgoing(eightBit, second));
+      const { results, selected, opened } = await folderWith(
+        "stored",
+        outgoing(small, first),
+        outgoing(eightBit, second),
+      );
       const listed = (await all(old.listMessages(1, null))).flat();
       expect(listed).toMatchObject([
         { ...first, size: small.length, flags: expect.arrayContaining(first.flags) },
         { ...second, size: eightBit.length },
       ]);
-      expect(opened.messages).toBe(2);
-      const [one, two] = listed.map(({ uid }) => uid);
-      expect(two).toBeGreaterThan(one ?? 0);
-      if (opened.uidNext !== null) expect(opened.uidNext).toBeGreaterThan(two ?? 0);
+      expect(opened).toMatchObject({ messages: 2, uidValidity: selected.uidValidity });
+      const [one = 0, two = 0] = listed.map(({ uid }) => uid);
+      expect(two).toBe(one + 1);
+      if (facts.namesUidNext) expect([selected.uidNext, opened.uidNext]).toEqual([one, two + 1]);
       expect(results).toEqual([one, two].map((uid) => ({ outcome: "stored", uid: facts.uidPlus ? uid : null })));
     });
 

@@ -21,10 +21,10 @@ export interface OpenedFolder {
 
 const SYSTEM_FLAGS = ["\\Answered", "\\Flagged", "\\Deleted", "\\Seen", "\\Draft"];
 
-/** The folder of this name on the wire. */
+/** The folder of this name on the wire, or of this raw one: some servers list what they should have encoded. */
 export function folderNamed(account: MemoryAccount, name: string): MemoryFolder | undefined {
   if (name.toUpperCase() === "INBOX") return account.find("INBOX");
-  return account.folders.find((folder) => wireName(folder) === name);
+  return account.folders.find((folder) => wireName(folder) === name || folder.name === name);
 }
 
 /** LIST and LSUB. */
