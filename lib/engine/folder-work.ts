@@ -214,7 +214,9 @@ export class FolderWork {
     const failed = [...this.ledger.failed]
       .filter((uid) => this.table.has(uid))
       .map((uid) => this.#problemOf(uid, "message.unsettled", GIVEN_UP));
-    const ofFolder = [this.folderProblem, this.#unlisted].filter((problem) => problem !== null);
+    // What was in flight when the folder was set aside may have been settled since, one way or the other.
+    const folder = this.folderProblem && { ...this.folderProblem, messages: this.remaining().length };
+    const ofFolder = [folder, this.#unlisted].filter((problem) => problem !== null);
     return [...ofFolder, ...this.#withRescue(), ...failed];
   }
 }

@@ -150,6 +150,18 @@ describe("a message whose reply was lost", () => {
     }
   });
 
+  it("in a folder that cannot be listed any more counts with that folder's problem once it is known to be absent", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), request: patient });
+    await world.run({}, { protocol: faultAtEvent("released", "killed") });
+    world.clock.advance(6 * MINUTE);
+    const blind = await world.run({}, { protocol: faultAtEvent("facts", "garbage", 2) });
+    expectSoundRun(blind);
+    expect(blind.report).toMatchObject({ found: 2, problems: 2, notSettled: 0 });
+    expect(blind.report?.problemList).toMatchObject([{ uid: null, code: "folder.unreadable", messages: 2 }]);
+    expectSoundRun(await world.run());
+    expectSameMail(world.old, world.new);
+  });
+
   it("is looked for only among what came after it was sent", async () => {
     const own = Array.from({ length: 5 }, (_unused, index) => message(`own${index}`));
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a] }), new: mailbox({ INBOX: own }), request: patient });

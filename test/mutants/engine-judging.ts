@@ -240,6 +240,14 @@ export const mutants: readonly Mutant[] = [
       "a message that is also in a folder that cannot be listed just now is not taken for moved, and is copied by the next run",
   },
   {
+    name: "engine: a folder's problem does not count what was in flight",
+    file: "lib/engine/folder-work.ts",
+    find: "{ ...this.folderProblem, messages: this.remaining().length }",
+    replace: "{ ...this.folderProblem }",
+    test: "test/engine/lost-replies.test.ts",
+    title: "in a folder that cannot be listed any more counts with that folder's problem once it is known to be absent",
+  },
+  {
     name: "engine: a folder is listed only once",
     file: "lib/engine/scan.ts",
     find: "const LISTINGS = 3;",
