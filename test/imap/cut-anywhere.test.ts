@@ -1,10 +1,11 @@
 /** The end of the connection, in every way, in place of the answer to every command that a run sends to either server. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MailError } from "../../lib/engine/errors.ts";
+import type { Timeouts } from "../../lib/imap/servers.ts";
 import { mailbox, message } from "../support/memory/fixture.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
 import { scriptedBench } from "../support/scripted-imap/bench.ts";
-import { bye, type Said } from "../support/scripted-imap/dialect.ts";
+import { bye, type Dialect, type Said } from "../support/scripted-imap/dialect.ts";
 import { expectNoLie, expectRecovery } from "../support/scripted-imap/honest.ts";
 import { refusing, spoiling } from "../support/scripted-imap/spoil.ts";
 
@@ -37,29 +38,27 @@ const ENDS: Readonly<Record<string, Said>> = {
   "hangs up": { lines: [], reply: null, ending: "fin" },
   "resets the connection": { lines: [], reply: null, ending: "rst" },
   "sends garbage": { lines: ["\x80\xff {(\0garbage\r\n"], reply: null },
-  "falls silent": { lines: [], reply: null },
 };
-const IMPATIENT = { silenceMs: 80, openMs: 80, appendReplyMs: 80, loginMs: 200, greetingMs: 200 };
+const SILENCE: Said = { lines: [], reply: null };
+/** Long enough that only silence is too long for it, on a busy machine as well. */
+const IMPATIENT = { silenceMs: 300, openMs: 300, appendReplyMs: 300, loginMs: 700 };
 
 describe.each(all)("the %s server, asked for %s,", (side, verb) => {
   const dialectOf = side === "old" ? "oldDialect" : "newDialect";
 
-  it.each(Object.entries(ENDS))(
+  // To whoever signs in, garbage is silence.
+  it.each(Object.entries(ENDS).filter(([name]) => name !== "sends garbage" || !SIGN_IN.has(verb)))(
     "%s, once: before or after doing it, nothing is lost or doubled",
     async (_name, end) => {
-      for (const way of [refusing, carriedOut]) {
-        const dialect = way(new RegExp(`^${verb}`), end, 1);
-        const bench = await scriptedBench({ old: mail, [dialectOf]: dialect, timeouts: IMPATIENT });
-        onTestFinished(() => bench.stop());
-        const run = await bench.run({ settleMs: 60_000, verify: "full" });
-        expectNoLie(bench, run);
-        // A first connection that fails is not tried again: the address may be wrong, and somebody should know now.
-        if (SIGN_IN.has(verb)) await expectRecovery(bench);
-        else expect(run.report).toMatchObject({ grade: "complete", copied: 3 });
-        expectSameMail(bench.old, bench.new);
-      }
+      for (const way of [refusing, carriedOut]) await survives(side, verb, way(new RegExp(`^${verb}`), end, 1));
     },
   );
+
+  // A goodbye that is not answered is waited for two seconds, and is nobody's loss.
+  if (verb !== "LOGOUT")
+    it("falls silent, once, having done it: nothing is lost or doubled", async () => {
+      await survives(side, verb, carriedOut(new RegExp(`^${verb}`), SILENCE, 1), IMPATIENT);
+    });
 
   it("says BYE each time: the run ends, or the messages are set aside, with the server's words", async () => {
     const bench = await scriptedBench({ old: mail, [dialectOf]: refusing(new RegExp(`^${verb}`), bye("going down")) });
@@ -75,6 +74,23 @@ describe.each(all)("the %s server, asked for %s,", (side, verb) => {
     if (verb !== "LOGOUT") await expectRecovery(bench);
   });
 });
+
+async function survives(
+  side: "old" | "new",
+  verb: string,
+  dialect: Partial<Dialect>,
+  timeouts: Partial<Timeouts> = {},
+): Promise<void> {
+  const dialectOf = side === "old" ? "oldDialect" : "newDialect";
+  const bench = await scriptedBench({ old: mail, [dialectOf]: dialect, timeouts });
+  onTestFinished(() => bench.stop());
+  const run = await bench.run({ settleMs: 60_000, verify: "full" });
+  expectNoLie(bench, run);
+  // A first connection that fails is not tried again: the address may be wrong, and somebody should know now.
+  if (SIGN_IN.has(verb)) await expectRecovery(bench);
+  else expect(run.report).toMatchObject({ grade: "complete", copied: 3 });
+  expectSameMail(bench.old, bench.new);
+}
 
 /** Like refusing(), but the command has been carried out. */
 function carriedOut(command: RegExp, said: Said, times: number) {

@@ -184,7 +184,7 @@ describe("a lost reply is settled, and the message is there once, where the new 
 });
 
 async function started(newDialect: Partial<Dialect>, inbox: readonly ReturnType<typeof message>[] = []) {
-  const timeouts = { silenceMs: 150, openMs: 150, appendReplyMs: 150 };
+  const timeouts = { silenceMs: 250, openMs: 250, appendReplyMs: 250 };
   const bench = await scriptedBench({ old: mail, new: mailbox({ INBOX: inbox }), newDialect, timeouts });
   onTestFinished(() => bench.stop());
   return bench;

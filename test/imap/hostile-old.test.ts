@@ -188,7 +188,7 @@ describe.each([
     const bench = await scriptedBench({
       old: mail,
       oldDialect: dialect(),
-      timeouts: { silenceMs: 150, openMs: 150, loginMs: 2_000 },
+      timeouts: { silenceMs: 250, openMs: 250, loginMs: 2_000 },
     });
     onTestFinished(() => bench.stop());
     const run = await bench.run({ verify: "full" });
