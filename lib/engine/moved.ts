@@ -117,13 +117,11 @@ function departedMessages(context: RunContext): Departed {
     const isSpare = work === null || work.isListedWhole;
     for (const entry of ledger.settled.values()) {
       const isHere = work?.table.has(entry.oldUid) ?? false;
-      // It stands for a copy in another folder, and has none of its own.
-      const isGuest = entry.way === "movedOnOld" && entry.newUid === 0;
-      if (!isHere && !isGuest && isSpare) all.push({ entry, ledger, newKey, isOrphan: false });
-      else if (!isHere && !isGuest) awaitOutcome(entry.digest, entry.size);
-      if (isHere && isGuest) claimed.push(entry.digest);
+      if (!isHere && !isGuest(entry) && isSpare) all.push({ entry, ledger, newKey, isOrphan: false });
+      else if (!isHere && !isGuest(entry)) awaitOutcome(entry.digest, entry.size);
+      if (isHere && isGuest(entry)) claimed.push(entry.digest);
     }
-    for (const entry of ledger.orphans) all.push({ entry, ledger, newKey, isOrphan: true });
+    for (const entry of ledger.orphans) if (!isGuest(entry)) all.push({ entry, ledger, newKey, isOrphan: true });
     for (const { oldUid, size, committed } of [...ledger.open.values(), ...ledger.adrift]) {
       if (!committed) continue;
       const isSettledHere = work !== null && ledger.open.has(oldUid);
@@ -137,6 +135,11 @@ function departedMessages(context: RunContext): Departed {
   for (const digest of claimed) spares.get(digest)?.shift();
   for (const spare of [...spares.values()].flat()) sizes.add(spare.entry.size);
   return { spares, inFlight, sizes };
+}
+
+/** It stands for a copy in another folder, and has none of its own. */
+function isGuest(entry: Settled): boolean {
+  return entry.way === "movedOnOld" && entry.newUid === 0;
 }
 
 function takeOne(counts: Map<string, number>, key: string): boolean {

@@ -87,6 +87,17 @@ describe.each([
     expectSameMail(options.old, world.new);
   });
 
+  it("into a folder that is renumbered afterwards still stands for one copy, and not for its twin's as well", async () => {
+    const world = await copied(options);
+    world.old.move(b, "INBOX", "Later");
+    await ran(world);
+    world.old.deliver("Later", b);
+    world.old.renumber("Later");
+    expect((await ran(world)).report).toMatchObject({ found: 5, copied: 1, alreadyThere: 1 });
+    expectSameMail(mailbox({ INBOX: [a, b, c], Later: [d, b] }), world.new);
+    expect((await ran(world)).appends).toBe(0);
+  });
+
   it("with its whole folder, renamed, is not copied again", async () => {
     const world = await copied(options);
     world.old.create(["Renamed"]).messages.push(...world.old.folder("Later").messages);

@@ -248,6 +248,15 @@ export const mutants: readonly Mutant[] = [
     title: "in a folder that cannot be listed any more counts with that folder's problem once it is known to be absent",
   },
   {
+    name: "engine: one copy stands for two twins once their folder is renumbered",
+    file: "lib/engine/moved.ts",
+    find: "for (const entry of ledger.orphans) if (!isGuest(entry)) all",
+    replace: "for (const entry of ledger.orphans) all",
+    test: "test/engine/moved.test.ts",
+    title:
+      "moved on old since, with UIDPLUS into a folder that is renumbered afterwards still stands for one copy, and not for its twin's as well",
+  },
+  {
     name: "engine: a folder is listed only once",
     file: "lib/engine/scan.ts",
     find: "const LISTINGS = 3;",
