@@ -9,7 +9,7 @@ import type { FolderWork } from "./folder-work.ts";
 import type { Sessions } from "./lanes.ts";
 import { type SendableDate, sendableDate } from "./message-date.ts";
 import { asParcel, asStreamedParcel } from "./parcel.ts";
-import { placeAgain } from "./place-again.ts";
+import { placeAgain, placeElsewhere } from "./place-again.ts";
 import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
 import {
@@ -51,6 +51,7 @@ export async function copyFolder(
   if (work.remaining().length > 0 && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
   // Looking for copies that were filed elsewhere opens other folders.
   if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);
+  if (await placeElsewhere(context, work, sessions)) await sessions.new.select(folder.name);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   try {
     await copyRemaining(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));

@@ -2,6 +2,7 @@
  * The new server has given the UIDs of a folder anew, after a restore for instance. The journal knows the bytes of every copy, so each is found
  * again by reading the new folder once; the old server is not asked, and nothing is copied that is there.
  */
+import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
@@ -27,12 +28,25 @@ export async function placeAgain(context: RunContext, work: FolderWork, sessions
       const entry = wanted.get(digest)?.shift();
       if (entry) found.push({ ...entry, newUid });
     }
-    if (found.length === 0) continue;
-    await recordPresent(context, work, work.ledger.newUidValidity ?? 0, found);
-    context.progress(
-      work,
-      found.length,
-      found.reduce((total, { size }) => total + size, 0),
-    );
+    // That they are accounted for was told after the scan.
+    if (found.length > 0) await recordPresent(context, work, work.ledger.newUidValidity ?? 0, found);
   }
+}
+
+/**
+ * Looks in the other folders for what is not in its own any more: the person may have filed it there, and then it is not brought a second
+ * time. Answers whether it looked; then another folder may be open on the new session. The old folder must be open.
+ */
+export async function placeElsewhere(context: RunContext, work: FolderWork, sessions: Sessions): Promise<boolean> {
+  const left = work.remaining().flatMap((uid) => work.ledger.unplaced.get(uid) ?? []);
+  if (left.length === 0) return false;
+  const search = new CopySearch(context, sessions);
+  const filed: Settled[] = [];
+  for (const entry of left) {
+    context.checkpoint();
+    const copyOf = { ledger: work.ledger, oldUid: entry.oldUid };
+    if (await search.takeElsewhere(work, entry.oldUid, copyOf)) filed.push({ ...entry, newUid: 0 });
+  }
+  if (filed.length > 0) await recordPresent(context, work, work.ledger.newUidValidity ?? 0, filed);
+  return true;
 }

@@ -154,6 +154,61 @@ test("a message that was saved again on old is copied as well, and the older one
   expect(await countIn(move.new, "Drafts")).toBe(drafts.length + 1);
 });
 
+test("flags added on old since are added to copies that nobody has changed, and none is ever taken away", async () => {
+  const move = moveOf({
+    seed: "flags",
+    folders: [{ path: ["INBOX"], subscribed: true, messages: [1, 2, 3, 4].map(late) }],
+  });
+  await move.importAll();
+  const flagsOnNew = async () =>
+    (await dumpAccount(move.new)).folders
+      .get("INBOX")
+      ?.messages.map(({ flags, keywords }) => [...flags, ...keywords].sort());
+  await editMailbox(move.old, async (editor) => {
+    const [one = 0, two = 0, three = 0] = await editor.uids(["INBOX"]);
+    await editor.changeFlags(["INBOX"], [one, two], "+", ["\\Flagged", "later"]);
+    await editor.changeFlags(["INBOX"], [three], "-", ["\\Seen"]);
+  });
+  await editMailbox(move.new, async (editor) => {
+    await editor.changeFlags(["INBOX"], (await editor.uids(["INBOX"])).slice(1, 2), "-", ["\\Seen"]);
+  });
+  const report = await move.importAll();
+  expect(report).toMatchObject({ grade: "complete", copied: 0, copiedBefore: 4 });
+  expect(remarksOf(report)).toEqual({ flagAddedOnOld: 1, flagsKeptYours: 1, flagRemovedOnOld: 1 });
+  const expected = [["\\flagged", "\\seen", "later"], [], ["\\seen"], ["\\seen"]];
+  expect(await flagsOnNew()).toEqual(expected);
+  expect(remarksOf(await move.importAll())).toEqual({ flagsKeptYours: 1, flagRemovedOnOld: 1 });
+  expect(await flagsOnNew()).toEqual(expected);
+});
+
+test("500 messages filed elsewhere on old are not copied again; of those deleted on new meanwhile, just these", async () => {
+  const messages = Array.from({ length: 500 }, (_unused, index) => late(index + 1));
+  const folder = (name: string, content: SampleMessage[]) => ({ path: [name], subscribed: true, messages: content });
+  const move = moveOf({ seed: "filed", folders: [folder("INBOX", messages), folder("Later", [])] });
+  expect(await move.importAll()).toMatchObject({ copied: 500 });
+  await editMailbox(move.old, async (editor) => {
+    await editor.moveMessages(["INBOX"], await editor.uids(["INBOX"]), ["Later"]);
+  });
+  const report = await move.importAll();
+  expect(report).toMatchObject({ grade: "complete", found: 500, copied: 0, alreadyThere: 500 });
+  expect(await countIn(move.new, "INBOX")).toBe(500);
+  expect(await countIn(move.new, "Later")).toBe(0);
+  // Filed back, and 20 of the copies are thrown away.
+  await editMailbox(move.old, async (editor) => {
+    await editor.moveMessages(["Later"], await editor.uids(["Later"]), ["INBOX"]);
+  });
+  await editMailbox(move.new, async (editor) => {
+    const uids = await editor.uids(["INBOX"]);
+    await editor.deleteMessages(
+      ["INBOX"],
+      uids.filter((_uid, index) => index % 25 === 3),
+    );
+  });
+  expect(await move.importAll()).toMatchObject({ found: 500, copied: 20, problems: [] });
+  await move.expectIdentical();
+  expect(await move.importAll()).toMatchObject({ found: 500, copied: 0 });
+});
+
 test.each(["old", "new"] as const)(
   "a folder whose UIDs were all given anew on %s is recognised, and nothing is copied twice",
   async (side) => {

@@ -11,8 +11,9 @@ import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
 import { Bench, type Detour, type Move } from "./support/bench.ts";
 import { startGate } from "./support/gate.ts";
+import { remarksOf } from "./support/report.ts";
 import { sessionsDuring, tracesIn } from "./support/traces.ts";
-import { breaches, verbCounts } from "./support/transcript-rules.ts";
+import { breaches, strangersMarked, verbCounts } from "./support/transcript-rules.ts";
 
 let bench: Bench<DovecotServer, DovecotServer>;
 beforeAll(async () => {
@@ -40,7 +41,7 @@ async function watched<T>(move: Move, work: () => Promise<T>) {
   const onNew = () => sessionsDuring(bench.new, move.user, work);
   const { result: inner, sessions: old, log } = await sessionsDuring(bench.old, move.user, onNew);
   const sent = { old: old.map(({ client }) => client), new: inner.sessions.map(({ client }) => client) };
-  return { result: inner.result, sent, log: { old: log, new: inner.log } };
+  return { result: inner.result, sent, talks: inner.sessions, log: { old: log, new: inner.log } };
 }
 
 /** Dovecot sums up each session at its end. */
@@ -91,7 +92,7 @@ test("signing in sends nothing else either", async () => {
 
 test("a second run and a catch-up run do the same", async () => {
   const move = moveOfUnreadMail();
-  await move.importAll();
+  const first = await watched(move, () => move.importAll());
   const second = await watched(move, () => move.importAll());
   expect(expectOnlyAllowed(second).new).not.toHaveProperty("APPEND");
 
@@ -100,15 +101,23 @@ test("a second run and a catch-up run do the same", async () => {
     await editor.moveMessages(["INBOX"], (await editor.uids(["INBOX"])).slice(0, 2), ["Archive"]);
     await editor.changeFlags(["INBOX"], (await editor.uids(["INBOX"])).slice(0, 2), "+", ["\\Flagged", "later"]);
     await editor.deleteMessages(["INBOX"], (await editor.uids(["INBOX"])).slice(3, 5));
+    const sent = await editor.uids(["Sent"]);
+    // One flag goes and one comes.
+    await editor.changeFlags(["Sent"], sent.slice(1, 2), "=", ["\\Answered"]);
+    await editor.changeFlags(["Sent"], sent.slice(2, 3), "+", ["later"]);
   });
   await editMailbox(move.new, async (editor) => {
-    await editor.deleteMessages(["Sent"], (await editor.uids(["Sent"])).slice(0, 1));
+    const sent = await editor.uids(["Sent"]);
+    await editor.changeFlags(["Sent"], sent.slice(2, 3), "+", ["mine"]);
+    await editor.deleteMessages(["Sent"], sent.slice(0, 1));
   });
   deliver(move, 4);
   const traces = await tracesIn(move.old);
   const catchUp = await watched(move, () => move.importAll("--verify", "full"));
   expect(catchUp.result.copied).toBeGreaterThan(0);
-  expectOnlyAllowed(catchUp);
+  expect(remarksOf(catchUp.result)).toMatchObject({ flagAddedOnOld: 3, flagRemovedOnOld: 1, flagsKeptYours: 1 });
+  expect(expectOnlyAllowed(catchUp).new["UID STORE"]).toBeGreaterThan(0);
+  expect(strangersMarked([...first.talks, ...second.talks, ...catchUp.talks])).toEqual([]);
   expect(await tracesIn(move.old)).toEqual(traces);
 });
 

@@ -248,6 +248,18 @@ describe("a new folder with other UIDs than before", () => {
     expect(bodies("new").length).toBeLessThan(10);
   });
 
+  it("from which the person had filed a copy elsewhere gets no second one; what was deleted comes back", async () => {
+    for (const uidPlus of [true, false]) {
+      const world = await copied({ old: mailbox({ INBOX: [a, b, c, d], Sent: [b] }), newServer: { uidPlus } });
+      world.new.move(b, "INBOX", "Mine");
+      world.new.remove(c, "INBOX");
+      world.new.renumber("INBOX");
+      expect((await ran(world)).report).toMatchObject({ found: 5, copied: 1, copiedBefore: 4, problems: 0 });
+      expectSameMail(mailbox({ INBOX: [a, d, c], Sent: [b], Mine: [b] }), world.new);
+      expect((await ran(world)).appends).toBe(0);
+    }
+  });
+
   it("is closed again, though messages have gone from old since", async () => {
     const world = await copied({ old: mailbox({ INBOX: [a, b, c] }) });
     world.new.renumber("INBOX");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { breaches, verbCounts } from "./transcript-rules.ts";
+import { breaches, strangersMarked, verbCounts } from "./transcript-rules.ts";
 
 const lines = (...commands: string[]) => Buffer.from(commands.map((command) => `a1 ${command}\r\n`).join(""));
 
@@ -63,4 +63,23 @@ test("mail that looks like commands is no breach, and is not counted", () => {
   const sent = Buffer.from(`a1 APPEND "A" (\\Seen) {${mail.length}}\r\n${mail}\r\na2 NOOP\r\n`);
   expect(breaches("new", sent)).toEqual([]);
   expect(verbCounts([sent, lines("NOOP")])).toEqual({ APPEND: 1, NOOP: 2 });
+});
+
+test("flags may be added to what an APPENDUID named in that folder, and to nothing else", () => {
+  const append = (tag: string, folder: string) => `${tag} APPEND ${folder} (\\Seen) {3+}\r\nabc\r\n`;
+  const client = Buffer.from(
+    `${append("a1", "INBOX")}${append("a2", '"Sent Mail"')}${append("a3", "INBOX")}a4 SELECT INBOX\r\n` +
+      "a5 UID STORE 7:8 +FLAGS.SILENT (x)\r\na6 UID STORE 7,9 +FLAGS.SILENT (x)\r\n" +
+      'a7 SELECT "Sent Mail"\r\na8 UID STORE 5 +FLAGS.SILENT (x)\r\na9 UID STORE 7 +FLAGS.SILENT (x)\r\n',
+  );
+  const server = Buffer.from(
+    "a1 OK [APPENDUID 1 7] done\r\na2 OK [APPENDUID 2 5] done\r\na3 OK [APPENDUID 1 8] done\r\na9 OK done\r\n",
+  );
+  expect(strangersMarked([{ client, server }])).toEqual([
+    "a6 UID STORE 7,9 +FLAGS.SILENT (x)",
+    "a9 UID STORE 7 +FLAGS.SILENT (x)",
+  ]);
+  const later = { client: lines("SELECT INBOX", "UID STORE 8 +FLAGS.SILENT (x)"), server: Buffer.from("") };
+  expect(strangersMarked([{ client, server }, later])).toHaveLength(2);
+  expect(strangersMarked([later])).toHaveLength(1);
 });

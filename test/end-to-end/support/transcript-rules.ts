@@ -34,6 +34,41 @@ export function breaches(side: Side, sent: Buffer): string[] {
     .map(({ text }) => text);
 }
 
+/** What was said in a session, byte for byte. */
+export interface Talk {
+  readonly client: Buffer;
+  readonly server: Buffer;
+}
+
+/**
+ * The commands that add flags to messages which no APPENDUID of these sessions named: only what an import has copied itself may be
+ * marked. The sessions are those of the new account, oldest first, from the first import on.
+ */
+export function strangersMarked(sessions: readonly Talk[]): string[] {
+  const own = new Set<string>();
+  const strange: string[] = [];
+  for (const { client, server } of sessions) {
+    const replies = server.toString("latin1");
+    let folder = "";
+    for (const { tag, verb, text } of commandsOf(client)) {
+      const name = /^\S+ \S+ ("(?:[^"\\]|\\.)*"|\S+)/.exec(text)?.[1]?.replace(/^"|"$/g, "") ?? "";
+      if (verb === "SELECT" || verb === "EXAMINE") folder = name;
+      const appended = new RegExp(`^${tag} OK \\[APPENDUID \\d+ (\\d+)\\]`, "im").exec(replies)?.[1];
+      if (verb === "APPEND" && appended) own.add(`${name} ${appended}`);
+      const set = /^\S+ UID STORE (\S+)/i.exec(text)?.[1];
+      if (set && uidsIn(set).some((uid) => !own.has(`${folder} ${uid}`))) strange.push(text);
+    }
+  }
+  return strange;
+}
+
+function uidsIn(set: string): number[] {
+  return set.split(",").flatMap((range) => {
+    const [from = Number.NaN, to = from] = range.split(":").map(Number);
+    return Array.from({ length: to - from + 1 }, (_unused, index) => from + index);
+  });
+}
+
 /** How often each verb was sent. */
 export function verbCounts(sessions: readonly Buffer[]): Record<string, number> {
   const verbs = sessions.flatMap(commandsOf).map(({ verb }) => verb);
