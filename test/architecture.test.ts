@@ -1,5 +1,5 @@
 /** The walls of the house: who imports whom (test/support/import-rules.ts). */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -14,6 +14,13 @@ it("holds in every file", () => {
   expect(sourceFiles(root, folders).length).toBeGreaterThan(40);
   const told = violationsIn(root, folders).map(({ file, what, why }) => `${file} imports ${what}, but ${why}`);
   expect(told).toEqual([]);
+});
+
+it("lets nobody but the ledger say that a message on the new server is a copy of ours", () => {
+  const claims = sourceFiles(root, ["lib", "app", "test"]).filter((file) =>
+    /\b(?:is|as) OwnCopy\b/.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(claims).toEqual(["lib/engine/ledger.ts"]);
 });
 
 describe("the check", () => {

@@ -23,6 +23,8 @@ interface Match {
   readonly old: Known;
   readonly fresh: Known;
   readonly how: Way;
+  /** The rung of the ladder on which they are equal; empty where that says nothing. */
+  readonly rung: string;
   readonly digest: string;
 }
 
@@ -119,7 +121,11 @@ async function compare(context: RunContext, sessions: Sessions, pairs: Map<Known
   }
   const matches: Match[] = [];
   const taken = new Set<Known>();
-  const pass = (how: Way, equal: (old: Known, one: Ladder, fresh: Known, two: Ladder) => boolean): void => {
+  const pass = (
+    how: Way,
+    rung: string,
+    equal: (old: Known, one: Ladder, fresh: Known, two: Ladder) => boolean,
+  ): void => {
     for (const [fresh, possible] of pairs) {
       const two = freshLadders.get(fresh);
       if (!two || taken.has(fresh)) continue;
@@ -130,14 +136,15 @@ async function compare(context: RunContext, sessions: Sessions, pairs: Map<Known
       const digest = old && oldLadders.get(old)?.exact;
       if (!old || !digest) continue;
       taken.add(old).add(fresh);
-      matches.push({ old, fresh, how, digest });
+      matches.push({ old, fresh, how, rung, digest });
     }
   };
   // Rung by rung over all pairs, so that a twin changed by the server never takes the place of an exact one.
   for (const rung of RUNGS)
-    pass(rung === "exact" ? "same" : "changedByServer", (_old, one, _fresh, two) => one[rung] === two[rung]);
+    pass(rung === "exact" ? "same" : "changedByServer", rung, (_old, one, _fresh, two) => one[rung] === two[rung]);
   pass(
     "deliveredToBoth",
+    "",
     (old, one, fresh, two) =>
       old.messageId !== null && old.senderKey === fresh.senderKey && one.afterHeader === two.afterHeader,
   );
@@ -155,10 +162,9 @@ async function record(
   target: OpenFolder,
   matches: readonly Match[],
 ): Promise<void> {
-  for (const [how, group] of Map.groupBy(matches, (match) => match.how)) {
-    if (how === "changedByServer" || how === "deliveredToBoth") work.remark(how, group.length);
-    const bytes = group.reduce((total, match) => total + match.old.facts.size, 0);
-    context.progress(work, group.length, bytes);
+  for (const { old, how, rung } of matches) {
+    if (how === "changedByServer" || how === "deliveredToBoth") work.remark(how, 1, rung);
+    context.progress(work, 1, old.facts.size);
   }
   if (context.request.dryRun) {
     for (const match of matches) work.wouldBeThere.add(match.old.facts.uid);

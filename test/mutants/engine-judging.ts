@@ -97,8 +97,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: the check does not miss a copy",
     file: "lib/engine/check-all.ts",
-    find: "const mine = entries.filter((entry) => work.copiedNow.has(entry.oldUid));",
-    replace: "const mine = entries.slice(0, 0);",
+    find: "for (const { oldUid } of gone)",
+    replace: "for (const { oldUid } of gone.slice(0, 0))",
     test: "test/engine/verify.test.ts",
     title: "a new server with UIDPLUS that says it has stored a message and has not is found out",
   },
