@@ -46,6 +46,7 @@ export class CopySearch {
    */
   async takeElsewhere(work: FolderWork, oldUid: number, copyOf: CopyOwner): Promise<boolean> {
     this.#strays ??= await this.#indexStrays();
+    if (this.#strays.size === 0) return false;
     const facts = work.table.get(oldUid);
     const old = facts && (await fetchOne(this.#sessions.old, facts));
     const strays = (old && this.#strays.get(old.fingerprint.headerKey)) || [];

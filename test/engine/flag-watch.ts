@@ -7,8 +7,6 @@ import type { MemoryWorld } from "../support/memory/world.ts";
 
 export class FlagWatch {
   readonly #world: MemoryWorld;
-  /** What was made by a run, with the flags that runs gave it as long as nobody else had changed them. */
-  readonly #given = new Map<StoredMessage, string>();
 
   constructor(world: MemoryWorld) {
     this.#world = world;
@@ -16,25 +14,17 @@ export class FlagWatch {
 
   /** Whatever happens in a run: no flag is taken away, and one is added only to a copy of ours that has the flags we gave it. */
   async during<T>(run: () => Promise<T>): Promise<T> {
-    const before = new Map(this.#onNew().map((one) => [one, one.flags]));
-    // Filed late, after the run that had sent it.
-    for (const [one, flags] of before)
-      if (this.#world.new.appended.has(one) && !this.#given.has(one)) this.#given.set(one, keyOf(flags));
+    const account = this.#world.new;
+    const before = new Map(this.#onNew().map((one) => [one, { flags: one.flags, ours: account.isUntouched(one) }]));
     const result = await run();
     for (const one of this.#onNew()) {
-      const had = before.get(one);
-      const grown = one.flags.filter((flag) => !had?.includes(flag));
-      if (had && grown.length === 0) {
-        expect(keyOf(one.flags), "a flag was taken away").toBe(keyOf(had));
-        continue;
-      }
-      expect(one.flags, "marked by a run").not.toContain("\\Deleted");
-      if (had) {
-        expect(one.flags, "a flag was taken away").toEqual(expect.arrayContaining([...had]));
-        expect(this.#given.get(one), "flags of a copy that is not ours, or was changed").toBe(keyOf(had));
-      }
+      const { flags = [], ours = true } = before.get(one) ?? {};
+      expect(one.flags, "a flag was taken away").toEqual(expect.arrayContaining([...flags]));
+      const grown = one.flags.filter((flag) => !flags.includes(flag));
+      if (grown.length === 0) continue;
+      expect(ours, "flags were added to what is not ours, or was changed").toBe(true);
+      expect(grown).not.toContain("\\Deleted");
       for (const flag of grown) expect(this.#isOnOld(one, flag), `${flag} is on no such message of old`).toBe(true);
-      this.#given.set(one, keyOf(one.flags));
     }
     return result;
   }

@@ -35,8 +35,8 @@ export class MemoryAccount {
   readonly delimiter: string;
   readonly prefix: string;
   readonly folders: MemoryFolder[] = [];
-  /** What a session has appended, as long as it is where it was put. */
-  readonly appended = new WeakSet<StoredMessage>();
+  /** What sessions have appended, as long as it is where they put it, with the flags that it has if only they have changed them. */
+  readonly #given = new WeakMap<StoredMessage, string>();
   readonly #uidStep: number;
   readonly #firstUid: number;
   #uidValidity: number;
@@ -99,13 +99,29 @@ export class MemoryAccount {
   /** Files a message that a session has brought. */
   append(folder: MemoryFolder, one: FixtureMessage): number {
     const uid = this.file(folder, one);
-    this.#remember(folder);
+    this.#remember(folder.messages.at(-1));
     return uid;
   }
 
-  #remember(folder: MemoryFolder): void {
-    const last = folder.messages.at(-1);
-    if (last) this.appended.add(last);
+  /** A session adds flags to a message. */
+  giveFlags(one: StoredMessage, flags: readonly string[]): void {
+    const isUntouched = this.isUntouched(one);
+    one.flags = [...new Set([...one.flags, ...flags])];
+    if (isUntouched) this.#remember(one);
+  }
+
+  /** Whether a session has appended it. */
+  isAppended(one: StoredMessage): boolean {
+    return this.#given.has(one);
+  }
+
+  /** Whether it has just the flags that sessions gave it. */
+  isUntouched(one: StoredMessage): boolean {
+    return this.#given.get(one) === flagKey(one);
+  }
+
+  #remember(one: StoredMessage | undefined): void {
+    if (one) this.#given.set(one, flagKey(one));
   }
 
   /** A UID that no message has. */
@@ -165,7 +181,8 @@ export class MemoryAccount {
     folder.uidNext = this.#firstUid + 7;
     for (const one of messages) {
       this.file(folder, one);
-      if (this.appended.has(one)) this.#remember(folder);
+      const [given, renumbered] = [this.#given.get(one), folder.messages.at(-1)];
+      if (given !== undefined && renumbered) this.#given.set(renumbered, given);
     }
   }
 
@@ -179,4 +196,8 @@ export class MemoryAccount {
   snapshot(): Mailbox {
     return new Map(this.folders.map((folder) => [folder.path.join("/"), [...folder.messages]]));
   }
+}
+
+function flagKey({ flags }: StoredMessage): string {
+  return [...flags].sort().join(" ");
 }

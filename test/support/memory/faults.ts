@@ -34,8 +34,8 @@ export type ProtocolEvent =
  * What a session makes of a line or a server that fails, and what can happen to the process. `lost`: the connection ends, by FIN, RST or BYE.
  * `timeout`: it stalls until our own time limit ends it. `garbage`: bytes that are no answer; where they are a row of a listing the folder
  * cannot be read and the connection lives, elsewhere nobody knows where in the stream it is, and it is given up. `killed`: SIGKILL.
- * `interrupted`: SIGTERM. `late` and `killedLate`: as `lost` and `killed`, but what was released is filed a while after (at other events there
- * is nothing to be late with). `hung`: it stalls, and somebody sends SIGTERM. A line that drips has nothing to fail with: see the scenario
+ * `interrupted`: SIGTERM. `late` and `killedLate`: as `lost` and `killed`, but what was released, or flags that were to be added, is filed a while after (at
+ * other events there is nothing to be late with). `hung`: it stalls, and somebody sends SIGTERM. A line that drips has nothing to fail with: see the scenario
  * "one byte at a time". That lib/imap makes this of real sockets is shown by test/imap/cut-anywhere.test.ts.
  */
 export type FaultKind = "lost" | "timeout" | "garbage" | "killed" | "interrupted" | "late" | "killedLate" | "hung";

@@ -93,17 +93,22 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       if (this.opened?.verb !== "SELECT")
         throw this.around.faults.breach("flags were stored in a folder that is not selected");
       this.#checkFlags(flags);
-      await this.pass("addFlags");
+      const { account, clock, traits } = this.around;
       const badKeyword = this.#badKeyword("STORE", this.opened.folder, [flags]);
-      const refusal = this.around.traits.refuseFlags(flags) ?? badKeyword;
-      if (refusal !== null) throw refusal;
       const wanted = new Set<number>(uids);
-      for (const one of this.opened.folder.messages) {
-        if (!wanted.has(one.uid)) continue;
-        if (!this.around.account.appended.has(one))
-          throw this.around.faults.breach(`flags were added to UID ${one.uid}, which no session has appended`);
-        one.flags = [...new Set([...one.flags, ...this.#permitted(flags).filter(this.around.traits.keepsFlag)])];
-      }
+      const messages = this.opened.folder.messages.filter((one) => wanted.has(one.uid));
+      const stranger = messages.find((one) => !account.isAppended(one));
+      if (stranger)
+        throw this.around.faults.breach(`flags were added to UID ${stranger.uid}, which no session has appended`);
+      const store = (): void => {
+        for (const one of messages) account.giveFlags(one, this.#permitted(flags).filter(traits.keepsFlag));
+      };
+      await this.pass("addFlags", (kind) => {
+        if (kind === "late" || kind === "killedLate") clock.at(clock.now() + traits.lateMs, store);
+      });
+      const refusal = traits.refuseFlags(flags) ?? badKeyword;
+      if (refusal !== null) throw refusal;
+      store();
       await this.pass("flagsAdded");
     });
   }
