@@ -74,7 +74,8 @@ export function judge(
   const arrived = adding.filter((flag) => without([flag], stored).length === 0);
   const missing = without(flags, stored);
   // With \Deleted as well: a copy that the person is about to delete is left alone.
-  const isTouched = without(given, stored).length > 0 || without(ofClients(stored), [...given, ...adding]).length > 0;
+  const isLess = without(sendableFlags(given, permitted).flags, stored).length > 0;
+  const isTouched = isLess || without(ofClients(stored), [...given, ...adding]).length > 0;
   const ours = [...new Set([...given, ...arrived])];
   const isGone = (flag: string): boolean =>
     without([flag], stored).length === 0 && without([flag], old ?? []).length > 0;

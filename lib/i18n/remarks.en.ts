@@ -23,7 +23,7 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   endlessLeftOut: "Folders left out that the old server lists over and over, or very deep (--folder NAME brings one)",
   deliveredToBoth: "{n} already there: delivered to both accounts",
   movedOnOld: "{n} already there: moved to another folder in the old account after being copied",
-  deletedOnNew: "{n} copied before and deleted in the new account since; not brought back",
+  deletedOnNew: "{n} copied before, and deleted or filed elsewhere in the new account since; not brought back",
   elsewhereOnNew: "{n} copied before and moved to another folder in the new account since",
   possibleDuplicate: "{n} may be in the new account twice",
   subscriptionNotKept: "The new server did not take the subscription of these folders",

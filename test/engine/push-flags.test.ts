@@ -83,6 +83,19 @@ describe("a flag added on old since", () => {
     expect(stores(await ran(world))).toEqual(["501 +FLAGS \\Seen"]);
   });
 
+  it("is added though the server has lost a keyword that it does not take any more", async () => {
+    const world = await copied(inbox(b));
+    world.newTraits = { permanentFlags: ["\\seen", "\\flagged"], newKeywords: false };
+    world.new.removeFlags(b, "INBOX", "$Label1");
+    world.old.addFlags(b, "INBOX", "\\Seen");
+    const run = await ran(world);
+    expect(stores(run)).toEqual(["501 +FLAGS \\Seen"]);
+    expect(remarks(run)).toEqual([
+      ["flagAddedOnOld", 1, ""],
+      ["keywordNotKept", 1, "$Label1"],
+    ]);
+  });
+
   it("is never \\Deleted", async () => {
     const world = await copied(inbox(a, b));
     world.old.addFlags(a, "INBOX", "\\Deleted");
