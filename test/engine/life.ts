@@ -25,6 +25,7 @@ const ON_NEW = [...ON_OLD, "mine", "\\Deleted"];
 export async function live(seed: number): Promise<void> {
   const random = new Random(seed);
   const { world } = randomWorld(random);
+  oddNames(new Random(seed * 7919), world);
   const ever = census(world.old);
   const before = census(world.new);
   const deleted: Census = new Map();
@@ -60,6 +61,14 @@ export async function live(seed: number): Promise<void> {
   }
 }
 
+/** A new server that takes names for one in silence, or keeps mail and folders apart (both would end in a named problem); and names that show it. */
+function oddNames(random: Random, world: MemoryWorld): void {
+  const traits = random.pick([{ ignoresCase: "silently" as const }, { mailOrFolders: true }, {}]);
+  world.newTraits = { ...world.newTraits, ...traits };
+  for (const path of random.some(["archive", "ARCHIVE", "sent", "Sent/2003"], 0.3))
+    world.old.deliver(path, message("odd"));
+}
+
 function nameOf(one: FixtureMessage): string {
   return (
     /^Subject: (?:About )?(\w+)/m.exec(one.bytes.toString("latin1"))?.[1] ??
@@ -80,7 +89,8 @@ function add(counts: Census, name: string): void {
 /** One thing that a person does. */
 function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census): void {
   const side = random.chance(0.6) ? world.old : world.new;
-  const folder = random.pick(side.folders);
+  const folders = side.folders.filter(({ selectable }) => selectable);
+  const folder = random.pick(folders);
   const path = folder.path.join("/");
   const one = folder.messages.length > 0 ? random.pick(folder.messages) : null;
   const what = random.pick(["deliver", "move", "flag", "flag", "unflag", "renumber", "remove"]);
@@ -93,7 +103,7 @@ function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census):
   else if (what === "unflag") side.removeFlags(one, path, ...random.some(["\\Seen", "\\Flagged", "later"], 0.5));
   else if (isBeyondKnownLimits(world, side, what, one)) return;
   else if (what === "renumber") side.renumber(path);
-  else if (what === "move") side.move(one, path, random.pick(side.folders).path.join("/"));
+  else if (what === "move") side.move(one, path, random.pick(folders).path.join("/"));
   else if (side === world.old) side.remove(one, path);
   else add(deleted, nameOf(side.remove(one, path)));
 }
