@@ -1,4 +1,4 @@
-/** One level of a folder's name, made into one that the new server takes. Pure. */
+/** Levels of folders' names, made into some that the new server takes. Pure. */
 import { createHash } from "node:crypto";
 import type { FolderNaming } from "./ports.ts";
 
@@ -18,16 +18,43 @@ export function withoutForbidden(level: string, naming: FolderNaming): string {
 export function shortened(level: string, naming: FolderNaming): string {
   if (encodedLength(level) <= naming.maxLevelBytes) return level;
   const hash = createHash("sha256").update(level).digest("hex").slice(0, 8);
-  return withEnding(level, permittedEnding([`~${hash}`, `-${hash}`, hash], naming), naming);
+  return cutFor(level, permittedEnding([`~${hash}`, `-${hash}`, hash], naming), naming);
+}
+
+/** What a last level needs at least, in bytes. */
+const LEAST_BYTES = 24;
+
+/** A path that is short enough as a whole: the levels that do not fit become one, which ends with a piece of the path's hash. */
+export function shortPath(path: readonly string[], naming: FolderNaming): readonly string[] {
+  if (pathLength(path) <= naming.maxPathBytes) return path;
+  const above = path.slice(0, -1);
+  while (above.length > 0 && pathLength(above) > naming.maxPathBytes - LEAST_BYTES) above.pop();
+  const hash = createHash("sha256").update(path.join("\0")).digest("hex").slice(0, 8);
+  const room = naming.maxPathBytes - pathLength(above) - 1;
+  const fitting = { ...naming, maxLevelBytes: Math.min(naming.maxLevelBytes, room) };
+  return [...above, ended(path.at(-1) ?? "", [`~${hash}`, `-${hash}`, hash], fitting)];
+}
+
+/** The path with the first of these endings that the server takes, cut so that all fits. */
+export function withEnding(
+  path: readonly string[],
+  endings: readonly string[],
+  naming: FolderNaming,
+): readonly string[] {
+  return shortPath([...path.slice(0, -1), ended(path.at(-1) ?? "", endings, naming)], naming);
+}
+
+function pathLength(path: readonly string[]): number {
+  return path.reduce((total, level) => total + encodedLength(level) + 1, -1);
 }
 
 /** The level with the first of these endings that the server takes. */
 export function ended(level: string, endings: readonly string[], naming: FolderNaming): string {
-  return withEnding(level, permittedEnding(endings, naming), naming);
+  return cutFor(level, permittedEnding(endings, naming), naming);
 }
 
 /** The level with an ending, cut so that both fit. */
-function withEnding(level: string, ending: string, naming: FolderNaming): string {
+function cutFor(level: string, ending: string, naming: FolderNaming): string {
   const characters = [...level];
   while (characters.length > 0 && encodedLength(characters.join("") + ending) > naming.maxLevelBytes) characters.pop();
   return characters.join("") + ending;

@@ -2,7 +2,7 @@
  * What each old folder is called on the new server. Pure, injective (two old folders never fall into one unless a person says so), and
  * stable: a name once given stays, as the journal's UIDs hold for that folder only.
  */
-import { ended, shortened, withoutForbidden } from "./folder-level.ts";
+import { ended, shortened, shortPath, withEnding, withoutForbidden } from "./folder-level.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import { besideLeaves, keepsApart, placesWithFolders } from "./mail-or-folders.ts";
 import type { FolderNaming, ListedFolder } from "./ports.ts";
@@ -163,13 +163,23 @@ function place(old: ListedFolder, bySpecialUse: Map<string, readonly string[]>, 
 /** Makes every level one that the server can take. */
 function makeFit(draft: Draft, naming: FolderNaming, leaves: ReadonlySet<string>): void {
   draft.path = atHome(draft.path, naming);
-  change(draft, "characters", (level) => withoutForbidden(level, naming));
-  change(draft, "length", (level) => shortened(level, naming));
+  change(
+    draft,
+    "characters",
+    draft.path.map((level) => withoutForbidden(level, naming)),
+  );
+  change(
+    draft,
+    "length",
+    shortPath(
+      draft.path.map((level) => shortened(level, naming)),
+      naming,
+    ),
+  );
   if (draft.isPlanned) return;
   const otherName = (level: string): string => ended(level, [" (folders)", "-folders"], naming);
-  const beside = besideLeaves(draft.path, (path) => leaves.has(placeKey(path, naming)), otherName);
-  if (pathKey(beside) !== pathKey(draft.path)) draft.reasons.push("mailOrFolders");
-  draft.path = beside;
+  const isLeaf = (path: readonly string[]): boolean => leaves.has(placeKey(path, naming));
+  change(draft, "mailOrFolders", shortPath(besideLeaves(draft.path, isLeaf, otherName), naming));
 }
 
 /** The one way in which this server's folder is written: the inbox, and what lies below it, have several. */
@@ -181,8 +191,7 @@ function atHome(path: readonly string[], naming: FolderNaming): readonly string[
   return isBelow ? path.slice(1) : ["INBOX", ...path.slice(1)];
 }
 
-function change(draft: Draft, reason: RenameReason, better: (level: string) => string): void {
-  const path = draft.path.map(better);
+function change(draft: Draft, reason: RenameReason, path: readonly string[]): void {
   if (pathKey(path) !== pathKey(draft.path)) draft.reasons.push(reason);
   draft.path = path;
 }
@@ -204,8 +213,8 @@ function setMailAside(
     const [first] = group;
     const isTaken = ours.has(key) || (theirs.has(key) && !first?.isPlanned);
     if (!first || !isTaken || settled.has(key)) continue;
-    const name = ended(first.path.at(-1) ?? "", [" (mail)", "-mail"], naming);
-    const beside: Draft = { ...first, path: atHome([...first.path.slice(0, -1), name], naming), reasons: [] };
+    const path = atHome(withEnding(first.path, [" (mail)", "-mail"], naming), naming);
+    const beside: Draft = { ...first, path, reasons: [] };
     makeUnique(beside, occupied, naming);
     occupied.add(placeKey(beside.path, naming));
     for (const one of group) {
@@ -220,8 +229,8 @@ function makeUnique(draft: Draft, taken: ReadonlySet<string>, naming: FolderNami
   const last = draft.path.at(-1) ?? "";
   for (let number = 2; taken.has(placeKey(draft.path, naming)); number++) {
     if (number === 2) draft.reasons.push("collision");
-    const name = ended(last, [` (${number})`, `-${number}`, `${number}`], naming);
-    draft.path = atHome([...draft.path.slice(0, -1), name], naming);
+    const endings = [` (${number})`, `-${number}`, `${number}`];
+    draft.path = atHome(withEnding([...draft.path.slice(0, -1), last], endings, naming), naming);
   }
 }
 

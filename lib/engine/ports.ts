@@ -72,6 +72,8 @@ export interface FolderNaming {
   readonly forbiddenFirst: string;
   /** Longest level in bytes as sent (modified UTF-7). */
   readonly maxLevelBytes: number;
+  /** Longest name as a whole, its delimiters counted, in the same bytes; with room for a few more. */
+  readonly maxPathBytes: number;
   /** Every folder is a child of INBOX there (prefix `INBOX.`: Courier, classic Cyrus), so `INBOX/x` and `x` are one folder. */
   readonly allBelowInbox: boolean;
   /** `Case` and `case` are one folder there (Exchange, Zimbra). */

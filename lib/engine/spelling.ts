@@ -3,7 +3,7 @@
  * decomposed accents, blanks and dots at the ends. Pure.
  */
 import { createHash } from "node:crypto";
-import { ended } from "./folder-level.ts";
+import { withEnding } from "./folder-level.ts";
 import { pathKey } from "./folder-map.ts";
 import type { FolderNaming } from "./ports.ts";
 
@@ -20,7 +20,7 @@ export function spelling(path: readonly string[]): string {
 }
 
 /** Another name for a folder whose own is another one's there. It follows from its own alone, so that it is the same in every run. */
-export function apart(path: readonly string[], naming: FolderNaming): string[] {
+export function apart(path: readonly string[], naming: FolderNaming): readonly string[] {
   const hash = createHash("sha256").update(pathKey(path)).digest("hex").slice(0, 4);
-  return [...path.slice(0, -1), ended(path.at(-1) ?? "", [` (${hash})`, `-${hash}`, hash], naming)];
+  return withEnding(path, [` (${hash})`, `-${hash}`, hash], naming);
 }

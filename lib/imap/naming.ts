@@ -14,23 +14,36 @@ interface Family {
   readonly doubtful?: string;
   /** `Work` and `work` are one folder there. */
   readonly ignoresCase?: boolean;
+  /** Longest name as a whole, in bytes. */
+  readonly maxPathBytes?: number;
+  /** The same where it takes no dot within a level: it stores mail as Maildir++ then. */
+  readonly dotlessPathBytes?: number;
   /** A name that it never takes where a folder holds either mail or folders, and takes everywhere else. */
   readonly refusedInMbox?: string;
 }
 
+/** Maildir++ keeps all levels in the name of one directory. */
+const MAILDIR_PATH_BYTES = 235;
+
 const FAMILIES: readonly Family[] = [
   // Maildir++ keeps `.` for itself, other layouts `/`; a `~` at the start would be a home directory.
   // In mbox, `name.lock` is the lock of `name`.
-  { product: /dovecot/, forbidden: "", forbiddenFirst: "~", doubtful: "./", refusedInMbox: "a.lock" },
-  { product: /cyrus/, forbidden: '!"%/;<>\\^`{|}' },
-  { product: /courier/, forbidden: "/" },
+  {
+    ...{ product: /dovecot/, forbidden: "", forbiddenFirst: "~", doubtful: "./", refusedInMbox: "a.lock" },
+    dotlessPathBytes: MAILDIR_PATH_BYTES,
+  },
+  // 490 bytes of its own spelling, which begins with the user's name.
+  { product: /cyrus/, forbidden: '!"%/;<>\\^`{|}', maxPathBytes: 400 },
+  { product: /courier/, forbidden: "/", maxPathBytes: MAILDIR_PATH_BYTES },
   { product: /zimbra/, forbidden: ':/"', ignoresCase: true },
   // Exchange takes a name with a slash for two levels.
   { product: /exchange|microsoft|outlook/, forbidden: "/\\", ignoresCase: true },
 ];
 
-/** Maildir names grow by the levels above; 255 bytes is the file system's limit. */
+/** A file's name has at most 255 bytes. */
 const MAX_LEVEL_BYTES = 200;
+/** For servers of which nothing is known. */
+const MAX_PATH_BYTES = 1000;
 
 /** The rules for the first personal namespace of this account, as far as its family is known. */
 export function namingOf(account: SignedIn): FolderNaming {
@@ -40,6 +53,7 @@ export function namingOf(account: SignedIn): FolderNaming {
     forbidden: familyOf(account)?.forbidden ?? "",
     forbiddenFirst: familyOf(account)?.forbiddenFirst ?? "",
     maxLevelBytes: MAX_LEVEL_BYTES,
+    maxPathBytes: familyOf(account)?.maxPathBytes ?? MAX_PATH_BYTES,
     ignoresCase: familyOf(account)?.ignoresCase ?? false,
     allBelowInbox: /^inbox./i.test(prefix),
     mailOrFolders: false,
@@ -54,10 +68,12 @@ export async function askedNamingOf(account: SignedIn): Promise<FolderNaming> {
   for (const character of familyOf(account)?.doubtful ?? "")
     if (character !== delimiter && (await isRefused(account, `${prefix}a${character}b`))) refused += character;
   const forbidden = naming.forbidden + refused;
+  const dotless = (forbidden + delimiter).includes(".") ? familyOf(account)?.dotlessPathBytes : undefined;
+  const maxPathBytes = dotless ?? naming.maxPathBytes;
   const telling = familyOf(account)?.refusedInMbox ?? "";
   // Where a character of it is refused anyway, or parts two levels, the name tells nothing.
   const tells = telling !== "" && ![...telling].some((character) => (forbidden + delimiter).includes(character));
-  return { ...naming, forbidden, mailOrFolders: tells && (await isRefused(account, prefix + telling)) };
+  return { ...naming, forbidden, maxPathBytes, mailOrFolders: tells && (await isRefused(account, prefix + telling)) };
 }
 
 function familyOf(account: SignedIn): Family | undefined {

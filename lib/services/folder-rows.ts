@@ -55,7 +55,7 @@ export async function readFolderRows(
 /** Before anything is known of the new account. */
 const ANY_NAME = {
   ...{ delimiter: "", forbidden: "", forbiddenFirst: "", maxLevelBytes: Number.POSITIVE_INFINITY },
-  ...{ allBelowInbox: false, ignoresCase: false, mailOrFolders: false },
+  ...{ maxPathBytes: Number.POSITIVE_INFINITY, allBelowInbox: false, ignoresCase: false, mailOrFolders: false },
 };
 
 function withNames(choices: readonly FolderChoice[], account: NewAccount): FolderRow[] {

@@ -16,6 +16,7 @@ describe("the map", () => {
         delimiter: random.pick(["/", ".", "\\", ""]),
         forbidden: random.pick(["", '%*\\"', "/~", ":()"]),
         maxLevelBytes: random.pick([200, 24]),
+        maxPathBytes: random.pick([1000, 60]),
         allBelowInbox: random.chance(0.2),
         forbiddenFirst: random.pick(["", "~", "(#"]),
         ignoresCase: random.chance(0.2),

@@ -75,6 +75,19 @@ describe("a folder gets another name", () => {
     expect(result[3]?.reasons).toEqual(["length"]);
   });
 
+  it("because it is too long as a whole: the levels that do not fit become one", () => {
+    const deep = Array.from({ length: 20 }, (_unused, index) => `level ${index}`);
+    const naming = { ...NAMING, maxPathBytes: 60 };
+    const twin = [...deep.slice(0, 18), "other", "level 19"];
+    const [one, other, child] = mapped([deep, twin, [...deep, "x".repeat(90)]], { naming });
+    expect(newPaths(one ? [one] : [])[0]).toMatch(/^(level \d > ){4}level 19~[0-9a-f]{8}$/);
+    expect(other?.newPath.slice(0, -1)).toEqual(one?.newPath.slice(0, -1));
+    expect(other?.newPath).not.toEqual(one?.newPath);
+    expect(child?.newPath.join("/")).toHaveLength(60);
+    expect(one?.reasons).toEqual(["length"]);
+    expect(newPaths(mapped([["y".repeat(80), "short"]], { naming }))[0]).toMatch(/^short~[0-9a-f]{8}$/);
+  });
+
   it("because another old folder has it already", () => {
     const result = mapped([["a_b"], ["a.b"], ["a.b", "x"], ["a_b (2)"]], { naming: { ...NAMING, delimiter: "." } });
     expect(new Set(newPaths(result)).size).toBe(4);

@@ -12,6 +12,7 @@ export const NAMING: FolderNaming = {
   delimiter: "/",
   forbidden: "",
   maxLevelBytes: 200,
+  maxPathBytes: 1000,
   allBelowInbox: false,
   forbiddenFirst: "",
   ignoresCase: false,

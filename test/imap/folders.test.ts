@@ -312,6 +312,7 @@ describe("what a server makes of names", () => {
       forbidden: "",
       forbiddenFirst: "",
       maxLevelBytes: 200,
+      maxPathBytes: 1000,
       ignoresCase: false,
       mailOrFolders: false,
       allBelowInbox: true,

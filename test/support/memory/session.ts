@@ -66,6 +66,7 @@ export abstract class MemorySession implements ReadingSession {
       forbidden,
       forbiddenFirst: "",
       maxLevelBytes,
+      maxPathBytes: 1000,
       allBelowInbox,
       ignoresCase: ignoresCase === true,
       mailOrFolders,
