@@ -35,6 +35,8 @@ describe("the map", () => {
       expect(distinct(result, naming), what).toBe(folders.length);
       const refused = result.flatMap(({ newPath }) => newPath).filter((level) => !isTakeable(level, naming));
       expect(refused, what).toEqual([]);
+      const plain = result.map(({ newPath }) => newPath.join("/")).filter((path) => /^[^&\x7f-\uffff]*$/.test(path));
+      expect(Math.max(...plain.map((path) => path.length)), what).toBeLessThanOrEqual(naming.maxPathBytes);
       if (naming.mailOrFolders) expect(mailWithFolders(result, naming), what).toEqual([]);
       const given = result.map(({ old, newPath }, index) => ({
         ...{ id: index + 1, oldName: old.name, oldPath: old.path, newPath },

@@ -56,3 +56,9 @@ export async function errorOf(work: Promise<unknown>): Promise<MailError> {
     (error) => error,
   );
 }
+
+/** Nested folders whose name has just so many bytes. */
+export function deepPath(bytes: number): string[] {
+  const text = "a folder in a folder".repeat(bytes).slice(0, bytes - 1);
+  return `${text.replace(/.{19}./g, (level) => `${level.slice(0, 19)}/`)}x`.split("/");
+}

@@ -10,7 +10,7 @@ import { notKeptByDovecot, oddMessage, oddNames } from "../support/mail/odd-mess
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type DovecotServer, type RawSession, startDovecot } from "../support/servers/dovecot.ts";
 import { commandsOf } from "../support/wire/transcript.ts";
-import { append, connectNew, connectOld, errorOf, outgoing, settingsFor } from "./messages.ts";
+import { append, connectNew, connectOld, deepPath, errorOf, outgoing, settingsFor } from "./messages.ts";
 import { all } from "./scripted-channel.ts";
 
 let dovecot: DovecotServer;
@@ -51,6 +51,18 @@ describe("a session on a real server", () => {
     });
     expect(listed.find((folder) => folder.path[0] === "Sent")?.specialUse).toBe("sent");
     expect(session.naming).toMatchObject({ delimiter: "/", forbidden: ".", forbiddenFirst: "~" });
+    await session.close();
+  });
+
+  it("makes folders as deep as a name may be long, with mail in the last one", async () => {
+    const session = await connectNew(settingsFor(dovecot, { user: "deep" }));
+    const path = deepPath(session.naming.maxPathBytes);
+    const made = await session.createFolder(path);
+    expect(made.path).toEqual(path);
+    expect(await session.select(made.name)).toMatchObject({ messages: 0 });
+    expect(await append(session, made.name, outgoing(oddMessage("eight-bit-body")))).toMatchObject({
+      outcome: "stored",
+    });
     await session.close();
   });
 

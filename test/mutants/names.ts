@@ -43,6 +43,14 @@ export const mutants: readonly Mutant[] = [
     title: "are none where only some are called so: somebody's own folders",
   },
   {
+    name: "names: a name is as long as its folders are deep",
+    file: "lib/engine/folder-level.ts",
+    find: "if (pathLength(path) <= naming.maxPathBytes) return path;",
+    replace: "if (path.length > 0) return path;",
+    test: "test/engine/folder-map.test.ts",
+    title: "because it is too long as a whole: the levels that do not fit become one",
+  },
+  {
     name: "names: mail goes where folders are",
     file: "lib/engine/folder-map.ts",
     find: "setMailAside([...drafts.values()], taken, rules);",
