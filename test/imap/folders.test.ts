@@ -266,6 +266,17 @@ describe("making a folder", () => {
     await expect(createFolder(taken.signedIn, ["a"])).rejects.toMatchObject({ code: "folder.notAllowed" });
   });
 
+  it("does not take what its wildcards list for it", async () => {
+    const { signedIn, commands } = account({
+      LIST: '* LIST () "/" "all"\r\n* LIST () "/" "a/b"\r\nTAG OK\r\n',
+      CREATE: "TAG NO no wildcards here\r\n",
+    });
+    for (const name of ["a*", "%", "*"]) {
+      await expect(createFolder(signedIn, [name])).rejects.toMatchObject({ code: "folder.notAllowed" });
+      expect(commands).toContain(`CREATE "${name}"`);
+    }
+  });
+
   it("does not believe a server that made nothing", async () => {
     const { signedIn } = store([], undefined, () => "elsewhere");
     await expect(createFolder(signedIn, ["a"])).rejects.toMatchObject({ code: "folder.notAllowed" });

@@ -75,6 +75,14 @@ export const mutants: readonly Mutant[] = [
     title: "gets folders that come later beside the mail that is there",
   },
   {
+    name: "names: wildcards in a name are taken for others",
+    file: "lib/imap/list-folders.ts",
+    find: "lines?.find((candidate) => candidate.name === name)",
+    replace: "lines?.[0]",
+    test: "test/imap/folders.test.ts",
+    title: "does not take what its wildcards list for it",
+  },
+  {
     name: "names: Dovecot's mbox is not known",
     file: "lib/imap/naming.ts",
     find: "mailOrFolders: tells && (await isRefused(account, prefix + telling))",
