@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "queue: waiting ends before its time",
     file: "lib/jobs/embedded-queue.ts",
-    find: 'activity: "waiting", waitUntil: { lte: now }',
+    find: 'activity: "waiting" as const, waitUntil: { lte: now }',
     replace: 'activity: "waiting"',
     test: "test/jobs/embedded-queue.test.ts",
     title: "has one that waits when its time has come, and not before",
