@@ -11,6 +11,7 @@ import { Lane, type Sessions } from "./lanes.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { FolderNaming, ListedFolder, MessageFacts, OldSession, ReadingSession } from "./ports.ts";
 import { chunks, fetchOne } from "./read.ts";
+import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import { apart, spelling } from "./spelling.ts";
 import { Suspects } from "./suspects.ts";
@@ -50,7 +51,10 @@ export async function* compareAccounts(
   signal: AbortSignal,
 ): AsyncIterable<Comparison> {
   const suspects = new Suspects();
-  const lane = new Lane({ old, new: fresh, clock, suspects, signal, hardStop: signal, waiting: () => undefined });
+  const lane = new Lane({
+    ...{ old, new: fresh, clock, suspects, reconnects: new ReconnectBudget() },
+    ...{ signal, hardStop: signal, waiting: () => undefined },
+  });
   try {
     yield* compareAll(lane, () => suspects.delivered, options, signal);
   } finally {

@@ -1,6 +1,8 @@
 /** A lane: one connection to each server, opened when needed and again when lost, with patience that progress renews. */
 import { Interrupted, isConnectionTrouble, MailError } from "./errors.ts";
+import { KeptAlive } from "./keep-alive.ts";
 import type { Clock, MailServer, NewSession, OldSession } from "./ports.ts";
+import { type ReconnectBudget, spread } from "./reconnects.ts";
 import { type Suspects, watched } from "./suspects.ts";
 
 /** A pair of connections that one worker of the run holds. */
@@ -15,6 +17,7 @@ export interface LanePorts {
   readonly new: MailServer<NewSession>;
   readonly clock: Clock;
   readonly suspects: Suspects;
+  readonly reconnects: ReconnectBudget;
   /** Asks to stop between messages. */
   readonly signal: AbortSignal;
   /** Ends connections. */
@@ -35,6 +38,7 @@ const MAX_SUSPECTS_IN_A_ROW = 50;
 export class Lane {
   readonly #ports: LanePorts;
   #sessions: Sessions | null = null;
+  #kept: readonly { end(): void }[] = [];
   #failures = 0;
   #everConnected = false;
 
@@ -60,8 +64,7 @@ export class Lane {
         await this.close();
         if (achieved() > before) this.#failures = 0;
         if (suspects.strikes > strikesBefore && suspects.inARow < MAX_SUSPECTS_IN_A_ROW) {
-          const pause = SUSPECT_MS[Math.min(suspects.inARow, SUSPECT_MS.length) - 1] ?? 0;
-          if (pause > 0) await this.#wait(error, this.#ports.clock.now() + pause);
+          await this.#pause(error, SUSPECT_MS[Math.min(suspects.inARow, SUSPECT_MS.length) - 1] ?? 0);
           continue;
         }
         if (!this.#everConnected || this.#failures >= BACK_OFF_MS.length) throw error;
@@ -72,15 +75,22 @@ export class Lane {
 
   async #connected(): Promise<Sessions> {
     if (this.#sessions) return this.#sessions;
-    const { old, new: fresh, hardStop, suspects } = this.#ports;
+    const { old, new: fresh, clock, hardStop, suspects } = this.#ports;
     const oldSession = await old.connect(hardStop);
+    let newSession: NewSession;
     try {
-      const newSession = await fresh.connect(hardStop);
-      this.#sessions = { old: watched(oldSession, "old", suspects), new: watched(newSession, "new", suspects) };
-    } finally {
-      if (!this.#sessions) await oldSession.close();
+      newSession = await fresh.connect(hardStop);
+    } catch (error) {
+      await oldSession.close();
+      throw error;
     }
     this.#everConnected = true;
+    const kept = { old: new KeptAlive(oldSession, clock), new: new KeptAlive(newSession, clock) };
+    this.#kept = [kept.old, kept.new];
+    this.#sessions = {
+      old: watched(kept.old.session, "old", suspects),
+      new: watched(kept.new.session, "new", suspects),
+    };
     return this.#sessions;
   }
 
@@ -99,20 +109,28 @@ export class Lane {
   async #backOff(error: MailError): Promise<void> {
     const busy = error.code === "server.throttled" || error.code === "server.tooManyConnections";
     const pause = BACK_OFF_MS[this.#failures] ?? 0;
+    const now = this.#ports.clock.now();
     // Being asked to wait is no failure.
-    if (error.retryAt === null) this.#failures++;
-    await this.#wait(error, error.retryAt ?? this.#ports.clock.now() + (busy ? Math.max(BUSY_MS, pause) : pause));
+    if (error.retryAt !== null) return this.#pause(error, error.retryAt - now);
+    this.#failures++;
+    await this.#pause(error, spread(busy ? Math.max(BUSY_MS, pause) : pause, now));
   }
 
-  async #wait(error: MailError, until: number): Promise<void> {
-    const { clock, signal } = this.#ports;
+  /** Waits at least so many milliseconds before connections are opened again. */
+  async #pause(error: MailError, milliseconds: number): Promise<void> {
+    const { clock, reconnects, signal } = this.#ports;
+    const now = clock.now();
+    const until = Math.max(now + milliseconds, reconnects.spend(now) ?? now);
+    if (until <= now) return;
     this.#ports.waiting(error, until);
-    await clock.sleep(Math.max(0, until - clock.now()), signal);
+    await clock.sleep(until - now, signal);
   }
 
   async close(): Promise<void> {
     const sessions = this.#sessions;
     this.#sessions = null;
+    for (const kept of this.#kept) kept.end();
+    this.#kept = [];
     if (sessions) await Promise.all([sessions.old.close(), sessions.new.close()]);
   }
 }

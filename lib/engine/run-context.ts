@@ -4,6 +4,7 @@ import { pathKey, pathText } from "./folder-map.ts";
 import type { FolderWork, PlacedLedger } from "./folder-work.ts";
 import type { LanePorts } from "./lanes.ts";
 import type { ListedFolder, NewSession } from "./ports.ts";
+import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RescueWork } from "./rescue-work.ts";
 import { apart, spelling } from "./spelling.ts";
@@ -17,6 +18,7 @@ export class RunContext {
   readonly request: ImportRequest;
   readonly stopping: Stopping;
   readonly suspects = new Suspects();
+  readonly #reconnects = new ReconnectBudget();
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
   /** Those that were there when the run began, by spelling(). */
@@ -82,6 +84,7 @@ export class RunContext {
       new: fresh,
       clock,
       suspects: this.suspects,
+      reconnects: this.#reconnects,
       signal: this.stopping.soft,
       hardStop: this.stopping.hard,
       waiting: (reason, until) => observer.waiting(reason, until),

@@ -182,8 +182,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a server that asks to wait is not heard",
     file: "lib/engine/lanes.ts",
-    find: "await this.#wait(error, error.retryAt ?? ",
-    replace: "await this.#wait(error, ",
+    find: "if (error.retryAt !== null) return this.#pause(error, error.retryAt - now);",
+    replace: "",
     test: "test/engine/refusals.test.ts",
     title: "put off by a busy server is tried again when the server says, and not before",
   },

@@ -50,9 +50,11 @@ export abstract class MemorySession implements ReadingSession {
   protected opened: Opened | null = null;
   #command: string | null = null;
   #dead = false;
+  #lastHeard: number;
 
   constructor(around: SessionSurroundings) {
     this.around = around;
+    this.#lastHeard = around.clock.now();
   }
 
   get appendLimit(): number | null {
@@ -181,10 +183,15 @@ export abstract class MemorySession implements ReadingSession {
     if (this.#dead) throw this.lost();
     if (this.#command !== null)
       throw this.around.faults.breach(`${verb} was sent while ${this.#command} was still answered`);
+    const { clock, signal, traits } = this.around;
+    if (clock.now() - this.#lastHeard > traits.idleMs) this.hangUp();
     this.#command = verb;
     this.note(verb, detail);
+    const takesMs = traits.takesMs({ side: this.side, verb, detail });
+    if (takesMs > 0) await clock.sleep(takesMs, signal);
     return () => {
       this.#command = null;
+      this.#lastHeard = clock.now();
     };
   }
 

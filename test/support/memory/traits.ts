@@ -4,6 +4,7 @@ import type { MailError } from "../../../lib/engine/errors.ts";
 import { headerEnd } from "../../../lib/engine/identity.ts";
 import type { StoredMessage } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
+import type { LogEntry } from "./session.ts";
 
 export interface ServerTraits {
   /** False: APPEND answers without the UID. */
@@ -37,6 +38,10 @@ export interface ServerTraits {
   /** Rows in one window of listMessages(). */
   readonly windowSize: number;
   readonly chunkBytes: number;
+  /** A connection that says nothing for longer is ended. */
+  readonly idleMs: number;
+  /** How long the server takes over a command. */
+  readonly takesMs: (command: LogEntry) => number;
   /** How long after the loss a late commit is filed. */
   readonly lateMs: number;
   /** What the server makes of a message while storing it. */
@@ -85,6 +90,8 @@ export const PLAIN_SERVER: ServerTraits = {
   mailOrFolders: false,
   windowSize: 3,
   chunkBytes: 100,
+  idleMs: Number.POSITIVE_INFINITY,
+  takesMs: () => 0,
   lateMs: 30_000,
   alter: (bytes) => bytes,
   file: (one) => one,
