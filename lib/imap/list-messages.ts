@@ -49,11 +49,12 @@ async function boundaries(channel: Channel, exists: number): Promise<number[]> {
   for (let number = WINDOW; number < exists && every.length < MAX_WINDOWS; number += WINDOW) every.push(number);
   const uids = new Set<number>();
   // A refusal only makes larger windows, and what it is about will refuse the next command too.
-  for (const set of uidSets(every))
-    await channel.run([`FETCH ${set} (UID)`], (response) => {
-      const uid = uidOf(itemsOf(response).get("UID"));
-      if (uid !== null) uids.add(uid);
-    });
+  const take = (response: Response): void => {
+    const uid = uidOf(itemsOf(response).get("UID"));
+    if (uid !== null) uids.add(uid);
+  };
+  // The first that is asked of the folder: an old server reads all of it for this.
+  for (const set of uidSets(every)) await channel.run([`FETCH ${set} (UID)`], take, channel.timeouts.openMs);
   return [...uids].sort((one, two) => one - two);
 }
 
