@@ -2,27 +2,41 @@
  * Keeps a connection alive while the other one of its lane works: servers end those that say nothing for half an hour (RFC 9051, 5.4),
  * some much sooner, and a large message or a slow listing takes that long.
  */
-import type { Clock, ReadingSession } from "./ports.ts";
+import { MailError, type Side } from "./errors.ts";
+import type { Clock, NewSession, OldSession } from "./ports.ts";
 
 /** A connection on which nothing was asked for so long gets a NOOP, in milliseconds. */
 const KEEP_ALIVE_MS = 4 * 60_000;
 
-export class KeptAlive<Session extends ReadingSession> {
+/** Thrown in place of a command on a worn connection: a fresh one is opened before the server ends it in the middle of something. */
+export class Worn extends MailError {
+  constructor(side: Side) {
+    super("server.throttled", `the ${side} server refused several commands in a row`, { side });
+  }
+}
+
+export class KeptAlive<Session extends OldSession | NewSession> {
   /** To be used in place of the session: commands wait until a NOOP is answered. */
   readonly session: Session;
   readonly #bare: Session;
   readonly #clock: Clock;
+  readonly #mayBeReplaced: () => boolean;
   readonly #end = new AbortController();
   #commands = 0;
   #lastUsed: number;
   #noop: Promise<void> = Promise.resolve();
 
-  constructor(session: Session, clock: Clock) {
+  constructor(session: Session, clock: Clock, mayBeReplaced: () => boolean) {
     this.#bare = session;
     this.#clock = clock;
+    this.#mayBeReplaced = mayBeReplaced;
     this.#lastUsed = clock.now();
     this.session = this.#counted();
     void this.#watch();
+  }
+
+  get isWorn(): boolean {
+    return this.#bare.isWorn;
   }
 
   /** No NOOP from now on; one that is under way ends with its connection. */
@@ -54,6 +68,7 @@ export class KeptAlive<Session extends ReadingSession> {
 
   #counted(): Session {
     const begin = async (): Promise<void> => {
+      if (this.isWorn && this.#mayBeReplaced()) throw new Worn(this.#bare.side);
       this.#commands++;
       await this.#noop;
     };

@@ -1,6 +1,6 @@
 /** A lane: one connection to each server, opened when needed and again when lost, with patience that progress renews. */
 import { Interrupted, isConnectionTrouble, MailError } from "./errors.ts";
-import { KeptAlive } from "./keep-alive.ts";
+import { KeptAlive, Worn } from "./keep-alive.ts";
 import type { Clock, MailServer, NewSession, OldSession } from "./ports.ts";
 import { type ReconnectBudget, spread } from "./reconnects.ts";
 import { type Suspects, watched } from "./suspects.ts";
@@ -38,7 +38,9 @@ const MAX_SUSPECTS_IN_A_ROW = 50;
 export class Lane {
   readonly #ports: LanePorts;
   #sessions: Sessions | null = null;
-  #kept: readonly { end(): void }[] = [];
+  #kept: readonly Pick<KeptAlive<OldSession | NewSession>, "end" | "isWorn">[] = [];
+  /** Whether the present attempt of a step has done something. */
+  #hasAchieved: () => boolean = () => false;
   #failures = 0;
   #everConnected = false;
 
@@ -53,8 +55,10 @@ export class Lane {
    */
   async use<T>(achieved: () => number, step: (sessions: Sessions) => Promise<T>): Promise<T> {
     const { suspects, signal } = this.#ports;
+    if (this.#kept.some(({ isWorn }) => isWorn)) await this.close();
     for (;;) {
       const before = achieved();
+      this.#hasAchieved = () => achieved() > before;
       const strikesBefore = suspects.strikes;
       try {
         return await step(await this.#connected());
@@ -62,7 +66,9 @@ export class Lane {
         if (signal.aborted) throw new Interrupted();
         if (!isConnectionTrouble(error)) throw error;
         await this.close();
-        if (achieved() > before) this.#failures = 0;
+        if (this.#hasAchieved()) this.#failures = 0;
+        // Our own wish, and no trouble of the server's.
+        if (error instanceof Worn) continue;
         if (suspects.strikes > strikesBefore && suspects.inARow < MAX_SUSPECTS_IN_A_ROW) {
           await this.#pause(error, SUSPECT_MS[Math.min(suspects.inARow, SUSPECT_MS.length) - 1] ?? 0);
           continue;
@@ -85,7 +91,12 @@ export class Lane {
       throw error;
     }
     this.#everConnected = true;
-    const kept = { old: new KeptAlive(oldSession, clock), new: new KeptAlive(newSession, clock) };
+    // Only after something was achieved on it, or a step that is refused again and again would never come to its end.
+    const mayBeReplaced = (): boolean => this.#hasAchieved();
+    const kept = {
+      old: new KeptAlive(oldSession, clock, mayBeReplaced),
+      new: new KeptAlive(newSession, clock, mayBeReplaced),
+    };
     this.#kept = [kept.old, kept.new];
     this.#sessions = {
       old: watched(kept.old.session, "old", suspects),

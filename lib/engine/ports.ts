@@ -97,6 +97,8 @@ export interface ReadingSession {
   fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader>;
   /** Whole messages, in the server's order; one that the server does not hand out is simply not there. */
   fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage>;
+  /** So many commands in a row were refused that the server may end the connection at the next one (Exchange, Zimbra). */
+  readonly isWorn: boolean;
   /** NOOP, so that a waiting side is not thrown out. */
   keepAlive(): Promise<void>;
   /** LOGOUT, or simply the end of the socket where the line is gone. Never throws. */

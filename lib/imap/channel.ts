@@ -23,6 +23,10 @@ const MAX_LITERAL_BYTES = 64 * 1024;
 /** The answer to one command without the bodies in it; the longest listing of folders is shorter. Who sends more never ends. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const CRLF = Buffer.from("\r\n");
+/** After so many refusals in a row the server is given something to grant: Zimbra ends a connection at the fifth. */
+const SOOTHED_AFTER = 3;
+/** After so many a fresh connection is better: Exchange ends one at the tenth error, whatever came in between. */
+const WORN_AFTER = 4;
 /** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
 const PIECE_BYTES = 32 * 1024;
 
@@ -35,6 +39,8 @@ export class Channel {
   onUntagged: (text: string) => void = () => undefined;
   #exchange: Exchange | null = null;
   #tags = 0;
+  /** Refused one after the other; a NOOP of ours in between does not count. */
+  #refusals = 0;
   #isLoggedOut = false;
 
   constructor(wire: Duplex, side: Side, timeouts: Timeouts) {
@@ -52,6 +58,11 @@ export class Channel {
   /** Whether the server knows that the connection is over: it may count one that only broke off for a while. */
   get isLoggedOut(): boolean {
     return this.#isLoggedOut;
+  }
+
+  /** Whether the server may lose patience with this connection at the next refusal. */
+  get isWorn(): boolean {
+    return this.#refusals >= WORN_AFTER;
   }
 
   get isAlive(): boolean {
@@ -72,12 +83,26 @@ export class Channel {
 
   /** Sends a command whose responses the caller reads itself, to the end. */
   async begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
+    if (this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
+    return this.#begin(command, silenceMs, ({ status }) => {
+      this.#refusals = status === "OK" ? 0 : this.#refusals + 1;
+    });
+  }
+
+  /** A command that is granted: servers that count refusals in a row begin anew. */
+  async #soothe(): Promise<void> {
+    const exchange = await this.#begin(["NOOP"], this.timeouts.silenceMs, () => undefined);
+    for (let part = await exchange.next(); part !== null; part = await exchange.next()) await exchange.whole(part);
+  }
+
+  async #begin(command: Command, silenceMs: number, replied: (reply: Reply) => void): Promise<Exchange> {
     if (this.#incoming.failure !== null) throw this.#incoming.failure;
     if (this.#exchange !== null)
       throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
     const tag = `C${++this.#tags}`;
-    const exchange = new Exchange(this, this.#incoming, tag, silenceMs, () => {
+    const exchange = new Exchange(this, this.#incoming, tag, silenceMs, (reply) => {
       this.#exchange = null;
+      replied(reply);
     });
     this.#exchange = exchange;
     await this.#send(exchange, tag, command);
@@ -163,12 +188,12 @@ export class Exchange {
   readonly #channel: Channel;
   readonly #incoming: Incoming;
   readonly #tag: string;
-  readonly #over: () => void;
+  readonly #over: (reply: Reply) => void;
   #silenceMs: number;
   #reply: Reply | null = null;
   #answerBytes = 0;
 
-  constructor(channel: Channel, incoming: Incoming, tag: string, silenceMs: number, over: () => void) {
+  constructor(channel: Channel, incoming: Incoming, tag: string, silenceMs: number, over: (reply: Reply) => void) {
     this.#channel = channel;
     this.#incoming = incoming;
     this.#tag = tag;
@@ -244,7 +269,7 @@ export class Exchange {
     const reply = part.text.startsWith(`${this.#tag} `) ? parseReply(part.text.slice(this.#tag.length + 1)) : null;
     if (reply === null) throw this.giveUp("something that is no answer");
     this.#reply = reply;
-    this.#over();
+    this.#over(reply);
     return null;
   }
 

@@ -74,6 +74,10 @@ abstract class ImapSession implements ReadingSession {
     return fetchMessages(this.channel, uids);
   }
 
+  get isWorn(): boolean {
+    return this.channel.isWorn;
+  }
+
   async keepAlive(): Promise<void> {
     // A connection on which a command runs needs no reminder.
     if (!this.channel.isBusy) await this.channel.run(["NOOP"]);

@@ -1,5 +1,6 @@
 /** A line that breaks again and again: the run comes back, but not like a battering ram. */
 import { describe, expect, it } from "vitest";
+import { MailError } from "../../lib/engine/errors.ts";
 import { ReconnectBudget, spread } from "../../lib/engine/reconnects.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { mailbox, message } from "../support/memory/fixture.ts";
@@ -40,6 +41,27 @@ describe("a run whose connections are lost", () => {
     expect(run.report?.endedBy).toMatchObject({ code: "net.timeout" });
     expect(run.log.filter(({ verb }) => verb === "LOGIN")).toHaveLength(1);
     expect(world.clock.now()).toBe(before);
+  });
+});
+
+describe("a server that refuses message after message", () => {
+  const bad = Array.from({ length: 13 }, (_unused, number) => message(`bad${number}`));
+  const virus = new MailError("message.rejected", "virus", { side: "new", serverText: "virus" });
+  const refuse = (bytes: Buffer) => (bad.some((one) => one.bytes.equals(bytes)) ? virus : null);
+
+  it("gets a fresh connection before it ends this one, and nobody waits for that", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: [...bad, a], Sent: [b] }),
+      newServer: { refuse, mostRefusals: 5 },
+    });
+    const run = await world.run();
+    expectSoundRun(run);
+    expect(run.report).toMatchObject({ endedBy: null, found: 15, copied: 2, problems: 13 });
+    expect(run.observer.waits).toEqual([]);
+    expect(run.log.filter(({ verb, side }) => verb === "LOGIN" && side === "new")).toHaveLength(4);
+    // Each was sent once: what was refused is not tried again on the fresh one.
+    expect(run.appends).toBe(15);
+    expectSameMail(mailbox({ INBOX: [a], Sent: [b] }), world.new);
   });
 });
 

@@ -43,6 +43,22 @@ describe("a channel", () => {
     expect((await channel.run(["NOOP"])).status).toBe("OK");
   });
 
+  it("gives a server that refuses again and again something to grant, and counts as worn after the fourth time", async () => {
+    const { channel, commands } = scriptedChannel((line) => (line === "NOOP" ? "TAG OK\r\n" : "TAG NO no\r\n"));
+    const worn: boolean[] = [];
+    for (let times = 0; times < 7; times++) {
+      await channel.run(["CHECK"]);
+      worn.push(channel.isWorn);
+    }
+    const three = ["CHECK", "CHECK", "CHECK"];
+    expect(commands).toEqual([...three, "NOOP", ...three, "NOOP", "CHECK"]);
+    expect(worn).toEqual([false, false, false, true, true, true, true]);
+    await channel.run(["NOOP"]);
+    expect(channel.isWorn).toBe(false);
+    await channel.run(["CHECK"]);
+    expect(commands.slice(-2)).toEqual(["NOOP", "CHECK"]);
+  });
+
   it("says goodbye where the line is free and never throws", async () => {
     const polite = scriptedChannel(() => "* BYE\r\nTAG OK\r\n");
     await polite.channel.close();

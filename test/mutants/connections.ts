@@ -180,4 +180,21 @@ export const mutants: readonly Mutant[] = [
     test: "test/imap/patience.test.ts",
     title: "the last words of a server are kept when nothing was asked of it",
   },
+  {
+    name: "engine: a server is refused upon until it ends the connection",
+    file: "lib/engine/keep-alive.ts",
+    find: "if (this.isWorn && this.#mayBeReplaced()) throw new Worn(this.#bare.side);",
+    replace: "",
+    test: "test/engine/reconnects.test.ts",
+    title:
+      "a server that refuses message after message gets a fresh connection before it ends this one, and nobody waits for that",
+  },
+  {
+    name: "imap: refusals in a row are not counted",
+    file: "lib/imap/channel.ts",
+    find: 'this.#refusals = status === "OK" ? 0 : this.#refusals + 1;',
+    replace: 'this.#refusals = status === "OK" ? 0 : 1;',
+    test: "test/imap/channel.test.ts",
+    title: "gives a server that refuses again and again something to grant, and counts as worn after the fourth time",
+  },
 ];

@@ -125,7 +125,12 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     return this.command("APPEND", `${name} ${messages.length}`, async () => {
       const command = { name, beforeLastByte, lastLook };
       try {
-        return multiAppend ? await this.#multiAppend(command, messages) : await this.#appendEach(command, messages);
+        const results = multiAppend
+          ? await this.#multiAppend(command, messages)
+          : await this.#appendEach(command, messages);
+        for (const { outcome } of results) this.refusals = outcome === "refused" ? this.refusals + 1 : 0;
+        if (this.refusals >= this.around.traits.mostRefusals) this.end();
+        return results;
       } catch (error) {
         // Whatever went wrong in the middle of a literal: the only way out of it is the end of the connection.
         this.end();

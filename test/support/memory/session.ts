@@ -48,6 +48,8 @@ export abstract class MemorySession implements ReadingSession {
   abstract readonly side: Side;
   protected readonly around: SessionSurroundings;
   protected opened: Opened | null = null;
+  /** In a row. */
+  protected refusals = 0;
   #command: string | null = null;
   #dead = false;
   #lastHeard: number;
@@ -134,6 +136,10 @@ export abstract class MemorySession implements ReadingSession {
     } finally {
       done();
     }
+  }
+
+  get isWorn(): boolean {
+    return this.refusals >= 4;
   }
 
   async keepAlive(): Promise<void> {

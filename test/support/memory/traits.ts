@@ -40,6 +40,8 @@ export interface ServerTraits {
   readonly chunkBytes: number;
   /** A connection that says nothing for longer is ended. */
   readonly idleMs: number;
+  /** A connection on which so many messages in a row were refused is ended. */
+  readonly mostRefusals: number;
   /** How long the server takes over a command. */
   readonly takesMs: (command: LogEntry) => number;
   /** How long after the loss a late commit is filed. */
@@ -91,6 +93,7 @@ export const PLAIN_SERVER: ServerTraits = {
   windowSize: 3,
   chunkBytes: 100,
   idleMs: Number.POSITIVE_INFINITY,
+  mostRefusals: Number.POSITIVE_INFINITY,
   takesMs: () => 0,
   lateMs: 30_000,
   alter: (bytes) => bytes,
