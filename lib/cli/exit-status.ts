@@ -13,6 +13,7 @@ export const STATUS_OF_ERROR: Record<ErrorCode, ExitStatus> = {
   "auth.refused": 3,
   "auth.appPasswordNeeded": 3,
   "auth.imapDisabled": 3,
+  "auth.unsure": 3,
   "auth.passwordNeeded": 3,
   "net.unreachable": 4,
   "net.timeout": 4,

@@ -21,6 +21,8 @@ export const ERROR_KINDS = {
   "auth.refused": { scope: "account", next: "askPerson" },
   "auth.appPasswordNeeded": { scope: "account", next: "askPerson" },
   "auth.imapDisabled": { scope: "account", next: "askPerson" },
+  // Signed in, but without a mailbox (Exchange): a wrong password, a missing licence or overload. One more try, then the person.
+  "auth.unsure": { scope: "account", next: "retryLater" },
   "auth.passwordNeeded": { scope: "account", next: "askPerson" },
   "net.unreachable": { scope: "account", next: "retryLater" },
   "net.timeout": { scope: "account", next: "retryLater" },

@@ -43,6 +43,8 @@ export class Lane {
   #hasAchieved: () => boolean = () => false;
   #failures = 0;
   #everConnected = false;
+  /** The last sign-in left open whether the password is right. */
+  #wasUnsure = false;
 
   constructor(ports: LanePorts) {
     this.#ports = ports;
@@ -73,6 +75,10 @@ export class Lane {
           await this.#pause(error, SUSPECT_MS[Math.min(suspects.inARow, SUSPECT_MS.length) - 1] ?? 0);
           continue;
         }
+        if (error.code === "auth.unsure") {
+          await this.#tryOnceMore(error);
+          continue;
+        }
         if (!this.#everConnected || this.#failures >= BACK_OFF_MS.length) throw error;
         await this.#backOff(error);
       }
@@ -91,6 +97,7 @@ export class Lane {
       throw error;
     }
     this.#everConnected = true;
+    this.#wasUnsure = false;
     // Only after something was achieved on it, or a step that is refused again and again would never come to its end.
     const mayBeReplaced = (): boolean => this.#hasAchieved();
     const kept = {
@@ -115,6 +122,15 @@ export class Lane {
       if (error instanceof MailError) return false;
       throw error;
     }
+  }
+
+  /** Once, as the password may be right; not again, as it may be wrong, and then every try counts against the person. */
+  async #tryOnceMore(error: MailError): Promise<void> {
+    const { side, serverText, retryAt } = error;
+    if (this.#wasUnsure) throw new MailError("auth.refused", error.message, { side, serverText });
+    this.#wasUnsure = true;
+    const now = this.#ports.clock.now();
+    await this.#pause(error, (retryAt ?? now + BUSY_MS) - now);
   }
 
   async #backOff(error: MailError): Promise<void> {

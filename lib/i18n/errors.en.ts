@@ -22,6 +22,10 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
     what: "{server} does not let mail programs into this account.",
     next: "Switch IMAP on in the settings of that account, then start the {job} again.",
   },
+  "auth.unsure": {
+    what: "{server} accepted the sign-in and then did not open the mailbox.",
+    next: "Check the password, and whether the account is in use and has a mailbox there. {again}",
+  },
   "auth.passwordNeeded": {
     what: "No password for {server} is kept any more.",
     next: "Enter it again, then start the {job} again.",

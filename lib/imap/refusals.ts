@@ -110,7 +110,7 @@ const ABOUT_SIGN_IN: readonly Wording[] = [
     "auth.imapDisabled",
   ],
   // Exchange signs in and then has no mailbox at hand: a wrong password, a missing licence or simply overload.
-  [/authenticated but not connected/i, "server.throttled"],
+  [/authenticated but not connected/i, "auth.unsure"],
   // Cyrus and others, when what they check passwords with is not there.
   [
     /generic failure|internal (?:server )?error|temporar|try again|(?:service|server|backend) (?:is )?(?:not |un)available/i,
@@ -159,7 +159,7 @@ export function signInRefusal(refusal: Refusal, where: string, side: Side): Mail
   const what = code.startsWith("auth.")
     ? `${where} refused the sign-in`
     : `${where} does not take another sign-in just now`;
-  const waitMs = /authenticated but not connected/i.test(refusal.text) ? AUTHENTICATED_BUT_NOT_CONNECTED_MS : 0;
+  const waitMs = code === "auth.unsure" ? AUTHENTICATED_BUT_NOT_CONNECTED_MS : 0;
   return said(code, what, refusal, side, waitMs);
 }
 

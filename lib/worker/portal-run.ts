@@ -33,6 +33,8 @@ export interface PortalRun {
   readonly interruption: Interruption;
   /** How many runs of this migration before trouble ended in a row. */
   readonly failures: number;
+  /** See run-ending.ts. */
+  readonly wasUnsure: boolean;
 }
 
 /** How it ended: what the next run of this migration needs to know. */
@@ -122,10 +124,17 @@ async function storeState({ context, migrationId, interruption }: PortalRun, sta
   if (until - Date.now() > LONGEST_WAIT_MS) interruption.by({ kind: "wait", until, reason });
 }
 
-function nextEvent({ interruption, failures }: PortalRun, report: RunReport): MigrationEvent | null {
+function nextEvent({ interruption, failures, wasUnsure }: PortalRun, report: RunReport): MigrationEvent | null {
   const achieved = report.copied > 0;
   const { endedBy, grade } = report;
-  return eventAfter({ endedBy, grade, why: interruption.why, failures: achieved ? 0 : failures, now: Date.now() });
+  return eventAfter({
+    endedBy,
+    grade,
+    why: interruption.why,
+    failures: achieved ? 0 : failures,
+    wasUnsure,
+    now: Date.now(),
+  });
 }
 
 async function close(run: PortalRun, runId: string | null, report: RunReport): Promise<MigrationEvent | null> {

@@ -17,14 +17,20 @@ export interface Ended {
   readonly why: Why | null;
   /** How many runs before this one trouble ended in a row. */
   readonly failures: number;
+  /** The run before this one waited because a sign-in left open whether the password is right. */
+  readonly wasUnsure: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
 /** The event that moves the migration on; null where another worker has it now and nothing may be written. */
-export function eventAfter({ endedBy, grade, why, failures, now }: Ended): MigrationEvent | null {
+export function eventAfter({ endedBy, grade, why, failures, wasUnsure, now }: Ended): MigrationEvent | null {
   if (endedBy === null) return { kind: "verified", grade };
-  if (endedBy === "interrupted") return eventOf(why);
+  if (endedBy === "interrupted") {
+    // Two sign-ins are enough: if the password is wrong, every further one counts against the person.
+    const isUnsureAgain = wasUnsure && why?.kind === "wait" && why.reason === "auth.unsure";
+    return isUnsureAgain ? { kind: "ask", what: "auth.refused" } : eventOf(why);
+  }
   if (endedBy.code === "journal.leaseLost") return null;
   if (endedBy.next === "askPerson") return { kind: "ask", what: endedBy.code };
   if (endedBy.next !== "retryLater" && !PASSING.has(endedBy.code)) return { kind: "fail", code: endedBy.code };

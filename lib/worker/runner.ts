@@ -42,6 +42,8 @@ export class Runner {
   readonly #underWay = new Map<string, UnderWay>();
   /** Runs in a row that trouble ended, by migration. */
   readonly #failures = new Map<string, number>();
+  /** Migrations whose last run waited because a sign-in left open whether the password is right. */
+  readonly #unsure = new Set<string>();
   /** Epoch milliseconds before which a migration is left alone, whatever its row says. */
   readonly #notBefore = new Map<string, number>();
 
@@ -131,7 +133,10 @@ export class Runner {
       starting(migrationId);
       log.info("run.begin", { migration: migrationId });
       const failures = this.#failures.get(migrationId) ?? 0;
-      const { report, event } = await runForPortal({ context, migrationId, failures, ...held });
+      const wasUnsure = this.#unsure.has(migrationId);
+      const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, ...held });
+      if (event?.kind === "wait" && event.reason === "auth.unsure") this.#unsure.add(migrationId);
+      else this.#unsure.delete(migrationId);
       if (event?.kind === "wait") this.#failures.set(migrationId, (report.copied > 0 ? 0 : failures) + 1);
       else if (event?.kind !== "resume") this.#failures.delete(migrationId);
       const { endedBy, copied, problems } = report;
@@ -159,7 +164,14 @@ export class Runner {
     const { database, id: workerId, log } = this.#options.context;
     log.trouble("run.failed", error, { migration: migrationId });
     const endedBy = asMailError(asJournalError(error));
-    const event = eventAfter({ endedBy, grade: "notComplete", why: null, failures: 0, now: Date.now() });
+    const event = eventAfter({
+      endedBy,
+      grade: "notComplete",
+      why: null,
+      failures: 0,
+      wasUnsure: false,
+      now: Date.now(),
+    });
     try {
       if (event) await closeRun(database, { workerId, migrationId, run: null, event });
     } catch (again) {

@@ -256,6 +256,27 @@ describe("a sign-in", () => {
     expect(signIns).toBe(2);
   });
 
+  it.each([
+    ["works then", 1, { endedBy: null, copied: 2 }, 2],
+    ["ends in the same, so the person is asked", 9, { endedBy: { code: "auth.refused", side: "new" }, copied: 0 }, 2],
+  ])(
+    "that leaves open whether the password is right is tried once more after five minutes, which %s",
+    async (_then, unsure, report, tries) => {
+      let signIns = 0;
+      const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }) });
+      const start = world.clock.now();
+      world.newTraits = {
+        refuseConnect: () => (++signIns <= unsure ? error("auth.unsure", world.clock.now() + 300_000) : null),
+      };
+      const run = await ran(world);
+      expect(run.report).toMatchObject(report);
+      expect(signIns).toBe(tries);
+      expect(run.observer.waits).toEqual([
+        { reason: expect.objectContaining({ code: "auth.unsure" }), until: start + 300_000 },
+      ]);
+    },
+  );
+
   it("put off by a busy server is tried again when the server says, and not before", async () => {
     let signIns = 0;
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }) });

@@ -144,7 +144,7 @@ describe("a sign-in that was not granted", () => {
       "x",
       "old",
     );
-    expect(error.code).toBe("server.throttled");
+    expect(error.code).toBe("auth.unsure");
     expect(error.retryAt).toBeGreaterThan(Date.now() + 299_000);
   });
 });

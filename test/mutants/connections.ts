@@ -197,4 +197,21 @@ export const mutants: readonly Mutant[] = [
     test: "test/imap/channel.test.ts",
     title: "gives a server that refuses again and again something to grant, and counts as worn after the fourth time",
   },
+  {
+    name: "engine: a doubtful sign-in is tried again and again",
+    file: "lib/engine/lanes.ts",
+    find: "    this.#wasUnsure = true;\n",
+    replace: "",
+    test: "test/engine/refusals.test.ts",
+    title:
+      "a sign-in that leaves open whether the password is right is tried once more after five minutes, which ends in the same, so the person is asked",
+  },
+  {
+    name: "worker: a doubtful sign-in is tried again by every run",
+    file: "lib/worker/run-ending.ts",
+    find: "const isUnsureAgain = wasUnsure && ",
+    replace: "const isUnsureAgain = wasUnsure === null && ",
+    test: "test/worker/run-ending.test.ts",
+    title: "asks the person when a second sign-in leaves open whether the password is right",
+  },
 ];

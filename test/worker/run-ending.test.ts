@@ -8,7 +8,15 @@ const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
 
 function eventOf(ended: Partial<Ended>) {
-  return eventAfter({ endedBy: null, grade: "notComplete", why: null, failures: 0, now: NOW, ...ended });
+  return eventAfter({
+    endedBy: null,
+    grade: "notComplete",
+    why: null,
+    failures: 0,
+    wasUnsure: false,
+    now: NOW,
+    ...ended,
+  });
 }
 
 const trouble = (code: ErrorCode, retryAt: number | null = null) => new MailError(code, "x", { retryAt });
@@ -28,9 +36,21 @@ describe("interrupted", () => {
       { kind: "wait", until: NOW + 5, reason: "server.throttled" },
       { kind: "wait", until: NOW + 5, reason: "server.throttled" },
     ],
+    [
+      { kind: "wait", until: NOW + 5, reason: "auth.unsure" },
+      { kind: "wait", until: NOW + 5, reason: "auth.unsure" },
+    ],
   ] as const)("by %o it goes on with %o", (why: Why, event) => {
     expect(eventOf({ endedBy: "interrupted", why })).toEqual(event);
   });
+});
+
+it("asks the person when a second sign-in leaves open whether the password is right", () => {
+  const unsure = { kind: "wait", until: NOW + 5, reason: "auth.unsure" } as const;
+  const ask = { kind: "ask", what: "auth.refused" };
+  expect(eventOf({ endedBy: "interrupted", why: unsure, wasUnsure: true })).toEqual(ask);
+  const busy = { ...unsure, reason: "server.throttled" } as const;
+  expect(eventOf({ endedBy: "interrupted", why: busy, wasUnsure: true })).toEqual(busy);
 });
 
 describe("ended by trouble", () => {

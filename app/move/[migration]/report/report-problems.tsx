@@ -48,6 +48,7 @@ const HELP: Record<ErrorCode, Help> = {
   "folder.uidValidityChanged": "tryAgain",
   "folder.notChosen": "folders",
   "auth.refused": "tryAgain",
+  "auth.unsure": "tryAgain",
   "auth.passwordNeeded": "tryAgain",
   "auth.appPasswordNeeded": "tryAgain",
   "auth.imapDisabled": "tryAgain",
