@@ -145,8 +145,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: unsettled messages are complete",
     file: "lib/engine/report.ts",
-    find: "counts.problems + counts.notSettled + run.problemList.length",
-    replace: "counts.problems + run.problemList.length",
+    find: "counts.problems - saved + counts.notSettled + unsaved.length",
+    replace: "counts.problems - saved + unsaved.length",
     test: "test/engine/lost-replies.test.ts",
     title: "is never sent again before its last look, however many runs there are in between",
   },
