@@ -21,8 +21,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "engine: special uses are not paired",
     "engine/folder-map",
-    "if (twin) result.set(pathText(folder.path), twin.path);",
-    "",
+    "if (!twin) continue;",
+    "if (twin !== null) continue;",
     "engine/choices",
     "with a special use go to the new folder of the same use, others never into it",
   ),
