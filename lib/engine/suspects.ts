@@ -123,33 +123,6 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
   });
 }
 
-/** A folder at whose opening connections end is one that cannot be read: only it is set aside. */
-async function watchOpening<Opened>(
-  side: Side,
-  folder: string,
-  suspects: Suspects,
-  open: () => Promise<Opened>,
-): Promise<Opened> {
-  if (suspects.isLeftAlone(side, folder, OPENING)) {
-    const words = suspects.reason(side, folder, OPENING) ?? "";
-    throw new MailError(
-      "folder.unreadable",
-      `the ${side} server ends the connection each time it is opened: ${words}`,
-      {
-        side,
-      },
-    );
-  }
-  try {
-    const opened = await open();
-    suspects.noteOpened(side, folder);
-    return opened;
-  } catch (error) {
-    if (endsConnection(error)) suspects.strike(side, folder, OPENING, 0, error);
-    throw error;
-  }
-}
-
 /**
  * Asks only for what is not left alone. When the connection ends between rows, the suspect is the one whose body nobody wanted to read,
  * else the next one that was due, else the last one: the answer never came to its end.
@@ -183,4 +156,26 @@ async function* watchRows<Row extends FetchedMessage | MessageHeader>(
 /** Whether the connection ended, or hung, without a request for patience: then what was under way may be at fault. */
 export function endsConnection(error: unknown): error is MailError {
   return isConnectionTrouble(error) && (error.code === "net.lost" || error.code === "net.timeout");
+}
+
+/** A folder at whose opening connections end is one that cannot be read: only it is set aside. */
+async function watchOpening<Opened>(
+  side: Side,
+  folder: string,
+  suspects: Suspects,
+  open: () => Promise<Opened>,
+): Promise<Opened> {
+  if (suspects.isLeftAlone(side, folder, OPENING)) {
+    const words = suspects.reason(side, folder, OPENING) ?? "";
+    const why = `the ${side} server ends the connection each time it is opened: ${words}`;
+    throw new MailError("folder.unreadable", why, { side });
+  }
+  try {
+    const opened = await open();
+    suspects.noteOpened(side, folder);
+    return opened;
+  } catch (error) {
+    if (endsConnection(error)) suspects.strike(side, folder, OPENING, 0, error);
+    throw error;
+  }
 }
