@@ -78,10 +78,11 @@ describe("Exchange", () => {
       expect(run.report).toMatchObject(COMPLETE);
       expectSameMail(bench.old, bench.new);
       const waits = run.observer.waits.filter(({ reason }) => reason instanceof MailError);
-      expect(waits).toMatchObject([
-        { reason: { code: "server.throttled", serverText: expect.stringContaining("92415") } },
-        { reason: { code: "server.throttled" } },
-      ]);
+      // The server's clock stands still while ours is moved on by the wait: it may be asked again at once.
+      expect(waits[0]).toMatchObject({
+        reason: { code: "server.throttled", serverText: expect.stringContaining("92415") },
+      });
+      expect(waits.every(({ until }) => until > 90_000)).toBe(true);
     },
   );
 
@@ -147,13 +148,13 @@ describe("Gmail", () => {
 });
 
 describe("Zimbra", () => {
-  it("does not take a tag that it does not know: the message is there without it, or is a problem with its words", async () => {
+  it("does not take a message for a tag that it does not know: it comes without it, and the tag is added afterwards", async () => {
     const tagged = message("tagged", { flags: ["$Work"] });
     const bench = await started({ newDialect: ZIMBRA, old: mailbox({ INBOX: [a, tagged] }) });
-    const run = await bench.run();
+    const run = await bench.run({ verify: "full" });
     expectNoLie(bench, run);
-    expect(run.report.grade).not.toBe("complete");
-    expect(run.report.copied + run.report.problems).toBe(2);
+    expect(run.report).toMatchObject({ grade: "complete", copied: 2 });
+    expectSameMail(bench.old, bench.new);
   });
 
   it("trims blanks and refuses characters: every message is in some folder", async () => {

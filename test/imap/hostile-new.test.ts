@@ -63,7 +63,7 @@ const HARMFUL: readonly Case[] = [
   [
     "does not understand APPEND",
     () => ({ refuseLiteral: () => "BAD Command Argument Error. 12" }),
-    SET_ASIDE("message.rejected"),
+    SET_ASIDE("message.unclear"),
   ],
   [
     "has no UIDVALIDITY",

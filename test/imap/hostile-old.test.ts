@@ -135,7 +135,7 @@ const IN_ROWS: readonly Case[] = [
   [
     "answers another command than the one asked",
     () => spoiling(/^EXAMINE/, (said) => ({ ...said, reply: null, lines: ["C999 OK\r\n"] })),
-    ended("net.lost"),
+    { grade: "checkThese", copied: 0, endedBy: null },
   ],
   [
     "says BAD to every listing",

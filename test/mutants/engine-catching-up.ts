@@ -8,22 +8,22 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: flags added on old are not seen",
     file: "lib/engine/push-flags.ts",
-    find: "if (copies.length === 0 || !folder?.selectable) return;",
-    replace: "if (copies.length >= 0 || !folder?.selectable) return;",
+    find: "if (!folder?.selectable || changedCopies(work).length === 0) return;",
+    replace: "if (!folder?.selectable || changedCopies(work).length >= 0) return;",
     test: PUSH,
-    title: "is added to the copy, once, in one command for all copies that get the same",
+    title: "is added to the copy, once, in one command for all copies that lack it",
   },
   {
     name: "catch-up: flags are added to what the person has changed",
-    file: "lib/engine/push-flags.ts",
-    find: "add: isTouched ? [] : missing.sort(),",
-    replace: "add: missing.sort(),",
+    file: "lib/engine/flag-verdicts.ts",
+    find: "add: isTouched ? [] : missing,",
+    replace: "add: missing,",
     test: PUSH,
     title: "is left where the person has changed the copy's flags, and is listed",
   },
   {
     name: "catch-up: a copy that the person marked as deleted is not changed",
-    file: "lib/engine/push-flags.ts",
+    file: "lib/engine/flag-verdicts.ts",
     find: 'flag.toLowerCase() !== "\\\\recent")',
     replace: '!["\\\\recent", "\\\\deleted"].includes(flag.toLowerCase()))',
     test: PUSH,
@@ -31,7 +31,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "catch-up: our own flags are a touch of the person's",
-    file: "lib/engine/push-flags.ts",
+    file: "lib/engine/flag-verdicts.ts",
     find: "[...given, ...adding]).length > 0",
     replace: "given).length > 0",
     test: PUSH,
@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: flags are added before that is written down",
     file: "lib/engine/push-flags.ts",
-    find: 'await write(context, work, "FLAGGING", copies, flags);',
+    find: 'await write(context, work, "FLAGGING", copies, [flag]);',
     replace: "",
     test: PUSH,
     title: "had written down what it was about to do",
@@ -56,8 +56,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: a dry run adds flags",
     file: "lib/engine/push-flags.ts",
-    find: "if (context.request.dryRun) {",
-    replace: "if (false as boolean) {",
+    find: "if (dryRun) for (const { oldUid } of some) work.flagged.add(oldUid);\n      else await",
+    replace: "await",
     test: PUSH,
     title: "only says what it would add, keep and find removed",
   },
@@ -72,8 +72,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: a refused flag ends the run",
     file: "lib/engine/push-flags.ts",
-    find: "if (!isRefusal) throw error;",
-    replace: "if (isRefusal || !isRefusal) throw error;",
+    find: "if (refusal === null || isConnectionTrouble(error)) throw error;",
+    replace: "throw error;",
     test: PUSH,
     title: "that is refused costs only itself: the others are added one by one",
   },
@@ -160,7 +160,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: UIDs from before a renumbering count as owned in a search",
     file: "lib/engine/copy-search.ts",
-    find: " && placed.ledger.newUidValidity === uidValidity)",
+    find: " && ledger.newUidValidity === uidValidity)",
     replace: ")",
     test: "test/engine/moved.test.ts",
     title:

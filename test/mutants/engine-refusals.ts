@@ -97,9 +97,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: a changed date is silent",
-    file: "lib/engine/not-kept.ts",
-    find: 'work.remark("dateChanged", 1, from ?? "");',
-    replace: "known.clear();",
+    file: "lib/engine/date-remark.ts",
+    find: 'else if (sent !== internalDate) work.remark("dateChanged", 1, from ?? "");',
+    replace: "",
     test: "test/engine/reading.test.ts",
     title: "that is in 1969 is taken from the header, with a remark that says from where",
   },

@@ -12,7 +12,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "engine: a delimiter stays within a level",
-    "engine/folder-map",
+    "engine/folder-level",
     "character === naming.delimiter || ",
     "",
     "engine/folder-map",

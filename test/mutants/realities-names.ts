@@ -4,7 +4,7 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 export const mutants: readonly Mutant[] = [
   mutantOf(
     "engine: long names are not cut",
-    "engine/folder-map",
+    "engine/folder-level",
     "if (encodedLength(level) <= naming.maxLevelBytes) return level;",
     "if (encodedLength(level) >= 0) return level;",
     "engine/folder-map",
@@ -84,7 +84,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "engine: forbidden characters stay",
-    "engine/folder-map",
+    "engine/folder-level",
     "refused.includes(character)",
     "refused === character",
     "engine/folder-map",
