@@ -58,19 +58,19 @@ function questionOf({ migrationId, serverId, oldName, uid, uidValidity }: FetchM
 }
 
 /**
- * Asks the worker; in place of everything fetched for this person before, so that nobody fills the disk. `busy`: another
- * message of theirs is on its way.
+ * Asks the worker; in place of everything fetched for this person before, so that nobody fills the disk. `underWay`: it was
+ * asked before and has not answered yet. `busy`: another message of theirs is on its way.
  */
 export async function askForMessage(
   portal: Portal,
   { personId }: Person,
   message: FetchMessage,
-): Promise<"asked" | "busy"> {
+): Promise<"asked" | "underWay" | "busy"> {
   const { client } = portal.database;
   const theirs = { kind: "fetchMessage", personId };
   const since = new Date(Date.now() - PATIENCE_MS);
-  if ((await client.request.count({ where: { ...theirs, answeredAt: null, createdAt: { gt: since } } })) > 0)
-    return "busy";
+  const open = await client.request.findFirst({ where: { ...theirs, answeredAt: null, createdAt: { gt: since } } });
+  if (open) return open.question === questionOf(message) ? "underWay" : "busy";
   await client.request.deleteMany({ where: theirs });
   const [key, secret] = await Promise.all([portal.sealingKey(), sessionSecret(portal.config.sessionSecretFile)]);
   const { serverId } = message;

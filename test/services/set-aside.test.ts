@@ -164,6 +164,20 @@ describe("a message for downloading", () => {
     await portal.database.client.request.deleteMany();
   });
 
+  it("stays asked for while the worker is away", async () => {
+    const { client } = portal.database;
+    const place = await moved();
+    await fetchFor(place);
+    await client.request.updateMany({ data: { answer: null, answeredAt: null } });
+    const { heartbeatAt } = await client.worker.findFirstOrThrow();
+    await client.worker.updateMany({ data: { heartbeatAt: new Date(0) } });
+    expect((await setAsideMessage(portal, anna.viewer, place)).fetch).toEqual({ kind: "unanswered" });
+    expect(await requestMessage(portal, anna.viewer, place)).toBe("underWay");
+    expect(await client.request.count()).toBe(1);
+    await client.worker.updateMany({ data: { heartbeatAt } });
+    await client.request.deleteMany();
+  });
+
   it("says why it could not be fetched", async () => {
     const place = await moved();
     const why = { outcome: "gone" } as const;
