@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { expectEndState, SCENARIOS, type Scenario } from "./scenarios.ts";
 
-function gradeOf({ refused, differs }: Scenario): string {
-  if (differs) return "smallDifferences";
+function gradeOf({ refused, saved, differs }: Scenario): string {
+  if (differs || saved) return "smallDifferences";
   return refused ? "checkThese" : "complete";
 }
 
