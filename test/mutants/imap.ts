@@ -185,28 +185,4 @@ export const mutants: readonly Mutant[] = [
     test: "test/imap/fetch-messages.test.ts",
     title: "never gives an empty answer for a body read too late or twice",
   },
-  {
-    name: "imap: an answer without end is read on",
-    file: "lib/imap/channel.ts",
-    find: "if (this.#answerBytes > MAX_ANSWER_BYTES)",
-    replace: "if (this.#answerBytes < 0)",
-    test: "test/imap/endless.test.ts",
-    title: "the new server's endless answer to APPEND is cut off, and asked for again",
-  },
-  {
-    name: "imap: a UID that cannot be is taken",
-    file: "lib/imap/list-messages.ts",
-    find: "return uid !== null && uid > 0 && uid <= 0xffff_ffff ? uid : null;",
-    replace: "return uid;",
-    test: "test/imap/hostile-old.test.ts",
-    title: "an old server that, in numbers, lists a UID 4294967297",
-  },
-  {
-    name: "imap: news of a message that has gone makes a message",
-    file: "lib/imap/list-messages.ts",
-    find: "return merged.size === 0 ? null : factsOf(uid, merged);",
-    replace: "return factsOf(uid, merged);",
-    test: "test/imap/hostile-old.test.ts",
-    title: "an old server that, in listings of messages, tells of other messages in between",
-  },
 ];

@@ -1,0 +1,103 @@
+import type { Mutant } from "./mutant.ts";
+
+/** What servers say that is not so, and what faults at unlucky moments bring about. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "imap: an answer without end is read on",
+    file: "lib/imap/channel.ts",
+    find: "if (this.#answerBytes > MAX_ANSWER_BYTES)",
+    replace: "if (this.#answerBytes < 0)",
+    test: "test/imap/endless.test.ts",
+    title: "the new server's endless answer to APPEND is cut off, and asked for again",
+  },
+  {
+    name: "imap: a UID that cannot be is taken",
+    file: "lib/imap/list-messages.ts",
+    find: "return uid !== null && uid > 0 && uid <= 0xffff_ffff ? uid : null;",
+    replace: "return uid;",
+    test: "test/imap/hostile-old.test.ts",
+    title: "an old server that, in numbers, lists a UID 4294967297",
+  },
+  {
+    name: "imap: news of a message that has gone makes a message",
+    file: "lib/imap/list-messages.ts",
+    find: "return merged.size === 0 ? null : factsOf(uid, merged);",
+    replace: "return factsOf(uid, merged);",
+    test: "test/imap/hostile-old.test.ts",
+    title: "an old server that, in listings of messages, tells of other messages in between",
+  },
+  {
+    name: "engine: what a folder counts and does not list is forgotten",
+    file: "lib/engine/scan.ts",
+    find: "work.isListedWhole = opened.messages <= work.table.length;",
+    replace: "work.isListedWhole = true;",
+    test: "test/engine/reading.test.ts",
+    title: "a message on old that is counted and never listed is a problem, and costs only itself",
+  },
+  {
+    name: "engine: a folder is listed only once",
+    file: "lib/engine/scan.ts",
+    find: "const LISTINGS = 3;",
+    replace: "const LISTINGS = 1;",
+    test: "test/engine/reading.test.ts",
+    title: "a message on old that is missing from the first listing only is copied",
+  },
+  {
+    name: "engine: an account without any folder passes for copied",
+    file: "lib/engine/scan.ts",
+    find: "if (listed.length === 0)",
+    replace: "if (listed.length < 0)",
+    test: "test/imap/hostile-old.test.ts",
+    title: "an old server that, in listings of folders, lists no folder at all",
+  },
+  {
+    name: "engine: whatever was listed as small is held",
+    file: "lib/engine/read.ts",
+    find: "if (message.size > LARGE_MESSAGE_BYTES) return",
+    replace: "if (message.size < 0) return",
+    test: "test/imap/endless.test.ts",
+    title: "a message that never ends is not held, though it was listed as a small one",
+  },
+  {
+    name: "engine: a copy of any length is held",
+    file: "lib/engine/check-folder.ts",
+    find: "if (print.size > 2 * entry.size + 2) {",
+    replace: "if (print.size < 0) {",
+    test: "test/imap/endless.test.ts",
+    title: "a copy that has grown out of all proportion is not held",
+  },
+  {
+    name: "engine: a message whose answer never ends well ends the run",
+    file: "lib/engine/suspects.ts",
+    find: "const suspect = turn.unread ?? next ?? last;",
+    replace: "const suspect = next;",
+    test: "test/imap/hostile-old.test.ts",
+    title: "an old server that, in messages, sends more of a message than it announced",
+  },
+  {
+    name: "engine: what a folder did not list just now has left it",
+    file: "lib/engine/moved.ts",
+    find: "const isSpare = work === null || work.isListedWhole;",
+    replace: "const isSpare = true;",
+    test: "test/engine/moved.test.ts",
+    title:
+      "a message that is also in a folder that cannot be listed just now is not taken for moved, and is copied by the next run",
+  },
+  {
+    name: "engine: a folder's problem does not count what was in flight",
+    file: "lib/engine/folder-work.ts",
+    find: "{ ...this.folderProblem, messages: this.remaining().length }",
+    replace: "{ ...this.folderProblem }",
+    test: "test/engine/lost-replies.test.ts",
+    title: "in a folder that cannot be listed any more counts with that folder's problem once it is known to be absent",
+  },
+  {
+    name: "engine: one copy stands for two twins once their folder is renumbered",
+    file: "lib/engine/moved.ts",
+    find: "for (const entry of ledger.orphans) if (!isGuest(entry)) all",
+    replace: "for (const entry of ledger.orphans) all",
+    test: "test/engine/moved.test.ts",
+    title:
+      "moved on old since, with UIDPLUS into a folder that is renumbered afterwards still stands for one copy, and not for its twin's as well",
+  },
+];
