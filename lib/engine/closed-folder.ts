@@ -1,7 +1,7 @@
 /** The settled messages of a closed folder, column by column: what a row holds that stands for all rows before it. */
 import { FlagSets } from "./flag-sets.ts";
 import type { FolderRow, SettledColumns, Way } from "./journal-rows.ts";
-import type { Settled } from "./ledger.ts";
+import type { Settled } from "./settled.ts";
 import { packUids, unpackUids } from "./uid-list.ts";
 
 /** In a column of flag sets: not known. The sets are counted from 1. */

@@ -1,7 +1,6 @@
 /** Flags that change after a message was copied: what is new on old is added on new, and what people did on new stays. */
 import { describe, expect, it } from "vitest";
 import { MailError } from "../../lib/engine/errors.ts";
-import type { FolderRow, JournalRow } from "../../lib/engine/journal-rows.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, mailbox } from "../support/memory/fixture.ts";
@@ -230,51 +229,6 @@ describe("a run that is killed while it adds flags", () => {
     expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER"]);
   });
 });
-
-describe("what was given to a copy is remembered", () => {
-  it.each([
-    ["with UIDPLUS", true],
-    ["without UIDPLUS", false],
-  ])("when either server gives its UIDs anew (%s)", async (_name, uidPlus) => {
-    for (const side of ["old", "new"] as const) {
-      const world = await copied({ ...inbox(a, b, c), newServer: { uidPlus } });
-      world[side].renumber("INBOX");
-      world.new.addFlags(c, "INBOX", "mine");
-      await ran(world);
-      for (const one of [a, c]) world.old.addFlags(one, "INBOX", "later");
-      const run = await ran(world);
-      expect(remarks(run), side).toEqual([
-        ["flagAddedOnOld", 1, ""],
-        ["flagsKeptYours", 1, ""],
-      ]);
-      expect(flagsOn(world, a)).toEqual(["\\Answered", "\\Seen", "later"]);
-    }
-  });
-
-  it("when the message went to another folder and came back", async () => {
-    const world = await copied({ old: mailbox({ INBOX: [a, b], Later: [] }) });
-    world.old.move(a, "INBOX", "Later");
-    await ran(world);
-    world.old.move(a, "Later", "INBOX");
-    world.old.addFlags(a, "INBOX", "later");
-    expect(stores(await ran(world))).toEqual(["501 +FLAGS later"]);
-  });
-
-  it("but not by a journal from before: there nothing is added", async () => {
-    const world = await copied(inbox(a));
-    world.journal.rows = world.journal.rows.map((filed) => ({ ...filed, row: fromBefore(filed.row) }));
-    world.old.addFlags(a, "INBOX", "later");
-    const run = await ran(world);
-    expect(run.report).toMatchObject({ copiedBefore: 1, copied: 0 });
-    expect([stores(run), remarks(run)]).toEqual([[], []]);
-  });
-});
-
-function fromBefore(row: JournalRow): JournalRow {
-  if (row.kind !== "FOLDER") return row;
-  const { flagSets: _sets, ...rest } = row;
-  return { ...rest, settled: row.settled.map(({ flags: _flags, ...columns }) => columns) } satisfies FolderRow;
-}
 
 describe("without any change on old", () => {
   it("the new server is asked for nothing more", async () => {

@@ -98,8 +98,8 @@ export const mutants: readonly Mutant[] = [
     file: "lib/engine/ledger.ts",
     find: "...(before?.flags && { flags: before.flags }),",
     replace: "",
-    test: PUSH,
-    title: "when either server gives its UIDs anew (with UIDPLUS)",
+    test: "test/engine/flags-remembered.test.ts",
+    title: "what was given to a copy is remembered when either server gives its UIDs anew (with UIDPLUS)",
   },
   {
     name: "catch-up: a folder closes while flags are being added",
@@ -171,7 +171,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/engine/copy-folder.ts",
     find: "if (!other.newFolderIsGone) other.ledger.openNew(target.uidValidity);",
     replace: "if (other === work) other.ledger.openNew(target.uidValidity);",
-    test: SECOND,
+    test: "test/engine/renumbered.test.ts",
     title: "that several were merged into is recognised for each of them, without a look at old",
   },
   {
@@ -179,7 +179,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/engine/place-again.ts",
     find: "if (wanted.size === 0) return;",
     replace: "if (wanted.size >= 0) return;",
-    test: SECOND,
+    test: "test/engine/renumbered.test.ts",
     title: "is read once in chunks, and of the old one nothing",
   },
   {
@@ -187,7 +187,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/engine/place-again.ts",
     find: "if (left.length === 0) return false;",
     replace: "if (left.length >= 0) return false;",
-    test: SECOND,
+    test: "test/engine/renumbered.test.ts",
     title: "from which the person had filed a copy elsewhere gets no second one; what was deleted comes back",
   },
   {

@@ -66,7 +66,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/engine/ledger.ts",
     find: "if (this.oldUidValidity !== null && this.oldUidValidity !== uidValidity) {",
     replace: "if (this.oldUidValidity === -1) {",
-    test: "test/engine/second-runs.test.ts",
+    test: "test/engine/renumbered.test.ts",
     title:
       "a folder with other UIDs than before on old or on new (with UIDPLUS) is recognised by its messages, and only new ones are copied",
   },
