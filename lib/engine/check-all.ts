@@ -19,7 +19,7 @@ export async function checkAll(context: RunContext, lane: Lane): Promise<void> {
         work,
         await lane.use(
           () => 0,
-          (sessions) => checkFolder(context, work, sessions),
+          (sessions) => work.attempt(() => checkFolder(context, work, sessions)),
         ),
       );
       work.verified = true;

@@ -40,7 +40,7 @@ export class FolderWork {
   isListedWhole = false;
   /** Messages that the old server counts and does not list. */
   #unlisted: Problem | null = null;
-  readonly #remarks = new Map<string, Remark>();
+  #remarks = new Map<string, Remark>();
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
   readonly copiedNow = new Set<number>();
@@ -199,6 +199,17 @@ export class FolderWork {
     const key = `${kind} ${detail}`;
     const before = this.#remarks.get(key)?.messages ?? 0;
     this.#remarks.set(key, { folder: this.name, kind, messages: before + messages, detail });
+  }
+
+  /** Makes a step that is made again when it fails: what a failed attempt remarked is forgotten, or it would be counted twice. */
+  async attempt<T>(step: () => Promise<T>): Promise<T> {
+    const before = new Map(this.#remarks);
+    try {
+      return await step();
+    } catch (error) {
+      this.#remarks = before;
+      throw error;
+    }
   }
 
   remarkList(): Remark[] {

@@ -23,7 +23,7 @@ export async function pushAllFlags(context: RunContext, lane: Lane): Promise<voi
     try {
       await lane.use(
         () => work.flagged.size,
-        (sessions) => pushFlags(context, work, sessions),
+        (sessions) => work.attempt(() => pushFlags(context, work, sessions)),
       );
     } catch (error) {
       if (!(error instanceof MailError) || error.scope !== "folder") throw error;

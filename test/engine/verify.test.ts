@@ -71,6 +71,28 @@ describe.each([
     );
   });
 
+  it("leaves one remark of each, though the line is lost while that is checked", async () => {
+    const careless = (one: FixtureMessage): FixtureMessage => ({ ...one, flags: [] });
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [b, c] }), newServer: { uidPlus, file: careless } });
+    // Without UIDPLUS the copies are read once more, to find their places.
+    let chunks = uidPlus ? 5 : 10;
+    const run = await world.run(
+      {},
+      {
+        protocol: ({ event, side }) => {
+          const isChecking = side === "new" && event === "chunk" && world.new.folder("INBOX").messages.length === 2;
+          return isChecking && --chunks === 0 ? "lost" : null;
+        },
+      },
+    );
+    expectSoundRun(run);
+    expect(run.faults.fired).toHaveLength(1);
+    expect(remarksOf(run)).toEqual([
+      ["flagNotKept", 1, "\\Flagged"],
+      ["keywordNotKept", 1, "$Label1"],
+    ]);
+  });
+
   it.each([
     ["Dovecot", asDovecotStores, "nul"],
     ["Courier", asCourierStores, "lineEnds"],

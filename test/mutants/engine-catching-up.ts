@@ -198,4 +198,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/end-to-end/support/transcript-rules.test.ts",
     title: "flags may be added to what an APPENDUID named in that folder, and to nothing else",
   },
+  {
+    name: "catch-up: a check that is made again counts its remarks twice",
+    file: "lib/engine/folder-work.ts",
+    find: "this.#remarks = before;",
+    replace: "",
+    test: "test/engine/verify.test.ts",
+    title: "a new server with UIDPLUS leaves one remark of each, though the line is lost while that is checked",
+  },
 ];
