@@ -292,7 +292,10 @@ export const SCENARIOS: readonly Scenario[] = [
 /** Demands the end state of the scenario: nothing lost, nothing doubled. */
 export function expectEndState(scenario: Scenario, world: MemoryWorld): void {
   const { onNew, orOnNew } = scenario;
-  if (!onNew) return expectSameMail(world.old, world.new);
+  if (!onNew) {
+    expectSameMail(world.old, world.new);
+    return;
+  }
   const wanted = [onNew, ...(orOnNew ? [orOnNew] : [])].map((folders) => describeMail(mailbox(folders)));
   const found = describeMail(world.new);
   expect(found).toEqual(wanted.find((folders) => Object.keys(folders).every((path) => path in found)) ?? wanted[0]);
