@@ -224,6 +224,8 @@ export class Sender {
       newUids: uid === null ? null : packUids([uid]),
     });
     this.#work.copiedNow.add(oldUid);
+    // The one way to a second copy that is left: a server that files the first one after our last look.
+    if (this.#work.ledger.attempt(oldUid) > 1) this.#work.remark("sentAgain", 1);
     this.#work.bytesCopied += parcel.size;
     const { flags, date } = this.#wardrobe.of(parcel);
     remarkDate(this.#work, parcel.facts, date, parcel.date.from);

@@ -71,6 +71,7 @@ export type RemarkKind =
   | "deletedOnNew"
   | "elsewhereOnNew"
   | "possibleDuplicate"
+  | "sentAgain"
   | "subscriptionNotKept"
   | "renamed"
   | "notFollowed";

@@ -25,6 +25,8 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   movedOnOld: "{n} already there: moved to another folder in the old account after being copied",
   deletedOnNew: "{n} copied before, and deleted or filed elsewhere in the new account since; not brought back",
   elsewhereOnNew: "{n} copied before and moved to another folder in the new account since",
+  sentAgain:
+    "{n} sent a second time, as the first was lost and was not there at the last look; should the new server have filed it later still, it is there twice",
   possibleDuplicate: "{n} may be in the new account twice",
   subscriptionNotKept: "The new server did not take the subscription of these folders",
   renamed: "Folders that have another name in the new account",

@@ -90,6 +90,13 @@ describe("a message whose reply was lost", () => {
     expectSameMail(world.old, world.new);
   });
 
+  it("and that was sent again is named in the report: the first may still come", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), request: { ...patient, settleMs: 10 * MINUTE } });
+    const run = await world.run({}, { protocol: faultAtEvent("released", "lost") });
+    const sentAgain = { kind: "sentAgain", folder: "INBOX", messages: 1, detail: "" };
+    expect(run.report?.remarks).toEqual([sentAgain]);
+  });
+
   it("is looked for again and again while the run waits, so that a late one is soon found", async () => {
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a, b] }), request: { ...patient, settleMs: 10 * MINUTE } });
     const start = world.clock.now();

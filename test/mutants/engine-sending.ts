@@ -243,4 +243,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/engine/second-runs.test.ts",
     title: "with its whole folder stays deleted: only new mail makes the folder again",
   },
+  {
+    name: "engine: nobody is told that a message was sent again",
+    file: "lib/engine/send.ts",
+    find: 'if (this.#work.ledger.attempt(oldUid) > 1) this.#work.remark("sentAgain", 1);',
+    replace: "",
+    test: "test/engine/lost-replies.test.ts",
+    title: "a message whose reply was lost and that was sent again is named in the report: the first may still come",
+  },
 ];

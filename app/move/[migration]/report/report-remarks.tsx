@@ -28,6 +28,7 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   deletedOnNew: null,
   elsewhereOnNew: null,
   possibleDuplicate: null,
+  sentAgain: null,
   subscriptionNotKept: null,
   renamed: pathName,
   notFollowed: null,
