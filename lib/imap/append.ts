@@ -1,8 +1,9 @@
 /** APPEND of one message as a stream, with a last moment to change one's mind: until its last byte is sent nothing can be stored. */
 import { MailError } from "../engine/errors.ts";
 import type { AppendResult, OutgoingMessage } from "../engine/ports.ts";
-import type { Channel, Exchange } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { formatDate } from "./dates.ts";
+import type { Exchange } from "./exchange.ts";
 import { flagList } from "./flag-list.ts";
 import { nameArgument } from "./names.ts";
 import { messageRefusal } from "./refusals.ts";

@@ -4,9 +4,9 @@
  */
 import type { Duplex } from "node:stream";
 import { Interrupted, MailError, type Side } from "../engine/errors.ts";
-import { LITERAL } from "./data.ts";
-import { Incoming, type Part } from "./incoming.ts";
-import { parseReply, parseStatus, type Reply } from "./reply.ts";
+import { Exchange } from "./exchange.ts";
+import { Incoming } from "./incoming.ts";
+import type { Reply } from "./reply.ts";
 import type { Timeouts } from "./settings.ts";
 
 /** A command without its tag: text, and bytes that travel as literals. */
@@ -18,10 +18,6 @@ export interface Response {
   readonly literals: readonly string[];
 }
 
-/** No literal but that of a message or header comes near this; a name of a folder is the longest. */
-const MAX_LITERAL_BYTES = 64 * 1024;
-/** The answer to one command without the bodies in it; the longest listing of folders is shorter. Who sends more never ends. */
-const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const CRLF = Buffer.from("\r\n");
 /** After so many refusals in a row the server is given something to grant: Zimbra ends a connection at the fifth. */
 const SOOTHED_AFTER = 3;
@@ -182,125 +178,3 @@ export class Channel {
 
 /** A server may take its time to say goodbye; a run that was told to stop may not. */
 const LOGOUT_MS = 2_000;
-
-/** One command under way. */
-export class Exchange {
-  readonly #channel: Channel;
-  readonly #incoming: Incoming;
-  readonly #tag: string;
-  readonly #over: (reply: Reply) => void;
-  #silenceMs: number;
-  #reply: Reply | null = null;
-  #answerBytes = 0;
-
-  constructor(channel: Channel, incoming: Incoming, tag: string, silenceMs: number, over: (reply: Reply) => void) {
-    this.#channel = channel;
-    this.#incoming = incoming;
-    this.#tag = tag;
-    this.#silenceMs = silenceMs;
-    this.#over = over;
-  }
-
-  get isOver(): boolean {
-    return this.#reply !== null;
-  }
-
-  /** The tagged reply, once next() has answered null. */
-  get reply(): Reply {
-    if (this.#reply === null)
-      throw new MailError("engine.bug", "a reply was wanted before it came", { side: this.#channel.side });
-    return this.#reply;
-  }
-
-  /** From now on the server may be silent for so long. */
-  allowSilence(milliseconds: number): void {
-    this.#silenceMs = milliseconds;
-  }
-
-  /** The first part of the next untagged response; null after the tagged reply. */
-  async next(): Promise<Part | null> {
-    for (;;) {
-      const part = await this.#part();
-      if (part === null || !part.text.startsWith("+")) return part;
-    }
-  }
-
-  /** Waits for `+`. False when the server replied to the command instead: it does not want the literal. */
-  async goAhead(): Promise<boolean> {
-    for (;;) {
-      const part = await this.#part();
-      if (part === null) return false;
-      if (part.text.startsWith("+")) return true;
-      await this.whole(part);
-    }
-  }
-
-  /** The rest of a response, with its literals, which must be small. */
-  async whole(first: Part): Promise<Response> {
-    let { text, literal } = first;
-    const literals: string[] = [];
-    while (literal !== null) {
-      if (literal > MAX_LITERAL_BYTES) throw this.giveUp("an answer too long to be one");
-      literals.push((await this.#literal(literal)).toString("latin1"));
-      this.#count(literal);
-      const part = await this.#incoming.part(this.#silenceMs);
-      text += LITERAL + part.text;
-      literal = part.literal;
-    }
-    return { text, literals };
-  }
-
-  /** What follows a literal that was read by bytes(). */
-  continued(): Promise<Part> {
-    return this.#incoming.part(this.#silenceMs);
-  }
-
-  /** Some bytes of a literal, at most so many. */
-  bytes(most: number): Promise<Buffer> {
-    return this.#incoming.bytes(most, this.#silenceMs);
-  }
-
-  async #part(): Promise<Part | null> {
-    if (this.#reply !== null) return null;
-    const part = await this.#incoming.part(this.#silenceMs);
-    this.#count(part.text.length);
-    if (part.text.startsWith("* ")) return this.#untagged(part);
-    if (part.text.startsWith("+")) return part;
-    const reply = part.text.startsWith(`${this.#tag} `) ? parseReply(part.text.slice(this.#tag.length + 1)) : null;
-    if (reply === null) throw this.giveUp("something that is no answer");
-    this.#reply = reply;
-    this.#over(reply);
-    return null;
-  }
-
-  #count(bytes: number): void {
-    this.#answerBytes += bytes;
-    if (this.#answerBytes > MAX_ANSWER_BYTES) throw this.giveUp("an answer without end");
-  }
-
-  #untagged(part: Part): Part {
-    const status = parseStatus(part.text.slice(2));
-    if (status?.status === "BYE") this.#incoming.remember({ status: "BYE", code: status.code, text: status.text });
-    this.#channel.onUntagged(part.text);
-    return part;
-  }
-
-  async #literal(length: number): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for (let left = length; left > 0; ) {
-      const bytes = await this.bytes(left);
-      chunks.push(bytes);
-      left -= bytes.length;
-    }
-    return Buffer.concat(chunks);
-  }
-
-  /** The error for an answer after which nobody knows where in the stream we are; ends the connection. Its words may be mail and are not repeated. */
-  giveUp(what: string): MailError {
-    const error = new MailError("net.lost", `the ${this.#channel.side} server sent ${what}`, {
-      side: this.#channel.side,
-    });
-    this.#channel.destroy(error);
-    return error;
-  }
-}

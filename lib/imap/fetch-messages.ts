@@ -1,8 +1,9 @@
 /** Whole messages and headers, streamed: the bytes of a literal are handed on as they come, by reference, and no faster than they are taken. */
 import { MailError } from "../engine/errors.ts";
 import type { FetchedMessage, MessageHeader } from "../engine/ports.ts";
-import type { Channel, Exchange } from "./channel.ts";
+import type { Channel } from "./channel.ts";
 import { type Data, LITERAL, numberOf, pairs, parseData } from "./data.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Part } from "./incoming.ts";
 import { isAboutVanished } from "./list-messages.ts";
 import { commandRefusal } from "./refusals.ts";

@@ -174,7 +174,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "imap: the last words of a server are not kept",
-    file: "lib/imap/channel.ts",
+    file: "lib/imap/exchange.ts",
     find: 'if (status?.status === "BYE") ',
     replace: "if (status === undefined) ",
     test: "test/imap/patience.test.ts",

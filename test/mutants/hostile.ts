@@ -4,7 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const mutants: readonly Mutant[] = [
   {
     name: "imap: an answer without end is read on",
-    file: "lib/imap/channel.ts",
+    file: "lib/imap/exchange.ts",
     find: "if (this.#answerBytes > MAX_ANSWER_BYTES)",
     replace: "if (this.#answerBytes < 0)",
     test: "test/imap/endless.test.ts",

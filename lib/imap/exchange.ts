@@ -1,0 +1,133 @@
+/** One command under way: its responses in order, to the tagged reply. */
+import { MailError } from "../engine/errors.ts";
+import type { Channel, Response } from "./channel.ts";
+import { LITERAL } from "./data.ts";
+import type { Incoming, Part } from "./incoming.ts";
+import { parseReply, parseStatus, type Reply } from "./reply.ts";
+
+/** No literal but that of a message or header comes near this; a name of a folder is the longest. */
+const MAX_LITERAL_BYTES = 64 * 1024;
+/** The answer to one command without the bodies in it; the longest listing of folders is shorter. Who sends more never ends. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** One command under way. */
+export class Exchange {
+  readonly #channel: Channel;
+  readonly #incoming: Incoming;
+  readonly #tag: string;
+  readonly #over: (reply: Reply) => void;
+  #silenceMs: number;
+  #reply: Reply | null = null;
+  #answerBytes = 0;
+
+  constructor(channel: Channel, incoming: Incoming, tag: string, silenceMs: number, over: (reply: Reply) => void) {
+    this.#channel = channel;
+    this.#incoming = incoming;
+    this.#tag = tag;
+    this.#silenceMs = silenceMs;
+    this.#over = over;
+  }
+
+  get isOver(): boolean {
+    return this.#reply !== null;
+  }
+
+  /** The tagged reply, once next() has answered null. */
+  get reply(): Reply {
+    if (this.#reply === null)
+      throw new MailError("engine.bug", "a reply was wanted before it came", { side: this.#channel.side });
+    return this.#reply;
+  }
+
+  /** From now on the server may be silent for so long. */
+  allowSilence(milliseconds: number): void {
+    this.#silenceMs = milliseconds;
+  }
+
+  /** The first part of the next untagged response; null after the tagged reply. */
+  async next(): Promise<Part | null> {
+    for (;;) {
+      const part = await this.#part();
+      if (part === null || !part.text.startsWith("+")) return part;
+    }
+  }
+
+  /** Waits for `+`. False when the server replied to the command instead: it does not want the literal. */
+  async goAhead(): Promise<boolean> {
+    for (;;) {
+      const part = await this.#part();
+      if (part === null) return false;
+      if (part.text.startsWith("+")) return true;
+      await this.whole(part);
+    }
+  }
+
+  /** The rest of a response, with its literals, which must be small. */
+  async whole(first: Part): Promise<Response> {
+    let { text, literal } = first;
+    const literals: string[] = [];
+    while (literal !== null) {
+      if (literal > MAX_LITERAL_BYTES) throw this.giveUp("an answer too long to be one");
+      literals.push((await this.#literal(literal)).toString("latin1"));
+      this.#count(literal);
+      const part = await this.#incoming.part(this.#silenceMs);
+      text += LITERAL + part.text;
+      literal = part.literal;
+    }
+    return { text, literals };
+  }
+
+  /** What follows a literal that was read by bytes(). */
+  continued(): Promise<Part> {
+    return this.#incoming.part(this.#silenceMs);
+  }
+
+  /** Some bytes of a literal, at most so many. */
+  bytes(most: number): Promise<Buffer> {
+    return this.#incoming.bytes(most, this.#silenceMs);
+  }
+
+  async #part(): Promise<Part | null> {
+    if (this.#reply !== null) return null;
+    const part = await this.#incoming.part(this.#silenceMs);
+    this.#count(part.text.length);
+    if (part.text.startsWith("* ")) return this.#untagged(part);
+    if (part.text.startsWith("+")) return part;
+    const reply = part.text.startsWith(`${this.#tag} `) ? parseReply(part.text.slice(this.#tag.length + 1)) : null;
+    if (reply === null) throw this.giveUp("something that is no answer");
+    this.#reply = reply;
+    this.#over(reply);
+    return null;
+  }
+
+  #count(bytes: number): void {
+    this.#answerBytes += bytes;
+    if (this.#answerBytes > MAX_ANSWER_BYTES) throw this.giveUp("an answer without end");
+  }
+
+  #untagged(part: Part): Part {
+    const status = parseStatus(part.text.slice(2));
+    if (status?.status === "BYE") this.#incoming.remember({ status: "BYE", code: status.code, text: status.text });
+    this.#channel.onUntagged(part.text);
+    return part;
+  }
+
+  async #literal(length: number): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for (let left = length; left > 0; ) {
+      const bytes = await this.bytes(left);
+      chunks.push(bytes);
+      left -= bytes.length;
+    }
+    return Buffer.concat(chunks);
+  }
+
+  /** The error for an answer after which nobody knows where in the stream we are; ends the connection. Its words may be mail and are not repeated. */
+  giveUp(what: string): MailError {
+    const error = new MailError("net.lost", `the ${this.#channel.side} server sent ${what}`, {
+      side: this.#channel.side,
+    });
+    this.#channel.destroy(error);
+    return error;
+  }
+}
