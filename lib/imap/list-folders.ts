@@ -58,6 +58,11 @@ export async function findFolder(account: SignedIn, name: string): Promise<Liste
   return line === undefined ? null : folderOf(line, account, false);
 }
 
+/** The names that the server lists for a pattern, as it writes them; none where it refuses to. */
+export async function listNames(account: SignedIn, pattern: string): Promise<readonly string[]> {
+  return ((await unlessRefused(list(account, "LIST", pattern, ""))) ?? []).map(({ name }) => name);
+}
+
 async function listEverything(account: SignedIn, pattern: string): Promise<readonly Line[]> {
   const listOne = (wanted: string): Promise<readonly Line[]> => listWithSubscriptions(account, wanted);
   try {

@@ -10,6 +10,7 @@ import { type Dialled, dial } from "./dial.ts";
 import type { Call, Transcript } from "./settings.ts";
 import { scrubber, signInTrouble } from "./sign-in-trouble.ts";
 import { within } from "./trouble.ts";
+import { withUntoldNamespace } from "./untold-namespace.ts";
 import { Wire } from "./wire.ts";
 
 export interface Namespace {
@@ -44,7 +45,8 @@ export async function signIn(call: Call): Promise<SignedIn> {
   try {
     const client = await greet(call, dialled, wire, password);
     isSignedIn = true;
-    return takeOver(call, dialled, client, wire);
+    const account = takeOver(call, dialled, client, wire);
+    return client.capabilities.has("NAMESPACE") ? account : await withUntoldNamespace(account);
   } catch (error) {
     wire.destroy();
     if (call.signal.aborted) throw new Interrupted();

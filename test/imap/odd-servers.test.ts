@@ -45,7 +45,7 @@ describe("signing in", () => {
     host = await hostOffering("ID");
     const session = await signIn();
     const verbs = host.received.map((line) => line.split(" ")[1]);
-    expect(verbs.slice(verbs.indexOf("LOGIN"))).toEqual(["LOGIN", "CAPABILITY", "ID", "LIST"]);
+    expect(verbs.slice(verbs.indexOf("LOGIN"))).toEqual(["LOGIN", "CAPABILITY", "ID", "LIST", "LIST"]);
     expect(host.received.find((line) => line.includes(" ID "))).toContain('"name" "Carryover"');
     await session.close();
   });

@@ -106,4 +106,20 @@ export const mutants: readonly Mutant[] = [
     "imap/folders",
     "makes the levels above one by one where the server refuses",
   ),
+  mutantOf(
+    "imap: a namespace that nobody tells is none",
+    "imap/sign-in",
+    'client.capabilities.has("NAMESPACE") ? account : await withUntoldNamespace(account)',
+    "account",
+    "imap/families",
+    "an old Cyrus without NAMESPACE, where every folder lies below the inbox is read completely",
+  ),
+  mutantOf(
+    "imap: folders beside the inbox are not looked for",
+    "imap/untold-namespace",
+    "if (atTop.some((name) => name.toLowerCase() !== OTHERS)) return account;",
+    "",
+    "imap/families",
+    "an old Cyrus without NAMESPACE, where every folder lies below the inbox is read as it is listed when folders lie beside the inbox as well",
+  ),
 ];
