@@ -33,6 +33,7 @@ const DIFFERENCES: ReadonlySet<Remark["kind"]> = new Set([
   "dateNotKept",
   "subscriptionNotKept",
   "possibleDuplicate",
+  "keptOnce",
   // Mail may lie in there that is nowhere else.
   "viewLeftOut",
   "endlessLeftOut",

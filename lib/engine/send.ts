@@ -1,12 +1,9 @@
-/**
- * Sending to the new account: INTENT durable, send, COMMITTING durable before the last byte, last byte, outcome. Outcomes need no disk
- * flush of their own: losing one only means settling that message again, so they ride with the next durable row.
- */
-import { remarkDate } from "./date-remark.ts";
+/** Sending to the new account: INTENT durable, send, COMMITTING durable before the last byte, last byte, outcome. */
 import { Wardrobe } from "./dress.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
+import { Outcomes } from "./outcomes.ts";
 import type { Parcel } from "./parcel.ts";
 import type { AppendResult, NewSession, OpenFolder, OutgoingMessage } from "./ports.ts";
 import { judgeRefusal, tooLarge } from "./refused.ts";
@@ -19,11 +16,8 @@ export class Sender {
   readonly #session: NewSession;
   readonly #target: OpenFolder;
   readonly #folderName: string;
-  /** Every copy made from now on gets a UID of at least this. */
-  #floor: number;
-  /** Outcomes not yet written. */
-  #outcomes: JournalRow[] = [];
   readonly #wardrobe: Wardrobe;
+  readonly #outcomes: Outcomes;
 
   constructor(
     context: RunContext,
@@ -38,8 +32,8 @@ export class Sender {
     this.#session = session;
     this.#folderName = folderName;
     this.#target = target;
-    this.#floor = floor;
     this.#wardrobe = new Wardrobe(work, target);
+    this.#outcomes = new Outcomes(context, work, target.uidValidity, floor);
   }
 
   /**
@@ -79,8 +73,8 @@ export class Sender {
   }
 
   /** Writes the outcomes that are not yet in the journal. */
-  async flush(): Promise<void> {
-    if (this.#outcomes.length > 0) await this.#write([], "lazy");
+  flush(): Promise<void> {
+    return this.#outcomes.flush();
   }
 
   /** The promise of what is about to happen; nothing is sent before it is on the disk. */
@@ -95,14 +89,14 @@ export class Sender {
         batch,
         oldUidValidity: this.#work.oldUidValidity,
         newUidValidity: this.#target.uidValidity,
-        floor: this.#floor,
+        floor: this.#outcomes.floor,
         oldUids: packUids(group.map((parcel) => parcel.facts.uid)),
         sizes: group.map((parcel) => parcel.size),
         ...this.#wardrobe.intend(group),
         attempt,
       }),
     );
-    await this.#write(rows, "durable");
+    await this.#outcomes.write(rows, "durable");
     return batch;
   }
 
@@ -150,7 +144,7 @@ export class Sender {
 
   async #commit(batch: number, released: readonly Parcel[]): Promise<void> {
     const prints = released.map((parcel) => parcel.fingerprint());
-    await this.#write(
+    await this.#outcomes.write(
       [
         {
           kind: "COMMITTING",
@@ -170,7 +164,7 @@ export class Sender {
   async #parkLost(batch: number, released: readonly Parcel[]): Promise<void> {
     if (released.length === 0) return this.flush();
     const oldUids = packUids(released.map((parcel) => parcel.facts.uid));
-    await this.#write(
+    await this.#outcomes.write(
       [{ kind: "AMBIGUOUS", folder: this.#work.ledger.folder, batch, oldUids, at: this.#context.now() }],
       "durable",
     );
@@ -180,11 +174,11 @@ export class Sender {
     const refused: { parcel: Parcel; error: MailError }[] = [];
     group.forEach((parcel, index) => {
       const result = results[index];
-      if (result?.outcome === "stored") this.#stored(batch, parcel, result.uid);
+      if (result?.outcome === "stored") this.#outcomes.stored(batch, parcel, this.#wardrobe.of(parcel), result.uid);
       else
         refused.push({ parcel, error: result?.error ?? new MailError("engine.bug", "no result for a sent message") });
     });
-    for (const { parcel, error } of refused) this.#refused(batch, parcel, error);
+    for (const { parcel, error } of refused) this.#outcomes.refused(batch, parcel, error);
     const worst = refused.find(({ error }) => error.scope !== "message")?.error;
     if (worst) {
       await this.flush();
@@ -212,50 +206,5 @@ export class Sender {
   /** A refusal is no lost reply: nothing of it was stored, so this is a sending of its own, under an intent of its own. */
   async #sendAnew(parcels: readonly Parcel[]): Promise<void> {
     await this.#sendGroup(await this.#intend(parcels), parcels);
-  }
-
-  #stored(batch: number, parcel: Parcel, uid: number | null): void {
-    const oldUid = parcel.facts.uid;
-    this.#later({
-      kind: "DONE",
-      folder: this.#work.ledger.folder,
-      batch,
-      oldUids: packUids([oldUid]),
-      newUids: uid === null ? null : packUids([uid]),
-    });
-    this.#work.copiedNow.add(oldUid);
-    // The one way to a second copy that is left: a server that files the first one after our last look.
-    if (this.#work.ledger.attempt(oldUid) > 1) this.#work.remark("sentAgain", 1);
-    this.#work.bytesCopied += parcel.size;
-    const { flags, date } = this.#wardrobe.of(parcel);
-    remarkDate(this.#work, parcel.facts, date, parcel.date.from);
-    this.#work.sent.set(oldUid, { flags, date });
-    this.#work.keywords.note(flags);
-    if (uid !== null) this.#floor = Math.max(this.#floor, uid + 1);
-    this.#context.progress(this.#work, 1, parcel.size);
-  }
-
-  #refused(batch: number, parcel: Parcel, error: MailError): void {
-    this.#later({
-      kind: "REJECTED",
-      folder: this.#work.ledger.folder,
-      batch,
-      oldUids: packUids([parcel.facts.uid]),
-      code: error.code,
-      text: error.serverText,
-    });
-  }
-
-  /** Takes effect at once and is written with the next durable row. */
-  #later(row: JournalRow): void {
-    this.#outcomes.push(row);
-    this.#work.ledger.apply(row);
-  }
-
-  async #write(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void> {
-    const outcomes = this.#outcomes;
-    this.#outcomes = [];
-    await this.#context.world.journal.append([...outcomes, ...rows], durability);
-    for (const row of rows) this.#work.ledger.apply(row);
   }
 }

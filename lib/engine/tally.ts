@@ -72,6 +72,7 @@ export type RemarkKind =
   | "elsewhereOnNew"
   | "possibleDuplicate"
   | "sentAgain"
+  | "keptOnce"
   | "subscriptionNotKept"
   | "renamed"
   | "notFollowed";

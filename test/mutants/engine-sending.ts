@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: the intent is not written",
-    file: "lib/engine/send.ts",
+    file: "lib/engine/outcomes.ts",
     find: "await this.#context.world.journal.append([...outcomes, ...rows], durability);",
     replace:
       'await this.#context.world.journal.append([...outcomes, ...rows].filter((row) => row.kind !== "INTENT"), durability);',
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: nothing is written before the last byte",
-    file: "lib/engine/send.ts",
+    file: "lib/engine/outcomes.ts",
     find: "await this.#context.world.journal.append([...outcomes, ...rows], durability);",
     replace: `await this.#context.world.journal.append(
       [...outcomes, ...rows].filter((row) => row.kind !== "COMMITTING"), durability);`,
@@ -245,10 +245,18 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: nobody is told that a message was sent again",
-    file: "lib/engine/send.ts",
+    file: "lib/engine/outcomes.ts",
     find: 'if (this.#work.ledger.attempt(oldUid) > 1) this.#work.remark("sentAgain", 1);',
     replace: "",
     test: "test/engine/lost-replies.test.ts",
     title: "a message whose reply was lost and that was sent again is named in the report: the first may still come",
+  },
+  {
+    name: "engine: a message that the new server keeps only once counts as copied",
+    file: "lib/engine/outcomes.ts",
+    find: "told < this.floor && this.#isOwned(told)",
+    replace: "told < 0",
+    test: "test/imap/families.test.ts",
+    title: "Gmail as the new server, keeps one of two twins, and is not sent the other again",
   },
 ];

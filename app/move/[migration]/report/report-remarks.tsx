@@ -29,6 +29,7 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   elsewhereOnNew: null,
   possibleDuplicate: null,
   sentAgain: null,
+  keptOnce: null,
   subscriptionNotKept: null,
   renamed: pathName,
   notFollowed: null,
