@@ -42,7 +42,16 @@ export async function scan(context: RunContext, lane: Lane): Promise<void> {
   context.ledgers = await placedLedgers(context, listed, given);
   const settled = (): number => works.reduce((total, work) => total + work.ledger.settled.size, 0);
   // What is still in flight from an earlier run first: it may be what has moved.
-  for (const work of works) await lane.use(settled, (sessions) => settleBeforehand(context, work, sessions));
+  for (const work of works) {
+    if (work.folderProblem) continue;
+    try {
+      await lane.use(settled, (sessions) => settleBeforehand(context, work, sessions));
+    } catch (error) {
+      if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+      work.setAsideFolder(error);
+      await context.reportProblems(work);
+    }
+  }
   await lane.use(settled, (sessions) => findMoved(context, sessions));
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { MailError, type Side } from "../../lib/engine/errors.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
+import { faultAtEvent } from "../support/memory/faults.ts";
 import { mailbox, message } from "../support/memory/fixture.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
 import type { ServerTraits } from "../support/memory/traits.ts";
@@ -19,6 +20,23 @@ const refusing = (path: string, error: MailError): Pick<ServerTraits, "refuseFol
   refuseFolder: (asked, verb) => (asked === path && (verb === "EXAMINE" || verb === "SELECT") ? error : null),
 });
 const locked = (path: string) => refusing(path, new MailError("folder.notAllowed", "no right", { side: "new" }));
+
+describe("a folder with a message in flight", () => {
+  it.each(["old", "new"] as const)("that cannot be opened on %s in the next run costs only itself", async (side) => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: [a], Work: [b, c], Sent: [d] }), request: { settleMs: 0 } });
+    await world.run({}, { protocol: faultAtEvent("released", "killedLate", 2) });
+    const traits = refusing("Work", new MailError("folder.notAllowed", "no right", { side }));
+    if (side === "old") world.oldTraits = traits;
+    else world.newTraits = traits;
+    const run = await ran(world);
+    expect(run.report?.problemList).toMatchObject([{ folder: "Work", uid: null, code: "folder.notAllowed" }]);
+    if (side === "old") world.oldTraits = {};
+    else world.newTraits = {};
+    world.clock.advance(3_600_000);
+    expect((await ran(world)).report).toMatchObject({ grade: "complete" });
+    expectSameMail(world.old, world.new);
+  });
+});
 
 describe("a folder at whose opening the connection ends each time", () => {
   const ending = (side: Side) => refusing("Bad", new MailError("net.lost", "BYE", { side, serverText: "locked" }));

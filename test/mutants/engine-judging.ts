@@ -222,4 +222,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/engine/second-runs.test.ts",
     title: "is not taken for its twin",
   },
+  {
+    name: "engine: what is in flight in a folder that cannot be opened ends the run",
+    file: "lib/engine/scan.ts",
+    find: '      if (!(error instanceof MailError) || error.scope !== "folder") throw error;',
+    replace: "      throw error;",
+    test: "test/engine/bad-folders.test.ts",
+    title: "a folder with a message in flight that cannot be opened on new in the next run costs only itself",
+  },
 ];
