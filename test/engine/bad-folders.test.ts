@@ -1,20 +1,13 @@
 /** Folders that end connections or cannot be opened: each costs only itself. */
 import { describe, expect, it } from "vitest";
 import { MailError, type Side } from "../../lib/engine/errors.ts";
-import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
 import { mailbox, message } from "../support/memory/fixture.ts";
+import { ran } from "../support/memory/runs.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
 import type { ServerTraits } from "../support/memory/traits.ts";
-import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
+import { MemoryWorld } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
-
-async function ran(world: MemoryWorld): Promise<RunTrace> {
-  const run = await world.run();
-  expectSoundRun(run);
-  expect(run.report?.endedBy).toBeNull();
-  return run;
-}
 
 const refusing = (path: string, error: MailError): Pick<ServerTraits, "refuseFolder"> => ({
   refuseFolder: (asked, verb) => (asked === path && (verb === "EXAMINE" || verb === "SELECT") ? error : null),

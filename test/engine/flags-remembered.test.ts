@@ -1,31 +1,9 @@
 /** What the journal remembers of the flags that copies were given: without it nobody can tell what people changed. */
 import { describe, expect, it } from "vitest";
 import type { FolderRow, JournalRow } from "../../lib/engine/journal-rows.ts";
-import { expectSoundRun } from "../support/memory/checks.ts";
-import { type FixtureMessage, mailbox } from "../support/memory/fixture.ts";
-import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
+import { mailbox } from "../support/memory/fixture.ts";
+import { copied, flagsOn, inbox, ran, remarks, stores } from "../support/memory/runs.ts";
 import { a, b, c } from "./scenarios.ts";
-
-async function ran(world: MemoryWorld): Promise<RunTrace> {
-  const run = await world.run();
-  expectSoundRun(run);
-  expect(run.report?.endedBy).toBeNull();
-  return run;
-}
-
-async function copied(options: WorldOptions): Promise<MemoryWorld> {
-  const world = new MemoryWorld(options);
-  await ran(world);
-  return world;
-}
-
-const inbox = (...messages: readonly FixtureMessage[]): WorldOptions => ({ old: mailbox({ INBOX: messages }) });
-const remarks = (run: RunTrace): unknown[] =>
-  (run.report?.remarks ?? []).map(({ kind, messages, detail }) => [kind, messages, detail]);
-const stores = (run: RunTrace): string[] =>
-  run.log.filter((entry) => entry.verb === "STORE").map((entry) => entry.detail);
-const flagsOn = (world: MemoryWorld, one: FixtureMessage, path = "INBOX"): string[] =>
-  [...world.new.stored(one, path).flags].sort();
 
 describe("what was given to a copy is remembered", () => {
   it.each([

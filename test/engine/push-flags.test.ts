@@ -3,30 +3,10 @@ import { describe, expect, it } from "vitest";
 import { MailError } from "../../lib/engine/errors.ts";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
-import { type FixtureMessage, mailbox } from "../support/memory/fixture.ts";
-import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
+import { mailbox } from "../support/memory/fixture.ts";
+import { copied, flagsOn, inbox, ran, remarks, stores } from "../support/memory/runs.ts";
+import type { RunTrace } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
-
-async function ran(world: MemoryWorld): Promise<RunTrace> {
-  const run = await world.run();
-  expectSoundRun(run);
-  expect(run.report?.endedBy).toBeNull();
-  return run;
-}
-
-async function copied(options: WorldOptions): Promise<MemoryWorld> {
-  const world = new MemoryWorld(options);
-  await ran(world);
-  return world;
-}
-
-const inbox = (...messages: readonly FixtureMessage[]): WorldOptions => ({ old: mailbox({ INBOX: messages }) });
-const remarks = (run: RunTrace): unknown[] =>
-  (run.report?.remarks ?? []).map(({ kind, messages, detail }) => [kind, messages, detail]);
-const stores = (run: RunTrace): string[] =>
-  run.log.filter((entry) => entry.verb === "STORE").map((entry) => entry.detail);
-const flagsOn = (world: MemoryWorld, one: FixtureMessage, path = "INBOX"): string[] =>
-  [...world.new.stored(one, path).flags].sort();
 
 describe("a flag added on old since", () => {
   it("is added to the copy, once, in one command for all copies that lack it", async () => {

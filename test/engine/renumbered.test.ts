@@ -2,22 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { mailbox, message } from "../support/memory/fixture.ts";
+import { copied, ran } from "../support/memory/runs.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
-import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
-
-async function ran(world: MemoryWorld): Promise<RunTrace> {
-  const run = await world.run();
-  expectSoundRun(run);
-  expect(run.report?.endedBy).toBeNull();
-  return run;
-}
-
-async function copied(options: WorldOptions): Promise<MemoryWorld> {
-  const world = new MemoryWorld(options);
-  await ran(world);
-  return world;
-}
 
 describe("a folder with other UIDs than before", () => {
   it.each([

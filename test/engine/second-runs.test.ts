@@ -3,22 +3,10 @@ import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
+import { copied, ran } from "../support/memory/runs.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
-import { MemoryWorld, type RunTrace, type WorldOptions } from "../support/memory/world.ts";
+import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
-
-async function ran(world: MemoryWorld): Promise<RunTrace> {
-  const run = await world.run();
-  expectSoundRun(run);
-  expect(run.report?.endedBy).toBeNull();
-  return run;
-}
-
-async function copied(options: WorldOptions): Promise<MemoryWorld> {
-  const world = new MemoryWorld(options);
-  await ran(world);
-  return world;
-}
 
 const remarks = (run: RunTrace): unknown[] => (run.report?.remarks ?? []).map(({ kind, messages }) => [kind, messages]);
 
