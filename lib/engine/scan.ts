@@ -43,12 +43,11 @@ export async function scan(context: RunContext, lane: Lane): Promise<void> {
   const settled = (): number => works.reduce((total, work) => total + work.ledger.settled.size, 0);
   // What is still in flight from an earlier run first: it may be what has moved.
   for (const work of works) {
-    if (work.folderProblem) continue;
     try {
       await lane.use(settled, (sessions) => settleBeforehand(context, work, sessions));
     } catch (error) {
       if (!(error instanceof MailError) || error.scope !== "folder") throw error;
-      work.setAsideFolder(error);
+      if (!work.folderProblem) work.setAsideFolder(error);
       await context.reportProblems(work);
     }
   }
