@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/services/folders-rename.ts",
     find: "if (taker) return",
     replace: "if (taker && path.length === 0) return",
-    test: "test/services/folders.test.ts",
+    test: "test/services/folders-rename.test.ts",
     title: "is not a name that another folder gets",
   },
   {
