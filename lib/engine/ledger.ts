@@ -176,7 +176,8 @@ export class Ledger {
       const unplaced = this.unplaced.get(oldUid);
       const newUid = places?.[index] ?? 0;
       const digest = row.digests[index] ?? "";
-      const before = this.#takeOver(row.how, newUid, digest) ?? unplaced;
+      // One that was found again by its bytes alone may as well be an equal message of the person's own: its flags are left alone.
+      const before = this.#takeOver(row.how, newUid, digest);
       this.#settle({
         oldUid,
         newUid,

@@ -99,7 +99,7 @@ export const mutants: readonly Mutant[] = [
     find: "...(before?.flags && { flags: before.flags }),",
     replace: "",
     test: "test/engine/flags-remembered.test.ts",
-    title: "what was given to a copy is remembered when either server gives its UIDs anew (with UIDPLUS)",
+    title: "what was given to a copy is remembered when the old server gives its UIDs anew (with UIDPLUS)",
   },
   {
     name: "catch-up: a folder closes while flags are being added",
@@ -205,5 +205,14 @@ export const mutants: readonly Mutant[] = [
     replace: "",
     test: "test/engine/verify.test.ts",
     title: "a new server with UIDPLUS leaves one remark of each, though the line is lost while that is checked",
+  },
+  {
+    name: "catch-up: what was found by its bytes alone is marked",
+    file: "lib/engine/ledger.ts",
+    find: "const before = this.#takeOver(row.how, newUid, digest);",
+    replace: "const before = this.#takeOver(row.how, newUid, digest) ?? unplaced;",
+    test: "test/engine/flags-remembered.test.ts",
+    title:
+      "what was given to a copy is remembered but not where the new server gives its UIDs anew: an equal message may be the person's own (with UIDPLUS)",
   },
 ];
