@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     "if (first.toUpperCase() !== INBOX) return",
     "if (first !== INBOX) return",
     "imap/names",
-    "Inbox/x is %3$j",
+    'Inbox/x is ["INBOX","x"]',
   ),
   mutantOf(
     "engine: forbidden characters stay",
