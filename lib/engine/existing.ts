@@ -7,6 +7,7 @@ import type { FolderWork } from "./folder-work.ts";
 import { type Ladder, ladder, RUNGS, senderFields } from "./identity.ts";
 import type { Way } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
+import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
 import { recordPresent } from "./present.ts";
 import { fetchOne } from "./read.ts";
@@ -62,11 +63,17 @@ async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: r
   const digests = new Set(matches.map((match) => match.digest));
   const search = new CopySearch(context, sessions);
   const astray = new Map<string, number>();
-  for (const { ledger, newKey } of context.ledgers)
+  const isAstray = ({ digest }: Settled): void => {
+    astray.set(digest, (astray.get(digest) ?? 0) + 1);
+  };
+  for (const { ledger, newKey, work } of context.ledgers) {
     for (const entry of ledger.settled.values()) {
       if (!digests.has(entry.digest) || entry.newUid === 0 || (await search.isInPlace(newKey, ledger, entry))) continue;
-      astray.set(entry.digest, (astray.get(entry.digest) ?? 0) + 1);
+      isAstray(entry);
     }
+    // Of messages that are still there the copy is looked for here; of those that have left, nobody has found it yet.
+    for (const entry of ledger.unplaced.values()) if (!work?.table.has(entry.oldUid)) isAstray(entry);
+  }
   return matches.filter((match) => {
     const count = astray.get(match.digest) ?? 0;
     if (count > 0) astray.set(match.digest, count - 1);

@@ -121,6 +121,10 @@ function departedMessages(context: RunContext): Departed {
       else if (!isHere && !isGuest(entry)) awaitOutcome(entry.digest, entry.size);
       if (isHere && isGuest(entry)) claimed.push(entry.digest);
     }
+    // Its UID is one from before the new server gave them anew, and tells nothing about its place.
+    for (const entry of ledger.unplaced.values())
+      if (isSpare && !isGuest(entry) && !work?.table.has(entry.oldUid))
+        all.push({ entry: { ...entry, newUid: 0 }, ledger, newKey, isOrphan: false });
     for (const entry of ledger.orphans) if (!isGuest(entry)) all.push({ entry, ledger, newKey, isOrphan: true });
     for (const { oldUid, size, committed } of [...ledger.open.values(), ...ledger.adrift]) {
       if (!committed) continue;

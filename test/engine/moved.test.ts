@@ -5,6 +5,7 @@ import { faultAtEvent } from "../support/memory/faults.ts";
 import { type Mailbox, mailbox, message } from "../support/memory/fixture.ts";
 import { copied, ran } from "../support/memory/runs.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
+import { asCourierStores } from "../support/memory/traits.ts";
 import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
 
@@ -165,10 +166,39 @@ describe("moved on old while the new server gave its UIDs anew", () => {
   );
 });
 
+describe("moved on old twice since the new server, which had changed its bytes, gave its UIDs anew", () => {
+  const odd = message("odd", { raw: "Subject: odd\n\nonly line feeds\n" });
+
+  async function movedOnce(): Promise<MemoryWorld> {
+    const old = mailbox({ INBOX: [a, odd], Later: [d], Work: [] });
+    const world = await copied({ old, newServer: { alter: asCourierStores } });
+    world.new.renumber("INBOX");
+    world.old.move(odd, "INBOX", "Later");
+    expect((await ran(world)).report).toMatchObject({ copied: 0, alreadyThere: 1 });
+    return world;
+  }
+
+  it("is not copied again", async () => {
+    const world = await movedOnce();
+    world.old.move(odd, "Later", "Work");
+    const run = await ran(world);
+    expect([run.report?.copied, run.appends]).toEqual([0, 0]);
+    expect(world.new.folder("INBOX").messages).toHaveLength(2);
+  });
+
+  it("has a copy that stands for no other message", async () => {
+    const world = await movedOnce();
+    world.old.deliver("INBOX", odd);
+    expect((await ran(world)).report).toMatchObject({ copied: 1, alreadyThere: 1 });
+    expect(world.new.folder("INBOX").messages).toHaveLength(3);
+  });
+});
+
 /** Levels without mail may be there or not. */
 function withMail(content: Mailbox): Mailbox {
   return new Map([...content].filter(([, messages]) => messages.length > 0));
 }
+
 describe("a message that is also in a folder that cannot be listed just now", () => {
   /** INBOX, which is listed first, cannot be understood. */
   const garbage = () => ({ protocol: faultAtEvent("facts", "garbage") });

@@ -100,4 +100,22 @@ export const mutants: readonly Mutant[] = [
     title:
       "moved on old since, with UIDPLUS into a folder that is renumbered afterwards still stands for one copy, and not for its twin's as well",
   },
+  {
+    name: "hostile: a message of a renumbered new folder that moves twice is copied again",
+    file: "lib/engine/moved.ts",
+    find: "if (isSpare && !isGuest(entry) && !work?.table.has(entry.oldUid))",
+    replace: "if (isSpare && false && !isGuest(entry) && !work?.table.has(entry.oldUid))",
+    test: "test/engine/moved.test.ts",
+    title:
+      "moved on old twice since the new server, which had changed its bytes, gave its UIDs anew is not copied again",
+  },
+  {
+    name: "hostile: one copy stands for two equal messages once its first has left and its folder was renumbered",
+    file: "lib/engine/existing.ts",
+    find: "if (!work?.table.has(entry.oldUid)) isAstray(entry);",
+    replace: "if (work?.table === undefined) isAstray(entry);",
+    test: "test/engine/moved.test.ts",
+    title:
+      "moved on old twice since the new server, which had changed its bytes, gave its UIDs anew has a copy that stands for no other message",
+  },
 ];
