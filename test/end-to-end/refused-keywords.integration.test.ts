@@ -9,12 +9,18 @@ import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts"
 import type { Account } from "../support/wire/account.ts";
 import { Bench } from "./support/bench.ts";
 
-let dovecot: DovecotServer;
-let cyrus: ImapServer;
+let toCyrus: Bench<DovecotServer, ImapServer>;
+let toDovecot: Bench<ImapServer, DovecotServer>;
 beforeAll(async () => {
-  if (isRoot) [dovecot, cyrus] = await Promise.all([startDovecot(), startCyrus()]);
+  if (!isRoot) return;
+  const [dovecot, cyrus] = await Promise.all([startDovecot(), startCyrus()]);
+  toCyrus = new Bench(dovecot, cyrus);
+  toDovecot = new Bench(cyrus, dovecot);
 });
-afterAll(() => Promise.all([dovecot?.stop(), cyrus?.stop()]));
+afterAll(async () => {
+  await toCyrus?.stop();
+  await toDovecot?.stop();
+});
 
 const message = (subject: string, flags: string[], instant = 1_000_000_000): SampleMessage => ({
   bytes: Buffer.from(`Subject: ${subject}\r\nDate: Tue, 1 Jul 2003 10:52:37 +0200\r\n\r\n${subject}\r\n`),
@@ -31,7 +37,7 @@ async function inboxOf(account: Account) {
 }
 
 test.runIf(isRoot)("Cyrus keeps 100 keywords in a folder and no date before 1970", async () => {
-  const move = new Bench(dovecot, cyrus).move();
+  const move = toCyrus.move();
   const keywords = Array.from({ length: 126 }, (_unused, index) => `kw${String(index).padStart(3, "0")}`);
   const messages = Array.from({ length: 14 }, (_unused, index) =>
     message(`m${index}`, ["\\Seen", ...keywords.slice(index * 9, index * 9 + 9)]),
@@ -52,10 +58,9 @@ test.runIf(isRoot)("Cyrus keeps 100 keywords in a folder and no date before 1970
 });
 
 test.runIf(isRoot)("Dovecot takes no keyword of more than 50 characters", async () => {
-  const bench = new Bench(cyrus, dovecot);
   // The first person is the one above.
-  bench.move();
-  const move = bench.move();
+  toDovecot.move();
+  const move = toDovecot.move();
   const long = "k".repeat(60);
   await seed(move.old, [message("one", ["\\Answered", long, "short"]), message("two", ["\\Seen", long])]);
   const report = await move.importAll("--connections", "1");
