@@ -1,7 +1,7 @@
 /** Random mailboxes, servers and faults; everything follows from the seed. */
 import { MailError } from "../../lib/engine/errors.ts";
 import type { ImportRequest } from "../../lib/engine/request.ts";
-import type { FaultKind, FaultPlan, ProtocolEvent } from "../support/memory/faults.ts";
+import { FAULTS, type FaultPlan, type ProtocolEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, type Mailbox, mailbox, message } from "../support/memory/fixture.ts";
 import type { WriteFault, WritePlan } from "../support/memory/journal.ts";
 import { asCourierStores, asCyrusStores, asDovecotStores, type ServerTraits } from "../support/memory/traits.ts";
@@ -150,17 +150,6 @@ function union(one: Mailbox, two: Mailbox): Mailbox {
 
 /** At these, losing the connection costs a message one of its three attempts. */
 const COSTLY: ReadonlySet<ProtocolEvent> = new Set(["lastByteHeld", "released", "stored"]);
-
-const FAULTS: readonly FaultKind[] = [
-  "lost",
-  "timeout",
-  "garbage",
-  "killed",
-  "interrupted",
-  "late",
-  "killedLate",
-  "hung",
-];
 
 /** Faults with this probability at every event and every write, at most two of them in a run. */
 export function randomFaults(random: Random, probability: number): RunFaults {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it, vi } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
-import { type FaultKind, faultAt } from "../support/memory/faults.ts";
+import { FAULTS, faultAt } from "../support/memory/faults.ts";
 import { type WriteFault, writeFaultAt } from "../support/memory/journal.ts";
 import type { MemoryWorld, RunFaults, RunTrace } from "../support/memory/world.ts";
 import { expectEndState, SCENARIOS, type Scenario } from "./scenarios.ts";
@@ -15,16 +15,6 @@ vi.setConfig({ testTimeout: 120_000 });
 /** Late, but before the last look is taken: the copy must be found. */
 const LATE_MS = 2_000;
 
-const PROTOCOL_FAULTS: readonly FaultKind[] = [
-  "lost",
-  "timeout",
-  "garbage",
-  "killed",
-  "interrupted",
-  "late",
-  "killedLate",
-  "hung",
-];
 const JOURNAL_FAULTS: readonly WriteFault[] = [
   "before",
   "after",
@@ -35,7 +25,7 @@ const JOURNAL_FAULTS: readonly WriteFault[] = [
 ];
 
 describe.each(SCENARIOS)("$name", (scenario) => {
-  it.each(PROTOCOL_FAULTS)("ends the same after %s at any event of the protocol", async (kind) => {
+  it.each(FAULTS)("ends the same after %s at any event of the protocol", async (kind) => {
     await stopEverywhere(
       scenario,
       (number) => ({ protocol: faultAt(number, kind) }),

@@ -38,7 +38,8 @@ export type ProtocolEvent =
  * other events there is nothing to be late with). `hung`: it stalls, and somebody sends SIGTERM. A line that drips has nothing to fail with: see the scenario
  * "one byte at a time". That lib/imap makes this of real sockets is shown by test/imap/cut-anywhere.test.ts.
  */
-export type FaultKind = "lost" | "timeout" | "garbage" | "killed" | "interrupted" | "late" | "killedLate" | "hung";
+export const FAULTS = ["lost", "timeout", "garbage", "killed", "interrupted", "late", "killedLate", "hung"] as const;
+export type FaultKind = (typeof FAULTS)[number];
 
 /** Events at which garbage is a row that cannot be read. */
 const ROWS: ReadonlySet<ProtocolEvent> = new Set(["list", "facts"]);
