@@ -9,7 +9,7 @@ import { ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OldSession } from "./ports.ts";
-import { fetchOne, fingerprintOf } from "./read.ts";
+import { bytesOf, fetchOne, fingerprintOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
 import { remarkSuperseded } from "./superseded.ts";
@@ -114,7 +114,7 @@ function unreadable(context: RunContext, folder: string, entry: Settled): MailEr
 async function judge(work: FolderWork, sessions: Sessions, entry: Settled): Promise<void> {
   const stored = await fetchOne(sessions.new, asFacts(entry.newUid));
   const old = await readOld(sessions.old, work, entry);
-  const how = stored && old ? likeness(ladder(old), ladder(stored.bytes)) : null;
+  const how = stored && old ? likeness(ladder(old), ladder(bytesOf(stored))) : null;
   // Equal after all: the first reading was disturbed.
   if (how === "exact") return;
   // Where one of them cannot be read any more, nobody can say what was changed.
@@ -128,7 +128,8 @@ function changed(entry: Settled): MailError {
 
 async function readOld(old: OldSession, work: FolderWork, entry: Settled): Promise<Uint8Array | null> {
   const facts = work.table.get(entry.oldUid);
-  return facts ? ((await fetchOne(old, facts))?.bytes ?? null) : null;
+  const read = facts && (await fetchOne(old, facts));
+  return read ? bytesOf(read) : null;
 }
 
 function asFacts(uid: number): MessageFacts {

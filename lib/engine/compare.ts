@@ -10,7 +10,7 @@ import { isInternalData } from "./internal-data.ts";
 import { Lane, type Sessions } from "./lanes.ts";
 import { chooseFolders, leftOutBecause } from "./plan.ts";
 import type { FolderNaming, ListedFolder, MessageFacts, OldSession, ReadingSession } from "./ports.ts";
-import { chunks, fetchOne } from "./read.ts";
+import { bytesOf, chunks, fetchOne } from "./read.ts";
 import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import { apart, spelling } from "./spelling.ts";
@@ -184,7 +184,7 @@ async function readLadders(session: ReadingSession, chunk: readonly MessageFacts
   for (const facts of chunk) {
     if (ladders.has(facts.uid)) continue;
     const alone = await fetchOne(session, facts);
-    if (alone) ladders.set(facts.uid, ladder(alone.bytes));
+    if (alone) ladders.set(facts.uid, ladder(bytesOf(alone)));
   }
   return ladders;
 }

@@ -8,6 +8,7 @@ import { isKeepableDate } from "./flags.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Sessions } from "./lanes.ts";
 import { type SendableDate, sendableDate } from "./message-date.ts";
+import { Outcomes } from "./outcomes.ts";
 import { asParcel, asStreamedParcel } from "./parcel.ts";
 import { placeAgain, placeElsewhere } from "./place-again.ts";
 import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
@@ -53,8 +54,10 @@ export async function copyFolder(
   if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);
   if (await placeElsewhere(context, work, sessions)) await sessions.new.select(folder.name);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
+  const to = { session: sessions.new, name: folder.name, target };
+  const sender = new Sender(context, work, to, new Outcomes(context, work, target.uidValidity, floor));
   try {
-    await copyRemaining(context, work, sessions, new Sender(context, work, sessions.new, folder.name, target, floor));
+    await copyRemaining(context, work, sessions, sender);
   } finally {
     await context.reportProblems(work);
   }
@@ -123,13 +126,17 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
       context.progress(work, dropped(work) - told, 0);
       told = dropped(work);
     }
+    await sender.finish();
   } catch (error) {
+    await sender.settle();
+    const worst = sender.failure ?? error;
     // What the old server cannot hand out is found by suspects.ts. A server that asks for patience says nothing about the message.
-    if (endsConnection(error) && error.side !== "old")
-      smallerSteps(work, accountedFor(work) > before, remaining[0], error);
-    throw error;
-  } finally {
-    await sender.flush();
+    if (endsConnection(worst) && worst.side !== "old") {
+      const isHopeless = Number.isFinite(work.chunkLimit) && accountedFor(work) === before;
+      if (isHopeless) work.stepDown(sessions.new.appendWays, worst.serverText);
+      smallerSteps(work, accountedFor(work) > before, remaining[0], worst);
+    }
+    throw worst;
   }
 }
 

@@ -5,7 +5,7 @@ import { headerKey, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Ledger, Settled } from "./ledger.ts";
 import type { ListedFolder, OpenFolder } from "./ports.ts";
-import { fetchOne } from "./read.ts";
+import { bytesOf, fetchOne } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A message on the new server that belongs to no copy we know the place of. */
@@ -51,12 +51,12 @@ export class CopySearch {
     const old = facts && (await fetchOne(this.#sessions.old, facts));
     const strays = (old && this.#strays.get(old.fingerprint.headerKey)) || [];
     if (!old || strays.length === 0 || this.#isCopiedSomewhere(old.fingerprint.digest, copyOf)) return false;
-    const wanted = ladder(old.bytes);
+    const wanted = ladder(bytesOf(old));
     for (const [index, stray] of strays.entries()) {
       if (this.#isAwaited(stray.folder, oldUid, work)) continue;
       await this.#sessions.new.examine(stray.folder.name);
       const message = await fetchOne(this.#sessions.new, { uid: stray.uid, size: 0, flags: [], internalDate: null });
-      if (!message || likeness(wanted, ladder(message.bytes)) === "different") continue;
+      if (!message || likeness(wanted, ladder(bytesOf(message))) === "different") continue;
       strays.splice(index, 1);
       return true;
     }

@@ -10,7 +10,7 @@ import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
 import { recordPresent } from "./present.ts";
-import { fetchOne } from "./read.ts";
+import { bytesOf, fetchOne } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** What decides whether two messages are worth comparing, and what they are compared by. */
@@ -160,7 +160,7 @@ async function compare(context: RunContext, sessions: Sessions, pairs: Map<Known
 
 async function ladderOf(session: ReadingSession, facts: MessageFacts): Promise<Ladder | null> {
   const message = await fetchOne(session, facts);
-  return message && message.bytes.length > 0 ? ladder(message.bytes) : null;
+  return message && message.size > 0 ? ladder(bytesOf(message)) : null;
 }
 
 async function record(

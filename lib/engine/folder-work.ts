@@ -5,7 +5,7 @@ import type { JournalFolder } from "./journal-rows.ts";
 import { Keywords } from "./keywords.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
-import type { ListedFolder, Quota } from "./ports.ts";
+import type { AppendWay, ListedFolder, Quota } from "./ports.ts";
 import type { FolderReport } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
 
@@ -55,6 +55,8 @@ export class FolderWork {
   readonly flagged = new Set<number>();
   /** The new folder that earlier runs filled was gone when this one began. */
   newFolderIsGone = false;
+  /** So many ways of appending are passed over in this folder, as the server misbehaved with them. */
+  #stepsDown = 0;
   /** Messages per chunk; halved while chunks fail, so that one that kills connections is found. */
   chunkLimit = Number.POSITIVE_INFINITY;
   /** Connections that ended at the first message still to do, sent or read alone. */
@@ -97,6 +99,18 @@ export class FolderWork {
   /** Identity of the new folder, see pathKey(). */
   get newKey(): string {
     return pathKey(this.mapped.newPath);
+  }
+
+  /** How messages are appended to this folder, of the ways that the server can take. */
+  appendWay(ways: readonly AppendWay[]): AppendWay {
+    return ways[Math.min(this.#stepsDown, ways.length - 1)] ?? "oneByOne";
+  }
+
+  /** The server did not stand this way of appending, for this reason: from now on the next more careful one. */
+  stepDown(ways: readonly AppendWay[], reason: string): void {
+    if (this.#stepsDown + 1 >= ways.length) return;
+    this.#stepsDown++;
+    this.remark("appendedSlower", 0, `${this.appendWay(ways)}${reason === "" ? "" : `: ${reason}`}`);
   }
 
   bytesFound(): number {
@@ -228,7 +242,8 @@ export class FolderWork {
     // What was in flight when the folder was set aside may have been settled since, one way or the other.
     const folder = this.folderProblem && { ...this.folderProblem, messages: this.remaining().length };
     const ofFolder = [folder, this.#unlisted].filter((problem) => problem !== null);
-    return [...ofFolder, ...this.#withRescue(), ...failed];
+    const messages = [...this.#withRescue(), ...failed].sort((one, two) => (one.uid ?? 0) - (two.uid ?? 0));
+    return [...ofFolder, ...messages];
   }
 }
 

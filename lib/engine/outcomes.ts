@@ -3,12 +3,19 @@
  * they ride with the next durable row.
  */
 import { remarkDate } from "./date-remark.ts";
+import type { Dressed } from "./dress.ts";
 import type { MailError } from "./errors.ts";
-import type { FolderWork, Sent } from "./folder-work.ts";
+import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
 import type { Parcel } from "./parcel.ts";
 import type { RunContext } from "./run-context.ts";
 import { packUids } from "./uid-list.ts";
+
+/** A message that was stored. `uid`: what the server told of it. */
+export interface Copy {
+  readonly message: Dressed;
+  readonly uid: number | null;
+}
 
 export class Outcomes {
   /** Every copy made from now on gets a UID of at least this. */
@@ -28,33 +35,47 @@ export class Outcomes {
     this.floor = floor;
   }
 
-  /** The server has stored it, and told this UID of it; null: none. `sent`: what it was sent with. */
-  stored(batch: number, parcel: Parcel, sent: Sent, told: number | null): void {
-    if (told !== null && told < this.floor && this.#isOwned(told)) {
-      this.#keptOnce(batch, parcel, told);
-      return;
+  /** The server has stored them, in their order. */
+  stored(batch: number, copies: readonly Copy[]): void {
+    const placed: Copy[] = [];
+    const unplaced: Copy[] = [];
+    const taken = new Set<number>();
+    for (const copy of copies) {
+      const { message, uid } = copy;
+      // What was there before cannot be the copy: its place is found by its bytes.
+      const isNew = uid !== null && uid >= this.floor;
+      if (!isNew && uid !== null && (taken.has(uid) || this.#isOwned(uid))) {
+        this.#keptOnce(batch, message.parcel, uid);
+        continue;
+      }
+      (isNew ? placed : unplaced).push(copy);
+      if (!isNew) continue;
+      this.floor = uid + 1;
+      this.#owned?.add(uid);
+      taken.add(uid);
     }
+    // A row for all whose UIDs are known, and one for the others.
+    if (placed.length > 0) this.#done(batch, placed, packUids(placed.flatMap(({ uid }) => uid ?? [])));
+    if (unplaced.length > 0) this.#done(batch, unplaced, null);
+  }
+
+  #done(batch: number, copies: readonly Copy[], newUids: string | null): void {
+    const oldUids = packUids(copies.map(({ message }) => message.parcel.facts.uid));
+    this.#later({ kind: "DONE", folder: this.#work.ledger.folder, batch, oldUids, newUids });
+    for (const { message } of copies) this.#note(message);
+  }
+
+  #note({ parcel, sent }: Dressed): void {
+    const work = this.#work;
     const oldUid = parcel.facts.uid;
-    // What was there before cannot be the copy: its place is found by its bytes.
-    const uid = told !== null && told < this.floor ? null : told;
-    this.#later({
-      kind: "DONE",
-      folder: this.#work.ledger.folder,
-      batch,
-      oldUids: packUids([oldUid]),
-      newUids: uid === null ? null : packUids([uid]),
-    });
-    this.#work.copiedNow.add(oldUid);
+    work.copiedNow.add(oldUid);
     // The one way to a second copy that is left: a server that files the first one after our last look.
-    if (this.#work.ledger.attempt(oldUid) > 1) this.#work.remark("sentAgain", 1);
-    this.#work.bytesCopied += parcel.size;
-    const { flags, date } = sent;
-    remarkDate(this.#work, parcel.facts, date, parcel.date.from);
-    this.#work.sent.set(oldUid, { flags, date });
-    this.#work.keywords.note(flags);
-    if (uid !== null) this.floor = Math.max(this.floor, uid + 1);
-    if (uid !== null) this.#owned?.add(uid);
-    this.#context.progress(this.#work, 1, parcel.size);
+    if (work.ledger.attempt(oldUid) > 1) work.remark("sentAgain", 1);
+    work.bytesCopied += parcel.size;
+    remarkDate(work, parcel.facts, sent.date, parcel.date.from);
+    work.sent.set(oldUid, sent);
+    work.keywords.note(sent.flags);
+    this.#context.progress(work, 1, parcel.size);
   }
 
   /** Gmail keeps equal messages of a folder once, and answers with the UID of the one that is there. */
@@ -79,7 +100,7 @@ export class Outcomes {
     return this.#owned.has(uid);
   }
 
-  /** The server has refused it. */
+  /** The server has refused it, or never got its last byte: it can be sent again. */
   refused(batch: number, parcel: Parcel, error: MailError): void {
     this.#later({
       kind: "REJECTED",

@@ -1,8 +1,8 @@
 /** A message on its way from one server to the other: held in memory when it is small, streamed when it is large. */
 import { type Fingerprint, Fingerprinter, headerEnd, MAX_HEADER_BYTES } from "./identity.ts";
 import { type SendableDate, sendableDate } from "./message-date.ts";
-import type { FetchedMessage, MessageFacts } from "./ports.ts";
-import { passing, type ReadMessage } from "./read.ts";
+import type { FetchedMessage, MessageFacts, OutgoingMessage } from "./ports.ts";
+import { bytesOf, passing, type ReadMessage } from "./read.ts";
 
 export interface Parcel {
   readonly facts: MessageFacts;
@@ -12,7 +12,7 @@ export interface Parcel {
   /** It passes through from the old server: sent alone, and only once. */
   readonly isStreamed: boolean;
   /** Can be asked for again after a refusal, unless the message is streamed. */
-  body(): AsyncIterable<Uint8Array>;
+  body(): OutgoingMessage["body"];
   /** Known at the latest when all bytes of body() have been read. */
   fingerprint(): Fingerprint;
   /** Bytes of the longest line read so far, without its end; null before any byte was read. */
@@ -20,23 +20,25 @@ export interface Parcel {
 }
 
 /** A message that is in memory. */
-export function asParcel({ facts, bytes, fingerprint }: ReadMessage): Parcel {
-  const header = (): Uint8Array => bytes.subarray(0, Math.min(headerEnd(bytes) ?? bytes.length, MAX_HEADER_BYTES));
+export function asParcel(message: ReadMessage): Parcel {
+  const { facts, size, parts, fingerprint } = message;
   return {
     facts,
-    size: bytes.length,
-    date: sendableDate(facts.internalDate, header),
+    size,
+    date: sendableDate(facts.internalDate, () => headerOf(bytesOf(message))),
     isStreamed: false,
-    body: async function* () {
-      yield bytes;
-    },
+    body: () => parts,
     fingerprint: () => fingerprint,
     longestLine: () => {
       const lines = new LineMeter();
-      lines.update(bytes);
+      for (const part of parts) lines.update(part);
       return lines.longest;
     },
   };
+}
+
+function headerOf(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, Math.min(headerEnd(bytes) ?? bytes.length, MAX_HEADER_BYTES));
 }
 
 /** A message whose bytes are not held. */

@@ -116,13 +116,37 @@ export interface OutgoingMessage {
   readonly flags: readonly string[];
   /** Epoch seconds; null: the server's own clock. */
   readonly internalDate: number | null;
-  readonly body: AsyncIterable<Uint8Array>;
+  /** By reference; a message in memory is a plain list of its parts. */
+  readonly body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
-/** `uid` is from APPENDUID; null without UIDPLUS. */
+/**
+ * How messages are handed to a server, fastest first. `multi`: many in one command (RFC 3502), stored together or not at all. `pipelined`:
+ * a command for each, sent without waiting for replies (RFC 7888). `chained`: a command for each right behind the message before, but the
+ * server is waited for before each message. `oneByOne`: each reply is waited for as well.
+ */
+export type AppendWay = "multi" | "pipelined" | "chained" | "oneByOne";
+
+/**
+ * `uid` is from APPENDUID; null without UIDPLUS. `notUnderstood`: the server said BAD, and the connection was ended, as nobody knows what it
+ * makes of the bytes that follow.
+ */
 export type AppendResult =
   | { readonly outcome: "stored"; readonly uid: number | null }
-  | { readonly outcome: "refused"; readonly error: MailError };
+  | { readonly outcome: "refused"; readonly error: MailError; readonly notUnderstood?: true };
+
+/** Who says whether messages may go, and hears what became of them. */
+export interface AppendWatch {
+  /** Awaited once for all messages of an append(), before the first byte that could make the server store one of them. */
+  readonly release: () => Promise<void>;
+  /**
+   * Called right before the bytes that can make the server store messages 0..through, in one synchronous step with handing them to the
+   * operating system.
+   */
+  readonly lastLook: (through: number) => void;
+  /** Told once for each message that the server replied about. */
+  readonly replied: (index: number, result: AppendResult) => void;
+}
 
 declare const copiedByUs: unique symbol;
 
@@ -138,7 +162,9 @@ export interface Quota {
 /** A session on the new account: reading, and the four things that add something. Nothing can be removed through it. */
 export interface NewSession extends ReadingSession {
   readonly side: "new";
-  /** How many messages one append() call may carry; 1 where the server takes only single APPENDs. */
+  /** What this server can take, fastest first; the last one is always `oneByOne`. */
+  readonly appendWays: readonly AppendWay[];
+  /** The most messages that one append() takes. */
   readonly appendBatch: number;
   /** SELECT. Left by examine(), another select() or close(); never by CLOSE, which expunges. */
   select(name: string): Promise<OpenFolder>;
@@ -148,18 +174,12 @@ export interface NewSession extends ReadingSession {
   createFolder(path: readonly string[]): Promise<ListedFolder>;
   subscribe(name: string): Promise<void>;
   /**
-   * Appends the messages in order. `beforeLastByte(through)` is awaited when everything of messages 0..through has been handed to the
-   * operating system but the last byte of `through`; `lastLook()` is called right before that byte, in one synchronous step with handing
-   * it over. When either throws, the socket is destroyed and nothing of what was not yet released is stored.
-   * Resolves with one result per message. Throws MailError with scope `account` when the connection ended: then the outcome of every
-   * message that was released is unknown.
+   * Appends the messages in order; one whose body is a stream must be alone. May be called again while replies are waited for: the messages
+   * of the later call follow behind. When a body or the watch throws, the socket is destroyed and nothing of what was not yet released is
+   * stored. Resolves when the server has replied about all of them. Throws MailError with scope `account` when the connection ended: then
+   * the outcome of every message that was released and not replied about is unknown.
    */
-  append(
-    folder: string,
-    messages: readonly OutgoingMessage[],
-    beforeLastByte: (through: number) => Promise<void>,
-    lastLook: () => void,
-  ): Promise<readonly AppendResult[]>;
+  append(folder: string, messages: readonly OutgoingMessage[], way: AppendWay, watch: AppendWatch): Promise<void>;
   /**
    * UID STORE +FLAGS.SILENT on copies of ours in the selected folder; \Deleted is refused. Throws MailError `message.tooManyKeywords` or
    * `message.flagsRefused` where the server does not take them; after that, and when the connection ended, some of them may have the flags.

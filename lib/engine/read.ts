@@ -1,4 +1,5 @@
 /** Reading messages from the old account: small ones ahead into memory, large ones as a stream, every one accounted for. */
+import { BATCH_BYTES, BATCH_MESSAGES } from "./batch-size.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { type Fingerprint, Fingerprinter } from "./identity.ts";
@@ -7,14 +8,21 @@ import type { RunContext } from "./run-context.ts";
 
 /** Messages larger than this are streamed from server to server and never held. */
 export const LARGE_MESSAGE_BYTES = 1024 * 1024;
-/** What one chunk may hold in memory. Two chunks are held at once: one being sent, one being read. */
-const CHUNK_BYTES = 4 * 1024 * 1024;
-export const CHUNK_MESSAGES = 64;
+/** What one chunk may hold. Of each lane up to four are in memory: two under way, one waiting for them, one being read. */
+const CHUNK_BYTES = BATCH_BYTES;
+export const CHUNK_MESSAGES = BATCH_MESSAGES;
 
+/** A message in memory, in the pieces in which it came. */
 export interface ReadMessage {
   readonly facts: MessageFacts;
-  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly parts: readonly Uint8Array[];
   readonly fingerprint: Fingerprint;
+}
+
+/** The bytes of a message in one piece. */
+export function bytesOf({ parts }: ReadMessage): Uint8Array {
+  return Buffer.concat(parts);
 }
 
 /** A message that is too large to be held, though it was listed as a small one; its facts have the length that would have come. */
@@ -59,7 +67,7 @@ export async function readChunk(
     const facts = wanted.get(message.uid);
     if (!facts || read.has(message.uid)) continue;
     const got = await held(facts, message);
-    if ("large" in got || (got.bytes.length === facts.size && facts.size > 0)) read.set(message.uid, got);
+    if ("large" in got || (got.size === facts.size && facts.size > 0)) read.set(message.uid, got);
   }
   for (const facts of chunk) {
     if (read.has(facts.uid)) continue;
@@ -79,10 +87,10 @@ async function readAlone(
   const first = await fetchAs(old, facts, held);
   if (first && "large" in first) return first;
   // Exchange reports sizes that are not true: two equal readings are believed, whatever was announced.
-  const second = first && first.bytes.length !== facts.size ? await fetchAs(old, facts, held) : first;
+  const second = first && first.size !== facts.size ? await fetchAs(old, facts, held) : first;
   if (second && "large" in second) return second;
   if (first && second && first.fingerprint.digest === second.fingerprint.digest) {
-    if (second.bytes.length > 0) return second;
+    if (second.size > 0) return second;
     // Some servers answer so for what they cannot read (Dovecot's imapc knows them by `fetch-empty-is-expunged`).
     if (facts.size > 0)
       await missing(context, work, old, facts, `it is listed with ${facts.size} bytes and comes empty`);
@@ -143,7 +151,8 @@ async function collect(facts: MessageFacts, message: FetchedMessage): Promise<Re
     taker.update(part);
     parts.push(part);
   }
-  return { facts, bytes: Buffer.concat(parts), fingerprint: taker.finish() };
+  const fingerprint = taker.finish();
+  return { facts, size: fingerprint.size, parts, fingerprint };
 }
 
 /** Reads a message only for its fingerprint; nothing is held. Null when the server does not hand it out. */

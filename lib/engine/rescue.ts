@@ -12,9 +12,10 @@ import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import { sendableDate } from "./message-date.ts";
+import { Outcomes } from "./outcomes.ts";
 import type { Parcel } from "./parcel.ts";
 import type { MessageFacts } from "./ports.ts";
-import { fetchOne, fingerprintOf, LARGE_MESSAGE_BYTES, passing } from "./read.ts";
+import { bytesOf, fetchOne, fingerprintOf, LARGE_MESSAGE_BYTES, passing } from "./read.ts";
 import { RescueWork } from "./rescue-work.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
@@ -99,14 +100,15 @@ async function rescueFolder(context: RunContext, rescue: RescueWork, sessions: S
   await openOld(rescue.of, sessions);
   await settleOpen(context, rescue, sessions, target);
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
-  const sender = new Sender(context, rescue, sessions.new, folder.name, target, floor);
+  const to = { session: sessions.new, name: folder.name, target };
+  const sender = new Sender(context, rescue, to, new Outcomes(context, rescue, target.uidValidity, floor));
   try {
     for (const facts of rescue.wanted()) {
       context.checkpoint();
       await patiently(rescue, facts.uid, () => save(context, rescue, sessions, sender, facts));
     }
   } finally {
-    await sender.flush();
+    await sender.settle();
   }
 }
 
@@ -140,10 +142,12 @@ async function save(
     const parcel = { ...parcelOf(facts, wrapper, size, body), date, isStreamed };
     if (parcel.size > limit) rescue.giveUp(uid, `it has ${parcel.size} bytes then, and ${limit} can be saved`);
     else await sender.send([parcel]);
+    // One at a time, so that it is known which one the connection ended at.
+    await sender.finish();
   };
   if (facts.size <= LARGE_MESSAGE_BYTES) {
     const read = await fetchOne(sessions.old, facts);
-    if (read) await send(make(header, read.bytes), read.bytes.length, () => [read.bytes], false);
+    if (read) await send(make(header, bytesOf(read)), read.size, () => read.parts, false);
     else rescue.giveUp(uid, "the old server does not hand it out");
     return;
   }

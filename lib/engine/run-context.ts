@@ -1,4 +1,5 @@
 /** What all parts of one run share. */
+import { BatchSize } from "./batch-size.ts";
 import { Interrupted, MailError } from "./errors.ts";
 import { pathKey, pathText } from "./folder-map.ts";
 import type { FolderWork, PlacedLedger } from "./folder-work.ts";
@@ -18,6 +19,7 @@ export class RunContext {
   readonly request: ImportRequest;
   readonly stopping: Stopping;
   readonly suspects = new Suspects();
+  readonly batchSize = new BatchSize();
   readonly #reconnects = new ReconnectBudget();
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();

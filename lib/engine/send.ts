@@ -1,60 +1,84 @@
-/** Sending to the new account: INTENT durable, send, COMMITTING durable before the last byte, last byte, outcome. */
-import { Wardrobe } from "./dress.ts";
-import { MailError } from "./errors.ts";
+/**
+ * Sending to the new account: INTENT durable, send, COMMITTING durable before the first byte that could complete a message, those bytes,
+ * outcome. Two batches are under way at a time, so that the server has the next one at hand when it has stored one.
+ */
+import { BATCH_BYTES } from "./batch-size.ts";
+import { type Dressed, dress } from "./dress.ts";
+import type { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
-import { Outcomes } from "./outcomes.ts";
+import type { Outcomes } from "./outcomes.ts";
 import type { Parcel } from "./parcel.ts";
-import type { AppendResult, NewSession, OpenFolder, OutgoingMessage } from "./ports.ts";
+import type { AppendWay, NewSession, OpenFolder } from "./ports.ts";
 import { judgeRefusal, tooLarge } from "./refused.ts";
 import type { RunContext } from "./run-context.ts";
+import { Shipment } from "./shipment.ts";
+import { endsConnection } from "./suspects.ts";
 import { packUids } from "./uid-list.ts";
+
+/** Batches under way at a time. */
+const AT_ONCE = 2;
+
+/** Where messages go. */
+export interface Destination {
+  readonly session: NewSession;
+  /** The new folder's name, and what select() said of it. */
+  readonly name: string;
+  readonly target: OpenFolder;
+}
 
 export class Sender {
   readonly #context: RunContext;
   readonly #work: FolderWork;
-  readonly #session: NewSession;
-  readonly #target: OpenFolder;
-  readonly #folderName: string;
-  readonly #wardrobe: Wardrobe;
+  readonly #to: Destination;
   readonly #outcomes: Outcomes;
+  /** Settled when their outcome is noted; they never reject. */
+  readonly #underWay = new Set<Promise<void>>();
+  /** The first that went wrong; the others were or will be told as well. */
+  #failure: { readonly error: unknown } | null = null;
+  /** A batch that is refused is sent again in parts, behind the one that followed it: from then on none follows so early, for the order's sake. */
+  #hasRefused = false;
 
-  constructor(
-    context: RunContext,
-    work: FolderWork,
-    session: NewSession,
-    folderName: string,
-    target: OpenFolder,
-    floor: number,
-  ) {
+  constructor(context: RunContext, work: FolderWork, to: Destination, outcomes: Outcomes) {
     this.#context = context;
     this.#work = work;
-    this.#session = session;
-    this.#folderName = folderName;
-    this.#target = target;
-    this.#wardrobe = new Wardrobe(work, target);
-    this.#outcomes = new Outcomes(context, work, target.uidValidity, floor);
+    this.#to = to;
+    this.#outcomes = outcomes;
   }
 
   /**
-   * Sends a chunk, in groups as large as the server takes; what is too large for it is set aside before. Throws when the connection
-   * ends, the folder refuses everything, or the new account is full; what was confirmed before is in the journal then.
+   * Sends messages in batches as large as the server takes; what is too large for it is set aside before. Returns when all have been handed
+   * over that must be before the next are read. Throws when an earlier batch failed: the connection ended, the folder refuses everything, or
+   * the new account is full; what was confirmed before is in the journal then, at the latest after settle().
    */
   async send(parcels: readonly Parcel[]): Promise<void> {
-    this.#wardrobe.clear();
-    const fitting = parcels.filter((parcel) => this.#fits(parcel));
-    const size = Math.max(1, this.#session.appendBatch);
-    for (let start = 0; start < fitting.length; start += size * 64) {
-      const batch = fitting.slice(start, start + size * 64);
-      const number = await this.#intend(batch);
-      for (let from = 0; from < batch.length; from += size) {
-        this.#context.checkpoint();
-        // What a refusal has taught since is heeded, but never behind the back of the journal.
-        const group = batch.slice(from, from + size).filter((parcel) => this.#fits(parcel));
-        if (group.length === 0) continue;
-        await this.#sendGroup(this.#wardrobe.holds(group) ? number : await this.#intend(group), group);
-      }
+    let waiting = parcels;
+    while (waiting.length > 0) {
+      await this.#room();
+      this.#context.checkpoint();
+      const way = this.#wayFor(waiting[0]);
+      const batch = this.#take(waiting, way);
+      waiting = waiting.slice(batch.length);
+      const fitting = batch.filter((parcel) => this.#fits(parcel));
+      if (fitting.length > 0) await this.#start(fitting, way);
     }
+  }
+
+  /** Waits for all that is under way. Throws as send(). */
+  async finish(): Promise<void> {
+    await this.settle();
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  /** Why a batch failed, where one did. That a connection ended explains less than anything else. */
+  get failure(): unknown {
+    return this.#failure?.error ?? null;
+  }
+
+  /** Waits for all that is under way, whatever becomes of it, and writes the outcomes that are not yet in the journal. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#underWay);
+    await this.#outcomes.flush();
   }
 
   /** The problem of a message of so many bytes, before it is sent; null where it may fit. */
@@ -63,7 +87,7 @@ export class Sender {
   }
 
   get #limit(): number | null {
-    return this.#target.appendLimit ?? this.#session.appendLimit;
+    return this.#to.target.appendLimit ?? this.#to.session.appendLimit;
   }
 
   #fits(parcel: Parcel): boolean {
@@ -72,139 +96,98 @@ export class Sender {
     return problem === null;
   }
 
-  /** Writes the outcomes that are not yet in the journal. */
-  flush(): Promise<void> {
-    return this.#outcomes.flush();
+  /** What was not understood before is sent in the most careful way. */
+  #wayFor(parcel: Parcel | undefined): AppendWay {
+    if (parcel && this.#work.unclear.has(parcel.facts.uid)) return "oneByOne";
+    return this.#work.appendWay(this.#to.session.appendWays);
+  }
+
+  /** The first of them that make a batch. */
+  #take(parcels: readonly Parcel[], way: AppendWay): readonly Parcel[] {
+    const most = this.#context.batchSize.messages(way, this.#to.session.appendBatch);
+    let bytes = 0;
+    const end = parcels.findIndex((parcel, index) => {
+      bytes += parcel.size;
+      return index > 0 && (index >= most || bytes > BATCH_BYTES || this.#wayFor(parcel) !== way);
+    });
+    return end < 0 ? parcels : parcels.slice(0, end);
+  }
+
+  /** Waits until another batch may be under way. */
+  async #room(): Promise<void> {
+    const isCareful = this.#hasRefused || Number.isFinite(this.#work.chunkLimit);
+    while (this.#underWay.size >= (isCareful ? 1 : AT_ONCE)) await Promise.race(this.#underWay);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  async #start(parcels: readonly Parcel[], way: AppendWay): Promise<void> {
+    const batch = await this.#intend(parcels);
+    const shipment = this.#shipment(batch, way);
+    const task = this.#carry(shipment)
+      .catch((error: unknown) => {
+        if (this.#failure === null || endsConnection(this.#failure.error)) this.#failure = { error };
+      })
+      .finally(() => this.#underWay.delete(task));
+    this.#underWay.add(task);
+    // What passes through from the old server has to be gone before anything else is read there.
+    if (parcels.some((parcel) => parcel.isStreamed)) await Promise.race([shipment.handedOver, task]);
+    if (this.#failure) throw this.#failure.error;
+  }
+
+  #shipment(batch: { readonly number: number; readonly messages: readonly Dressed[] }, way: AppendWay): Shipment {
+    return new Shipment(this.#context, this.#work, this.#to, this.#outcomes, { ...batch, way });
   }
 
   /** The promise of what is about to happen; nothing is sent before it is on the disk. */
-  async #intend(parcels: readonly Parcel[]): Promise<number> {
-    const batch = this.#work.ledger.newBatch();
+  async #intend(parcels: readonly Parcel[]): Promise<{ number: number; messages: Dressed[] }> {
+    const { ledger, oldUidValidity } = this.#work;
+    const number = ledger.newBatch();
+    const messages = parcels.map((parcel) => dress(this.#work, this.#to.target, parcel));
     // One row per number of attempts, as the row has only one.
-    const byAttempt = Map.groupBy(parcels, (parcel) => this.#work.ledger.attempt(parcel.facts.uid));
+    const byAttempt = Map.groupBy(messages, ({ parcel }) => ledger.attempt(parcel.facts.uid));
     const rows = [...byAttempt].map(
       ([attempt, group]): JournalRow => ({
         kind: "INTENT",
-        folder: this.#work.ledger.folder,
-        batch,
-        oldUidValidity: this.#work.oldUidValidity,
-        newUidValidity: this.#target.uidValidity,
+        folder: ledger.folder,
+        batch: number,
+        oldUidValidity,
+        newUidValidity: this.#to.target.uidValidity,
         floor: this.#outcomes.floor,
-        oldUids: packUids(group.map((parcel) => parcel.facts.uid)),
-        sizes: group.map((parcel) => parcel.size),
-        ...this.#wardrobe.intend(group),
+        oldUids: packUids(group.map(({ parcel }) => parcel.facts.uid)),
+        sizes: group.map(({ parcel }) => parcel.size),
+        flags: group.map(({ sent }) => sent.flags),
+        dates: group.map(({ sent }) => sent.date),
         attempt,
       }),
     );
     await this.#outcomes.write(rows, "durable");
-    return batch;
+    return { number, messages };
   }
 
-  async #sendGroup(batch: number, group: readonly Parcel[]): Promise<void> {
-    let released = 0;
-    let releaseFailed: unknown = null;
-    const release = async (through: number): Promise<void> => {
-      try {
-        await this.#commit(batch, group.slice(released, through + 1));
-        released = through + 1;
-      } catch (error) {
-        releaseFailed = error;
-        throw error;
-      }
-    };
-    // The row says that the message may be there; whether this run may still send it is seen at the last moment.
-    const lastLook = (): void => {
-      try {
-        this.#context.world.journal.checkLease();
-      } catch (error) {
-        releaseFailed = error;
-        throw error;
-      }
-    };
-    let results: readonly AppendResult[];
-    try {
-      results = await this.#session.append(
-        this.#folderName,
-        group.map((parcel) => this.#outgoing(parcel)),
-        release,
-        lastLook,
-      );
-    } catch (error) {
-      if (releaseFailed) throw releaseFailed;
-      await this.#parkLost(batch, group.slice(0, released));
-      throw error;
-    }
-    await this.#record(batch, group, results);
-  }
-
-  #outgoing(parcel: Parcel): OutgoingMessage {
-    const { flags, date } = this.#wardrobe.of(parcel);
-    return { size: parcel.size, flags, internalDate: date, body: parcel.body() };
-  }
-
-  async #commit(batch: number, released: readonly Parcel[]): Promise<void> {
-    const prints = released.map((parcel) => parcel.fingerprint());
-    await this.#outcomes.write(
-      [
-        {
-          kind: "COMMITTING",
-          folder: this.#work.ledger.folder,
-          batch,
-          oldUids: packUids(released.map((parcel) => parcel.facts.uid)),
-          digests: prints.map((print) => print.digest),
-          headers: prints.map((print) => print.headerKey),
-          at: this.#context.now(),
-        },
-      ],
-      "durable",
-    );
-  }
-
-  /** The line is gone and with it the reply: never sent again before the last probe. */
-  async #parkLost(batch: number, released: readonly Parcel[]): Promise<void> {
-    if (released.length === 0) return this.flush();
-    const oldUids = packUids(released.map((parcel) => parcel.facts.uid));
-    await this.#outcomes.write(
-      [{ kind: "AMBIGUOUS", folder: this.#work.ledger.folder, batch, oldUids, at: this.#context.now() }],
-      "durable",
-    );
-  }
-
-  async #record(batch: number, group: readonly Parcel[], results: readonly AppendResult[]): Promise<void> {
-    const refused: { parcel: Parcel; error: MailError }[] = [];
-    group.forEach((parcel, index) => {
-      const result = results[index];
-      if (result?.outcome === "stored") this.#outcomes.stored(batch, parcel, this.#wardrobe.of(parcel), result.uid);
-      else
-        refused.push({ parcel, error: result?.error ?? new MailError("engine.bug", "no result for a sent message") });
-    });
-    for (const { parcel, error } of refused) this.#outcomes.refused(batch, parcel, error);
-    const worst = refused.find(({ error }) => error.scope !== "message")?.error;
-    if (worst) {
-      await this.flush();
-      throw worst;
-    }
+  /** To its end: what is refused of it is sent again in parts, or set aside. */
+  async #carry(shipment: Shipment): Promise<void> {
+    const refused = await shipment.send();
+    if (refused.length > 0) this.#hasRefused = true;
     // MULTIAPPEND stores all or nothing: halves find the one that is refused (RFC 3502).
-    if (refused.length > 1) return this.#halve(refused.map(({ parcel }) => parcel));
-    for (const { parcel, error } of refused) await this.#settleRefusal(parcel, error);
+    if (shipment.way === "multi" && refused.length > 1) return this.#halve(refused.map(({ parcel }) => parcel));
+    for (const { parcel, sent, error } of refused) {
+      const verdict = judgeRefusal(this.#work, parcel, sent.flags, this.#limit, error);
+      if (verdict === "again") await this.#sendAnew([parcel], shipment.way);
+      else if (verdict === "fresh") this.#work.sendAgain.add(parcel.facts.uid);
+      else this.#work.setAside(parcel.facts.uid, verdict);
+    }
     await this.#context.reportProblems(this.#work);
-  }
-
-  async #settleRefusal(parcel: Parcel, error: MailError): Promise<void> {
-    const verdict = judgeRefusal(this.#work, parcel, this.#wardrobe.of(parcel).flags, this.#limit, error);
-    if (verdict === "again") await this.#sendAnew([parcel]);
-    else if (verdict === "fresh") this.#work.sendAgain.add(parcel.facts.uid);
-    else this.#work.setAside(parcel.facts.uid, verdict);
   }
 
   async #halve(parcels: readonly Parcel[]): Promise<void> {
     const middle = Math.ceil(parcels.length / 2);
-    await this.#sendAnew(parcels.slice(0, middle));
-    await this.#sendAnew(parcels.slice(middle));
+    await this.#sendAnew(parcels.slice(0, middle), "multi");
+    await this.#sendAnew(parcels.slice(middle), "multi");
   }
 
   /** A refusal is no lost reply: nothing of it was stored, so this is a sending of its own, under an intent of its own. */
-  async #sendAnew(parcels: readonly Parcel[]): Promise<void> {
-    await this.#sendGroup(await this.#intend(parcels), parcels);
+  async #sendAnew(parcels: readonly Parcel[], way: AppendWay): Promise<void> {
+    const fitting = parcels.filter((parcel) => this.#fits(parcel));
+    if (fitting.length > 0) await this.#carry(this.#shipment(await this.#intend(fitting), way));
   }
 }

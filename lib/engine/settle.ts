@@ -10,7 +10,7 @@ import type { DoneRow, SettledAbsentRow } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import { MAX_ATTEMPTS, type Open, type Settled } from "./ledger.ts";
 import type { OpenFolder } from "./ports.ts";
-import { fetchOne, fingerprintOf } from "./read.ts";
+import { bytesOf, fetchOne, fingerprintOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { packUids } from "./uid-list.ts";
 
@@ -216,7 +216,7 @@ async function findAltered(
   for (const message of possible) {
     const facts = work.table.get(message.oldUid);
     const old = facts && (await fetchOne(sessions.old, facts));
-    if (!old || likeness(ladder(old.bytes), ladder(stored.bytes)) !== "different") return message.oldUid;
+    if (!old || likeness(ladder(bytesOf(old)), ladder(bytesOf(stored))) !== "different") return message.oldUid;
   }
   return null;
 }

@@ -73,6 +73,7 @@ export type RemarkKind =
   | "possibleDuplicate"
   | "sentAgain"
   | "keptOnce"
+  | "appendedSlower"
   | "subscriptionNotKept"
   | "renamed"
   | "notFollowed";

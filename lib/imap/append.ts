@@ -1,7 +1,12 @@
-/** APPEND of one message as a stream, with a last moment to change one's mind: until its last byte is sent nothing can be stored. */
-import { MailError } from "../engine/errors.ts";
-import type { AppendResult, OutgoingMessage } from "../engine/ports.ts";
-import type { Channel } from "./channel.ts";
+/**
+ * APPEND in every way a server takes it, with a last moment to change one's mind: until the byte that completes a message is sent, it cannot
+ * be stored. Bodies pass by reference and are never looked at.
+ */
+import type { AppendResult, AppendWatch, AppendWay, OutgoingMessage } from "../engine/ports.ts";
+import { BodyWriter } from "./append-body.ts";
+import { appendedUids } from "./appended-uids.ts";
+import type { Capabilities } from "./capabilities.ts";
+import { type Channel, ended } from "./channel.ts";
 import { formatDate } from "./dates.ts";
 import type { Exchange } from "./exchange.ts";
 import { flagList } from "./flag-list.ts";
@@ -11,92 +16,160 @@ import { type Reply, refusalOf } from "./reply.ts";
 
 /** Below this a server is taken to be scanning or storing, not hanging: bytes per millisecond. */
 const SLOWEST_STORE = 50;
+/** The longest literal that LITERAL- lets go without waiting, in bytes (RFC 7888, 5). */
+const LITERAL_MINUS_BYTES = 4_096;
 
-/** Who says whether the last byte may go. */
-export interface Leave {
-  /** Awaited when all but the last byte is in the hands of the operating system. */
-  readonly release: () => Promise<void>;
-  /** Called right before the last byte, in one synchronous step with it. */
-  readonly lastLook: () => void;
+/** Messages for one folder. `uidValidity` is that of the folder, as far as it is known. */
+export interface Consignment {
+  readonly folder: string;
+  readonly uidValidity: number | null;
+  readonly messages: readonly OutgoingMessage[];
+  readonly way: AppendWay;
 }
 
-/**
- * Appends one message. When its body or the leave throws, the connection is ended and nothing is stored. `uidValidity` is that of
- * the folder, as far as it is known.
- */
-export async function appendMessage(
-  channel: Channel,
-  folder: string,
-  uidValidity: number | null,
-  message: OutgoingMessage,
-  leave: Leave,
-): Promise<AppendResult> {
-  const date = message.internalDate === null ? "" : ` "${formatDate(message.internalDate)}"`;
-  const facts = ` ${flagList(message.flags)}${date} {${message.size}}`;
-  const exchange = await channel.begin(["APPEND ", nameArgument(folder, channel.side), facts]);
-  if (!exchange.isOver && (await exchange.goAhead())) {
-    await sendBody(channel, message, leave);
-    exchange.allowSilence(channel.timeouts.appendReplyMs + message.size / SLOWEST_STORE);
-    await finished(exchange);
-  }
-  return resultOf(channel, exchange.reply, uidValidity);
+/** What a server can take, fastest first. Without literals that need no waiting, many in one command cost a wait each all the same. */
+export function appendWays({ literalPlus, multiAppend }: Capabilities): AppendWay[] {
+  if (!literalPlus) return ["chained", "oneByOne"];
+  return multiAppend ? ["multi", "pipelined", "chained", "oneByOne"] : ["pipelined", "chained", "oneByOne"];
 }
 
-async function sendBody(channel: Channel, message: OutgoingMessage, leave: Leave): Promise<void> {
-  try {
-    const last = await sendAllButLast(channel, message);
-    await channel.flushed();
-    await leave.release();
-    // In one write, so that no server sees the whole message without the end of its command: Courier would store it then.
-    channel.writeAtOnce(Buffer.concat([last, Buffer.from("\r\n")]), leave.lastLook);
-  } catch (error) {
-    // A literal that was begun cannot be taken back but by ending the connection.
-    channel.destroy(
-      new MailError("net.lost", "the connection was ended in the middle of a message", { side: channel.side }),
-    );
-    throw error;
-  }
+/** A message with what is announced of it. */
+interface Announced {
+  readonly message: OutgoingMessage;
+  /** Flags, date and literal, as they stand in the command. */
+  readonly text: string;
+  readonly isWaitedFor: boolean;
 }
 
-/** Sends the body but for its last byte, which is returned; empty for an empty message. */
-async function sendAllButLast(channel: Channel, message: OutgoingMessage): Promise<Buffer> {
-  let sent = 0;
-  let held: Uint8Array = Buffer.alloc(0);
-  for await (const chunk of message.body) {
-    if (chunk.length === 0) continue;
-    if (held.length > 0) await channel.write(held);
-    held = chunk;
-    sent += chunk.length;
-    if (sent > message.size) break;
+export class Appender {
+  readonly #channel: Channel;
+  readonly #abilities: Capabilities;
+  /** Keywords that this server has let pass, and "" for the shape of the command. */
+  readonly #vetted = new Set<string>();
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(channel: Channel, abilities: Capabilities) {
+    this.#channel = channel;
+    this.#abilities = abilities;
   }
-  if (sent !== message.size)
-    throw new MailError("engine.bug", `a message of ${message.size} bytes had ${sent}`, { side: channel.side });
-  const start = Math.max(0, held.length - 1);
-  if (start > 0) await channel.write(held.subarray(0, start));
-  return Buffer.from(held.subarray(start));
+
+  /** See NewSession.append(). */
+  async append(consignment: Consignment, watch: AppendWatch): Promise<void> {
+    const before = this.#sending;
+    const sent = Promise.withResolvers<void>();
+    this.#sending = sent.promise;
+    let replies: readonly Promise<void>[];
+    try {
+      await before;
+      const messages = consignment.messages.map((message) => this.#announce(message, consignment.way));
+      const writer = new BodyWriter(this.#channel, watch);
+      replies =
+        consignment.way === "multi"
+          ? await this.#together(consignment, messages, writer, watch)
+          : await this.#each(consignment, messages, writer, watch);
+    } finally {
+      sent.resolve();
+    }
+    await Promise.all(replies);
+  }
+
+  /** Throws MailError `engine.bug` at flags or a date that must not be sent. */
+  #announce(message: OutgoingMessage, way: AppendWay): Announced {
+    const date = message.internalDate === null ? "" : ` "${formatDate(message.internalDate)}"`;
+    const isWaitedFor = this.#isWaitedFor(message, way);
+    return {
+      message,
+      isWaitedFor,
+      text: ` ${flagList(message.flags)}${date} {${message.size}${isWaitedFor ? "" : "+"}}`,
+    };
+  }
+
+  /**
+   * A server that says BAD to an announcement may read the bytes behind it as commands, and they are somebody's mail (Dovecot 2.3, measured).
+   * So what it has not let pass yet on this connection is sent only after its go-ahead.
+   */
+  #isWaitedFor({ size, flags }: OutgoingMessage, way: AppendWay): boolean {
+    const { literalPlus, literalMinus } = this.#abilities;
+    if (way === "oneByOne" || !(literalPlus || (literalMinus && size <= LITERAL_MINUS_BYTES))) return true;
+    const isNew = ["", ...flags].filter((token) => !this.#vetted.has(token));
+    for (const token of isNew) this.#vetted.add(token);
+    return isNew.length > 0;
+  }
+
+  /** All in one command. */
+  async #together(
+    { folder, uidValidity }: Consignment,
+    messages: readonly Announced[],
+    writer: BodyWriter,
+    watch: AppendWatch,
+  ): Promise<Promise<void>[]> {
+    const [first, ...more] = messages;
+    if (first === undefined) return [];
+    const exchange = await this.#begin(folder, first.text);
+    const isAtomic = this.#abilities.multiAppendIsAtomic;
+    const bytes = messages.reduce((total, { message }) => total + message.size, 0);
+    for (const [index, { message, text, isWaitedFor }] of messages.entries()) {
+      if (index > 0) writer.announce(text);
+      if (isWaitedFor && !(await writer.goAhead(exchange))) break;
+      const isLast = index === more.length;
+      if (isLast) await writer.send(message, index);
+      else await writer.sendMore(message, isAtomic ? null : index);
+    }
+    return [
+      this.#reply(exchange, bytes, uidValidity, messages.length, (index, result) => watch.replied(index, result)),
+    ];
+  }
+
+  /** A command for each. */
+  async #each(
+    { folder, uidValidity, way }: Consignment,
+    messages: readonly Announced[],
+    writer: BodyWriter,
+    watch: AppendWatch,
+  ): Promise<Promise<void>[]> {
+    const replies: Promise<void>[] = [];
+    for (const [index, { message, text, isWaitedFor }] of messages.entries()) {
+      const exchange = await this.#begin(folder, text);
+      if (!isWaitedFor || (await writer.goAhead(exchange))) await writer.send(message, index);
+      const reply = this.#reply(exchange, message.size, uidValidity, 1, (_, result) => watch.replied(index, result));
+      replies.push(reply);
+      if (way === "oneByOne") await reply;
+    }
+    return replies;
+  }
+
+  #begin(folder: string, text: string): Promise<Exchange> {
+    return this.#channel.beginBehind(["APPEND ", nameArgument(folder, this.#channel.side), text]);
+  }
+
+  #reply(
+    exchange: Exchange,
+    bytes: number,
+    uidValidity: number | null,
+    count: number,
+    replied: AppendWatch["replied"],
+  ): Promise<void> {
+    exchange.allowSilence(this.#channel.timeouts.appendReplyMs + bytes / SLOWEST_STORE);
+    const reading = finished(exchange).then(() => {
+      const uids = appendedUids(exchange.reply, uidValidity, count);
+      for (let index = 0; index < count; index++)
+        replied(index, resultOf(this.#channel, exchange.reply, uids[index] ?? null));
+    });
+    // Awaited when everything has been sent; until then a failure must not count as unhandled.
+    reading.catch(() => undefined);
+    return reading;
+  }
 }
 
 async function finished(exchange: Exchange): Promise<void> {
   for (let part = await exchange.next(); part !== null; part = await exchange.next()) await exchange.whole(part);
 }
 
-function resultOf(channel: Channel, reply: Reply, uidValidity: number | null): AppendResult {
-  if (reply.status === "OK") return { outcome: "stored", uid: appendedUid(reply, uidValidity) };
+function resultOf(channel: Channel, reply: Reply, uid: number | null): AppendResult {
+  if (reply.status === "OK") return { outcome: "stored", uid };
   const error = messageRefusal(refusalOf(reply), channel.side);
-  // After BAD a server may be anywhere in what it was sent; the bytes of a message must never be read as commands.
-  if (reply.status === "BAD")
-    channel.destroy(
-      new MailError("net.lost", "the connection was ended after the server did not understand an APPEND", {
-        side: channel.side,
-      }),
-    );
-  return { outcome: "refused", error };
-}
-
-/** `[APPENDUID 38505 3955]` (RFC 4315); believed only when it speaks of the folder as we know it. */
-function appendedUid(reply: Reply, uidValidity: number | null): number | null {
-  const match = /^(\d{1,10}) (\d{1,10})$/.exec(reply.code === "APPENDUID" ? reply.codeArguments : "");
-  const uid = Number(match?.[2] ?? 0);
-  const isKnown = uidValidity !== null && Number(match?.[1]) === uidValidity;
-  return isKnown && uid > 0 && uid <= 0xffff_ffff ? uid : null;
+  if (reply.status !== "BAD") return { outcome: "refused", error };
+  // A server may be anywhere in what it was sent; the bytes of a message must never be read as commands.
+  channel.destroy(ended("after the server did not understand an APPEND", channel.side));
+  return { outcome: "refused", error, notUnderstood: true };
 }

@@ -5,8 +5,12 @@ export interface Capabilities {
   readonly uidPlus: boolean;
   /** RFC 7888: literals of any length without waiting. */
   readonly literalPlus: boolean;
+  /** RFC 7888: literals of at most 4,096 bytes without waiting. */
+  readonly literalMinus: boolean;
   /** RFC 3502: several messages in one APPEND. */
   readonly multiAppend: boolean;
+  /** A MULTIAPPEND that breaks off stores nothing, as the RFC demands: believed of servers on which it was measured. */
+  readonly multiAppendIsAtomic: boolean;
   /** RFC 7889: the longest message that may be appended, in bytes; null where the server names no limit for all folders. */
   readonly appendLimit: number | null;
   /** RFC 7889: STATUS tells the limit of each folder. */
@@ -27,13 +31,18 @@ export interface Capabilities {
   readonly quota: boolean;
 }
 
-/** Reads the record from imapflow's map of capability names. */
-export function readCapabilities(names: ReadonlyMap<string, boolean | number>): Capabilities {
+/** Dovecot 2.3.19 and Cyrus 3.6.1 (test/support/session-contract.ts). */
+const ATOMIC = /dovecot|cyrus/;
+
+/** Reads the record from imapflow's map of capability names. `product`: the name by which the server introduces itself, lower-cased. */
+export function readCapabilities(names: ReadonlyMap<string, boolean | number>, product: string): Capabilities {
   const limit = names.get("APPENDLIMIT");
   return {
     uidPlus: names.has("UIDPLUS"),
     literalPlus: names.has("LITERAL+"),
+    literalMinus: names.has("LITERAL-"),
     multiAppend: names.has("MULTIAPPEND"),
+    multiAppendIsAtomic: ATOMIC.test(product),
     appendLimit: typeof limit === "number" && limit > 0 ? limit : null,
     appendLimitPerFolder: limit === true,
     listExtended: names.has("LIST-EXTENDED"),

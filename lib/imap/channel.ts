@@ -33,11 +33,15 @@ export class Channel {
   readonly #incoming: Incoming;
   /** Sees the first line of every untagged response, asked for or not. */
   onUntagged: (text: string) => void = () => undefined;
-  #exchange: Exchange | null = null;
+  /** Commands without a reply so far. */
+  #underWay = 0;
+  /** Resolved when the command sent last has its reply. */
+  #lastReplied: Promise<void> = Promise.resolve();
   #tags = 0;
   /** Refused one after the other; a NOOP of ours in between does not count. */
   #refusals = 0;
   #isLoggedOut = false;
+  readonly #noteTaken = (): void => this.#incoming.noteTaken();
 
   constructor(wire: Duplex, side: Side, timeouts: Timeouts) {
     this.#wire = wire;
@@ -48,7 +52,7 @@ export class Channel {
 
   /** Whether a command is under way; never so once the connection has ended. */
   get isBusy(): boolean {
-    return this.#exchange !== null && this.isAlive;
+    return this.#underWay > 0 && this.isAlive;
   }
 
   /** Whether the server knows that the connection is over: it may count one that only broke off for a while. */
@@ -79,10 +83,23 @@ export class Channel {
 
   /** Sends a command whose responses the caller reads itself, to the end. */
   async begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
+    if (this.#underWay > 0 && this.isAlive)
+      throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
     if (this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
-    return this.#begin(command, silenceMs, ({ status }) => {
-      this.#refusals = status === "OK" ? 0 : this.#refusals + 1;
-    });
+    return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
+  }
+
+  /**
+   * As begin(), behind commands whose replies somebody else reads to the end: they come first. Only for commands that do not depend on
+   * each other (RFC 9051, 5.5), and not while another is being sent.
+   */
+  beginBehind(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
+    if (this.#underWay === 0) return this.begin(command, silenceMs);
+    return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
+  }
+
+  #judge({ status }: Reply): void {
+    this.#refusals = status === "OK" ? 0 : this.#refusals + 1;
   }
 
   /** A command that is granted: servers that count refusals in a row begin anew. */
@@ -93,14 +110,22 @@ export class Channel {
 
   async #begin(command: Command, silenceMs: number, replied: (reply: Reply) => void): Promise<Exchange> {
     if (this.#incoming.failure !== null) throw this.#incoming.failure;
-    if (this.#exchange !== null)
-      throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
     const tag = `C${++this.#tags}`;
-    const exchange = new Exchange(this, this.#incoming, tag, silenceMs, (reply) => {
-      this.#exchange = null;
-      replied(reply);
+    const turn = this.#underWay === 0 ? null : this.#lastReplied;
+    const over = Promise.withResolvers<void>();
+    this.#underWay++;
+    this.#lastReplied = over.promise;
+    const exchange = new Exchange(this, this.#incoming, tag, {
+      silenceMs,
+      turn,
+      over: (reply) => {
+        this.#underWay--;
+        replied(reply);
+        over.resolve();
+      },
+      // The next one finds out for itself that the connection has ended.
+      failed: over.resolve,
     });
-    this.#exchange = exchange;
     await this.#send(exchange, tag, command);
     return exchange;
   }
@@ -110,14 +135,28 @@ export class Channel {
     for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
       if (this.#incoming.failure !== null) throw this.#incoming.failure;
       const piece = bytes.subarray(start, start + PIECE_BYTES);
-      const takesMore = this.#wire.write(piece, () => this.#incoming.noteTaken());
+      const takesMore = this.#wire.write(piece, this.#noteTaken);
       if (!takesMore) await this.#incoming.drained(this.timeouts.silenceMs);
     }
+  }
+
+  /** As write(), for many small pieces that go together in one call to the operating system. */
+  async writeTogether(pieces: readonly Uint8Array[]): Promise<void> {
+    if (this.#incoming.failure !== null) throw this.#incoming.failure;
+    this.#wire.cork();
+    for (const piece of pieces) this.#wire.write(piece, this.#noteTaken);
+    this.#wire.uncork();
+    if (this.#wire.writableNeedDrain) await this.#incoming.drained(this.timeouts.silenceMs);
   }
 
   /** Resolves when everything sent so far is in the hands of the operating system. */
   async flushed(): Promise<void> {
     await this.#incoming.flushed(this.timeouts.silenceMs);
+  }
+
+  /** Waits until the connection takes more. */
+  async drained(): Promise<void> {
+    await this.#incoming.drained(this.timeouts.silenceMs);
   }
 
   /**
@@ -174,6 +213,11 @@ export class Channel {
     }
     if (!exchange.isOver) await this.write(Buffer.concat([Buffer.from(line, "latin1"), CRLF]));
   }
+}
+
+/** Why a connection was ended by us. */
+export function ended(when: string, side: Side): MailError {
+  return new MailError("net.lost", `the connection was ended ${when}`, { side });
 }
 
 /** A server may take its time to say goodbye; a run that was told to stop may not. */

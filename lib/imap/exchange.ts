@@ -10,22 +10,37 @@ const MAX_LITERAL_BYTES = 64 * 1024;
 /** The answer to one command without the bodies in it; the longest listing of folders is shorter. Who sends more never ends. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+export interface ExchangeOptions {
+  /** How long the server may be silent, in milliseconds. */
+  readonly silenceMs: number;
+  /** Null: no command is under way before this one. */
+  readonly turn: Promise<void> | null;
+  readonly over: (reply: Reply) => void;
+  /** Told when there will be no reply. */
+  readonly failed: () => void;
+}
+
 /** One command under way. */
 export class Exchange {
   readonly #channel: Channel;
   readonly #incoming: Incoming;
   readonly #tag: string;
   readonly #over: (reply: Reply) => void;
+  readonly #failed: () => void;
+  /** Resolved when the command before has its reply: until then, what comes belongs to that one. */
+  #turn: Promise<void> | null;
   #silenceMs: number;
   #reply: Reply | null = null;
   #answerBytes = 0;
 
-  constructor(channel: Channel, incoming: Incoming, tag: string, silenceMs: number, over: (reply: Reply) => void) {
+  constructor(channel: Channel, incoming: Incoming, tag: string, options: ExchangeOptions) {
     this.#channel = channel;
     this.#incoming = incoming;
     this.#tag = tag;
-    this.#silenceMs = silenceMs;
-    this.#over = over;
+    this.#silenceMs = options.silenceMs;
+    this.#turn = options.turn;
+    this.#over = options.over;
+    this.#failed = options.failed;
   }
 
   get isOver(): boolean {
@@ -89,7 +104,11 @@ export class Exchange {
 
   async #part(): Promise<Part | null> {
     if (this.#reply !== null) return null;
-    const part = await this.#incoming.part(this.#silenceMs);
+    if (this.#turn !== null) {
+      await this.#turn;
+      this.#turn = null;
+    }
+    const part = await this.#read();
     this.#count(part.text.length);
     if (part.text.startsWith("* ")) return this.#untagged(part);
     if (part.text.startsWith("+")) return part;
@@ -98,6 +117,15 @@ export class Exchange {
     this.#reply = reply;
     this.#over(reply);
     return null;
+  }
+
+  async #read(): Promise<Part> {
+    try {
+      return await this.#incoming.part(this.#silenceMs);
+    } catch (error) {
+      this.#failed();
+      throw error;
+    }
   }
 
   #count(bytes: number): void {

@@ -21,7 +21,8 @@ export class Incoming {
   #ended = false;
   #failure: Error | null = null;
   #lastWords: Refusal | null = null;
-  #wake: () => void = () => undefined;
+  /** Whoever waits for bytes, or for bytes to be taken: a reply is waited for while the next command is written. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(wire: Duplex, side: Side) {
     this.#wire = wire;
@@ -118,16 +119,24 @@ export class Incoming {
     }
   }
 
+  /** Until something comes or is taken. */
   #wait(silenceMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
+        this.#waiting.delete(woken);
         reject(this.fail(new MailError("net.timeout", `the ${this.#side} server is silent`, { side: this.#side })));
       }, silenceMs);
-      this.#wake = () => {
+      const woken = (): void => {
         clearTimeout(timer);
+        this.#waiting.delete(woken);
         resolve();
       };
+      this.#waiting.add(woken);
     });
+  }
+
+  #wake(): void {
+    for (const woken of this.#waiting) woken();
   }
 
   #end(error: Error | null): void {

@@ -1,7 +1,8 @@
 /** The two kinds of session: an old one reads, a new one also adds. Each is one connection. */
 import { MailError, type Side } from "../engine/errors.ts";
 import type {
-  AppendResult,
+  AppendWatch,
+  AppendWay,
   FetchedMessage,
   FolderNaming,
   ListedFolder,
@@ -15,7 +16,7 @@ import type {
   Quota,
   ReadingSession,
 } from "../engine/ports.ts";
-import { appendMessage } from "./append.ts";
+import { Appender, appendWays } from "./append.ts";
 import type { Channel } from "./channel.ts";
 import { createFolder } from "./create-folder.ts";
 import { numberOf } from "./data.ts";
@@ -31,6 +32,9 @@ import { flagRefusal, folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
 import type { SignedIn } from "./sign-in.ts";
 import { uidSets } from "./uid-set.ts";
+
+/** More would only make longer commands: the server has enough to do with these (see imap/append.ts). */
+const APPEND_BATCH = 200;
 
 abstract class ImapSession implements ReadingSession {
   abstract readonly side: Side;
@@ -115,11 +119,15 @@ export class OldImapSession extends ImapSession implements OldSession {
 
 export class NewImapSession extends ImapSession implements NewSession {
   readonly side = "new";
-  readonly appendBatch = 1;
+  readonly appendWays: readonly AppendWay[];
+  readonly appendBatch = APPEND_BATCH;
+  readonly #appender: Appender;
   readonly #user: string;
 
   constructor(account: SignedIn, naming: FolderNaming, user: string) {
     super(account, naming);
+    this.appendWays = appendWays(account.capabilities);
+    this.#appender = new Appender(account.channel, account.capabilities);
     this.#user = user;
   }
 
@@ -155,19 +163,9 @@ export class NewImapSession extends ImapSession implements NewSession {
       throw folderRefusal(refusalOf(reply), "the folder cannot be subscribed to", this.side, "folder.notAllowed");
   }
 
-  async append(
-    folder: string,
-    messages: readonly OutgoingMessage[],
-    beforeLastByte: (through: number) => Promise<void>,
-    lastLook: () => void,
-  ): Promise<readonly AppendResult[]> {
-    const [message, ...more] = messages;
-    if (message === undefined) return [];
-    if (more.length > 0)
-      throw new MailError("engine.bug", "more messages than appendBatch allows", { side: this.side });
+  append(folder: string, messages: readonly OutgoingMessage[], way: AppendWay, watch: AppendWatch): Promise<void> {
     const uidValidity = this.uidValidities.get(folder) ?? null;
-    const leave = { release: () => beforeLastByte(0), lastLook };
-    return [await appendMessage(this.channel, folder, uidValidity, message, leave)];
+    return this.#appender.append({ folder, uidValidity, messages, way }, watch);
   }
 
   async addFlags(uids: readonly OwnCopy[], flags: readonly string[]): Promise<void> {

@@ -97,12 +97,13 @@ function takeOver(call: Call, dialled: Dialled, client: ImapFlow, wire: Wire): S
   const foreign = [...(client.namespaces?.other || []), ...(client.namespaces?.shared || [])].map(
     ({ prefix }) => prefix,
   );
+  const product = `${client.serverInfo?.name ?? dialled.greeting}`.toLowerCase();
   return {
     channel,
-    capabilities: readCapabilities(client.capabilities),
+    capabilities: readCapabilities(client.capabilities, product),
     personal: [first, ...others],
     foreign: foreign.filter((prefix) => prefix !== ""),
-    product: `${client.serverInfo?.name ?? dialled.greeting}`.toLowerCase(),
+    product,
   };
 }
 

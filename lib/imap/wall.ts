@@ -91,7 +91,7 @@ export class Wall {
     const shown = masked(this.#command === null ? command : { ...command, tag: "" }, line);
     if (shown !== "") this.#passed(shown);
     this.#signingIn = command.verb === "AUTHENTICATE";
-    this.#command = literal === null ? null : command;
+    this.#command = literal === null ? null : isWhole(command) ? { ...command, args: '""' } : command;
     if (literal === null) return;
     const length = Number(literal[1]);
     if (literal[2] === "+") this.#literalBytesLeft = length;
@@ -120,6 +120,11 @@ export class Wall {
   #refusal(what: string): MailError {
     return new MailError("engine.bug", `refused to send to the ${this.#role} account: ${what}`, { side: this.#role });
   }
+}
+
+/** An APPEND whose messages so far were judged: what follows is judged as if it were the first (RFC 3502), or many would take long. */
+function isWhole({ verb, args }: CurrentCommand): boolean {
+  return verb === "APPEND" && args.endsWith(" {}");
 }
 
 function parseCommand(bare: string): CurrentCommand | null {

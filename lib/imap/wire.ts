@@ -59,6 +59,25 @@ export class Wire extends Duplex {
     }
   }
 
+  /** What was written while corked, in one call to the operating system. */
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
+    try {
+      const allowed = chunks.flatMap(({ chunk }) => this.#wall.outgoing(chunk));
+      const last = allowed.pop();
+      if (last === undefined) done();
+      else if (this.#socket.destroyed) done(this.#lost());
+      else {
+        this.#socket.cork();
+        for (const piece of allowed) this.#socket.write(piece);
+        this.#socket.write(last, (error) => done(error ? this.#lost() : null));
+        this.#socket.uncork();
+      }
+    } catch (error) {
+      this.#socket.destroy();
+      done(asMailError(error));
+    }
+  }
+
   override _final(done: () => void): void {
     this.#socket.end();
     done();

@@ -259,12 +259,17 @@ describe("a large message", () => {
     const withhold = withLarge();
     withhold.oldTraits = { ...traits, withhold: (one: FixtureMessage) => one.bytes.length > 1_000_000 };
     expect((await ran(withhold)).report).toMatchObject({ copied: 3, problems: 2 });
-    const gone = withLarge();
+    const late = message("late", { body: "z".repeat(2_000_000) });
+    const gone = new MemoryWorld({
+      old: mailbox({ INBOX: [a, large, b, late, c] }),
+      oldServer: traits,
+      newServer: traits,
+    });
     const run = await ran(
       gone,
       meanwhile(
         () => gone.new.folder("INBOX").messages.length === 1,
-        () => gone.old.remove(large, "INBOX"),
+        () => gone.old.remove(late, "INBOX"),
       ),
     );
     expect(run.report).toMatchObject({ copied: 4, vanished: 1, problems: 0 });

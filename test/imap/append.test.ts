@@ -1,26 +1,49 @@
 import { describe, expect, it } from "vitest";
-import type { OutgoingMessage } from "../../lib/engine/ports.ts";
-import { appendMessage as append, type Leave } from "../../lib/imap/append.ts";
+import type { AppendResult, AppendWatch, AppendWay, OutgoingMessage } from "../../lib/engine/ports.ts";
+import { Appender, appendWays } from "../../lib/imap/append.ts";
+import { type Capabilities, readCapabilities } from "../../lib/imap/capabilities.ts";
 import type { Channel } from "../../lib/imap/channel.ts";
 import { scriptedChannel } from "./scripted-channel.ts";
 
-const nothing = async (): Promise<void> => undefined;
+function abilities(offers: string, product = ""): Capabilities {
+  return readCapabilities(new Map(offers.split(" ").map((name) => [name, true])), product);
+}
 
-/** Without anybody who looks at the last moment, unless the test has one. */
-const appendMessage = (
-  channel: Channel,
-  folder: string,
-  uidValidity: number | null,
-  mail: OutgoingMessage,
-  release: Leave["release"],
-  lastLook: Leave["lastLook"] = () => undefined,
-) => append(channel, folder, uidValidity, mail, { release, lastLook });
+const PLAIN = abilities("");
+const PLUS = abilities("LITERAL+");
+const MULTI = abilities("LITERAL+ MULTIAPPEND", "dovecot");
+
+interface Options extends Partial<Pick<AppendWatch, "release" | "lastLook">> {
+  readonly uidValidity?: number | null;
+  readonly way?: AppendWay;
+}
+
+/** Gives the results, of those messages that there was a reply for. */
+async function append(
+  to: Channel | Appender,
+  messages: readonly OutgoingMessage[],
+  { uidValidity = 7, way = "oneByOne", ...watch }: Options = {},
+): Promise<AppendResult[]> {
+  const appender = to instanceof Appender ? to : new Appender(to, PLAIN);
+  const results: AppendResult[] = [];
+  const replied = (index: number, result: AppendResult): void => {
+    results[index] = result;
+  };
+  const always = { release: async () => undefined, lastLook: () => undefined };
+  await appender.append({ folder: "a", uidValidity, messages, way }, { ...always, ...watch, replied });
+  return results;
+}
 
 function message(pieces: string[], more: Partial<OutgoingMessage> = {}): OutgoingMessage {
   async function* body(): AsyncGenerator<Uint8Array> {
     for (const piece of pieces) yield Buffer.from(piece, "latin1");
   }
   return { size: pieces.join("").length, flags: [], internalDate: null, body: body(), ...more };
+}
+
+/** In memory. */
+function held(text: string, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
+  return { size: text.length, flags: [], internalDate: null, body: [Buffer.from(text, "latin1")], ...more };
 }
 
 async function* broken(): AsyncGenerator<Uint8Array> {
@@ -41,8 +64,8 @@ describe("appending a message", () => {
   it("sends name, flags, date and length, then the bytes as they are", async () => {
     const { channel, commands, received } = taker("TAG OK [APPENDUID 7 42] done\r\n");
     const mail = message(["Subject: x\n", "\n", "\u00e4\0"], { flags: ["\\seen", "$a"], internalDate: 1_000_000_000 });
-    expect(await appendMessage(channel, 'a"b', 7, mail, nothing)).toEqual({ outcome: "stored", uid: 42 });
-    expect(commands[0]).toBe('APPEND "a\\"b" (\\Seen $a) "09-Sep-2001 01:46:40 +0000" {14}');
+    expect(await append(channel, [mail])).toEqual([{ outcome: "stored", uid: 42 }]);
+    expect(commands[0]).toBe('APPEND "a" (\\Seen $a) "09-Sep-2001 01:46:40 +0000" {14}');
     expect(received()).toBe("Subject: x\n\n\u00e4\0");
   });
 
@@ -53,23 +76,24 @@ describe("appending a message", () => {
       seen += bytes.toString("latin1");
     });
     let atRelease = "";
-    await appendMessage(channel, "a", 7, message(["abc", "def"]), async () => {
+    const release = async (): Promise<void> => {
       await new Promise(setImmediate);
       atRelease = seen;
-    });
+    };
+    await append(channel, [message(["abc", "def"])], { release });
     expect(atRelease).toBe('C1 APPEND "a" () {6}\r\nabcde');
     expect(seen).toBe(`${atRelease}f\r\n`);
   });
 
   it.each([
-    ["leave is refused", message(["abc"]), () => Promise.reject(new Error("no lease")), "no lease"],
-    ["the body breaks off", message(["ab"], { size: 3 }), nothing, "had 2"],
-    ["the body is too long", message(["abcd", "efgh"], { size: 3 }), nothing, "had 4"],
-    ["the body fails", { ...message(["abc"]), body: broken() }, nothing, "old side gone"],
-  ])("ends the connection when %s, so that nothing is stored", async (_, mail, release, error) => {
+    ["leave is refused", message(["abc"]), { release: () => Promise.reject(new Error("no lease")) }, "no lease"],
+    ["the body breaks off", message(["ab"], { size: 3 }), {}, "had 2"],
+    ["the body is too long", message(["abcd", "efgh"], { size: 3 }), {}, "had 4"],
+    ["the body fails", { ...message(["abc"]), body: broken() }, {}, "old side gone"],
+  ])("ends the connection when %s, so that nothing is stored", async (_, mail, watch, error) => {
     const { channel, server, received } = taker("TAG OK\r\n");
     const ended = new Promise((resolve) => server.once("close", resolve));
-    await expect(appendMessage(channel, "a", 7, mail, release)).rejects.toThrow(error);
+    await expect(append(channel, [mail], watch)).rejects.toThrow(error);
     await ended;
     expect(received()).toBe("");
     await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
@@ -80,11 +104,11 @@ describe("appending a message", () => {
     const ended = new Promise((resolve) => server.once("close", resolve));
     const order: string[] = [];
     const release = async (): Promise<void> => void order.push("leave");
-    const look = (): void => {
+    const lastLook = (): void => {
       order.push("look");
       throw new Error("lease lost");
     };
-    await expect(appendMessage(channel, "a", 7, message(["abc"]), release, look)).rejects.toThrow("lease lost");
+    await expect(append(channel, [message(["abc"])], { release, lastLook })).rejects.toThrow("lease lost");
     await ended;
     expect(order).toEqual(["leave", "look"]);
     expect(received()).toBe("");
@@ -99,15 +123,14 @@ describe("appending a message", () => {
     ["", "that is missing"],
   ])("does not believe a UID %s %s", async (code) => {
     const { channel } = taker(`TAG OK ${code} done\r\n`);
-    expect(await appendMessage(channel, "a", 7, message(["abc"]), nothing)).toEqual({ outcome: "stored", uid: null });
+    expect(await append(channel, [message(["abc"])])).toEqual([{ outcome: "stored", uid: null }]);
   });
 
   it("believes no UID of a folder that it does not know", async () => {
     const { channel } = taker("TAG OK [APPENDUID 7 42] done\r\n");
-    expect(await appendMessage(channel, "a", null, message(["abc"]), nothing)).toEqual({
-      outcome: "stored",
-      uid: null,
-    });
+    expect(await append(channel, [message(["abc"])], { uidValidity: null })).toEqual([
+      { outcome: "stored", uid: null },
+    ]);
   });
 
   it("sends not a byte of a message that is refused by its length, and goes on", async () => {
@@ -117,7 +140,7 @@ describe("appending a message", () => {
       read = true;
       yield Buffer.from("abc");
     }
-    const result = await appendMessage(channel, "a", 7, { ...message(["abc"]), body: body() }, nothing);
+    const [result] = await append(channel, [{ ...message(["abc"]), body: body() }]);
     expect(result).toMatchObject({ outcome: "refused", error: { code: "quota.full" } });
     expect(read).toBe(false);
     expect((await channel.run(["NOOP"])).status).toBe("OK");
@@ -126,15 +149,15 @@ describe("appending a message", () => {
 
   it("reports a NO after the message and goes on", async () => {
     const { channel } = taker("TAG NO Message contains NUL characters\r\n");
-    const result = await appendMessage(channel, "a", 7, message(["abc"]), nothing);
+    const [result] = await append(channel, [message(["abc"])]);
     expect(result).toMatchObject({ outcome: "refused", error: { code: "message.rejected" } });
     expect((await channel.run(["NOOP"])).status).toBe("OK");
   });
 
   it("reports a BAD and gives the connection up, as the server may be anywhere in the message", async () => {
     const { channel } = taker("TAG BAD Command Argument Error. 11\r\n");
-    const result = await appendMessage(channel, "a", 7, message(["abc"]), nothing);
-    expect(result).toMatchObject({ outcome: "refused", error: { code: "message.unclear" } });
+    const [result] = await append(channel, [message(["abc"])]);
+    expect(result).toMatchObject({ outcome: "refused", error: { code: "message.unclear" }, notUnderstood: true });
     await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
   });
 
@@ -145,24 +168,22 @@ describe("appending a message", () => {
       return undefined;
     }, "new");
     const released: string[] = [];
-    const appending = appendMessage(channel, "a", 7, message(["abc"]), async () => {
-      released.push("yes");
+    const release = async (): Promise<void> => void released.push("yes");
+    await expect(append(channel, [message(["abc"])], { release })).rejects.toMatchObject({
+      ...{ code: "net.lost", serverText: "shutting down" },
     });
-    await expect(appending).rejects.toMatchObject({ code: "net.lost", serverText: "shutting down" });
     expect(released).toEqual(["yes"]);
   });
 
   it("throws when the reply does not come in time", async () => {
     const { channel } = scriptedChannel((line) => (line.startsWith("APPEND") ? "+ OK\r\n" : undefined), "new");
-    await expect(appendMessage(channel, "a", 7, message(["abc"]), nothing)).rejects.toMatchObject({
-      code: "net.timeout",
-    });
+    await expect(append(channel, [message(["abc"])])).rejects.toMatchObject({ code: "net.timeout" });
     await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.timeout" });
   });
 
   it("sends an empty message as one", async () => {
     const { channel, received } = taker("TAG NO Can't save a zero byte message\r\n");
-    expect(await appendMessage(channel, "a", 7, message([]), nothing)).toMatchObject({ outcome: "refused" });
+    expect(await append(channel, [message([])])).toMatchObject([{ outcome: "refused" }]);
     expect(received()).toBe("");
   });
 
@@ -172,10 +193,149 @@ describe("appending a message", () => {
     ["a date that is none", { internalDate: Number.NaN }],
   ])("sends nothing at all with %s", async (_, more) => {
     const { channel, commands } = taker("TAG OK\r\n");
-    await expect(appendMessage(channel, "a", 7, message(["abc"], more), nothing)).rejects.toMatchObject({
-      code: "engine.bug",
-    });
+    await expect(append(channel, [message(["abc"], more)])).rejects.toMatchObject({ code: "engine.bug" });
     expect(commands).toEqual([]);
     expect((await channel.run(["NOOP"])).status).toBe("OK");
+  });
+});
+
+/** A server that says nothing by itself but to what waits for it; say() answers the tag given. */
+function listener() {
+  const scripted = scriptedChannel((line) => (line.endsWith("}") ? "+ go\r\n" : undefined), "new");
+  const say = (text: string): void => void scripted.server.write(text);
+  const came = async (lines: number): Promise<void> => {
+    while (scripted.commands.length < lines) await new Promise(setImmediate);
+  };
+  return { ...scripted, say, came };
+}
+
+/** A server that takes every message. */
+function replier() {
+  return scriptedChannel((line) => {
+    if (line.endsWith("+}")) return undefined;
+    return line.endsWith("}") ? "+ go\r\n" : "TAG OK\r\n";
+  }, "new");
+}
+
+describe("appending many messages", () => {
+  it("offers the ways that the server's abilities allow, the fastest first", () => {
+    expect(appendWays(MULTI)).toEqual(["multi", "pipelined", "chained", "oneByOne"]);
+    expect(appendWays(PLUS)).toEqual(["pipelined", "chained", "oneByOne"]);
+    expect(appendWays(abilities("LITERAL- MULTIAPPEND"))).toEqual(["chained", "oneByOne"]);
+    expect(appendWays(PLAIN)).toEqual(["chained", "oneByOne"]);
+  });
+
+  it("puts them into one command, and takes the UIDs in their order", async () => {
+    const { channel, commands, say, came } = listener();
+    const appender = new Appender(channel, MULTI);
+    const mail = [held("one", { flags: ["$a"] }), held("two", { flags: ["$a"] }), held("three")];
+    const work = append(appender, mail, { way: "multi" });
+    await came(4);
+    say("C1 OK [APPENDUID 7 3,5:6] done\r\n");
+    expect(await work).toEqual([3, 5, 6].map((uid) => ({ outcome: "stored", uid })));
+    expect(commands).toEqual(['APPEND "a" ($a) {3}', "one ($a) {3+}", "two () {5+}", "three"]);
+  });
+
+  it.each(["3:4", "3:6", "5,3:4", "3,3,4", "0,1,2"])("believes no UIDs that do not fit: %s", async (set) => {
+    const { channel, say, came } = listener();
+    const work = append(new Appender(channel, MULTI), [held("a"), held("b"), held("c")], { way: "multi" });
+    await came(4);
+    say(`C1 OK [APPENDUID 7 ${set}] done\r\n`);
+    expect(await work).toEqual(Array(3).fill({ outcome: "stored", uid: null }));
+  });
+
+  it("waits for the server before it sends what that has not let pass yet on this connection", async () => {
+    const { channel, commands } = replier();
+    const appender = new Appender(channel, PLUS);
+    const mail = [
+      held("one"),
+      held("two"),
+      held("three", { flags: ["$new", "\\Seen"] }),
+      held("four", { flags: ["$new"] }),
+    ];
+    const work = append(appender, mail, { way: "pipelined" });
+    await work;
+    const announced = commands
+      .filter((line) => line.startsWith("APPEND"))
+      .map((line) => line.replace('APPEND "a" ', ""));
+    expect(announced).toEqual(["() {3}", "() {3+}", "($new \\Seen) {5}", "($new) {4+}"]);
+  });
+
+  it("sends the next ones while the replies are waited for, and tells each reply as it comes", async () => {
+    const { channel, say, came } = listener();
+    const appender = new Appender(channel, PLUS);
+    const replied: number[] = [];
+    const watch = (offset: number) => ({
+      ...{ release: async () => undefined, lastLook: () => undefined },
+      replied: (index: number) => void replied.push(offset + index),
+    });
+    const messages = [held("one"), held("two")];
+    const first = appender.append({ folder: "a", uidValidity: 7, messages, way: "pipelined" }, watch(0));
+    const second = appender.append({ folder: "a", uidValidity: 7, messages: [held("x")], way: "pipelined" }, watch(10));
+    await came(6);
+    expect(replied).toEqual([]);
+    say("C1 OK\r\n");
+    while (replied.length < 1) await new Promise(setImmediate);
+    say("* BYE gone\r\n");
+    channel.destroy(new Error("gone"));
+    await expect(first).rejects.toThrow();
+    await expect(second).rejects.toThrow();
+    expect(replied).toEqual([0]);
+  });
+
+  it("chains them where literals have to wait: the next command is right behind the message, before its reply", async () => {
+    const { channel, commands, server } = scriptedChannel((line) => {
+      if (line === "one") return undefined;
+      return line === "two"
+        ? "TAG OK [APPENDUID 7 2]\r\n"
+        : line.startsWith("APPEND") && commands.length > 1
+          ? "C1 OK [APPENDUID 7 1]\r\n+ go\r\n"
+          : "+ go\r\n";
+    }, "new");
+    const results = await append(channel, [held("one"), held("two")], { way: "chained" });
+    expect(results).toEqual([1, 2].map((uid) => ({ outcome: "stored", uid })));
+    expect(commands).toEqual(['APPEND "a" () {3}', "one", 'APPEND "a" () {3}', "two"]);
+    server.destroy();
+  });
+
+  it("lets only short ones go without waiting under LITERAL-", async () => {
+    const { channel, commands } = replier();
+    const appender = new Appender(channel, abilities("LITERAL-"));
+    await append(appender, [held("a"), held("x".repeat(4096)), held("x".repeat(4097))], { way: "chained" });
+    expect(commands.filter((line) => line.startsWith("APPEND")).map((line) => /\{.*/.exec(line)?.[0])).toEqual([
+      ...["{1}", "{4096+}", "{4097}"],
+    ]);
+  });
+
+  it("looks before each message that a server could store, and only once where a MULTIAPPEND is all or nothing", async () => {
+    const looks = async (capabilities: Capabilities, way: AppendWay): Promise<(number | string)[]> => {
+      const { channel, say, came } = listener();
+      const seen: (number | string)[] = [];
+      const mail = [held("a".repeat(150_000)), held("b".repeat(150_000)), held("c")];
+      const work = append(new Appender(channel, capabilities), mail, {
+        way,
+        release: async () => void seen.push("release"),
+        lastLook: (through) => void seen.push(through),
+      });
+      await came(way === "multi" ? 4 : 6);
+      say(way === "multi" ? "C1 OK\r\n" : "C1 OK\r\nC2 OK\r\nC3 OK\r\n");
+      await work;
+      return seen;
+    };
+    expect(await looks(MULTI, "multi")).toEqual(["release", 2]);
+    expect(await looks(abilities("LITERAL+ MULTIAPPEND", "other"), "multi")).toEqual(["release", 0, 1, 2]);
+    expect(await looks(PLUS, "pipelined")).toEqual(["release", 0, 1, 2]);
+  });
+
+  it("ends the connection at a BAD before more bytes of mail could be read as commands", async () => {
+    const { channel, say, came } = listener();
+    const work = append(new Appender(channel, MULTI), [held("a"), held("b")], { way: "multi" });
+    await came(3);
+    say("C1 BAD what?\r\n");
+    expect(await work).toMatchObject([
+      { outcome: "refused", notUnderstood: true },
+      { outcome: "refused", notUnderstood: true },
+    ]);
+    await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
   });
 });

@@ -31,8 +31,10 @@ async function appendLosing(user: string): Promise<{ released: boolean; code: st
   const session = await connectNew(settingsFor(proxy, { user, timeouts: { silenceMs: 500, appendReplyMs: 500 } }));
   let released = false;
   const error = await errorOf(
-    append(session, "INBOX", outgoing(MAIL), async () => {
-      released = true;
+    append(session, "INBOX", outgoing(MAIL), {
+      release: async () => {
+        released = true;
+      },
     }),
   );
   expect(await errorOf(session.keepAlive())).toMatchObject({ code: error.code });
@@ -72,7 +74,9 @@ describe("an APPEND whose line fails", () => {
 describe("the last byte of a message", () => {
   it("is not sent when leave is refused: nothing is stored", async () => {
     const session = await connectNew(settingsFor(dovecot, { user: "leave" }));
-    const refused = append(session, "INBOX", outgoing(MAIL), () => Promise.reject(new Error("the lease is lost")));
+    const refused = append(session, "INBOX", outgoing(MAIL), {
+      release: () => Promise.reject(new Error("the lease is lost")),
+    });
     await expect(refused).rejects.toThrow("the lease is lost");
     expect(await errorOf(session.keepAlive())).toMatchObject({ code: "net.lost" });
     await session.close();

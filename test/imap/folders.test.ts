@@ -14,7 +14,7 @@ function account(answers: Record<string, string>, more: Partial<SignedIn> & { na
     const key = Object.keys(answers).find((start) => line.startsWith(start));
     return key === undefined ? "TAG OK\r\n" : answers[key];
   }, "new");
-  const capabilities = readCapabilities(new Map((more.names ?? []).map((name) => [name, true])));
+  const capabilities = readCapabilities(new Map((more.names ?? []).map((name) => [name, true])), "");
   const signedIn: SignedIn = {
     channel,
     capabilities,

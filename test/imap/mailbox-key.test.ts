@@ -21,7 +21,7 @@ async function keyOf(user: string, { product = "", offers = [], inbox }: Server)
   }, "new");
   const account: SignedIn = {
     channel,
-    capabilities: readCapabilities(new Map(offers.map((name) => [name, true]))),
+    capabilities: readCapabilities(new Map(offers.map((name) => [name, true])), ""),
     personal: [{ prefix: "", delimiter: "/" }],
     foreign: [],
     product,

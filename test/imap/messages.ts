@@ -2,6 +2,7 @@
 import type { MailError } from "../../lib/engine/errors.ts";
 import type { AppendResult, NewSession, OldSession, OutgoingMessage } from "../../lib/engine/ports.ts";
 import { newServer, oldServer, type ServerSettings } from "../../lib/imap/servers.ts";
+import { type AppendOptions, appendAll } from "../support/append-all.ts";
 
 /** Settings for a test server in clear text, or as said. */
 export function settingsFor(
@@ -40,9 +41,9 @@ export async function append(
   session: NewSession,
   folder: string,
   message: OutgoingMessage,
-  release: () => Promise<void> = async () => undefined,
+  options: AppendOptions = {},
 ): Promise<AppendResult> {
-  const [result] = await session.append(folder, [message], release, () => undefined);
+  const [result] = await appendAll(session, folder, [message], options);
   if (result === undefined) throw new Error("no result");
   return result;
 }

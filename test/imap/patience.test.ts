@@ -1,7 +1,8 @@
 /** How long each phase of a session may take: as long as something moves, and no longer than its own limit when nothing does. */
 import { type Duplex, duplexPair } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { appendMessage } from "../../lib/imap/append.ts";
+import { Appender } from "../../lib/imap/append.ts";
+import { readCapabilities } from "../../lib/imap/capabilities.ts";
 import { Channel } from "../../lib/imap/channel.ts";
 import { fetchMessages } from "../../lib/imap/fetch-messages.ts";
 import { listMessages } from "../../lib/imap/list-messages.ts";
@@ -73,8 +74,12 @@ const bytes = (size: number) => ({
     yield Buffer.alloc(size, "x");
   })(),
 });
-const leave = { release: async () => undefined, lastLook: () => undefined };
-const append = (size: number) => appendMessage(channel, "INBOX", 1, bytes(size), leave);
+const watch = { release: async () => undefined, lastLook: () => undefined, replied: () => undefined };
+const append = (size: number) =>
+  new Appender(channel, readCapabilities(new Map(), "")).append(
+    { folder: "INBOX", uidValidity: 1, messages: [bytes(size)], way: "oneByOne" },
+    watch,
+  );
 
 describe("a silent server is given up", () => {
   it.each<[string, number, () => Promise<unknown>, string]>([

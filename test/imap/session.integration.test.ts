@@ -193,9 +193,11 @@ describe("a session on a real server", () => {
   it("is ended at once by its signal, in the middle of a message", async () => {
     const stop = new AbortController();
     const session = await newServer(settingsFor(dovecot, { user: "stop" })).connect(stop.signal);
-    const appending = append(session, "INBOX", outgoing(Buffer.alloc(100_000, "x")), async () => {
-      stop.abort();
-      await new Promise(setImmediate);
+    const appending = append(session, "INBOX", outgoing(Buffer.alloc(100_000, "x")), {
+      release: async () => {
+        stop.abort();
+        await new Promise(setImmediate);
+      },
     });
     expect(await errorOf(appending)).toMatchObject({ name: "Interrupted" });
     expect((await dumpAccount(account("stop"))).folders.get("INBOX")?.messages).toEqual([]);

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MailError } from "../../lib/engine/errors.ts";
 import type { FolderNaming, MessageFacts, NewSession, OldSession, OutgoingMessage } from "../../lib/engine/ports.ts";
+import { appendAll } from "./append-all.ts";
 import { ownCopies } from "./own-copies.ts";
 
 /** A server with room for any number of accounts. */
@@ -22,10 +23,6 @@ export interface ContractFacts {
   /** Whether APPEND answers the UID. */
   readonly uidPlus: boolean;
 }
-
-/** What somebody says who holds the lease. */
-const givenLeave = async (): Promise<void> => undefined;
-const stillOurs = (): void => undefined;
 
 const USER = "contract";
 const small = Buffer.from("From: a@mail.example\r\nSubject: small\r\n\r\nshort\r\n");
@@ -52,7 +49,7 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       const folder = await fresh.createFolder(["Contract", title]);
       const selected = await fresh.select(folder.name);
       const results = [];
-      for (const one of messages) results.push(...(await fresh.append(folder.name, [one], givenLeave, stillOurs)));
+      for (const one of messages) results.push(...(await appendAll(fresh, folder.name, [one])));
       return { name: folder.name, selected, results, opened: await old.examine(folder.name) };
     }
 
@@ -152,7 +149,7 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
     it("say that a folder is not there, and go on", async () => {
       const nowhere = `INBOX${fresh.naming.delimiter}nowhere`;
       expect(await errorOf(old.examine(nowhere))).toMatchObject({ code: "folder.vanished", side: "old" });
-      const [result] = await fresh.append(nowhere, [outgoing(small)], givenLeave, stillOurs);
+      const [result] = await appendAll(fresh, nowhere, [outgoing(small)]);
       expect(result).toMatchObject({ outcome: "refused", error: { code: "folder.vanished", side: "new" } });
       await old.keepAlive();
       await fresh.keepAlive();
@@ -175,16 +172,52 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       expect((await all(old.listMessages(1, null))).flat()).toHaveLength(1);
     });
 
+    it("take messages in every way that they offer, several at once and one behind the other, in order", async () => {
+      expect(fresh.appendWays.at(-1)).toBe("oneByOne");
+      for (const way of fresh.appendWays) {
+        const { name: folder } = await folderWith(`by ${way}`);
+        const bytes = [small, eightBit, long].slice(0, fresh.appendBatch);
+        const flags = [["\\Seen", "$Work"], ["$Home"], []];
+        const batch = bytes.map((one, index) => ({ ...held(one), flags: flags[index] ?? [] }));
+        const [first, second] = await Promise.all([
+          appendAll(fresh, folder, batch, { way }),
+          appendAll(fresh, folder, [outgoing(long)], { way }),
+        ]);
+        const both = [...first, ...second];
+        expect(both.map(({ outcome }) => outcome)).toEqual([...bytes, long].map(() => "stored"));
+        const places = both.map((result) => (result.outcome === "stored" ? result.uid : null));
+        await old.examine(folder);
+        const rows = (await all(old.listMessages(1, null))).flat();
+        if (facts.uidPlus) expect(places).toEqual(rows.map(({ uid }) => uid));
+        const got: string[] = [];
+        for await (const { body } of old.fetchMessages(rows.map(({ uid }) => uid))) got.push(await text(body));
+        expect(got).toEqual([...bytes, long].map((one) => one.toString("latin1")));
+        expect(rows.map((row) => [...row.flags].sort())).toEqual(
+          [...flags.slice(0, bytes.length), []].map((one) => [...one].sort()),
+        );
+      }
+    });
+
+    it("store nothing at all of a MULTIAPPEND that breaks off, where they say so", async () => {
+      if (!fresh.appendWays.includes("multi")) return;
+      const { name: folder } = await folderWith("broken off");
+      const other = await server().connectNew(USER);
+      const batch = [held(small), held(long), { ...outgoing(long), body: brokenOff() }];
+      await expect(appendAll(other, folder, batch, { way: "multi" })).rejects.toThrow("the old side is gone");
+      await other.close();
+      expect(await old.examine(folder)).toMatchObject({ messages: 0 });
+    });
+
     it("store nothing of a message whose last byte is not given leave, and end with it", async () => {
       const { name: folder } = await folderWith("held");
       const other = await server().connectNew(USER);
-      const asked: number[] = [];
-      const refuse = (through: number): Promise<void> => {
-        asked.push(through);
+      let asked = 0;
+      const refuse = (): Promise<void> => {
+        asked++;
         return Promise.reject(new Error("no lease"));
       };
-      await expect(other.append(folder, [outgoing(long)], refuse, stillOurs)).rejects.toThrow("no lease");
-      expect(asked).toEqual([0]);
+      await expect(appendAll(other, folder, [outgoing(long)], { release: refuse })).rejects.toThrow("no lease");
+      expect(asked).toBe(1);
       expect(await errorOf(other.keepAlive())).toMatchObject({ code: "net.lost", side: "new" });
       await other.close();
       expect(await old.examine(folder)).toMatchObject({ messages: 0 });
@@ -196,7 +229,9 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       const lost = (): void => {
         throw new Error("asleep for too long");
       };
-      await expect(other.append(folder, [outgoing(long)], givenLeave, lost)).rejects.toThrow("asleep for too long");
+      await expect(appendAll(other, folder, [outgoing(long)], { lastLook: lost })).rejects.toThrow(
+        "asleep for too long",
+      );
       expect(await errorOf(other.keepAlive())).toMatchObject({ code: "net.lost", side: "new" });
       await other.close();
       expect(await old.examine(folder)).toMatchObject({ messages: 0 });
@@ -221,6 +256,16 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
 
 function outgoing(bytes: Buffer, more: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return { size: bytes.length, flags: [], internalDate: 900_000_000, body: pieces(bytes), ...more };
+}
+
+/** In memory, as messages of a batch are. */
+function held(bytes: Buffer): OutgoingMessage {
+  return { ...outgoing(bytes), body: [bytes] };
+}
+
+async function* brokenOff(): AsyncGenerator<Uint8Array> {
+  yield long.subarray(0, 100_000);
+  throw new Error("the old side is gone");
 }
 
 async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {

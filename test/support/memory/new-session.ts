@@ -3,6 +3,8 @@ import { MailError } from "../../../lib/engine/errors.ts";
 import { isKeepableDate } from "../../../lib/engine/flags.ts";
 import type {
   AppendResult,
+  AppendWatch,
+  AppendWay,
   ListedFolder,
   NewSession,
   OpenFolder,
@@ -16,6 +18,14 @@ import { MemorySession } from "./session.ts";
 
 export class MemoryNewSession extends MemorySession implements NewSession {
   readonly side = "new";
+  /** Until the messages of the last append() are with the server. */
+  #sending: Promise<void> = Promise.resolve();
+
+  get appendWays(): readonly AppendWay[] {
+    const { appendBatch, multiAppend } = this.around.traits;
+    if (appendBatch === 1) return ["oneByOne"];
+    return multiAppend ? ["multi", "pipelined", "chained", "oneByOne"] : ["pipelined", "chained", "oneByOne"];
+  }
 
   get appendBatch(): number {
     return this.around.traits.appendBatch;
@@ -113,52 +123,63 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     });
   }
 
-  async append(
-    name: string,
-    messages: readonly OutgoingMessage[],
-    beforeLastByte: (through: number) => Promise<void>,
-    lastLook: () => void,
-  ): Promise<readonly AppendResult[]> {
-    const { appendBatch, multiAppend } = this.around.traits;
+  async append(name: string, messages: readonly OutgoingMessage[], way: AppendWay, watch: AppendWatch): Promise<void> {
+    const { appendBatch } = this.around.traits;
     if (messages.length < 1 || messages.length > appendBatch)
       throw this.around.faults.breach(`append() was given ${messages.length} messages, it takes 1 to ${appendBatch}`);
+    if (!this.appendWays.includes(way)) throw this.around.faults.breach(`this server cannot take messages ${way}`);
+    const before = this.#sending;
+    const sent = Promise.withResolvers<void>();
+    this.#sending = sent.promise;
+    await before;
     return this.command("APPEND", `${name} ${messages.length}`, async () => {
-      const command = { name, beforeLastByte, lastLook };
+      const command = { name, watch, sent: sent.resolve };
       try {
-        const results = multiAppend
-          ? await this.#multiAppend(command, messages)
-          : await this.#appendEach(command, messages);
-        for (const { outcome } of results) this.refusals = outcome === "refused" ? this.refusals + 1 : 0;
+        if (way === "multi") await this.#multiAppend(command, messages);
+        else await this.#appendEach(command, messages);
         if (this.refusals >= this.around.traits.mostRefusals) this.end();
-        return results;
       } catch (error) {
         // Whatever went wrong in the middle of a literal: the only way out of it is the end of the connection.
         this.end();
         throw error;
       }
-    });
+    }).finally(sent.resolve);
   }
 
-  /** APPENDs one behind the other: each is released, and filed, by itself. */
-  async #appendEach(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<readonly AppendResult[]> {
-    const results: AppendResult[] = [];
+  #reply(command: AppendCommand, index: number, result: AppendResult): void {
+    this.refusals = result.outcome === "refused" ? this.refusals + 1 : 0;
+    command.watch.replied(index, result);
+  }
+
+  /** APPENDs one behind the other: each is filed by itself. */
+  async #appendEach(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<void> {
+    let isReleased = false;
+    const release = async (): Promise<void> => {
+      if (!isReleased) await command.watch.release();
+      isReleased = true;
+    };
     for (const [index, one] of messages.entries()) {
       await this.pass("appendBegin");
       const early = this.#earlyRefusal(command.name, [one]);
-      if (early !== null) results.push(early);
-      else results.push(...(await this.#release(command, index, [await this.#receive(one)])));
+      const isLast = index === messages.length - 1;
+      const results = early
+        ? [early]
+        : await this.#release(command, { through: index, release, isLast }, [await this.#receive(one)]);
+      for (const result of results) this.#reply(command, index, result);
     }
-    return results;
   }
 
   /** One command with all messages: released by its very last byte, filed as a whole or not at all. */
-  async #multiAppend(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<readonly AppendResult[]> {
+  async #multiAppend(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<void> {
     await this.pass("appendBegin");
     const early = this.#earlyRefusal(command.name, messages);
-    if (early !== null) return messages.map(() => early);
     const received: FixtureMessage[] = [];
-    for (const one of messages) received.push(await this.#receive(one));
-    return this.#release(command, messages.length - 1, received);
+    if (!early) for (const one of messages) received.push(await this.#receive(one));
+    const through = messages.length - 1;
+    const results = early
+      ? messages.map(() => early)
+      : await this.#release(command, { through, release: command.watch.release, isLast: true }, received);
+    for (const [index, result] of results.entries()) this.#reply(command, index, result);
   }
 
   /** What a server refuses when it hears of the size, before it takes a byte of the message. */
@@ -198,13 +219,13 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   async #release(
     command: AppendCommand,
-    through: number,
+    { through, release, isLast }: Releasing,
     received: readonly FixtureMessage[],
   ): Promise<AppendResult[]> {
     const { account, clock, traits } = this.around;
     await this.pass("lastByteHeld");
-    await command.beforeLastByte(through);
-    command.lastLook();
+    await release();
+    command.watch.lastLook(through);
     const refusal = received.map((one) => traits.refuse(one.bytes, command.name)).find((error) => error !== null);
     const file = (): number[] => {
       const folder = this.#named(command.name);
@@ -219,6 +240,8 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       if (kind === "late" || kind === "killedLate") clock.at(clock.now() + traits.lateMs, file);
     });
     const uids = file();
+    // The next messages come while the reply is on its way.
+    if (isLast) command.sent();
     await this.pass("stored");
     if (refusal !== undefined) return received.map(() => ({ outcome: "refused", error: refusal }));
     if (uids.length === 0) return received.map(() => refused("folder.vanished", "[TRYCREATE] no such folder"));
@@ -263,8 +286,15 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 interface AppendCommand {
   /** The folder. */
   readonly name: string;
-  readonly beforeLastByte: (through: number) => Promise<void>;
-  readonly lastLook: () => void;
+  readonly watch: AppendWatch;
+  /** All messages are with the server. */
+  readonly sent: () => void;
+}
+
+interface Releasing {
+  readonly through: number;
+  readonly release: () => Promise<void>;
+  readonly isLast: boolean;
 }
 
 function refused(code: "folder.vanished" | "message.tooLarge" | "quota.full", serverText: string): AppendResult {

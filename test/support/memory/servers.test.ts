@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MailError } from "../../../lib/engine/errors.ts";
-import type { NewSession, OldSession, OutgoingMessage } from "../../../lib/engine/ports.ts";
+import type { AppendWatch, NewSession, OldSession, OutgoingMessage } from "../../../lib/engine/ports.ts";
+import { appendAll } from "../append-all.ts";
 import { MemoryAccount } from "./account.ts";
 import { FakeClock } from "./clock.ts";
 import { type FaultPlan, Faults, faultAtEvent, noFaults } from "./faults.ts";
@@ -69,9 +70,6 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
   return error instanceof MailError ? error.code : String(error);
 }
 
-const nothing = async (): Promise<void> => undefined;
-const allowed = (): void => undefined;
-
 describe("reading", () => {
   it("lists a folder in windows and hands out bodies in chunks, in the server's order", async () => {
     const account = new MemoryAccount(mailbox({ INBOX: [a, b, c] }), { firstUid: 11, uidStep: 2 });
@@ -134,30 +132,34 @@ describe("appending", () => {
   it("stores the same bytes, flags and date, and answers the UID", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account);
-    expect(await session.append("INBOX", [outgoing(a)], nothing, allowed)).toEqual([{ outcome: "stored", uid: 1 }]);
+    expect(await appendAll(session, "INBOX", [outgoing(a)])).toEqual([{ outcome: "stored", uid: 1 }]);
     expectSameMail(mailbox({ INBOX: [a] }), account);
   });
 
-  it("asks before the last byte of each message, or once for a MULTIAPPEND", async () => {
+  it("asks once, and looks before the last byte of each message, or of a MULTIAPPEND", async () => {
     const account = new MemoryAccount(mailbox({}));
-    const asked: number[][] = [];
-    const note = (): [number[], (through: number) => Promise<void>] => {
-      const list: number[] = [];
+    const asked: string[][] = [];
+    const watch = (): Pick<AppendWatch, "release" | "lastLook"> => {
+      const list: string[] = [];
       asked.push(list);
-      return [list, async (through) => void list.push(through * 100 + account.folder("INBOX").messages.length)];
+      const note = (what: string): void => void list.push(`${what} ${account.folder("INBOX").messages.length}`);
+      return { release: async () => note("release"), lastLook: (through) => note(`look ${through}`) };
     };
     const piped = await newSession(account, { appendBatch: 2 });
-    await piped.append("INBOX", [outgoing(a), outgoing(b)], note()[1], allowed);
+    await appendAll(piped, "INBOX", [outgoing(a), outgoing(b)], watch());
     const multi = await newSession(account, { appendBatch: 2, multiAppend: true });
-    await multi.append("INBOX", [outgoing(a), outgoing(b)], note()[1], allowed);
-    expect(asked).toEqual([[0, 101], [102]]);
+    await appendAll(multi, "INBOX", [outgoing(a), outgoing(b)], watch());
+    expect(asked).toEqual([
+      ["release 0", "look 0 0", "look 1 1"],
+      ["release 2", "look 1 2"],
+    ]);
   });
 
-  it("stores nothing and ends the connection when beforeLastByte throws", async () => {
+  it("stores nothing and ends the connection when leave is refused", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account);
     const refuse = () => Promise.reject(new Error("not yet"));
-    await expect(session.append("INBOX", [outgoing(a)], refuse, allowed)).rejects.toThrow("not yet");
+    await expect(appendAll(session, "INBOX", [outgoing(a)], { release: refuse })).rejects.toThrow("not yet");
     expect(await codeOf(session.keepAlive())).toBe("net.lost");
     expect(account.bytes).toBe(0);
   });
@@ -171,7 +173,7 @@ describe("appending", () => {
       throw new Error("too late");
     };
     const release = async (): Promise<void> => void order.push("release");
-    await expect(session.append("INBOX", [outgoing(a)], release, look)).rejects.toThrow("too late");
+    await expect(appendAll(session, "INBOX", [outgoing(a)], { release, lastLook: look })).rejects.toThrow("too late");
     expect(order).toEqual(["release", "look"]);
     expect(await codeOf(session.keepAlive())).toBe("net.lost");
     expect(account.bytes).toBe(0);
@@ -182,7 +184,7 @@ describe("appending", () => {
     for (const event of ["lastByteHeld", "released", "stored"] as const) {
       const account = new MemoryAccount(mailbox({}));
       const session = await newSession(account, {}, faultAtEvent(event, "lost"));
-      const code = await codeOf(session.append("INBOX", [outgoing(a)], nothing, allowed));
+      const code = await codeOf(appendAll(session, "INBOX", [outgoing(a)]));
       outcomes.push([event, code, account.folder("INBOX").messages.length]);
     }
     expect(outcomes).toEqual([
@@ -195,7 +197,7 @@ describe("appending", () => {
   it("files a late commit only once its time has come", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account, { lateMs: 30_000 }, faultAtEvent("released", "late"));
-    expect(await codeOf(session.append("INBOX", [outgoing(a)], nothing, allowed))).toBe("net.lost");
+    expect(await codeOf(appendAll(session, "INBOX", [outgoing(a)]))).toBe("net.lost");
     clock.advance(29_999);
     expect(account.folder("INBOX").messages).toHaveLength(0);
     clock.advance(1);
@@ -213,7 +215,7 @@ describe("appending", () => {
       refuse: (bytes) => (bytes.equals(a.bytes) ? unwelcome : null),
     });
     const codes = async (...messages: FixtureMessage[]): Promise<string[]> => {
-      const results = await session.append("INBOX", messages.map(outgoing), nothing, allowed);
+      const results = await appendAll(session, "INBOX", messages.map(outgoing));
       return results.map((result) => (result.outcome === "stored" ? "stored" : result.error.code));
     };
     expect(await codes(c)).toEqual(["message.tooLarge"]);
@@ -226,7 +228,7 @@ describe("appending", () => {
   it("leaves out keywords it does not take, and answers no UID without UIDPLUS", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account, { newKeywords: false, uidPlus: false });
-    expect(await session.append("INBOX", [outgoing(a)], nothing, allowed)).toEqual([{ outcome: "stored", uid: null }]);
+    expect(await appendAll(session, "INBOX", [outgoing(a)])).toEqual([{ outcome: "stored", uid: null }]);
     expect(account.folder("INBOX").messages[0]?.flags).toEqual(["\\Seen"]);
   });
 
@@ -239,7 +241,7 @@ describe("appending", () => {
     ];
     for (const one of wrong) {
       const session = await newSession(account);
-      await expect(session.append("INBOX", [one], nothing, allowed)).rejects.toThrow("contract");
+      await expect(appendAll(session, "INBOX", [one])).rejects.toThrow("contract");
     }
     expect(account.bytes).toBe(0);
   });
@@ -249,9 +251,9 @@ describe("processes", () => {
   it("never get an answer after they were killed", async () => {
     const account = new MemoryAccount(mailbox({}));
     const session = await newSession(account, {}, faultAtEvent("stored", "killed"));
-    const work = session
-      .append("INBOX", [outgoing(a)], nothing, allowed)
-      .finally(() => expect.unreachable("a killed process went on"));
+    const work = appendAll(session, "INBOX", [outgoing(a)]).finally(() =>
+      expect.unreachable("a killed process went on"),
+    );
     expect(await process.outcome(work)).toBe(KILLED);
     expectSameMail(mailbox({ INBOX: [a] }), account);
   });

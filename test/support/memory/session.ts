@@ -51,6 +51,7 @@ export abstract class MemorySession implements ReadingSession {
   /** In a row. */
   protected refusals = 0;
   #command: string | null = null;
+  #commands = 0;
   #dead = false;
   #lastHeard: number;
 
@@ -187,26 +188,29 @@ export abstract class MemorySession implements ReadingSession {
   async #begin(verb: string, detail: string): Promise<() => void> {
     await this.around.process.alive();
     if (this.#dead) throw this.lost();
-    if (this.#command !== null)
+    // Only messages to append may follow others before those are answered.
+    if (this.#command !== null && !(verb === "APPEND" && this.#command === "APPEND"))
       throw this.around.faults.breach(`${verb} was sent while ${this.#command} was still answered`);
     const { clock, signal, traits } = this.around;
     if (clock.now() - this.#lastHeard > traits.idleMs) this.hangUp();
     this.#command = verb;
+    this.#commands++;
     this.note(verb, detail);
     const takesMs = traits.takesMs({ side: this.side, verb, detail });
     if (takesMs > 0) await clock.sleep(takesMs, signal);
     return () => {
-      this.#command = null;
+      if (--this.#commands === 0) this.#command = null;
       this.#lastHeard = clock.now();
     };
   }
 
   /** Lets one event happen; where it ends the connection, `then` is told what did. */
-  protected pass(event: ProtocolEvent, then: (kind: FaultKind) => void = () => undefined): Promise<void> {
-    return this.around.faults.pass(this.side, event, this.around.signal, (kind) => {
+  protected async pass(event: ProtocolEvent, then: (kind: FaultKind) => void = () => undefined): Promise<void> {
+    await this.around.faults.pass(this.side, event, this.around.signal, (kind) => {
       this.end();
       then(kind);
     });
+    if (this.#dead) throw this.lost();
   }
 
   protected listed({ name, path, selectable, subscribed, specialUse }: MemoryFolder): ListedFolder {

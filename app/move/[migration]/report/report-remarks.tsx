@@ -30,6 +30,7 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   possibleDuplicate: null,
   sentAgain: null,
   keptOnce: null,
+  appendedSlower: null,
   subscriptionNotKept: null,
   renamed: pathName,
   notFollowed: null,
