@@ -141,6 +141,7 @@ function request(given: GivenOptions): ImportRequest {
     verify: given.optional("verify", oneOf("quick", "full")) ?? "quick",
     dryRun: given.has("dry-run"),
     readBodies: given.has("read-bodies"),
+    ...(given.has("one-by-one") ? { oneByOne: true } : {}),
     settleMs: given.optional("settle", seconds) ?? 0,
     lastProbeMs: given.optional("last-probe", seconds) ?? 300_000,
   };

@@ -69,6 +69,7 @@ export const COURSE: OptionGroup = {
   options: [
     flag("newest-first", "Copies recent messages first."),
     withValue("connections", "N", "Connections at once to each server, 1 to 16 (2)."),
+    flag("one-by-one", "Sends each message by itself and waits for its answer: slow, for servers that stand no more."),
     withValue(
       "verify",
       "quick|full",

@@ -47,6 +47,8 @@ export interface ImportRequest {
   /** Messages marked \Deleted are copied, without that flag; else they are left out and counted. */
   readonly withDeleted: boolean;
   readonly newestFirst: boolean;
+  /** Each message is sent by itself, and its answer waited for, whatever else the new server offers. */
+  readonly oneByOne?: true;
   /** Connections at once on each of the two servers, at least 1. */
   readonly connections: number;
   /** `quick`: UIDs, sizes, flags and dates of everything, digests of a sample. `full`: digests of everything. */

@@ -54,9 +54,9 @@ export class Sender {
   async send(parcels: readonly Parcel[]): Promise<void> {
     let waiting = parcels;
     while (waiting.length > 0) {
-      await this.#room();
-      this.#context.checkpoint();
       const way = this.#wayFor(waiting[0]);
+      await this.#room(way);
+      this.#context.checkpoint();
       const batch = this.#take(waiting, way);
       waiting = waiting.slice(batch.length);
       const fitting = batch.filter((parcel) => this.#fits(parcel));
@@ -96,9 +96,10 @@ export class Sender {
     return problem === null;
   }
 
-  /** What was not understood before is sent in the most careful way. */
+  /** What was refused without a clear reason before is sent in the most careful way. */
   #wayFor(parcel: Parcel | undefined): AppendWay {
-    if (parcel && this.#work.unclear.has(parcel.facts.uid)) return "oneByOne";
+    const isUnclear = parcel !== undefined && this.#work.unclear.has(parcel.facts.uid);
+    if (isUnclear || this.#context.request.oneByOne) return "oneByOne";
     return this.#work.appendWay(this.#to.session.appendWays);
   }
 
@@ -114,8 +115,8 @@ export class Sender {
   }
 
   /** Waits until another batch may be under way. */
-  async #room(): Promise<void> {
-    const isCareful = this.#hasRefused || Number.isFinite(this.#work.chunkLimit);
+  async #room(way: AppendWay): Promise<void> {
+    const isCareful = way === "oneByOne" || this.#hasRefused || Number.isFinite(this.#work.chunkLimit);
     while (this.#underWay.size >= (isCareful ? 1 : AT_ONCE)) await Promise.race(this.#underWay);
     if (this.#failure) throw this.#failure.error;
   }

@@ -33,9 +33,9 @@ export class Channel {
   readonly #incoming: Incoming;
   /** Sees the first line of every untagged response, asked for or not. */
   onUntagged: (text: string) => void = () => undefined;
-  /** Commands without a reply so far. */
-  #underWay = 0;
-  /** Resolved when the command sent last has its reply. */
+  /** Commands without a reply so far, by tag. */
+  readonly #underWay = new Map<string, Exchange>();
+  /** Resolved when the command sent last, and all before it, have their replies. */
   #lastReplied: Promise<void> = Promise.resolve();
   #tags = 0;
   /** Refused one after the other; a NOOP of ours in between does not count. */
@@ -52,7 +52,7 @@ export class Channel {
 
   /** Whether a command is under way; never so once the connection has ended. */
   get isBusy(): boolean {
-    return this.#underWay > 0 && this.isAlive;
+    return this.#underWay.size > 0 && this.isAlive;
   }
 
   /** Whether the server knows that the connection is over: it may count one that only broke off for a while. */
@@ -83,7 +83,7 @@ export class Channel {
 
   /** Sends a command whose responses the caller reads itself, to the end. */
   async begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
-    if (this.#underWay > 0 && this.isAlive)
+    if (this.#underWay.size > 0 && this.isAlive)
       throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
     if (this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
     return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
@@ -94,7 +94,7 @@ export class Channel {
    * each other (RFC 9051, 5.5), and not while another is being sent.
    */
   beginBehind(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
-    if (this.#underWay === 0) return this.begin(command, silenceMs);
+    if (this.#underWay.size === 0) return this.begin(command, silenceMs);
     return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
   }
 
@@ -111,21 +111,27 @@ export class Channel {
   async #begin(command: Command, silenceMs: number, replied: (reply: Reply) => void): Promise<Exchange> {
     if (this.#incoming.failure !== null) throw this.#incoming.failure;
     const tag = `C${++this.#tags}`;
-    const turn = this.#underWay === 0 ? null : this.#lastReplied;
+    const turn = this.#underWay.size === 0 ? null : this.#lastReplied;
     const over = Promise.withResolvers<void>();
-    this.#underWay++;
-    this.#lastReplied = over.promise;
+    // Not before all those before it: one of them may have been replied to out of its turn.
+    this.#lastReplied = turn === null ? over.promise : turn.then(() => over.promise);
     const exchange = new Exchange(this, this.#incoming, tag, {
       silenceMs,
       turn,
       over: (reply) => {
-        this.#underWay--;
+        this.#underWay.delete(tag);
         replied(reply);
         over.resolve();
+      },
+      others: (other, reply) => {
+        const exchange = this.#underWay.get(other);
+        exchange?.settle(reply);
+        return exchange !== undefined;
       },
       // The next one finds out for itself that the connection has ended.
       failed: over.resolve,
     });
+    this.#underWay.set(tag, exchange);
     await this.#send(exchange, tag, command);
     return exchange;
   }

@@ -16,6 +16,8 @@ export interface ExchangeOptions {
   /** Null: no command is under way before this one. */
   readonly turn: Promise<void> | null;
   readonly over: (reply: Reply) => void;
+  /** Takes the reply to another command under way: servers may finish those in any order (RFC 9051, 5.5). False: there is none of that tag. */
+  readonly others: (tag: string, reply: Reply) => boolean;
   /** Told when there will be no reply. */
   readonly failed: () => void;
 }
@@ -26,6 +28,7 @@ export class Exchange {
   readonly #incoming: Incoming;
   readonly #tag: string;
   readonly #over: (reply: Reply) => void;
+  readonly #others: (tag: string, reply: Reply) => boolean;
   readonly #failed: () => void;
   /** Resolved when the command before has its reply: until then, what comes belongs to that one. */
   #turn: Promise<void> | null;
@@ -40,6 +43,7 @@ export class Exchange {
     this.#silenceMs = options.silenceMs;
     this.#turn = options.turn;
     this.#over = options.over;
+    this.#others = options.others;
     this.#failed = options.failed;
   }
 
@@ -107,16 +111,27 @@ export class Exchange {
     if (this.#turn !== null) {
       await this.#turn;
       this.#turn = null;
+      if (this.#reply !== null) return null;
     }
-    const part = await this.#read();
-    this.#count(part.text.length);
-    if (part.text.startsWith("* ")) return this.#untagged(part);
-    if (part.text.startsWith("+")) return part;
-    const reply = part.text.startsWith(`${this.#tag} `) ? parseReply(part.text.slice(this.#tag.length + 1)) : null;
-    if (reply === null) throw this.giveUp("something that is no answer");
+    for (;;) {
+      const part = await this.#read();
+      this.#count(part.text.length);
+      if (part.text.startsWith("* ")) return this.#untagged(part);
+      if (part.text.startsWith("+")) return part;
+      const [tag = ""] = part.text.split(" ", 1);
+      const reply = parseReply(part.text.slice(tag.length + 1));
+      if (reply !== null && tag === this.#tag) {
+        this.settle(reply);
+        return null;
+      }
+      if (reply === null || !this.#others(tag, reply)) throw this.giveUp("something that is no answer");
+    }
+  }
+
+  /** The server has replied to this command. */
+  settle(reply: Reply): void {
     this.#reply = reply;
     this.#over(reply);
-    return null;
   }
 
   async #read(): Promise<Part> {

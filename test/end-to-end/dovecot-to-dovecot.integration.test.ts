@@ -7,7 +7,7 @@ import { showPath } from "../support/wire/folders.ts";
 import { Bench, type Move, readEnding } from "./support/bench.ts";
 import { expectSumsToAgree, linesOf } from "./support/report.ts";
 import { sessionsDuring } from "./support/traces.ts";
-import { verbCounts } from "./support/transcript-rules.ts";
+import { messagesAppended, verbCounts } from "./support/transcript-rules.ts";
 
 let bench: Bench<DovecotServer, DovecotServer>;
 beforeAll(async () => {
@@ -38,7 +38,7 @@ test.each(["first", "second"])(
     ]);
     expect(linesOf(first.result)).toEqual(Object.fromEntries(expected));
     expect(first.result).toMatchObject({ grade: "complete", found: 250, copied: 250, problems: [], endedBy: null });
-    expect(verbCounts(first.sessions.map(({ client }) => client)).APPEND).toBe(250);
+    expect(messagesAppended(first.sessions.map(({ client }) => client))).toBe(250);
 
     const second = await sessionsDuring(bench.new, move.user, () => move.importAll());
     expect(second.result).toMatchObject({ grade: "complete", found: 250, copied: 0, copiedBefore: 250, bytes: 0 });

@@ -283,6 +283,19 @@ describe("appending many messages", () => {
     expect(replied).toEqual([0]);
   });
 
+  it("takes replies in whatever order they come", async () => {
+    const { channel, say, came } = listener();
+    const work = append(new Appender(channel, PLUS), [held("one"), held("two"), held("three")], { way: "pipelined" });
+    await came(6);
+    say("C3 OK [APPENDUID 7 3]\r\nC2 NO Message contains NUL characters\r\n* 5 EXISTS\r\nC1 OK [APPENDUID 7 1]\r\n");
+    expect(await work).toMatchObject([
+      { uid: 1 },
+      { outcome: "refused", error: { code: "message.rejected" } },
+      { uid: 3 },
+    ]);
+    expect(channel.isBusy).toBe(false);
+  });
+
   it("chains them where literals have to wait: the next command is right behind the message, before its reply", async () => {
     const { channel, commands, server } = scriptedChannel((line) => {
       if (line === "one") return undefined;

@@ -53,8 +53,8 @@ export function strangersMarked(sessions: readonly Talk[]): string[] {
     for (const { tag, verb, text } of commandsOf(client)) {
       const name = /^\S+ \S+ ("(?:[^"\\]|\\.)*"|\S+)/.exec(text)?.[1]?.replace(/^"|"$/g, "") ?? "";
       if (verb === "SELECT" || verb === "EXAMINE") folder = name;
-      const appended = new RegExp(`^${tag} OK \\[APPENDUID \\d+ (\\d+)\\]`, "im").exec(replies)?.[1];
-      if (verb === "APPEND" && appended) own.add(`${name} ${appended}`);
+      const appended = new RegExp(`^${tag} OK \\[APPENDUID \\d+ ([\\d:,]+)\\]`, "im").exec(replies)?.[1];
+      if (verb === "APPEND" && appended) for (const uid of uidsIn(appended)) own.add(`${name} ${uid}`);
       const set = /^\S+ UID STORE (\S+)/i.exec(text)?.[1];
       if (set && uidsIn(set).some((uid) => !own.has(`${folder} ${uid}`))) strange.push(text);
     }
@@ -67,6 +67,12 @@ function uidsIn(set: string): number[] {
     const [from = Number.NaN, to = from] = range.split(":").map(Number);
     return Array.from({ length: to - from + 1 }, (_unused, index) => from + index);
   });
+}
+
+/** How many messages were sent in APPENDs, of which one can hold many (RFC 3502). */
+export function messagesAppended(sessions: readonly Buffer[]): number {
+  const appends = sessions.flatMap(commandsOf).filter(({ verb }) => verb === "APPEND");
+  return appends.reduce((total, { text }) => total + (text.match(/ \{\d+\+?\}/g)?.length ?? 0), 0);
 }
 
 /** How often each verb was sent. */
