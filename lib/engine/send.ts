@@ -12,7 +12,7 @@ import type { Parcel } from "./parcel.ts";
 import type { AppendWay, NewSession, OpenFolder } from "./ports.ts";
 import { judgeRefusal, tooLarge } from "./refused.ts";
 import type { RunContext } from "./run-context.ts";
-import { Shipment } from "./shipment.ts";
+import { type Refused, Shipment } from "./shipment.ts";
 import { endsConnection } from "./suspects.ts";
 import { packUids } from "./uid-list.ts";
 
@@ -96,10 +96,11 @@ export class Sender {
     return problem === null;
   }
 
-  /** What was refused without a clear reason before is sent in the most careful way. */
+  /** What was refused without a clear reason, or lost, before is sent in the most careful way: others must not share its fate. */
   #wayFor(parcel: Parcel | undefined): AppendWay {
-    const isUnclear = parcel !== undefined && this.#work.unclear.has(parcel.facts.uid);
-    if (isUnclear || this.#context.request.oneByOne) return "oneByOne";
+    if (this.#context.request.oneByOne) return "oneByOne";
+    const uid = parcel?.facts.uid ?? 0;
+    if (this.#work.unclear.has(uid) || this.#work.ledger.attempt(uid) > 1) return "oneByOne";
     return this.#work.appendWay(this.#to.session.appendWays);
   }
 
@@ -169,8 +170,7 @@ export class Sender {
   async #carry(shipment: Shipment): Promise<void> {
     const refused = await shipment.send();
     if (refused.length > 0) this.#hasRefused = true;
-    // MULTIAPPEND stores all or nothing: halves find the one that is refused (RFC 3502).
-    if (shipment.way === "multi" && refused.length > 1) return this.#halve(refused.map(({ parcel }) => parcel));
+    if (shipment.way === "multi" && refused.length > 1) return this.#sendInParts(refused);
     for (const { parcel, sent, error } of refused) {
       const verdict = judgeRefusal(this.#work, parcel, sent.flags, this.#limit, error);
       if (verdict === "again") await this.#sendAnew([parcel], shipment.way);
@@ -180,7 +180,17 @@ export class Sender {
     await this.#context.reportProblems(this.#work);
   }
 
-  async #halve(parcels: readonly Parcel[]): Promise<void> {
+  /** MULTIAPPEND stores all or nothing (RFC 3502). */
+  async #sendInParts(refused: readonly Refused[]): Promise<void> {
+    const parcels = refused.map(({ parcel }) => parcel);
+    const code = refused[0]?.error.code;
+    if (code === "message.tooManyKeywords" || code === "message.flagsRefused") {
+      // Not by halves: Cyrus 3.6.1 ends the connection at the second MULTIAPPEND with too many keywords.
+      const flags = refused.flatMap(({ sent }) => sent.flags);
+      if (this.#work.keywords.distrust(flags, code === "message.tooManyKeywords"))
+        return this.#sendAnew(parcels, "multi");
+    }
+    // Halves find the one that is refused.
     const middle = Math.ceil(parcels.length / 2);
     await this.#sendAnew(parcels.slice(0, middle), "multi");
     await this.#sendAnew(parcels.slice(middle), "multi");
