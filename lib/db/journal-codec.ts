@@ -14,14 +14,16 @@ export interface StoredRow {
   readonly payload: Uint8Array;
 }
 
-/** Payloads of at least so many bytes are deflated. A deflated one begins with 0x78, JSON with `{`. */
+/** Payloads of at least so many bytes are deflated, where they stay. A deflated one begins with 0x78, JSON with `{`. */
 const DEFLATE_FROM = 512;
 const OPENING_BRACE = 0x7b;
 
 export function encodeRow(row: JournalRow): StoredRow {
   const { kind, folder, batch, ...rest } = row;
   const json = Buffer.from(JSON.stringify(rest));
-  return { folderId: folder, batch, kind, payload: json.length < DEFLATE_FROM ? json : deflateSync(json) };
+  // All others are replaced by it within the hour: to write them small would take longer than to write them.
+  const stays = kind === "FOLDER" && json.length >= DEFLATE_FROM;
+  return { folderId: folder, batch, kind, payload: stays ? deflateSync(json) : json };
 }
 
 /** Throws an Error that says which row is damaged. */

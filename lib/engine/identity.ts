@@ -2,7 +2,10 @@
  * When two messages are the same. Bytes decide; what mail servers are known to change while storing is a ladder of its own, and
  * everything past its first rung is reported as "changed by the new server".
  */
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
+
+const CR = 0x0d;
+const LF = 0x0a;
 
 /** How alike two messages are, from the same bytes to another message. */
 export type Likeness = "exact" | "lineEnds" | "nul" | "header8bit" | "different";
@@ -23,7 +26,7 @@ export interface Fingerprint {
 /** Takes a fingerprint of bytes that pass by; nothing but the header is held. */
 export class Fingerprinter {
   #whole: Hash = createHash("sha256");
-  #header = Buffer.alloc(0);
+  #header: Buffer | null = null;
   #headerDone = false;
   #size = 0;
 
@@ -31,7 +34,8 @@ export class Fingerprinter {
     this.#size += chunk.length;
     this.#whole.update(chunk);
     if (this.#headerDone) return;
-    this.#header = Buffer.concat([this.#header, chunk.subarray(0, MAX_HEADER_BYTES)]);
+    const part = asBuffer(chunk.length > MAX_HEADER_BYTES ? chunk.subarray(0, MAX_HEADER_BYTES) : chunk);
+    this.#header = this.#header === null ? part : Buffer.concat([this.#header, part]);
     const end = headerEnd(this.#header);
     if (end === null && this.#header.length < MAX_HEADER_BYTES) return;
     this.#headerDone = true;
@@ -41,10 +45,26 @@ export class Fingerprinter {
   finish(): Fingerprint {
     return {
       digest: this.#whole.digest("base64url"),
-      headerKey: headerKey(this.#header),
+      headerKey: headerKey(this.#header ?? Buffer.alloc(0)),
       size: this.#size,
     };
   }
+}
+
+/** Fingerprint of a message in memory, in its pieces. */
+export function fingerprintOfParts(parts: readonly Uint8Array[]): Fingerprint {
+  const [only, ...more] = parts;
+  if (only !== undefined && more.length === 0) {
+    const header = asBuffer(only).subarray(0, Math.min(headerEnd(only) ?? only.length, MAX_HEADER_BYTES));
+    return { digest: sha256(only), headerKey: headerKey(header), size: only.length };
+  }
+  const taker = new Fingerprinter();
+  for (const part of parts) taker.update(part);
+  return taker.finish();
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Fingerprint of a whole message in memory or of a stream. */
@@ -56,12 +76,13 @@ export async function fingerprint(body: Iterable<Uint8Array> | AsyncIterable<Uin
 
 /** Offset of the first byte after the empty line that ends the header; null while it has not come. Bare LF counts, servers send it. */
 export function headerEnd(bytes: Uint8Array): number | null {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const ends = ["\n\r\n", "\n\n"].flatMap((mark) => {
-    const at = buffer.indexOf(mark);
-    return at < 0 ? [] : [at + mark.length];
-  });
-  return ends.length === 0 ? null : Math.min(...ends);
+  const buffer = asBuffer(bytes);
+  for (let at = buffer.indexOf(LF); at >= 0; at = buffer.indexOf(LF, at + 1)) {
+    const next = buffer[at + 1];
+    if (next === LF) return at + 2;
+    if (next === CR && buffer[at + 2] === LF) return at + 3;
+  }
+  return null;
 }
 
 /**
@@ -70,11 +91,14 @@ export function headerEnd(bytes: Uint8Array): number | null {
  * printable ASCII characters count that none of them touches.
  */
 export function headerKey(header: Uint8Array): string {
-  const kept = Buffer.alloc(header.length);
+  const bytes = withoutMessageFlag(asBuffer(header));
+  const kept = Buffer.allocUnsafe(bytes.length);
   let length = 0;
-  for (const byte of withoutMessageFlag(Buffer.from(header)))
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
     if (byte > 0x20 && byte < 0x7f && byte !== 0x3f && byte !== 0x58) kept[length++] = byte;
-  return createHash("sha256").update(kept.subarray(0, length)).digest("base64url").slice(0, 22);
+  }
+  return sha256(kept.subarray(0, length)).slice(0, 22);
 }
 
 /** Digests of one message on every rung of the ladder; equal on a rung = equal but for what that rung forgives. */
@@ -109,7 +133,7 @@ export function likeness(one: Ladder, two: Ladder): Likeness {
 }
 
 function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("base64url");
+  return hash("sha256", bytes, "base64url");
 }
 
 /** Without any CR, and without line ends at the very end: Dovecot and Courier mend bare LF, Courier drops bare CR and adds a last line end. */

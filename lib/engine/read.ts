@@ -2,7 +2,7 @@
 import { BATCH_BYTES, BATCH_MESSAGES } from "./batch-size.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
-import { type Fingerprint, Fingerprinter } from "./identity.ts";
+import { type Fingerprint, Fingerprinter, fingerprintOfParts } from "./identity.ts";
 import type { FetchedMessage, MessageFacts, OldSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -145,13 +145,9 @@ async function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadM
 }
 
 async function collect(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> {
-  const taker = new Fingerprinter();
   const parts: Uint8Array[] = [];
-  for await (const part of message.body) {
-    taker.update(part);
-    parts.push(part);
-  }
-  const fingerprint = taker.finish();
+  for await (const part of message.body) parts.push(part);
+  const fingerprint = fingerprintOfParts(parts);
   return { facts, size: fingerprint.size, parts, fingerprint };
 }
 

@@ -71,6 +71,9 @@ async function drain(exchange: Exchange, item: string, current: BodyRow | null):
   }
 }
 
+/** The beginning of a row as nearly every server writes it. */
+const PLAIN_ROW = /^\* \d{1,10} FETCH \(UID (\d{1,10}) BODY\[(?:HEADER)?\] $/;
+
 /** One untagged response that may hold a body. */
 class BodyRow {
   readonly #exchange: Exchange;
@@ -106,7 +109,9 @@ class BodyRow {
     if (this.#finished) return;
     this.#finished = true;
     await this.#body?.discard();
-    const rest = await this.#exchange.whole(await this.#exchange.continued());
+    const end = await this.#exchange.continued();
+    if (end.text === ")" && end.literal === null) return;
+    const rest = await this.#exchange.whole(end);
     const uid = numberOf(uidIn(`(${rest.text}`, rest.literals));
     if (uid !== null && this.#alone !== null && uid !== this.#alone)
       throw this.#exchange.giveUp("another message than the one asked for");
@@ -121,7 +126,7 @@ class BodyRow {
   async #streamed(text: string, literals: readonly string[], size: number): Promise<FetchedMessage | null> {
     const body = new LiteralBody(this.#exchange, size);
     this.#body = body;
-    const uid = numberOf(uidIn(text, literals)) ?? this.#alone;
+    const uid = numberOf(PLAIN_ROW.exec(text)?.[1] ?? uidIn(text, literals)) ?? this.#alone;
     if (uid !== null) return { uid, size, body };
     // The UID comes behind the body. A body too large to hold is passed over; asked for alone its UID is known beforehand.
     if (size > MAX_HELD_BYTES) return null;
