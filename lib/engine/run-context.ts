@@ -1,9 +1,11 @@
 /** What all parts of one run share. */
 import { Interrupted, MailError } from "./errors.ts";
 import { pathKey, pathText } from "./folder-map.ts";
-import type { FolderWork, PlacedLedger } from "./folder-work.ts";
+import type { FolderWork, OldFolder, PlacedLedger } from "./folder-work.ts";
+import type { JournalFolder } from "./journal-rows.ts";
 import type { LanePorts } from "./lanes.ts";
-import type { ListedFolder, NewSession } from "./ports.ts";
+import { Ledger } from "./ledger.ts";
+import type { FolderStanding, ListedFolder, NewSession } from "./ports.ts";
 import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RescueWork } from "./rescue-work.ts";
@@ -11,7 +13,14 @@ import { apart, spelling } from "./spelling.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
+import type { UnchangedFolder } from "./unchanged.ts";
 import type { World } from "./world.ts";
+
+interface OtherFolder {
+  readonly folder: JournalFolder;
+  /** See PlacedLedger. */
+  readonly work: OldFolder | null;
+}
 
 export class RunContext {
   readonly world: World;
@@ -24,12 +33,23 @@ export class RunContext {
   /** Those that were there when the run began, by spelling(). */
   newBySpelling: ReadonlyMap<string, readonly ListedFolder[]> = new Map();
   works: readonly FolderWork[] = [];
+  /** Folders that need no look; none of them is among the works. */
+  unchanged: readonly UnchangedFolder[] = [];
+  /** Both, in the order of the plan. */
+  inOrder: readonly (FolderWork | UnchangedFolder)[] = [];
+  /** How the old folders stood when the run began, by name. */
+  standings: ReadonlyMap<string, FolderStanding> = new Map();
+  /** How the new ones stood when everything was written and nothing checked. */
+  newStandings: ReadonlyMap<string, FolderStanding> = new Map();
   /** About folders that are no works. */
   remarks: readonly Remark[] = [];
   /** For messages of the works that are saved as attachments. */
   rescues: readonly RescueWork[] = [];
-  /** Those of the works, and of folders that are gone from the old server. */
+  /** Those of the works; after loadLedgers() of all folders. */
   ledgers: readonly PlacedLedger[] = [];
+  /** Folders of the journal that are not among the works: unchanged ones, and those that are gone from the old server. */
+  others: readonly OtherFolder[] = [];
+  #loading: Promise<void> | null = null;
   #waitingSince: number | null = null;
   /** pathKey() of every name that this migration gives or gave, by spelling(). */
   spellings: ReadonlyMap<string, ReadonlySet<string>> = new Map();
@@ -113,6 +133,21 @@ export class RunContext {
     const owned = new Set<number>();
     for (const other of this.sharing(work)) for (const uid of other.ledger.ownedNewUids()) owned.add(uid);
     return owned;
+  }
+
+  /** Reads the ledgers of the other folders too, once: they are needed only where mail may have come from there, or lie there. */
+  loadLedgers(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const placed: PlacedLedger[] = [];
+    for (const { folder, work } of this.others) {
+      const ledger = new Ledger(folder.id, await this.world.journal.read(folder.id));
+      placed.push({ ledger, newKey: pathKey(folder.newPath), work });
+    }
+    this.ledgers = [...this.ledgers, ...placed];
   }
 
   /**

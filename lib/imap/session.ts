@@ -3,6 +3,7 @@ import { MailError, type Side } from "../engine/errors.ts";
 import type {
   AppendResult,
   FetchedMessage,
+  FolderListing,
   FolderNaming,
   ListedFolder,
   MessageFacts,
@@ -21,7 +22,7 @@ import { createFolder } from "./create-folder.ts";
 import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
-import { listFolders } from "./list-folders.ts";
+import { listFolders, listStandings } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
@@ -54,6 +55,10 @@ abstract class ImapSession implements ReadingSession {
 
   listFolders(): Promise<readonly ListedFolder[]> {
     return listFolders(this.account);
+  }
+
+  listStandings(): Promise<FolderListing> {
+    return listStandings(this.account);
   }
 
   examine(name: string): Promise<OpenFolder> {
