@@ -16,12 +16,6 @@ import type { Remark } from "./tally.ts";
 import type { UnchangedFolder } from "./unchanged.ts";
 import type { World } from "./world.ts";
 
-interface OtherFolder {
-  readonly folder: JournalFolder;
-  /** See PlacedLedger. */
-  readonly work: OldFolder | null;
-}
-
 export class RunContext {
   readonly world: World;
   readonly request: ImportRequest;
@@ -33,9 +27,7 @@ export class RunContext {
   /** Those that were there when the run began, by spelling(). */
   newBySpelling: ReadonlyMap<string, readonly ListedFolder[]> = new Map();
   works: readonly FolderWork[] = [];
-  /** Folders that need no look; none of them is among the works. */
-  unchanged: readonly UnchangedFolder[] = [];
-  /** Both, in the order of the plan. */
+  /** The works and the folders that need no look, in the order of the plan. */
   inOrder: readonly (FolderWork | UnchangedFolder)[] = [];
   /** How the old folders stood when the run began, by name. */
   standings: ReadonlyMap<string, FolderStanding> = new Map();
@@ -45,10 +37,10 @@ export class RunContext {
   remarks: readonly Remark[] = [];
   /** For messages of the works that are saved as attachments. */
   rescues: readonly RescueWork[] = [];
-  /** Those of the works; after loadLedgers() of all folders. */
+  /** Of the works and rescues; after loadLedgers() of all folders. */
   ledgers: readonly PlacedLedger[] = [];
-  /** Folders of the journal that are not among the works: unchanged ones, and those that are gone from the old server. */
-  others: readonly OtherFolder[] = [];
+  /** Folders of the journal that are gone from the old server. */
+  gone: readonly JournalFolder[] = [];
   #loading: Promise<void> | null = null;
   #waitingSince: number | null = null;
   /** pathKey() of every name that this migration gives or gave, by spelling(). */
@@ -141,13 +133,18 @@ export class RunContext {
     return this.#loading;
   }
 
+  /** In the order of the plan, so that of several equal messages the same one is taken whether or not its folder was looked at. */
   async #load(): Promise<void> {
+    const { journal } = this.world;
+    const read = async (folder: JournalFolder, work: OldFolder | null): Promise<PlacedLedger> => {
+      const ledger = new Ledger(folder.id, await journal.read(folder.id));
+      return { ledger, newKey: pathKey(folder.newPath), work };
+    };
     const placed: PlacedLedger[] = [];
-    for (const { folder, work } of this.others) {
-      const ledger = new Ledger(folder.id, await this.world.journal.read(folder.id));
-      placed.push({ ledger, newKey: pathKey(folder.newPath), work });
-    }
-    this.ledgers = [...this.ledgers, ...placed];
+    for (const work of this.inOrder) placed.push("ledger" in work ? placedLedger(work) : await read(work.folder, work));
+    for (const rescue of this.rescues) placed.push(placedLedger(rescue));
+    for (const folder of this.gone) placed.push(await read(folder, null));
+    this.ledgers = placed;
   }
 
   /**
@@ -194,4 +191,9 @@ export class RunContext {
     this.newFolders.set(key, folder);
     this.#standsFor.set(folder.name, key);
   }
+}
+
+/** Nothing is on old of what is saved as attachments. */
+export function placedLedger(work: FolderWork): PlacedLedger {
+  return { ledger: work.ledger, newKey: work.newKey, work: work.isRescue ? null : work };
 }

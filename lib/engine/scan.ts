@@ -7,9 +7,9 @@ import type { JournalFolder } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import { findMoved } from "./moved.ts";
 import { chooseFolders, foldersLeftOut } from "./plan.ts";
-import type { FolderListing, ListedFolder } from "./ports.ts";
+import type { FolderListing } from "./ports.ts";
 import { loadRescues } from "./rescue.ts";
-import type { RunContext } from "./run-context.ts";
+import { placedLedger, type RunContext } from "./run-context.ts";
 import { scanFolder, tell } from "./scan-folder.ts";
 import { settleBeforehand } from "./settle.ts";
 import type { Lanes } from "./side-by-side.ts";
@@ -33,10 +33,8 @@ export async function scan(context: RunContext, lanes: Lanes): Promise<void> {
   await scanAll(context, lanes, targets, unchanged);
   const { works } = context;
   context.rescues = await loadRescues(context, given);
-  context.ledgers = [...works, ...context.rescues].map((work) => ({
-    ...{ ledger: work.ledger, newKey: work.newKey, work: work.isRescue ? null : work },
-  }));
-  context.others = otherFolders(context, plan);
+  context.ledgers = [...works, ...context.rescues].map(placedLedger);
+  context.gone = goneFolders(context, plan);
   const settled = (): number => works.reduce((total, work) => total + work.ledger.settled.size, 0);
   // What is still in flight from an earlier run first: it may be what has moved.
   for (const work of works) {
@@ -162,13 +160,11 @@ async function scanAll(
   context.works = context.inOrder.filter((work) => "ledger" in work);
 }
 
-/** Where moved mail may have come from besides: unchanged folders, and those that are gone from the old server. */
-function otherFolders({ inOrder, rescues }: RunContext, { old, given }: Plan): RunContext["others"] {
-  const unchanged = inOrder.flatMap((work) => ("stamp" in work ? [{ folder: work.folder, work }] : []));
+/** Those of earlier runs that the old server does not list any more: moved mail may have come from there. */
+function goneFolders({ rescues }: RunContext, { old, given }: Plan): JournalFolder[] {
   const known = new Set([
-    ...old.folders.map(({ name }: ListedFolder) => name),
-    ...rescues.map((one) => one.journalFolder.oldName),
+    ...old.folders.map(({ name }) => name),
+    ...rescues.map(({ journalFolder }) => journalFolder.oldName),
   ]);
-  const gone = given.filter(({ oldName }) => !known.has(oldName));
-  return [...unchanged, ...gone.map((folder) => ({ folder, work: null }))];
+  return given.filter(({ oldName }) => !known.has(oldName));
 }

@@ -9,6 +9,7 @@
  *   while there is one, the journal says what it said at that check.
  */
 import { changedCopies } from "./flag-verdicts.ts";
+import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { FolderStanding, OpenFolder } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
@@ -56,6 +57,8 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
   if (!there || !old || !fresh || !work.seenOnOld || !work.seenOnNew || !isInOrder(context, work)) return null;
   // A server that says one thing in a list and another when the folder is opened is not to be believed unseen.
   if (!agrees(old, work.seenOnOld) || !agrees(fresh, work.seenOnNew)) return null;
+  // Where nothing lies of ours, the next run may find another folder for the name.
+  if (work.ledger.settled.size === 0 && pathKey(there.path) !== work.newKey) return null;
   const { found, copied, copiedBefore, alreadyThere, leftOut } = work.report();
   return {
     key: keyOf(request, work.mapped),
