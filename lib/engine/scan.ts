@@ -95,12 +95,17 @@ async function journalFolders(context: RunContext, { mapped, given }: Plan): Pro
   const missing = mapped
     .filter(({ old }) => !known.has(old.name))
     .map(({ old, newPath }) => ({ oldName: old.name, oldPath: old.path, newPath }));
+  if (missing.length === 0) return withFolders(mapped, known);
   const added = context.request.dryRun
     ? missing.map((folder, index) => ({ ...folder, id: -1 - index }))
     : await context.world.journal.addFolders(missing);
   for (const folder of added) known.set(folder.oldName, folder);
+  return withFolders(mapped, known);
+}
+
+function withFolders(mapped: readonly MappedFolder[], folders: ReadonlyMap<string, JournalFolder>): Target[] {
   return mapped.flatMap((one) => {
-    const folder = known.get(one.old.name);
+    const folder = folders.get(one.old.name);
     return folder ? [{ mapped: one, folder }] : [];
   });
 }

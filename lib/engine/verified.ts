@@ -29,6 +29,16 @@ const SAID_AGAIN: ReadonlySet<RemarkKind> = new Set([
   "internalDataLeftOut",
 ]);
 
+/** What is said of a message when something is done about it, and by no later look. */
+const SAID_ONCE: ReadonlySet<RemarkKind> = new Set([
+  "flagAddedOnOld",
+  "movedOnOld",
+  "deliveredToBoth",
+  "dateChanged",
+  "dateNotKept",
+  "superseded",
+]);
+
 /** What is said again where the look wrote nothing; of a look that did, only the next one knows. Losses that a new attempt may mend are not among them. */
 const SAID_AGAIN_IN_QUIET: ReadonlySet<RemarkKind> = new Set([
   ...SAID_AGAIN,
@@ -69,7 +79,10 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
     newName: there.name,
     counts: { found, copiedBefore: copied + copiedBefore, alreadyThere, leftOut },
     bytes: work.bytesFound(),
-    remarks: work.remarkList().map(({ kind, messages, detail }) => ({ kind, messages, detail })),
+    remarks: work
+      .remarkList()
+      .filter(({ kind }) => !SAID_ONCE.has(kind))
+      .map(({ kind, messages, detail }) => ({ kind, messages, detail })),
     departed: packUids([...work.ledger.settled.keys()].filter((uid) => !work.isOnOld(uid))),
   };
 }
@@ -83,7 +96,8 @@ function isInOrder({ request }: RunContext, work: FolderWork): boolean {
   if (!ledger.canClose() || ledger.open.size + ledger.adrift.length > 0) return false;
   const isQuiet = ledger.rowsSinceClosed === 0;
   const kinds = work.remarkList().map(({ kind }) => kind);
-  if (!kinds.every((kind) => (isQuiet ? SAID_AGAIN_IN_QUIET : SAID_AGAIN).has(kind))) return false;
+  if (!kinds.every((kind) => SAID_ONCE.has(kind) || (isQuiet ? SAID_AGAIN_IN_QUIET : SAID_AGAIN).has(kind)))
+    return false;
   // A thorough check looks for these in other folders, whose numbers are not among this one's.
   if (request.verify === "full" && kinds.includes("deletedOnNew")) return false;
   return isQuiet || changedCopies(work).length === 0;
