@@ -170,6 +170,9 @@ export class FolderWork implements OldFolder {
   beginListing(): void {
     this.table = new MessageTable();
     this.leftOut.clear();
+    // What an earlier attempt missed is told of this one, or not at all.
+    this.#unreported = this.#unreported.filter((problem) => problem !== this.#unlisted);
+    this.#unlisted = null;
   }
 
   /** The old server says that the folder holds so many messages, and lists fewer. */

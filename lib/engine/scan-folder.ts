@@ -10,8 +10,8 @@ import type { RunContext } from "./run-context.ts";
 import { isStillThere } from "./still-there.ts";
 import { type Target, UnchangedFolder } from "./unchanged.ts";
 
-/** Lists one folder. What concerns only it sets it aside. */
-export async function scanFolder(
+/** What the journal knows of a folder, and whether the new folder that earlier runs filled is still there. */
+export async function openWork(
   context: RunContext,
   sessions: Sessions,
   { mapped, folder }: Target,
@@ -19,14 +19,18 @@ export async function scanFolder(
   const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
   const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
   work.newFolderIsGone = work.ledger.settled.size > 0 && !(await isStillThere(context, work, sessions.new));
+  return work;
+}
+
+/** Lists the old folder. What concerns only this folder sets it aside. */
+export async function scanFolder(context: RunContext, work: FolderWork, old: OldSession): Promise<void> {
   try {
-    await listOld(context, work, sessions.old);
-    await leaveInternalData(work, sessions);
+    await listOld(context, work, old);
+    await leaveInternalData(work, old);
   } catch (error) {
     if (!(error instanceof MailError) || error.scope !== "folder") throw error;
     work.setAsideFolder(error);
   }
-  return work;
 }
 
 /** Mail that goes while a folder is listed makes the list shorter than the count; that it is so each time is no chance. */
@@ -54,11 +58,11 @@ async function listOld(context: RunContext, work: FolderWork, session: OldSessio
   }
 }
 
-async function leaveInternalData(work: FolderWork, sessions: Sessions): Promise<void> {
+async function leaveInternalData(work: FolderWork, old: OldSession): Promise<void> {
   const [uid = 0] = work.table.uids();
   const first = work.table.get(uid);
   if (!first || work.column(uid) !== null) return;
-  if (await isInternalData(sessions.old, first)) work.leftOut.set(uid, "internalDataLeftOut");
+  if (await isInternalData(old, first)) work.leftOut.set(uid, "internalDataLeftOut");
 }
 
 /** Says what was found, and what of it needs nothing any more. */

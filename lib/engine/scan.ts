@@ -2,7 +2,6 @@
 import { MailError } from "./errors.ts";
 import type { MappedFolder } from "./folder-map.ts";
 import { mapFolders, pathKey, pathText } from "./folder-map.ts";
-import type { FolderWork } from "./folder-work.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import { findMoved } from "./moved.ts";
@@ -10,7 +9,7 @@ import { chooseFolders, foldersLeftOut } from "./plan.ts";
 import type { FolderListing } from "./ports.ts";
 import { loadRescues } from "./rescue.ts";
 import { placedLedger, type RunContext } from "./run-context.ts";
-import { scanFolder, tell } from "./scan-folder.ts";
+import { scanAll } from "./scan-all.ts";
 import { settleBeforehand } from "./settle.ts";
 import type { Lanes } from "./side-by-side.ts";
 import { spelling } from "./spelling.ts";
@@ -127,42 +126,6 @@ async function leaveUnchanged(
     if (folder) context.stands(folder, newKey);
   }
   return unchanged;
-}
-
-/** Looks into the folders side by side; what was found is told in their order. */
-async function scanAll(
-  context: RunContext,
-  lanes: Lanes,
-  targets: readonly Target[],
-  unchanged: ReadonlyMap<number, UnchangedFolder>,
-): Promise<void> {
-  const found: (FolderWork | UnchangedFolder | undefined)[] = targets.map(({ folder }) => unchanged.get(folder.id));
-  const queue = targets.flatMap((target, index) => (found[index] ? [] : [{ target, index }]));
-  // A test must not tire the old server.
-  lanes.open(context.request.dryRun ? 1 : Math.min(context.request.connections, queue.length));
-  let told = 0;
-  let telling = Promise.resolve();
-  const tellNext = async (): Promise<void> => {
-    for (let work = found[told]; work; work = found[++told]) {
-      tell(context, work);
-      if ("ledger" in work) await context.reportProblems(work);
-    }
-  };
-  await lanes.each(async (lane) => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const { target, index } = next;
-      context.checkpoint();
-      found[index] = await lane.use(
-        () => 0,
-        (sessions) => scanFolder(context, sessions, target),
-      );
-      telling = telling.then(tellNext);
-      await telling;
-    }
-  });
-  await tellNext();
-  context.inOrder = found.filter((work) => work !== undefined);
-  context.works = context.inOrder.filter((work) => "ledger" in work);
 }
 
 /** Those of earlier runs that the old server does not list any more: moved mail may have come from there. */

@@ -10,8 +10,7 @@ import type { SignedIn } from "./sign-in.ts";
 /** Creates the folder where it is missing, and the levels above it where the server wants that. Throws MailError `folder.*` or `quota.full`. */
 export async function createFolder(account: SignedIn, path: readonly string[]): Promise<ListedFolder> {
   const name = nameOf(path, account.personal[0]);
-  const there = await findFolder(account, name);
-  if (there?.selectable) return there;
+  // Not looked for first: one that exists is refused (RFC 9051, 6.3.4) and found afterwards.
   const reply = await createWithParents(account, path, name);
   const made = (await findFolder(account, name)) ?? (await findRespelled(account, path, reply));
   if (made?.selectable) return made;

@@ -127,7 +127,7 @@ async function addSubscriptions(
   patterns: readonly string[],
   subscribed: Set<string>,
 ): Promise<boolean> {
-  for (const pattern of new Set(["INBOX", ...patterns])) {
+  for (const pattern of patterns.includes("*") ? patterns : ["INBOX", ...patterns]) {
     const lines = await unlessRefused(list(account, "LSUB", pattern, ""));
     if (lines === null) return false;
     for (const line of lines) if (!has(line, "\\noselect")) subscribed.add(line.name);

@@ -67,7 +67,7 @@ describe("a run in which nothing is new", () => {
       ["Archive", 1, 1],
       ["Work", 0, 1],
     ]);
-    expect(run.observer.found.keys().toArray()).toEqual(["INBOX", "Archive", "Work"]);
+    expect([...run.observer.found.keys()]).toEqual(["INBOX", "Archive", "Work"]);
     expectSameMail(world.old, world.new);
   });
 });
