@@ -1,7 +1,6 @@
 /** Stamps of verified folders as JSON. One that cannot be read is none: then the folder is looked at, which costs only time. */
 import type { FolderStanding } from "../engine/ports.ts";
 import type { VerifiedStamp } from "../engine/stamp.ts";
-import { REMARK_KINDS } from "../engine/tally.ts";
 
 export function encodeStamp(stamp: VerifiedStamp): string {
   return JSON.stringify(stamp);
@@ -40,7 +39,7 @@ const COUNTS: Fields<VerifiedStamp["counts"]> = {
   leftOut: count,
 };
 const REMARK: Fields<VerifiedStamp["remarks"][number]> = {
-  kind: (value) => typeof value === "string" && REMARK_KINDS.has(value),
+  kind: text,
   messages: count,
   detail: text,
 };

@@ -40,7 +40,7 @@ export async function matchExisting(
   target: OpenFolder,
 ): Promise<boolean> {
   const remaining = work.remaining();
-  if (remaining.length === 0) return false;
+  if (remaining.length === 0 || context.isFresh(work, target)) return false;
   const unowned = await unownedMessages(context, work, sessions);
   if (unowned.length === 0) return false;
   const fresh = await know(sessions.new, unowned);

@@ -5,7 +5,7 @@ import type { FolderWork, OldFolder, PlacedLedger } from "./folder-work.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { LanePorts } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
-import type { FolderStanding, ListedFolder, NewSession } from "./ports.ts";
+import type { FolderStanding, ListedFolder, NewSession, OpenFolder } from "./ports.ts";
 import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RescueWork } from "./rescue-work.ts";
@@ -26,6 +26,8 @@ export class RunContext {
   readonly newFolders = new Map<string, ListedFolder>();
   /** Those that were there when the run began, by spelling(). */
   newBySpelling: ReadonlyMap<string, readonly ListedFolder[]> = new Map();
+  /** Their names as the server lists them. */
+  newNames: ReadonlySet<string> = new Set();
   works: readonly FolderWork[] = [];
   /** The works and the folders that need no look, in the order of the plan. */
   inOrder: readonly (FolderWork | UnchangedFolder)[] = [];
@@ -118,6 +120,12 @@ export class RunContext {
   /** Works that fill the same new folder (merged on purpose): together they own its copies. */
   sharing(work: FolderWork): FolderWork[] {
     return [...this.works, ...this.rescues].filter((other) => other.newKey === work.newKey);
+  }
+
+  /** Whether the new folder was made by this run and holds nothing yet. */
+  isFresh(work: FolderWork, opened: OpenFolder): boolean {
+    const folder = this.newFolders.get(work.newKey);
+    return opened.messages === 0 && folder !== undefined && !this.newNames.has(folder.name);
   }
 
   /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */

@@ -65,6 +65,7 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   context.standings = old.standings;
   context.newFolders.clear();
   for (const folder of newFolders) context.newFolders.set(pathKey(folder.path), folder);
+  context.newNames = new Set(newFolders.map(({ name }) => name));
   context.newBySpelling = Map.groupBy(newFolders, ({ path }) => spelling(path));
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);

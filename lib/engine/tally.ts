@@ -48,40 +48,35 @@ export interface Remark {
   readonly detail: string;
 }
 
-const KINDS = [
-  "changedByServer",
-  "keywordNotKept",
-  "flagNotKept",
-  "keywordsFull",
-  "dateChanged",
-  "dateNotKept",
-  "flagAddedOnOld",
-  "flagRemovedOnOld",
-  "flagsKeptYours",
-  "superseded",
-  "deletedLeftOut",
-  "olderLeftOut",
-  "largeLeftOut",
-  "emptyLeftOut",
-  "internalDataLeftOut",
-  "viewLeftOut",
-  "endlessLeftOut",
-  "deliveredToBoth",
-  "movedOnOld",
-  "deletedOnNew",
-  "elsewhereOnNew",
-  "possibleDuplicate",
-  "sentAgain",
-  "keptOnce",
-  "subscriptionNotKept",
-  "renamed",
-  "notFollowed",
-  "unchangedSince",
-] as const;
-
-export type RemarkKind = (typeof KINDS)[number];
-
-export const REMARK_KINDS: ReadonlySet<string> = new Set(KINDS);
+export type RemarkKind =
+  | "changedByServer"
+  | "keywordNotKept"
+  | "flagNotKept"
+  | "keywordsFull"
+  | "dateChanged"
+  | "dateNotKept"
+  | "flagAddedOnOld"
+  | "flagRemovedOnOld"
+  | "flagsKeptYours"
+  | "superseded"
+  | "deletedLeftOut"
+  | "olderLeftOut"
+  | "largeLeftOut"
+  | "emptyLeftOut"
+  | "internalDataLeftOut"
+  | "viewLeftOut"
+  | "endlessLeftOut"
+  | "deliveredToBoth"
+  | "movedOnOld"
+  | "deletedOnNew"
+  | "elsewhereOnNew"
+  | "possibleDuplicate"
+  | "sentAgain"
+  | "keptOnce"
+  | "subscriptionNotKept"
+  | "renamed"
+  | "notFollowed"
+  | "unchangedSince";
 
 export const COLUMNS: readonly Column[] = [
   "copied",
