@@ -45,7 +45,6 @@ const REMARK: Fields<VerifiedStamp["remarks"][number]> = {
 };
 const STAMP: Fields<VerifiedStamp> = {
   key: text,
-  verify: (value) => value === "quick" || value === "full",
   at: count,
   old: holds(STANDING),
   new: holds(STANDING),

@@ -8,8 +8,6 @@ import type { Counts, Remark } from "./tally.ts";
 export interface VerifiedStamp {
   /** What the request made of the folder, see keyOf() in unchanged.ts. */
   readonly key: string;
-  /** How thorough the check was. */
-  readonly verify: "quick" | "full";
   /** When it was, in epoch milliseconds. */
   readonly at: number;
   readonly old: FolderStanding;

@@ -89,8 +89,9 @@ interface Present {
 /** Those of the plan that need no look, by their number in the journal. Folders that fill the same new folder do so together or not at all. */
 export function unchangedFolders(targets: readonly Target[], present: Present): ReadonlyMap<number, UnchangedFolder> {
   const unchanged = new Map<number, UnchangedFolder>();
-  // A dry run reads what the others need not, and checks nothing.
-  if (present.stamps.size === 0 || present.request.dryRun) return unchanged;
+  const { dryRun, verify } = present.request;
+  // Whoever asks for a full check wants every byte read: none of the numbers tells of a disk that forgets. A dry run checks nothing.
+  if (present.stamps.size === 0 || dryRun || verify === "full") return unchanged;
   const there = new Map(present.new.folders.map((folder) => [folder.name, folder]));
   const saving = placesOfRescues(present);
   for (const group of Map.groupBy(targets, ({ mapped }) => pathKey(mapped.newPath)).values()) {
@@ -111,7 +112,6 @@ function asUnchanged(
   if (!stamp) return null;
   const there = folders.get(stamp.newName);
   if (!there?.selectable || stamp.key !== keyOf(request, mapped)) return null;
-  if (stamp.verify === "quick" && request.verify === "full") return null;
   if (!isSameStanding(stamp.old, old.standings.get(mapped.old.name))) return null;
   if (!isSameStanding(stamp.new, fresh.standings.get(stamp.newName))) return null;
   // No number tells of subscriptions.

@@ -40,11 +40,12 @@ const SAID_ONCE: ReadonlySet<RemarkKind> = new Set([
 ]);
 
 /** What is said again where the look wrote nothing; of a look that did, only the next one knows. Losses that a new attempt may mend are not among them. */
-const SAID_AGAIN_IN_QUIET: ReadonlySet<RemarkKind> = new Set([
-  ...SAID_AGAIN,
+const SAID_AGAIN_IN_QUIET: ReadonlySet<RemarkKind> = new Set([...SAID_AGAIN, "flagRemovedOnOld", "flagsKeptYours"]);
+
+/** As well, where the check was a quick one: a full one finds more of this. */
+const SAID_AGAIN_IN_QUICK: ReadonlySet<RemarkKind> = new Set([
+  ...SAID_AGAIN_IN_QUIET,
   "deletedOnNew",
-  "flagRemovedOnOld",
-  "flagsKeptYours",
   "changedByServer",
 ]);
 
@@ -72,7 +73,6 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
   const { found, copied, copiedBefore, alreadyThere, leftOut } = work.report();
   return {
     key: keyOf(request, work.mapped),
-    verify: request.verify,
     at: context.now(),
     old,
     new: fresh,
@@ -96,10 +96,8 @@ function isInOrder({ request }: RunContext, work: FolderWork): boolean {
   if (!ledger.canClose() || ledger.open.size + ledger.adrift.length > 0) return false;
   const isQuiet = ledger.rowsSinceClosed === 0;
   const kinds = work.remarkList().map(({ kind }) => kind);
-  if (!kinds.every((kind) => SAID_ONCE.has(kind) || (isQuiet ? SAID_AGAIN_IN_QUIET : SAID_AGAIN).has(kind)))
-    return false;
-  // A thorough check looks for these in other folders, whose numbers are not among this one's.
-  if (request.verify === "full" && kinds.includes("deletedOnNew")) return false;
+  const again = request.verify === "full" ? SAID_AGAIN_IN_QUIET : SAID_AGAIN_IN_QUICK;
+  if (!kinds.every((kind) => SAID_ONCE.has(kind) || (isQuiet ? again : SAID_AGAIN).has(kind))) return false;
   return isQuiet || changedCopies(work).length === 0;
 }
 

@@ -112,7 +112,6 @@ export function stampOf(highestModSeq: string): VerifiedStamp {
   const standing = { uidValidity: 4_294_967_295, uidNext: 4_294_967_295, messages: 3, highestModSeq };
   return {
     key: '[1,null,null,false,["日本語"],false,null]',
-    verify: "quick",
     at: 1_763_780_000_000,
     old: standing,
     new: { ...standing, uidNext: 5 },

@@ -40,7 +40,7 @@ test.each(["first", "second"])(
     expect(first.result).toMatchObject({ grade: "complete", found: 250, copied: 250, problems: [], endedBy: null });
     expect(verbCounts(first.sessions.map(({ client }) => client)).APPEND).toBe(250);
 
-    // A quick check says nothing of a thorough one: everything is looked at once more, and then nothing.
+    // A full check looks at everything once more; without one, nothing has to be looked at.
     for (const options of [["--verify", "full"], []]) {
       const later = await sessionsDuring(bench.new, move.user, () => move.importAll(...options));
       expect(later.result).toMatchObject({ grade: "complete", found: 250, copied: 0, copiedBefore: 250, bytes: 0 });

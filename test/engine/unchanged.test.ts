@@ -15,6 +15,7 @@ const telling = (options: WorldOptions): WorldOptions => ({
   ...options,
   oldServer: { ...TELLS_STANDINGS, ...options.oldServer },
   newServer: { ...TELLS_STANDINGS, ...options.newServer },
+  request: { verify: "quick", ...options.request },
 });
 
 const twoFolders = telling({ old: mailbox({ INBOX: [a, b], Work: [c] }) });
@@ -106,12 +107,11 @@ describe("a folder is looked at", () => {
     expect(await lookedAt(world, request)).toContain("Work");
   });
 
-  it("in full when only a quick check was made of it, but not the other way round", async () => {
+  it("by every full check, and a quick one after it need not look again", async () => {
     const world = new MemoryWorld(twoFolders);
-    await world.run({ verify: "quick" });
-    expect(await lookedAt(world, { verify: "quick" })).toEqual([]);
+    await world.run({ verify: "full" });
     expect(await lookedAt(world, { verify: "full" })).toEqual(["INBOX", "Work"]);
-    expect(await lookedAt(world, { verify: "quick" })).toEqual([]);
+    expect(await lookedAt(world)).toEqual([]);
   });
 
   it.each<[string, (world: MemoryWorld) => void]>([
@@ -188,11 +188,14 @@ describe("a folder that is not in order is looked at by each run", () => {
       expect(await again({ old: mailbox({ INBOX: [a], Work: [c] }), [side]: { tellsStanding } })).toEqual(["INBOX"]);
   });
 
-  it("when a thorough check missed copies, for which it looks in all other folders", async () => {
+  it("when a full check missed copies, for which it looks in all other folders", async () => {
     const world = await copied(twoFolders);
     world.new.remove(c, "Work");
-    await ran(world);
-    expect(spared(await ran(world))).toEqual(["INBOX"]);
+    await world.run({ verify: "full" });
+    const run = await ran(world);
+    expect(spared(run)).toEqual(["INBOX"]);
+    expect(remarks(run)).toContainEqual(["deletedOnNew", 1, ""]);
+    expect(remarks(await ran(world))).toContainEqual(["deletedOnNew", 1, ""]);
   });
 });
 

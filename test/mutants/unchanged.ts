@@ -1,0 +1,177 @@
+import { type Mutant, mutantOf } from "./mutant.ts";
+
+const LOOK = "a folder is looked at";
+const TEST = "engine/unchanged";
+
+const unchanged = (name: string, file: string, find: string, replace: string, title: string): Mutant =>
+  mutantOf(`unchanged: ${name}`, file, find, replace, TEST, title);
+
+/** Folders that are not opened as nothing has changed in them: what must lead to a look, and what is said without one. */
+export const mutants: readonly Mutant[] = [
+  unchanged(
+    "UIDVALIDITY does not count",
+    "engine/unchanged",
+    "one.uidValidity === other?.uidValidity &&",
+    "other !== undefined &&",
+    `${LOOK} when the new server tells another UIDVALIDITY`,
+  ),
+  unchanged(
+    "UIDNEXT does not count",
+    "engine/unchanged",
+    "one.uidNext === other.uidNext &&",
+    "",
+    `${LOOK} when the old server tells another UIDNEXT`,
+  ),
+  unchanged(
+    "the number of messages does not count",
+    "engine/unchanged",
+    "one.messages === other.messages &&",
+    "",
+    `${LOOK} when the new server tells another number of messages`,
+  ),
+  unchanged(
+    "HIGHESTMODSEQ does not count",
+    "engine/unchanged",
+    "one.highestModSeq === other.highestModSeq",
+    "true",
+    `${LOOK} when the person has gave a copy a flag`,
+  ),
+  unchanged(
+    "the new side is not asked",
+    "engine/unchanged",
+    "if (!isSameStanding(stamp.new, fresh.standings.get(stamp.newName))) return null;",
+    "",
+    `${LOOK} when the person has deleted a copy`,
+  ),
+  unchanged(
+    "the old side is not asked",
+    "engine/unchanged",
+    "if (!isSameStanding(stamp.old, old.standings.get(mapped.old.name))) return null;",
+    "",
+    `${LOOK} and the change is brought: flags, and mail that came`,
+  ),
+  unchanged(
+    "what is asked for does not count",
+    "engine/unchanged",
+    "const { since, maxMessageBytes, withDeleted } = request;",
+    "const { since, maxMessageBytes, withDeleted } = { since: null, maxMessageBytes: null, withDeleted: !request };",
+    `${LOOK} when somebody asks otherwise from which day on`,
+  ),
+  unchanged(
+    "a full check is spared as well",
+    "engine/unchanged",
+    ' || verify === "full") return',
+    " || verify.length === 0) return",
+    `${LOOK} by every full check, and a quick one after it need not look again`,
+  ),
+  unchanged(
+    "one of two merged folders is enough",
+    "engine/unchanged",
+    "if (found.length === group.length) for",
+    "for",
+    `${LOOK} with all others that were merged with it`,
+  ),
+  unchanged(
+    "a subscription that is missing is not seen",
+    "engine/unchanged",
+    "if (mapped.old.subscribed && !there.subscribed) return null;",
+    "",
+    `${LOOK} when the person has unsubscribed from the new folder`,
+  ),
+  unchanged(
+    "messages are said to have left",
+    "engine/unchanged",
+    "return !this.#departed.has(uid);",
+    "return this.#departed.has(uid);",
+    "mail that was moved on old, one of the folders being unchanged is no move as long as the message is still there: its twin is copied",
+  ),
+  unchanged(
+    "nobody knows what had left before",
+    "engine/verified",
+    "departed: packUids([...work.ledger.settled.keys()].filter((uid) => !work.isOnOld(uid))),",
+    "departed: packUids([]),",
+    "mail that was moved on old, one of the folders being unchanged is known to have left, though nobody looked again",
+  ),
+  unchanged(
+    "their journals are not asked where mail came from",
+    "engine/moved",
+    "await context.loadLedgers();",
+    "",
+    "mail that was moved on old, one of the folders being unchanged is known to have left, though nobody looked again",
+  ),
+  unchanged(
+    "a problem is forgotten",
+    "engine/verified",
+    "if (vanished + notSettled + problems + work.held.size > 0) return false;",
+    "",
+    "a folder that is not in order is looked at by each run when a message was refused",
+  ),
+  unchanged(
+    "a keyword is given up for good",
+    "engine/verified",
+    "if (!kinds.every(",
+    "if (!kinds.some(() => true) && !kinds.every(",
+    "a folder that is not in order is looked at by each run when a keyword could not be kept, as it may be another day",
+  ),
+  unchanged(
+    "a server that contradicts itself is believed",
+    "engine/verified",
+    "if (!agrees(old, work.seenOnOld) || !agrees(fresh, work.seenOnNew)) return null;",
+    "",
+    "a folder that is not in order is looked at by each run when the server says one thing in the list and another of the open folder",
+  ),
+  unchanged(
+    "an outdated stamp stays",
+    "engine/scan",
+    "if (!request.dryRun) await world.journal.keepStamps(new Map(outdated.map(({ folder }) => [folder.id, null])));",
+    "",
+    "a change while a run is at work takes the stamp of a folder away before anything is written about it",
+  ),
+  unchanged(
+    "folders are scanned by one connection",
+    "engine/scan-all",
+    "lanes.open(context.request.dryRun ? 1 : Math.min(context.request.connections, left.length));",
+    "",
+    "folders side by side are scanned and checked on all connections",
+  ),
+  mutantOf(
+    "unchanged: what is not reported is not noticed",
+    "engine/unchanged",
+    "return [...remarks, since]",
+    "return [since]",
+    "engine/twin-worlds",
+    "a run that leaves unchanged folders alone ends as one that looks into them",
+  ),
+  mutantOf(
+    "unchanged: folders that count no changes are believed",
+    "imap/standing",
+    "/^[1-9]\\d{0,18}$/",
+    "/^\\d{1,19}$/",
+    "imap/folders",
+    "listing folders tells how they stand but not by an answer of a folder that counts no changes (NOMODSEQ)",
+  ),
+  mutantOf(
+    "unchanged: a count that stands still is believed",
+    "imap/standing",
+    'if (messages > 0 && highestModSeq === "1") return null;',
+    "",
+    "imap/folders",
+    "listing folders tells how they stand but not by an answer of one whose messages counted nothing",
+  ),
+  mutantOf(
+    "unchanged: half a list of standings is believed",
+    "imap/list-folders",
+    "    standings.clear();\n",
+    "",
+    "imap/folders",
+    "listing folders tells how they stand but not by two answers that differ, or where not all folders could be listed with them",
+  ),
+  mutantOf(
+    "unchanged: a damaged stamp is believed",
+    "db/stamp-codec",
+    "Object.entries(fields).every(",
+    "Object.entries(fields).some(",
+    "db/sqlite",
+    "knows no stamp where it cannot read one whole",
+  ),
+];
