@@ -27,9 +27,10 @@ export async function scanAll(
   const all = targets.flatMap(({ folder }) => unchanged.get(folder.id) ?? works.get(folder.id) ?? []);
   const found = new Set<FolderWork | UnchangedFolder>(unchanged.values());
   const queue = [...works.values()];
+  const toMake: FolderWork[] = [];
   const tellNext = inOrder(context, all, found);
   await lanes.each((lane) =>
-    scanThrough(context, lane, queue, (work) => {
+    scanThrough(context, lane, { queue, toMake }, (work) => {
       found.add(work);
       return tellNext();
     }),
@@ -59,10 +60,17 @@ function inOrder(
   };
 }
 
+/** What is left to do for whichever lane is free. */
+interface ToDo {
+  readonly queue: FolderWork[];
+  /** Listed, and perhaps without a new folder. */
+  readonly toMake: FolderWork[];
+}
+
 async function scanThrough(
   context: RunContext,
   lane: Lane,
-  queue: FolderWork[],
+  { queue, toMake }: ToDo,
   done: (work: FolderWork) => Promise<void>,
 ): Promise<void> {
   let making = Promise.resolve();
@@ -72,12 +80,16 @@ async function scanThrough(
       context.checkpoint();
       await lane.use(nothing, async (sessions) => {
         await scanFolder(context, one, sessions.old);
-        making = making.then(() => makeAhead(context, one, sessions.new));
+        toMake.push(one);
+        making = making.then(() => makeNext(context, toMake, sessions.new));
         // Thrown where it is waited for, at the end.
         making.catch(() => undefined);
       });
       await done(one);
     }
+    // Another lane may have listed more folders than it could make.
+    while (toMake.length > 0)
+      await lane.use(nothing, (sessions) => making.then(() => makeNext(context, toMake, sessions.new)));
   } finally {
     // Whoever comes next wants the new session for himself.
     await making;
@@ -88,8 +100,10 @@ async function scanThrough(
  * The new folder, while the next old one is listed. Where that fails, nothing is lost: when the folder is copied it is made again, and then
  * it is said what is wrong.
  */
-async function makeAhead(context: RunContext, work: FolderWork, session: NewSession): Promise<void> {
-  if (context.request.dryRun || context.signal.aborted || work.newFolderIsGone || work.folderProblem) return;
+async function makeNext(context: RunContext, toMake: FolderWork[], session: NewSession): Promise<void> {
+  const work = toMake.shift();
+  if (!work || context.request.dryRun || context.signal.aborted) return;
+  if (work.newFolderIsGone || work.folderProblem) return;
   try {
     const folder = await context.ensureNewFolder(session, work.mapped.newPath);
     if (!work.mapped.old.subscribed || folder.subscribed) return;
