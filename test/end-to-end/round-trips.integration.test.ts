@@ -31,12 +31,10 @@ test("nothing new in 30 folders is known after a few round trips, and a little c
   const move = bench.move();
   seedMaildir(bench.old, move.user, sampleMailbox("round-trips", { messages: 300, folders: 30 }));
   const first = await counted(move);
-  console.log(JSON.stringify(first.old), JSON.stringify(first.new));
   const { copied, found } = first.report;
   expect(first.report).toMatchObject({ grade: "complete", found: 300, copiedBefore: 0 });
 
   const second = await counted(move);
-  console.log(JSON.stringify(second.old), JSON.stringify(second.new));
   expect(second.report).toMatchObject({ grade: "complete", copied: 0, copiedBefore: copied });
   expect(remarksOf(second.report)).toMatchObject({ unchangedSince: found });
   for (const side of [second.old, second.new]) {
@@ -48,7 +46,6 @@ test("nothing new in 30 folders is known after a few round trips, and a little c
     await editor.append(["INBOX"], { bytes: oddMessage("no-message-id", "late"), flags: ["\\Seen"], instant: 1e9 });
   });
   const third = await counted(move);
-  console.log(JSON.stringify(third.old), JSON.stringify(third.new));
   expect(third.report).toMatchObject({ grade: "complete", copied: 1, copiedBefore: copied });
   await move.expectSame({ deleted: "leftOut" });
 });
