@@ -21,12 +21,16 @@ export class Lanes {
     this.first = new Lane(context.lanePorts());
   }
 
-  /** Begins to open connections until there are so many lanes; nobody waits for them. One that fails only means fewer. */
+  /**
+   * Begins to open connections until there are so many lanes, one after another; nobody waits for them. One that fails only means fewer: a
+   * server that has no more of them is not asked again.
+   */
   open(wanted: number): void {
     while (this.#further.length + 1 < wanted) {
       const ports = this.#context.lanePorts();
       const lane = new Lane({ ...ports, hardStop: AbortSignal.any([ports.hardStop, this.#end.signal]) });
-      const isOpen = connect(lane, ports);
+      const before = this.#further.at(-1)?.isOpen ?? Promise.resolve(true);
+      const isOpen = before.then((open) => open && !this.#end.signal.aborted && connect(lane, ports));
       // Told to whoever runs something on the lanes next.
       isOpen.catch(() => undefined);
       this.#further.push({ lane, isOpen });
