@@ -18,7 +18,10 @@ export async function openWork(
 ): Promise<FolderWork> {
   const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
   const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
-  work.newFolderIsGone = work.ledger.settled.size > 0 && !(await isStillThere(context, work, sessions.new));
+  const { settled, open } = work.ledger;
+  // What is in flight is looked for there as well, under whichever name the folder was made.
+  const isThere = settled.size + open.size > 0 && (await isStillThere(context, work, sessions.new));
+  work.newFolderIsGone = settled.size > 0 && !isThere;
   return work;
 }
 

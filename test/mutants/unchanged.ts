@@ -135,6 +135,14 @@ export const mutants: readonly Mutant[] = [
     "folders side by side are scanned and checked on all connections",
   ),
   mutantOf(
+    "scan: what is in flight beside another folder is looked for in that one",
+    "engine/scan-folder",
+    "settled.size + open.size > 0 &&",
+    "settled.size > 0 &&",
+    "engine/lost-replies",
+    "is looked for in the folder that had to go beside another, though the name has become free since",
+  ),
+  mutantOf(
     "unchanged: what is not reported is not noticed",
     "engine/unchanged",
     "return [...remarks, since]",
