@@ -124,7 +124,7 @@ describe("a folder is looked at", () => {
       "unsubscribed from the new folder",
       ({ new: there }) => Object.assign(there.folder("Work"), { subscribed: false }),
     ],
-  ])("when the person has %s", async (_what, act) => {
+  ])("when the person %s", async (_what, act) => {
     const world = await copied(twoFolders);
     act(world);
     expect(spared(await ran(world))).toEqual(["INBOX"]);

@@ -34,14 +34,14 @@ export const mutants: readonly Mutant[] = [
     "engine/unchanged",
     "one.highestModSeq === other.highestModSeq",
     "true",
-    `${LOOK} when the person has gave a copy a flag`,
+    `${LOOK} when the person gave a copy a flag`,
   ),
   unchanged(
     "the new side is not asked",
     "engine/unchanged",
     "if (!isSameStanding(stamp.new, fresh.standings.get(stamp.newName))) return null;",
     "",
-    `${LOOK} when the person has deleted a copy`,
+    `${LOOK} when the person deleted a copy`,
   ),
   unchanged(
     "the old side is not asked",
@@ -76,7 +76,7 @@ export const mutants: readonly Mutant[] = [
     "engine/unchanged",
     "if (mapped.old.subscribed && !there.subscribed) return null;",
     "",
-    `${LOOK} when the person has unsubscribed from the new folder`,
+    `${LOOK} when the person unsubscribed from the new folder`,
   ),
   unchanged(
     "messages are said to have left",
