@@ -150,12 +150,12 @@ function remarks(all: readonly Remark[]): string {
   return sections.length === 0 ? "" : ["Good to know", ...sections].join("\n");
 }
 
-function remarkLine({ folder, messages: count, detail }: Remark): string {
-  return [
-    folderText(folder),
-    detail === "" ? "" : `: ${printable(detail)}`,
-    count > 0 ? ` (${number(count)})` : "",
-  ].join("");
+function remarkLine({ folder, kind, messages: count, detail }: Remark): string {
+  // A moment as the engine writes it: 2026-11-29T18:40:00.000Z.
+  const words = kind === "unchangedSince" ? detail.replace(/T(\d+:\d+).*$/, " $1 UTC") : detail;
+  return [folderText(folder), words === "" ? "" : `: ${printable(words)}`, count > 0 ? ` (${number(count)})` : ""].join(
+    "",
+  );
 }
 
 function more(count: number): string {

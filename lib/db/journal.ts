@@ -2,12 +2,14 @@
 import { MailError } from "../engine/errors.ts";
 import type { FolderRow, JournalFolder, JournalRow } from "../engine/journal-rows.ts";
 import type { Journal } from "../engine/ports.ts";
+import type { VerifiedStamp } from "../engine/stamp.ts";
 import type { Problem } from "../engine/tally.ts";
 import type { Database, Durability } from "./database.ts";
 import { asJournalError } from "./errors.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
 import { decodeRow, encodeRow } from "./journal-codec.ts";
 import type { HeldLease } from "./leases.ts";
+import { decodeStamp, encodeStamp } from "./stamp-codec.ts";
 
 /** Whose journal it is, and under which lease it is written. */
 export interface JournalOwner {
@@ -28,7 +30,10 @@ export class DatabaseJournal implements Journal {
 
   async folders(): Promise<readonly JournalFolder[]> {
     const where = { migrationId: this.#owner.migrationId };
-    const rows = await this.#read(() => this.#client.migrationFolder.findMany({ where, orderBy: { id: "asc" } }));
+    const select = { id: true, oldName: true, oldPath: true, newPath: true } as const;
+    const rows = await this.#read(() =>
+      this.#client.migrationFolder.findMany({ where, select, orderBy: { id: "asc" } }),
+    );
     return rows.map(asJournalFolder);
   }
 
@@ -81,6 +86,39 @@ export class DatabaseJournal implements Journal {
         this.#client.batch.create({ data: { ...data, createdAt: Date.now() } }),
       ]),
     );
+  }
+
+  async stamps(): Promise<ReadonlyMap<number, VerifiedStamp>> {
+    const rows = await this.#read(() =>
+      this.#client.migrationFolder.findMany({
+        where: { migrationId: this.#owner.migrationId, verified: { not: null } },
+        select: { id: true, verified: true },
+      }),
+    );
+    const stamps = new Map<number, VerifiedStamp>();
+    for (const { id, verified } of rows) {
+      const stamp = decodeStamp(verified ?? "");
+      if (stamp) stamps.set(id, stamp);
+    }
+    return stamps;
+  }
+
+  async keepStamps(stamps: ReadonlyMap<number, VerifiedStamp | null>): Promise<void> {
+    if (stamps.size === 0) return;
+    const { migrationId } = this.#owner;
+    const gone = [...stamps].flatMap(([id, stamp]) => (stamp === null ? [id] : []));
+    const folders = this.#client.migrationFolder;
+    const changes = [...stamps].flatMap(([id, stamp]) =>
+      stamp === null
+        ? []
+        : [folders.updateMany({ where: { id, migrationId }, data: { verified: encodeStamp(stamp) } })],
+    );
+    // SQLite binds no more than so many values in one statement.
+    for (let from = 0; from < gone.length; from += 500) {
+      const where = { id: { in: gone.slice(from, from + 500) }, migrationId };
+      changes.push(folders.updateMany({ where, data: { verified: null } }));
+    }
+    await this.#write(() => this.#client.$transaction([this.#holdLease(), ...changes]));
   }
 
   checkLease(): void {

@@ -6,31 +6,55 @@ import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Lanes } from "./side-by-side.ts";
 
 /** Re-reads every new folder. What this run copied and is nowhere becomes a problem; what people moved or deleted, a remark. */
-export async function checkAll(context: RunContext, lane: Lane): Promise<void> {
-  const missing = new Map<FolderWork, Settled[]>();
-  for (const work of context.works) {
-    if (work.folderProblem) continue;
-    context.checkpoint();
-    context.world.observer.folderStarted(work.name);
-    try {
-      missing.set(
-        work,
-        await lane.use(
-          () => 0,
-          (sessions) => work.attempt(() => checkFolder(context, work, sessions)),
-        ),
-      );
-      work.verified = true;
-    } catch (error) {
-      if (!(error instanceof MailError) || error.scope !== "folder") throw error;
-      work.setAsideFolder(error);
-    }
-    await context.reportProblems(work);
-    context.world.observer.folderFinished(work.name);
+export async function checkAll(context: RunContext, lanes: Lanes): Promise<void> {
+  const works = context.works.filter((work) => !work.folderProblem);
+  for (const { name } of context.inOrder.filter((work) => "stamp" in work)) tellChecked(context, name);
+  await noteStandings(context, lanes.first, works);
+  const missing = new Map<FolderWork, readonly Settled[]>();
+  // Those that share a new folder one after another: neither may take the other's copies for its own.
+  const queue = [...Map.groupBy(works, (work) => work.newKey).values()];
+  await lanes.each(async (lane) => {
+    for (let group = queue.shift(); group; group = queue.shift())
+      for (const work of group) missing.set(work, await checkOne(context, lane, work));
+  });
+  for (const work of works) await explainMissing(context, lanes.first, work, missing.get(work) ?? []);
+}
+
+function tellChecked({ world: { observer } }: RunContext, name: string): void {
+  observer.folderStarted(name);
+  observer.folderFinished(name);
+}
+
+/** How the new folders stand now that everything is written, see verified.ts; asked for where the server tells all in one answer. */
+async function noteStandings(context: RunContext, lane: Lane, works: readonly FolderWork[]): Promise<void> {
+  if (!works.some((work) => context.standings.has(work.mapped.old.name))) return;
+  context.newStandings = await lane.use(
+    () => 0,
+    async (sessions) => (await sessions.new.listStandings()).standings,
+  );
+}
+
+/** Answers the copies that are not in their place. */
+async function checkOne(context: RunContext, lane: Lane, work: FolderWork): Promise<readonly Settled[]> {
+  context.checkpoint();
+  context.world.observer.folderStarted(work.name);
+  let missing: readonly Settled[] = [];
+  try {
+    missing = await lane.use(
+      () => 0,
+      (sessions) => work.attempt(() => checkFolder(context, work, sessions)),
+    );
+    work.verified = true;
+  } catch (error) {
+    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+    work.setAsideFolder(error);
   }
-  for (const [work, entries] of missing) await explainMissing(context, lane, work, entries);
+  await context.reportProblems(work);
+  context.world.observer.folderFinished(work.name);
+  return missing;
 }
 
 /**
@@ -88,6 +112,7 @@ function findElsewhere(
   return lane.use(
     () => 0,
     async (sessions) => {
+      await context.loadLedgers();
       const found = new Set<Settled>();
       await sessions.old.examine(work.mapped.old.name);
       const search = new CopySearch(context, sessions);

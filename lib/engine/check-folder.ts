@@ -5,11 +5,11 @@
 import { MailError } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
 import type { FolderWork, Sent } from "./folder-work.ts";
-import { ladder, likeness } from "./identity.ts";
+import { type Fingerprint, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OldSession } from "./ports.ts";
-import { bytesOf, fetchOne, fingerprintOf } from "./read.ts";
+import { bytesOf, CHUNK_MESSAGES, fetchOne, fingerprintOf, fingerprintsOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
 import { remarkSuperseded } from "./superseded.ts";
@@ -24,6 +24,7 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   const folder = context.newFolders.get(work.newKey);
   if (!folder) return copies(work);
   const opened = await sessions.new.examine(folder.name);
+  work.seenOnNew = opened;
   if (opened.uidValidity !== work.ledger.newUidValidity) return copies(work);
   await placeUnknown(context, work, sessions);
   const settled = copies(work);
@@ -85,9 +86,7 @@ async function checkBytes(
   entries: Iterable<Settled>,
 ): Promise<void> {
   let oldIsOpen = false;
-  for (const entry of entries) {
-    context.checkpoint();
-    const print = await fingerprintOf(sessions.new, entry.newUid);
+  for await (const [entry, print] of readBack(context, sessions, [...entries])) {
     if (print?.digest === entry.digest) continue;
     if (!print) {
       work.setAside(entry.oldUid, unreadable(context, folder, entry));
@@ -101,6 +100,24 @@ async function checkBytes(
     if (!oldIsOpen) await sessions.old.examine(work.mapped.old.name);
     oldIsOpen = true;
     await judge(work, sessions, entry);
+  }
+}
+
+/** What the new server hands out of each copy: many in one answer, and once more by itself what that left out. */
+async function* readBack(
+  context: RunContext,
+  sessions: Sessions,
+  entries: readonly Settled[],
+): AsyncIterable<readonly [Settled, Fingerprint | null]> {
+  for (let from = 0; from < entries.length; from += CHUNK_MESSAGES) {
+    context.checkpoint();
+    const some = entries.slice(from, from + CHUNK_MESSAGES);
+    const prints = await fingerprintsOf(
+      sessions.new,
+      some.map(({ newUid }) => newUid),
+    );
+    for (const entry of some)
+      yield [entry, prints.get(entry.newUid) ?? (await fingerprintOf(sessions.new, entry.newUid))];
   }
 }
 

@@ -1,35 +1,23 @@
 /** Copying every folder: a few lanes side by side, folders one at a time each, and at the end what replies were lost of. */
 import { copyFolder } from "./copy-folder.ts";
-import { Interrupted, MailError } from "./errors.ts";
+import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
-import { Lane } from "./lanes.ts";
+import type { Lane } from "./lanes.ts";
 import { findMoved } from "./moved.ts";
 import type { RunContext } from "./run-context.ts";
 import { nextLastLook } from "./settle.ts";
+import type { Lanes } from "./side-by-side.ts";
 
 /** Parked messages are looked for at least this often while the run waits for them, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
 /** … and this often when the last look is due, in milliseconds. */
 const OVERDUE_MS = 1_000;
 
-/** Copies all works. Adds lanes up to the request's connections. Throws what ends the run; the other lanes have stopped then. */
-export async function copyAll(context: RunContext, lanes: Lane[]): Promise<void> {
+/** Copies all works. Throws what ends the run; the other lanes have stopped then. */
+export async function copyAll(context: RunContext, lanes: Lanes): Promise<void> {
   const groups = groupsInOrder(context.works);
   const queue: Errand[] = groups.map((works) => ({ works, notBefore: 0 }));
-  await addLanes(context, lanes, Math.min(context.request.connections, queue.length));
-  const results = await Promise.allSettled(
-    lanes.map(async (lane) => {
-      try {
-        await workThrough(context, lane, queue);
-      } catch (error) {
-        context.stopping.stopOthers();
-        throw error;
-      }
-    }),
-  );
-  const errors = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
-  const first = errors.find((error) => !(error instanceof Interrupted)) ?? errors[0];
-  if (first) throw first;
+  await lanes.each((lane) => workThrough(context, lane, queue));
 }
 
 /** Folders that fill the same new folder: they go to one lane, one after another. */
@@ -60,14 +48,6 @@ function groupsInOrder(works: readonly FolderWork[]): FolderWork[][] {
   const groups = [...Map.groupBy(works, (work) => work.newKey).values()];
   const weights = new Map(groups.map((group) => [group, weight(group)]));
   return groups.sort((one, two) => (weights.get(two) ?? 0) - (weights.get(one) ?? 0));
-}
-
-async function addLanes(context: RunContext, lanes: Lane[], wanted: number): Promise<void> {
-  while (lanes.length < wanted) {
-    const lane = new Lane(context.lanePorts());
-    if (!(await lane.tryConnect())) return;
-    lanes.push(lane);
-  }
 }
 
 /** Copies folder after folder; answers what is left when one has to be postponed. */

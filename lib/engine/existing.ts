@@ -40,7 +40,7 @@ export async function matchExisting(
   target: OpenFolder,
 ): Promise<boolean> {
   const remaining = work.remaining();
-  if (remaining.length === 0) return false;
+  if (remaining.length === 0 || context.isFresh(work, target)) return false;
   const unowned = await unownedMessages(context, work, sessions);
   if (unowned.length === 0) return false;
   const fresh = await know(sessions.new, unowned);
@@ -60,6 +60,7 @@ export async function matchExisting(
  * that one first, so that its twin is still copied.
  */
 async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: readonly Match[]): Promise<Match[]> {
+  await context.loadLedgers();
   const digests = new Set(matches.map((match) => match.digest));
   const search = new CopySearch(context, sessions);
   const astray = new Map<string, number>();
@@ -72,7 +73,7 @@ async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: r
       isAstray(entry);
     }
     // Of messages that are still there the copy is looked for here; of those that have left, nobody has found it yet.
-    for (const entry of ledger.unplaced.values()) if (!work?.table.has(entry.oldUid)) isAstray(entry);
+    for (const entry of ledger.unplaced.values()) if (!work?.isOnOld(entry.oldUid)) isAstray(entry);
   }
   return matches.filter((match) => {
     const count = astray.get(match.digest) ?? 0;

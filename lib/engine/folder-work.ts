@@ -5,7 +5,7 @@ import type { JournalFolder } from "./journal-rows.ts";
 import { Keywords } from "./keywords.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
-import type { AppendWay, ListedFolder, Quota } from "./ports.ts";
+import type { AppendWay, ListedFolder, OpenFolder, Quota } from "./ports.ts";
 import type { FolderReport } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
 
@@ -17,7 +17,15 @@ export interface Sent {
 
 const GIVEN_UP = "sent three times and the reply was lost each time; it may be on the new server";
 
-export class FolderWork {
+/** What a ledger's messages are asked about on the old side. */
+export interface OldFolder {
+  /** Every message of the old folder is known: what is not there has left it. */
+  readonly isListedWhole: boolean;
+  /** Whether the old folder holds this message. */
+  isOnOld(uid: number): boolean;
+}
+
+export class FolderWork implements OldFolder {
   readonly journalFolder: JournalFolder;
   readonly mapped: MappedFolder;
   readonly ledger: Ledger;
@@ -72,6 +80,9 @@ export class FolderWork {
   /** The smallest message that the new folder refused as too large, in bytes. */
   refusedSize: number | null = null;
   verified = false;
+  /** As the old folder was when it was opened to be listed, and the new one to be checked. */
+  seenOnOld: OpenFolder | null = null;
+  seenOnNew: OpenFolder | null = null;
 
   constructor(journalFolder: JournalFolder, mapped: MappedFolder, ledger: Ledger) {
     this.journalFolder = journalFolder;
@@ -111,6 +122,10 @@ export class FolderWork {
     if (this.#stepsDown + 1 >= ways.length) return;
     this.#stepsDown++;
     this.remark("appendedSlower", 0, `${this.appendWay(ways)}${reason === "" ? "" : `: ${reason}`}`);
+  }
+
+  isOnOld(uid: number): boolean {
+    return this.table.has(uid);
   }
 
   bytesFound(): number {
@@ -169,6 +184,9 @@ export class FolderWork {
   beginListing(): void {
     this.table = new MessageTable();
     this.leftOut.clear();
+    // What an earlier attempt missed is told of this one, or not at all.
+    this.#unreported = this.#unreported.filter((problem) => problem !== this.#unlisted);
+    this.#unlisted = null;
   }
 
   /** The old server says that the folder holds so many messages, and lists fewer. */
@@ -252,5 +270,5 @@ export interface PlacedLedger {
   readonly ledger: Ledger;
   readonly newKey: string;
   /** Null when the old folder is gone or renamed: then nothing of it is left on old. */
-  readonly work: FolderWork | null;
+  readonly work: OldFolder | null;
 }

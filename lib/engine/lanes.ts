@@ -35,6 +35,27 @@ const SUSPECT_MS = [0, 0, 500, 1_000, 2_000];
 /** So many connections in a row that ended at messages are no longer the messages' fault. */
 const MAX_SUSPECTS_IN_A_ROW = 50;
 
+/** Signs in to both at the same time. When one fails, the other is not waited for, and closed if it is there already. */
+async function both(
+  hardStop: AbortSignal,
+  old: MailServer<OldSession>,
+  fresh: MailServer<NewSession>,
+): Promise<[OldSession, NewSession]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([hardStop, failed.signal]);
+  const errors: unknown[] = [];
+  const connect = <Session>(server: MailServer<Session & (OldSession | NewSession)>): Promise<Session | null> =>
+    server.connect(signal).catch((error: unknown) => {
+      errors.push(error);
+      failed.abort();
+      return null;
+    });
+  const [oldSession, newSession] = await Promise.all([connect<OldSession>(old), connect<NewSession>(fresh)]);
+  if (oldSession && newSession) return [oldSession, newSession];
+  await Promise.all([oldSession?.close(), newSession?.close()]);
+  throw errors[0];
+}
+
 export class Lane {
   readonly #ports: LanePorts;
   #sessions: Sessions | null = null;
@@ -88,14 +109,7 @@ export class Lane {
   async #connected(): Promise<Sessions> {
     if (this.#sessions) return this.#sessions;
     const { old, new: fresh, clock, hardStop, suspects } = this.#ports;
-    const oldSession = await old.connect(hardStop);
-    let newSession: NewSession;
-    try {
-      newSession = await fresh.connect(hardStop);
-    } catch (error) {
-      await oldSession.close();
-      throw error;
-    }
+    const [oldSession, newSession] = await both(hardStop, old, fresh);
     this.#everConnected = true;
     this.#wasUnsure = false;
     // Only after something was achieved on it, or a step that is refused again and again would never come to its end.

@@ -2,7 +2,6 @@
 import { checkAll, closeFolders } from "./check-all.ts";
 import { copyAll, settleParked } from "./copy-all.ts";
 import { asMailError, Interrupted } from "./errors.ts";
-import { Lane } from "./lanes.ts";
 import type { Observer } from "./ports.ts";
 import { pushAllFlags } from "./push-flags.ts";
 import { buildReport, type RunReport } from "./report.ts";
@@ -10,9 +9,11 @@ import type { ImportRequest } from "./request.ts";
 import { checkRescues, rescueAll, tellSaved } from "./rescue.ts";
 import { RunContext } from "./run-context.ts";
 import { scan } from "./scan.ts";
+import { Lanes } from "./side-by-side.ts";
 import { advance, type MigrationEvent, type MigrationState } from "./state.ts";
 import { Stopping } from "./stopping.ts";
 import { surveyAll } from "./survey.ts";
+import { stampsOf } from "./verified.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -24,14 +25,14 @@ export async function migrate(world: World, request: ImportRequest, signal: Abor
   const stopping = new Stopping(world.clock, signal);
   const context = new RunContext(world, request, stopping);
   const state = new StateTeller(world.observer);
-  const lanes = [new Lane(context.lanePorts())];
+  const lanes = new Lanes(context);
   let endedBy: RunReport["endedBy"] = null;
   try {
     await story(context, lanes, state);
   } catch (error) {
     endedBy = error instanceof Interrupted ? "interrupted" : asMailError(error);
   } finally {
-    await Promise.all(lanes.map((lane) => lane.close()));
+    await lanes.close();
     stopping.end();
   }
   const report = summarise(context, endedBy, (world.clock.now() - started) / 1000);
@@ -39,11 +40,10 @@ export async function migrate(world: World, request: ImportRequest, signal: Abor
   return report;
 }
 
-async function story(context: RunContext, lanes: Lane[], state: StateTeller): Promise<void> {
-  const [first] = lanes;
-  if (!first) return;
+async function story(context: RunContext, lanes: Lanes, state: StateTeller): Promise<void> {
+  const { first } = lanes;
   state.step({ kind: "start" });
-  await scan(context, first);
+  await scan(context, lanes);
   state.step({ kind: "scanned" });
   if (context.request.dryRun) {
     await surveyAll(context, first);
@@ -55,19 +55,21 @@ async function story(context: RunContext, lanes: Lane[], state: StateTeller): Pr
   await pushAllFlags(context, first);
   await rescueAll(context, first);
   state.step({ kind: "copied" });
-  await checkAll(context, first);
+  await checkAll(context, lanes);
   await checkRescues(context, first);
+  const stamps = stampsOf(context);
   await closeFolders(context);
+  await context.world.journal.keepStamps(stamps);
 }
 
 function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: number): RunReport {
-  const { works, request } = context;
+  const { works, inOrder, request } = context;
   tellSaved(context);
   return buildReport({
     dryRun: request.dryRun,
-    folders: works.map((work) => work.report()),
+    folders: inOrder.map((work) => work.report()),
     problemList: works.flatMap((work) => work.problemList()),
-    remarks: [...context.remarks, ...works.flatMap((work) => work.remarkList())],
+    remarks: [...context.remarks, ...inOrder.flatMap((work) => work.remarkList())],
     bytes: works.reduce((total, work) => total + work.bytesCopied, 0),
     seconds,
     endedBy,

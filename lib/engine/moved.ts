@@ -34,6 +34,9 @@ interface Departed {
 
 /** Finds moved messages in all folders and writes them down. No folder needs to be open. */
 export async function findMoved(context: RunContext, sessions: Sessions): Promise<void> {
+  // Nothing is new, so nothing was moved.
+  if (context.works.every((work) => work.remaining().length === 0)) return;
+  await context.loadLedgers();
   const departed = departedMessages(context);
   if (departed.sizes.size === 0) return;
   const search = new CopySearch(context, sessions);
@@ -116,20 +119,20 @@ function departedMessages(context: RunContext): Departed {
   for (const { ledger, newKey, work } of context.ledgers) {
     const isSpare = work === null || work.isListedWhole;
     for (const entry of ledger.settled.values()) {
-      const isHere = work?.table.has(entry.oldUid) ?? false;
+      const isHere = work?.isOnOld(entry.oldUid) ?? false;
       if (!isHere && !isGuest(entry) && isSpare) all.push({ entry, ledger, newKey, isOrphan: false });
       else if (!isHere && !isGuest(entry)) awaitOutcome(entry.digest, entry.size);
       if (isHere && isGuest(entry)) claimed.push(entry.digest);
     }
     // Its UID is one from before the new server gave them anew, and tells nothing about its place.
     for (const entry of ledger.unplaced.values())
-      if (isSpare && !isGuest(entry) && !work?.table.has(entry.oldUid))
+      if (isSpare && !isGuest(entry) && !work?.isOnOld(entry.oldUid))
         all.push({ entry: { ...entry, newUid: 0 }, ledger, newKey, isOrphan: false });
     for (const entry of ledger.orphans) if (!isGuest(entry)) all.push({ entry, ledger, newKey, isOrphan: true });
     for (const { oldUid, size, committed } of [...ledger.open.values(), ...ledger.adrift]) {
       if (!committed) continue;
       const isSettledHere = work !== null && ledger.open.has(oldUid);
-      if (isSettledHere && work.table.has(oldUid)) continue;
+      if (isSettledHere && work.isOnOld(oldUid)) continue;
       // Nobody looks for what a folder had in flight that is gone or was renumbered: it is waited for only as long as it could still come.
       if (!isSettledHere && context.now() >= committed.lostAt + context.request.lastProbeMs) continue;
       awaitOutcome(committed.digest, size);

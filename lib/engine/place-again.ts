@@ -40,6 +40,7 @@ export async function placeAgain(context: RunContext, work: FolderWork, sessions
 export async function placeElsewhere(context: RunContext, work: FolderWork, sessions: Sessions): Promise<boolean> {
   const left = work.remaining().flatMap((uid) => work.ledger.unplaced.get(uid) ?? []);
   if (left.length === 0) return false;
+  await context.loadLedgers();
   const search = new CopySearch(context, sessions);
   const filed: Settled[] = [];
   for (const entry of left) {

@@ -3,7 +3,7 @@
 import { endlessFolders } from "./endless-folders.ts";
 import { MailError } from "./errors.ts";
 import { isMarkedDeleted } from "./flags.ts";
-import { pathText } from "./folder-map.ts";
+import { levels, pathText } from "./folder-map.ts";
 import type { ListedFolder, MessageFacts } from "./ports.ts";
 import type { ImportRequest, PlannedFolder } from "./request.ts";
 import { isView } from "./special-folders.ts";
@@ -30,6 +30,14 @@ export function chooseFolders(
   request: Pick<ImportRequest, "folders" | "include" | "exclude" | "map">,
 ): ListedFolder[] {
   return request.folders === null ? fittingFolders(folders, request) : plannedFolders(folders, request.folders);
+}
+
+/** The new path that a person asked for, if any, its levels joined by `/`. */
+export function wishedName({ folders, map }: ImportRequest, { name, path }: ListedFolder): string | null {
+  const planned = folders?.find((folder) => folder.oldName === name);
+  if (planned) return pathText(planned.newPath);
+  const rule = map.find((candidate) => candidate.old === pathText(path));
+  return rule ? pathText(levels(rule.new)) : null;
 }
 
 /** In the plan's order. One that is not listed any more stays, so that opening it fails and the report names it. */

@@ -4,6 +4,7 @@
  */
 import type { MailError } from "./errors.ts";
 import type { JournalFolder, JournalRow } from "./journal-rows.ts";
+import type { VerifiedStamp } from "./stamp.ts";
 import type { MigrationState } from "./state.ts";
 import type { Problem, Remark } from "./tally.ts";
 
@@ -24,6 +25,25 @@ export interface ListedFolder {
   readonly noInferiors?: true;
 }
 
+/**
+ * Four numbers that together stand still for as long as nothing changes in a folder: under one UIDVALIDITY no UID is given twice, so with the
+ * same UIDNEXT and as many messages they are the same ones (RFC 9051, 2.3.1.1), and HIGHESTMODSEQ counts up with every flag that is given or
+ * taken (RFC 7162, 3.1.2.1).
+ */
+export interface FolderStanding {
+  readonly uidValidity: number;
+  readonly uidNext: number;
+  readonly messages: number;
+  /** In decimal digits: it may be larger than a number holds. */
+  readonly highestModSeq: string;
+}
+
+/** All folders, and how they stand where the server says so for certain, by name: of the others nothing is known. */
+export interface FolderListing {
+  readonly folders: readonly ListedFolder[];
+  readonly standings: ReadonlyMap<string, FolderStanding>;
+}
+
 /** What EXAMINE or SELECT answered. */
 export interface OpenFolder {
   readonly uidValidity: number;
@@ -36,6 +56,8 @@ export interface OpenFolder {
   readonly newKeywords: boolean;
   /** The longest message that select() says this folder takes, in bytes; null where it says nothing. */
   readonly appendLimit: number | null;
+  /** As in FolderStanding; missing where the server does not say. */
+  readonly highestModSeq?: string;
 }
 
 export interface MessageFacts {
@@ -89,6 +111,8 @@ export interface ReadingSession {
   readonly naming: FolderNaming;
   /** Every folder of the person's own namespace; those of other users and shared ones are never followed. */
   listFolders(): Promise<readonly ListedFolder[]>;
+  /** The same, and in the same round trip how the folders stand; without standings where they would have to be asked for one by one. */
+  listStandings(): Promise<FolderListing>;
   /** EXAMINE. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`. */
   examine(name: string): Promise<OpenFolder>;
   /** Facts of the messages with UIDs from..to (`to` null: to the end), ascending, in windows: never all rows in memory at once. */
@@ -214,6 +238,10 @@ export interface Journal {
   append(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void>;
   /** In one transaction replaces all rows of the folder by this one, which holds the same facts. */
   closeFolder(row: JournalRow & { readonly kind: "FOLDER" }): Promise<void>;
+  /** The stamps of folders that were found in order, by JournalFolder.id. What of them cannot be read is left out. */
+  stamps(): Promise<ReadonlyMap<number, VerifiedStamp>>;
+  /** Keeps these, each instead of its folder's earlier one; null takes one away. All or none, on the disk before the promise resolves. */
+  keepStamps(stamps: ReadonlyMap<number, VerifiedStamp | null>): Promise<void>;
   /**
    * Whether this run holds its lease at this moment, by the clock and its last renewal: nobody is asked, so that nothing can come
    * between the answer and what is done upon it. A run that slept past its lease is refused although nobody has told it anything.

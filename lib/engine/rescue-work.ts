@@ -6,6 +6,23 @@ import type { MessageFacts } from "./ports.ts";
 import type { Problem } from "./tally.ts";
 import type { WrapPlace } from "./wrap.ts";
 
+/** Stands before the old folder's name in the journal: no server lists such a name, as theirs have one character a byte. */
+const MARK = "\u2709 ";
+
+/** The name in the journal of the folder that the messages of this one are saved under. */
+export function nameFor(work: FolderWork): string {
+  return MARK + work.mapped.old.name;
+}
+
+export function isRescueFolder({ oldName }: Pick<JournalFolder, "oldName">): boolean {
+  return oldName.startsWith(MARK);
+}
+
+/** The old folder whose messages are saved there. */
+export function rescuedName({ oldName }: Pick<JournalFolder, "oldName">): string {
+  return oldName.slice(MARK.length);
+}
+
 /** Its copies are other bytes than the messages, and no message counts here: each counts where it was refused. */
 export class RescueWork extends FolderWork {
   override readonly isRescue: boolean = true;

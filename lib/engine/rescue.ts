@@ -16,7 +16,7 @@ import { Outcomes } from "./outcomes.ts";
 import type { Parcel } from "./parcel.ts";
 import type { MessageFacts } from "./ports.ts";
 import { bytesOf, fetchOne, fingerprintOf, LARGE_MESSAGE_BYTES, passing } from "./read.ts";
-import { RescueWork } from "./rescue-work.ts";
+import { nameFor, RescueWork } from "./rescue-work.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { placeUnknown, settleOpen } from "./settle.ts";
@@ -26,13 +26,6 @@ import { type Wrapper, wrapped, wrappedSize, wrapperFor } from "./wrap.ts";
 const LARGEST_BYTES = 25 * 1024 * 1024;
 /** How often a message may end the connection before it is given up. */
 const MAX_STRIKES = 3;
-
-/** Stands before the old folder's name in the journal: no server lists such a name, as theirs have one character a byte. */
-const MARK = "\u2709 ";
-
-export function isRescueFolder({ oldName }: Pick<JournalFolder, "oldName">): boolean {
-  return oldName.startsWith(MARK);
-}
 
 /** Those of earlier runs, and those that this run's wishes need. A dry run saves nothing. */
 export async function loadRescues(context: RunContext, given: readonly JournalFolder[]): Promise<RescueWork[]> {
@@ -51,10 +44,6 @@ export async function loadRescues(context: RunContext, given: readonly JournalFo
     rescues.push(new RescueWork(folder, work, ledger, wishes(context, work)));
   }
   return rescues;
-}
-
-function nameFor(work: FolderWork): string {
-  return MARK + work.mapped.old.name;
 }
 
 /** UIDs of this folder that the person wants saved, if they still mean the same messages. */

@@ -2,9 +2,11 @@
 import { BatchSize } from "./batch-size.ts";
 import { Interrupted, MailError } from "./errors.ts";
 import { pathKey, pathText } from "./folder-map.ts";
-import type { FolderWork, PlacedLedger } from "./folder-work.ts";
+import type { FolderWork, OldFolder, PlacedLedger } from "./folder-work.ts";
+import type { JournalFolder } from "./journal-rows.ts";
 import type { LanePorts } from "./lanes.ts";
-import type { ListedFolder, NewSession } from "./ports.ts";
+import { Ledger } from "./ledger.ts";
+import type { FolderStanding, ListedFolder, NewSession, OpenFolder } from "./ports.ts";
 import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RescueWork } from "./rescue-work.ts";
@@ -12,6 +14,7 @@ import { apart, spelling } from "./spelling.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
+import type { UnchangedFolder } from "./unchanged.ts";
 import type { World } from "./world.ts";
 
 export class RunContext {
@@ -25,13 +28,24 @@ export class RunContext {
   readonly newFolders = new Map<string, ListedFolder>();
   /** Those that were there when the run began, by spelling(). */
   newBySpelling: ReadonlyMap<string, readonly ListedFolder[]> = new Map();
+  /** Their names as the server lists them. */
+  newNames: ReadonlySet<string> = new Set();
   works: readonly FolderWork[] = [];
+  /** The works and the folders that need no look, in the order of the plan. */
+  inOrder: readonly (FolderWork | UnchangedFolder)[] = [];
+  /** How the old folders stood when the run began, by name. */
+  standings: ReadonlyMap<string, FolderStanding> = new Map();
+  /** How the new ones stood when everything was written and nothing checked. */
+  newStandings: ReadonlyMap<string, FolderStanding> = new Map();
   /** About folders that are no works. */
   remarks: readonly Remark[] = [];
   /** For messages of the works that are saved as attachments. */
   rescues: readonly RescueWork[] = [];
-  /** Those of the works, and of folders that are gone from the old server. */
+  /** Of the works and rescues; after loadLedgers() of all folders. */
   ledgers: readonly PlacedLedger[] = [];
+  /** Folders of the journal that are gone from the old server. */
+  gone: readonly JournalFolder[] = [];
+  #loading: Promise<void> | null = null;
   #waitingSince: number | null = null;
   /** pathKey() of every name that this migration gives or gave, by spelling(). */
   spellings: ReadonlyMap<string, ReadonlySet<string>> = new Map();
@@ -110,11 +124,37 @@ export class RunContext {
     return [...this.works, ...this.rescues].filter((other) => other.newKey === work.newKey);
   }
 
+  /** Whether the new folder was made by this run and holds nothing yet. */
+  isFresh(work: FolderWork, opened: OpenFolder): boolean {
+    const folder = this.newFolders.get(work.newKey);
+    return opened.messages === 0 && folder !== undefined && !this.newNames.has(folder.name);
+  }
+
   /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */
   ownedNewUids(work: FolderWork): Set<number> {
     const owned = new Set<number>();
     for (const other of this.sharing(work)) for (const uid of other.ledger.ownedNewUids()) owned.add(uid);
     return owned;
+  }
+
+  /** Reads the ledgers of the other folders too, once: they are needed only where mail may have come from there, or lie there. */
+  loadLedgers(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** In the order of the plan, so that of several equal messages the same one is taken whether or not its folder was looked at. */
+  async #load(): Promise<void> {
+    const { journal } = this.world;
+    const read = async (folder: JournalFolder, work: OldFolder | null): Promise<PlacedLedger> => {
+      const ledger = new Ledger(folder.id, await journal.read(folder.id));
+      return { ledger, newKey: pathKey(folder.newPath), work };
+    };
+    const placed: PlacedLedger[] = [];
+    for (const work of this.inOrder) placed.push("ledger" in work ? placedLedger(work) : await read(work.folder, work));
+    for (const rescue of this.rescues) placed.push(placedLedger(rescue));
+    for (const folder of this.gone) placed.push(await read(folder, null));
+    this.ledgers = placed;
   }
 
   /**
@@ -161,4 +201,9 @@ export class RunContext {
     this.newFolders.set(key, folder);
     this.#standsFor.set(folder.name, key);
   }
+}
+
+/** Nothing is on old of what is saved as attachments. */
+export function placedLedger(work: FolderWork): PlacedLedger {
+  return { ledger: work.ledger, newKey: work.newKey, work: work.isRescue ? null : work };
 }

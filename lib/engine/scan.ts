@@ -1,73 +1,71 @@
 /** Scanning: which folders there are, what they will be called, and every message in them. `found` is fixed when it ends. */
 import { MailError } from "./errors.ts";
 import type { MappedFolder } from "./folder-map.ts";
-import { levels, mapFolders, pathKey, pathText } from "./folder-map.ts";
-import { FolderWork, type PlacedLedger } from "./folder-work.ts";
-import { isInternalData } from "./internal-data.ts";
+import { mapFolders, pathKey, pathText } from "./folder-map.ts";
 import type { JournalFolder } from "./journal-rows.ts";
-import type { Lane, Sessions } from "./lanes.ts";
-import { Ledger } from "./ledger.ts";
+import type { Sessions } from "./lanes.ts";
 import { findMoved } from "./moved.ts";
-import { chooseFolders, foldersLeftOut, leftOutBecause } from "./plan.ts";
-import type { ListedFolder, OldSession } from "./ports.ts";
-import type { ImportRequest } from "./request.ts";
+import { chooseFolders, foldersLeftOut } from "./plan.ts";
+import type { FolderListing } from "./ports.ts";
 import { loadRescues } from "./rescue.ts";
-import type { RunContext } from "./run-context.ts";
+import { placedLedger, type RunContext } from "./run-context.ts";
+import { scanAll } from "./scan-all.ts";
 import { settleBeforehand } from "./settle.ts";
+import type { Lanes } from "./side-by-side.ts";
 import { spelling } from "./spelling.ts";
-import { isStillThere } from "./still-there.ts";
+import { type Target, type UnchangedFolder, unchangedFolders } from "./unchanged.ts";
 
 /** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */
-export async function scan(context: RunContext, lane: Lane): Promise<void> {
-  const nothing = (): number => 0;
-  const { listed, mapped, given } = await lane.use(nothing, (sessions) => planFolders(context, sessions));
-  const folders = await journalFolders(context, mapped, given);
+export async function scan(context: RunContext, lanes: Lanes): Promise<void> {
+  const plan = await lanes.first.use(
+    () => 0,
+    (sessions) => planFolders(context, sessions),
+  );
+  const targets = await journalFolders(context, plan);
+  const { given } = plan;
   context.earlierNames = new Set(given.map(({ newPath }) => pathKey(newPath)));
-  const names = Map.groupBy([...given, ...folders], ({ newPath }) => spelling(newPath));
+  const names = Map.groupBy([...given, ...targets.map(({ folder }) => folder)], ({ newPath }) => spelling(newPath));
   context.spellings = new Map(
     [...names].map(([key, all]) => [key, new Set(all.map(({ newPath }) => pathKey(newPath)))]),
   );
-  const works: FolderWork[] = [];
-  for (const [index, folder] of folders.entries()) {
-    context.checkpoint();
-    const target = mapped[index];
-    if (!target) continue;
-    const work = await lane.use(nothing, (sessions) => scanFolder(context, sessions, target, folder));
-    works.push(work);
-    tell(context, work);
-    await context.reportProblems(work);
-  }
-  context.works = works;
+  const unchanged = await leaveUnchanged(context, plan, targets);
+  await scanAll(context, lanes, targets, unchanged);
+  const { works } = context;
   context.rescues = await loadRescues(context, given);
-  context.ledgers = await placedLedgers(context, listed, given);
+  context.ledgers = [...works, ...context.rescues].map(placedLedger);
+  context.gone = goneFolders(context, plan);
   const settled = (): number => works.reduce((total, work) => total + work.ledger.settled.size, 0);
   // What is still in flight from an earlier run first: it may be what has moved.
   for (const work of works) {
     try {
-      await lane.use(settled, (sessions) => settleBeforehand(context, work, sessions));
+      await lanes.first.use(settled, (sessions) => settleBeforehand(context, work, sessions));
     } catch (error) {
       if (!(error instanceof MailError) || error.scope !== "folder") throw error;
       if (!work.folderProblem) work.setAsideFolder(error);
       await context.reportProblems(work);
     }
   }
-  await lane.use(settled, (sessions) => findMoved(context, sessions));
+  if (works.length > 0) await lanes.first.use(settled, (sessions) => findMoved(context, sessions));
 }
 
 interface Plan {
-  readonly listed: readonly ListedFolder[];
+  readonly old: FolderListing;
+  readonly new: FolderListing;
   readonly mapped: readonly MappedFolder[];
   readonly given: readonly JournalFolder[];
 }
 
 async function planFolders(context: RunContext, sessions: Sessions): Promise<Plan> {
   const { request } = context;
-  const listed = await sessions.old.listFolders();
+  const [old, fresh] = await bothOf(sessions.old.listStandings(), sessions.new.listStandings());
+  const listed = old.folders;
   if (listed.length === 0)
     throw new MailError("folder.unreadable", "the old server lists no folder at all", { side: "old" });
-  const newFolders = await sessions.new.listFolders();
+  const newFolders = fresh.folders;
+  context.standings = old.standings;
   context.newFolders.clear();
   for (const folder of newFolders) context.newFolders.set(pathKey(folder.path), folder);
+  context.newNames = new Set(newFolders.map(({ name }) => name));
   context.newBySpelling = Map.groupBy(newFolders, ({ path }) => spelling(path));
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);
@@ -75,7 +73,13 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   context.remarks = [...foldersLeftOut(listed, request)].map(([{ path }, kind]) => ({
     ...{ folder: pathText(path), kind, messages: 0, detail: "" },
   }));
-  return { listed, mapped: mapped.sort(inReadingOrder), given };
+  return { old, new: fresh, mapped: mapped.sort(inReadingOrder), given };
+}
+
+/** Both answers; when one fails, the other connection is free again as well. */
+async function bothOf<One, Other>(one: Promise<One>, other: Promise<Other>): Promise<[One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }
 
 /** INBOX first, then by name: the order of every table that people see. */
@@ -85,120 +89,51 @@ function inReadingOrder(one: MappedFolder, two: MappedFolder): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** The journal's folders for the mapping, in its order. A dry run writes nothing, so its numbers only hold for itself. */
-async function journalFolders(
-  context: RunContext,
-  mapped: readonly MappedFolder[],
-  given: readonly JournalFolder[],
-): Promise<JournalFolder[]> {
+/** The mapping with the journal's folders, in its order. A dry run writes nothing, so its numbers only hold for itself. */
+async function journalFolders(context: RunContext, { mapped, given }: Plan): Promise<Target[]> {
   const known = new Map(given.map((folder) => [folder.oldName, folder]));
   const missing = mapped
     .filter(({ old }) => !known.has(old.name))
     .map(({ old, newPath }) => ({ oldName: old.name, oldPath: old.path, newPath }));
+  if (missing.length === 0) return withFolders(mapped, known);
   const added = context.request.dryRun
     ? missing.map((folder, index) => ({ ...folder, id: -1 - index }))
     : await context.world.journal.addFolders(missing);
   for (const folder of added) known.set(folder.oldName, folder);
-  return mapped.flatMap(({ old }) => known.get(old.name) ?? []);
+  return withFolders(mapped, known);
 }
 
-async function scanFolder(
+function withFolders(mapped: readonly MappedFolder[], folders: ReadonlyMap<string, JournalFolder>): Target[] {
+  return mapped.flatMap((one) => {
+    const folder = folders.get(one.old.name);
+    return folder ? [{ mapped: one, folder }] : [];
+  });
+}
+
+/** Which of the folders need no look. The others lose their stamps: what is written about them from now on, none of those says. */
+async function leaveUnchanged(
   context: RunContext,
-  sessions: Sessions,
-  mapped: MappedFolder,
-  folder: JournalFolder,
-): Promise<FolderWork> {
-  const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
-  const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
-  work.newFolderIsGone = work.ledger.settled.size > 0 && !(await isStillThere(context, work, sessions.new));
-  try {
-    await listOld(context, work, sessions.old);
-    await leaveInternalData(work, sessions);
-  } catch (error) {
-    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
-    work.setAsideFolder(error);
+  plan: Plan,
+  targets: readonly Target[],
+): Promise<ReadonlyMap<number, UnchangedFolder>> {
+  const { request, world } = context;
+  const stamps = await world.journal.stamps();
+  const unchanged = unchangedFolders(targets, { request, old: plan.old, new: plan.new, stamps, given: plan.given });
+  const outdated = targets.filter(({ folder: { id } }) => stamps.has(id) && !unchanged.has(id));
+  if (!request.dryRun) await world.journal.keepStamps(new Map(outdated.map(({ folder }) => [folder.id, null])));
+  const there = new Map(plan.new.folders.map((folder) => [folder.name, folder]));
+  for (const { stamp, newKey } of unchanged.values()) {
+    const folder = there.get(stamp.newName);
+    if (folder) context.stands(folder, newKey);
   }
-  return work;
+  return unchanged;
 }
 
-/** Mail that goes while a folder is listed makes the list shorter than the count; that it is so each time is no chance. */
-const LISTINGS = 3;
-
-/** Every message of the folder into the work's table. What the server counts and does not list is a problem: never a message less. */
-async function listOld(context: RunContext, work: FolderWork, session: OldSession): Promise<void> {
-  for (let listing = 1; ; listing++) {
-    const opened = await session.examine(work.mapped.old.name);
-    work.oldUidValidity = opened.uidValidity;
-    work.ledger.openOld(opened.uidValidity);
-    work.beginListing();
-    for await (const window of session.listMessages(1, null)) {
-      context.checkpoint();
-      for (const message of window) {
-        work.table.add(message);
-        const reason = leftOutBecause(message, context.request);
-        if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
-      }
-    }
-    work.isListedWhole = opened.messages <= work.table.length;
-    if (work.isListedWhole) return;
-    if (listing === LISTINGS) return work.setUnlisted(opened.messages);
-  }
-}
-
-async function leaveInternalData(work: FolderWork, sessions: Sessions): Promise<void> {
-  const [uid = 0] = work.table.uids();
-  const first = work.table.get(uid);
-  if (!first || work.column(uid) !== null) return;
-  if (await isInternalData(sessions.old, first)) work.leftOut.set(uid, "internalDataLeftOut");
-}
-
-/** Says what was found, and what of it needs nothing any more. */
-function tell(context: RunContext, work: FolderWork): void {
-  let bytes = 0;
-  let settled = 0;
-  let settledBytes = 0;
-  for (const message of work.table) {
-    bytes += message.size;
-    if (work.column(message.uid) === null) continue;
-    settled++;
-    settledBytes += message.size;
-  }
-  context.world.observer.folderFound(work.name, work.report().found, bytes, work.newName);
-  if (settled > 0) context.progress(work, settled, settledBytes);
-  remarkName(context, work);
-}
-
-function remarkName(context: RunContext, work: FolderWork): void {
-  if (work.mapped.reasons.length > 0) work.remark("renamed", work.table.length, work.newName);
-  const wish = wishedName(context.request, work);
-  // A name once given stays, as the journal's UIDs hold for that folder.
-  if (wish !== null && wish !== work.newName) work.remark("notFollowed", work.table.length, wish);
-}
-
-/** The new path that a person asked for. */
-function wishedName(request: ImportRequest, work: FolderWork): string | null {
-  const planned = request.folders?.find((folder) => folder.oldName === work.mapped.old.name);
-  if (planned) return pathText(planned.newPath);
-  const rule = request.map.find((candidate) => candidate.old === work.name);
-  return rule ? pathText(levels(rule.new)) : null;
-}
-
-/** All ledgers that moved mail may come from: the works', and those of folders that are gone from the old server. */
-async function placedLedgers(
-  context: RunContext,
-  listed: readonly ListedFolder[],
-  given: readonly JournalFolder[],
-): Promise<PlacedLedger[]> {
-  const placed: PlacedLedger[] = context.works.map((work) => ({ ledger: work.ledger, newKey: work.newKey, work }));
-  for (const { ledger, newKey } of context.rescues) placed.push({ ledger, newKey, work: null });
-  const names = new Set([
-    ...listed.map(({ name }) => name),
-    ...context.rescues.map((one) => one.journalFolder.oldName),
+/** Those of earlier runs that the old server does not list any more: moved mail may have come from there. */
+function goneFolders({ rescues }: RunContext, { old, given }: Plan): JournalFolder[] {
+  const known = new Set([
+    ...old.folders.map(({ name }) => name),
+    ...rescues.map(({ journalFolder }) => journalFolder.oldName),
   ]);
-  for (const folder of given) {
-    if (names.has(folder.oldName)) continue;
-    const ledger = new Ledger(folder.id, await context.world.journal.read(folder.id));
-    placed.push({ ledger, newKey: pathKey(folder.newPath), work: null });
-  }
-  return placed;
+  return given.filter(({ oldName }) => !known.has(oldName));
 }

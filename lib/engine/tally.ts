@@ -76,7 +76,8 @@ export type RemarkKind =
   | "appendedSlower"
   | "subscriptionNotKept"
   | "renamed"
-  | "notFollowed";
+  | "notFollowed"
+  | "unchangedSince";
 
 export const COLUMNS: readonly Column[] = [
   "copied",

@@ -34,6 +34,7 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   renamed: "Folders that have another name in the new account",
   notFollowed:
     "Folders that stay where an earlier run put them, and not where --map says: name a new journal to change that",
+  unchangedSince: "{n} in folders that have not changed in either account since they were last checked; not read again",
 };
 
 /** The sentence for so many messages. */

@@ -25,6 +25,8 @@ export interface Capabilities {
   readonly objectId: boolean;
   /** RFC 5819: counts of all folders in one LIST. */
   readonly listStatus: boolean;
+  /** RFC 7162: every change of a folder counts up a number. */
+  readonly condstore: boolean;
   /** RFC 8438: the size of a folder without opening it. */
   readonly statusSize: boolean;
   /** RFC 9208: how much room there is. */
@@ -50,6 +52,8 @@ export function readCapabilities(names: ReadonlyMap<string, boolean | number>, p
     unselect: names.has("UNSELECT"),
     objectId: names.has("OBJECTID"),
     listStatus: names.has("LIST-STATUS"),
+    // QRESYNC holds all of CONDSTORE (RFC 7162, 3.2).
+    condstore: names.has("CONDSTORE") || names.has("QRESYNC"),
     statusSize: names.has("STATUS=SIZE"),
     quota: names.has("QUOTA"),
   };

@@ -10,9 +10,11 @@ import type { SignedIn } from "./sign-in.ts";
 /** Creates the folder where it is missing, and the levels above it where the server wants that. Throws MailError `folder.*` or `quota.full`. */
 export async function createFolder(account: SignedIn, path: readonly string[]): Promise<ListedFolder> {
   const name = nameOf(path, account.personal[0]);
-  const there = await findFolder(account, name);
+  // Not looked for first, as that costs a round trip for each that is missing: one that exists is refused (RFC 9051, 6.3.4).
+  const first = await create(account, name);
+  const there = first.status === "OK" ? null : await findFolder(account, name);
   if (there?.selectable) return there;
-  const reply = await createWithParents(account, path, name);
+  const reply = await createWithParents(account, path, name, first);
   const made = (await findFolder(account, name)) ?? (await findRespelled(account, path, reply));
   if (made?.selectable) return made;
   const what = `the folder ${path.join("/")} cannot be made`;
@@ -23,8 +25,12 @@ export async function createFolder(account: SignedIn, path: readonly string[]): 
 }
 
 /** Most servers make the levels above by themselves (RFC 9051, 6.3.4); where one refuses, they are made one by one. */
-async function createWithParents(account: SignedIn, path: readonly string[], name: string): Promise<Reply> {
-  const reply = await create(account, name);
+async function createWithParents(
+  account: SignedIn,
+  path: readonly string[],
+  name: string,
+  reply: Reply,
+): Promise<Reply> {
   if (reply.status === "OK" || reply.code === "ALREADYEXISTS" || reply.code === "OVERQUOTA" || path.length === 1)
     return reply;
   for (let depth = 1; depth < path.length; depth++) {

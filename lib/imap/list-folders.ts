@@ -1,6 +1,6 @@
 /** LIST and LSUB, read by ourselves: a line that is a little wrong still is a folder, and no folder may be missing silently. */
 import { MailError } from "../engine/errors.ts";
-import type { ListedFolder, SpecialUse } from "../engine/ports.ts";
+import type { FolderListing, FolderStanding, ListedFolder, SpecialUse } from "../engine/ports.ts";
 import type { Response } from "./channel.ts";
 import { LITERAL, withoutBackslashes } from "./data.ts";
 import { listByLevels } from "./list-levels.ts";
@@ -8,6 +8,7 @@ import { nameArgument, pathOf } from "./names.ts";
 import { folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
 import type { SignedIn } from "./sign-in.ts";
+import { canTellStandings, STANDING_ITEMS, standingIn } from "./standing.ts";
 
 const SPECIAL_USES: ReadonlySet<string> = new Set([
   "archive",
@@ -32,14 +33,28 @@ interface Line {
   readonly name: string;
 }
 
+/** Where standings are written that come along with the folders. */
+type Standings = Map<string, FolderStanding>;
+
 /** Every folder of the person's own namespaces. */
-export async function listFolders(account: SignedIn): Promise<readonly ListedFolder[]> {
+export function listFolders(account: SignedIn): Promise<readonly ListedFolder[]> {
+  return listAll(account, null);
+}
+
+/** The same, with how each of them stands where the server tells that along (RFC 5819). */
+export async function listStandings(account: SignedIn): Promise<FolderListing> {
+  const standings: Standings = new Map();
+  const folders = await listAll(account, canTellStandings(account.capabilities) ? standings : null);
+  return { folders, standings };
+}
+
+async function listAll(account: SignedIn, standings: Standings | null): Promise<readonly ListedFolder[]> {
   const patterns = account.personal.map(({ prefix }) => `${prefix}*`);
   const listed = new Map<string, Line>();
   const subscribed = new Set<string>();
   // Where the namespace has a prefix the inbox lies outside of it.
   for (const pattern of patterns.includes("*") ? patterns : ["INBOX", ...patterns])
-    for (const line of await listEverything(account, pattern)) listed.set(line.name, line);
+    for (const line of await listEverything(account, pattern, standings)) listed.set(line.name, line);
   for (const line of listed.values()) if (has(line, "\\subscribed")) subscribed.add(line.name);
   const known = subscribed.size > 0 || (await addSubscriptions(account, patterns, subscribed));
   return [...listed.values()]
@@ -63,10 +78,14 @@ export async function listNames(account: SignedIn, pattern: string): Promise<rea
   return ((await unlessRefused(list(account, "LIST", pattern, ""))) ?? []).map(({ name }) => name);
 }
 
-async function listEverything(account: SignedIn, pattern: string): Promise<readonly Line[]> {
-  const listOne = (wanted: string): Promise<readonly Line[]> => listWithSubscriptions(account, wanted);
+async function listEverything(
+  account: SignedIn,
+  pattern: string,
+  standings: Standings | null,
+): Promise<readonly Line[]> {
+  const listOne = (wanted: string): Promise<readonly Line[]> => listWithSubscriptions(account, wanted, null);
   try {
-    return await listOne(pattern);
+    return await listWithSubscriptions(account, pattern, standings);
   } catch (error) {
     if (!(error instanceof TooManyFolders)) throw error;
     return listByLevels(pattern.replace(/\*$/, ""), account.channel.side, listOne);
@@ -74,9 +93,19 @@ async function listEverything(account: SignedIn, pattern: string): Promise<reado
 }
 
 /** LIST with subscriptions where the server can; some say that they can and then refuse it. */
-async function listWithSubscriptions(account: SignedIn, pattern: string): Promise<readonly Line[]> {
+async function listWithSubscriptions(
+  account: SignedIn,
+  pattern: string,
+  standings: Standings | null,
+): Promise<readonly Line[]> {
   if (!account.capabilities.listExtended) return list(account, "LIST", pattern, "");
   const wanted = account.capabilities.specialUse ? "SUBSCRIBED CHILDREN SPECIAL-USE" : "SUBSCRIBED CHILDREN";
+  if (standings !== null) {
+    const options = ` RETURN (${wanted} STATUS (${STANDING_ITEMS}))`;
+    const lines = await unlessRefused(list(account, "LIST", pattern, options, standings));
+    if (lines !== null) return lines;
+    standings.clear();
+  }
   return (
     (await unlessRefused(list(account, "LIST", pattern, ` RETURN (${wanted})`))) ?? list(account, "LIST", pattern, "")
   );
@@ -98,7 +127,7 @@ async function addSubscriptions(
   patterns: readonly string[],
   subscribed: Set<string>,
 ): Promise<boolean> {
-  for (const pattern of new Set(["INBOX", ...patterns])) {
+  for (const pattern of patterns.includes("*") ? patterns : ["INBOX", ...patterns]) {
     const lines = await unlessRefused(list(account, "LSUB", pattern, ""));
     if (lines === null) return false;
     for (const line of lines) if (!has(line, "\\noselect")) subscribed.add(line.name);
@@ -111,12 +140,14 @@ async function list(
   verb: "LIST" | "LSUB",
   pattern: string,
   options: string,
+  standings: Standings | null = null,
 ): Promise<readonly Line[]> {
   const { channel } = account;
   const lines: Line[] = [];
   let trouble: string | null = null;
   let isTooMuch = false;
   const take = (response: Response): void => {
+    if (standings !== null) standingIn(response, standings);
     if (!response.text.toUpperCase().startsWith(`* ${verb} `)) return;
     const line = parseLine(response);
     if (line === null) trouble = "the server lists a folder in a way that cannot be understood";

@@ -6,6 +6,7 @@ import { type Data, numberOf, pairs, parseData } from "./data.ts";
 import { nameArgument } from "./names.ts";
 import { folderRefusal } from "./refusals.ts";
 import { parseStatus, refusalOf } from "./reply.ts";
+import { modSeqOf } from "./standing.ts";
 
 /** What the untagged responses of EXAMINE and SELECT said. */
 interface Said {
@@ -13,11 +14,12 @@ interface Said {
   uidNext: number | null;
   messages: number;
   permanentFlags: readonly string[] | null;
+  highestModSeq: string | null;
 }
 
 /** Opens a folder. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`. */
 export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", name: string): Promise<OpenFolder> {
-  const said: Said = { uidValidity: null, uidNext: null, messages: 0, permanentFlags: null };
+  const said: Said = { uidValidity: null, uidNext: null, messages: 0, permanentFlags: null, highestModSeq: null };
   const command = [`${verb} `, nameArgument(name, channel.side)];
   const reply = await channel.run(command, ({ text }) => listen(text, said), channel.timeouts.openMs);
   if (reply.status !== "OK")
@@ -38,6 +40,7 @@ export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", n
     permanentFlags: said.permanentFlags === null ? null : new Set(said.permanentFlags.filter((flag) => flag !== "\\*")),
     newKeywords: said.permanentFlags === null || said.permanentFlags.includes("\\*"),
     appendLimit: null,
+    ...(said.highestModSeq === null ? {} : { highestModSeq: said.highestModSeq }),
   };
 }
 
@@ -70,6 +73,7 @@ function listen(text: string, said: Said): void {
   const status = parseStatus(text.slice(2));
   if (status?.code === "UIDVALIDITY") said.uidValidity = numberOf(status.codeArguments);
   if (status?.code === "UIDNEXT") said.uidNext = numberOf(status.codeArguments);
+  if (status?.code === "HIGHESTMODSEQ") said.highestModSeq = modSeqOf(status.codeArguments);
   // Keywords may hold a closing bracket, so the list is taken by its own.
   const permanent = /^\* OK \[PERMANENTFLAGS \(([^)]*)\)/i.exec(text);
   if (permanent)

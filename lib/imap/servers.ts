@@ -1,6 +1,6 @@
 /** The way in: an old and a new server that open signed-in sessions. */
 import type { Side } from "../engine/errors.ts";
-import type { MailServer, NewSession, OldSession } from "../engine/ports.ts";
+import type { FolderNaming, MailServer, NewSession, OldSession } from "../engine/ports.ts";
 import { askedNamingOf, namingOf } from "./naming.ts";
 import { NewImapSession, OldImapSession } from "./session.ts";
 import { DEFAULT_TIMEOUTS, type ServerSettings } from "./settings.ts";
@@ -21,10 +21,13 @@ export function oldServer(settings: ServerSettings): MailServer<OldSession> {
 
 /** The new account: its sessions can read and add. */
 export function newServer(settings: ServerSettings): MailServer<NewSession> {
+  // Asked for once: every connection is to the same account.
+  let naming: FolderNaming | null = null;
   return {
     connect: async (signal) => {
       const account = await connect(settings, "new", signal);
-      return new NewImapSession(account, await askedNamingOf(account), settings.user);
+      naming ??= await askedNamingOf(account);
+      return new NewImapSession(account, naming, settings.user);
     },
   };
 }

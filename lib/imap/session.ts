@@ -4,6 +4,7 @@ import type {
   AppendWatch,
   AppendWay,
   FetchedMessage,
+  FolderListing,
   FolderNaming,
   ListedFolder,
   MessageFacts,
@@ -22,7 +23,7 @@ import { createFolder } from "./create-folder.ts";
 import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
-import { listFolders } from "./list-folders.ts";
+import { listFolders, listStandings } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
@@ -58,6 +59,10 @@ abstract class ImapSession implements ReadingSession {
 
   listFolders(): Promise<readonly ListedFolder[]> {
     return listFolders(this.account);
+  }
+
+  listStandings(): Promise<FolderListing> {
+    return listStandings(this.account);
   }
 
   examine(name: string): Promise<OpenFolder> {

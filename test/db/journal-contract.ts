@@ -8,7 +8,7 @@ import { startRun } from "../../lib/db/runs.ts";
 import type { JournalFolder } from "../../lib/engine/journal-rows.ts";
 import type { Problem } from "../../lib/engine/tally.ts";
 import { freshPair } from "./migration-contract.ts";
-import { closingRow, FOLDERS, PLAN, rowsOf } from "./samples.ts";
+import { closingRow, FOLDERS, PLAN, rowsOf, stampOf } from "./samples.ts";
 
 /** Held as long as the test says so. */
 async function newLease(database: Database, key: string, isHeld = () => true): Promise<HeldLease> {
@@ -100,6 +100,38 @@ export function describeJournal(current: () => Database): void {
       timed.checkLease();
       isHeld = false;
       expect(() => timed.checkLease()).toThrow(expect.objectContaining({ code: "journal.leaseLost" }));
+    });
+
+    it("keeps stamps of folders and takes them away, all or none, and only under the lease", async () => {
+      const stamp = stampOf("9223372036854775807");
+      await journal.keepStamps(new Map([inbox, other.id].map((id) => [id, stamp])));
+      expect(await journal.stamps()).toEqual(new Map([inbox, other.id].map((id) => [id, stamp])));
+      const fresher = { ...stamp, at: 2 };
+      const changes = new Map([[inbox, null] as const, [other.id, fresher] as const]);
+      await journal.keepStamps(changes);
+      expect(await journal.stamps()).toEqual(new Map([[other.id, fresher]]));
+      expect(await journal.folders()).toHaveLength(FOLDERS.length);
+      await newLease(current(), migrationId);
+      const lost = { code: "journal.leaseLost" };
+      await expect(journal.keepStamps(new Map([[other.id, null]]))).rejects.toMatchObject(lost);
+      expect(await journal.stamps()).toEqual(new Map([[other.id, fresher]]));
+    });
+
+    it("knows no stamp where it cannot read one whole", async () => {
+      await journal.keepStamps(new Map([[inbox, stampOf("7")]]));
+      const { verified } = await current().client.migrationFolder.findUniqueOrThrow({ where: { id: inbox } });
+      const whole = verified ?? "";
+      for (const damaged of [
+        "",
+        "{}",
+        "null",
+        whole.slice(1),
+        whole.replace('"7"', "7"),
+        whole.replace(/"found":\d+,/, ""),
+      ]) {
+        await current().client.migrationFolder.update({ where: { id: inbox }, data: { verified: damaged } });
+        expect(await journal.stamps()).toEqual(new Map());
+      }
     });
 
     it("lists problems with any UID and any name under their run", async () => {

@@ -1,6 +1,7 @@
 /** Values that the tests of the repositories share. */
 import type { JournalRow } from "../../lib/engine/journal-rows.ts";
 import type { ImportRequest } from "../../lib/engine/request.ts";
+import type { VerifiedStamp } from "../../lib/engine/stamp.ts";
 import type { MigrationState } from "../../lib/engine/state.ts";
 
 export const PLAN: ImportRequest = {
@@ -105,3 +106,19 @@ export const STATES: readonly MigrationState[] = [
   { phase: "verifying", activity: { kind: "failed", code: "engine.bug" } },
   { phase: "done", grade: "checkThese" },
 ];
+
+/** A stamp with everything in it. */
+export function stampOf(highestModSeq: string): VerifiedStamp {
+  const standing = { uidValidity: 4_294_967_295, uidNext: 4_294_967_295, messages: 3, highestModSeq };
+  return {
+    key: '[1,null,null,false,["日本語"],false,null]',
+    at: 1_763_780_000_000,
+    old: standing,
+    new: { ...standing, uidNext: 5 },
+    newName: "raw \x80\xff ' \" \\ \0",
+    counts: { found: 3, copiedBefore: 1, alreadyThere: 1, leftOut: 1 },
+    bytes: 8_000_000_000,
+    remarks: [{ kind: "deletedLeftOut", messages: 1, detail: "" }],
+    departed: "4:7,9",
+  };
+}

@@ -15,7 +15,7 @@ import { FlagWatch } from "./flag-watch.ts";
 import { randomFaults, randomWorld } from "./random-worlds.ts";
 
 /** How many of each message, by its Subject line: servers may change other bytes. */
-type Census = Map<string, number>;
+export type Census = Map<string, number>;
 
 /** Flags that people give. On old \\Deleted would leave a message out; on new it must come from nobody else. */
 const ON_OLD = ["\\Seen", "\\Flagged", "later", "$Label1"];
@@ -62,7 +62,7 @@ export async function live(seed: number): Promise<void> {
 }
 
 /** A new server that takes names for one in silence, or keeps mail and folders apart (both would end in a named problem); and names that show it. */
-function oddNames(random: Random, world: MemoryWorld): void {
+export function oddNames(random: Random, world: MemoryWorld): void {
   const traits = random.pick([{ ignoresCase: "silently" as const }, { mailOrFolders: true }, {}]);
   world.newTraits = { ...world.newTraits, ...traits };
   for (const path of random.some(["archive", "ARCHIVE", "sent", "Sent/2003"], 0.3))
@@ -87,7 +87,7 @@ function add(counts: Census, name: string): void {
 }
 
 /** One thing that a person does. */
-function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census): void {
+export function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census): void {
   const side = random.chance(0.6) ? world.old : world.new;
   const folders = side.folders.filter(({ selectable }) => selectable);
   const folder = random.pick(folders);

@@ -254,6 +254,21 @@ describe("a message whose reply was lost", () => {
       }
   });
 
+  it("is looked for in the folder that had to go beside another, though the name has become free since", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ ARCHIVE: [a], Archive: [c], "Archive/2003": [b] }),
+      newServer: { ignoresCase: "silently" },
+      request: patient,
+    });
+    // What makes Archive/2003 makes a folder Archive as well, which the next run finds.
+    await world.run({}, { protocol: faultAtEvent("stored", "killed") });
+    expect(world.new.find("Archive")?.messages).toEqual([]);
+    await world.run();
+    world.clock.advance(6 * MINUTE);
+    expect((await world.run()).report).toMatchObject({ found: 3, problems: 0, notSettled: 0, grade: "complete" });
+    expect(["a", "b", "c"].map((name) => copiesOf(name, world))).toEqual([1, 1, 1]);
+  });
+
   it("counts as a possible duplicate when two copies of it turn up", async () => {
     const world = new MemoryWorld({ old: mailbox({ INBOX: [a] }), request: patient });
     await world.run({}, { protocol: faultAtEvent("stored", "killed") });

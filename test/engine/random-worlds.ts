@@ -4,7 +4,13 @@ import type { ImportRequest } from "../../lib/engine/request.ts";
 import { FAULTS, type FaultPlan, type ProtocolEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, type Mailbox, mailbox, message } from "../support/memory/fixture.ts";
 import type { WriteFault, WritePlan } from "../support/memory/journal.ts";
-import { asCourierStores, asCyrusStores, asDovecotStores, type ServerTraits } from "../support/memory/traits.ts";
+import {
+  asCourierStores,
+  asCyrusStores,
+  asDovecotStores,
+  type ServerTraits,
+  TELLS_STANDINGS,
+} from "../support/memory/traits.ts";
 import { MemoryWorld, type RunFaults } from "../support/memory/world.ts";
 import type { Random } from "../support/random.ts";
 
@@ -71,6 +77,8 @@ function randomMailbox(
 }
 
 export function randomWorld(random: Random): RandomWorld {
+  // Where servers tell how folders stand, runs leave those alone that have not changed.
+  const standings = random.chance(0.6) ? TELLS_STANDINGS : {};
   const alter = random.pick([(bytes: Buffer) => bytes, asDovecotStores, asCourierStores, asCyrusStores]);
   const messages = [...pool(random), ...odd(random)];
   const paths = ["INBOX", ...random.some(FOLDERS.slice(1), 0.3)];
@@ -89,8 +97,8 @@ export function randomWorld(random: Random): RandomWorld {
       firstUid: random.pick([1, 501]),
       prefix: random.pick(["", "INBOX/"]),
     },
-    oldServer: { windowSize: random.pick([1, 3, 100]), chunkBytes: random.pick([1000, 100]) },
-    newServer: { alter, ...randomTraits(random) },
+    oldServer: { windowSize: random.pick([1, 3, 100]), chunkBytes: random.pick([1000, 100]), ...standings },
+    newServer: { alter, ...randomTraits(random), ...standings },
     request: randomRequest(random),
   });
   return { world, expected: union(mapMail(world.old.snapshot(), alter), mapMail(before, alter)) };

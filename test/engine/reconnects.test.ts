@@ -39,7 +39,7 @@ describe("a run whose connections are lost", () => {
     const before = world.clock.now();
     const run = await world.run({}, { protocol: ({ event }) => (event === "connect" ? "timeout" : null) });
     expect(run.report?.endedBy).toMatchObject({ code: "net.timeout" });
-    expect(run.log.filter(({ verb }) => verb === "LOGIN")).toHaveLength(1);
+    expect(run.log.filter(({ side, verb }) => side === "old" && verb === "LOGIN")).toHaveLength(1);
     expect(world.clock.now()).toBe(before);
   });
 });

@@ -5,7 +5,7 @@ import { MailError } from "../../lib/engine/errors.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
 import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
 import { describeMail, expectSameMail } from "../support/memory/same-mail.ts";
-import { asCourierStores } from "../support/memory/traits.ts";
+import { asCourierStores, TELLS_STANDINGS } from "../support/memory/traits.ts";
 import { MemoryWorld, type WorldOptions } from "../support/memory/world.ts";
 import { rescueOf, wrappedMessage } from "./rescued.ts";
 
@@ -262,10 +262,16 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "new mail between runs",
-    prepare: afterFirstRun({ old: mailbox({ INBOX: [a, b], Sent: [c] }) }, (world) => {
-      world.old.deliver("INBOX", d, a);
-      world.old.deliver("Drafts", message("draft"));
-    }),
+    prepare: afterFirstRun(
+      {
+        old: mailbox({ INBOX: [a, b], Sent: [c] }),
+        ...{ oldServer: TELLS_STANDINGS, newServer: TELLS_STANDINGS, request: { verify: "quick" } },
+      },
+      (world) => {
+        world.old.deliver("INBOX", d, a);
+        world.old.deliver("Drafts", message("draft"));
+      },
+    ),
   },
   {
     name: "new mail between runs without UIDPLUS",

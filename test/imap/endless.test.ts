@@ -68,7 +68,7 @@ it("a copy that has grown out of all proportion is not held", async () => {
   const grown = 56 * MB;
   const bench = await scriptedBench({
     old: mail,
-    newDialect: spoiling(/^UID FETCH 501 .*BODY/, (said) => ({
+    newDialect: spoiling(/^UID FETCH 501\b.*BODY/, (said) => ({
       ...said,
       lines: inTurn([`* 1 FETCH (UID 501 BODY[] {${grown}}\r\n`], meter.over(endless(LONG, grown)), [")\r\n"]),
     })),

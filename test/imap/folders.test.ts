@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readCapabilities } from "../../lib/imap/capabilities.ts";
 import { createFolder } from "../../lib/imap/create-folder.ts";
-import { listFolders } from "../../lib/imap/list-folders.ts";
+import { listFolders, listStandings } from "../../lib/imap/list-folders.ts";
 import { askedNamingOf, namingOf } from "../../lib/imap/naming.ts";
 import { openFolder } from "../../lib/imap/open-folder.ts";
 import { NewImapSession } from "../../lib/imap/session.ts";
@@ -39,6 +39,54 @@ describe("listing folders", () => {
       { name: "Gesendet &- mehr", path: ["Gesendet & mehr"], selectable: true, subscribed: false, specialUse: "sent" },
     ]);
     expect(commands).toEqual(['LIST "" "*" RETURN (SUBSCRIBED CHILDREN SPECIAL-USE)']);
+  });
+
+  describe("tells how they stand", () => {
+    const names = ["LIST-EXTENDED", "LIST-STATUS", "CONDSTORE"];
+    const standing = { uidValidity: 5, uidNext: 9, messages: 2, highestModSeq: "18446744073709551" };
+    const told = "(MESSAGES 2 UIDNEXT 9 UIDVALIDITY 5 HIGHESTMODSEQ 18446744073709551)";
+    const listing = (...statuses: string[]): string =>
+      `* LIST (\\Subscribed) "/" a\r\n${statuses.map((one) => `* STATUS ${one}\r\n`).join("")}TAG OK\r\n`;
+
+    it("in the same answer, where the server can", async () => {
+      for (const name of ["a", '"a"', "{1}\r\na"]) {
+        const { signedIn, commands } = account({ LIST: listing(`${name} ${told}`) }, { names });
+        expect([...(await listStandings(signedIn)).standings]).toEqual([["a", standing]]);
+        expect(commands).toEqual([
+          'LIST "" "*" RETURN (SUBSCRIBED CHILDREN STATUS (MESSAGES UIDNEXT UIDVALIDITY HIGHESTMODSEQ))',
+        ]);
+      }
+    });
+
+    it.each([
+      ["that lacks a number", "a (MESSAGES 2 UIDNEXT 9 HIGHESTMODSEQ 18)"],
+      ["with a number that is none", "a (MESSAGES 2 UIDNEXT 9 UIDVALIDITY -5 HIGHESTMODSEQ 18)"],
+      ["without an end to its list", "a MESSAGES 2 UIDNEXT 9 UIDVALIDITY 5 HIGHESTMODSEQ 18"],
+      ["of a folder that counts no changes (NOMODSEQ)", "a (MESSAGES 2 UIDNEXT 9 UIDVALIDITY 5 HIGHESTMODSEQ 0)"],
+      ["of one whose messages counted nothing", "a (MESSAGES 2 UIDNEXT 9 UIDVALIDITY 5 HIGHESTMODSEQ 1)"],
+      ["of one that is numbered from nothing", "a (MESSAGES 0 UIDNEXT 0 UIDVALIDITY 5 HIGHESTMODSEQ 7)"],
+    ])("but not by an answer %s", async (_what, status) => {
+      const { signedIn } = account({ LIST: listing(status) }, { names });
+      expect(await listStandings(signedIn)).toMatchObject({ folders: [{ name: "a" }], standings: new Map() });
+    });
+
+    it("but not by two answers that differ, or where not all folders could be listed with them", async () => {
+      const twice = account({ LIST: listing(`a ${told}`, `a ${told.replace("9", "10")}`) }, { names });
+      expect((await listStandings(twice.signedIn)).standings.size).toBe(0);
+      const answers = {
+        'LIST "" "*" RETURN (SUBSCRIBED CHILDREN STATUS': `* STATUS a ${told}\r\nTAG NO not now\r\n`,
+        LIST: listing(),
+      };
+      const refused = account(answers, { names });
+      expect(await listStandings(refused.signedIn)).toMatchObject({ folders: [{ name: "a" }], standings: new Map() });
+    });
+
+    it.each(names)("and asks nothing more of a server without %s", async (missing) => {
+      const without = names.filter((name) => name !== missing);
+      const { signedIn, commands } = account({ LIST: listing() }, { names: without });
+      expect((await listStandings(signedIn)).standings.size).toBe(0);
+      expect(commands.join()).not.toContain("STATUS");
+    });
   });
 
   it("asks plainly when the server refuses what it offered", async () => {
@@ -230,9 +278,11 @@ describe("making a folder", () => {
   }
 
   it("leaves one that exists alone", async () => {
-    const { signedIn, created } = store(["a"]);
-    expect(await createFolder(signedIn, ["a"])).toMatchObject({ name: "a" });
-    expect(created()).toEqual([]);
+    for (const answer of ["NO [ALREADYEXISTS] there", "NO Mailbox already exists"]) {
+      const { signedIn, created } = store(["a", "a/b"], () => answer);
+      expect(await createFolder(signedIn, ["a", "b"])).toMatchObject({ name: "a/b" });
+      expect(created()).toEqual(['CREATE "a/b"']);
+    }
   });
 
   it("encodes the levels and lets the server make those above", async () => {

@@ -30,7 +30,15 @@ function over(server: { host: string; port: number }): ContractServer {
 
 const below = { delimiter: ".", allBelowInbox: true };
 const beside = { delimiter: "/", allBelowInbox: false };
-sessionContract("Dovecot", { naming: beside, uidPlus: true, namesUidNext: true }, () => over(dovecot));
-sessionContract("Cyrus", { naming: beside, uidPlus: true, namesUidNext: true }, () => over(cyrus));
-sessionContract("classic Cyrus", { naming: below, uidPlus: true, namesUidNext: true }, () => over(classic));
-sessionContract("Courier", { naming: below, uidPlus: true, namesUidNext: true }, () => over(courier));
+sessionContract("Dovecot", { naming: beside, uidPlus: true, namesUidNext: true, tellsStandings: true }, () =>
+  over(dovecot),
+);
+sessionContract("Cyrus", { naming: beside, uidPlus: true, namesUidNext: true, tellsStandings: true }, () =>
+  over(cyrus),
+);
+sessionContract("classic Cyrus", { naming: below, uidPlus: true, namesUidNext: true, tellsStandings: true }, () =>
+  over(classic),
+);
+sessionContract("Courier", { naming: below, uidPlus: true, namesUidNext: true, tellsStandings: false }, () =>
+  over(courier),
+);

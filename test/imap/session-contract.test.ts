@@ -6,7 +6,8 @@ import { Faults, noFaults } from "../support/memory/faults.ts";
 import { mailbox } from "../support/memory/fixture.ts";
 import { MemoryProcess } from "../support/memory/process.ts";
 import { MemoryServer } from "../support/memory/server.ts";
-import type { ServerTraits } from "../support/memory/traits.ts";
+import { type ServerTraits, TELLS_STANDINGS } from "../support/memory/traits.ts";
+import { PLAIN_DIALECT } from "../support/scripted-imap/dialect.ts";
 import { type ScriptedImap, startScriptedImap } from "../support/scripted-imap/server.ts";
 import { type ContractServer, sessionContract } from "../support/session-contract.ts";
 import { connectNew, connectOld, settingsFor } from "./messages.ts";
@@ -21,16 +22,20 @@ function inMemory(account: MemoryAccount, traits: Partial<ServerTraits>): Contra
   };
 }
 
-const plain = inMemory(new MemoryAccount(mailbox({}), { firstUid: 501 }), {});
+const plain = inMemory(new MemoryAccount(mailbox({}), { firstUid: 501 }), TELLS_STANDINGS);
 const reticent = inMemory(new MemoryAccount(mailbox({}), { prefix: "INBOX.", delimiter: "." }), {
   uidPlus: false,
   namesUidNext: false,
   allBelowInbox: true,
 });
-sessionContract("the in-memory world", { naming: { delimiter: "/" }, uidPlus: true, namesUidNext: true }, () => plain);
+sessionContract(
+  "the in-memory world",
+  { naming: { delimiter: "/" }, uidPlus: true, namesUidNext: true, tellsStandings: true },
+  () => plain,
+);
 sessionContract(
   "an in-memory server that says little",
-  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false, namesUidNext: false },
+  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false, namesUidNext: false, tellsStandings: false },
   () => reticent,
 );
 
@@ -39,7 +44,9 @@ const account = new MemoryAccount(mailbox({}), { firstUid: 501 });
 const below = new MemoryAccount(mailbox({}), { prefix: "INBOX.", delimiter: "." });
 beforeAll(async () => {
   servers.push(
-    await startScriptedImap(() => account),
+    await startScriptedImap(() => account, {
+      capabilities: [...PLAIN_DIALECT.capabilities, "LIST-EXTENDED", "LIST-STATUS", "CONDSTORE"],
+    }),
     await startScriptedImap(() => below, {
       capabilities: ["IMAP4rev1", "NAMESPACE"],
       uidNext: () => null,
@@ -57,11 +64,13 @@ function scripted(index: number): ContractServer {
   };
 }
 
-sessionContract("the scripted server", { naming: { delimiter: "/" }, uidPlus: true, namesUidNext: true }, () =>
-  scripted(0),
+sessionContract(
+  "the scripted server",
+  { naming: { delimiter: "/" }, uidPlus: true, namesUidNext: true, tellsStandings: true },
+  () => scripted(0),
 );
 sessionContract(
   "a scripted server that says little",
-  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false, namesUidNext: false },
+  { naming: { delimiter: ".", allBelowInbox: true }, uidPlus: false, namesUidNext: false, tellsStandings: false },
   () => scripted(1),
 );

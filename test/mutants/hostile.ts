@@ -28,7 +28,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: what a folder counts and does not list is forgotten",
-    file: "lib/engine/scan.ts",
+    file: "lib/engine/scan-folder.ts",
     find: "work.isListedWhole = opened.messages <= work.table.length;",
     replace: "work.isListedWhole = true;",
     test: "test/engine/reading.test.ts",
@@ -36,7 +36,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: a folder is listed only once",
-    file: "lib/engine/scan.ts",
+    file: "lib/engine/scan-folder.ts",
     find: "const LISTINGS = 3;",
     replace: "const LISTINGS = 1;",
     test: "test/engine/reading.test.ts",
@@ -103,8 +103,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "hostile: a message of a renumbered new folder that moves twice is copied again",
     file: "lib/engine/moved.ts",
-    find: "if (isSpare && !isGuest(entry) && !work?.table.has(entry.oldUid))",
-    replace: "if (isSpare && false && !isGuest(entry) && !work?.table.has(entry.oldUid))",
+    find: "if (isSpare && !isGuest(entry) && !work?.isOnOld(entry.oldUid))",
+    replace: "if (isSpare && false && !isGuest(entry) && !work?.isOnOld(entry.oldUid))",
     test: "test/engine/moved.test.ts",
     title:
       "moved on old twice since the new server, which had changed its bytes, gave its UIDs anew is not copied again",
@@ -112,8 +112,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "hostile: one copy stands for two equal messages once its first has left and its folder was renumbered",
     file: "lib/engine/existing.ts",
-    find: "if (!work?.table.has(entry.oldUid)) isAstray(entry);",
-    replace: "if (work?.table === undefined) isAstray(entry);",
+    find: "if (!work?.isOnOld(entry.oldUid)) isAstray(entry);",
+    replace: "if (work === null) isAstray(entry);",
     test: "test/engine/moved.test.ts",
     title:
       "moved on old twice since the new server, which had changed its bytes, gave its UIDs anew has a copy that stands for no other message",

@@ -188,8 +188,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "mbox: internal data comes along",
-    file: "lib/engine/scan.ts",
-    find: "await leaveInternalData(work, sessions);",
+    file: "lib/engine/scan-folder.ts",
+    find: "await leaveInternalData(work, old);",
     replace: "",
     test: "test/engine/names.test.ts",
     title: "is left out and counted",

@@ -22,6 +22,8 @@ export interface ContractFacts {
   readonly namesUidNext: boolean;
   /** Whether APPEND answers the UID. */
   readonly uidPlus: boolean;
+  /** Whether it tells how folders stand along with their list. */
+  readonly tellsStandings: boolean;
 }
 
 const USER = "contract";
@@ -163,6 +165,31 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       await expect(fresh.addFlags(ownCopies(...uids), ["\\Deleted"])).rejects.toThrow();
       const listed: readonly MessageFacts[] = (await all(fresh.listMessages(1, null))).flat();
       expect(listed.map(({ flags }) => [...flags].sort())).toEqual([["$Work", "\\Flagged", "\\Seen"], []]);
+    });
+
+    it("tell how folders stand while they list them, and count every change and nothing else", async () => {
+      const { name: folder, opened } = await folderWith("standing", outgoing(small), outgoing(long));
+      const standing = async () => (await old.listStandings()).standings.get(folder);
+      expect((await old.listStandings()).folders).toEqual(await old.listFolders());
+      const first = await standing();
+      expect(first !== undefined, "is told").toBe(facts.tellsStandings);
+      if (!first) return;
+      expect(first).toMatchObject({ uidValidity: opened.uidValidity, uidNext: opened.uidNext, messages: 2 });
+      await fresh.createFolder(["Contract", "standing", "below"]);
+      const uids = uidsOf(await all(fresh.listMessages(1, null)));
+      await all(old.fetchHeaders(uids));
+      await old.examine("INBOX");
+      expect(await standing(), "looking changes nothing").toEqual(first);
+      await fresh.addFlags(ownCopies(...uids.slice(0, 1)), ["\\Flagged"]);
+      const flagged = await standing();
+      expect(flagged?.highestModSeq).not.toBe(first.highestModSeq);
+      expect({ ...flagged, highestModSeq: first.highestModSeq }, "nothing but a flag").toEqual(first);
+      await appendAll(fresh, folder, [outgoing(small)]);
+      const appended = await standing();
+      expect(appended).toMatchObject({ uidNext: first.uidNext + 1, messages: 3 });
+      expect(appended?.highestModSeq).not.toBe(flagged?.highestModSeq);
+      const { highestModSeq = appended?.highestModSeq } = await old.examine(folder);
+      expect(highestModSeq, "as the open folder says").toBe(appended?.highestModSeq);
     });
 
     it("stay where they are when they are kept alive", async () => {

@@ -15,6 +15,8 @@ export interface MemoryFolder {
   path: readonly string[];
   uidValidity: number;
   uidNext: number;
+  /** HIGHESTMODSEQ: counts every change. */
+  modSeq: number;
   selectable: boolean;
   subscribed: boolean;
   specialUse: SpecialUse | null;
@@ -75,6 +77,7 @@ export class MemoryAccount {
       path,
       uidValidity: ++this.#uidValidity,
       uidNext: this.#firstUid,
+      modSeq: 1,
       selectable: true,
       subscribed: false,
       specialUse: null,
@@ -93,6 +96,7 @@ export class MemoryAccount {
   file(folder: MemoryFolder, one: FixtureMessage): number {
     const uid = this.skipUid(folder);
     folder.messages.push({ uid, bytes: one.bytes, flags: [...one.flags], internalDate: one.internalDate });
+    folder.modSeq++;
     return uid;
   }
 
@@ -107,6 +111,7 @@ export class MemoryAccount {
   giveFlags(one: StoredMessage, flags: readonly string[]): void {
     const isUntouched = this.isUntouched(one);
     one.flags = [...new Set([...one.flags, ...flags])];
+    this.#count(one);
     if (isUntouched) this.#remember(one);
   }
 
@@ -122,6 +127,10 @@ export class MemoryAccount {
 
   #remember(one: StoredMessage | undefined): void {
     if (one) this.#given.set(one, flagKey(one));
+  }
+
+  #count(changed: StoredMessage): void {
+    for (const folder of this.folders) if (folder.messages.includes(changed)) folder.modSeq++;
   }
 
   /** A UID that no message has. */
@@ -152,6 +161,7 @@ export class MemoryAccount {
     const folder = this.folder(path);
     const found = this.stored(one, path);
     folder.messages = folder.messages.filter((stored) => stored !== found);
+    folder.modSeq++;
     return found;
   }
 
@@ -165,11 +175,13 @@ export class MemoryAccount {
   addFlags(one: FixtureMessage, path: string, ...flags: readonly string[]): void {
     const stored = this.stored(one, path);
     stored.flags = [...new Set([...stored.flags, ...flags])];
+    this.#count(stored);
   }
 
   removeFlags(one: FixtureMessage, path: string, ...flags: readonly string[]): void {
     const stored = this.stored(one, path);
     stored.flags = stored.flags.filter((flag) => !flags.includes(flag));
+    this.#count(stored);
   }
 
   /** The server rebuilt the folder: same mail, other UIDs, another UIDVALIDITY. */

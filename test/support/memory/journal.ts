@@ -5,6 +5,7 @@
 import { MailError } from "../../../lib/engine/errors.ts";
 import type { JournalFolder, JournalRow } from "../../../lib/engine/journal-rows.ts";
 import type { Journal } from "../../../lib/engine/ports.ts";
+import type { VerifiedStamp } from "../../../lib/engine/stamp.ts";
 import type { Problem } from "../../../lib/engine/tally.ts";
 import type { MemoryProcess } from "./process.ts";
 
@@ -20,6 +21,7 @@ export class JournalFile {
   folders: JournalFolder[] = [];
   rows: FiledRow[] = [];
   problems: Problem[] = [];
+  stamps = new Map<number, VerifiedStamp>();
   /** The newest lease; an older one may not write any more. */
   lease = 0;
 
@@ -39,7 +41,7 @@ export class JournalFile {
   }
 }
 
-export type WriteName = "folders" | "rows" | "close" | "problem";
+export type WriteName = "folders" | "rows" | "close" | "stamps" | "problem";
 
 export interface JournalWrite {
   readonly name: WriteName;
@@ -112,6 +114,21 @@ export class MemoryJournal implements Journal {
     const filed = { row: stored(this.#known(row)), lazy: false };
     await this.#write("close", [row.kind], () => {
       this.#file.rows = [...this.#file.rows.filter((one) => one.row.folder !== row.folder), filed];
+      this.#flush();
+    });
+  }
+
+  async stamps(): Promise<ReadonlyMap<number, VerifiedStamp>> {
+    await this.#process.alive();
+    return structuredClone(this.#file.stamps);
+  }
+
+  async keepStamps(stamps: ReadonlyMap<number, VerifiedStamp | null>): Promise<void> {
+    if (stamps.size === 0) return;
+    await this.#write("stamps", [], () => {
+      for (const [folder, stamp] of stamps)
+        if (stamp === null) this.#file.stamps.delete(folder);
+        else this.#file.stamps.set(folder, stored(stamp));
       this.#flush();
     });
   }

@@ -3,7 +3,9 @@ import { MailError, type Side } from "../../../lib/engine/errors.ts";
 import { headerEnd, MAX_HEADER_BYTES } from "../../../lib/engine/identity.ts";
 import type {
   FetchedMessage,
+  FolderListing,
   FolderNaming,
+  FolderStanding,
   ListedFolder,
   MessageFacts,
   MessageHeader,
@@ -83,6 +85,23 @@ export abstract class MemorySession implements ReadingSession {
       await this.pass("list");
       return this.around.account.folders.map((folder) => this.listed(folder));
     });
+  }
+
+  async listStandings(): Promise<FolderListing> {
+    return this.command("LIST", "with standings", async () => {
+      await this.pass("list");
+      const { folders } = this.around.account;
+      const standings = folders.flatMap((folder): [string, FolderStanding][] => {
+        const standing = folder.selectable ? this.#standingOf(folder) : null;
+        return standing === null ? [] : [[folder.name, standing]];
+      });
+      return { folders: folders.map((folder) => this.listed(folder)), standings: new Map(standings) };
+    });
+  }
+
+  #standingOf({ path, uidValidity, uidNext, messages, modSeq }: MemoryFolder): FolderStanding | null {
+    const standing = { uidValidity, uidNext, messages: messages.length, highestModSeq: `${modSeq}` };
+    return this.around.traits.tellsStanding(standing, path.join("/"));
   }
 
   async examine(name: string): Promise<OpenFolder> {

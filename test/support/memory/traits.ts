@@ -2,6 +2,7 @@
 
 import type { MailError } from "../../../lib/engine/errors.ts";
 import { headerEnd } from "../../../lib/engine/identity.ts";
+import type { FolderStanding } from "../../../lib/engine/ports.ts";
 import type { StoredMessage } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
 import type { LogEntry } from "./session.ts";
@@ -13,6 +14,8 @@ export interface ServerTraits {
   readonly namesUidNext: boolean;
   /** The UIDNEXT that it tells instead of this one. */
   readonly tellsUidNext: (uidNext: number) => number;
+  /** What it tells along with the list of folders of how one stands; null: nothing. */
+  readonly tellsStanding: (standing: FolderStanding, path: string) => FolderStanding | null;
   readonly appendBatch: number;
   /** True: a batch is one MULTIAPPEND, released as a whole, all or nothing. False: APPENDs one behind the other. */
   readonly multiAppend: boolean;
@@ -76,6 +79,7 @@ export const PLAIN_SERVER: ServerTraits = {
   uidPlus: true,
   namesUidNext: true,
   tellsUidNext: (uidNext) => uidNext,
+  tellsStanding: () => null,
   appendBatch: 1,
   multiAppend: false,
   appendLimit: null,
@@ -109,6 +113,9 @@ export const PLAIN_SERVER: ServerTraits = {
   refuseConnect: () => null,
   refuseFolder: () => null,
 };
+
+/** With LIST-STATUS and CONDSTORE. */
+export const TELLS_STANDINGS: Pick<ServerTraits, "tellsStanding"> = { tellsStanding: (standing) => standing };
 
 /** Dovecot stores NUL as 0x80 and a bare LF as CRLF (measured). */
 export function asDovecotStores(bytes: Buffer): Buffer {

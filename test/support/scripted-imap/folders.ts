@@ -27,8 +27,12 @@ export function folderNamed(account: MemoryAccount, name: string): MemoryFolder 
   return account.folders.find((folder) => wireName(folder) === name || folder.name === name);
 }
 
-/** LIST and LSUB. */
-export function list({ account, dialect }: Conversation, { verb, words }: ClientCommand): Said {
+/** LIST and LSUB. With RETURN, subscriptions and how each folder stands (RFC 5258, RFC 5819). */
+export function list(conversation: Conversation, command: ClientCommand): Said {
+  const { account, dialect } = conversation;
+  const { verb, words, text } = command;
+  const [, returned = ""] = / RETURN \((.*)\)$/.exec(text) ?? [];
+  const [, items = null] = /STATUS \(([^)]*)\)/.exec(returned) ?? [];
   const pattern = words[1] ?? "";
   if (pattern === "") return { lines: [`* LIST (\\Noselect) "${account.delimiter}" ""\r\n`], reply: "OK listed" };
   const matches = matcher(pattern, account.delimiter);
@@ -37,7 +41,10 @@ export function list({ account, dialect }: Conversation, { verb, words }: Client
     .filter((folder) => verb === "LIST" || folder.subscribed)
     .map((folder) => {
       const attributes = attributesOf(account, folder, dialect.capabilities.includes("SPECIAL-USE"));
-      return `* ${verb} (${attributes.join(" ")}) "${escaped(account.delimiter)}" "${escaped(wireName(folder))}"\r\n`;
+      if (returned.startsWith("SUBSCRIBED") && folder.subscribed) attributes.push("\\Subscribed");
+      const line = `* ${verb} (${attributes.join(" ")}) "${escaped(account.delimiter)}" "${escaped(wireName(folder))}"\r\n`;
+      if (items === null || !folder.selectable) return line;
+      return line + status(conversation, { ...command, words: [wireName(folder), items] }).lines[0];
     });
   return { lines, reply: "OK listed" };
 }
@@ -70,14 +77,18 @@ function escaped(text: string): string {
 }
 
 /** STATUS of the items that were asked for, as far as they are known here. */
-export function status({ account, dialect }: Conversation, { words: [name = "", items = ""] }: ClientCommand): Said {
+export function status(
+  { account, dialect }: Conversation,
+  { words: [name = "", items = ""] }: ClientCommand,
+): Said & { readonly lines: readonly string[] } {
   const folder = folderNamed(account, name);
-  if (!folder?.selectable) return replying("NO [NONEXISTENT] no such folder");
+  if (!folder?.selectable) return { lines: [], reply: "NO [NONEXISTENT] no such folder" };
   const known: Readonly<Record<string, number | null>> = {
     MESSAGES: folder.messages.length,
     RECENT: 0,
     UIDNEXT: dialect.uidNext(folder),
     UIDVALIDITY: folder.uidValidity,
+    HIGHESTMODSEQ: folder.modSeq,
     UNSEEN: folder.messages.filter(({ flags }) => !flags.includes("\\Seen")).length,
   };
   const asked = items.replace(/[()]/g, "").split(" ");
@@ -106,6 +117,7 @@ export function open(conversation: Conversation, { verb, words: [name = ""] }: C
       "* 0 RECENT\r\n",
       `* OK [UIDVALIDITY ${folder.uidValidity}] valid\r\n`,
       ...(next === null ? [] : [`* OK [UIDNEXT ${next}] next\r\n`]),
+      ...(dialect.capabilities.includes("CONDSTORE") ? [`* OK [HIGHESTMODSEQ ${folder.modSeq}] highest\r\n`] : []),
     ],
     reply: readOnly ? "OK [READ-ONLY] examined" : "OK [READ-WRITE] selected",
   };

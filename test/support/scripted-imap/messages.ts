@@ -57,7 +57,7 @@ function numbersIn(set: string, highest: number): (number: number) => boolean {
 
 /** UID STORE +FLAGS: a server that is asked for anything else here has met a client that goes too far. */
 export function store(
-  { open, dialect }: Conversation,
+  { account, open, dialect }: Conversation,
   { words: [set = "", how = "", list = ""] }: ClientCommand,
 ): Said {
   if (!open) return replying("BAD no folder is open");
@@ -67,7 +67,7 @@ export function store(
   if (flags === null) return replying("BAD a flag that is none");
   const among = numbersIn(set, open.folder.messages.at(-1)?.uid ?? 0);
   for (const one of open.folder.messages)
-    if (among(one.uid)) one.flags = [...new Set([...one.flags, ...kept(flags, open.folder, dialect.newKeywords)])];
+    if (among(one.uid)) account.giveFlags(one, kept(flags, open.folder, dialect.newKeywords));
   return replying("OK stored");
 }
 

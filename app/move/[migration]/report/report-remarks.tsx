@@ -3,6 +3,7 @@ import type { RemarkGroup, ReportView } from "../../../../lib/services/report.ts
 import { Section } from "../../../_components/page.tsx";
 import { pathName, visible } from "../../../_lib/folder-name.ts";
 import { t } from "../../../_lib/text.tsx";
+import { when } from "../../../_lib/when.ts";
 
 /** How the detail is written, or null where it says nothing to people, as a mark in the servers' own language. */
 const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> = {
@@ -34,7 +35,13 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   subscriptionNotKept: null,
   renamed: pathName,
   notFollowed: null,
+  unchangedSince: dayOf,
 };
+
+/** When the folder was last checked. */
+function dayOf(detail: string): string {
+  return when(Date.parse(detail), "UTC", "day");
+}
 
 /** More folders than these are left to the tables. */
 const LISTED = 10;

@@ -1,0 +1,119 @@
+/** Looking into the folders side by side, and making the new ones meanwhile: neither side need wait for the other. */
+import { Interrupted, MailError } from "./errors.ts";
+import type { FolderWork } from "./folder-work.ts";
+import type { Lane } from "./lanes.ts";
+import type { NewSession } from "./ports.ts";
+import type { RunContext } from "./run-context.ts";
+import { openWork, scanFolder, tell } from "./scan-folder.ts";
+import type { Lanes } from "./side-by-side.ts";
+import type { Target, UnchangedFolder } from "./unchanged.ts";
+
+const nothing = (): number => 0;
+
+/** Fills `context.inOrder` and `context.works`. What was found is told in the order of the plan. */
+export async function scanAll(
+  context: RunContext,
+  lanes: Lanes,
+  targets: readonly Target[],
+  unchanged: ReadonlyMap<number, UnchangedFolder>,
+): Promise<void> {
+  const left = targets.filter(({ folder }) => !unchanged.has(folder.id));
+  // A test must not tire the old server.
+  lanes.open(context.request.dryRun ? 1 : Math.min(context.request.connections, left.length));
+  const works = new Map<number, FolderWork>();
+  // All of them before any folder is made: each first says which new folder it has filled.
+  for (const target of left)
+    works.set(target.folder.id, await lanes.first.use(nothing, (sessions) => openWork(context, sessions, target)));
+  const all = targets.flatMap(({ folder }) => unchanged.get(folder.id) ?? works.get(folder.id) ?? []);
+  const found = new Set<FolderWork | UnchangedFolder>(unchanged.values());
+  const queue = [...works.values()];
+  const toMake: FolderWork[] = [];
+  const tellNext = inOrder(context, all, found);
+  await lanes.each((lane) =>
+    scanThrough(context, lane, { queue, toMake }, (work) => {
+      found.add(work);
+      return tellNext();
+    }),
+  );
+  await tellNext();
+  context.inOrder = all;
+  context.works = [...works.values()];
+}
+
+/** Tells of all that were found up to the first that was not, one call after the other. */
+function inOrder(
+  context: RunContext,
+  all: readonly (FolderWork | UnchangedFolder)[],
+  found: ReadonlySet<FolderWork | UnchangedFolder>,
+): () => Promise<void> {
+  let next = 0;
+  const tellNext = async (): Promise<void> => {
+    for (let work = all[next]; work && found.has(work); work = all[++next]) {
+      tell(context, work);
+      if ("ledger" in work) await context.reportProblems(work);
+    }
+  };
+  let telling = Promise.resolve();
+  return () => {
+    telling = telling.then(tellNext);
+    return telling;
+  };
+}
+
+/** What is left to do for whichever lane is free. */
+interface ToDo {
+  readonly queue: FolderWork[];
+  /** Listed, and perhaps without a new folder. */
+  readonly toMake: FolderWork[];
+}
+
+async function scanThrough(
+  context: RunContext,
+  lane: Lane,
+  { queue, toMake }: ToDo,
+  done: (work: FolderWork) => Promise<void>,
+): Promise<void> {
+  let making = Promise.resolve();
+  try {
+    for (let work = queue.shift(); work; work = queue.shift()) {
+      const one = work;
+      context.checkpoint();
+      await lane.use(nothing, async (sessions) => {
+        await scanFolder(context, one, sessions.old);
+        toMake.push(one);
+        making = making.then(() => makeNext(context, toMake, sessions.new));
+        // Thrown where it is waited for, at the end.
+        making.catch(() => undefined);
+      });
+      await done(one);
+    }
+    // Another lane may have listed more folders than it could make.
+    while (toMake.length > 0)
+      await lane.use(nothing, (sessions) => making.then(() => makeNext(context, toMake, sessions.new)));
+  } finally {
+    // Whoever comes next wants the new session for himself.
+    await making;
+  }
+}
+
+/**
+ * The new folder, while the next old one is listed. Where that fails, nothing is lost: when the folder is copied it is made again, and then
+ * it is said what is wrong.
+ */
+async function makeNext(context: RunContext, toMake: FolderWork[], session: NewSession): Promise<void> {
+  const work = toMake.shift();
+  if (!work || context.request.dryRun || context.signal.aborted) return;
+  if (work.newFolderIsGone || work.folderProblem) return;
+  try {
+    const folder = await context.ensureNewFolder(session, work.mapped.newPath);
+    if (!work.mapped.old.subscribed || folder.subscribed) return;
+    await session.subscribe(folder.name);
+    context.newFolders.set(work.newKey, { ...folder, subscribed: true });
+  } catch (error) {
+    if (!(error instanceof MailError || error instanceof Interrupted) || isBug(error)) throw error;
+  }
+}
+
+function isBug(error: Error): boolean {
+  return error instanceof MailError && error.code === "engine.bug";
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "MigrationFolder" ADD COLUMN "verified" TEXT;
