@@ -9,7 +9,10 @@ const HZ = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 /** CPU seconds that all programs together have burned since the machine was started. */
 export function burnedByAll(): number {
   const [line = ""] = readFileSync("/proc/stat", "utf8").split("\n");
-  const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0] = line.split(/\s+/).slice(1).map(Number);
+  const [user = 0, nice = 0, system = 0, , , interrupts = 0, softInterrupts = 0] = line
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
   return (user + nice + system + interrupts + softInterrupts) / HZ;
 }
 
@@ -46,7 +49,10 @@ function readProcess(pid: number): ProcessTicks | null {
     return null;
   }
   // The name, in brackets, may hold anything. After it come state and parent; user, system and those of children.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
   const field = (index: number) => fields[index] ?? 0;
   return { parent: field(1), own: field(11) + field(12), waitedFor: field(13) + field(14) };
 }
