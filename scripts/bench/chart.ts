@@ -3,10 +3,10 @@ import { timesAsLong } from "./figures.ts";
 import type { WorkloadResult } from "./records.ts";
 
 const WIDTH = 1120;
-const LEFT = 250;
+const LEFT = 270;
 const UNIT = 220;
 /** Longer bars are cut, and say how long they would be. */
-const LONGEST = 3.5;
+const LONGEST = 3.4;
 const BAR = 18;
 const ROW = 27;
 const TOP = 110;

@@ -4,6 +4,7 @@
  * Started by `line.ts` with DELAY OLD-PORT NEW-PORT; ends with the process that started it.
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { setPriority } from "node:os";
 import { DelayQueue } from "./delay-queue.ts";
 import { TurnCounter } from "./turn-counter.ts";
 
@@ -26,6 +27,12 @@ const LOOPBACK = "127.0.0.1";
 const [delay = 25, ...targets] = process.argv.slice(2).map(Number);
 let connections: Connection[] = [];
 
+try {
+  // A line does not slow down because those who use it are busy.
+  setPriority(-15);
+} catch {
+  // Only root may. Then what the line is late by tells how much that mattered.
+}
 const listeners = await Promise.all(targets.map((port, index) => listen(port, index === 0 ? "old" : "new")));
 process.on("message", () => {
   process.send?.(report());

@@ -24,6 +24,7 @@ export interface Line {
 export async function startLine(delayMs: number, oldPort: number, newPort: number): Promise<Line> {
   const program = fileURLToPath(new URL("delay-proxy.ts", import.meta.url));
   const child = fork(program, [delayMs, oldPort, newPort].map(String), {
+    execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const ports = await answer(child);

@@ -9,11 +9,12 @@ const PHASE_NAMES: Readonly<Record<Phase, string>> = {
   delta: "1 % new",
 };
 const NONE = "–";
+const PICTURE = "![How long a first run takes next to interimap](pictures/benchmarks.svg)";
 
 /** Everything between the markers of the page. */
 export function reportOf(results: readonly WorkloadResult[]): string {
   if (results.length === 0) return "Nothing has been measured yet.\n";
-  return [goalsTable(results), ...results.map(section)].join("\n\n").concat("\n");
+  return [PICTURE, goalsTable(results), ...results.map(section)].join("\n\n").concat("\n");
 }
 
 /** One table of what was to be reached. */
