@@ -56,24 +56,32 @@ export function startOf({ starts }: WorkloadResult, copier: string): { seconds: 
   return { seconds: median(mine.map(({ seconds }) => seconds)), cpu: median(mine.map(({ cpu }) => cpu)) };
 }
 
+export type Aside = "with start" | "start aside";
+
 /** How many times as long as `other` a copier takes; the start of the processes is left out where `aside` says so. */
 export function timesAsLong(
   result: WorkloadResult,
   copier: string,
   other: string,
   phase: Phase,
-  aside: "with start" | "start aside" = "with start",
+  aside: Aside = "with start",
 ): number | null {
   const start = (name: string) => (aside === "start aside" ? (startOf(result, name)?.seconds ?? 0) : 0);
-  const [mine, theirs] = [start(copier), start(other)];
   return pairedRatio(result, copier, other, phase, ({ seconds, copier: name }) =>
-    Math.max(0.001, seconds - (name === copier ? mine : theirs)),
+    Math.max(0.001, seconds - start(name)),
   );
 }
 
-/** How many times as much CPU as `other` a copier takes. */
-export function timesAsMuchCpu(result: WorkloadResult, copier: string, other: string, phase: Phase): number | null {
-  return pairedRatio(result, copier, other, phase, ({ cpu }) => Math.max(0.01, cpu));
+/** How many times as much CPU as `other` a copier takes; the start is left out as above. */
+export function timesAsMuchCpu(
+  result: WorkloadResult,
+  copier: string,
+  other: string,
+  phase: Phase,
+  aside: Aside = "with start",
+): number | null {
+  const start = (name: string) => (aside === "start aside" ? (startOf(result, name)?.cpu ?? 0) : 0);
+  return pairedRatio(result, copier, other, phase, ({ cpu, copier: name }) => Math.max(0.01, cpu - start(name)));
 }
 
 /**

@@ -29,6 +29,9 @@ export async function measureAll(bed: Bed, copiers: readonly Copier[], course: C
   const starts: Start[] = [];
   const lateness = { mean: 0, most: 0 };
   const folder = mkdtempSync(join(tmpdir(), "carryover-bench-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Also when a signal ends the bench.
+  process.once("exit", remove);
   try {
     for (let round = 1; round <= course.rounds; round++) {
       for (const copier of copiers) {
@@ -42,7 +45,8 @@ export async function measureAll(bed: Bed, copiers: readonly Copier[], course: C
       }
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
   return { samples, starts, lateness: bed.line ? lateness : null };
 }

@@ -64,6 +64,8 @@ describe("the figures of a copier", () => {
   it("compare CPU in the same way", () => {
     const runs = [sample("a", 1, 1, { cpu: 3 }), sample("b", 1, 9, { cpu: 2 })];
     expect(timesAsMuchCpu(result(runs), "a", "b", "first")).toBe(1.5);
+    const starts = [{ copier: "a", round: 1, seconds: 1, cpu: 1 }];
+    expect(timesAsMuchCpu(result(runs, { starts }), "a", "b", "first", "start aside")).toBe(1);
   });
 });
 
