@@ -1,5 +1,5 @@
 /** One workload from an empty folder to a result. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { availableParallelism, cpus } from "node:os";
 import type { Workload } from "../../test/support/mail/workloads.ts";
 import { makeBed } from "./bed.ts";
@@ -47,15 +47,23 @@ export async function runWorkload({
 
 /** What the figures hang on. `words` is the command line as it was given. */
 export function conditionsNow(root: string, words: readonly string[]): Conditions {
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
   const dovecot = execFileSync("/usr/sbin/dovecot", ["--version"], { encoding: "utf8" });
   return {
     date: new Date().toISOString().slice(0, 10),
-    commit: `${git("rev-parse", "--short=10", "HEAD")}${git("status", "--porcelain", "lib", "scripts") === "" ? "" : " with changes"}`,
+    commit: commitOf(root),
     cpu: cpus()[0]?.model.trim() ?? "unknown",
     cores: availableParallelism(),
     node: process.versions.node,
     dovecot: dovecot.split(" ")[0]?.trim() ?? "unknown",
     command: ["npm run bench", ...(words.length > 0 ? ["--", ...words] : [])].join(" "),
   };
+}
+
+/** The commit of a checkout; what was unpacked from an archive has none. */
+function commitOf(root: string): string {
+  const git = (...words: string[]) => spawnSync("git", words, { cwd: root, encoding: "utf8" });
+  const { status, stdout } = git("rev-parse", "--short=10", "HEAD");
+  if (status !== 0) return "an unknown commit";
+  const changes = git("status", "--porcelain", "lib", "scripts").stdout.trim();
+  return `${stdout.trim()}${changes === "" ? "" : " with changes"}`;
 }
