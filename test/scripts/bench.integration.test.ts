@@ -58,7 +58,7 @@ it("measures what is right, and gives a copy with a lost message no time", async
   expect(result.starts.map(({ copier }) => copier)).toEqual(["carryover-2", "floor-2", "careless"]);
   expect(section(result)).toMatch(/\| careless \| – .*no time: missing 1/);
   expect(section(result)).toMatch(/\| missing \| – .*not installed/);
-});
+}, 120_000);
 
 it("has a long line that changes no byte and takes its time both ways", async () => {
   const server = await echoing();
