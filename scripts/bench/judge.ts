@@ -8,14 +8,15 @@ import type { Copier } from "./copiers.ts";
 export interface Judgement {
   /** What is wrong, in counts; null: the copy is right. */
   readonly fault: string | null;
-  /** Kinds of difference that were found, and that the copier makes by design. */
+  /** Differences that the copier makes by design: kinds that were found, and the header that it puts in. */
   readonly passed: readonly string[];
 }
 
 /** Reads the new account and holds it against what the old server had at that time. Throws when it can't be read. */
 export async function judge(wanted: AccountDump, copy: Account, { lenience }: Copier): Promise<Judgement> {
   const found = compareDumps(wanted, await dumpAccount(copy, lenience.addedHeader), { allow: lenience.kinds });
-  return { fault: found.identical ? null : faultOf(found), passed: found.passed };
+  const added = lenience.addedHeader === undefined ? [] : [`${lenience.addedHeader} added`];
+  return { fault: found.identical ? null : faultOf(found), passed: [...added, ...found.passed] };
 }
 
 function faultOf(found: Comparison): string {

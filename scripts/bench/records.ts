@@ -11,7 +11,7 @@ export interface Sample {
   readonly phase: Phase;
   /** Why it has no time: how it failed, or what the judge found. Null: the copy is right. */
   readonly fault: string | null;
-  /** Kinds of difference that the copier makes by design and that the judge let pass. */
+  /** Differences that the copier makes by design and that the judge let pass. */
   readonly passed: readonly string[];
   /** From start to end of its process. */
   readonly seconds: number;
