@@ -21,7 +21,7 @@ const everybody = [...peers, ...ourselves];
 export const usage = `usage: npm run bench -- [options]
 Measures imports against other copiers and against what IMAP itself costs, each in pairs within one call, and writes
 docs/benchmarks.md, its picture, and the raw numbers in test/results/. All four workloads with three rounds take about
-three quarters of an hour on two cores, and 4 GB in the folder for temporary files. Nothing else should run meanwhile.
+three quarters of an hour on two cores, and 2 GB in the folder for temporary files. Nothing else should run meanwhile.
   --workload NAMES   separated by commas: ${names(workloads)} (all)
   --peers NAMES      of others, those that are on the PATH: ${names(peers)} (all)
   --only NAMES       just these: ${names(everybody)}
