@@ -26,9 +26,12 @@ export interface AccountDump {
   subscribed: Set<string>;
 }
 
-/** Reads folders, messages and subscriptions. Throws when the server can't be reached or a folder changes meanwhile. */
-export async function dumpAccount(account: Account): Promise<AccountDump> {
-  const reader = new AccountReader(account);
+/**
+ * Reads folders, messages and subscriptions. Of each message a header named `added`, which a copier is known to put in,
+ * is taken away. Throws when the server can't be reached or a folder changes meanwhile.
+ */
+export async function dumpAccount(account: Account, added?: string): Promise<AccountDump> {
+  const reader = new AccountReader(account, added);
   try {
     return await reader.readAll();
   } finally {
@@ -39,10 +42,12 @@ export async function dumpAccount(account: Account): Promise<AccountDump> {
 /** Reads an account over one connection after the other: a message that can't be read may cost a connection. */
 class AccountReader {
   readonly #account: Account;
+  readonly #added: string | undefined;
   #connection: ImapConnection | null = null;
 
-  constructor(account: Account) {
+  constructor(account: Account, added: string | undefined) {
     this.#account = account;
+    this.#added = added;
   }
 
   async readAll(): Promise<AccountDump> {
@@ -93,7 +98,7 @@ class AccountReader {
   async #fetch(uids: string, messages: Map<number, DumpedMessage>): Promise<boolean> {
     try {
       await this.#command([`UID FETCH ${uids} (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[])`], (response) => {
-        const message = dumpMessage(response);
+        const message = dumpMessage(response, this.#added);
         if (message) messages.set(message.uid, message);
       });
       return true;

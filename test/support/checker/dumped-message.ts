@@ -29,9 +29,10 @@ const systemFlags = new Set(["\\seen", "\\flagged", "\\answered", "\\draft", "\\
 
 /**
  * The message in a response to FETCH (UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]), or null when there is none in it.
+ * Of a header named `added` the first is taken away before: a copier is known to put it in.
  * Throws when a message was expunged meanwhile, or when the response makes no sense.
  */
-export function dumpMessage(response: Response): DumpedMessage | null {
+export function dumpMessage(response: Response, added?: string): DumpedMessage | null {
   const [, , kind, items] = parseResponse(response);
   if (textOf(kind)?.toUpperCase() === "EXPUNGE") throw new Error("a folder changed while it was read");
   if (textOf(kind)?.toUpperCase() !== "FETCH" || !Array.isArray(items)) return null;
@@ -52,8 +53,16 @@ export function dumpMessage(response: Response): DumpedMessage | null {
     instant: instantOf(textOf(item("INTERNALDATE")) ?? ""),
     flags: words.filter((flag) => systemFlags.has(flag)),
     keywords: words.filter((flag) => !systemFlags.has(flag) && flag !== "\\recent"),
-    ...digestsOf(body ?? Buffer.alloc(0)),
+    ...digestsOf(withoutHeader(body ?? Buffer.alloc(0), added)),
   };
+}
+
+function withoutHeader(bytes: Buffer, name: string | undefined): Buffer {
+  if (name === undefined) return bytes;
+  const header = bytes.toString("latin1", 0, endOfHeader(bytes));
+  const at = header.search(new RegExp(`^${name}:`, "im"));
+  const end = at < 0 ? 0 : header.indexOf("\n", at) + 1;
+  return end === 0 ? bytes : Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]);
 }
 
 function digestsOf(bytes: Buffer) {

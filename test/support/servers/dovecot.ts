@@ -22,6 +22,10 @@ export interface DovecotServer {
   tlsPort?: number;
   /** The server's own certificate (PEM), to be trusted by a client. */
   caFile?: string;
+  /** Its dovecot.conf, for Dovecot's own tools. */
+  configFile: string;
+  /** Its first process: the parent of all others. */
+  processId(): number;
   /** The account that owns the mail files. */
   mailOwner: string;
   /** The folder that holds the user's mail; the root of the Maildir with the default format. */
@@ -60,6 +64,8 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
     host: loopback,
     port: place.port,
     ...(certificate && { tlsPort: place.tlsPort, caFile: certificate.certificateFile }),
+    configFile: config,
+    processId: () => Number(readFileSync(path.join(folder, "base", "master.pid"), "utf8")),
     mailOwner,
     mailDirectory: (user) => path.join(folder, "mail", user),
     log,
