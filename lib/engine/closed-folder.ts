@@ -1,14 +1,32 @@
-/** The settled messages of a closed folder, column by column: what a row holds that stands for all rows before it. */
+/** The settled messages of a closed folder, column by column: what the rows hold that stand for all rows before them. */
 import { FlagSets } from "./flag-sets.ts";
-import type { FolderRow, SettledColumns, Way } from "./journal-rows.ts";
+import type { ClosingRow, SettledColumns, Way } from "./journal-rows.ts";
 import type { Settled } from "./settled.ts";
 import { packUids, unpackUids } from "./uid-list.ts";
 
 /** In a column of flag sets: not known. The sets are counted from 1. */
 const UNKNOWN = 0;
 
+/** So many messages stand in one row: about 100 KB. */
+const IN_ONE_ROW = 2_000;
+
+/** Cut into what one row holds; at least one piece. */
+export function* inRows(entries: Iterable<Settled>): Iterable<readonly Settled[]> {
+  let piece: Settled[] = [];
+  let isFirst = true;
+  for (const entry of entries) {
+    if (piece.length === IN_ONE_ROW) {
+      yield piece;
+      piece = [];
+      isFirst = false;
+    }
+    piece.push(entry);
+  }
+  if (isFirst || piece.length > 0) yield piece;
+}
+
 /** Packs messages into columns, those that came the same way together. */
-export function packSettled(entries: readonly Settled[]): Pick<FolderRow, "settled" | "flagSets"> {
+export function packSettled(entries: readonly Settled[]): Pick<ClosingRow, "settled" | "flagSets"> {
   const sets = new FlagSets();
   const groups = Map.groupBy(entries, (entry) => entry.way);
   const settled = [...groups].map(([way, group]) => asColumns(way, group, sets));
@@ -28,7 +46,7 @@ function asColumns(way: Way, entries: readonly Settled[], sets: FlagSets): Settl
 }
 
 /** The messages of a closing row. Rows written before flags were remembered say nothing of them. */
-export function* unpackSettled(row: FolderRow): Iterable<Settled> {
+export function* unpackSettled(row: ClosingRow): Iterable<Settled> {
   for (const columns of row.settled) {
     const places = unpackUids(columns.newUids);
     for (const [index, oldUid] of unpackUids(columns.oldUids).entries()) {

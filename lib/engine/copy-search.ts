@@ -68,8 +68,8 @@ export class CopySearch {
     return this.#context.ledgers.some(({ ledger }) => {
       const isOther = (uid: number): boolean => ledger !== copyOf.ledger || uid !== copyOf.oldUid;
       return (
-        [...ledger.settled.values()].some(
-          (entry) => entry.digest === digest && entry.newUid === 0 && entry.way === "copied" && isOther(entry.oldUid),
+        [...ledger.settled.withoutPlace()].some(
+          (entry) => entry.digest === digest && entry.way === "copied" && isOther(entry.oldUid),
         ) || [...ledger.open.values()].some((open) => open.committed?.digest === digest && isOther(open.oldUid))
       );
     });
@@ -77,11 +77,11 @@ export class CopySearch {
 
   /** Whether that folder still waits for a message that could be this one: then a stray there is that message's. */
   #isAwaited(folder: ListedFolder, oldUid: number, of: FolderWork): boolean {
-    const size = of.table.get(oldUid)?.size;
+    const size = of.table.sizeOf(oldUid);
     return this.#context.works.some(
       (work) =>
         this.#context.newFolders.get(work.newKey)?.name === folder.name &&
-        work.remaining().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
+        hasOneToDo(work, (uid) => work.table.sizeOf(uid) === size && !(work === of && uid === oldUid)),
     );
   }
 
@@ -140,4 +140,9 @@ export class CopySearch {
         for (const uid of ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
+}
+
+function hasOneToDo(work: FolderWork, test: (uid: number) => boolean): boolean {
+  for (const uid of work.stillToDo()) if (test(uid)) return true;
+  return false;
 }

@@ -8,12 +8,9 @@ import { MessageTable } from "./message-table.ts";
 import type { ListedFolder, Quota } from "./ports.ts";
 import type { FolderReport } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
+import { SentColumns, UidLabels, UidSet } from "./uid-columns.ts";
 
-/** What was sent with a message, to be compared with what the new server says it stored. */
-export interface Sent {
-  readonly flags: readonly string[];
-  readonly date: number | null;
-}
+export type { Sent } from "./uid-columns.ts";
 
 const GIVEN_UP = "sent three times and the reply was lost each time; it may be on the new server";
 
@@ -24,10 +21,10 @@ export class FolderWork {
   oldUidValidity = 0;
   /** Every message the old folder listed when the scan ended: `found`, with those that it counts and does not list. */
   table = new MessageTable();
-  readonly leftOut = new Map<number, RemarkKind>();
-  readonly vanished = new Set<number>();
+  readonly leftOut = new UidLabels<RemarkKind>();
+  readonly vanished = new UidSet();
   /** Not to be sent before a message in flight, which may be the same one, is settled. */
-  readonly held = new Set<number>();
+  readonly held = new UidSet();
   readonly problems = new Map<number, Problem>();
   /** By old UID: what became of saving refused messages as attachments. */
   readonly rescued = new Map<number, { readonly savedIn: string } | { readonly why: string }>();
@@ -43,16 +40,16 @@ export class FolderWork {
   #remarks = new Map<string, Remark>();
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
-  readonly copiedNow = new Set<number>();
+  readonly copiedNow = new UidSet();
   /** By old UID: what this run copied, for the check afterwards. */
-  readonly sent = new Map<number, Sent>();
+  readonly sent = new SentColumns();
   /** In a dry run: what would be copied. */
-  readonly wouldCopy = new Set<number>();
+  readonly wouldCopy = new UidSet();
   /** Old UIDs that somebody else's copy was found for in a dry run. */
-  readonly wouldBeThere = new Set<number>();
+  readonly wouldBeThere = new UidSet();
   bytesCopied = 0;
   /** By old UID: whose copies this run gave flags; in a dry run those that it would give some. */
-  readonly flagged = new Set<number>();
+  readonly flagged = new UidSet();
   /** The new folder that earlier runs filled was gone when this one began. */
   newFolderIsGone = false;
   /** Messages per chunk; halved while chunks fail, so that one that kills connections is found. */
@@ -100,14 +97,28 @@ export class FolderWork {
   }
 
   bytesFound(): number {
-    let bytes = 0;
-    for (const message of this.table) bytes += message.size;
-    return bytes;
+    return this.table.bytes();
   }
 
-  /** Messages still to be dealt with, ascending. */
+  /** Messages still to be dealt with, ascending, one by one: there may be half a million. */
+  *stillToDo(): Iterable<number> {
+    for (const uid of this.table.uids()) if (this.column(uid) === null) yield uid;
+  }
+
+  /** All of stillToDo() at once. */
   remaining(): number[] {
-    return this.table.uids().filter((uid) => this.column(uid) === null);
+    return [...this.stillToDo()];
+  }
+
+  remainingCount(): number {
+    let count = 0;
+    for (const _uid of this.stillToDo()) count++;
+    return count;
+  }
+
+  hasRemaining(): boolean {
+    for (const _uid of this.stillToDo()) return true;
+    return false;
   }
 
   /** Released and not confirmed: parked until they are settled. */
@@ -122,8 +133,8 @@ export class FolderWork {
     if (this.problems.has(uid)) return "problems";
     if (this.copiedNow.has(uid) || this.wouldCopy.has(uid)) return "copied";
     if (this.wouldBeThere.has(uid)) return "alreadyThere";
-    const settled = this.ledger.settled.get(uid);
-    if (settled) return settled.way === "copied" ? "copiedBefore" : "alreadyThere";
+    const way = this.ledger.settled.wayOf(uid);
+    if (way !== undefined) return way === "copied" ? "copiedBefore" : "alreadyThere";
     if (this.isParked(uid) || this.held.has(uid)) return "notSettled";
     return this.ledger.failed.has(uid) ? "problems" : null;
   }
@@ -182,7 +193,7 @@ export class FolderWork {
   }
 
   setAsideFolder(error: Pick<MailError, "code" | "message">): void {
-    const messages = this.remaining().length;
+    const messages = this.remainingCount();
     this.folderProblem = { folder: this.name, uid: null, code: error.code, text: error.message, messages };
     this.#unreported.push(this.folderProblem);
   }
@@ -213,10 +224,10 @@ export class FolderWork {
   }
 
   remarkList(): Remark[] {
-    const leftOut = Map.groupBy(this.leftOut.values(), (kind) => kind);
+    const leftOut = [...this.leftOut.counts()];
     return [
       ...this.#remarks.values(),
-      ...[...leftOut].map(([kind, all]) => ({ folder: this.name, kind, messages: all.length, detail: "" })),
+      ...leftOut.map(([kind, messages]) => ({ folder: this.name, kind, messages, detail: "" })),
     ];
   }
 
@@ -226,7 +237,7 @@ export class FolderWork {
       .filter((uid) => this.table.has(uid))
       .map((uid) => this.#problemOf(uid, "message.unsettled", GIVEN_UP));
     // What was in flight when the folder was set aside may have been settled since, one way or the other.
-    const folder = this.folderProblem && { ...this.folderProblem, messages: this.remaining().length };
+    const folder = this.folderProblem && { ...this.folderProblem, messages: this.remainingCount() };
     const ofFolder = [folder, this.#unlisted].filter((problem) => problem !== null);
     return [...ofFolder, ...this.#withRescue(), ...failed];
   }

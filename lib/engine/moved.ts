@@ -39,7 +39,7 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
   const search = new CopySearch(context, sessions);
   for (const work of context.works) {
     if (work.folderProblem) continue;
-    const possible = work.remaining().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
+    const possible = [...work.stillToDo()].filter((uid) => departed.sizes.has(work.table.sizeOf(uid) ?? -1));
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
     const moved: Settled[] = [];

@@ -108,8 +108,8 @@ async function scanFolder(
   mapped: MappedFolder,
   folder: JournalFolder,
 ): Promise<FolderWork> {
-  const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
-  const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
+  const ledger = folder.id > 0 ? await Ledger.read(context.world.journal, folder.id) : new Ledger(folder.id);
+  const work = new FolderWork(folder, mapped, ledger);
   work.newFolderIsGone = work.ledger.settled.size > 0 && !(await isStillThere(context, work, sessions.new));
   try {
     await listOld(context, work, sessions.old);
@@ -197,7 +197,7 @@ async function placedLedgers(
   ]);
   for (const folder of given) {
     if (names.has(folder.oldName)) continue;
-    const ledger = new Ledger(folder.id, await context.world.journal.read(folder.id));
+    const ledger = await Ledger.read(context.world.journal, folder.id);
     placed.push({ ledger, newKey: pathKey(folder.newPath), work: null });
   }
   return placed;

@@ -17,7 +17,7 @@ export async function remarkSuperseded(
   const isDrafts = [work.mapped.old, context.newFolders.get(work.newKey)].some((one) => one?.specialUse === "drafts");
   const earlier: number[] = [];
   const later: number[] = [];
-  for (const { oldUid, newUid, flags = [] } of work.ledger.settled.values()) {
+  for (const { oldUid, newUid, flags = [] } of work.ledger.settled.outlines()) {
     const stored = present.get(newUid);
     if (!stored || !(isDrafts || isDraft(flags) || isDraft(stored.flags))) continue;
     if (work.copiedNow.has(oldUid)) later.push(newUid);
