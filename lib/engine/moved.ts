@@ -115,8 +115,11 @@ function departedMessages(context: RunContext): Departed {
   };
   for (const { ledger, newKey, work } of context.ledgers) {
     const isSpare = work === null || work.isListedWhole;
-    for (const entry of ledger.settled.values()) {
-      const isHere = work?.table.has(entry.oldUid) ?? false;
+    for (const outline of ledger.settled.outlines()) {
+      const isHere = work?.table.has(outline.oldUid) ?? false;
+      const entry = isHere && !isGuest(outline) ? undefined : ledger.settled.get(outline.oldUid);
+      // Nearly all: where it was, with a copy of its own.
+      if (!entry) continue;
       if (!isHere && !isGuest(entry) && isSpare) all.push({ entry, ledger, newKey, isOrphan: false });
       else if (!isHere && !isGuest(entry)) awaitOutcome(entry.digest, entry.size);
       if (isHere && isGuest(entry)) claimed.push(entry.digest);
@@ -142,7 +145,7 @@ function departedMessages(context: RunContext): Departed {
 }
 
 /** It stands for a copy in another folder, and has none of its own. */
-function isGuest(entry: Settled): boolean {
+function isGuest(entry: Pick<Settled, "way" | "newUid">): boolean {
   return entry.way === "movedOnOld" && entry.newUid === 0;
 }
 

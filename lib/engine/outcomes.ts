@@ -8,6 +8,7 @@ import type { FolderWork, Sent } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
 import type { Parcel } from "./parcel.ts";
 import type { RunContext } from "./run-context.ts";
+import type { UidSet } from "./uid-columns.ts";
 import { packUids } from "./uid-list.ts";
 
 export class Outcomes {
@@ -17,7 +18,7 @@ export class Outcomes {
   readonly #work: FolderWork;
   readonly #newUidValidity: number;
   /** UIDs of copies that are accounted for; made when first needed. */
-  #owned: Set<number> | null = null;
+  #owned: UidSet | null = null;
   /** Not yet written. */
   #waiting: JournalRow[] = [];
 

@@ -11,6 +11,7 @@ import { apart, spelling } from "./spelling.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
+import { UidSet } from "./uid-columns.ts";
 import type { World } from "./world.ts";
 
 export class RunContext {
@@ -109,8 +110,8 @@ export class RunContext {
   }
 
   /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */
-  ownedNewUids(work: FolderWork): Set<number> {
-    const owned = new Set<number>();
+  ownedNewUids(work: FolderWork): UidSet {
+    const owned = new UidSet();
     for (const other of this.sharing(work)) for (const uid of other.ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
