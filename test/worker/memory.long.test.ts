@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { isRoot } from "../support/servers/debian-packages.ts";
 import { isDone, Servers, type SpawnedWorker, WorkerBench } from "./support/bench.ts";
 
@@ -21,8 +21,7 @@ beforeAll(async () => {
   servers = await Servers.start();
   bench = await WorkerBench.open(servers);
   worker = bench.spawnWorker();
-  await expect.poll(() => worker.output, { timeout: 30_000 }).toContain("worker.ready");
-  await expect.poll(() => bench.client.worker.count({ where: { endedAt: null } })).toBe(1);
+  await vi.waitUntil(() => worker.output.includes("worker.ready"), { timeout: 30_000 });
   idle = megabytes("VmRSS");
 });
 afterAll(async () => {
