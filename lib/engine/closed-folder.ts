@@ -1,6 +1,7 @@
 /** The settled messages of a closed folder, column by column: what the rows hold that stand for all rows before them. */
 import { FlagSets } from "./flag-sets.ts";
-import type { ClosingRow, SettledColumns, Way } from "./journal-rows.ts";
+import type { ClosingRow, JournalRow, SettledColumns, Way } from "./journal-rows.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Settled } from "./settled.ts";
 import { packUids, unpackUids } from "./uid-list.ts";
 
@@ -10,8 +11,31 @@ const UNKNOWN = 0;
 /** So many messages stand in one row: about 100 KB. */
 const IN_ONE_ROW = 2_000;
 
+export function isClosing(row: JournalRow): boolean {
+  return row.kind === "FOLDER" || row.kind === "SETTLED";
+}
+
+/** All that a ledger knows in few rows, made one by one: nobody may change it meanwhile. Throws unless it can be closed. */
+export function* closingRows(ledger: Ledger): Iterable<ClosingRow> {
+  const { folder, oldUidValidity, newUidValidity, failed } = ledger;
+  if (!ledger.canClose() || oldUidValidity === null || newUidValidity === null)
+    throw new Error("a folder with open messages cannot be closed");
+  let isFirst = true;
+  for (const entries of inRows(everySettled(ledger))) {
+    const row = { folder, batch: ledger.newBatch(), ...packSettled(entries) };
+    if (isFirst) yield { kind: "FOLDER", ...row, oldUidValidity, newUidValidity, failed: packUids([...failed]) };
+    else yield { kind: "SETTLED", ...row };
+    isFirst = false;
+  }
+}
+
+function* everySettled({ settled, orphans }: Ledger): Iterable<Settled> {
+  yield* settled.values();
+  for (const orphan of orphans) yield { ...orphan, oldUid: 0 };
+}
+
 /** Cut into what one row holds; at least one piece. */
-export function* inRows(entries: Iterable<Settled>): Iterable<readonly Settled[]> {
+function* inRows(entries: Iterable<Settled>): Iterable<readonly Settled[]> {
   let piece: Settled[] = [];
   let isFirst = true;
   for (const entry of entries) {
@@ -26,7 +50,7 @@ export function* inRows(entries: Iterable<Settled>): Iterable<readonly Settled[]
 }
 
 /** Packs messages into columns, those that came the same way together. */
-export function packSettled(entries: readonly Settled[]): Pick<ClosingRow, "settled" | "flagSets"> {
+function packSettled(entries: readonly Settled[]): Pick<ClosingRow, "settled" | "flagSets"> {
   const sets = new FlagSets();
   const groups = Map.groupBy(entries, (entry) => entry.way);
   const settled = [...groups].map(([way, group]) => asColumns(way, group, sets));

@@ -2,7 +2,7 @@
  * What the rows of one folder's journal mean together: which messages are settled and where their copies are, which are open, how
  * often each was sent. Built by replaying the rows in order; a running folder applies each row it has written.
  */
-import { inRows, packSettled, unpackSettled } from "./closed-folder.ts";
+import { closingRows, isClosing, unpackSettled } from "./closed-folder.ts";
 import { FlagSets } from "./flag-sets.ts";
 import type {
   AmbiguousRow,
@@ -20,7 +20,7 @@ import { Orphans } from "./orphans.ts";
 import type { Journal, OwnCopy } from "./ports.ts";
 import type { Open, Settled } from "./settled.ts";
 import { type Outline, SettledTable } from "./settled-table.ts";
-import { packUids, unpackUids } from "./uid-list.ts";
+import { unpackUids } from "./uid-list.ts";
 
 export type { Open, Settled } from "./settled.ts";
 
@@ -290,27 +290,9 @@ export class Ledger {
   }
 
   /** The same facts in few rows, made one by one. Throws unless canClose(). */
-  *closingRows(): Iterable<ClosingRow> {
-    const { folder, oldUidValidity, newUidValidity } = this;
-    if (!this.canClose() || oldUidValidity === null || newUidValidity === null)
-      throw new Error("a folder with open messages cannot be closed");
-    let isFirst = true;
-    for (const entries of inRows(this.#everySettled())) {
-      const row = { folder, batch: this.newBatch(), ...packSettled(entries) };
-      if (isFirst) yield { kind: "FOLDER", ...row, oldUidValidity, newUidValidity, failed: packUids([...this.failed]) };
-      else yield { kind: "SETTLED", ...row };
-      isFirst = false;
-    }
+  closingRows(): Iterable<ClosingRow> {
+    return closingRows(this);
   }
-
-  *#everySettled(): Iterable<Settled> {
-    yield* this.settled.values();
-    for (const orphan of this.orphans) yield { ...orphan, oldUid: 0 };
-  }
-}
-
-function isClosing(row: JournalRow): boolean {
-  return row.kind === "FOLDER" || row.kind === "SETTLED";
 }
 
 /** The place alone says nothing: mail that was there already has one too. */
