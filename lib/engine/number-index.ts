@@ -1,5 +1,9 @@
 /** Finds places by a number that they hold: a hash table of whole numbers, about 6 bytes a place, which knows the places only. */
 
+import { randomInt } from "node:crypto";
+
+/** Of this process: a server that picks its UIDs with malice cannot know which of them meet in one cell. */
+const SEED = randomInt(2 ** 32);
 /** Of all cells in use at most; beyond that, there are twice as many. */
 const FULLEST = 0.8;
 const SMALLEST = 16;
@@ -71,7 +75,7 @@ export class NumberIndex {
 
 /** Spreads numbers that follow each other, or have a step, over all bits (MurmurHash3's last step). */
 function mixed(number: number): number {
-  let hash = number >>> 0;
+  let hash = (number ^ SEED) >>> 0;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -66,4 +66,12 @@ export const mutants: readonly Mutant[] = [
     "engine/byte-budget",
     "is left by who is interrupted, and those behind are served",
   ),
+  {
+    name: "memory: the worker is not told to be sparing",
+    file: "scripts/portal/memory.ts",
+    find: "return { ...ours, ...environment, NODE_OPTIONS: options };",
+    replace: "return { ...environment, NODE_OPTIONS: options };",
+    test: "test/scripts/memory.test.ts",
+    title: "the worker is told to be sparing with memory, and what an administrator says of it counts",
+  },
 ];
