@@ -9,6 +9,10 @@ export class UidSet {
   readonly #index = new NumberIndex(this.#uids);
   #size = 0;
 
+  constructor(uids: Iterable<number> = []) {
+    for (const uid of uids) this.add(uid);
+  }
+
   get size(): number {
     return this.#size;
   }
