@@ -1,6 +1,6 @@
 /**
  * A heap that is collected before it grows: what lives is little, and the rest is messages passing through, whose buffers lie outside the
- * heap, where V8 by itself lets 64 MB of them pile up. Figures: docs/decisions/0009-sparing-with-memory.md. What a process must be told
+ * heap, where V8 by itself lets 64 MB of them pile up. Figures: docs/decisions/0010-sparing-with-memory.md. What a process must be told
  * before it starts stands in scripts/memory.env.
  */
 import { setFlagsFromString } from "node:v8";
