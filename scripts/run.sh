@@ -27,5 +27,15 @@ PATH="${node%/*}:$PATH"
 # Node keeps what it compiled: the programs start in half the time.
 NODE_COMPILE_CACHE="${NODE_COMPILE_CACHE:-$PWD/.cache/compiled}"
 export PATH NODE_COMPILE_CACHE
+# Imports are sparing with memory; a build or a test may have what it wants.
+case "$1" in
+  lib/*)
+    given="${NODE_OPTIONS:-}"
+    set -a
+    . scripts/memory.env
+    set +a
+    NODE_OPTIONS="$NODE_OPTIONS $given"
+    ;;
+esac
 # exec: no shell lingers between npm and the script, so signals reach the process they are meant for.
 exec "$node" "$@"

@@ -9,6 +9,7 @@ import { DatabaseError } from "../lib/db/errors.ts";
 import { issueSetUpCode } from "../lib/services/set-up.ts";
 import { applyEnvironment } from "../lib/services/set-up-environment.ts";
 import { BuildError, buildWhenNeeded } from "./portal/build.ts";
+import { sparing } from "./portal/memory.ts";
 import { CannotStart, keepRunning, type PortalProcess } from "./portal/supervise.ts";
 
 const MISTAKE = 2;
@@ -76,7 +77,7 @@ function processes(config: StartConfig, setUpCode: string | null): PortalProcess
   const worker: PortalProcess = {
     name: "worker",
     command: ["lib/worker/main.ts"],
-    environment: config.workerEnvironment,
+    environment: sparing(config.workerEnvironment),
   };
   const both = { all: [worker, web], web: [web], worker: [worker] };
   return both[config.role];

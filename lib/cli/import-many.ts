@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { loadConfig } from "../config/config.ts";
 import type { Observer } from "../engine/ports.ts";
 import type { RunReport } from "../engine/report.ts";
+import { messageMemory } from "../worker/message-memory.ts";
 import { type ImportJob, runImport } from "../worker/run-import.ts";
 import { unfinishedReport } from "../worker/run-once.ts";
 import { readAccess, readTrust } from "./access.ts";
@@ -26,7 +27,7 @@ const PROGRAM = {
 
 interface Task {
   readonly pair: AccountPair;
-  readonly job: Omit<ImportJob, "observer" | "lockFolder">;
+  readonly job: Omit<ImportJob, "observer" | "lockFolder" | "memory">;
   /** Servers with the connections to them; and the new account, as only one import at a time may fill it. */
   readonly needs: ReadonlyMap<string, number>;
 }
@@ -47,6 +48,7 @@ async function importMany(words: readonly string[], course: Course): Promise<End
   const config = loadConfig();
   const given = parseImportMany(words, config.startFolder);
   const tasks = await readTasks(given, course.warn);
+  const shared = { lockFolder: config.lockFolder, memory: messageMemory() };
   const ended = new Map<Task, PairResult>();
   const results = (reason: "interrupted" | Error) =>
     tasks.map((task) => ended.get(task) ?? resultOf(task, unfinishedReport(given.request, reason, 0)));
@@ -58,7 +60,7 @@ async function importMany(words: readonly string[], course: Course): Promise<End
     async (task) => {
       const report = course.signal.aborted
         ? unfinishedReport(given.request, "interrupted", 0)
-        : await runImport({ ...task.job, lockFolder: config.lockFolder, observer: silent }, course.signal);
+        : await runImport({ ...task.job, ...shared, observer: silent }, course.signal);
       const result = resultOf(task, report);
       ended.set(task, result);
       course.traceBug(report.endedBy);

@@ -1,6 +1,7 @@
 /** npm run --silent import: copies one account. */
 import { loadConfig } from "../config/config.ts";
 import type { RunReport } from "../engine/report.ts";
+import { messageMemory } from "../worker/message-memory.ts";
 import { runImport } from "../worker/run-import.ts";
 import { unfinishedReport } from "../worker/run-once.ts";
 import { readAccess, readTrust } from "./access.ts";
@@ -32,7 +33,8 @@ async function importOne(words: readonly string[], course: Course): Promise<Endi
   const progress = new Progress(output.quiet ? null : process.stderr, { now: Date.now, color: config.color });
   const ticking = setInterval(() => progress.tick(), 1000);
   const { journal, request } = given;
-  const job = { old, new: fresh, journal, request, lockFolder: config.lockFolder, observer: progress.tracker };
+  const shared = { lockFolder: config.lockFolder, memory: messageMemory() };
+  const job = { old, new: fresh, journal, request, ...shared, observer: progress.tracker };
   const report = await runImport(job, course.signal);
   clearInterval(ticking);
   progress.end();

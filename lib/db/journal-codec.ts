@@ -129,6 +129,7 @@ const FIELDS: { readonly [K in Kind]: Readonly<Record<Fields<K>, Check>> } = {
     flagSets: optional(each(each(text))),
     failed: uids,
   },
+  SETTLED: { settled: each(settled), flagSets: optional(each(each(text))) },
 };
 
 function isJournalRow(row: unknown): row is JournalRow {

@@ -1,13 +1,13 @@
 /** The engine's journal in the database: append-only rows, each written under the run's lease. */
 import { MailError } from "../engine/errors.ts";
-import type { FolderRow, JournalFolder, JournalRow } from "../engine/journal-rows.ts";
+import type { ClosingRow, JournalFolder, JournalRow } from "../engine/journal-rows.ts";
 import type { Journal } from "../engine/ports.ts";
 import type { VerifiedStamp } from "../engine/stamp.ts";
 import type { Problem } from "../engine/tally.ts";
 import type { Database, Durability } from "./database.ts";
 import { asJournalError } from "./errors.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
-import { decodeRow, encodeRow } from "./journal-codec.ts";
+import { decodeRow, encodeRow, type StoredRow } from "./journal-codec.ts";
 import type { HeldLease } from "./leases.ts";
 import { decodeStamp, encodeStamp } from "./stamp-codec.ts";
 
@@ -18,6 +18,12 @@ export interface JournalOwner {
   readonly runId: string;
   readonly lease: HeldLease;
 }
+
+/** Rows of messages are up to about 100 KB each. */
+const ROWS_AT_ONCE = 16;
+
+/** Closing a folder of half a million messages on a slow disk, while others write: it must not fail for want of patience. */
+const PATIENCE = { maxWait: 120_000, timeout: 120_000 };
 
 export class DatabaseJournal implements Journal {
   readonly #database: Database;
@@ -51,22 +57,22 @@ export class DatabaseJournal implements Journal {
     return folders.flatMap(({ oldName }) => byName.get(oldName) ?? []);
   }
 
-  async read(folder: number): Promise<readonly JournalRow[]> {
-    const rows = await this.#read(() =>
-      this.#client.batch.findMany({
-        where: { folderId: folder },
-        orderBy: { id: "asc" },
-        select: { folderId: true, batch: true, kind: true, payload: true },
-      }),
-    );
-    return rows.map((row) => {
-      try {
-        return decodeRow(row);
-      } catch (error) {
-        throw new MailError("journal.unreadable", error instanceof Error ? error.message : String(error), {
-          cause: error,
-        });
-      }
+  async *read(folder: number): AsyncIterable<JournalRow> {
+    for (let last = 0; ; ) {
+      const rows = await this.#read(() => this.#rowsAfter(folder, last));
+      for (const row of rows) yield decoded(row);
+      const end = rows.at(-1);
+      if (!end) return;
+      last = end.id;
+    }
+  }
+
+  #rowsAfter(folderId: number, last: number) {
+    return this.#client.batch.findMany({
+      where: { folderId, id: { gt: last } },
+      orderBy: { id: "asc" },
+      take: ROWS_AT_ONCE,
+      select: { id: true, folderId: true, batch: true, kind: true, payload: true },
     });
   }
 
@@ -76,15 +82,17 @@ export class DatabaseJournal implements Journal {
     await this.#write(() => this.#database.run(statement, durability));
   }
 
-  async closeFolder(row: FolderRow): Promise<void> {
-    const { folderId, batch, kind, payload } = encodeRow(row);
-    const data = { folderId, batch, kind, payload: Uint8Array.from(payload), fence: this.#owner.lease.fence };
+  async closeFolder(folderId: number, rows: Iterable<ClosingRow>): Promise<void> {
     await this.#write(() =>
-      this.#client.$transaction([
-        this.#holdLease(),
-        this.#client.batch.deleteMany({ where: { folderId } }),
-        this.#client.batch.create({ data: { ...data, createdAt: Date.now() } }),
-      ]),
+      this.#client.$transaction(async (transaction) => {
+        await this.#holdLease(transaction);
+        await transaction.batch.deleteMany({ where: { folderId } });
+        for (const row of rows) {
+          const { batch, kind, payload } = encodeRow(row);
+          const data = { folderId, batch, kind, payload: Uint8Array.from(payload), fence: this.#owner.lease.fence };
+          await transaction.batch.create({ data: { ...data, createdAt: Date.now() } });
+        }
+      }, PATIENCE),
     );
   }
 
@@ -154,9 +162,9 @@ export class DatabaseJournal implements Journal {
   }
 
   /** The first step of a transaction: fails without the lease, and keeps others from taking it until the commit. */
-  #holdLease() {
+  #holdLease(client: Pick<Database["client"], "lease"> = this.#client) {
     const { key, fence } = this.#owner.lease;
-    return this.#client.lease.update({ where: { key, fence }, data: { fence }, select: { fence: true } });
+    return client.lease.update({ where: { key, fence }, data: { fence }, select: { fence: true } });
   }
 
   async #read<T>(work: () => Promise<T>): Promise<T> {
@@ -184,6 +192,15 @@ export class DatabaseJournal implements Journal {
       if (!(reason instanceof MailError)) await this.#demandToken();
       throw reason;
     }
+  }
+}
+
+function decoded(row: StoredRow): JournalRow {
+  try {
+    return decodeRow(row);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new MailError("journal.unreadable", words, { cause: error });
   }
 }
 

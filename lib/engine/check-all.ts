@@ -132,6 +132,6 @@ export async function closeFolders(context: RunContext): Promise<void> {
     const { ledger } = work;
     // What is held back still needs to know what it waits for.
     if (ledger.rowsSinceClosed === 0 || !ledger.canClose() || work.held.size > 0) continue;
-    await context.world.journal.closeFolder(ledger.asFolderRow());
+    await context.world.journal.closeFolder(ledger.folder, ledger.closingRows());
   }
 }

@@ -8,11 +8,14 @@ import type { FolderWork, Sent } from "./folder-work.ts";
 import { type Fingerprint, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
+import { MessageTable } from "./message-table.ts";
 import type { MessageFacts, OldSession } from "./ports.ts";
 import { bytesOf, CHUNK_MESSAGES, fetchOne, fingerprintOf, fingerprintsOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
+import type { Outline } from "./settled-table.ts";
 import { remarkSuperseded } from "./superseded.ts";
+import { UidSet } from "./uid-columns.ts";
 
 /** One message in so many is read back in a quick check … */
 const SAMPLE = 50;
@@ -27,34 +30,64 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   work.seenOnNew = opened;
   if (opened.uidValidity !== work.ledger.newUidValidity) return copies(work);
   await placeUnknown(context, work, sessions);
-  const settled = copies(work);
   const present = await presentFacts(work, sessions);
-  const doubtful: Settled[] = [];
-  for (const entry of settled) {
-    const facts = present.get(entry.newUid);
-    if (!facts) continue;
-    const sent = work.sent.get(entry.oldUid);
-    if (sent) compareFacts(work, sent, facts);
-    // Only what we copied has to have the size we sent.
-    if (entry.way === "copied" && facts.size !== entry.size) doubtful.push(entry);
-  }
+  const found = compareAll(work, present);
   await remarkSuperseded(context, work, sessions.new, present);
-  const there = settled.filter((entry) => present.has(entry.newUid));
-  await checkBytes(context, work, folder.name, sessions, toRead(context, work, there, doubtful));
-  return settled.filter((entry) => !present.has(entry.newUid));
+  await checkBytes(context, work, folder.name, sessions, toRead(context, work, found));
+  return found.missing;
 }
 
 /** Everything that has, or should have, a place in this folder on the new server. */
 function copies(work: FolderWork): Settled[] {
-  return [...work.ledger.settled.values()].filter((entry) => entry.newUid > 0 || entry.way === "copied");
+  return [...work.ledger.settled.values()].filter(isCopy);
 }
 
-async function presentFacts(work: FolderWork, sessions: Sessions): Promise<Map<number, MessageFacts>> {
-  const owned = new Set(work.ledger.ownedNewUids());
-  const present = new Map<number, MessageFacts>();
+function isCopy({ newUid, way }: Outline): boolean {
+  return newUid > 0 || way === "copied";
+}
+
+async function presentFacts(work: FolderWork, sessions: Sessions): Promise<MessageTable> {
+  const owned = new UidSet(work.ledger.ownedNewUids());
+  const present = new MessageTable();
   for await (const rows of sessions.new.listMessages(1, null))
-    for (const row of rows) if (owned.has(row.uid)) present.set(row.uid, row);
+    for (const row of rows) if (owned.has(row.uid)) present.add(row);
   return present;
+}
+
+/** By old UID, but what is missing: that is little. */
+interface Found {
+  readonly there: readonly number[];
+  /** Of another size than what we sent. */
+  readonly doubtful: readonly number[];
+  readonly missing: Settled[];
+}
+
+/** Holds all copies against what the new folder lists, and remarks what was not kept. */
+function compareAll(work: FolderWork, present: MessageTable): Found {
+  const there: number[] = [];
+  const doubtful: number[] = [];
+  const missing: Settled[] = [];
+  for (const copy of work.ledger.settled.outlines()) {
+    if (!isCopy(copy)) continue;
+    const facts = present.get(copy.newUid);
+    if (!facts) {
+      missing.push(...entriesOf(work, [copy.oldUid]));
+      continue;
+    }
+    there.push(copy.oldUid);
+    const sent = work.sent.get(copy.oldUid);
+    if (sent) compareFacts(work, sent, facts);
+    // Only what we copied has to have the size we sent.
+    if (copy.way === "copied" && facts.size !== copy.size) doubtful.push(copy.oldUid);
+  }
+  return { there, doubtful, missing };
+}
+
+function* entriesOf({ ledger }: FolderWork, oldUids: Iterable<number>): Iterable<Settled> {
+  for (const oldUid of oldUids) {
+    const entry = ledger.settled.get(oldUid);
+    if (entry) yield entry;
+  }
 }
 
 /** Flags may have been added by the person meanwhile; one that we sent and that is missing was not kept. */
@@ -66,16 +99,16 @@ function compareFacts(work: FolderWork, sent: Sent, facts: MessageFacts): void {
 }
 
 /** Everything in doubt, and of this run's copies a sample or all; the first and the last always. */
-function toRead(
-  context: RunContext,
-  work: FolderWork,
-  there: readonly Settled[],
-  doubtful: readonly Settled[],
-): Set<Settled> {
-  if (context.request.verify === "full") return new Set(there.filter((entry) => entry.way !== "deliveredToBoth"));
-  const mine = there.filter((entry) => work.copiedNow.has(entry.oldUid));
+function toRead(context: RunContext, work: FolderWork, { there, doubtful }: Found): Iterable<Settled> {
+  if (context.request.verify === "full")
+    return entriesOf(
+      work,
+      there.filter((oldUid) => work.ledger.settled.wayOf(oldUid) !== "deliveredToBoth"),
+    );
+  const mine = there.filter((oldUid) => work.copiedNow.has(oldUid));
   const step = Math.max(1, Math.min(SAMPLE, Math.floor(mine.length / SAMPLE_LEAST)));
-  return new Set([...doubtful, ...mine.filter((_entry, index) => index % step === 0 || index === mine.length - 1)]);
+  const sample = mine.filter((_oldUid, index) => index % step === 0 || index === mine.length - 1);
+  return entriesOf(work, new Set([...doubtful, ...sample]));
 }
 
 async function checkBytes(

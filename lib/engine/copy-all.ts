@@ -65,7 +65,7 @@ async function copyGroup(context: RunContext, lane: Lane, group: readonly Folder
 
 /** Copies one folder, on other connections where that is wanted; what concerns only this folder sets it aside, the rest goes on. */
 async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promise<"finished" | "postponed"> {
-  const achieved = (): number => work.table.length - work.remaining().length;
+  const achieved = (): number => work.table.length - work.remainingCount();
   try {
     for (;;) {
       const outcome = await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));
@@ -111,5 +111,5 @@ async function releaseHeld(context: RunContext, lane: Lane): Promise<void> {
   for (const work of holding) work.held.clear();
   const achieved = (): number => context.works.reduce((total, work) => total + work.ledger.settled.size, 0);
   await lane.use(achieved, (sessions) => findMoved(context, sessions));
-  for (const work of holding) if (work.remaining().length > 0) await copyOne(context, lane, work);
+  for (const work of holding) if (work.hasRemaining()) await copyOne(context, lane, work);
 }

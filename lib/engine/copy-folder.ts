@@ -37,7 +37,7 @@ export async function copyFolder(
   sessions: Sessions,
 ): Promise<"finished" | "postponed" | "again"> {
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
-  if (work.newFolderIsGone && work.remaining().length === 0) return "finished";
+  if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
   const target = await sessions.new.select(folder.name);
   if (work.unclear.size > 0) work.quota = await sessions.new.quota();
@@ -49,7 +49,7 @@ export async function copyFolder(
   for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
   await openOld(work, sessions);
   await settleOpen(context, work, sessions, target);
-  if (work.remaining().length > 0 && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
+  if (work.hasRemaining() && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
   // Looking for copies that were filed elsewhere opens other folders.
   if (await matchExisting(context, work, sessions, target)) await sessions.new.select(folder.name);
   if (await placeElsewhere(context, work, sessions)) await sessions.new.select(folder.name);
@@ -147,7 +147,7 @@ function dropped(work: FolderWork): number {
 
 /** Messages that something has become of. */
 function accountedFor(work: FolderWork): number {
-  return work.table.length - work.remaining().length;
+  return work.table.length - work.remainingCount();
 }
 
 /** How often a message may end the connection before it is set aside. */

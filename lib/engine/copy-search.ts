@@ -7,6 +7,7 @@ import type { Ledger, Settled } from "./ledger.ts";
 import type { ListedFolder, OpenFolder } from "./ports.ts";
 import { bytesOf, fetchOne } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
+import { UidSet } from "./uid-columns.ts";
 
 /** A message on the new server that belongs to no copy we know the place of. */
 interface Stray {
@@ -25,7 +26,7 @@ export class CopySearch {
   readonly #context: RunContext;
   readonly #sessions: Sessions;
   /** UIDs now in a new folder, by its path; empty when its UIDVALIDITY changed. */
-  readonly #present = new Map<string, ReadonlySet<number>>();
+  readonly #present = new Map<string, UidSet>();
   /** By headerKey(); made when first needed, as it asks for the headers of all mail without an owner. */
   #strays: Map<string, Stray[]> | null = null;
 
@@ -68,8 +69,8 @@ export class CopySearch {
     return this.#context.ledgers.some(({ ledger }) => {
       const isOther = (uid: number): boolean => ledger !== copyOf.ledger || uid !== copyOf.oldUid;
       return (
-        [...ledger.settled.values()].some(
-          (entry) => entry.digest === digest && entry.newUid === 0 && entry.way === "copied" && isOther(entry.oldUid),
+        [...ledger.settled.withoutPlace()].some(
+          (entry) => entry.digest === digest && entry.way === "copied" && isOther(entry.oldUid),
         ) || [...ledger.open.values()].some((open) => open.committed?.digest === digest && isOther(open.oldUid))
       );
     });
@@ -77,18 +78,18 @@ export class CopySearch {
 
   /** Whether that folder still waits for a message that could be this one: then a stray there is that message's. */
   #isAwaited(folder: ListedFolder, oldUid: number, of: FolderWork): boolean {
-    const size = of.table.get(oldUid)?.size;
+    const size = of.table.sizeOf(oldUid);
     return this.#context.works.some(
       (work) =>
         this.#context.newFolders.get(work.newKey)?.name === folder.name &&
-        work.remaining().some((uid) => work.table.get(uid)?.size === size && !(work === of && uid === oldUid)),
+        hasOneToDo(work, (uid) => work.table.sizeOf(uid) === size && !(work === of && uid === oldUid)),
     );
   }
 
-  async #presentIn(newKey: string, uidValidity: number | null): Promise<ReadonlySet<number>> {
+  async #presentIn(newKey: string, uidValidity: number | null): Promise<UidSet> {
     const known = this.#present.get(newKey);
     if (known) return known;
-    const uids = new Set<number>();
+    const uids = new UidSet();
     const folder = this.#context.newFolders.get(newKey);
     if (folder?.selectable) {
       const opened = await this.#sessions.new.examine(folder.name);
@@ -133,11 +134,16 @@ export class CopySearch {
   }
 
   /** Under another UIDVALIDITY the UIDs in the ledgers are those of other messages. */
-  #ownedIn({ name }: ListedFolder, uidValidity: number): Set<number> {
-    const owned = new Set<number>();
+  #ownedIn({ name }: ListedFolder, uidValidity: number): UidSet {
+    const owned = new UidSet();
     for (const { newKey, ledger } of this.#context.ledgers)
       if (this.#context.newFolders.get(newKey)?.name === name && ledger.newUidValidity === uidValidity)
         for (const uid of ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
+}
+
+function hasOneToDo(work: FolderWork, test: (uid: number) => boolean): boolean {
+  for (const uid of work.stillToDo()) if (test(uid)) return true;
+  return false;
 }

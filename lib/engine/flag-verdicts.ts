@@ -37,7 +37,7 @@ export interface Verdict {
 export function changedCopies(work: FolderWork): Copy[] {
   const copies: Copy[] = [];
   const known = new Map<string, boolean>();
-  for (const { oldUid, way, flags: given, adding = [] } of work.ledger.settled.values()) {
+  for (const { oldUid, way, flags: given, adding = [] } of work.ledger.settled.outlines()) {
     const place = work.ledger.ownCopy(oldUid);
     if (!given || (place === null && way !== "copied")) continue;
     const old = work.table.get(oldUid)?.flags ?? null;

@@ -8,12 +8,9 @@ import { MessageTable } from "./message-table.ts";
 import type { AppendWay, ListedFolder, OpenFolder, Quota } from "./ports.ts";
 import type { FolderReport } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
+import { SentColumns, UidLabels, UidSet } from "./uid-columns.ts";
 
-/** What was sent with a message, to be compared with what the new server says it stored. */
-export interface Sent {
-  readonly flags: readonly string[];
-  readonly date: number | null;
-}
+export type { Sent } from "./uid-columns.ts";
 
 const GIVEN_UP = "sent three times and the reply was lost each time; it may be on the new server";
 
@@ -32,10 +29,10 @@ export class FolderWork implements OldFolder {
   oldUidValidity = 0;
   /** Every message the old folder listed when the scan ended: `found`, with those that it counts and does not list. */
   table = new MessageTable();
-  readonly leftOut = new Map<number, RemarkKind>();
-  readonly vanished = new Set<number>();
+  readonly leftOut = new UidLabels<RemarkKind>();
+  readonly vanished = new UidSet();
   /** Not to be sent before a message in flight, which may be the same one, is settled. */
-  readonly held = new Set<number>();
+  readonly held = new UidSet();
   readonly problems = new Map<number, Problem>();
   /** By old UID: what became of saving refused messages as attachments. */
   readonly rescued = new Map<number, { readonly savedIn: string } | { readonly why: string }>();
@@ -51,16 +48,16 @@ export class FolderWork implements OldFolder {
   #remarks = new Map<string, Remark>();
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
-  readonly copiedNow = new Set<number>();
+  readonly copiedNow = new UidSet();
   /** By old UID: what this run copied, for the check afterwards. */
-  readonly sent = new Map<number, Sent>();
+  readonly sent = new SentColumns();
   /** In a dry run: what would be copied. */
-  readonly wouldCopy = new Set<number>();
+  readonly wouldCopy = new UidSet();
   /** Old UIDs that somebody else's copy was found for in a dry run. */
-  readonly wouldBeThere = new Set<number>();
+  readonly wouldBeThere = new UidSet();
   bytesCopied = 0;
   /** By old UID: whose copies this run gave flags; in a dry run those that it would give some. */
-  readonly flagged = new Set<number>();
+  readonly flagged = new UidSet();
   /** The new folder that earlier runs filled was gone when this one began. */
   newFolderIsGone = false;
   /** So many ways of appending are passed over in this folder, as the server misbehaved with them. */
@@ -129,14 +126,28 @@ export class FolderWork implements OldFolder {
   }
 
   bytesFound(): number {
-    let bytes = 0;
-    for (const message of this.table) bytes += message.size;
-    return bytes;
+    return this.table.bytes();
   }
 
-  /** Messages still to be dealt with, ascending. */
+  /** Messages still to be dealt with, ascending, one by one: there may be half a million. */
+  *stillToDo(): Iterable<number> {
+    for (const uid of this.table.uids()) if (this.column(uid) === null) yield uid;
+  }
+
+  /** All of stillToDo() at once. */
   remaining(): number[] {
-    return this.table.uids().filter((uid) => this.column(uid) === null);
+    return [...this.stillToDo()];
+  }
+
+  remainingCount(): number {
+    let count = 0;
+    for (const _uid of this.stillToDo()) count++;
+    return count;
+  }
+
+  hasRemaining(): boolean {
+    for (const _uid of this.stillToDo()) return true;
+    return false;
   }
 
   /** Released and not confirmed: parked until they are settled. */
@@ -151,8 +162,8 @@ export class FolderWork implements OldFolder {
     if (this.problems.has(uid)) return "problems";
     if (this.copiedNow.has(uid) || this.wouldCopy.has(uid)) return "copied";
     if (this.wouldBeThere.has(uid)) return "alreadyThere";
-    const settled = this.ledger.settled.get(uid);
-    if (settled) return settled.way === "copied" ? "copiedBefore" : "alreadyThere";
+    const way = this.ledger.settled.wayOf(uid);
+    if (way !== undefined) return way === "copied" ? "copiedBefore" : "alreadyThere";
     if (this.isParked(uid) || this.held.has(uid)) return "notSettled";
     return this.ledger.failed.has(uid) ? "problems" : null;
   }
@@ -214,7 +225,7 @@ export class FolderWork implements OldFolder {
   }
 
   setAsideFolder(error: Pick<MailError, "code" | "message">): void {
-    const messages = this.remaining().length;
+    const messages = this.remainingCount();
     this.folderProblem = { folder: this.name, uid: null, code: error.code, text: error.message, messages };
     this.#unreported.push(this.folderProblem);
   }
@@ -245,10 +256,10 @@ export class FolderWork implements OldFolder {
   }
 
   remarkList(): Remark[] {
-    const leftOut = Map.groupBy(this.leftOut.values(), (kind) => kind);
+    const leftOut = [...this.leftOut.counts()];
     return [
       ...this.#remarks.values(),
-      ...[...leftOut].map(([kind, all]) => ({ folder: this.name, kind, messages: all.length, detail: "" })),
+      ...leftOut.map(([kind, messages]) => ({ folder: this.name, kind, messages, detail: "" })),
     ];
   }
 
@@ -258,7 +269,7 @@ export class FolderWork implements OldFolder {
       .filter((uid) => this.table.has(uid))
       .map((uid) => this.#problemOf(uid, "message.unsettled", GIVEN_UP));
     // What was in flight when the folder was set aside may have been settled since, one way or the other.
-    const folder = this.folderProblem && { ...this.folderProblem, messages: this.remaining().length };
+    const folder = this.folderProblem && { ...this.folderProblem, messages: this.remainingCount() };
     const ofFolder = [folder, this.#unlisted].filter((problem) => problem !== null);
     const messages = [...this.#withRescue(), ...failed].sort((one, two) => (one.uid ?? 0) - (two.uid ?? 0));
     return [...ofFolder, ...messages];

@@ -117,7 +117,7 @@ export interface SettledColumns {
   readonly flags?: readonly number[];
 }
 
-/** The closed folder: the same facts as all its rows before, in one. */
+/** The closed folder: the same facts as all its rows before, with the SETTLED after it. */
 export interface FolderRow extends InBatch {
   readonly kind: "FOLDER";
   readonly oldUidValidity: number;
@@ -128,6 +128,16 @@ export interface FolderRow extends InBatch {
   readonly failed: string;
 }
 
+/** More messages of the closed folder, in the same transaction: what stands in one row must fit into memory several times. */
+export interface SettledRow extends InBatch {
+  readonly kind: "SETTLED";
+  readonly settled: readonly SettledColumns[];
+  readonly flagSets?: readonly (readonly string[])[];
+}
+
+/** What stands for all rows of a folder: a FOLDER, and as many SETTLED as it needs. */
+export type ClosingRow = FolderRow | SettledRow;
+
 export type JournalRow =
   | IntentRow
   | CommittingRow
@@ -137,4 +147,4 @@ export type JournalRow =
   | SettledAbsentRow
   | PresentRow
   | FlagRow
-  | FolderRow;
+  | ClosingRow;

@@ -2,10 +2,11 @@
  * What the rows of one folder's journal mean together: which messages are settled and where their copies are, which are open, how
  * often each was sent. Built by replaying the rows in order; a running folder applies each row it has written.
  */
-import { packSettled, unpackSettled } from "./closed-folder.ts";
+import { closingRows, isClosing, unpackSettled } from "./closed-folder.ts";
 import { FlagSets } from "./flag-sets.ts";
 import type {
   AmbiguousRow,
+  ClosingRow,
   CommittingRow,
   FlagRow,
   FolderRow,
@@ -15,9 +16,11 @@ import type {
   SettledAbsentRow,
   Way,
 } from "./journal-rows.ts";
-import type { OwnCopy } from "./ports.ts";
+import { Orphans } from "./orphans.ts";
+import type { Journal, OwnCopy } from "./ports.ts";
 import type { Open, Settled } from "./settled.ts";
-import { packUids, unpackUids } from "./uid-list.ts";
+import { type Outline, SettledTable } from "./settled-table.ts";
+import { unpackUids } from "./uid-list.ts";
 
 export type { Open, Settled } from "./settled.ts";
 
@@ -29,11 +32,11 @@ export class Ledger {
   oldUidValidity: number | null = null;
   newUidValidity: number | null = null;
   /** By old UID. */
-  readonly settled = new Map<number, Settled>();
+  readonly settled: SettledTable;
   /** Settled under an older UIDVALIDITY of the old folder: they have copies but no old UID any more. */
-  readonly orphans: Settled[] = [];
+  readonly orphans: Orphans;
   /** Settled under an older UIDVALIDITY of the new folder: their copies have to be found again. By old UID. */
-  readonly unplaced = new Map<number, Settled>();
+  readonly unplaced: SettledTable;
   /** By old UID. */
   readonly open = new Map<number, Open>();
   /** In flight when the old folder was renumbered: their UIDs mean nothing any more, but they may still arrive. */
@@ -46,9 +49,19 @@ export class Ledger {
   /** Rows that a closing row would replace; 0 when the folder's journal is one closing row, or empty. */
   rowsSinceClosed = 0;
 
-  constructor(folder: number, rows: readonly JournalRow[] = []) {
+  constructor(folder: number, rows: Iterable<JournalRow> = []) {
     this.folder = folder;
+    this.settled = new SettledTable(this.#flagSets);
+    this.orphans = new Orphans(this.#flagSets);
+    this.unplaced = new SettledTable(this.#flagSets);
     for (const row of rows) this.apply(row);
+  }
+
+  /** What the journal has of this folder. Throws what the journal throws, and on rows that contradict each other. */
+  static async read(journal: Pick<Journal, "read">, folder: number): Promise<Ledger> {
+    const ledger = new Ledger(folder);
+    for await (const row of journal.read(folder)) ledger.apply(row);
+    return ledger;
   }
 
   newBatch(): number {
@@ -62,26 +75,26 @@ export class Ledger {
 
   /** UIDs on the new server that belong to messages of this folder. */
   *ownedNewUids(): Iterable<number> {
-    for (const entry of this.settled.values()) if (entry.newUid > 0) yield entry.newUid;
-    for (const entry of this.orphans) if (entry.newUid > 0) yield entry.newUid;
+    yield* this.settled.newUids();
+    for (const entry of this.orphans.outlines()) if (entry.newUid > 0) yield entry.newUid;
   }
 
   /** The copy of this message, where it is one that we made, know the place of, and remember the flags of. Nobody else can make an OwnCopy. */
   ownCopy(oldUid: number): OwnCopy | null {
-    const entry = this.settled.get(oldUid);
+    const entry = this.settled.outline(oldUid);
     return entry && isOwnCopy(entry.newUid, entry) ? entry.newUid : null;
   }
 
   /** The copy of this message, of which the server did not say where it is, has been found. */
   place(oldUid: number, newUid: number): void {
     const entry = this.settled.get(oldUid);
-    if (entry) this.settled.set(oldUid, { ...entry, newUid });
+    if (entry) this.settled.set({ ...entry, newUid });
   }
 
   /** Adds one row's meaning. Throws on a row that contradicts those before it: the journal is damaged or the engine is wrong. */
   apply(row: JournalRow): void {
     this.#nextBatch = Math.max(this.#nextBatch, row.batch + 1);
-    this.rowsSinceClosed = row.kind === "FOLDER" ? 0 : this.rowsSinceClosed + 1;
+    this.rowsSinceClosed = isClosing(row) ? 0 : this.rowsSinceClosed + 1;
     switch (row.kind) {
       case "INTENT":
         this.#intend(row);
@@ -111,6 +124,9 @@ export class Ledger {
         break;
       case "FOLDER":
         this.#load(row);
+        break;
+      case "SETTLED":
+        this.#loadSettled(row);
         break;
       default:
         row satisfies never;
@@ -191,13 +207,10 @@ export class Ledger {
   }
 
   /** A copy has one owner: the message that it stood for before, and that is no longer there, gives it up. Answers that one. */
-  #takeOver(how: Way, newUid: number, digest: string): Settled | undefined {
-    if (how === "copied") {
-      const orphan = this.orphans.findIndex((entry) => entry.digest === digest && entry.newUid === newUid);
-      return orphan < 0 ? undefined : this.orphans.splice(orphan, 1)[0];
-    }
+  #takeOver(how: Way, newUid: number, digest: string): Outline | undefined {
+    if (how === "copied") return this.orphans.take(digest, newUid);
     if (how !== "movedOnOld" || newUid === 0) return undefined;
-    const owners = [...this.settled.values()].filter((entry) => entry.newUid === newUid);
+    const owners = this.settled.ownersOf(newUid);
     for (const owner of owners) this.settled.delete(owner.oldUid);
     return owners[0];
   }
@@ -208,12 +221,12 @@ export class Ledger {
       if (!entry?.flags) throw new Error(`journal: ${row.kind} of UID ${oldUid}, whose copy is none of ours`);
       const { adding, ...rest } = entry;
       const flags = this.#flagSets.shared(union((row.kind === "FLAGGING" ? adding : entry.flags) ?? [], row.flags));
-      this.settled.set(oldUid, row.kind === "FLAGGING" ? { ...rest, adding: flags } : { ...rest, flags });
+      this.settled.set(row.kind === "FLAGGING" ? { ...rest, adding: flags } : { ...rest, flags });
     }
   }
 
   #settle(entry: Settled): void {
-    this.settled.set(entry.oldUid, entry);
+    this.settled.set(entry);
     this.unplaced.delete(entry.oldUid);
     this.open.delete(entry.oldUid);
     this.failed.delete(entry.oldUid);
@@ -243,54 +256,47 @@ export class Ledger {
   /** New UIDs mean nothing under another UIDVALIDITY: the copies are matched again by their bytes (existing.ts). */
   openNew(uidValidity: number): void {
     if (this.newUidValidity !== null && this.newUidValidity !== uidValidity) {
-      for (const entry of this.settled.values()) if (entry.newUid > 0) this.unplaced.set(entry.oldUid, entry);
+      for (const entry of this.settled.values()) if (entry.newUid > 0) this.unplaced.set(entry);
       for (const oldUid of this.unplaced.keys()) this.settled.delete(oldUid);
-      this.orphans.length = 0;
+      this.orphans.clear();
     }
     this.newUidValidity = uidValidity;
   }
 
   #load(row: FolderRow): void {
     this.settled.clear();
-    this.orphans.length = 0;
+    this.orphans.clear();
     this.unplaced.clear();
     this.open.clear();
     this.oldUidValidity = row.oldUidValidity;
     this.newUidValidity = row.newUidValidity;
-    for (const entry of unpackSettled(row))
-      if (entry.oldUid > 0) this.settled.set(entry.oldUid, entry);
-      else this.orphans.push(entry);
+    this.#loadSettled(row);
     for (const uid of unpackUids(row.failed)) this.failed.add(uid);
   }
 
-  /** Whether nothing is open that one closing row could not say. */
+  #loadSettled(row: ClosingRow): void {
+    for (const entry of unpackSettled(row))
+      if (entry.oldUid > 0) this.settled.set(entry);
+      else this.orphans.push(entry);
+  }
+
+  /** Whether nothing is open that closing rows could not say. */
   canClose(): boolean {
     const parked = [...this.open.values()].some((open) => open.committed !== null);
     // What a closed folder says of a copy's flags is certain; where a copy has no place, nobody can look.
-    const adding = [...this.settled.values()].some((entry) => entry.adding !== undefined && entry.newUid > 0);
+    const adding = this.settled.isAddingWhere((entry) => entry.newUid > 0);
     if (parked || adding || this.unplaced.size > 0) return false;
     return this.oldUidValidity !== null && this.newUidValidity !== null;
   }
 
-  /** The same facts as one row. Throws unless canClose(). */
-  asFolderRow(): FolderRow {
-    if (!this.canClose() || this.oldUidValidity === null || this.newUidValidity === null)
-      throw new Error("a folder with open messages cannot be closed");
-    const entries = [...this.settled.values(), ...this.orphans.map((orphan) => ({ ...orphan, oldUid: 0 }))];
-    return {
-      kind: "FOLDER",
-      folder: this.folder,
-      batch: this.newBatch(),
-      oldUidValidity: this.oldUidValidity,
-      newUidValidity: this.newUidValidity,
-      ...packSettled(entries),
-      failed: packUids([...this.failed]),
-    };
+  /** The same facts in few rows, made one by one. Throws unless canClose(). */
+  closingRows(): Iterable<ClosingRow> {
+    return closingRows(this);
   }
 }
 
 /** The place alone says nothing: mail that was there already has one too. */
-function isOwnCopy(newUid: number, entry: Settled): newUid is OwnCopy {
+function isOwnCopy(newUid: number, entry: Outline): newUid is OwnCopy {
   return newUid > 0 && entry.newUid === newUid && entry.flags !== undefined;
 }
 

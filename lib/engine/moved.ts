@@ -42,7 +42,7 @@ export async function findMoved(context: RunContext, sessions: Sessions): Promis
   const search = new CopySearch(context, sessions);
   for (const work of context.works) {
     if (work.folderProblem) continue;
-    const possible = work.remaining().filter((uid) => departed.sizes.has(work.table.get(uid)?.size ?? -1));
+    const possible = [...work.stillToDo()].filter((uid) => departed.sizes.has(work.table.sizeOf(uid) ?? -1));
     if (possible.length === 0) continue;
     await sessions.old.examine(work.mapped.old.name);
     const moved: Settled[] = [];
@@ -118,8 +118,11 @@ function departedMessages(context: RunContext): Departed {
   };
   for (const { ledger, newKey, work } of context.ledgers) {
     const isSpare = work === null || work.isListedWhole;
-    for (const entry of ledger.settled.values()) {
-      const isHere = work?.isOnOld(entry.oldUid) ?? false;
+    for (const outline of ledger.settled.outlines()) {
+      const isHere = work?.isOnOld(outline.oldUid) ?? false;
+      const entry = isHere && !isGuest(outline) ? undefined : ledger.settled.get(outline.oldUid);
+      // Nearly all: where it was, with a copy of its own.
+      if (!entry) continue;
       if (!isHere && !isGuest(entry) && isSpare) all.push({ entry, ledger, newKey, isOrphan: false });
       else if (!isHere && !isGuest(entry)) awaitOutcome(entry.digest, entry.size);
       if (isHere && isGuest(entry)) claimed.push(entry.digest);
@@ -145,7 +148,7 @@ function departedMessages(context: RunContext): Departed {
 }
 
 /** It stands for a copy in another folder, and has none of its own. */
-function isGuest(entry: Settled): boolean {
+function isGuest(entry: Pick<Settled, "way" | "newUid">): boolean {
   return entry.way === "movedOnOld" && entry.newUid === 0;
 }
 

@@ -9,6 +9,7 @@ import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
 import type { Parcel } from "./parcel.ts";
 import type { RunContext } from "./run-context.ts";
+import type { UidSet } from "./uid-columns.ts";
 import { packUids } from "./uid-list.ts";
 
 /** A message that was stored. `uid`: what the server told of it. */
@@ -24,7 +25,7 @@ export class Outcomes {
   readonly #work: FolderWork;
   readonly #newUidValidity: number;
   /** UIDs of copies that are accounted for; made when first needed. */
-  #owned: Set<number> | null = null;
+  #owned: UidSet | null = null;
   /** Not yet written. */
   #waiting: JournalRow[] = [];
 

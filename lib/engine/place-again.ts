@@ -13,9 +13,15 @@ import type { RunContext } from "./run-context.ts";
 
 /** Finds the copies without a place that are byte for byte what was sent, and writes them down. The new folder must be open. */
 export async function placeAgain(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
-  const wanted = Map.groupBy(work.ledger.unplaced.values(), (entry) => entry.digest);
-  if (wanted.size === 0) return;
-  const sizes = new Set([...work.ledger.unplaced.values()].map((entry) => entry.size));
+  if (work.ledger.unplaced.size === 0) return;
+  const wanted = new Map<string, number[]>();
+  const sizes = new Set<number>();
+  for (const { oldUid, digest, size } of work.ledger.unplaced.values()) {
+    const equal = wanted.get(digest);
+    if (equal) equal.push(oldUid);
+    else wanted.set(digest, [oldUid]);
+    sizes.add(size);
+  }
   const owned = context.ownedNewUids(work);
   const possible: MessageFacts[] = [];
   for await (const rows of sessions.new.listMessages(1, null))
@@ -25,7 +31,8 @@ export async function placeAgain(context: RunContext, work: FolderWork, sessions
     const uids = chunk.map((facts) => facts.uid);
     const found: Settled[] = [];
     for (const [newUid, { digest }] of await fingerprintsOf(sessions.new, uids)) {
-      const entry = wanted.get(digest)?.shift();
+      const oldUid = wanted.get(digest)?.shift();
+      const entry = oldUid === undefined ? undefined : work.ledger.unplaced.get(oldUid);
       if (entry) found.push({ ...entry, newUid });
     }
     // That they are accounted for was told after the scan.

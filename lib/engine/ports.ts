@@ -3,7 +3,7 @@
  * `lib/imap` implements the sessions, `lib/db` the journal; tests use an in-memory server for both.
  */
 import type { MailError } from "./errors.ts";
-import type { JournalFolder, JournalRow } from "./journal-rows.ts";
+import type { ClosingRow, JournalFolder, JournalRow } from "./journal-rows.ts";
 import type { VerifiedStamp } from "./stamp.ts";
 import type { MigrationState } from "./state.ts";
 import type { Problem, Remark } from "./tally.ts";
@@ -228,16 +228,16 @@ export interface Journal {
   /** The folders of this migration with the names given to them: stable over runs. */
   folders(): Promise<readonly JournalFolder[]>;
   addFolders(folders: readonly Omit<JournalFolder, "id">[]): Promise<readonly JournalFolder[]>;
-  /** All rows of a folder, oldest first. */
-  read(folder: number): Promise<readonly JournalRow[]>;
+  /** All rows of a folder, oldest first, and never more than a few of them in memory. */
+  read(folder: number): AsyncIterable<JournalRow>;
   /**
    * Adds rows in one transaction. `durable`: on the disk before the promise resolves. `lazy`: survives the end of the process but
    * perhaps not a power cut; only for rows whose loss is repaired by settling again.
    * Throws MailError `journal.leaseLost`, `disk.full` or `journal.unreadable`.
    */
   append(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void>;
-  /** In one transaction replaces all rows of the folder by this one, which holds the same facts. */
-  closeFolder(row: JournalRow & { readonly kind: "FOLDER" }): Promise<void>;
+  /** In one transaction replaces all rows of the folder by these, which hold the same facts. They are made one by one. */
+  closeFolder(folder: number, rows: Iterable<ClosingRow>): Promise<void>;
   /** The stamps of folders that were found in order, by JournalFolder.id. What of them cannot be read is left out. */
   stamps(): Promise<ReadonlyMap<number, VerifiedStamp>>;
   /** Keeps these, each instead of its folder's earlier one; null takes one away. All or none, on the disk before the promise resolves. */

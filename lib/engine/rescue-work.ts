@@ -79,7 +79,7 @@ export class RescueWork extends FolderWork {
   }
 
   savedNow(): Settled[] {
-    return [...this.ledger.settled.values()].filter(({ oldUid }) => this.copiedNow.has(oldUid));
+    return [...this.copiedNow].flatMap((oldUid) => this.ledger.settled.get(oldUid) ?? []);
   }
 
   /** Says at each refused message of the folder what became of saving it. */

@@ -40,7 +40,7 @@ export async function loadRescues(context: RunContext, given: readonly JournalFo
   for (const work of works) {
     const folder = known.get(nameFor(work));
     if (!folder) continue;
-    const ledger = new Ledger(folder.id, await world.journal.read(folder.id));
+    const ledger = await Ledger.read(world.journal, folder.id);
     rescues.push(new RescueWork(folder, work, ledger, wishes(context, work)));
   }
   return rescues;

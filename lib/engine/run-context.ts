@@ -14,6 +14,7 @@ import { apart, spelling } from "./spelling.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
+import { UidSet } from "./uid-columns.ts";
 import type { UnchangedFolder } from "./unchanged.ts";
 import type { World } from "./world.ts";
 
@@ -131,8 +132,8 @@ export class RunContext {
   }
 
   /** UIDs on the new server that belong to copies already accounted for, by whichever old folder. */
-  ownedNewUids(work: FolderWork): Set<number> {
-    const owned = new Set<number>();
+  ownedNewUids(work: FolderWork): UidSet {
+    const owned = new UidSet();
     for (const other of this.sharing(work)) for (const uid of other.ledger.ownedNewUids()) owned.add(uid);
     return owned;
   }
@@ -147,7 +148,7 @@ export class RunContext {
   async #load(): Promise<void> {
     const { journal } = this.world;
     const read = async (folder: JournalFolder, work: OldFolder | null): Promise<PlacedLedger> => {
-      const ledger = new Ledger(folder.id, await journal.read(folder.id));
+      const ledger = await Ledger.read(journal, folder.id);
       return { ledger, newKey: pathKey(folder.newPath), work };
     };
     const placed: PlacedLedger[] = [];

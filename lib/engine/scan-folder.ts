@@ -16,8 +16,8 @@ export async function openWork(
   sessions: Sessions,
   { mapped, folder }: Target,
 ): Promise<FolderWork> {
-  const rows = folder.id > 0 ? await context.world.journal.read(folder.id) : [];
-  const work = new FolderWork(folder, mapped, new Ledger(folder.id, rows));
+  const ledger = folder.id > 0 ? await Ledger.read(context.world.journal, folder.id) : new Ledger(folder.id);
+  const work = new FolderWork(folder, mapped, ledger);
   const { settled, open } = work.ledger;
   // What is in flight is looked for there as well, under whichever name the folder was made.
   const isThere = settled.size + open.size > 0 && (await isStillThere(context, work, sessions.new));

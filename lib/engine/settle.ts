@@ -106,12 +106,12 @@ export function nextLastLook(context: RunContext, work: FolderWork): number | nu
 
 /** Whether copies were made that nobody said the UID of, or that are not where they were. */
 function hasUnknownPlaces(work: FolderWork): boolean {
-  for (const entry of work.ledger.settled.values()) if (isWithoutPlace(entry)) return true;
+  for (const entry of work.ledger.settled.withoutPlace()) if (isCopy(entry)) return true;
   return false;
 }
 
-function isWithoutPlace(entry: Settled): boolean {
-  return entry.newUid === 0 && entry.way === "copied";
+function isCopy({ way }: Settled): boolean {
+  return way === "copied";
 }
 
 /**
@@ -120,7 +120,7 @@ function isWithoutPlace(entry: Settled): boolean {
  */
 export async function placeUnknown(context: RunContext, work: FolderWork, sessions: Sessions): Promise<void> {
   if (!hasUnknownPlaces(work)) return;
-  const unknown = [...work.ledger.settled.values()].filter(isWithoutPlace);
+  const unknown = [...work.ledger.settled.withoutPlace()].filter(isCopy);
   await sessions.old.examine(work.mapped.old.name);
   // What is saved as an attachment has another header than the message: only its bytes tell.
   const headers = work.isRescue ? new Map<number, string>() : await oldHeaderKeys(sessions, unknown);

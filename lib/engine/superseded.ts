@@ -1,7 +1,8 @@
 /** Drafts that were saved again on old: the new version is copied, and the one before, which stays on new, is listed. */
 import type { FolderWork } from "./folder-work.ts";
 import { senderFields } from "./identity.ts";
-import type { MessageFacts, NewSession } from "./ports.ts";
+import type { MessageTable } from "./message-table.ts";
+import type { NewSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 
 /**
@@ -12,12 +13,12 @@ export async function remarkSuperseded(
   context: RunContext,
   work: FolderWork,
   session: NewSession,
-  present: ReadonlyMap<number, MessageFacts>,
+  present: MessageTable,
 ): Promise<void> {
   const isDrafts = [work.mapped.old, context.newFolders.get(work.newKey)].some((one) => one?.specialUse === "drafts");
   const earlier: number[] = [];
   const later: number[] = [];
-  for (const { oldUid, newUid, flags = [] } of work.ledger.settled.values()) {
+  for (const { oldUid, newUid, flags = [] } of work.ledger.settled.outlines()) {
     const stored = present.get(newUid);
     if (!stored || !(isDrafts || isDraft(flags) || isDraft(stored.flags))) continue;
     if (work.copiedNow.has(oldUid)) later.push(newUid);

@@ -14,7 +14,7 @@ export async function surveyAll(context: RunContext, lane: Lane): Promise<void> 
     if (work.folderProblem) continue;
     context.checkpoint();
     context.world.observer.folderStarted(work.name);
-    const achieved = (): number => work.table.length - work.remaining().length;
+    const achieved = (): number => work.table.length - work.remainingCount();
     try {
       await lane.use(achieved, (sessions) => surveyFolder(context, work, sessions));
     } catch (error) {
@@ -38,7 +38,7 @@ async function surveyFolder(context: RunContext, work: FolderWork, sessions: Ses
   for (const uid of work.remaining()) {
     context.checkpoint();
     if (context.request.readBodies && !(await canBeRead(context, work, sessions, uid))) continue;
-    const size = work.table.get(uid)?.size ?? 0;
+    const size = work.table.sizeOf(uid) ?? 0;
     work.wouldCopy.add(uid);
     work.bytesCopied += size;
     context.progress(work, 1, size);

@@ -1,4 +1,5 @@
 /** The ports of one run, together. */
+import type { ByteBudget } from "./byte-budget.ts";
 import type { Clock, Journal, MailServer, NewSession, Observer, OldSession } from "./ports.ts";
 
 /** Everything a run works with. */
@@ -8,4 +9,6 @@ export interface World {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly observer: Observer;
+  /** Shared with all other runs of the process: what a run holds of messages is taken from it. Absent: there is no limit. */
+  readonly memory?: ByteBudget;
 }

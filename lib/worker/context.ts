@@ -1,5 +1,6 @@
 /** What all parts of the worker share. */
 import type { Database } from "../db/database.ts";
+import type { ByteBudget } from "../engine/byte-budget.ts";
 import type { Slots } from "../jobs/slots.ts";
 import type { OpeningKey } from "../vault/open.ts";
 import type { Log } from "./log.ts";
@@ -10,6 +11,8 @@ export interface WorkerContext {
   readonly database: Database;
   readonly key: OpeningKey;
   readonly slots: Slots;
+  /** For the messages of all runs. */
+  readonly memory: ByteBudget;
   readonly log: Log;
   /** Folder for locks on accounts, common to all imports of the machine. */
   readonly lockFolder: string;

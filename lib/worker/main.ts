@@ -5,6 +5,9 @@ import { DatabaseError } from "../db/errors.ts";
 import { KeyTrouble } from "./key-files.ts";
 import { logTo } from "./log.ts";
 import { CannotStart, runWorker } from "./portal-worker.ts";
+import { beSparing } from "./sparing.ts";
+
+beSparing();
 
 const log = logTo((line) => process.stdout.write(line));
 

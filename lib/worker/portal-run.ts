@@ -99,6 +99,7 @@ function portsOf({ seat, context }: PortalRun, { accounts, request }: Prepared) 
     new: slotted(newServer(accounts.new.settings), () => seat.slot("new")),
     request,
     lockFolder: context.lockFolder,
+    memory: context.memory,
   };
 }
 

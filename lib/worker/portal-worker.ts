@@ -16,6 +16,7 @@ import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys } from "./key-files.ts";
 import type { Log } from "./log.ts";
+import { messageMemory } from "./message-memory.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
 import { Runner } from "./runner.ts";
@@ -62,7 +63,8 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const key = openKeys(config);
     const database = await openDatabase(config.databaseUrl);
     try {
-      const context = { id: crypto.randomUUID(), database, key, slots: new Slots(), log, lockFolder };
+      const shared = { slots: new Slots(), memory: messageMemory() };
+      const context = { id: crypto.randomUUID(), database, key, ...shared, log, lockFolder };
       // Another data folder may share a PostgreSQL, and its worker lives elsewhere.
       const isAlone = lock !== null && database.provider === "sqlite";
       await work(context, { holdTimes, isAlone, dataFolder: config.dataFolder }, signal);

@@ -1,4 +1,5 @@
 /** One import of the command line, put together: two accounts and a journal in a file of its own. */
+import type { ByteBudget } from "../engine/byte-budget.ts";
 import type { Observer } from "../engine/ports.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
@@ -19,6 +20,8 @@ export interface ImportJob {
   /** Folder for locks on accounts, common to all imports of the machine. */
   readonly lockFolder: string;
   readonly observer: Observer;
+  /** Of all imports of this process. */
+  readonly memory: ByteBudget;
 }
 
 /**

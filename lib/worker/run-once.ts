@@ -1,5 +1,6 @@
 /** One run of an import, for the command line and the portal alike: the engine between two servers, with its place kept. */
 import { asJournalError } from "../db/errors.ts";
+import type { ByteBudget } from "../engine/byte-budget.ts";
 import { asMailError } from "../engine/errors.ts";
 import { migrate } from "../engine/migrate.ts";
 import type { Journal, MailServer, NewSession, Observer, OldSession } from "../engine/ports.ts";
@@ -24,6 +25,8 @@ export interface OneRun {
   /** Folder for locks on accounts, common to all imports of the machine. */
   readonly lockFolder: string;
   readonly observer: Observer;
+  /** Of all runs of this process. */
+  readonly memory: ByteBudget;
 }
 
 /** Runs to the end or as far as it gets. Never throws: what ended the run early is in the report. */
@@ -38,6 +41,7 @@ export async function runOnce(run: OneRun, signal: AbortSignal): Promise<RunRepo
       journal: run.record.journal,
       clock: systemClock,
       observer: recorder,
+      memory: run.memory,
     };
     const report = await migrate(world, run.request, signal);
     return await noteEnd(report, run.record, recorder);

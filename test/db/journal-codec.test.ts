@@ -24,8 +24,8 @@ it("a closed folder from before flags were remembered is read, and nothing is kn
     { oldUid: 6, newUid: 101, size: 4, digest: "y", way: "copied" },
   ]);
   expect([ledger.ownCopy(5), ledger.ownCopy(6)]).toEqual([null, null]);
-  const { payload } = encodeRow(ledger.asFolderRow());
-  expect(JSON.parse(Buffer.from(payload).toString())).toEqual(closed);
+  const rows = [...ledger.closingRows()].map(encodeRow);
+  expect(rows.map(({ payload }) => JSON.parse(Buffer.from(payload).toString()))).toEqual([closed]);
 });
 
 it.each([
@@ -33,6 +33,7 @@ it.each([
   ["numbers that are none", { ...closed, settled: closed.settled.map((columns) => ({ ...columns, flags: ["1"] })) }],
 ])("%s are damage", (_what, payload) => {
   expect(() => decodeRow(stored("FOLDER", payload))).toThrow("damaged");
+  expect(() => decodeRow(stored("SETTLED", payload))).toThrow("damaged");
 });
 
 it("a number without a flag set is not believed", () => {

@@ -5,7 +5,7 @@ import { DatabaseJournal } from "../../lib/db/journal.ts";
 import { type HeldLease, takeLease } from "../../lib/db/leases.ts";
 import { findOrAddMigration } from "../../lib/db/migrations.ts";
 import { startRun } from "../../lib/db/runs.ts";
-import type { JournalFolder } from "../../lib/engine/journal-rows.ts";
+import type { ClosingRow, JournalFolder, JournalRow } from "../../lib/engine/journal-rows.ts";
 import type { Problem } from "../../lib/engine/tally.ts";
 import { freshPair } from "./migration-contract.ts";
 import { closingRow, FOLDERS, PLAN, rowsOf, stampOf } from "./samples.ts";
@@ -36,7 +36,12 @@ export function describeJournal(current: () => Database): void {
       other = second;
     });
 
-    const kindsOf = async (folder: number) => (await journal.read(folder)).map((row) => row.kind);
+    const rowsIn = async (folder: number): Promise<JournalRow[]> => {
+      const rows: JournalRow[] = [];
+      for await (const row of journal.read(folder)) rows.push(row);
+      return rows;
+    };
+    const kindsOf = async (folder: number) => (await rowsIn(folder)).map((row) => row.kind);
 
     it("keeps folders with their numbers and names, in the order of adding", async () => {
       const folders = await journal.folders();
@@ -56,26 +61,41 @@ export function describeJournal(current: () => Database): void {
       await journal.append(rows.slice(0, 2), "durable");
       await journal.append(rowsOf(other.id), "lazy");
       await journal.append(rows.slice(2), "lazy");
-      expect(await journal.read(inbox)).toEqual(rows);
-      expect(await journal.read(other.id)).toEqual(rowsOf(other.id));
+      expect(await rowsIn(inbox)).toEqual(rows);
+      expect(await rowsIn(other.id)).toEqual(rowsOf(other.id));
     });
 
-    it("puts one closing row of 20,000 messages in the place of a folder's rows, and of no other's", async () => {
+    it("puts one closing row of 20,000 messages, and more after it, in the place of a folder's rows, and of no other's", async () => {
       await journal.append([...rowsOf(inbox), ...rowsOf(other.id)], "durable");
       const closing = closingRow(inbox, 20_000);
-      await journal.closeFolder(closing);
-      expect(await journal.read(inbox)).toEqual([closing]);
-      expect(await journal.read(other.id)).toHaveLength(rowsOf(other.id).length);
+      const { settled, flagSets } = closing;
+      const more = Array.from({ length: 40 }, (_, index): ClosingRow => {
+        const row = { folder: inbox, batch: 10 + index, settled: settled.slice(1) };
+        return { kind: "SETTLED", ...row, ...(flagSets && { flagSets }) };
+      });
+      await journal.closeFolder(inbox, [closing, ...more]);
+      expect(await rowsIn(inbox)).toEqual([closing, ...more]);
+      expect(await rowsIn(other.id)).toHaveLength(rowsOf(other.id).length);
       const stored = await current().client.batch.findFirstOrThrow({ where: { folderId: inbox } });
       expect(stored.payload.length / 20_000).toBeLessThan(50);
+    });
+
+    it("keeps a folder's rows as they were when its closing rows cannot all be made", async () => {
+      await journal.append(rowsOf(inbox), "durable");
+      const closing = function* (): Iterable<ClosingRow> {
+        yield closingRow(inbox, 10);
+        throw new Error("out of memory");
+      };
+      await expect(journal.closeFolder(inbox, closing())).rejects.toThrow("out of memory");
+      expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));
     });
 
     it("writes all rows of an append or none", async () => {
       const nowhere = rowsOf(1_999_999_999);
       await expect(journal.append([...rowsOf(inbox), ...nowhere], "durable")).rejects.toThrow();
-      expect(await journal.read(inbox)).toEqual([]);
+      expect(await rowsIn(inbox)).toEqual([]);
       await journal.append(rowsOf(inbox), "durable");
-      expect(await journal.read(inbox)).toHaveLength(rowsOf(inbox).length);
+      expect(await rowsIn(inbox)).toHaveLength(rowsOf(inbox).length);
     });
 
     it("refuses every write of a run whose lease another has taken", async () => {
@@ -85,10 +105,10 @@ export function describeJournal(current: () => Database): void {
       const problem: Problem = { folder: "INBOX", uid: 1, code: "message.rejected", text: "", messages: 1 };
       await expect(journal.append(rowsOf(inbox), "durable")).rejects.toMatchObject(lost);
       await expect(journal.append(rowsOf(inbox), "lazy")).rejects.toMatchObject(lost);
-      await expect(journal.closeFolder(closingRow(inbox, 1))).rejects.toMatchObject(lost);
+      await expect(journal.closeFolder(inbox, [closingRow(inbox, 1)])).rejects.toMatchObject(lost);
       await expect(journal.addProblem(problem)).rejects.toMatchObject(lost);
       await expect(journal.addFolders([{ oldName: "x", oldPath: [], newPath: [] }])).rejects.toMatchObject(lost);
-      expect(await journal.read(inbox)).toEqual(rowsOf(inbox));
+      expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));
       expect(await journal.folders()).toHaveLength(FOLDERS.length);
       expect(await current().client.problem.count({ where: { runId } })).toBe(0);
     });
@@ -163,10 +183,10 @@ export function describeJournal(current: () => Database): void {
         await current().client.batch.deleteMany({ where: { folderId: inbox } });
         const row = { folderId: inbox, batch: 1, kind: "RETRY", payload, fence: 1, createdAt: 1 };
         await current().client.batch.create({ data: row });
-        await expect(journal.read(inbox)).rejects.toMatchObject({ code: "journal.unreadable" });
+        await expect(rowsIn(inbox)).rejects.toMatchObject({ code: "journal.unreadable" });
       }
       await current().client.batch.updateMany({ where: { folderId: inbox }, data: { kind: "LATER" } });
-      await expect(journal.read(inbox)).rejects.toThrow("LATER row 1");
+      await expect(rowsIn(inbox)).rejects.toThrow("LATER row 1");
     });
 
     it("goes with its migration", async () => {

@@ -182,7 +182,7 @@ describe("other UIDs", () => {
     const ledger = three();
     ledger.openOld(11);
     expect(ledger.settled.size).toBe(0);
-    expect(ledger.orphans.map(({ digest, newUid }) => [digest, newUid])).toEqual(
+    expect([...ledger.orphans].map(({ digest, newUid }) => [digest, newUid])).toEqual(
       [1, 2, 3].map((uid) => [digestOf(uid), 99 + uid]),
     );
     ledger.apply(present("9", "101", { how: "copied", oldUidValidity: 11, digests: [digestOf(2)] }));
@@ -222,33 +222,45 @@ describe("a closed folder", () => {
     ];
     const before = ledgerOf(...rows);
     before.orphans.push({ oldUid: 77, newUid: 90, size: 1, digest: "orphan", way: "copied", flags: ["$b"] });
-    const row = before.asFolderRow();
-    const after = ledgerOf(JSON.parse(JSON.stringify(row)));
+    const closing = [...before.closingRows()];
+    const after = ledgerOf(...JSON.parse(JSON.stringify(closing)));
     const facts = (ledger: Ledger): unknown => ({
       settled: [...ledger.settled.values()].sort((one, two) => one.oldUid - two.oldUid),
-      orphans: ledger.orphans.map(({ newUid, digest, size, flags }) => ({ newUid, digest, size, flags })),
+      orphans: [...ledger.orphans].map(({ newUid, digest, size, flags }) => ({ newUid, digest, size, flags })),
       failed: [...ledger.failed],
       validities: [ledger.oldUidValidity, ledger.newUidValidity],
     });
     expect(facts(after)).toEqual(facts(before));
-    expect(after.newBatch()).toBeGreaterThan(row.batch);
+    expect(after.newBatch()).toBeGreaterThan(closing[0]?.batch ?? 0);
+    expect([closing.length, after.rowsSinceClosed]).toEqual([1, 0]);
+  });
+
+  it("is more than one row where it holds many messages, each of them of a size that fits into memory", () => {
+    const uids = packUids(Array.from({ length: 5_001 }, (_unused, index) => 2 * index + 1));
+    const before = ledgerOf(present(uids, "1:5001", { digests: unpackUids(uids).map(digestOf) }));
+    const closing = [...before.closingRows()];
+    expect(closing.map(({ kind }) => kind)).toEqual(["FOLDER", "SETTLED", "SETTLED"]);
+    expect(new Set(closing.map(({ batch }) => batch)).size).toBe(3);
+    const after = ledgerOf(...JSON.parse(JSON.stringify(closing)));
+    expect([...after.settled.values()]).toEqual([...before.settled.values()]);
+    expect(after.rowsSinceClosed).toBe(0);
   });
 
   it("cannot be closed while the outcome of a message is not known", () => {
     const ledger = ledgerOf(intent("1:2"), committing("1"));
     expect(ledger.canClose()).toBe(false);
-    expect(() => ledger.asFolderRow()).toThrow("open");
+    expect(() => [...ledger.closingRows()]).toThrow("open");
   });
 
   it("holds little more than a digest and a few bytes per message", () => {
     const uids = packUids(Array.from({ length: 10_000 }, (_unused, index) => index + 1));
     const digests = unpackUids(uids).map((uid) => String(uid).padStart(43, "x"));
-    const row = ledgerOf(present(uids, uids, { digests, sizes: digests.map(() => 12_345) })).asFolderRow();
-    expect(JSON.stringify(row).length / 10_000).toBeLessThan(60);
+    const found = ledgerOf(present(uids, uids, { digests, sizes: digests.map(() => 12_345) }));
+    expect(JSON.stringify([...found.closingRows()]).length / 10_000).toBeLessThan(60);
     const headers = digests.map(() => "");
     const [sent, sizes] = [{ ...committing(uids), digests, headers }, digests.map(() => 12_345)];
     const ledger = ledgerOf(intent(uids, { sizes }), sent, done(uids, uids));
-    expect(JSON.stringify(ledger.asFolderRow()).length / 10_000).toBeLessThan(60);
+    expect(JSON.stringify([...ledger.closingRows()]).length / 10_000).toBeLessThan(60);
   });
 });
 

@@ -104,8 +104,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: a folder closes while flags are being added",
     file: "lib/engine/ledger.ts",
-    find: "const adding = [...this.settled.values()].some(",
-    replace: "const adding = [...this.settled.values()].slice(0, 0).some(",
+    find: "if (parked || adding || this.unplaced.size > 0) return false;",
+    replace: "if (parked || (adding && false) || this.unplaced.size > 0) return false;",
     test: "test/engine/ledger.test.ts",
     title: "are not certain while some are being added, and then the folder cannot be closed",
   },
@@ -177,8 +177,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: a renumbered new folder is not recognised by the journal's digests",
     file: "lib/engine/place-again.ts",
-    find: "if (wanted.size === 0) return;",
-    replace: "if (wanted.size >= 0) return;",
+    find: "if (work.ledger.unplaced.size === 0) return;",
+    replace: "if (work.ledger.unplaced.size >= 0) return;",
     test: "test/engine/renumbered.test.ts",
     title: "is read once in chunks, and of the old one nothing",
   },

@@ -238,7 +238,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a folder that the person deleted is made again",
     file: "lib/engine/copy-folder.ts",
-    find: 'if (work.newFolderIsGone && work.remaining().length === 0) return "finished";',
+    find: 'if (work.newFolderIsGone && !work.hasRemaining()) return "finished";',
     replace: "",
     test: "test/engine/second-runs.test.ts",
     title: "with its whole folder stays deleted: only new mail makes the folder again",

@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a folder's problem does not count what was in flight",
     file: "lib/engine/folder-work.ts",
-    find: "{ ...this.folderProblem, messages: this.remaining().length }",
+    find: "{ ...this.folderProblem, messages: this.remainingCount() }",
     replace: "{ ...this.folderProblem }",
     test: "test/engine/lost-replies.test.ts",
     title: "in a folder that cannot be listed any more counts with that folder's problem once it is known to be absent",

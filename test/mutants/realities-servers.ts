@@ -13,7 +13,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "engine: a message that is listed twice is two",
     "engine/message-table",
-    "if (last !== undefined && message.uid <= last) return;",
+    "if (this.length > 0 && message.uid <= this.#uids.at(this.length - 1)) return;",
     "",
     "engine/lists",
     "takes a message that a server lists twice once",

@@ -33,7 +33,7 @@ function npmDoes(words: string): void {
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), "carryover-run-"));
   mkdirSync(at("scripts"));
-  for (const name of ["run.sh", "setup.mjs"])
+  for (const name of ["run.sh", "setup.mjs", "memory.env"])
     copyFileSync(fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url)), at(`scripts/${name}`));
   write("package-lock.json", "{}");
   write("prisma/schema.prisma", "");
@@ -85,6 +85,13 @@ describe("a command", () => {
     await run("hello.mjs");
     expect(await run("hello.mjs")).toEqual({ out: "hello v24\n", err: "", code: 0 });
     expect(npmCalls()).toHaveLength(1);
+  });
+
+  it("that runs imports is sparing with memory, and others are not", async () => {
+    const words = "console.log(process.env.NODE_OPTIONS, process.env.MALLOC_ARENA_MAX);";
+    for (const name of ["lib/import.mjs", "build.mjs"]) write(name, words);
+    expect((await run("lib/import.mjs")).out).toMatch(/^--max-semi-space-size=\d+ .*1\n$/);
+    expect((await run("build.mjs")).out).not.toContain("semi-space");
   });
 
   it.each(["package-lock.json", "prisma/schema.prisma", "scripts/db.mjs", "scripts/setup.mjs"])(

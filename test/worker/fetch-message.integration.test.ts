@@ -8,6 +8,7 @@ import { openPart } from "../../lib/vault/parts.ts";
 import { seal } from "../../lib/vault/seal.ts";
 import { answerFetchMessage, FETCH_LIMITS, type FetchLimits } from "../../lib/worker/answer-fetch-message.ts";
 import { logTo } from "../../lib/worker/log.ts";
+import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { PASSWORD, Servers, WorkerBench } from "./support/bench.ts";
 
@@ -122,7 +123,8 @@ async function answerWith(question: FetchMessage, limits: Partial<FetchLimits>) 
   const requestId = crypto.randomUUID();
   const { serverId } = question;
   const context = {
-    ...{ id: "w", database: portal.database, key: portal.openingKey, slots: new Slots(), lockFolder: portal.folder },
+    ...{ id: "w", database: portal.database, key: portal.openingKey, lockFolder: portal.folder },
+    ...{ slots: new Slots(), memory: messageMemory() },
     log: logTo(() => undefined),
   };
   await bench.client.request.create({

@@ -57,7 +57,9 @@ describe("the journal", () => {
     await first.append([row(id, 1)], "lazy");
     const second = new MemoryJournal(file, new MemoryProcess());
     await second.append([row(id, 2)], "durable");
-    expect(await second.read(id)).toEqual([row(id, 1), row(id, 2)]);
+    const read: JournalRow[] = [];
+    for await (const one of second.read(id)) read.push(one);
+    expect(read).toEqual([row(id, 1), row(id, 2)]);
     await expect(first.append([row(id, 3)], "durable")).rejects.toMatchObject({ code: "journal.leaseLost" });
     second.checkLease();
     expect(() => first.checkLease()).toThrow("another run holds the lease");
@@ -95,7 +97,7 @@ describe("the journal", () => {
       settled: [],
       failed: "",
     } as const;
-    await journal.closeFolder(closed);
+    await journal.closeFolder(id, [closed]);
     expect(file.rowsOf(id)).toEqual([closed]);
     expect(file.rowsOf(other?.id)).toHaveLength(1);
   });

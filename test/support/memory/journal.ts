@@ -3,7 +3,7 @@
  * that a test can kill the process before or after the n-th one.
  */
 import { MailError } from "../../../lib/engine/errors.ts";
-import type { JournalFolder, JournalRow } from "../../../lib/engine/journal-rows.ts";
+import type { ClosingRow, JournalFolder, JournalRow } from "../../../lib/engine/journal-rows.ts";
 import type { Journal } from "../../../lib/engine/ports.ts";
 import type { VerifiedStamp } from "../../../lib/engine/stamp.ts";
 import type { Problem } from "../../../lib/engine/tally.ts";
@@ -96,9 +96,9 @@ export class MemoryJournal implements Journal {
     return structuredClone(added);
   }
 
-  async read(folder: number): Promise<readonly JournalRow[]> {
+  async *read(folder: number): AsyncIterable<JournalRow> {
     await this.#process.alive();
-    return structuredClone(this.#file.rowsOf(folder));
+    for (const row of this.#file.rowsOf(folder)) yield structuredClone(row);
   }
 
   async append(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void> {
@@ -110,10 +110,11 @@ export class MemoryJournal implements Journal {
     });
   }
 
-  async closeFolder(row: JournalRow & { readonly kind: "FOLDER" }): Promise<void> {
-    const filed = { row: stored(this.#known(row)), lazy: false };
-    await this.#write("close", [row.kind], () => {
-      this.#file.rows = [...this.#file.rows.filter((one) => one.row.folder !== row.folder), filed];
+  async closeFolder(folder: number, rows: Iterable<ClosingRow>): Promise<void> {
+    const filed = [...rows].map((row) => ({ row: stored(this.#known(row)), lazy: false }));
+    const kinds = filed.map(({ row }) => row.kind);
+    await this.#write("close", kinds, () => {
+      this.#file.rows = [...this.#file.rows.filter((one) => one.row.folder !== folder), ...filed];
       this.#flush();
     });
   }

@@ -10,6 +10,7 @@ import type { Answer, QuestionKind } from "../../../lib/jobs/requests.ts";
 import { seal } from "../../../lib/vault/seal.ts";
 import { logTo } from "../../../lib/worker/log.ts";
 import { runWorker } from "../../../lib/worker/portal-worker.ts";
+import { sparing } from "../../../scripts/portal/memory.ts";
 import { type FaultProxy, type ProxySettings, startFaultProxy } from "../../support/fault-proxy.ts";
 import { addMigration, addPerson, addServer, type TestPortal, testPortal } from "../../support/portal.ts";
 import { type DovecotOptions, type DovecotServer, startDovecot } from "../../support/servers/dovecot.ts";
@@ -127,7 +128,7 @@ export class WorkerBench {
   #spawn(words: readonly string[], locks: string): SpawnedWorker {
     const { environment, folder, workerConfig } = this.portal;
     const own = { DATABASE_URL: workerConfig.databaseUrl, CARRYOVER_LOCK_DIR: path.join(folder, locks) };
-    const child = spawn(process.execPath, words, { env: { ...process.env, ...environment, ...own } });
+    const child = spawn(process.execPath, words, { env: { ...process.env, ...sparing({ ...environment, ...own }) } });
     const spawned = Object.assign(child, { output: "" });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
