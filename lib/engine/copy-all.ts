@@ -65,7 +65,7 @@ async function copyGroup(context: RunContext, lane: Lane, group: readonly Folder
 
 /** Copies one folder, on other connections where that is wanted; what concerns only this folder sets it aside, the rest goes on. */
 async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promise<"finished" | "postponed"> {
-  const achieved = (): number => work.table.length - work.remainingCount();
+  const achieved = (): number => work.table.length - work.remainingCount() - work.underWay;
   try {
     for (;;) {
       const outcome = await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));

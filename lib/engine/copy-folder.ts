@@ -13,15 +13,8 @@ import { asParcel, asStreamedParcel } from "./parcel.ts";
 import { placeAgain, placeElsewhere } from "./place-again.ts";
 import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
-import {
-  CHUNK_MESSAGES,
-  chunks,
-  LARGE_MESSAGE_BYTES,
-  type LargeMessage,
-  missing,
-  type ReadMessage,
-  readChunk,
-} from "./read.ts";
+import { CHUNK_MESSAGES, missing } from "./read.ts";
+import { readAhead } from "./read-ahead.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
@@ -117,16 +110,20 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
   work.sendAgain.clear();
   const before = accountedFor(work);
   let told = dropped(work);
+  const tell = async (): Promise<void> => {
+    await context.reportProblems(work);
+    context.progress(work, dropped(work) - told, 0);
+    told = dropped(work);
+  };
   try {
-    for await (const next of readAhead(context, work, sessions, chunks(remaining, work.chunkLimit))) {
+    for await (const next of readAhead({ context, work, old: sessions.old }, remaining, work.chunkLimit)) {
       context.checkpoint();
       if ("large" in next) await copyLarge(context, work, sessions, sender, next.large);
-      else await sender.send(next.read.map(asParcel));
-      await context.reportProblems(work);
-      context.progress(work, dropped(work) - told, 0);
-      told = dropped(work);
+      else await sender.send(next.read.map(asParcel), next.release);
+      await tell();
     }
     await sender.finish();
+    await tell();
   } catch (error) {
     await sender.settle();
     const worst = sender.failure ?? error;
@@ -180,65 +177,6 @@ function smallerSteps(
 function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {
   if (!newestFirst) return messages;
   return messages.sort((one, two) => (two.internalDate ?? 0) - (one.internalDate ?? 0) || two.uid - one.uid);
-}
-
-type Next = { readonly read: readonly ReadMessage[] } | LargeMessage;
-
-/** Reads one chunk while the one before is being sent. A large message is not read ahead, and nothing is while it is streamed. */
-async function* readAhead(
-  context: RunContext,
-  work: FolderWork,
-  sessions: Sessions,
-  all: readonly (readonly MessageFacts[])[],
-): AsyncIterable<Next> {
-  const start = (chunk: readonly MessageFacts[] | undefined): ReturnType<typeof readChunk> | null => {
-    const first = chunk?.[0];
-    if (!chunk || !first || isLarge(first)) return null;
-    const reading = readChunk(context, work, sessions.old, chunk);
-    // Awaited in its turn; until then a failure must not count as unhandled.
-    reading.catch(() => undefined);
-    return reading;
-  };
-  let reading = start(all[0]);
-  try {
-    for (const [index, chunk] of all.entries()) {
-      context.checkpoint();
-      const first = chunk[0];
-      if (first && isLarge(first)) {
-        yield { large: first };
-        reading = start(all[index + 1]);
-        continue;
-      }
-      const steps = inSteps((await reading) ?? []);
-      const isQuiet = steps.some((step) => "large" in step);
-      reading = isQuiet ? null : start(all[index + 1]);
-      yield* steps;
-      if (isQuiet) reading = start(all[index + 1]);
-    }
-  } finally {
-    // Whoever stops here wants the old session back: not before its last answer has been read.
-    await reading?.catch(() => undefined);
-  }
-}
-
-/** Messages in memory together, those that turned out to be large by themselves; in their order. */
-function inSteps(chunk: readonly (ReadMessage | LargeMessage)[]): Next[] {
-  const steps: Next[] = [];
-  let read: ReadMessage[] = [];
-  for (const message of chunk) {
-    if (!("large" in message)) {
-      read.push(message);
-      continue;
-    }
-    if (read.length > 0) steps.push({ read });
-    read = [];
-    steps.push(message);
-  }
-  return read.length > 0 || steps.length === 0 ? [...steps, { read }] : steps;
-}
-
-function isLarge(facts: MessageFacts): boolean {
-  return facts.size > LARGE_MESSAGE_BYTES;
 }
 
 /** From server to server, without being held. */

@@ -62,6 +62,8 @@ export class FolderWork implements OldFolder {
   newFolderIsGone = false;
   /** So many ways of appending are passed over in this folder, as the server misbehaved with them. */
   #stepsDown = 0;
+  /** Messages that may be on the new server at any moment now. */
+  underWay = 0;
   /** Messages per chunk; halved while chunks fail, so that one that kills connections is found. */
   chunkLimit = Number.POSITIVE_INFINITY;
   /** Connections that ended at the first message still to do, sent or read alone. */

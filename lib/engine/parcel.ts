@@ -13,6 +13,8 @@ export interface Parcel {
   readonly isStreamed: boolean;
   /** Can be asked for again after a refusal, unless the message is streamed. */
   body(): OutgoingMessage["body"];
+  /** Its fingerprint is known before its body has been read. */
+  readonly isKnown: boolean;
   /** Known at the latest when all bytes of body() have been read. */
   fingerprint(): Fingerprint;
   /** Bytes of the longest line read so far, without its end; null before any byte was read. */
@@ -27,6 +29,7 @@ export function asParcel(message: ReadMessage): Parcel {
     size,
     date: sendableDate(facts.internalDate, () => headerOf(bytesOf(message))),
     isStreamed: false,
+    isKnown: true,
     body: () => parts,
     fingerprint: () => fingerprint,
     longestLine: () => {
@@ -50,6 +53,7 @@ export function asStreamedParcel(facts: MessageFacts, message: FetchedMessage, d
     size: message.size,
     date,
     isStreamed: true,
+    isKnown: false,
     body: () => measured(passing(message.body, taker), lines),
     fingerprint: () => taker.finish(),
     longestLine: () => lines.longest,

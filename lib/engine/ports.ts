@@ -161,7 +161,7 @@ export type AppendResult =
 
 /** Who says whether messages may go, and hears what became of them. */
 export interface AppendWatch {
-  /** Awaited once for all messages of an append(), before the first byte that could make the server store one of them. */
+  /** Awaited, for all messages of an append(), before bytes that could make the server store one of them: at least once, and perhaps again. */
   readonly release: () => Promise<void>;
   /**
    * Called right before the bytes that can make the server store messages 0..through, in one synchronous step with handing them to the

@@ -7,7 +7,7 @@ import type { FetchedMessage, MessageFacts, OldSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Messages larger than this are streamed from server to server and never held. */
-export const LARGE_MESSAGE_BYTES = 1024 * 1024;
+export const LARGE_MESSAGE_BYTES = 4 * 1024 * 1024;
 /** What one chunk may hold. Of each lane up to four are in memory: two under way, one waiting for them, one being read. */
 const CHUNK_BYTES = BATCH_BYTES;
 export const CHUNK_MESSAGES = BATCH_MESSAGES;
@@ -50,35 +50,16 @@ export function chunks(messages: readonly MessageFacts[], limit: number): Messag
   return result;
 }
 
-/**
- * Reads a chunk into memory, in its order. What the server does not hand out is asked for alone once more; what is gone then is
- * marked as vanished, what is there but unreadable as a problem, and an empty message as left out. A message that turns out to be a
- * large one is not read, only named: a server that lies about sizes must not fill our memory.
- */
-export async function readChunk(
-  context: RunContext,
-  work: FolderWork,
-  old: OldSession,
-  chunk: readonly MessageFacts[],
-): Promise<(ReadMessage | LargeMessage)[]> {
-  const read = new Map<number, ReadMessage | LargeMessage>();
-  const wanted = new Map(chunk.map((facts) => [facts.uid, facts]));
-  for await (const message of old.fetchMessages([...wanted.keys()])) {
-    const facts = wanted.get(message.uid);
-    if (!facts || read.has(message.uid)) continue;
-    const got = await held(facts, message);
-    if ("large" in got || (got.size === facts.size && facts.size > 0)) read.set(message.uid, got);
-  }
-  for (const facts of chunk) {
-    if (read.has(facts.uid)) continue;
-    const alone = await readAlone(context, work, old, facts);
-    if (alone) read.set(facts.uid, alone);
-  }
-  return chunk.flatMap((facts) => read.get(facts.uid) ?? []);
+/** Whether it came in the length that was announced; an empty one is asked for once more. */
+export function isAsListed({ size }: MessageFacts, message: ReadMessage): boolean {
+  return message.size === size && size > 0;
 }
 
-/** One message that was missing from its range or had another size than announced. */
-async function readAlone(
+/**
+ * One message that was missing from its range or had another size than announced. What is gone is marked as vanished, what is there but
+ * unreadable as a problem, and an empty message as left out: then the answer is null.
+ */
+export async function readAlone(
   context: RunContext,
   work: FolderWork,
   old: OldSession,
@@ -138,8 +119,8 @@ async function fetchAs<Result>(
   return found;
 }
 
-/** The message in memory, unless it is too large for that. */
-async function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage | LargeMessage> {
+/** The message in memory, unless it is too large for that: a server that lies about sizes must not fill our memory. */
+export async function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage | LargeMessage> {
   if (message.size > LARGE_MESSAGE_BYTES) return { large: { ...facts, size: message.size } };
   return collect(facts, message);
 }

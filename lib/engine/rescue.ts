@@ -169,6 +169,7 @@ function parcelOf(
   return {
     facts: { uid, size, flags: [], internalDate },
     size,
+    isKnown: false,
     body: () => {
       taker = new Fingerprinter();
       return passing(wrapped(wrapper, body()), taker);

@@ -1,5 +1,6 @@
 /** What all parts of one run share. */
 import { BatchSize } from "./batch-size.ts";
+import type { Release } from "./byte-budget.ts";
 import { Interrupted, MailError } from "./errors.ts";
 import { pathKey, pathText } from "./folder-map.ts";
 import type { FolderWork, OldFolder, PlacedLedger } from "./folder-work.ts";
@@ -91,6 +92,11 @@ export class RunContext {
     if (due === null || this.request.settleMs === 0) return false;
     const deadline = (this.#waitingSince ?? this.now()) + this.request.settleMs;
     return due <= deadline && this.now() < deadline;
+  }
+
+  /** Room for so many bytes of messages, once there is. Throws Interrupted. */
+  room(bytes: number): Promise<Release> {
+    return this.world.memory?.take(bytes, this.signal) ?? Promise.resolve(() => undefined);
   }
 
   /** What each of the run's lanes works with. */

@@ -3,7 +3,7 @@
  * outcome. Two batches are under way at a time, so that the server has the next one at hand when it has stored one.
  */
 import { BATCH_BYTES } from "./batch-size.ts";
-import { type Dressed, dress } from "./dress.ts";
+import { dress } from "./dress.ts";
 import type { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
@@ -49,9 +49,20 @@ export class Sender {
   /**
    * Sends messages in batches as large as the server takes; what is too large for it is set aside before. Returns when all have been handed
    * over that must be before the next are read. Throws when an earlier batch failed: the connection ended, the folder refuses everything, or
-   * the new account is full; what was confirmed before is in the journal then, at the latest after settle().
+   * the new account is full; what was confirmed before is in the journal then, at the latest after settle(). `done` is called when nothing of
+   * the messages is needed any more.
    */
-  async send(parcels: readonly Parcel[]): Promise<void> {
+  async send(parcels: readonly Parcel[], done: () => void = () => undefined): Promise<void> {
+    const tasks: Promise<void>[] = [];
+    try {
+      await this.#sendAll(parcels, tasks);
+    } finally {
+      void Promise.all(tasks).then(done);
+    }
+  }
+
+  /** Adds a task for each batch. */
+  async #sendAll(parcels: readonly Parcel[], tasks: Promise<void>[]): Promise<void> {
     let waiting = parcels;
     while (waiting.length > 0) {
       const way = this.#wayFor(waiting[0]);
@@ -60,7 +71,7 @@ export class Sender {
       const batch = this.#take(waiting, way);
       waiting = waiting.slice(batch.length);
       const fitting = batch.filter((parcel) => this.#fits(parcel));
-      if (fitting.length > 0) await this.#start(fitting, way);
+      if (fitting.length > 0) await this.#start(fitting, way, tasks);
     }
   }
 
@@ -122,26 +133,22 @@ export class Sender {
     if (this.#failure) throw this.#failure.error;
   }
 
-  async #start(parcels: readonly Parcel[], way: AppendWay): Promise<void> {
-    const batch = await this.#intend(parcels);
-    const shipment = this.#shipment(batch, way);
+  async #start(parcels: readonly Parcel[], way: AppendWay, tasks: Promise<void>[]): Promise<void> {
+    const shipment = await this.#intend(parcels, way);
     const task = this.#carry(shipment)
       .catch((error: unknown) => {
         if (this.#failure === null || endsConnection(this.#failure.error)) this.#failure = { error };
       })
       .finally(() => this.#underWay.delete(task));
     this.#underWay.add(task);
+    tasks.push(task);
     // What passes through from the old server has to be gone before anything else is read there.
     if (parcels.some((parcel) => parcel.isStreamed)) await Promise.race([shipment.handedOver, task]);
     if (this.#failure) throw this.#failure.error;
   }
 
-  #shipment(batch: { readonly number: number; readonly messages: readonly Dressed[] }, way: AppendWay): Shipment {
-    return new Shipment(this.#context, this.#work, this.#to, this.#outcomes, { ...batch, way });
-  }
-
   /** The promise of what is about to happen; nothing is sent before it is on the disk. */
-  async #intend(parcels: readonly Parcel[]): Promise<{ number: number; messages: Dressed[] }> {
+  async #intend(parcels: readonly Parcel[], way: AppendWay): Promise<Shipment> {
     const { ledger, oldUidValidity } = this.#work;
     const number = ledger.newBatch();
     const messages = parcels.map((parcel) => dress(this.#work, this.#to.target, parcel));
@@ -162,8 +169,9 @@ export class Sender {
         attempt,
       }),
     );
-    await this.#outcomes.write(rows, "durable");
-    return { number, messages };
+    const shipment = new Shipment(this.#context, this.#work, this.#to, this.#outcomes, { number, messages, way });
+    await shipment.announce(rows);
+    return shipment;
   }
 
   /** To its end: what is refused of it is sent again in parts, or set aside. */
@@ -199,6 +207,6 @@ export class Sender {
   /** A refusal is no lost reply: nothing of it was stored, so this is a sending of its own, under an intent of its own. */
   async #sendAnew(parcels: readonly Parcel[], way: AppendWay): Promise<void> {
     const fitting = parcels.filter((parcel) => this.#fits(parcel));
-    if (fitting.length > 0) await this.#carry(this.#shipment(await this.#intend(fitting), way));
+    if (fitting.length > 0) await this.#carry(await this.#intend(fitting, way));
   }
 }

@@ -2,11 +2,15 @@
 import type { Dressed } from "./dress.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
+import type { JournalRow } from "./journal-rows.ts";
 import type { Copy, Outcomes } from "./outcomes.ts";
 import type { AppendResult, AppendWay, OutgoingMessage } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Destination } from "./send.ts";
 import { packUids } from "./uid-list.ts";
+
+/** A time of release is true to so many milliseconds. */
+const STALE_MS = 10_000;
 
 /** A message that the server did not take. */
 export interface Refused extends Dressed {
@@ -31,7 +35,8 @@ export class Shipment {
   readonly #batch: Batch;
   readonly #results = new Map<number, AppendResult>();
   #noteHandedOver: () => void = () => undefined;
-  #isCommitted = false;
+  /** When the last row was written that says that these messages may be there, in epoch milliseconds; null: none. */
+  #committedAt: number | null = null;
   /** Messages that the server may have stored. */
   #released = 0;
   #releasedAt = 0;
@@ -50,8 +55,26 @@ export class Shipment {
     });
   }
 
+  /**
+   * Writes the intent. Where everything is known already that has to be known before the messages are released, that is one row more and not
+   * one more wait for the disk.
+   */
+  async announce(intents: readonly JournalRow[]): Promise<void> {
+    const isKnown = this.#batch.messages.every(({ parcel }) => parcel.isKnown);
+    await this.#outcomes.write(isKnown ? [...intents, this.#committing()] : intents, "durable");
+    if (isKnown) this.#noteCommitted(this.#context.now());
+  }
+
   /** Sends it and notes the outcomes. Answers what was refused by itself. Throws what concerns more than single messages. */
   async send(): Promise<Refused[]> {
+    try {
+      return await this.#send();
+    } finally {
+      if (this.#committedAt !== null) this.#work.underWay -= this.#batch.messages.length;
+    }
+  }
+
+  async #send(): Promise<Refused[]> {
     const { messages, way } = this.#batch;
     try {
       await this.#to.session.append(this.#to.name, messages.map(outgoing), way, {
@@ -83,23 +106,31 @@ export class Shipment {
     }
   }
 
+  /** Who is killed after this loses the replies at about this time: what was written long before is written once more. */
   async #commit(): Promise<void> {
+    const now = this.#context.now();
+    if (this.#committedAt !== null && now - this.#committedAt < STALE_MS) return;
+    await this.#outcomes.write([this.#committing()], "durable");
+    this.#noteCommitted(now);
+  }
+
+  /** Until it is known what has become of them, they are no achievement. */
+  #noteCommitted(now: number): void {
+    if (this.#committedAt === null) this.#work.underWay += this.#batch.messages.length;
+    this.#committedAt = now;
+  }
+
+  #committing(): JournalRow {
     const prints = this.#batch.messages.map(({ parcel }) => parcel.fingerprint());
-    await this.#outcomes.write(
-      [
-        {
-          kind: "COMMITTING",
-          folder: this.#work.ledger.folder,
-          batch: this.#batch.number,
-          oldUids: this.#uids(this.#batch.messages),
-          digests: prints.map((print) => print.digest),
-          headers: prints.map((print) => print.headerKey),
-          at: this.#context.now(),
-        },
-      ],
-      "durable",
-    );
-    this.#isCommitted = true;
+    return {
+      kind: "COMMITTING",
+      folder: this.#work.ledger.folder,
+      batch: this.#batch.number,
+      oldUids: this.#uids(this.#batch.messages),
+      digests: prints.map((print) => print.digest),
+      headers: prints.map((print) => print.headerKey),
+      at: this.#context.now(),
+    };
   }
 
   /** The row says that messages may be there; whether this run may still send them is seen at the last moment. */
@@ -148,7 +179,7 @@ export class Shipment {
     const silent = [...this.#batch.messages.entries()].filter(([index]) => !this.#results.has(index));
     const lost = silent.filter(([index]) => index < this.#released).map(([, message]) => message);
     // Its last byte never left, so that it can be sent again at once.
-    if (this.#isCommitted && error instanceof MailError)
+    if (this.#committedAt !== null && error instanceof MailError)
       for (const [index, { parcel }] of silent)
         if (index >= this.#released) this.#outcomes.refused(this.#batch.number, parcel, error);
     if (lost.length === 0) return this.#outcomes.flush();

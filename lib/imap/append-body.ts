@@ -13,7 +13,6 @@ export class BodyWriter {
   readonly #watch: AppendWatch;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
-  #isReleased = false;
   /** The last message of which all bytes wait, where that could make the server store it. */
   #complete: number | null = null;
 
@@ -49,7 +48,7 @@ export class BodyWriter {
       const last = await this.#allButLast(message);
       await this.#ship();
       await this.#channel.flushed();
-      await this.#release();
+      await this.#watch.release();
       // In one write, so that no server sees the whole message without the end of its command: Courier would store it then.
       this.#channel.writeAtOnce(Buffer.concat([last, CRLF]), () => this.#watch.lastLook(index));
     });
@@ -92,15 +91,9 @@ export class BodyWriter {
     this.#complete = null;
     if (complete === null) return this.#channel.writeTogether(pieces);
     await this.#channel.flushed();
-    await this.#release();
+    await this.#watch.release();
     this.#channel.writeAtOnce(Buffer.concat(pieces), () => this.#watch.lastLook(complete));
     await this.#channel.drained();
-  }
-
-  async #release(): Promise<void> {
-    if (this.#isReleased) return;
-    await this.#watch.release();
-    this.#isReleased = true;
   }
 
   /** A literal that was begun cannot be taken back but by ending the connection. */

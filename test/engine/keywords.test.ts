@@ -115,7 +115,7 @@ it("a server that does not say that it dislikes a keyword is asked without it on
 });
 
 it("a large message that passes through is sent anew without its keyword, even if it was refused at its end", async () => {
-  const large = message("large", { body: "0123456789abcdef".repeat(80_000), flags: ["\\Seen", "good"] });
+  const large = message("large", { body: "0123456789abcdef".repeat(270_000), flags: ["\\Seen", "good"] });
   const chunkBytes = 300_000;
   let refused = 0;
   const refuse: ServerTraits["refuse"] = (bytes) =>

@@ -79,7 +79,7 @@ describe("a message on old", () => {
   });
 
   it("that turns out to be a large one is streamed, in its place among the others", async () => {
-    const large = message("large", { body: "x".repeat(1_100_000) });
+    const large = message("large", { body: "x".repeat(4_300_000) });
     const world = new MemoryWorld({
       old: mailbox({ INBOX: [a, large, b, large] }),
       oldServer: { sizeOf: () => 7, chunkBytes: 100_000 },
@@ -204,7 +204,7 @@ describe("the date of a message", () => {
   });
 
   it("that cannot be kept is taken from the header of a message that is streamed, too", async () => {
-    const one = { ...dated(-5, DATE), bytes: Buffer.from(`${DATE}\r\n\r\n${"0123456789abcdef".repeat(80_000)}`) };
+    const one = { ...dated(-5, DATE), bytes: Buffer.from(`${DATE}\r\n\r\n${"0123456789abcdef".repeat(270_000)}`) };
     const traits = { chunkBytes: 300_000 };
     const world = new MemoryWorld({ old: mailbox({ INBOX: [one, a] }), oldServer: traits, newServer: traits });
     expect((await ran(world)).report?.remarks).toMatchObject([{ kind: "dateChanged", messages: 1, detail: "Date" }]);
@@ -230,7 +230,7 @@ describe("the date of a message", () => {
 });
 
 describe("a large message", () => {
-  const large = message("large", { body: "0123456789abcdef".repeat(80_000) });
+  const large = message("large", { body: "0123456789abcdef".repeat(270_000) });
   const traits = { chunkBytes: 300_000 };
   const withLarge = (): MemoryWorld =>
     new MemoryWorld({ old: mailbox({ INBOX: [a, large, b, large, c] }), oldServer: traits, newServer: traits });
@@ -259,7 +259,7 @@ describe("a large message", () => {
     const withhold = withLarge();
     withhold.oldTraits = { ...traits, withhold: (one: FixtureMessage) => one.bytes.length > 1_000_000 };
     expect((await ran(withhold)).report).toMatchObject({ copied: 3, problems: 2 });
-    const late = message("late", { body: "z".repeat(2_000_000) });
+    const late = message("late", { body: "z".repeat(4_300_000) });
     const gone = new MemoryWorld({
       old: mailbox({ INBOX: [a, large, b, late, c] }),
       oldServer: traits,

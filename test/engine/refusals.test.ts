@@ -123,7 +123,7 @@ describe.each<[string, Partial<WorldOptions["newServer"]>]>([
 describe("the size of a message", () => {
   const large = message("large", { body: "x".repeat(5_000) });
   const larger = message("larger", { body: "x".repeat(6_000) });
-  const huge = message("huge", { body: "0123456789abcdef".repeat(80_000) });
+  const huge = message("huge", { body: "0123456789abcdef".repeat(270_000) });
   const old = mailbox({ INBOX: [a, large, huge, b], Work: [large, c] });
 
   it("is held against the limit of each folder before a byte is sent, and the problem names both", async () => {

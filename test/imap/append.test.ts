@@ -336,8 +336,15 @@ describe("appending many messages", () => {
       return seen;
     };
     expect(await looks(MULTI, "multi")).toEqual(["release", 2]);
-    expect(await looks(abilities("LITERAL+ MULTIAPPEND", "other"), "multi")).toEqual(["release", 0, 1, 2]);
-    expect(await looks(PLUS, "pipelined")).toEqual(["release", 0, 1, 2]);
+    expect(await looks(abilities("LITERAL+ MULTIAPPEND", "other"), "multi")).toEqual([
+      "release",
+      0,
+      "release",
+      1,
+      "release",
+      2,
+    ]);
+    expect(await looks(PLUS, "pipelined")).toEqual(["release", 0, "release", 1, "release", 2]);
   });
 
   it("ends the connection at a BAD before more bytes of mail could be read as commands", async () => {

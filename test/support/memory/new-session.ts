@@ -133,7 +133,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     this.#sending = sent.promise;
     await before;
     return this.command("APPEND", `${name} ${messages.length}`, async () => {
-      const command = { name, watch, sent: sent.resolve };
+      const command = { name, watch, isOne: way === "multi", sent: sent.resolve };
       try {
         if (way === "multi") await this.#multiAppend(command, messages);
         else await this.#appendEach(command, messages);
@@ -147,24 +147,20 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   }
 
   #reply(command: AppendCommand, index: number, result: AppendResult): void {
-    this.refusals = result.outcome === "refused" ? this.refusals + 1 : 0;
+    // A command with many messages is refused once.
+    if (index === 0 || !command.isOne) this.refusals = result.outcome === "refused" ? this.refusals + 1 : 0;
     command.watch.replied(index, result);
   }
 
   /** APPENDs one behind the other: each is filed by itself. */
   async #appendEach(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<void> {
-    let isReleased = false;
-    const release = async (): Promise<void> => {
-      if (!isReleased) await command.watch.release();
-      isReleased = true;
-    };
     for (const [index, one] of messages.entries()) {
       await this.pass("appendBegin");
       const early = this.#earlyRefusal(command.name, [one]);
       const isLast = index === messages.length - 1;
       const results = early
         ? [early]
-        : await this.#release(command, { through: index, release, isLast }, [await this.#receive(one)]);
+        : await this.#release(command, { through: index, isLast }, [await this.#receive(one)]);
       for (const result of results) this.#reply(command, index, result);
     }
   }
@@ -178,7 +174,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const through = messages.length - 1;
     const results = early
       ? messages.map(() => early)
-      : await this.#release(command, { through, release: command.watch.release, isLast: true }, received);
+      : await this.#release(command, { through, isLast: true }, received);
     for (const [index, result] of results.entries()) this.#reply(command, index, result);
   }
 
@@ -219,12 +215,12 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   async #release(
     command: AppendCommand,
-    { through, release, isLast }: Releasing,
+    { through, isLast }: Releasing,
     received: readonly FixtureMessage[],
   ): Promise<AppendResult[]> {
     const { account, clock, traits } = this.around;
     await this.pass("lastByteHeld");
-    await release();
+    await command.watch.release();
     command.watch.lastLook(through);
     const refusal = received.map((one) => traits.refuse(one.bytes, command.name)).find((error) => error !== null);
     const file = (): number[] => {
@@ -287,13 +283,14 @@ interface AppendCommand {
   /** The folder. */
   readonly name: string;
   readonly watch: AppendWatch;
+  /** All messages in one. */
+  readonly isOne: boolean;
   /** All messages are with the server. */
   readonly sent: () => void;
 }
 
 interface Releasing {
   readonly through: number;
-  readonly release: () => Promise<void>;
   readonly isLast: boolean;
 }
 

@@ -136,7 +136,7 @@ describe("appending", () => {
     expectSameMail(mailbox({ INBOX: [a] }), account);
   });
 
-  it("asks once, and looks before the last byte of each message, or of a MULTIAPPEND", async () => {
+  it("asks for leave and looks before the last byte of each message, or of a MULTIAPPEND", async () => {
     const account = new MemoryAccount(mailbox({}));
     const asked: string[][] = [];
     const watch = (): Pick<AppendWatch, "release" | "lastLook"> => {
@@ -150,7 +150,7 @@ describe("appending", () => {
     const multi = await newSession(account, { appendBatch: 2, multiAppend: true });
     await appendAll(multi, "INBOX", [outgoing(a), outgoing(b)], watch());
     expect(asked).toEqual([
-      ["release 0", "look 0 0", "look 1 1"],
+      ["release 0", "look 0 0", "release 1", "look 1 1"],
       ["release 2", "look 1 2"],
     ]);
   });
