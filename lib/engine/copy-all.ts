@@ -3,10 +3,12 @@ import { copyFolder } from "./copy-folder.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
+import { LooseEnds } from "./loose-ends.ts";
 import { findMoved } from "./moved.ts";
 import type { RunContext } from "./run-context.ts";
 import { nextLastLook } from "./settle.ts";
 import type { Lanes } from "./side-by-side.ts";
+import { Tail } from "./tail.ts";
 
 /** Parked messages are looked for at least this often while the run waits for them, in milliseconds. */
 const LOOK_AGAIN_MS = 10_000;
@@ -29,13 +31,62 @@ interface Errand {
 
 /** Takes what can be done now; postponed folders wait until nothing else is left. */
 async function workThrough(context: RunContext, lane: Lane, queue: Errand[]): Promise<void> {
-  for (;;) {
-    const ready = queue.findIndex((errand) => errand.notBefore <= context.now());
-    const [errand] = queue.splice(Math.max(0, ready), 1);
-    if (!errand) return;
-    if (errand.notBefore > context.now()) await context.waitForFlight(errand.notBefore);
-    const left = await copyGroup(context, lane, errand.works);
-    if (left) queue.push(left);
+  const ends = looseEnds(context, lane, queue);
+  try {
+    for (;;) {
+      const ready = queue.findIndex((errand) => errand.notBefore <= context.now());
+      if (ready < 0) await ends.tie();
+      const [errand] = queue.splice(Math.max(0, ready), 1);
+      if (!errand) return;
+      if (errand.notBefore > context.now()) await context.waitForFlight(errand.notBefore);
+      const [only, ...more] = errand.works;
+      if (only && more.length === 0) await copyAhead(context, lane, only, { queue, ends });
+      else await copyTogether(context, lane, errand.works, { queue, ends });
+    }
+  } finally {
+    await ends.settle();
+  }
+}
+
+interface Course {
+  readonly queue: Errand[];
+  readonly ends: LooseEnds;
+}
+
+function looseEnds(context: RunContext, lane: Lane, queue: Errand[]): LooseEnds {
+  return new LooseEnds(lane, {
+    finished: (work) => context.world.observer.folderFinished(work.name),
+    failed: async (work, error) => {
+      await setAsideFolder(context, work, error);
+      context.world.observer.folderFinished(work.name);
+    },
+    again: async (work, trouble) => {
+      // Without trouble it is a wish for another connection.
+      if (!trouble) await lane.close();
+      if ((await copyOne(context, lane, work, trouble)) === "postponed") postpone(context, queue, [work]);
+      else context.world.observer.folderFinished(work.name);
+    },
+  });
+}
+
+function postpone(context: RunContext, queue: Errand[], works: readonly FolderWork[]): void {
+  const [first] = works;
+  queue.push({ works, notBefore: (first && nextLook(context, [first])) ?? 0 });
+}
+
+/** Copies a folder, and does not wait for the last replies before the lane goes on. */
+async function copyAhead(context: RunContext, lane: Lane, work: FolderWork, { queue, ends }: Course): Promise<void> {
+  if (work.folderProblem) return;
+  context.checkpoint();
+  context.world.observer.folderStarted(work.name);
+  try {
+    const outcome = await lane.use(achievedIn(work), (sessions) => copyFolder(context, work, sessions));
+    if (outcome instanceof Tail) await ends.add(outcome);
+    else if (outcome === "postponed") postpone(context, queue, [work]);
+    else context.world.observer.folderFinished(work.name);
+  } catch (error) {
+    await setAsideFolder(context, work, error);
+    context.world.observer.folderFinished(work.name);
   }
 }
 
@@ -50,34 +101,60 @@ function groupsInOrder(works: readonly FolderWork[]): FolderWork[][] {
   return groups.sort((one, two) => (weights.get(two) ?? 0) - (weights.get(one) ?? 0));
 }
 
-/** Copies folder after folder; answers what is left when one has to be postponed. */
-async function copyGroup(context: RunContext, lane: Lane, group: readonly FolderWork[]): Promise<Errand | null> {
-  for (const [index, work] of group.entries()) {
+/** Copies folders that fill the same new folder: what one has sent is known before the next one looks what is there. */
+async function copyTogether(
+  context: RunContext,
+  lane: Lane,
+  works: readonly FolderWork[],
+  { queue, ends }: Course,
+): Promise<void> {
+  await ends.tie();
+  for (const [index, work] of works.entries()) {
     if (work.folderProblem) continue;
     context.checkpoint();
     context.world.observer.folderStarted(work.name);
-    const outcome = await copyOne(context, lane, work);
-    if (outcome === "postponed") return { works: group.slice(index), notBefore: nextLook(context, [work]) ?? 0 };
+    if ((await copyOne(context, lane, work)) === "postponed") return postpone(context, queue, works.slice(index));
     context.world.observer.folderFinished(work.name);
   }
-  return null;
 }
 
-/** Copies one folder, on other connections where that is wanted; what concerns only this folder sets it aside, the rest goes on. */
-async function copyOne(context: RunContext, lane: Lane, work: FolderWork): Promise<"finished" | "postponed"> {
-  const achieved = (): number => work.table.length - work.remainingCount() - work.underWay;
+/** Copies one folder to its end, on other connections where that is wanted. `trouble`: what an attempt before this one ended with. */
+async function copyOne(
+  context: RunContext,
+  lane: Lane,
+  work: FolderWork,
+  trouble: MailError | null = null,
+): Promise<"finished" | "postponed"> {
+  let before = trouble;
   try {
     for (;;) {
-      const outcome = await lane.use(achieved, (sessions) => copyFolder(context, work, sessions));
+      const outcome = await lane.use(achievedIn(work), async (sessions) => {
+        // The lane knows what to do about it.
+        const earlier = before;
+        before = null;
+        if (earlier) throw earlier;
+        const copied = await copyFolder(context, work, sessions);
+        return copied instanceof Tail ? copied.end() : copied;
+      });
       if (outcome !== "again") return outcome;
       await lane.close();
     }
   } catch (error) {
-    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
-    work.setAsideFolder(error);
-    await context.reportProblems(work);
+    await setAsideFolder(context, work, error);
     return "finished";
   }
+}
+
+/** Messages that something has become of; those under way are no achievement yet. */
+function achievedIn(work: FolderWork): () => number {
+  return () => work.table.length - work.remainingCount() - work.underWay;
+}
+
+/** What concerns only this folder sets it aside, and the rest goes on; everything else is thrown. */
+async function setAsideFolder(context: RunContext, work: FolderWork, error: unknown): Promise<void> {
+  if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+  work.setAsideFolder(error);
+  await context.reportProblems(work);
 }
 
 /**

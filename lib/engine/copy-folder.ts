@@ -13,22 +13,23 @@ import { asParcel, asStreamedParcel } from "./parcel.ts";
 import { placeAgain, placeElsewhere } from "./place-again.ts";
 import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
-import { CHUNK_MESSAGES, missing } from "./read.ts";
+import { missing } from "./read.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
-import { endsConnection } from "./suspects.ts";
+import { Tail } from "./tail.ts";
 
 /**
  * Copies everything of the folder that is still to do. `postponed`: messages of it are in flight and the run may wait for them, so nothing
- * behind them is sent yet, and the order of the folder is kept. `again`: what was refused is to be sent once more, over other connections. Throws what ends the attempt: connection trouble, a full account, Interrupted.
+ * behind them is sent yet, and the order of the folder is kept. A Tail: all is on its way, and both sessions may open other folders. Throws
+ * what ends the attempt: connection trouble, a full account, Interrupted.
  */
 export async function copyFolder(
   context: RunContext,
   work: FolderWork,
   sessions: Sessions,
-): Promise<"finished" | "postponed" | "again"> {
+): Promise<"finished" | "postponed" | Tail> {
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
@@ -49,12 +50,7 @@ export async function copyFolder(
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   const to = { session: sessions.new, name: folder.name, target };
   const sender = new Sender(context, work, to, new Outcomes(context, work, target.uidValidity, floor));
-  try {
-    await copyRemaining(context, work, sessions, sender);
-  } finally {
-    await context.reportProblems(work);
-  }
-  return work.sendAgain.size > 0 ? "again" : "finished";
+  return copyRemaining(context, work, sessions, sender);
 }
 
 /** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */
@@ -102,76 +98,25 @@ export async function highestUid(session: NewSession): Promise<number> {
   return highest;
 }
 
-async function copyRemaining(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<void> {
+/** Hands over everything that is still to do; the answer tells of its end. */
+async function copyRemaining(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<Tail> {
   const remaining = inOrder(
     work.remaining().flatMap((uid) => work.table.get(uid) ?? []),
     context.request.newestFirst,
   );
   work.sendAgain.clear();
-  const before = accountedFor(work);
-  let told = dropped(work);
-  const tell = async (): Promise<void> => {
-    await context.reportProblems(work);
-    context.progress(work, dropped(work) - told, 0);
-    told = dropped(work);
-  };
+  const tail = new Tail(context, work, sender, remaining[0], sessions.new.appendWays);
   try {
     for await (const next of readAhead({ context, work, old: sessions.old }, remaining, work.chunkLimit)) {
       context.checkpoint();
       if ("large" in next) await copyLarge(context, work, sessions, sender, next.large);
       else await sender.send(next.read.map(asParcel), next.release);
-      await tell();
+      await tail.tell();
     }
-    await sender.finish();
-    await tell();
   } catch (error) {
-    await sender.settle();
-    const worst = sender.failure ?? error;
-    // What the old server cannot hand out is found by suspects.ts. A server that asks for patience says nothing about the message.
-    if (endsConnection(worst) && worst.side !== "old") {
-      const isHopeless = Number.isFinite(work.chunkLimit) && accountedFor(work) === before;
-      if (isHopeless) work.stepDown(sessions.new.appendWays, worst.serverText);
-      smallerSteps(work, accountedFor(work) > before, remaining[0], worst);
-    }
-    throw worst;
+    throw await tail.failed(error);
   }
-}
-
-/** Messages that turned out, while they were read, not to be copied. */
-function dropped(work: FolderWork): number {
-  return work.vanished.size + work.leftOut.size;
-}
-
-/** Messages that something has become of. */
-function accountedFor(work: FolderWork): number {
-  return work.table.length - work.remainingCount();
-}
-
-/** How often a message may end the connection before it is set aside. */
-const MAX_STRIKES = 2;
-
-/** The next attempt takes smaller steps, so that in the end one message alone stands for the trouble, and only it is set aside. */
-function smallerSteps(
-  work: FolderWork,
-  progressed: boolean,
-  first: MessageFacts | undefined,
-  { message, serverText }: MailError,
-): void {
-  if (progressed) {
-    work.chunkLimit = Number.POSITIVE_INFINITY;
-    work.strikes = 0;
-    return;
-  }
-  const alone = work.chunkLimit === 1;
-  work.chunkLimit = Math.max(1, Math.floor(Math.min(work.chunkLimit, CHUNK_MESSAGES) / 8));
-  if (!alone || !first || ++work.strikes < MAX_STRIKES) return;
-  const words = serverText || message;
-  work.setAside(
-    first.uid,
-    new MailError("message.unclear", `the new server broke off each time this message was sent: ${words}`),
-  );
-  work.strikes = 0;
-  work.chunkLimit = Number.POSITIVE_INFINITY;
+  return tail;
 }
 
 function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {

@@ -57,6 +57,8 @@ async function both(
 }
 
 export class Lane {
+  /** What was sent over these connections and is not replied to yet, though its step has ended. */
+  underWay: Promise<void> = Promise.resolve();
   readonly #ports: LanePorts;
   #sessions: Sessions | null = null;
   #kept: readonly Pick<KeptAlive<OldSession | NewSession>, "end" | "isWorn">[] = [];
@@ -78,7 +80,7 @@ export class Lane {
    */
   async use<T>(achieved: () => number, step: (sessions: Sessions) => Promise<T>): Promise<T> {
     const { suspects, signal } = this.#ports;
-    if (this.#kept.some(({ isWorn }) => isWorn)) await this.close();
+    if (this.#kept.some(({ isWorn }) => isWorn)) await this.#replace();
     for (;;) {
       const before = achieved();
       this.#hasAchieved = () => achieved() > before;
@@ -88,7 +90,8 @@ export class Lane {
       } catch (error) {
         if (signal.aborted) throw new Interrupted();
         if (!isConnectionTrouble(error)) throw error;
-        await this.close();
+        // What is under way to the new server is not lost because the old one is.
+        await (error instanceof Worn || error.side === "old" ? this.#replace() : this.close());
         if (this.#hasAchieved()) this.#failures = 0;
         // Our own wish, and no trouble of the server's.
         if (error instanceof Worn) continue;
@@ -104,6 +107,12 @@ export class Lane {
         await this.#backOff(error);
       }
     }
+  }
+
+  /** Other connections in place of these, which would still do. */
+  async #replace(): Promise<void> {
+    await this.underWay.catch(() => undefined);
+    await this.close();
   }
 
   async #connected(): Promise<Sessions> {

@@ -46,7 +46,6 @@ export class Appender {
   readonly #abilities: Capabilities;
   /** Keywords that this server has let pass, and "" for the shape of the command. */
   readonly #vetted = new Set<string>();
-  #sending: Promise<void> = Promise.resolve();
 
   constructor(channel: Channel, abilities: Capabilities) {
     this.#channel = channel;
@@ -55,21 +54,13 @@ export class Appender {
 
   /** See NewSession.append(). */
   async append(consignment: Consignment, watch: AppendWatch): Promise<void> {
-    const before = this.#sending;
-    const sent = Promise.withResolvers<void>();
-    this.#sending = sent.promise;
-    let replies: readonly Promise<void>[];
-    try {
-      await before;
+    const replies = await this.#channel.withPen(async () => {
       const messages = consignment.messages.map((message) => this.#announce(message, consignment.way));
       const writer = new BodyWriter(this.#channel, watch);
-      replies =
-        consignment.way === "multi"
-          ? await this.#together(consignment, messages, writer, watch)
-          : await this.#each(consignment, messages, writer, watch);
-    } finally {
-      sent.resolve();
-    }
+      return consignment.way === "multi"
+        ? this.#together(consignment, messages, writer, watch)
+        : this.#each(consignment, messages, writer, watch);
+    });
     await Promise.all(replies);
   }
 

@@ -35,6 +35,10 @@ export class Channel {
   onUntagged: (text: string) => void = () => undefined;
   /** Commands without a reply so far, by tag. */
   readonly #underWay = new Map<string, Exchange>();
+  /** A command is under way that none but appending may follow. */
+  #isTaken = false;
+  /** Resolved when whoever writes is done. */
+  #pen: Promise<void> = Promise.resolve();
   /** Resolved when the command sent last, and all before it, have their replies. */
   #lastReplied: Promise<void> = Promise.resolve();
   #tags = 0;
@@ -81,21 +85,40 @@ export class Channel {
     return exchange.reply;
   }
 
-  /** Sends a command whose responses the caller reads itself, to the end. */
-  async begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
-    if (this.#underWay.size > 0 && this.isAlive)
-      throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
-    if (this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
-    return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
+  /** Sends a command whose responses the caller reads itself, to the end. Only others that were begun with beginBehind() may be under way. */
+  begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
+    return this.withPen(async () => {
+      if (this.#isTaken && this.isAlive)
+        throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
+      const isAlone = this.#underWay.size === 0;
+      if (isAlone && this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
+      this.#isTaken = true;
+      return this.#begin(command, silenceMs, (reply) => {
+        this.#isTaken = false;
+        this.#judge(reply);
+      });
+    });
   }
 
   /**
-   * As begin(), behind commands whose replies somebody else reads to the end: they come first. Only for commands that do not depend on
-   * each other (RFC 9051, 5.5), and not while another is being sent.
+   * As begin(), for who holds the pen, behind and before commands whose replies somebody else reads to the end: they come in their turn. Only
+   * for commands that do not depend on what is under way (RFC 9051, 5.5).
    */
   beginBehind(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
-    if (this.#underWay.size === 0) return this.begin(command, silenceMs);
     return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
+  }
+
+  /** Nobody else writes until this has ended: bytes of one command must not fall into the literal of another. First come, first served. */
+  async withPen<T>(write: () => Promise<T>): Promise<T> {
+    const before = this.#pen;
+    const done = Promise.withResolvers<void>();
+    this.#pen = done.promise;
+    await before;
+    try {
+      return await write();
+    } finally {
+      done.resolve();
+    }
   }
 
   #judge({ status }: Reply): void {

@@ -53,7 +53,6 @@ export abstract class MemorySession implements ReadingSession {
   /** In a row. */
   protected refusals = 0;
   #command: string | null = null;
-  #commands = 0;
   #dead = false;
   #lastHeard: number;
 
@@ -207,18 +206,17 @@ export abstract class MemorySession implements ReadingSession {
   async #begin(verb: string, detail: string): Promise<() => void> {
     await this.around.process.alive();
     if (this.#dead) throw this.lost();
-    // Only messages to append may follow others before those are answered.
-    if (this.#command !== null && !(verb === "APPEND" && this.#command === "APPEND"))
+    // Messages to append may follow other commands, and be followed by them, before those are answered.
+    if (verb !== "APPEND" && this.#command !== null)
       throw this.around.faults.breach(`${verb} was sent while ${this.#command} was still answered`);
     const { clock, signal, traits } = this.around;
     if (clock.now() - this.#lastHeard > traits.idleMs) this.hangUp();
-    this.#command = verb;
-    this.#commands++;
+    if (verb !== "APPEND") this.#command = verb;
     this.note(verb, detail);
     const takesMs = traits.takesMs({ side: this.side, verb, detail });
     if (takesMs > 0) await clock.sleep(takesMs, signal);
     return () => {
-      if (--this.#commands === 0) this.#command = null;
+      if (verb !== "APPEND") this.#command = null;
       this.#lastHeard = clock.now();
     };
   }
