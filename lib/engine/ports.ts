@@ -196,7 +196,14 @@ export interface NewSession extends ReadingSession {
   quota(): Promise<Quota | null>;
   /** Creates the folder, with the levels above it where the server wants that. One that exists is no error. Answers what the server lists. */
   createFolder(path: readonly string[]): Promise<ListedFolder>;
+  /**
+   * Creates many in a few round trips, each independent of the others. Null for one that is not there under just that name afterwards:
+   * createFolder() finds out why, or under which other. Throws only what concerns all of them.
+   */
+  createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]>;
   subscribe(name: string): Promise<void>;
+  /** Subscribes to many in a few round trips. False where that was not granted: subscribe() says why. */
+  subscribeAll(names: readonly string[]): Promise<readonly boolean[]>;
   /**
    * Appends the messages in order; one whose body is a stream must be alone. May be called again while replies are waited for: the messages
    * of the later call follow behind. When a body or the watch throws, the socket is destroyed and nothing of what was not yet released is

@@ -81,7 +81,7 @@ async function scanThrough(
       await lane.use(nothing, async (sessions) => {
         await scanFolder(context, one, sessions.old);
         toMake.push(one);
-        making = making.then(() => makeNext(context, toMake, sessions.new));
+        making = making.then(() => makeListed(context, toMake, sessions.new));
         // Thrown where it is waited for, at the end.
         making.catch(() => undefined);
       });
@@ -89,26 +89,46 @@ async function scanThrough(
     }
     // Another lane may have listed more folders than it could make.
     while (toMake.length > 0)
-      await lane.use(nothing, (sessions) => making.then(() => makeNext(context, toMake, sessions.new)));
+      await lane.use(nothing, (sessions) => making.then(() => makeListed(context, toMake, sessions.new)));
   } finally {
     // Whoever comes next wants the new session for himself.
     await making;
   }
 }
 
+/** So many new folders are made together at most, so that a run that is told to stop need not wait for all of them. */
+const MADE_TOGETHER = 500;
+
 /**
- * The new folder, while the next old one is listed. Where that fails, nothing is lost: when the folder is copied it is made again, and then
- * it is said what is wrong.
+ * The new folders of what was listed so far, while more is listed. Where that fails, nothing is lost: when the folder is copied it is made
+ * again, and then it is said what is wrong.
  */
-async function makeNext(context: RunContext, toMake: FolderWork[], session: NewSession): Promise<void> {
-  const work = toMake.shift();
-  if (!work || context.request.dryRun || context.signal.aborted) return;
-  if (work.newFolderIsGone || work.folderProblem) return;
+async function makeListed(context: RunContext, toMake: FolderWork[], session: NewSession): Promise<void> {
+  const listed = toMake.splice(0, MADE_TOGETHER);
+  if (context.request.dryRun) return;
+  const works = listed.filter((work) => !work.newFolderIsGone && !work.folderProblem);
+  const paths = works.map(({ mapped }) => mapped.newPath);
+  await ifPossible(context, () => context.ensureNewFolders(session, paths));
+  for (const path of paths) await ifPossible(context, () => context.ensureNewFolder(session, path));
+  await ifPossible(context, () => subscribeLike(context, works, session));
+}
+
+/** Subscribes to the new folders whose old ones are subscribed to. */
+async function subscribeLike(context: RunContext, works: readonly FolderWork[], session: NewSession): Promise<void> {
+  const wanted = works.flatMap(({ mapped, newKey }) => {
+    const folder = mapped.old.subscribed ? context.newFolders.get(newKey) : undefined;
+    return folder && !folder.subscribed ? [{ newKey, folder }] : [];
+  });
+  if (wanted.length === 0) return;
+  const granted = await session.subscribeAll(wanted.map(({ folder }) => folder.name));
+  for (const [index, { newKey, folder }] of wanted.entries())
+    if (granted[index]) context.newFolders.set(newKey, { ...folder, subscribed: true });
+}
+
+async function ifPossible(context: RunContext, step: () => Promise<unknown>): Promise<void> {
+  if (context.signal.aborted) return;
   try {
-    const folder = await context.ensureNewFolder(session, work.mapped.newPath);
-    if (!work.mapped.old.subscribed || folder.subscribed) return;
-    await session.subscribe(folder.name);
-    context.newFolders.set(work.newKey, { ...folder, subscribed: true });
+    await step();
   } catch (error) {
     if (!(error instanceof MailError || error instanceof Interrupted) || isBug(error)) throw error;
   }

@@ -54,6 +54,22 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     });
   }
 
+  async createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]> {
+    const byDepth = [...paths].sort((one, two) => one.length - two.length);
+    for (const path of byDepth) await unlessRefused(this.createFolder(path));
+    const listed = new Map((await this.listFolders()).map((folder) => [folder.path.join("\n"), folder]));
+    return paths.map((path) => {
+      const folder = listed.get(path.join("\n"));
+      return folder?.selectable ? folder : null;
+    });
+  }
+
+  async subscribeAll(names: readonly string[]): Promise<readonly boolean[]> {
+    const granted: boolean[] = [];
+    for (const name of names) granted.push((await unlessRefused(this.subscribe(name))) !== null);
+    return granted;
+  }
+
   #inOtherCase(path: readonly string[]): MemoryFolder | undefined {
     if (!this.around.traits.ignoresCase) return undefined;
     const wanted = path.join("/").toLowerCase();
@@ -280,6 +296,15 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   #named(name: string): MemoryFolder | undefined {
     return this.around.account.folders.find((folder) => folder.name === name);
+  }
+}
+
+async function unlessRefused<Result>(command: Promise<Result>): Promise<Result | null> {
+  try {
+    return await command;
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return null;
+    throw error;
   }
 }
 
