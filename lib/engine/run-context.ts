@@ -24,6 +24,8 @@ export class RunContext {
   readonly stopping: Stopping;
   readonly suspects = new Suspects();
   readonly batchSize = new BatchSize();
+  /** Folders that did not fit when several were looked into together, see look-together.ts. */
+  readonly misfits = { old: 0, new: 0 };
   readonly #reconnects = new ReconnectBudget();
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();

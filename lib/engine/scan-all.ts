@@ -2,9 +2,10 @@
 import { Interrupted, MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
+import { lookTogether, takeTogether } from "./look-together.ts";
 import type { NewSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
-import { openWork, scanFolder, tell } from "./scan-folder.ts";
+import { openWork, scanFolder, scanLook, takeScanned, tell } from "./scan-folder.ts";
 import type { Lanes } from "./side-by-side.ts";
 import type { Target, UnchangedFolder } from "./unchanged.ts";
 
@@ -74,18 +75,27 @@ async function scanThrough(
   done: (work: FolderWork) => Promise<void>,
 ): Promise<void> {
   let making = Promise.resolve();
+  const make = (works: Iterable<FolderWork>): Promise<void> =>
+    lane.use(nothing, async (sessions) => {
+      toMake.push(...works);
+      making = making.then(() => makeListed(context, toMake, sessions.new));
+      // Thrown where it is waited for, at the end.
+      making.catch(() => undefined);
+    });
   try {
-    for (let work = queue.shift(); work; work = queue.shift()) {
-      const one = work;
+    while (queue.length > 0) {
       context.checkpoint();
-      await lane.use(nothing, async (sessions) => {
-        await scanFolder(context, one, sessions.old);
-        toMake.push(one);
-        making = making.then(() => makeListed(context, toMake, sessions.new));
-        // Thrown where it is waited for, at the end.
-        making.catch(() => undefined);
-      });
-      await done(one);
+      const { first, looks } = takeTogether(queue, (work) => scanLook(context, work));
+      const works = looks.size > 0 ? [...looks.keys()] : [first].filter((work) => work !== undefined);
+      const on = { context, lane, side: "old" } as const;
+      const seen = await lookTogether(on, looks, (work, sight) => takeScanned(context, work, sight));
+      if (seen.size > 0) await make(seen);
+      for (const work of works.filter((one) => !seen.has(one))) {
+        context.checkpoint();
+        await lane.use(nothing, ({ old }) => scanFolder(context, work, old));
+        await make([work]);
+      }
+      for (const work of works) await done(work);
     }
     // Another lane may have listed more folders than it could make.
     while (toMake.length > 0)

@@ -23,25 +23,45 @@ export async function* fetchMessages(channel: Channel, uids: readonly number[]):
 /** Headers in the server's order. */
 export async function* fetchHeaders(channel: Channel, uids: readonly number[]): AsyncGenerator<MessageHeader> {
   for (const set of uidSets(uids))
-    for await (const { uid, body } of fetchSet(channel, set, "BODY[HEADER]", new Set(uids))) {
-      const chunks: Uint8Array[] = [];
-      let length = 0;
-      for await (const chunk of body) {
-        if (length < MAX_HEADER_BYTES) chunks.push(chunk.subarray(0, MAX_HEADER_BYTES - length));
-        length += chunk.length;
-      }
-      yield { uid, header: Buffer.concat(chunks) };
-    }
+    for await (const { uid, body } of fetchSet(channel, set, "BODY[HEADER]", new Set(uids)))
+      yield { uid, header: await headerOf(body) };
 }
+
+/** The bytes of a header, cut at 64 KiB. */
+export async function headerOf(body: FetchedMessage["body"]): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    if (length < MAX_HEADER_BYTES) chunks.push(chunk.subarray(0, MAX_HEADER_BYTES - length));
+    length += chunk.length;
+  }
+  return Buffer.concat(chunks);
+}
+
+type Item = "BODY[]" | "BODY[HEADER]";
 
 async function* fetchSet(
   channel: Channel,
   set: string,
-  item: "BODY[]" | "BODY[HEADER]",
+  item: Item,
   wanted: Set<number>,
 ): AsyncGenerator<FetchedMessage> {
   const exchange = await channel.begin([`UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`]);
-  const alone = /^\d+$/.test(set) ? Number(set) : null;
+  yield* bodiesOf(channel, exchange, item, { wanted, alone: /^\d+$/.test(set) ? Number(set) : null });
+  const refusal = refusalOf(exchange.reply);
+  if (exchange.reply.status === "OK" || isAboutVanished(refusal)) return;
+  const error = commandRefusal(refusal, "messages are not handed out", channel.side, "message.unreadable");
+  // What concerns one message shows by its absence; what concerns the whole account has to stop the caller.
+  if (error.scope !== "message") throw error;
+}
+
+/** The bodies in the answer to a FETCH of UIDs and this item, to its end. `alone`: no other UID was asked for. */
+export async function* bodiesOf(
+  channel: Channel,
+  exchange: Exchange,
+  item: Item,
+  { wanted, alone }: { readonly wanted: Set<number>; readonly alone: number | null },
+): AsyncGenerator<FetchedMessage> {
   let row: BodyRow | null = null;
   try {
     for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
@@ -55,14 +75,10 @@ async function* fetchSet(
     // The consumer may stop early; the rest of the answer must not stay in the line.
     if (!exchange.isOver && channel.isAlive) await drain(exchange, item, row);
   }
-  const refusal = refusalOf(exchange.reply);
-  if (exchange.reply.status === "OK" || isAboutVanished(refusal)) return;
-  const error = commandRefusal(refusal, "messages are not handed out", channel.side, "message.unreadable");
-  // What concerns one message shows by its absence; what concerns the whole account has to stop the caller.
-  if (error.scope !== "message") throw error;
 }
 
-async function drain(exchange: Exchange, item: string, current: BodyRow | null): Promise<void> {
+/** Passes over what is left of the answer; `current` is the row whose body somebody has begun to read. */
+export async function drain(exchange: Exchange, item: string, current: BodyRow | null): Promise<void> {
   await current?.finish();
   for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
     const row = new BodyRow(exchange, item, null);

@@ -5,7 +5,9 @@ import type {
   AppendWay,
   FetchedMessage,
   FolderListing,
+  FolderLook,
   FolderNaming,
+  FolderSight,
   ListedFolder,
   MessageFacts,
   MessageHeader,
@@ -15,6 +17,7 @@ import type {
   OutgoingMessage,
   OwnCopy,
   Quota,
+  ReadFromLook,
   ReadingSession,
 } from "../engine/ports.ts";
 import { Appender, appendWays } from "./append.ts";
@@ -25,6 +28,7 @@ import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
 import { listFolders, listStandings } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
+import { lookInto } from "./look-into.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
 import { folderStatus, openFolder } from "./open-folder.ts";
@@ -82,6 +86,12 @@ abstract class ImapSession implements ReadingSession {
   fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     this.#openFolder();
     return fetchMessages(this.channel, uids);
+  }
+
+  lookInto(looks: readonly FolderLook[], read: ReadFromLook): AsyncIterable<FolderSight | null> {
+    // Which folder is open, nobody needs to know afterwards.
+    this.#exists = null;
+    return lookInto(this.channel, looks, read);
   }
 
   get isWorn(): boolean {
