@@ -5,7 +5,7 @@ import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
-import { type Looking, lookTogether, takeTogether } from "./look-together.ts";
+import { type Looking, lookShare, lookTogether, takeTogether } from "./look-together.ts";
 import type { FolderLook } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Lanes } from "./side-by-side.ts";
@@ -18,11 +18,12 @@ export async function checkAll(context: RunContext, lanes: Lanes): Promise<void>
   const missing = new Map<FolderWork, readonly Settled[]>();
   // Those that share a new folder one after another: neither may take the other's copies for its own.
   const queue = [...Map.groupBy(works, (work) => work.newKey).values()];
+  const most = lookShare(queue.length, context.request);
   await lanes.each(async (lane) => {
     const lookOf = ([work, ...sharing]: readonly FolderWork[]): Looking | null =>
       work && sharing.length === 0 ? checkLook(context, work) : null;
     while (queue.length > 0) {
-      const { first = [], looks } = takeTogether(queue, lookOf);
+      const { first = [], looks } = takeTogether(queue, most, lookOf);
       const works = looks.size > 0 ? [...looks.keys()].flat() : first;
       const checked = await checkTogether(context, lane, looks);
       for (const work of works) missing.set(work, await checkOne(context, lane, work, checked.has(work)));

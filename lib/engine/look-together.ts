@@ -6,6 +6,7 @@ import type { Side } from "./errors.ts";
 import { type Fingerprint, fingerprint } from "./identity.ts";
 import type { Lane } from "./lanes.ts";
 import type { FolderLook, FolderSight } from "./ports.ts";
+import type { ImportRequest } from "./request.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** A folder of more messages is never looked into together with others: an old server may take minutes to open it, and nothing may wait behind that. */
@@ -27,18 +28,19 @@ export interface Looking {
 export type Prints = ReadonlyMap<number, Fingerprint>;
 
 /**
- * The next of these to be dealt with together, with the look at each, taken off the front of `queue`; with an empty map the first of them
- * has to go by itself.
+ * The next of these to be dealt with together, `most` of them, with the look at each, taken off the front of `queue`; with an empty map the
+ * first of them has to go by itself.
  */
 export function takeTogether<One>(
   queue: One[],
+  most: number,
   lookOf: (one: One) => Looking | null,
 ): { readonly first: One | undefined; readonly looks: ReadonlyMap<One, FolderLook> } {
   const looks = new Map<One, FolderLook>();
   const [first] = queue;
   let messages = 0;
   let bytes = 0;
-  for (let one = first; one !== undefined && looks.size < LOOK_FOLDERS; one = queue[0]) {
+  for (let one = first; one !== undefined && looks.size < most; one = queue[0]) {
     const looking = lookOf(one);
     if (looking === null) break;
     messages += looking.look.messages;
@@ -49,6 +51,11 @@ export function takeTogether<One>(
   }
   if (looks.size === 0) queue.shift();
   return { first, looks };
+}
+
+/** How many of so many folders are looked into together, so that each of the lanes has its share. */
+export function lookShare(folders: number, { connections }: Pick<ImportRequest, "connections">): number {
+  return Math.max(1, Math.min(LOOK_FOLDERS, Math.ceil(folders / connections)));
 }
 
 /** Whether folders of this side may be looked into together. */

@@ -187,7 +187,7 @@ export class RunContext {
     const missing = new Map<string, readonly string[]>();
     for (const path of paths) {
       const key = pathKey(path);
-      if (!this.newFolders.get(key)?.selectable && !this.#creating.has(key) && !this.#hasTwins(path))
+      if (!this.newFolders.get(key)?.selectable && !this.#creating.has(key) && !this.hasTwins(path))
         missing.set(key, path);
     }
     if (missing.size < 2) return;
@@ -198,7 +198,8 @@ export class RunContext {
     }
   }
 
-  #hasTwins(path: readonly string[]): boolean {
+  /** Whether this migration gives another name that some server takes for this one. */
+  hasTwins(path: readonly string[]): boolean {
     return (this.spellings.get(spelling(path))?.size ?? 0) > 1;
   }
 
@@ -216,7 +217,7 @@ export class RunContext {
     const key = pathKey(path);
     const owner = this.#standsFor.get(folder.name);
     if (owner !== undefined) return owner === key;
-    if (this.#hasTwins(path) && pathKey(folder.path) !== key && spelling(folder.path) === spelling(path)) return false;
+    if (this.hasTwins(path) && pathKey(folder.path) !== key && spelling(folder.path) === spelling(path)) return false;
     this.#standsFor.set(folder.name, key);
     return true;
   }

@@ -2,7 +2,7 @@
 import { Interrupted, MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
-import { lookTogether, takeTogether } from "./look-together.ts";
+import { lookShare, lookTogether, takeTogether } from "./look-together.ts";
 import type { NewSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import { openWork, scanFolder, scanLook, takeScanned, tell } from "./scan-folder.ts";
@@ -29,9 +29,10 @@ export async function scanAll(
   const found = new Set<FolderWork | UnchangedFolder>(unchanged.values());
   const queue = [...works.values()];
   const toMake: FolderWork[] = [];
+  const most = lookShare(queue.length, context.request);
   const tellNext = inOrder(context, all, found);
   await lanes.each((lane) =>
-    scanThrough(context, lane, { queue, toMake }, (work) => {
+    scanThrough(context, lane, { queue, toMake, most }, (work) => {
       found.add(work);
       return tellNext();
     }),
@@ -66,12 +67,14 @@ interface ToDo {
   readonly queue: FolderWork[];
   /** Listed, and perhaps without a new folder. */
   readonly toMake: FolderWork[];
+  /** See lookShare(). */
+  readonly most: number;
 }
 
 async function scanThrough(
   context: RunContext,
   lane: Lane,
-  { queue, toMake }: ToDo,
+  { queue, toMake, most }: ToDo,
   done: (work: FolderWork) => Promise<void>,
 ): Promise<void> {
   let making = Promise.resolve();
@@ -85,7 +88,7 @@ async function scanThrough(
   try {
     while (queue.length > 0) {
       context.checkpoint();
-      const { first, looks } = takeTogether(queue, (work) => scanLook(context, work));
+      const { first, looks } = takeTogether(queue, most, (work) => scanLook(context, work));
       const works = looks.size > 0 ? [...looks.keys()] : [first].filter((work) => work !== undefined);
       const on = { context, lane, side: "old" } as const;
       const seen = await lookTogether(on, looks, (work, sight) => takeScanned(context, work, sight));
@@ -116,7 +119,10 @@ const MADE_TOGETHER = 500;
 async function makeListed(context: RunContext, toMake: FolderWork[], session: NewSession): Promise<void> {
   const listed = toMake.splice(0, MADE_TOGETHER);
   if (context.request.dryRun) return;
-  const works = listed.filter((work) => !work.newFolderIsGone && !work.folderProblem);
+  const works = listed.filter(({ newFolderIsGone, folderProblem, mapped: { newPath } }) => {
+    // Which of two names that a server may take for one comes first decides what both folders are called: that is for the copying to say.
+    return !newFolderIsGone && !folderProblem && !context.hasTwins(newPath);
+  });
   const paths = works.map(({ mapped }) => mapped.newPath);
   await ifPossible(context, () => context.ensureNewFolders(session, paths));
   for (const path of paths) await ifPossible(context, () => context.ensureNewFolder(session, path));

@@ -33,12 +33,15 @@ export async function createFolders(
   account: SignedIn,
   paths: readonly (readonly string[])[],
 ): Promise<(ListedFolder | null)[]> {
-  const names = paths.map((path) => nameOf(path, account.personal[0]));
-  const byDepth = [...names.keys()].sort((one, two) => (paths[one]?.length ?? 0) - (paths[two]?.length ?? 0));
+  const nameAt = (path: readonly string[]): string => nameOf(path, account.personal[0]);
+  const names = paths.map(nameAt);
+  const wanted = new Set(names);
+  // A server makes the levels above one that lacks them, and refuses them then.
+  const inOrder = new Set(paths.flatMap((path) => path.map((_level, depth) => nameAt(path.slice(0, depth + 1)))));
   const { channel } = account;
   await runAll(
     channel,
-    byDepth.map((index) => ["CREATE ", nameArgument(names[index] ?? "", "new")]),
+    [...inOrder].filter((name) => wanted.has(name)).map((name) => ["CREATE ", nameArgument(name, "new")]),
     channel.timeouts.silenceMs,
   );
   // Whatever was refused may be there all the same (RFC 9051, 6.3.4).

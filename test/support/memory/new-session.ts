@@ -55,8 +55,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   }
 
   async createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]> {
-    const byDepth = [...paths].sort((one, two) => one.length - two.length);
-    for (const path of byDepth) await unlessRefused(this.createFolder(path));
+    for (const path of paths) await unlessRefused(this.createFolder(path));
     const listed = new Map((await this.listFolders()).map((folder) => [folder.path.join("\n"), folder]));
     return paths.map((path) => {
       const folder = listed.get(path.join("\n"));
