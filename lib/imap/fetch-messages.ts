@@ -47,21 +47,7 @@ async function* fetchSet(
   wanted: Set<number>,
 ): AsyncGenerator<FetchedMessage> {
   const exchange = await channel.begin([`UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`]);
-  yield* bodiesOf(channel, exchange, item, { wanted, alone: /^\d+$/.test(set) ? Number(set) : null });
-  const refusal = refusalOf(exchange.reply);
-  if (exchange.reply.status === "OK" || isAboutVanished(refusal)) return;
-  const error = commandRefusal(refusal, "messages are not handed out", channel.side, "message.unreadable");
-  // What concerns one message shows by its absence; what concerns the whole account has to stop the caller.
-  if (error.scope !== "message") throw error;
-}
-
-/** The bodies in the answer to a FETCH of UIDs and this item, to its end. `alone`: no other UID was asked for. */
-export async function* bodiesOf(
-  channel: Channel,
-  exchange: Exchange,
-  item: Item,
-  { wanted, alone }: { readonly wanted: Set<number>; readonly alone: number | null },
-): AsyncGenerator<FetchedMessage> {
+  const alone = /^\d+$/.test(set) ? Number(set) : null;
   let row: BodyRow | null = null;
   try {
     for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
@@ -74,6 +60,27 @@ export async function* bodiesOf(
   } finally {
     // The consumer may stop early; the rest of the answer must not stay in the line.
     if (!exchange.isOver && channel.isAlive) await drain(exchange, item, row);
+  }
+  const refusal = refusalOf(exchange.reply);
+  if (exchange.reply.status === "OK" || isAboutVanished(refusal)) return;
+  const error = commandRefusal(refusal, "messages are not handed out", channel.side, "message.unreadable");
+  // What concerns one message shows by its absence; what concerns the whole account has to stop the caller.
+  if (error.scope !== "message") throw error;
+}
+
+/** Reads a row of which `first` is the beginning and that holds this item as a literal, and hands it on unless its UID is not told. */
+export async function readBodyRow(
+  channel: Channel,
+  exchange: Exchange,
+  { first, item }: { readonly first: Part; readonly item: Item },
+  each: (message: FetchedMessage) => Promise<void>,
+): Promise<void> {
+  const row = new BodyRow(exchange, item, null);
+  const message = await row.read(first);
+  try {
+    if (message !== null) await each(message);
+  } finally {
+    if (channel.isAlive) await row.finish();
   }
 }
 
@@ -164,7 +171,8 @@ class BodyRow {
   }
 }
 
-function isBody(text: string, item: string): boolean {
+/** Whether the literal behind this text is the item's. */
+export function isBody(text: string, item: string): boolean {
   return text.toUpperCase().trimEnd().endsWith(item);
 }
 

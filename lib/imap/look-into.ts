@@ -3,10 +3,11 @@
  * server carries commands out as if one after the other where they depend on each other (RFC 9051, 5.5). Where a folder is refused, though,
  * what was meant for it may be answered for the one before: only what fits without a doubt is handed on.
  */
-import type { FolderLook, FolderSight, MessageFacts, MessageHeader, ReadFromLook } from "../engine/ports.ts";
+import type { FolderLook, FolderSight, MessageHeader, ReadFromLook } from "../engine/ports.ts";
 import type { Channel, Command, Response } from "./channel.ts";
 import type { Exchange } from "./exchange.ts";
-import { bodiesOf, drain, headerOf } from "./fetch-messages.ts";
+import { drain, headerOf, isBody, readBodyRow } from "./fetch-messages.ts";
+import type { Part } from "./incoming.ts";
 import { FACTS, Rows } from "./list-messages.ts";
 import { nameArgument } from "./names.ts";
 import { listen, nothingSaid, opened } from "./open-folder.ts";
@@ -14,6 +15,8 @@ import { uidSets } from "./uid-set.ts";
 
 /** Longer commands wait for their server: all of a look must find room in the line before an answer is read. In bytes. */
 const MAX_COMMAND_BYTES = 1_000;
+
+const BODIES = ["BODY[]", "BODY[HEADER]"] as const;
 
 /** The commands of one folder that are under way; null: not sent. */
 interface UnderWay {
@@ -35,7 +38,7 @@ export async function* lookInto(
     for (const [index, look] of looks.entries()) {
       const underWay = sent[index];
       const sight = underWay ? await sightOf(channel, look, underWay, read) : null;
-      // What was replied to out of its turn: nobody knows whose rows came when.
+      // A later folder's command was replied to before: nobody knows whose rows came when.
       const isInTurn = sent.slice(index + 1).every((later) => exchangesOf(later).every(({ isOver }) => !isOver));
       yield isInTurn ? sight : null;
     }
@@ -72,55 +75,67 @@ async function send(channel: Channel, look: FolderLook): Promise<UnderWay | null
 async function sightOf(
   channel: Channel,
   look: FolderLook,
-  { examine, list, header, bodies }: UnderWay,
+  underWay: UnderWay,
   read: ReadFromLook,
 ): Promise<FolderSight | null> {
   const said = nothingSaid();
-  const isOpen = await granted(examine, ({ text }) => listen(text, said));
-  const rows = new Rows();
-  let isQuiet = true;
-  const isListed =
-    list === null ||
-    (await granted(list, (response) => {
-      isQuiet &&= !isNews(response);
-      rows.take(response);
-    }));
-  const messages = rows.whole(look.messages);
-  const first = header === null ? null : await readHeader(channel, header, messages?.[0]);
-  if (bodies !== null) {
-    const wanted = new Set(look.bodies);
-    for await (const message of bodiesOf(channel, bodies, "BODY[]", { wanted, alone: null }))
-      if (isOpen) await read(look, message);
-  }
-  const isGranted = [header, bodies].every((exchange) => exchange === null || exchange.reply.status === "OK");
-  if (!isOpen || !isListed || !isQuiet || !isGranted || messages === null) return null;
+  const { examine } = underWay;
+  const fetches = exchangesOf(underWay).slice(1);
+  const isEarly = examine.isOver;
+  const isGrantedOpen = await granted(examine, async (part) => listen((await examine.whole(part)).text, said));
+  // What was replied to out of its turn: what it told was taken for the answer to another command.
+  const isOpen = isGrantedOpen && !isEarly && !fetches.some(({ isOver }) => isOver);
+  // Of a folder that was not opened nothing is read: it may be another one's.
+  const answer = new Answer(channel, look, isOpen ? read : async () => undefined);
+  let isGranted = isOpen;
+  for (const exchange of fetches)
+    isGranted = (await granted(exchange, (part) => answer.take(exchange, part))) && isGranted;
+  const messages = answer.rows.whole(look.messages);
+  if (!isGranted || answer.isNewsTold || messages === null) return null;
   if (said.uidValidity === null || said.messages !== look.messages) return null;
   // A UID that the folder has not given yet is that of another folder's message.
   if (said.uidNext !== null && (messages.at(-1)?.uid ?? 0) >= said.uidNext) return null;
-  return { opened: opened(said, said.uidValidity), messages, firstHeader: first };
+  const { firstHeader } = answer;
+  const isOfFirst = firstHeader !== null && firstHeader.uid === messages[0]?.uid;
+  return { opened: opened(said, said.uidValidity), messages, firstHeader: isOfFirst ? firstHeader : null };
 }
 
-/** Reads the answer to its end. */
-async function granted(exchange: Exchange, each: (response: Response) => void): Promise<boolean> {
-  // Replied to out of its turn: what was said to it has been taken for somebody else's.
-  const isEarly = exchange.isOver;
-  for (let part = await exchange.next(); part !== null; part = await exchange.next()) each(await exchange.whole(part));
-  return !isEarly && exchange.reply.status === "OK";
+/** Reads an answer to its end, and tells whether the command was granted. */
+async function granted(exchange: Exchange, take: (part: Part) => Promise<void>): Promise<boolean> {
+  for (let part = await exchange.next(); part !== null; part = await exchange.next()) await take(part);
+  return exchange.reply.status === "OK";
 }
 
-async function readHeader(
-  channel: Channel,
-  exchange: Exchange,
-  first: MessageFacts | undefined,
-): Promise<MessageHeader | null> {
-  let found: MessageHeader | null = null;
-  const wanted = new Set(first ? [first.uid] : []);
-  for await (const { uid, body } of bodiesOf(channel, exchange, "BODY[HEADER]", { wanted, alone: null }))
-    found = { uid, header: await headerOf(body) };
-  return found;
-}
+/** The rows of one folder, in whichever turn they come: Dovecot answers FETCHes that follow each other before it replies to the first of them. */
+class Answer {
+  readonly rows = new Rows();
+  firstHeader: MessageHeader | null = null;
+  /** Mail came or went while the folder was listed. */
+  isNewsTold = false;
+  readonly #channel: Channel;
+  readonly #look: FolderLook;
+  readonly #read: ReadFromLook;
+  /** UIDs whose bodies have not come: a row may come twice. */
+  readonly #wanted: Set<number>;
 
-/** Mail that came or went while the folder was listed. */
-function isNews({ text }: Response): boolean {
-  return /^\* (?:\d+ (?:EXISTS|EXPUNGE)$|VANISHED )/i.test(text);
+  constructor(channel: Channel, look: FolderLook, read: ReadFromLook) {
+    this.#channel = channel;
+    this.#look = look;
+    this.#read = read;
+    this.#wanted = new Set(look.bodies);
+  }
+
+  async take(exchange: Exchange, first: Part): Promise<void> {
+    const item = BODIES.find((one) => first.literal !== null && isBody(first.text, one));
+    if (item === undefined) return this.#takeFacts(await exchange.whole(first));
+    await readBodyRow(this.#channel, exchange, { first, item }, async ({ uid, size, body }) => {
+      if (item === "BODY[HEADER]") this.firstHeader = { uid, header: await headerOf(body) };
+      else if (this.#wanted.delete(uid)) await this.#read(this.#look, { uid, size, body });
+    });
+  }
+
+  #takeFacts(response: Response): void {
+    if (/^\* (?:\d+ (?:EXISTS|EXPUNGE)$|VANISHED )/i.test(response.text)) this.isNewsTold = true;
+    this.rows.take(response);
+  }
 }
