@@ -1,7 +1,7 @@
 /** Looking into the folders side by side, and making the new ones meanwhile: neither side need wait for the other. */
 import { Interrupted, MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane, Sessions } from "./lanes.ts";
 import { lookShare, lookTogether, takeTogether } from "./look-together.ts";
 import type { NewSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
@@ -28,11 +28,10 @@ export async function scanAll(
   const all = targets.flatMap(({ folder }) => unchanged.get(folder.id) ?? works.get(folder.id) ?? []);
   const found = new Set<FolderWork | UnchangedFolder>(unchanged.values());
   const queue = [...works.values()];
-  const toMake: FolderWork[] = [];
-  const most = lookShare(queue.length, context.request);
-  const tellNext = inOrder(context, all, found);
+  const toDo: ToDo = { queue, most: lookShare(queue.length, context.request), toMake: [], making: Promise.resolve() };
+  const tellNext = inOrder(context, all, found, toDo.toMake);
   await lanes.each((lane) =>
-    scanThrough(context, lane, { queue, toMake, most }, (work) => {
+    scanThrough(context, lane, toDo, (work) => {
       found.add(work);
       return tellNext();
     }),
@@ -42,17 +41,20 @@ export async function scanAll(
   context.works = [...works.values()];
 }
 
-/** Tells of all that were found up to the first that was not, one call after the other. */
+/** Tells of all that were found up to the first that was not, one call after the other, and hands them on to be made. */
 function inOrder(
   context: RunContext,
   all: readonly (FolderWork | UnchangedFolder)[],
   found: ReadonlySet<FolderWork | UnchangedFolder>,
+  toMake: FolderWork[],
 ): () => Promise<void> {
   let next = 0;
   const tellNext = async (): Promise<void> => {
     for (let work = all[next]; work && found.has(work); work = all[++next]) {
       tell(context, work);
-      if ("ledger" in work) await context.reportProblems(work);
+      if (!("ledger" in work)) continue;
+      await context.reportProblems(work);
+      toMake.push(work);
     }
   };
   let telling = Promise.resolve();
@@ -65,26 +67,27 @@ function inOrder(
 /** What is left to do for whichever lane is free. */
 interface ToDo {
   readonly queue: FolderWork[];
-  /** Listed, and perhaps without a new folder. */
-  readonly toMake: FolderWork[];
   /** See lookShare(). */
   readonly most: number;
+  /** Listed, and perhaps without a new folder. In the order of the plan: of two names that a server takes for one, the first one is given. */
+  readonly toMake: FolderWork[];
+  /** New folders that are being made, by one lane after the other, so that the order is kept. */
+  making: Promise<void>;
 }
 
 async function scanThrough(
   context: RunContext,
   lane: Lane,
-  { queue, toMake, most }: ToDo,
+  toDo: ToDo,
   done: (work: FolderWork) => Promise<void>,
 ): Promise<void> {
-  let making = Promise.resolve();
-  const make = (works: Iterable<FolderWork>): Promise<void> =>
-    lane.use(nothing, async (sessions) => {
-      toMake.push(...works);
-      making = making.then(() => makeListed(context, toMake, sessions.new));
-      // Thrown where it is waited for, at the end.
-      making.catch(() => undefined);
-    });
+  const { queue, toMake, most } = toDo;
+  const make = ({ new: session }: Sessions): Promise<void> => {
+    toDo.making = toDo.making.then(() => makeListed(context, toMake, session));
+    // Thrown where it is waited for, at the end.
+    toDo.making.catch(() => undefined);
+    return toDo.making;
+  };
   try {
     while (queue.length > 0) {
       context.checkpoint();
@@ -92,20 +95,18 @@ async function scanThrough(
       const works = looks.size > 0 ? [...looks.keys()] : [first].filter((work) => work !== undefined);
       const on = { context, lane, side: "old" } as const;
       const seen = await lookTogether(on, looks, (work, sight) => takeScanned(context, work, sight));
-      if (seen.size > 0) await make(seen);
-      for (const work of works.filter((one) => !seen.has(one))) {
+      for (const work of works) {
         context.checkpoint();
-        await lane.use(nothing, ({ old }) => scanFolder(context, work, old));
-        await make([work]);
+        if (!seen.has(work)) await lane.use(nothing, ({ old }) => scanFolder(context, work, old));
+        await done(work);
       }
-      for (const work of works) await done(work);
+      await lane.use(nothing, async (sessions) => void make(sessions));
     }
     // Another lane may have listed more folders than it could make.
-    while (toMake.length > 0)
-      await lane.use(nothing, (sessions) => making.then(() => makeListed(context, toMake, sessions.new)));
+    while (toMake.length > 0) await lane.use(nothing, make);
   } finally {
     // Whoever comes next wants the new session for himself.
-    await making;
+    await toDo.making;
   }
 }
 
@@ -119,13 +120,21 @@ const MADE_TOGETHER = 500;
 async function makeListed(context: RunContext, toMake: FolderWork[], session: NewSession): Promise<void> {
   const listed = toMake.splice(0, MADE_TOGETHER);
   if (context.request.dryRun) return;
-  const works = listed.filter(({ newFolderIsGone, folderProblem, mapped: { newPath } }) => {
-    // Which of two names that a server may take for one comes first decides what both folders are called: that is for the copying to say.
-    return !newFolderIsGone && !folderProblem && !context.hasTwins(newPath);
-  });
-  const paths = works.map(({ mapped }) => mapped.newPath);
-  await ifPossible(context, () => context.ensureNewFolders(session, paths));
-  for (const path of paths) await ifPossible(context, () => context.ensureNewFolder(session, path));
+  const works = listed.filter((work) => !work.newFolderIsGone && !work.folderProblem);
+  let together: (readonly string[])[] = [];
+  const makeTogether = async (): Promise<void> => {
+    const paths = together;
+    together = [];
+    await ifPossible(context, () => context.ensureNewFolders(session, paths));
+    for (const path of paths) await ifPossible(context, () => context.ensureNewFolder(session, path));
+  };
+  for (const { mapped } of works) {
+    const isTwin = context.hasTwins(mapped.newPath);
+    if (isTwin) await makeTogether();
+    together.push(mapped.newPath);
+    if (isTwin) await makeTogether();
+  }
+  await makeTogether();
   await ifPossible(context, () => subscribeLike(context, works, session));
 }
 

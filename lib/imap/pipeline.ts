@@ -8,6 +8,9 @@ const UNDER_WAY = 50;
 /** So many go first. A server that refuses both has not lost patience yet: with two refusals before these it has counted four, and Zimbra ends a connection at the fifth. */
 const FIRST = 2;
 
+/** Servers that granted everything the last time. */
+const granting = new WeakSet<Channel>();
+
 /**
  * The replies to these commands, whose untagged responses are of no interest. While some are refused they go one by one, and once the
  * connection is worn they go no more. Null: not sent, as that was so, or as the command holds a literal, which has to wait for the server's go-ahead.
@@ -19,7 +22,7 @@ export async function runAll(
 ): Promise<(Reply | null)[]> {
   const replies: (Reply | null)[] = commands.map(() => null);
   const left = [...commands.keys()].filter((index) => commands[index]?.every((part) => typeof part === "string"));
-  for (let size = FIRST; left.length > 0 && !channel.isWorn; ) {
+  for (let size = granting.has(channel) ? UNDER_WAY : FIRST; left.length > 0 && !channel.isWorn; ) {
     const group = left.splice(0, size);
     const got = await runTogether(
       channel,
@@ -29,6 +32,8 @@ export async function runAll(
     for (const [at, index] of group.entries()) replies[index] = got[at] ?? null;
     if (!got.every(({ status }) => status === "OK")) size = 1;
     else size = size < FIRST ? FIRST : UNDER_WAY;
+    if (size === UNDER_WAY) granting.add(channel);
+    else granting.delete(channel);
   }
   return replies;
 }

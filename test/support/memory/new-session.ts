@@ -43,19 +43,30 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   }
 
   async createFolder(path: readonly string[]): Promise<ListedFolder> {
-    const shown = path.join("/");
-    return this.command("CREATE", shown, async () => {
-      await this.pass("create");
-      const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path) ?? this.#badPlace(path);
-      if (refusal !== null) throw refusal;
-      const folder = this.#inOtherCase(path) ?? this.around.account.create(this.around.traits.showsFolderAs(path));
-      await this.pass("created");
-      return this.listed(folder);
-    });
+    return this.command("CREATE", path.join("/"), () => this.#create(path));
+  }
+
+  async #create(path: readonly string[]): Promise<ListedFolder> {
+    await this.pass("create");
+    const { account, traits } = this.around;
+    const refusal = traits.refuseFolder(path.join("/"), "CREATE") ?? this.#badName(path) ?? this.#badPlace(path);
+    if (refusal !== null) throw refusal;
+    const folder = this.#inOtherCase(path) ?? account.create(traits.showsFolderAs(path));
+    await this.pass("created");
+    return this.listed(folder);
   }
 
   async createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]> {
-    for (const path of paths) await unlessRefused(this.createFolder(path));
+    const [first, ...others] = paths;
+    if (first === undefined) return [];
+    // Sent together: they take their time only once.
+    await this.command("CREATE", first.join("/"), async () => {
+      await unlessRefused(this.#create(first));
+      for (const path of others) {
+        this.note("CREATE", path.join("/"));
+        await unlessRefused(this.#create(path));
+      }
+    });
     const listed = new Map((await this.listFolders()).map((folder) => [folder.path.join("\n"), folder]));
     return paths.map((path) => {
       const folder = listed.get(path.join("\n"));
