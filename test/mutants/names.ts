@@ -101,8 +101,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "names: the twin that is made first takes the other one's name",
     file: "lib/engine/run-context.ts",
-    find: "const hasTwins = (this.spellings.get(spelling(path))?.size ?? 0) > 1;",
-    replace: "const hasTwins = false;",
+    find: "return (this.spellings.get(spelling(path))?.size ?? 0) > 1;",
+    replace: "return path.length === 0;",
     test: "test/engine/names.test.ts",
     title: "leave the name to the one that is called so, whichever is made first",
   },
