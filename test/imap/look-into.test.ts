@@ -66,7 +66,7 @@ describe("looking into several folders", () => {
   });
 
   it.each([
-    ["that was refused, the one before it being open still", "TAG NO not yours\r\n", `${ROW}TAG OK\r\n`],
+    ["that was refused, the one before it being open still", `${OPENED}TAG NO not yours\r\n`, `${ROW}TAG OK\r\n`],
     ["that holds another number of messages", `${OPENED.replace("1 EX", "2 EX")}TAG OK\r\n`, `${ROW}TAG OK\r\n`],
     [
       "of which more messages are listed than it holds",

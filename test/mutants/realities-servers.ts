@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: messages under one number are one",
     "imap/list-messages",
-    "this.byUid.set(uid, new Map([...(this.byUid.get(uid) ?? []), ...told]));",
-    "this.byUid.set(sequence, new Map([...(this.byUid.get(sequence) ?? []), ...told]));",
+    "this.byUid.set(uid, rowOf(plain));",
+    "this.byUid.set(Number(plain[1]), rowOf(plain));",
     "imap/list-messages",
     "keeps two messages apart that come under one number",
   ),
