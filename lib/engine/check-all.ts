@@ -1,10 +1,12 @@
 /** Checking every folder, looking for copies that are not in their place, and closing the folders' journals. */
-import { checkFolder } from "./check-folder.ts";
+import { checkFolder, checkLook, takeChecked } from "./check-folder.ts";
 import { CopySearch } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
+import { type Looking, lookShare, lookTogether, takeTogether } from "./look-together.ts";
+import type { FolderLook } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Lanes } from "./side-by-side.ts";
 
@@ -16,9 +18,16 @@ export async function checkAll(context: RunContext, lanes: Lanes): Promise<void>
   const missing = new Map<FolderWork, readonly Settled[]>();
   // Those that share a new folder one after another: neither may take the other's copies for its own.
   const queue = [...Map.groupBy(works, (work) => work.newKey).values()];
+  const most = lookShare(queue.length, context.request);
   await lanes.each(async (lane) => {
-    for (let group = queue.shift(); group; group = queue.shift())
-      for (const work of group) missing.set(work, await checkOne(context, lane, work));
+    const lookOf = ([work, ...sharing]: readonly FolderWork[]): Looking | null =>
+      work && sharing.length === 0 ? checkLook(context, work) : null;
+    while (queue.length > 0) {
+      const { first = [], looks } = takeTogether(queue, most, lookOf);
+      const works = looks.size > 0 ? [...looks.keys()].flat() : first;
+      const checked = await checkTogether(context, lane, looks);
+      for (const work of works) missing.set(work, await checkOne(context, lane, work, checked.has(work)));
+    }
   });
   for (const work of works) await explainMissing(context, lanes.first, work, missing.get(work) ?? []);
 }
@@ -37,16 +46,34 @@ async function noteStandings(context: RunContext, lane: Lane, works: readonly Fo
   );
 }
 
-/** Answers the copies that are not in their place. */
-async function checkOne(context: RunContext, lane: Lane, work: FolderWork): Promise<readonly Settled[]> {
+/** Looks into folders that nobody shares, and answers those in which everything is in order. */
+async function checkTogether(
+  context: RunContext,
+  lane: Lane,
+  looks: ReadonlyMap<readonly FolderWork[], FolderLook>,
+): Promise<ReadonlySet<FolderWork>> {
   context.checkpoint();
+  const on = { context, lane, side: "new" } as const;
+  const alone = new Map([...looks].flatMap(([works, look]) => works.map((work) => [work, look] as const)));
+  return lookTogether(on, alone, (work, sight, prints) => takeChecked(context, work, sight, prints));
+}
+
+/** Answers the copies that are not in their place: none where all is known to be in order. */
+async function checkOne(
+  context: RunContext,
+  lane: Lane,
+  work: FolderWork,
+  isChecked: boolean,
+): Promise<readonly Settled[]> {
+  if (!isChecked) context.checkpoint();
   context.world.observer.folderStarted(work.name);
   let missing: readonly Settled[] = [];
   try {
-    missing = await lane.use(
-      () => 0,
-      (sessions) => work.attempt(() => checkFolder(context, work, sessions)),
-    );
+    if (!isChecked)
+      missing = await lane.use(
+        () => 0,
+        (sessions) => work.attempt(() => checkFolder(context, work, sessions)),
+      );
     work.verified = true;
   } catch (error) {
     if (!(error instanceof MailError) || error.scope !== "folder") throw error;

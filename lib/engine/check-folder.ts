@@ -8,13 +8,14 @@ import type { FolderWork, Sent } from "./folder-work.ts";
 import { type Fingerprint, ladder, likeness } from "./identity.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
+import { fitsTogether, LOOK_BYTES, LOOK_MESSAGES, type Looking, type Prints } from "./look-together.ts";
 import { MessageTable } from "./message-table.ts";
-import type { MessageFacts, OldSession } from "./ports.ts";
+import type { FolderSight, MessageFacts, OldSession } from "./ports.ts";
 import { bytesOf, CHUNK_MESSAGES, fetchOne, fingerprintOf, fingerprintsOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
 import type { Outline } from "./settled-table.ts";
-import { remarkSuperseded } from "./superseded.ts";
+import { maySupersede, remarkSuperseded } from "./superseded.ts";
 import { UidSet } from "./uid-columns.ts";
 
 /** One message in so many is read back in a quick check … */
@@ -37,6 +38,60 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   return found.missing;
 }
 
+/**
+ * What a look into the new folder has to bring to check it. Null: nobody knows that it is small, so nothing may be sent behind its opening;
+ * or more has to be read than may be under way at once, or copies have to be found again first.
+ */
+export function checkLook(context: RunContext, work: FolderWork): Looking | null {
+  const folder = context.newFolders.get(work.newKey);
+  if (!folder || work.ledger.unplaced.size > 0 || !fitsTogether(context, "new")) return null;
+  const all = oldUidsOfCopies(work);
+  // What this run made holds only what it copied.
+  const messages =
+    context.newStandings.get(folder.name)?.messages ?? (context.newNames.has(folder.name) ? null : all.length);
+  if (messages === null || messages > LOOK_MESSAGES || all.length > LOOK_MESSAGES) return null;
+  const entries = [...toRead(context, work, { there: all, doubtful: [] })];
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  if (bytes > LOOK_BYTES || entries.some(({ newUid }) => newUid === 0)) return null;
+  const bodies = entries.map(({ newUid }) => newUid);
+  return { look: { name: folder.name, messages, withFirstHeader: false, bodies }, bytes };
+}
+
+/** As checkFolder(), with what was seen of the folder. False, and nothing noted: it is not all in order, and has to be checked with care. */
+export function takeChecked(
+  context: RunContext,
+  work: FolderWork,
+  { opened, messages }: FolderSight,
+  prints: Prints,
+): boolean {
+  const all = oldUidsOfCopies(work);
+  if (all.length > 0 && opened.uidValidity !== work.ledger.newUidValidity) return false;
+  const present = new MessageTable();
+  addOwned(present, new UidSet(work.ledger.ownedNewUids()), messages);
+  if (!isInPlace(work, present) || maySupersede(context, work, present)) return false;
+  for (const { newUid, digest } of toRead(context, work, { there: all, doubtful: [] }))
+    if (prints.get(newUid)?.digest !== digest) return false;
+  work.seenOnNew = opened;
+  compareAll(work, present);
+  return true;
+}
+
+/** Whether every copy is there, with the size that we sent. */
+function isInPlace(work: FolderWork, present: MessageTable): boolean {
+  for (const copy of work.ledger.settled.outlines()) {
+    if (!isCopy(copy)) continue;
+    const facts = present.get(copy.newUid);
+    if (!facts || (copy.way === "copied" && facts.size !== copy.size)) return false;
+  }
+  return true;
+}
+
+function oldUidsOfCopies(work: FolderWork): number[] {
+  const oldUids: number[] = [];
+  for (const copy of work.ledger.settled.outlines()) if (isCopy(copy)) oldUids.push(copy.oldUid);
+  return oldUids;
+}
+
 /** Everything that has, or should have, a place in this folder on the new server. */
 function copies(work: FolderWork): Settled[] {
   return [...work.ledger.settled.values()].filter(isCopy);
@@ -49,9 +104,12 @@ function isCopy({ newUid, way }: Outline): boolean {
 async function presentFacts(work: FolderWork, sessions: Sessions): Promise<MessageTable> {
   const owned = new UidSet(work.ledger.ownedNewUids());
   const present = new MessageTable();
-  for await (const rows of sessions.new.listMessages(1, null))
-    for (const row of rows) if (owned.has(row.uid)) present.add(row);
+  for await (const rows of sessions.new.listMessages(1, null)) addOwned(present, owned, rows);
   return present;
+}
+
+function addOwned(present: MessageTable, owned: UidSet, rows: readonly MessageFacts[]): void {
+  for (const row of rows) if (owned.has(row.uid)) present.add(row);
 }
 
 /** By old UID, but what is missing: that is little. */
@@ -99,7 +157,11 @@ function compareFacts(work: FolderWork, sent: Sent, facts: MessageFacts): void {
 }
 
 /** Everything in doubt, and of this run's copies a sample or all; the first and the last always. */
-function toRead(context: RunContext, work: FolderWork, { there, doubtful }: Found): Iterable<Settled> {
+function toRead(
+  context: RunContext,
+  work: FolderWork,
+  { there, doubtful }: Pick<Found, "there" | "doubtful">,
+): Iterable<Settled> {
   if (context.request.verify === "full")
     return entriesOf(
       work,

@@ -3,7 +3,7 @@
  * some much sooner, and a large message or a slow listing takes that long.
  */
 import { MailError, type Side } from "./errors.ts";
-import type { Clock, NewSession, OldSession } from "./ports.ts";
+import type { Clock, FolderLook, NewSession, OldSession, ReadFromLook } from "./ports.ts";
 
 /** A connection on which nothing was asked for so long gets a NOOP, in milliseconds. */
 const KEEP_ALIVE_MS = 4 * 60_000;
@@ -107,6 +107,7 @@ export class KeptAlive<Session extends OldSession | NewSession> {
       listMessages: (from: number, to: number | null) => each(() => bare.listMessages(from, to)),
       fetchHeaders: (uids: readonly number[]) => whole(() => bare.fetchHeaders(uids)),
       fetchMessages: (uids: readonly number[]) => whole(() => bare.fetchMessages(uids)),
+      lookInto: (looks: readonly FolderLook[], read: ReadFromLook) => whole(() => bare.lookInto(looks, read)),
       close: () => bare.close(),
     };
     return new Proxy(bare, {

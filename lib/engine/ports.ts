@@ -84,6 +84,28 @@ export interface FetchedMessage {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** One folder of those that are looked into together. */
+export interface FolderLook {
+  readonly name: string;
+  /** How many messages it should hold: with another number, it is looked into by itself. */
+  readonly messages: number;
+  /** Whether the header of the message with the lowest UID is wanted. */
+  readonly withFirstHeader: boolean;
+  /** UIDs of messages that are wanted whole. */
+  readonly bodies: readonly number[];
+}
+
+/** Reads a message that comes with a look, to its end or not at all. */
+export type ReadFromLook = (look: FolderLook, message: FetchedMessage) => Promise<void>;
+
+/** What was seen of it, all of it under one UIDVALIDITY. */
+export interface FolderSight {
+  readonly opened: OpenFolder;
+  /** Every message of the folder, ascending. */
+  readonly messages: readonly MessageFacts[];
+  readonly firstHeader: MessageHeader | null;
+}
+
 /** What the server makes of folder names, as far as it can be known before asking it. */
 export interface FolderNaming {
   /** Separates levels, so it cannot stand within one; empty on a server without levels. */
@@ -121,6 +143,12 @@ export interface ReadingSession {
   fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader>;
   /** Whole messages, in the server's order; one that the server does not hand out is simply not there. */
   fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage>;
+  /**
+   * EXAMINE and everything that is wanted of each folder, sent without waiting for replies: only for few and small folders. Answers in their
+   * order. Null where anything was refused, missing, or not as it should be: then nothing of that folder is to be believed, not even the
+   * messages handed to `read`. No folder is open afterwards. Throws only what ends the connection, or `read` throws.
+   */
+  lookInto(looks: readonly FolderLook[], read: ReadFromLook): AsyncIterable<FolderSight | null>;
   /** So many commands in a row were refused that the server may end the connection at the next one (Exchange, Zimbra). */
   readonly isWorn: boolean;
   /** NOOP, so that a waiting side is not thrown out. */
@@ -196,7 +224,14 @@ export interface NewSession extends ReadingSession {
   quota(): Promise<Quota | null>;
   /** Creates the folder, with the levels above it where the server wants that. One that exists is no error. Answers what the server lists. */
   createFolder(path: readonly string[]): Promise<ListedFolder>;
+  /**
+   * Creates many in a few round trips, each independent of the others. Null for one that is not there under just that name afterwards:
+   * createFolder() finds out why, or under which other. Throws only what concerns all of them.
+   */
+  createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]>;
   subscribe(name: string): Promise<void>;
+  /** Subscribes to many in a few round trips. False where that was not granted: subscribe() says why. */
+  subscribeAll(names: readonly string[]): Promise<readonly boolean[]>;
   /**
    * Appends the messages in order; one whose body is a stream must be alone. May be called again while replies are waited for: the messages
    * of the later call follow behind. When a body or the watch throws, the socket is destroyed and nothing of what was not yet released is

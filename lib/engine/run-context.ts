@@ -25,6 +25,8 @@ export class RunContext {
   readonly stopping: Stopping;
   readonly suspects = new Suspects();
   readonly batchSize = new BatchSize();
+  /** Folders that did not fit when several were looked into together, see look-together.ts. */
+  readonly misfits = { old: 0, new: 0 };
   readonly #reconnects = new ReconnectBudget();
   /** Folders of the new account by pathKey(), kept up to date while folders are made. */
   readonly newFolders = new Map<string, ListedFolder>();
@@ -183,6 +185,30 @@ export class RunContext {
     }
   }
 
+  /**
+   * Makes those of these new folders that are missing, many at once. One that cannot be made so simply, or whose name a server may take for
+   * another's, is left to ensureNewFolder(). Not while other workers make folders. Throws what createFolders() throws.
+   */
+  async ensureNewFolders(session: NewSession, paths: readonly (readonly string[])[]): Promise<void> {
+    const missing = new Map<string, readonly string[]>();
+    for (const path of paths) {
+      const key = pathKey(path);
+      if (!this.newFolders.get(key)?.selectable && !this.#creating.has(key) && !this.hasTwins(path))
+        missing.set(key, path);
+    }
+    if (missing.size < 2) return;
+    const made = await session.createFolders([...missing.values()]);
+    for (const [index, [key, path]] of [...missing].entries()) {
+      const folder = made[index];
+      if (folder && this.#isOwn(folder, path)) this.newFolders.set(key, folder);
+    }
+  }
+
+  /** Whether this migration gives another name that some server takes for this one. */
+  hasTwins(path: readonly string[]): boolean {
+    return (this.spellings.get(spelling(path))?.size ?? 0) > 1;
+  }
+
   /** Never a folder that stands for another name already, or would have to: mail of two folders must not fall into one. */
   async #create(session: NewSession, path: readonly string[]): Promise<ListedFolder> {
     const made = await session.createFolder(path);
@@ -197,8 +223,7 @@ export class RunContext {
     const key = pathKey(path);
     const owner = this.#standsFor.get(folder.name);
     if (owner !== undefined) return owner === key;
-    const hasTwins = (this.spellings.get(spelling(path))?.size ?? 0) > 1;
-    if (hasTwins && pathKey(folder.path) !== key && spelling(folder.path) === spelling(path)) return false;
+    if (this.hasTwins(path) && pathKey(folder.path) !== key && spelling(folder.path) === spelling(path)) return false;
     this.#standsFor.set(folder.name, key);
     return true;
   }

@@ -1,11 +1,12 @@
 /** Scanning one folder: its journal, and every message that the old server lists in it. */
 import { MailError } from "./errors.ts";
 import { FolderWork } from "./folder-work.ts";
-import { isInternalData } from "./internal-data.ts";
+import { isInternalData, mayBeInternalData, tellsInternalData } from "./internal-data.ts";
 import type { Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
+import { fitsTogether, LOOK_MESSAGES, type Looking } from "./look-together.ts";
 import { leftOutBecause, wishedName } from "./plan.ts";
-import type { OldSession } from "./ports.ts";
+import type { FolderSight, MessageFacts, OldSession, OpenFolder } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import { isStillThere } from "./still-there.ts";
 import { type Target, UnchangedFolder } from "./unchanged.ts";
@@ -43,22 +44,52 @@ const LISTINGS = 3;
 async function listOld(context: RunContext, work: FolderWork, session: OldSession): Promise<void> {
   for (let listing = 1; ; listing++) {
     const opened = await session.examine(work.mapped.old.name);
-    work.seenOnOld = opened;
-    work.oldUidValidity = opened.uidValidity;
-    work.ledger.openOld(opened.uidValidity);
-    work.beginListing();
+    beginListing(work, opened);
     for await (const window of session.listMessages(1, null)) {
       context.checkpoint();
-      for (const message of window) {
-        work.table.add(message);
-        const reason = leftOutBecause(message, context.request);
-        if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
-      }
+      addListed(context, work, window);
     }
     work.isListedWhole = opened.messages <= work.table.length;
     if (work.isListedWhole) return;
     if (listing === LISTINGS) return work.setUnlisted(opened.messages);
   }
+}
+
+function beginListing(work: FolderWork, opened: OpenFolder): void {
+  work.seenOnOld = opened;
+  work.oldUidValidity = opened.uidValidity;
+  work.ledger.openOld(opened.uidValidity);
+  work.beginListing();
+}
+
+function addListed(context: RunContext, work: FolderWork, window: readonly MessageFacts[]): void {
+  for (const message of window) {
+    work.table.add(message);
+    const reason = leftOutBecause(message, context.request);
+    if (reason && !work.ledger.settled.has(message.uid)) work.leftOut.set(message.uid, reason);
+  }
+}
+
+/** What a look into the old folder has to bring. Null: nobody knows that it is small, so nothing may be sent behind its opening. */
+export function scanLook(context: RunContext, work: FolderWork): Looking | null {
+  const { name } = work.mapped.old;
+  const standing = context.standings.get(name);
+  if (!standing || standing.messages > LOOK_MESSAGES || !fitsTogether(context, "old")) return null;
+  const withFirstHeader = work.ledger.settled.size === 0;
+  return { look: { name, messages: standing.messages, withFirstHeader, bodies: [] }, bytes: 0 };
+}
+
+/** As scanFolder(), with what was seen of the folder. False: it has to be scanned. */
+export function takeScanned(context: RunContext, work: FolderWork, sight: FolderSight): boolean {
+  const { opened, messages, firstHeader } = sight;
+  if (opened.uidValidity !== context.standings.get(work.mapped.old.name)?.uidValidity) return false;
+  beginListing(work, opened);
+  addListed(context, work, messages);
+  work.isListedWhole = true;
+  const [first] = messages;
+  if (!first || work.column(first.uid) !== null || !mayBeInternalData(first)) return true;
+  if (firstHeader && tellsInternalData(first, firstHeader)) work.leftOut.set(first.uid, "internalDataLeftOut");
+  return firstHeader !== null;
 }
 
 async function leaveInternalData(work: FolderWork, old: OldSession): Promise<void> {

@@ -15,6 +15,21 @@ export async function remarkSuperseded(
   session: NewSession,
   present: MessageTable,
 ): Promise<void> {
+  const { earlier, later } = draftsIn(context, work, present);
+  if (earlier.length === 0 || later.length === 0) return;
+  const savedAgain = new Set(await messageIds(session, later));
+  const superseded = (await messageIds(session, earlier)).filter((id) => savedAgain.has(id)).length;
+  if (superseded > 0) work.remark("superseded", superseded);
+}
+
+/** Whether remarkSuperseded() would have to ask for headers. */
+export function maySupersede(context: RunContext, work: FolderWork, present: MessageTable): boolean {
+  const { earlier, later } = draftsIn(context, work, present);
+  return earlier.length > 0 && later.length > 0;
+}
+
+/** UIDs of the drafts' copies: those whose message has left old, and those that this run copied. */
+function draftsIn(context: RunContext, work: FolderWork, present: MessageTable) {
   const isDrafts = [work.mapped.old, context.newFolders.get(work.newKey)].some((one) => one?.specialUse === "drafts");
   const earlier: number[] = [];
   const later: number[] = [];
@@ -24,10 +39,7 @@ export async function remarkSuperseded(
     if (work.copiedNow.has(oldUid)) later.push(newUid);
     else if (!work.table.has(oldUid)) earlier.push(newUid);
   }
-  if (earlier.length === 0 || later.length === 0) return;
-  const savedAgain = new Set(await messageIds(session, later));
-  const superseded = (await messageIds(session, earlier)).filter((id) => savedAgain.has(id)).length;
-  if (superseded > 0) work.remark("superseded", superseded);
+  return { earlier, later };
 }
 
 function isDraft(flags: readonly string[]): boolean {

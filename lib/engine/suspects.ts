@@ -4,7 +4,7 @@
  * the engine it is one that the server does not hand out.
  */
 import { isConnectionTrouble, MailError, type Side } from "./errors.ts";
-import type { FetchedMessage, MessageHeader, ReadingSession } from "./ports.ts";
+import type { FetchedMessage, FolderLook, FolderSight, MessageHeader, ReadFromLook, ReadingSession } from "./ports.ts";
 
 /** How often a connection may end at the same byte of a message before it is left alone. A bad line ends it elsewhere each time. */
 const MAX_STRIKES = 3;
@@ -79,6 +79,8 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
     },
     fetchHeaders: (uids: readonly number[]) =>
       watchRows(side, folder, suspects, uids, (wanted) => session.fetchHeaders(wanted)),
+    lookInto: (looks: readonly FolderLook[], read: ReadFromLook) =>
+      watchLooks(side, suspects, looks, (asked) => session.lookInto(asked, read)),
   };
   if ("select" in session && typeof session.select === "function") {
     const select = session.select.bind(session);
@@ -149,6 +151,42 @@ async function* watchRows<Row extends FetchedMessage | MessageHeader>(
     const [next] = due;
     const suspect = turn.unread ?? next ?? last;
     if (endsConnection(error) && suspect !== undefined) suspects.strike(side, folder, suspect, 0, error);
+    throw error;
+  }
+}
+
+/** Of several folders looked into at once, the suspect is the one whose answers were due; by itself it is found out what in it. */
+async function* watchLooks(
+  side: Side,
+  suspects: Suspects,
+  looks: readonly FolderLook[],
+  lookInto: (asked: readonly FolderLook[]) => AsyncIterable<FolderSight | null>,
+): AsyncIterable<FolderSight | null> {
+  const isLeftAlone = ({ name }: FolderLook): boolean => suspects.isLeftAlone(side, name, OPENING);
+  const asked = looks.filter((look) => !isLeftAlone(look));
+  const sights = lookInto(asked)[Symbol.asyncIterator]();
+  try {
+    for (const look of looks) {
+      const sight = asked.includes(look) ? await dueSight(side, suspects, look, sights) : null;
+      if (sight) suspects.noteOpened(side, look.name);
+      yield sight;
+    }
+  } finally {
+    await sights.return?.();
+  }
+}
+
+async function dueSight(
+  side: Side,
+  suspects: Suspects,
+  { name }: FolderLook,
+  sights: AsyncIterator<FolderSight | null>,
+): Promise<FolderSight | null> {
+  try {
+    const next = await sights.next();
+    return next.done ? null : next.value;
+  } catch (error) {
+    if (endsConnection(error)) suspects.strike(side, name, OPENING, 0, error);
     throw error;
   }
 }

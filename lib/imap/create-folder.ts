@@ -3,6 +3,7 @@ import { MailError } from "../engine/errors.ts";
 import type { ListedFolder } from "../engine/ports.ts";
 import { findFolder, listFolders } from "./list-folders.ts";
 import { nameArgument, nameOf } from "./names.ts";
+import { runAll } from "./pipeline.ts";
 import { folderRefusal } from "./refusals.ts";
 import { type Reply, refusalOf } from "./reply.ts";
 import type { SignedIn } from "./sign-in.ts";
@@ -21,6 +22,33 @@ export async function createFolder(account: SignedIn, path: readonly string[]): 
   if (reply.status !== "OK") throw folderRefusal(refusalOf(reply), what, "new", "folder.notAllowed");
   throw new MailError("folder.notAllowed", `${what}: the new server says that it did, but does not list it`, {
     side: "new",
+  });
+}
+
+/**
+ * Creates many folders, those above before those below, and looks once at what the server made of them all. Null: not there under just that
+ * name, which createFolder() can say more about. Throws what ends the connection, and MailError `folder.*` when folders are not listed.
+ */
+export async function createFolders(
+  account: SignedIn,
+  paths: readonly (readonly string[])[],
+): Promise<(ListedFolder | null)[]> {
+  const nameAt = (path: readonly string[]): string => nameOf(path, account.personal[0]);
+  const names = paths.map(nameAt);
+  const wanted = new Set(names);
+  // A server makes the levels above one that lacks them, and refuses them then.
+  const inOrder = new Set(paths.flatMap((path) => path.map((_level, depth) => nameAt(path.slice(0, depth + 1)))));
+  const { channel } = account;
+  await runAll(
+    channel,
+    [...inOrder].filter((name) => wanted.has(name)).map((name) => ["CREATE ", nameArgument(name, "new")]),
+    channel.timeouts.silenceMs,
+  );
+  // Whatever was refused may be there all the same (RFC 9051, 6.3.4).
+  const listed = new Map((await listFolders(account)).map((folder) => [folder.name, folder]));
+  return names.map((name) => {
+    const folder = listed.get(name);
+    return folder?.selectable ? folder : null;
   });
 }
 

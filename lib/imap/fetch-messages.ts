@@ -23,21 +23,27 @@ export async function* fetchMessages(channel: Channel, uids: readonly number[]):
 /** Headers in the server's order. */
 export async function* fetchHeaders(channel: Channel, uids: readonly number[]): AsyncGenerator<MessageHeader> {
   for (const set of uidSets(uids))
-    for await (const { uid, body } of fetchSet(channel, set, "BODY[HEADER]", new Set(uids))) {
-      const chunks: Uint8Array[] = [];
-      let length = 0;
-      for await (const chunk of body) {
-        if (length < MAX_HEADER_BYTES) chunks.push(chunk.subarray(0, MAX_HEADER_BYTES - length));
-        length += chunk.length;
-      }
-      yield { uid, header: Buffer.concat(chunks) };
-    }
+    for await (const { uid, body } of fetchSet(channel, set, "BODY[HEADER]", new Set(uids)))
+      yield { uid, header: await headerOf(body) };
 }
+
+/** The bytes of a header, cut at 64 KiB. */
+export async function headerOf(body: FetchedMessage["body"]): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    if (length < MAX_HEADER_BYTES) chunks.push(chunk.subarray(0, MAX_HEADER_BYTES - length));
+    length += chunk.length;
+  }
+  return Buffer.concat(chunks);
+}
+
+type Item = "BODY[]" | "BODY[HEADER]";
 
 async function* fetchSet(
   channel: Channel,
   set: string,
-  item: "BODY[]" | "BODY[HEADER]",
+  item: Item,
   wanted: Set<number>,
 ): AsyncGenerator<FetchedMessage> {
   const exchange = await channel.begin([`UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`]);
@@ -62,7 +68,24 @@ async function* fetchSet(
   if (error.scope !== "message") throw error;
 }
 
-async function drain(exchange: Exchange, item: string, current: BodyRow | null): Promise<void> {
+/** Reads a row of which `first` is the beginning and that holds this item as a literal, and hands it on unless its UID is not told. */
+export async function readBodyRow(
+  channel: Channel,
+  exchange: Exchange,
+  { first, item }: { readonly first: Part; readonly item: Item },
+  each: (message: FetchedMessage) => Promise<void>,
+): Promise<void> {
+  const row = new BodyRow(exchange, item, null);
+  const message = await row.read(first);
+  try {
+    if (message !== null) await each(message);
+  } finally {
+    if (channel.isAlive) await row.finish();
+  }
+}
+
+/** Passes over what is left of the answer; `current` is the row whose body somebody has begun to read. */
+export async function drain(exchange: Exchange, item: string, current: BodyRow | null): Promise<void> {
   await current?.finish();
   for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
     const row = new BodyRow(exchange, item, null);
@@ -148,7 +171,8 @@ class BodyRow {
   }
 }
 
-function isBody(text: string, item: string): boolean {
+/** Whether the literal behind this text is the item's. */
+export function isBody(text: string, item: string): boolean {
   return text.toUpperCase().trimEnd().endsWith(item);
 }
 

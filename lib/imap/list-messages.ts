@@ -14,6 +14,9 @@ const WINDOW = 2_000;
 /** More mail than any folder has; a server that counts more would have us ask for ever. */
 const MAX_WINDOWS = 10_000;
 
+/** What is asked of each message. */
+export const FACTS = "UID FLAGS INTERNALDATE RFC822.SIZE";
+
 /** What of a message has been told so far; a server may tell it in several rows. */
 type Row = Map<string, Data>;
 
@@ -59,7 +62,7 @@ async function boundaries(channel: Channel, exists: number): Promise<number[]> {
 }
 
 async function window(channel: Channel, from: number, to: number | null): Promise<MessageFacts[]> {
-  const rows = await fetchRows(channel, `${from}:${to ?? "*"}`, "UID FLAGS INTERNALDATE RFC822.SIZE");
+  const rows = await fetchRows(channel, `${from}:${to ?? "*"}`, FACTS);
   const facts: MessageFacts[] = [];
   for (const [uid, row] of rows) {
     // `n:*` always brings the last message, and news of other messages may come in between.
@@ -83,18 +86,20 @@ function rowOf([, , uid = "", flags = "", date = "", size = ""]: readonly string
   ]);
 }
 
-/** Rows by UID. Throws MailError `folder.unreadable` when the server tells of a message without saying which. */
-async function fetchRows(channel: Channel, set: string, items: string): Promise<Map<number, Row>> {
-  const rows = new Map<number, Row>();
-  const uidOfSequence = new Map<number, number>();
-  let nameless = false;
-  const take = (response: Response): void => {
+/** Rows by UID, as they come. */
+export class Rows {
+  readonly byUid = new Map<number, Row>();
+  /** Whether the server told of a message without saying which. */
+  isNameless = false;
+  readonly #uidOfSequence = new Map<number, number>();
+
+  readonly take = (response: Response): void => {
     const plain = PLAIN_ROW.exec(response.text);
     if (plain !== null) {
       const uid = uidOf(plain[2]);
-      if (uid !== null && !rows.has(uid)) {
-        uidOfSequence.set(Number(plain[1]), uid);
-        rows.set(uid, rowOf(plain));
+      if (uid !== null && !this.byUid.has(uid)) {
+        this.#uidOfSequence.set(Number(plain[1]), uid);
+        this.byUid.set(uid, rowOf(plain));
         return;
       }
     }
@@ -102,21 +107,33 @@ async function fetchRows(channel: Channel, set: string, items: string): Promise<
     // A change of flags by another client, told without UID, is not what was asked for.
     if (sequence === null || !/\b(?:UID|INTERNALDATE|RFC822\.SIZE) /i.test(response.text)) return;
     const told = itemsOf(response);
-    const uid = uidOf(told.get("UID")) ?? uidOfSequence.get(sequence) ?? uidWithin(response.text);
+    const uid = uidOf(told.get("UID")) ?? this.#uidOfSequence.get(sequence) ?? uidWithin(response.text);
     if (uid === null) {
-      nameless = true;
+      this.isNameless = true;
       return;
     }
-    uidOfSequence.set(sequence, uid);
-    rows.set(uid, new Map([...(rows.get(uid) ?? []), ...told]));
+    this.#uidOfSequence.set(sequence, uid);
+    this.byUid.set(uid, new Map([...(this.byUid.get(uid) ?? []), ...told]));
   };
-  const reply = await channel.run([`UID FETCH ${set} (${items})`], take, channel.timeouts.openMs);
+
+  /** The facts of just so many messages, ascending; null unless every row of them could be read whole. */
+  whole(messages: number): MessageFacts[] | null {
+    const isWhole = !this.isNameless && this.byUid.size === messages && this.#uidOfSequence.size === messages;
+    if (!isWhole || ![...this.byUid.values()].every(isComplete)) return null;
+    return [...this.byUid].map(([uid, row]) => factsOf(uid, row)).sort((one, two) => one.uid - two.uid);
+  }
+}
+
+/** Rows by UID. Throws MailError `folder.unreadable` when the server tells of a message without saying which. */
+async function fetchRows(channel: Channel, set: string, items: string): Promise<Map<number, Row>> {
+  const rows = new Rows();
+  const reply = await channel.run([`UID FETCH ${set} (${items})`], rows.take, channel.timeouts.openMs);
   const refusal = refusalOf(reply);
   if (reply.status !== "OK" && !isAboutVanished(refusal))
     throw commandRefusal(refusal, "the messages cannot be listed", channel.side, "folder.unreadable");
-  if (nameless)
+  if (rows.isNameless)
     throw new MailError("folder.unreadable", "the server lists a message without its UID", { side: channel.side });
-  return rows;
+  return rows.byUid;
 }
 
 /** The UID in a row that is so broken that its items cannot be told apart (a flag with a bracket in it). */

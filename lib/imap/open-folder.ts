@@ -9,7 +9,7 @@ import { parseStatus, refusalOf } from "./reply.ts";
 import { modSeqOf } from "./standing.ts";
 
 /** What the untagged responses of EXAMINE and SELECT said. */
-interface Said {
+export interface Said {
   uidValidity: number | null;
   uidNext: number | null;
   messages: number;
@@ -19,7 +19,7 @@ interface Said {
 
 /** Opens a folder. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`. */
 export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", name: string): Promise<OpenFolder> {
-  const said: Said = { uidValidity: null, uidNext: null, messages: 0, permanentFlags: null, highestModSeq: null };
+  const said = nothingSaid();
   const command = [`${verb} `, nameArgument(name, channel.side)];
   const reply = await channel.run(command, ({ text }) => listen(text, said), channel.timeouts.openMs);
   if (reply.status !== "OK")
@@ -33,8 +33,16 @@ export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", n
     throw new MailError("folder.unreadable", "the server numbers no messages in this folder (no UIDVALIDITY)", {
       side: channel.side,
     });
+  return opened(said, said.uidValidity);
+}
+
+export function nothingSaid(): Said {
+  return { uidValidity: null, uidNext: null, messages: 0, permanentFlags: null, highestModSeq: null };
+}
+
+export function opened(said: Said, uidValidity: number): OpenFolder {
   return {
-    uidValidity: said.uidValidity,
+    uidValidity,
     uidNext: said.uidNext,
     messages: said.messages,
     permanentFlags: said.permanentFlags === null ? null : new Set(said.permanentFlags.filter((flag) => flag !== "\\*")),
@@ -67,7 +75,8 @@ async function askStatus(channel: Channel, name: string, said: Said): Promise<vo
   said.uidNext ??= numberOf(status.get("UIDNEXT"));
 }
 
-function listen(text: string, said: Said): void {
+/** Takes one untagged response. */
+export function listen(text: string, said: Said): void {
   const count = /^\* (\d+) EXISTS$/i.exec(text);
   if (count) said.messages = Number(count[1]);
   const status = parseStatus(text.slice(2));

@@ -5,7 +5,9 @@ import type {
   AppendWay,
   FetchedMessage,
   FolderListing,
+  FolderLook,
   FolderNaming,
+  FolderSight,
   ListedFolder,
   MessageFacts,
   MessageHeader,
@@ -15,19 +17,22 @@ import type {
   OutgoingMessage,
   OwnCopy,
   Quota,
+  ReadFromLook,
   ReadingSession,
 } from "../engine/ports.ts";
 import { Appender, appendWays } from "./append.ts";
 import type { Channel } from "./channel.ts";
-import { createFolder } from "./create-folder.ts";
+import { createFolder, createFolders } from "./create-folder.ts";
 import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
 import { listFolders, listStandings } from "./list-folders.ts";
 import { listMessages } from "./list-messages.ts";
+import { lookInto } from "./look-into.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
 import { folderStatus, openFolder } from "./open-folder.ts";
+import { runAll } from "./pipeline.ts";
 import { storageQuota } from "./quota.ts";
 import { flagRefusal, folderRefusal } from "./refusals.ts";
 import { refusalOf } from "./reply.ts";
@@ -81,6 +86,12 @@ abstract class ImapSession implements ReadingSession {
   fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     this.#openFolder();
     return fetchMessages(this.channel, uids);
+  }
+
+  lookInto(looks: readonly FolderLook[], read: ReadFromLook): AsyncIterable<FolderSight | null> {
+    // Which folder is open, nobody needs to know afterwards.
+    this.#exists = null;
+    return lookInto(this.channel, looks, read);
   }
 
   get isWorn(): boolean {
@@ -162,10 +173,20 @@ export class NewImapSession extends ImapSession implements NewSession {
     return createFolder(this.account, path);
   }
 
+  createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]> {
+    return createFolders(this.account, paths);
+  }
+
   async subscribe(name: string): Promise<void> {
     const reply = await this.channel.run(["SUBSCRIBE ", nameArgument(name, this.side)]);
     if (reply.status !== "OK")
       throw folderRefusal(refusalOf(reply), "the folder cannot be subscribed to", this.side, "folder.notAllowed");
+  }
+
+  async subscribeAll(names: readonly string[]): Promise<readonly boolean[]> {
+    const commands = names.map((name) => ["SUBSCRIBE ", nameArgument(name, this.side)]);
+    const replies = await runAll(this.channel, commands, this.channel.timeouts.silenceMs);
+    return replies.map((reply) => reply?.status === "OK");
   }
 
   append(folder: string, messages: readonly OutgoingMessage[], way: AppendWay, watch: AppendWatch): Promise<void> {

@@ -1,5 +1,6 @@
 /** How often a run asks its servers and waits: on a long line that, and nothing else, is the time that it takes. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { startLine } from "../../scripts/bench/line.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { oddMessage } from "../support/mail/odd-messages.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
@@ -26,6 +27,25 @@ async function counted(move: Move, ...options: string[]) {
 
 const busiest = (connections: readonly Record<string, number>[]): number =>
   Math.max(...connections.map((verbs) => Object.values(verbs).reduce((sum, count) => sum + count, 0)));
+
+test("a first run over 30 folders lists, makes and checks them in a few dozen round trips", async () => {
+  // The line is long enough for what is sent together to arrive together.
+  const line = await startLine(10, bench.old.port, bench.new.port);
+  onTestFinished(() => line.stop());
+  const move = bench.move({ old: { port: line.oldPort }, new: { port: line.newPort } });
+  seedMaildir(bench.old, move.user, sampleMailbox("first", { messages: 300, folders: 30 }));
+  await line.passage();
+  const first = await counted(move, "--connections", "1");
+  const { turns } = await line.passage();
+  expect(first.report).toMatchObject({ grade: "complete", found: 300 });
+  const [old = {}, fresh = {}] = [first.old[0], first.new[0]];
+  const { SELECT: selected = 0, APPEND: appended = 0 } = fresh;
+  // Opened on both sides, read and appended: that is the copying.
+  expect(turns.most - selected - appended, "on the busier side").toBeLessThanOrEqual(45);
+  expect(turns.total - 2 * (selected + appended), "on both sides").toBeLessThanOrEqual(60);
+  expect({ listed: (old.EXAMINE ?? 0) - selected, checked: fresh.EXAMINE }).toEqual({ listed: 30, checked: 30 });
+  await move.expectSame({ deleted: "leftOut" });
+});
 
 test("nothing new in 30 folders is known after a few round trips, and a little costs only its folders", async () => {
   const move = bench.move();

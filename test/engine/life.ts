@@ -89,7 +89,9 @@ function add(counts: Census, name: string): void {
 /** One thing that a person does. */
 export function act(random: Random, world: MemoryWorld, ever: Census, deleted: Census): void {
   const side = random.chance(0.6) ? world.old : world.new;
-  const folders = side.folders.filter(({ selectable }) => selectable);
+  // In which order folders were made says nothing.
+  const byName = [...side.folders].sort((one, two) => (one.name < two.name ? -1 : 1));
+  const folders = byName.filter(({ selectable }) => selectable);
   const folder = random.pick(folders);
   const path = folder.path.join("/");
   const one = folder.messages.length > 0 ? random.pick(folder.messages) : null;

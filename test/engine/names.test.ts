@@ -65,13 +65,15 @@ describe("two folders that the new server takes for one, without having said so"
   });
 
   it("leave the name to the one that is called so, whichever is made first", async () => {
-    const { world } = await settled({
-      old: mailbox({ Work: [a], "Work.": [b, c] }),
-      newServer: { showsFolderAs: trimmed },
-      newAccount: { delimiter: "/" },
-    });
-    expect(homeOf(world, a)).toBe("Work");
-    expect(homeOf(world, b, c)).toMatch(/^Work\. \([0-9a-f]{4}\)$/);
+    for (const [first, second] of [["Work", "Work."] as const, ["Work", ".Work"] as const]) {
+      const { world } = await settled({
+        old: mailbox({ [first]: [a], [second]: [b, c] }),
+        newServer: { showsFolderAs: (path) => trimmed(path).map((level) => level.replace(/^[ .]+/, "")) },
+        newAccount: { delimiter: "/" },
+      });
+      expect(homeOf(world, a)).toBe("Work");
+      expect(homeOf(world, b, c)).toMatch(/^Work\.? \([0-9a-f]{4}\)$/);
+    }
   });
 
   it("stay two when the second one comes later", async () => {

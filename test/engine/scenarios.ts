@@ -98,6 +98,13 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "two folders over two lanes",
     prepare: fresh({ old: mailbox({ INBOX: [a, d], Sent: [b, c] }), request: { connections: 2 } }),
   },
+  {
+    name: "small folders that are looked into together",
+    prepare: fresh({
+      ...{ old: mailbox({ INBOX: [a, b], Archive: [c], "Archive/2003": [], Work: [d] }) },
+      ...{ oldServer: TELLS_STANDINGS, newServer: TELLS_STANDINGS },
+    }),
+  },
   { name: "twins", prepare: fresh({ old: mailbox({ INBOX: [a, a, b, a] }) }) },
   {
     name: "partly there already",

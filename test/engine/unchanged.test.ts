@@ -309,7 +309,8 @@ describe("folders side by side", () => {
       return world.clock.now() - before;
     };
     const [one, four] = [await duration(1), await duration(4)];
-    expect(four).toBeLessThan(one / 3);
+    // Only the new folders are made by one after the other, to keep their order.
+    expect(four).toBeLessThan(one / 2.5);
   });
 
   it("use no more connections than there are folders to look at", async () => {

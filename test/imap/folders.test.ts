@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readCapabilities } from "../../lib/imap/capabilities.ts";
-import { createFolder } from "../../lib/imap/create-folder.ts";
+import { createFolder, createFolders } from "../../lib/imap/create-folder.ts";
 import { listFolders, listStandings } from "../../lib/imap/list-folders.ts";
 import { askedNamingOf, namingOf } from "../../lib/imap/naming.ts";
 import { openFolder } from "../../lib/imap/open-folder.ts";
@@ -255,28 +255,28 @@ describe("opening a folder", () => {
   });
 });
 
-describe("making a folder", () => {
-  /** A server with these folders, which makes others unless `refuse` names an answer. */
-  function store(
-    existing: string[],
-    refuse: (name: string) => string | null = () => null,
-    made = (name: string) => name,
-  ) {
-    const names = [...existing];
-    const { channel, commands } = scriptedChannel((line) => {
-      const name = /"([^"]*)"[^"]*$/.exec(line)?.[1] ?? "";
-      if (line.startsWith("CREATE")) {
-        const answer = refuse(name);
-        if (answer === null) names.push(made(name));
-        return `TAG ${answer ?? "OK"}\r\n`;
-      }
-      const matching = names.filter((candidate) => name === "*" || candidate === name);
-      return `${matching.map((candidate) => `* ${line.slice(0, 4)} () "/" "${candidate}"\r\n`).join("")}TAG OK\r\n`;
-    }, "new");
-    const signedIn: SignedIn = { ...account({}).signedIn, channel };
-    return { signedIn, created: () => commands.filter((command) => command.startsWith("CREATE")) };
-  }
+/** A server with these folders, which makes others unless `refuse` names an answer. */
+function store(
+  existing: string[],
+  refuse: (name: string) => string | null = () => null,
+  made = (name: string) => name,
+) {
+  const names = [...existing];
+  const { channel, commands } = scriptedChannel((line) => {
+    const name = /"([^"]*)"[^"]*$/.exec(line)?.[1] ?? "";
+    if (line.startsWith("CREATE")) {
+      const answer = refuse(name);
+      if (answer === null) names.push(made(name));
+      return `TAG ${answer ?? "OK"}\r\n`;
+    }
+    const matching = names.filter((candidate) => name === "*" || candidate === name);
+    return `${matching.map((candidate) => `* ${line.slice(0, 4)} () "/" "${candidate}"\r\n`).join("")}TAG OK\r\n`;
+  }, "new");
+  const signedIn: SignedIn = { ...account({}).signedIn, channel };
+  return { signedIn, commands, created: () => commands.filter((command) => command.startsWith("CREATE")) };
+}
 
+describe("making a folder", () => {
   it("leaves one that exists alone", async () => {
     for (const answer of ["NO [ALREADYEXISTS] there", "NO Mailbox already exists"]) {
       const { signedIn, created } = store(["a", "a/b"], () => answer);
@@ -335,6 +335,33 @@ describe("making a folder", () => {
   it("says when there is no room", async () => {
     const { signedIn } = store([], () => "NO [OVERQUOTA] too many folders");
     await expect(createFolder(signedIn, ["a", "b"])).rejects.toMatchObject({ code: "quota.full" });
+  });
+});
+
+describe("making many folders", () => {
+  it("sends them without waiting, those above first, and looks once", async () => {
+    const paths = [["a", "b"], ["a"], ...Array.from({ length: 58 }, (_, index) => [`f${index}`])];
+    const { signedIn, commands, created } = store([]);
+    const made = await createFolders(signedIn, paths);
+    expect(made.map((folder) => folder?.name)).toEqual(paths.map((path) => path.join("/")));
+    expect(created()).toHaveLength(60);
+    expect(created().slice(0, 3)).toEqual(['CREATE "a"', 'CREATE "a/b"', 'CREATE "f0"']);
+    expect(commands.filter((command) => command.startsWith("LIST"))).toHaveLength(1);
+  });
+
+  it("is not stopped by one that is refused, and does not take another spelling for it", async () => {
+    const refuse = (name: string): string | null => (name === "bad" ? "NO [CANNOT] not this one" : null);
+    const { signedIn } = store(["here"], refuse, (name) => name.replace(/\.$/, ""));
+    const made = await createFolders(signedIn, [["bad"], ["here"], ["x."], ["c"], ["d"]]);
+    expect(made.map((folder) => folder?.name ?? null)).toEqual([null, "here", null, "c", "d"]);
+  });
+
+  it("goes one by one while a server refuses, gives it something to grant, and stops before it ends the connection", async () => {
+    const { signedIn, commands, created } = store([], () => "NO [CANNOT] nothing at all");
+    const paths = Array.from({ length: 20 }, (_, index) => [`f${index}`]);
+    expect(await createFolders(signedIn, paths)).toEqual(paths.map(() => null));
+    expect(commands.indexOf("NOOP")).toBe(3);
+    expect(created()).toHaveLength(4);
   });
 });
 

@@ -148,7 +148,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "imap: a row that cannot be read is dropped",
     file: "lib/imap/list-messages.ts",
-    find: "      nameless = true;\n",
+    find: "      this.isNameless = true;\n",
     replace: "",
     test: "test/imap/list-messages.test.ts",
     title: "does not go on when a message has no UID",

@@ -101,8 +101,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "names: the twin that is made first takes the other one's name",
     file: "lib/engine/run-context.ts",
-    find: "const hasTwins = (this.spellings.get(spelling(path))?.size ?? 0) > 1;",
-    replace: "const hasTwins = false;",
+    find: "if (this.hasTwins(path) && pathKey(folder.path) !== key &&",
+    replace: "if (path.length === 0 && pathKey(folder.path) !== key &&",
     test: "test/engine/names.test.ts",
     title: "leave the name to the one that is called so, whichever is made first",
   },

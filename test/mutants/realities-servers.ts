@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: messages under one number are one",
     "imap/list-messages",
-    "rows.set(uid, new Map([...(rows.get(uid) ?? []), ...told]));",
-    "rows.set(sequence, new Map([...(rows.get(sequence) ?? []), ...told]));",
+    "this.byUid.set(uid, rowOf(plain));",
+    "this.byUid.set(Number(plain[1]), rowOf(plain));",
     "imap/list-messages",
     "keeps two messages apart that come under one number",
   ),

@@ -4,7 +4,15 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MailError } from "../../lib/engine/errors.ts";
-import type { FolderNaming, MessageFacts, NewSession, OldSession, OutgoingMessage } from "../../lib/engine/ports.ts";
+import type {
+  FolderLook,
+  FolderNaming,
+  MessageFacts,
+  NewSession,
+  OldSession,
+  OutgoingMessage,
+  ReadFromLook,
+} from "../../lib/engine/ports.ts";
 import { appendAll } from "./append-all.ts";
 import { ownCopies } from "./own-copies.ts";
 
@@ -72,6 +80,75 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       expect(listed).toEqual([{ ...made, subscribed: true }]);
       expect((await fresh.createFolder(path)).name).toBe(made.name);
       expect((await fresh.listFolders()).filter(({ name: each }) => each === made.name)).toHaveLength(1);
+    });
+
+    it("make many folders at once, subscribe to them, and say which are not there under their names", async () => {
+      const there = await fresh.createFolder(["Contract", "there already"]);
+      const names = ["above", "there already", ...Array.from({ length: 8 }, (_, index) => `many ${index}`)];
+      const paths = [...names.map((name) => ["Contract", name]), ["Contract", "above", "ü"]];
+      const made = await fresh.createFolders(paths);
+      expect(made.map((folder) => folder?.path)).toEqual(paths);
+      expect(made[1]?.name).toBe(there.name);
+      const ours = made.flatMap((folder) => folder?.name ?? []);
+      const nowhere = `INBOX${fresh.naming.delimiter}nowhere`;
+      await fresh.subscribeAll([nowhere, ...ours]);
+      const listed = (await old.listFolders()).filter(({ name }) => ours.includes(name));
+      expect(listed.map(({ subscribed }) => subscribed)).toEqual(paths.map(() => true));
+      expect(await fresh.createFolders([])).toEqual([]);
+    });
+
+    it("look into many folders at once, and see of each what one question after the other shows", async () => {
+      const { name: first } = await folderWith(
+        "look 1",
+        outgoing(small),
+        outgoing(long, { flags: ["\\Seen", "$Work"] }),
+      );
+      const { name: second } = await folderWith("look 2", outgoing(eightBit));
+      const { name: empty } = await folderWith("look 3");
+      const facts: MessageFacts[][] = [];
+      for (const name of [first, second]) {
+        await old.examine(name);
+        facts.push((await all(old.listMessages(1, null))).flat());
+      }
+      const uids = facts.map((rows) => rows.map(({ uid }) => uid));
+      const nowhere = `INBOX${fresh.naming.delimiter}nowhere`;
+      const looks: FolderLook[] = [
+        { name: first, messages: 2, withFirstHeader: true, bodies: uids[0]?.slice(1) ?? [] },
+        { name: nowhere, messages: 2, withFirstHeader: true, bodies: uids[0] ?? [] },
+        { name: second, messages: 1, withFirstHeader: false, bodies: uids[1] ?? [] },
+        { name: first, messages: 1, withFirstHeader: false, bodies: [] },
+        { name: empty, messages: 0, withFirstHeader: true, bodies: [] },
+        { name: second, messages: 0, withFirstHeader: false, bodies: [] },
+      ];
+      const read: [string, number, string][] = [];
+      const keep: ReadFromLook = async (look, { uid, body }) => {
+        if (look.name !== nowhere) read.push([look.name, uid, await text(body)]);
+      };
+      const sights = await all(old.lookInto(looks, keep));
+      expect(sights.map((sight) => sight?.messages ?? null)).toEqual([facts[0], null, facts[1], null, [], null]);
+      expect(read).toEqual([
+        [first, uids[0]?.[1], long.toString("latin1")],
+        [second, uids[1]?.[0], eightBit.toString("latin1")],
+      ]);
+      const header = sights[0]?.firstHeader;
+      expect(header?.uid).toBe(uids[0]?.[0]);
+      expect(small.toString("latin1").startsWith(Buffer.from(header?.header ?? "").toString("latin1"))).toBe(true);
+      for (const [index, name] of [first, second].entries())
+        expect(sights[index * 2]?.opened.uidValidity).toBe((await old.examine(name)).uidValidity);
+    });
+
+    it("go on with the next command when a look is broken off", async () => {
+      const { name } = await folderWith("broken look", outgoing(long), outgoing(long));
+      const uids = uidsOf(await all(old.listMessages(1, null)));
+      const look = { name, messages: 2, withFirstHeader: true, bodies: uids };
+      for await (const sight of old.lookInto([look, look, look], async () => undefined)) {
+        expect(sight?.messages).toHaveLength(2);
+        break;
+      }
+      const stop = (): Promise<void> => Promise.reject(new Error("stopped"));
+      await expect(all(old.lookInto([look, look], stop))).rejects.toThrow("stopped");
+      await old.keepAlive();
+      expect(await old.examine(name)).toMatchObject({ messages: 2 });
     });
 
     it("open a new folder empty, with its numbers and what can be stored there", async () => {

@@ -43,15 +43,41 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   }
 
   async createFolder(path: readonly string[]): Promise<ListedFolder> {
-    const shown = path.join("/");
-    return this.command("CREATE", shown, async () => {
-      await this.pass("create");
-      const refusal = this.around.traits.refuseFolder(shown, "CREATE") ?? this.#badName(path) ?? this.#badPlace(path);
-      if (refusal !== null) throw refusal;
-      const folder = this.#inOtherCase(path) ?? this.around.account.create(this.around.traits.showsFolderAs(path));
-      await this.pass("created");
-      return this.listed(folder);
+    return this.command("CREATE", path.join("/"), () => this.#create(path));
+  }
+
+  async #create(path: readonly string[]): Promise<ListedFolder> {
+    await this.pass("create");
+    const { account, traits } = this.around;
+    const refusal = traits.refuseFolder(path.join("/"), "CREATE") ?? this.#badName(path) ?? this.#badPlace(path);
+    if (refusal !== null) throw refusal;
+    const folder = this.#inOtherCase(path) ?? account.create(traits.showsFolderAs(path));
+    await this.pass("created");
+    return this.listed(folder);
+  }
+
+  async createFolders(paths: readonly (readonly string[])[]): Promise<readonly (ListedFolder | null)[]> {
+    const [first, ...others] = paths;
+    if (first === undefined) return [];
+    // Sent together: they take their time only once.
+    await this.command("CREATE", first.join("/"), async () => {
+      await unlessRefused(this.#create(first));
+      for (const path of others) {
+        this.note("CREATE", path.join("/"));
+        await unlessRefused(this.#create(path));
+      }
     });
+    const listed = new Map((await this.listFolders()).map((folder) => [folder.path.join("\n"), folder]));
+    return paths.map((path) => {
+      const folder = listed.get(path.join("\n"));
+      return folder?.selectable ? folder : null;
+    });
+  }
+
+  async subscribeAll(names: readonly string[]): Promise<readonly boolean[]> {
+    const granted: boolean[] = [];
+    for (const name of names) granted.push((await unlessRefused(this.subscribe(name))) !== null);
+    return granted;
   }
 
   #inOtherCase(path: readonly string[]): MemoryFolder | undefined {
@@ -276,6 +302,15 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   #named(name: string): MemoryFolder | undefined {
     return this.around.account.folders.find((folder) => folder.name === name);
+  }
+}
+
+async function unlessRefused<Result>(command: Promise<Result>): Promise<Result | null> {
+  try {
+    return await command;
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return null;
+    throw error;
   }
 }
 

@@ -4,12 +4,15 @@ import { headerEnd, MAX_HEADER_BYTES } from "../../../lib/engine/identity.ts";
 import type {
   FetchedMessage,
   FolderListing,
+  FolderLook,
   FolderNaming,
+  FolderSight,
   FolderStanding,
   ListedFolder,
   MessageFacts,
   MessageHeader,
   OpenFolder,
+  ReadFromLook,
   ReadingSession,
 } from "../../../lib/engine/ports.ts";
 import type { MemoryAccount, MemoryFolder, StoredMessage } from "./account.ts";
@@ -155,6 +158,32 @@ export abstract class MemorySession implements ReadingSession {
     } finally {
       done();
     }
+  }
+
+  /** Commands whose effects are those of one after the other, as the server carries them out so. */
+  async *lookInto(looks: readonly FolderLook[], read: ReadFromLook): AsyncIterable<FolderSight | null> {
+    for (const look of looks) {
+      let sight: FolderSight | null = null;
+      try {
+        sight = await this.#sight(look, read);
+      } catch (error) {
+        if (!(error instanceof MailError) || error.scope === "account") throw error;
+      }
+      this.opened = null;
+      yield sight;
+    }
+  }
+
+  async #sight(look: FolderLook, read: ReadFromLook): Promise<FolderSight | null> {
+    const opened = await this.examine(look.name);
+    const messages: MessageFacts[] = [];
+    if (look.messages > 0) for await (const window of this.listMessages(1, null)) messages.push(...window);
+    const [first] = messages;
+    let firstHeader: MessageHeader | null = null;
+    if (look.withFirstHeader && first) for await (const header of this.fetchHeaders([first.uid])) firstHeader = header;
+    if (look.bodies.length > 0) for await (const message of this.fetchMessages(look.bodies)) await read(look, message);
+    const fits = opened.messages === look.messages && messages.length === look.messages;
+    return fits ? { opened, messages, firstHeader } : null;
   }
 
   get isWorn(): boolean {
