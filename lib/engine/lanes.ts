@@ -88,7 +88,8 @@ export class Lane {
       try {
         return await step(await this.#connected());
       } catch (error) {
-        if (signal.aborted) throw new Interrupted();
+        // Whoever finds out that another has taken over is also told to stop: the former says why.
+        if (signal.aborted && !isLeaseLost(error)) throw new Interrupted();
         if (!isConnectionTrouble(error)) throw error;
         // What is under way to the new server is not lost because the old one is.
         await (error instanceof Worn || error.side === "old" ? this.#replace() : this.close());
@@ -183,4 +184,8 @@ export class Lane {
     this.#kept = [];
     if (sessions) await Promise.all([sessions.old.close(), sessions.new.close()]);
   }
+}
+
+function isLeaseLost(error: unknown): boolean {
+  return error instanceof MailError && error.code === "journal.leaseLost";
 }
