@@ -85,21 +85,29 @@ export class Channel {
   async begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
     if (this.#underWay.size > 0 && this.isAlive)
       throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
-    if (this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
+    if (this.#isSore) await this.#soothe();
     return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
   }
 
   /**
    * As begin(), behind commands whose replies somebody else reads to the end: they come first. Only for commands that do not depend on
-   * each other (RFC 9051, 5.5), and not while another is being sent.
+   * each other (RFC 9051, 5.5), and not while another is being sent. BAD ends the connection: the server may be anywhere in what it was
+   * sent, and the bytes of a message must never be read as commands, nor what it says to those be taken for replies.
    */
-  beginBehind(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
-    if (this.#underWay.size === 0) return this.begin(command, silenceMs);
-    return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
+  async beginBehind(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
+    if (this.#underWay.size === 0 && this.#isSore) await this.#soothe();
+    return this.#begin(command, silenceMs, (reply) => {
+      this.#judge(reply);
+      if (reply.status === "BAD") this.destroy(ended("after the server did not understand an APPEND", this.side));
+    });
   }
 
   #judge({ status }: Reply): void {
     this.#refusals = status === "OK" ? 0 : this.#refusals + 1;
+  }
+
+  get #isSore(): boolean {
+    return this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0;
   }
 
   /** A command that is granted: servers that count refusals in a row begin anew. */
