@@ -116,6 +116,7 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
   );
   work.sendAgain.clear();
   const before = accountedFor(work);
+  const way = work.appendWay(sessions.new.appendWays);
   let told = dropped(work);
   try {
     for await (const next of readAhead(context, work, sessions, chunks(remaining, work.chunkLimit))) {
@@ -133,7 +134,7 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
     // What the old server cannot hand out is found by suspects.ts. A server that asks for patience says nothing about the message.
     if (endsConnection(worst) && worst.side !== "old") {
       const isHopeless = Number.isFinite(work.chunkLimit) && accountedFor(work) === before;
-      if (isHopeless) work.stepDown(sessions.new.appendWays, worst.serverText);
+      if (isHopeless) work.stepDown(sessions.new.appendWays, way, worst.serverText);
       smallerSteps(work, accountedFor(work) > before, remaining[0], worst);
     }
     throw worst;

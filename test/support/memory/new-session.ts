@@ -22,8 +22,9 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   #sending: Promise<void> = Promise.resolve();
 
   get appendWays(): readonly AppendWay[] {
-    const { appendBatch, multiAppend } = this.around.traits;
+    const { appendBatch, literalPlus, multiAppend } = this.around.traits;
     if (appendBatch === 1) return ["oneByOne"];
+    if (!literalPlus) return ["chained", "oneByOne"];
     return multiAppend ? ["multi", "pipelined", "chained", "oneByOne"] : ["pipelined", "chained", "oneByOne"];
   }
 
@@ -132,8 +133,8 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const sent = Promise.withResolvers<void>();
     this.#sending = sent.promise;
     await before;
-    return this.command("APPEND", `${name} ${messages.length}`, async () => {
-      const command = { name, watch, sent: sent.resolve };
+    return this.command("APPEND", `${name} ${messages.length} ${way}`, async () => {
+      const command = { name, way, watch, sent: sent.resolve };
       try {
         if (way === "multi") await this.#multiAppend(command, messages);
         else await this.#appendEach(command, messages);
@@ -236,6 +237,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       });
     };
     if (received.some((one) => traits.hangUpOn(one.bytes))) this.hangUp();
+    if (received.some((one) => traits.misreads(one.bytes, command.way))) return received.map(() => this.#misread());
     await this.pass("released", (kind) => {
       if (kind === "late" || kind === "killedLate") clock.at(clock.now() + traits.lateMs, file);
     });
@@ -246,6 +248,13 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     if (refusal !== undefined) return received.map(() => ({ outcome: "refused", error: refusal }));
     if (uids.length === 0) return received.map(() => refused("folder.vanished", "[TRYCREATE] no such folder"));
     return uids.map((uid) => ({ outcome: "stored", uid: traits.uidPlus ? uid : null }));
+  }
+
+  /** Nothing behind it is believed or even read. */
+  #misread(): AppendResult {
+    this.end();
+    const error = new MailError("message.unclear", "what?", { side: "new", serverText: "what?" });
+    return { outcome: "refused", error, notUnderstood: true };
   }
 
   /** The refusal of the first keyword that this folder does not take; those before it count as present. */
@@ -286,6 +295,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 interface AppendCommand {
   /** The folder. */
   readonly name: string;
+  readonly way: AppendWay;
   readonly watch: AppendWatch;
   /** All messages are with the server. */
   readonly sent: () => void;
