@@ -61,6 +61,19 @@ describe("a wire", () => {
     expect(host.received).toEqual([]);
   });
 
+  it("refuses it in the middle of pieces that go together", async () => {
+    const { wire, host } = await wireTo("new", ok);
+    const channel = new Channel(wire, "new", DEFAULT_TIMEOUTS);
+    expect((await channel.run(["NOOP"])).status).toBe("OK");
+    const failed = once(wire, "error");
+    const pieces = ["A2 NOOP\r\n", "A3 EXP", "UNGE\r\n", "A4 NOOP\r\n"].map((text) => Buffer.from(text));
+    await channel.writeTogether(pieces);
+    expect((await failed)[0]).toMatchObject({ code: "engine.bug" });
+    await host.hungUp;
+    expect(host.received).toEqual(["C1 NOOP"]);
+    await expect(channel.writeTogether(pieces)).rejects.toMatchObject({ code: "engine.bug" });
+  });
+
   it("gives what the server said last as the reason when sending fails", async () => {
     const { wire, host } = await wireTo("new", (line) => (line.includes("APPEND") ? "+ OK\r\n" : undefined));
     const channel = new Channel(wire, "new", DEFAULT_TIMEOUTS);
