@@ -147,6 +147,15 @@ describe.each([
   });
 });
 
+it("messages that were let go and not replied to are looked for, all of them, and the rest follows at once", async () => {
+  const newServer = { appendBatch: 6, repliesTogether: true };
+  const world = new MemoryWorld({ old: mailbox({ INBOX: many(6) }), newServer, request: patient });
+  const run = await ran(world, {}, { protocol: faultAtEvent("released", "lost", 4) });
+  expect(run.report).toMatchObject({ copied: 5, notSettled: 1 });
+  expect(appendsOf(run)).toEqual(["6 pipelined", "2 pipelined"]);
+  expect(world.new.folder("INBOX").messages).toHaveLength(5);
+});
+
 describe("a server that says BAD", () => {
   const bad = (which: Buffer, ...ways: string[]): ServerTraits["misreads"] => {
     return (bytes, way) => bytes.equals(which) && ways.includes(way);

@@ -159,6 +159,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       if (!isReleased) await command.watch.release();
       isReleased = true;
     };
+    const replies: (() => void)[] = [];
     for (const [index, one] of messages.entries()) {
       await this.pass("appendBegin");
       const early = this.#earlyRefusal(command.name, [one]);
@@ -166,7 +167,8 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       const results = early
         ? [early]
         : await this.#release(command, { through: index, release, isLast }, [await this.#receive(one)]);
-      for (const result of results) this.#reply(command, index, result);
+      for (const result of results) replies.push(() => this.#reply(command, index, result));
+      if (!this.around.traits.repliesTogether || isLast) for (const reply of replies.splice(0)) reply();
     }
   }
 

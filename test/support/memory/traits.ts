@@ -19,6 +19,8 @@ export interface ServerTraits {
   readonly appendBatch: number;
   /** True: a batch is one MULTIAPPEND, released as a whole, all or nothing. False: APPENDs one behind the other. */
   readonly multiAppend: boolean;
+  /** Replies to APPENDs one behind the other come together, after the last. */
+  readonly repliesTogether: boolean;
   /** False: each message has to wait for the server's go-ahead. */
   readonly literalPlus: boolean;
   readonly appendLimit: number | null;
@@ -86,6 +88,7 @@ export const PLAIN_SERVER: ServerTraits = {
   tellsStanding: () => null,
   appendBatch: 1,
   multiAppend: false,
+  repliesTogether: false,
   literalPlus: true,
   appendLimit: null,
   folderAppendLimits: {},
