@@ -173,6 +173,8 @@ describe("a server that says BAD", () => {
     const inInbox = run.log.filter(({ verb, detail }) => verb === "APPEND" && detail.startsWith("INBOX"));
     expect(inInbox.at(-1)?.detail).toMatch(new RegExp(`${after}$`));
     expect(run.log.some(({ detail }) => detail === `Work 2 ${ways[0]}`)).toBe(true);
+    const logins = run.log.filter(({ side, verb }) => side === "new" && verb === "LOGIN");
+    expect(logins).toHaveLength(ways.length + 1);
     const remarks = run.report?.remarks.filter(({ kind }) => kind === "appendedSlower") ?? [];
     expect(remarks.map(({ folder }) => folder)).toEqual(ways.map(() => "INBOX"));
     expectSameMail(world.old, world.new);
@@ -229,9 +231,25 @@ describe("what is refused", () => {
   it("at its announcement says nothing of how long the server takes", async () => {
     const refuseKeyword: ServerTraits["refuseKeyword"] = (keyword, _present, verb) =>
       keyword === "bad" && verb === "APPEND" ? refusal("message.flagsRefused") : null;
-    const old = mailbox({ INBOX: [...many(4, ["bad"]), ...INBOX.slice(4)] });
-    const world = new MemoryWorld({ old, newServer: { ...MULTI, refuseKeyword } });
-    expect(appendsOf(await ran(world)).filter((how) => !how.startsWith("4"))).toEqual(["2 multi"]);
+    const old = mailbox({ INBOX: [...many(4, ["bad"]), ...many(24).slice(4)] });
+    const world = new MemoryWorld({ old });
+    // Neither so slow that batches get smaller, nor so quick that they grow.
+    const refuse = (): null => {
+      world.clock.advance(1_300);
+      return null;
+    };
+    world.newTraits = { ...MULTI, refuseKeyword, refuse };
+    expect(appendsOf(await ran(world))).toEqual(Array(7).fill("4 multi"));
+  });
+
+  it("is sent in smaller batches to a server that takes long", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: many(24) }) });
+    const refuse = (): null => {
+      world.clock.advance(4_000);
+      return null;
+    };
+    world.newTraits = { ...MULTI, refuse };
+    expect(appendsOf(await ran(world)).slice(0, 4)).toEqual(["4 multi", "4 multi", "2 multi", "2 multi"]);
   });
 });
 

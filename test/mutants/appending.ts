@@ -115,14 +115,6 @@ export const mutants: readonly Mutant[] = [
     "believes no UIDs that do not fit: 3:4",
   ),
   mutantOf(
-    "append: too many UIDs are believed",
-    "imap/appended-uids",
-    "if (uids.length + (last - first) + 1 > count) return [];",
-    "if (uids.length === count) return uids;",
-    "imap/append",
-    "believes no UIDs that do not fit: 3:6",
-  ),
-  mutantOf(
     "append: one look is enough for a MULTIAPPEND on any server",
     "imap/append",
     "isAtomic ? null : index",

@@ -202,4 +202,20 @@ export const mutants: readonly Mutant[] = [
     "db/journal-codec",
     "only the rows of a closed folder are deflated: all others are replaced by them soon",
   ),
+  mutantOf(
+    "sending: a slow server gets no smaller batches",
+    "engine/shipment",
+    "this.#context.batchSize.replied(messages.length,",
+    "this.#context.batchSize.replied(0,",
+    "engine/sending",
+    "is sent in smaller batches to a server that takes long",
+  ),
+  mutantOf(
+    "keep-alive: two batches count as one",
+    "engine/keep-alive",
+    "this.#commands--;",
+    "this.#commands = 0;",
+    "engine/keep-alive",
+    "a server that has two batches at hand is not reminded when it has answered one of them",
+  ),
 ];
