@@ -8,6 +8,7 @@ import { Exchange } from "./exchange.ts";
 import { Incoming } from "./incoming.ts";
 import type { Reply } from "./reply.ts";
 import type { Timeouts } from "./settings.ts";
+import { BITE_BYTES } from "./wire.ts";
 
 /** A command without its tag: text, and bytes that travel as literals. */
 export type Command = readonly (string | Uint8Array)[];
@@ -23,8 +24,6 @@ const CRLF = Buffer.from("\r\n");
 const SOOTHED_AFTER = 3;
 /** After so many a fresh connection is better: Exchange ends one at the tenth error, whatever came in between. */
 const WORN_AFTER = 4;
-/** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
-const PIECE_BYTES = 32 * 1024;
 
 export class Channel {
   readonly side: Side;
@@ -146,9 +145,9 @@ export class Channel {
 
   /** Sends bytes, no faster than the server takes them; however slowly that is, as long as it takes some. */
   async write(bytes: Uint8Array): Promise<void> {
-    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    for (let start = 0; start < bytes.length; start += BITE_BYTES) {
       if (this.#incoming.failure !== null) throw this.#incoming.failure;
-      const piece = bytes.subarray(start, start + PIECE_BYTES);
+      const piece = bytes.subarray(start, start + BITE_BYTES);
       const takesMore = this.#wire.write(piece, this.#noteTaken);
       if (!takesMore) await this.#incoming.drained(this.timeouts.silenceMs);
     }

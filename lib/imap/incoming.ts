@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { MailError, type Side } from "../engine/errors.ts";
 import { farewell, type Refusal } from "./refusals.ts";
 import { announcedLiteral } from "./transcript.ts";
+import { TAKEN } from "./wire.ts";
 
 /** One line of a response and the length of the literal that follows it, if one does. */
 export interface Part {
@@ -31,6 +32,7 @@ export class Incoming {
     this.#side = side;
     wire.on("readable", () => this.#wake());
     wire.on("drain", () => this.#wake());
+    wire.on(TAKEN, () => this.#wake());
     wire.on("end", () => this.#end(null));
     wire.on("close", () => this.#end(null));
     wire.on("error", (error) => this.#end(error));

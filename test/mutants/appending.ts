@@ -186,4 +186,20 @@ export const mutants: readonly Mutant[] = [
     "imap/wire",
     "refuses it in the middle of pieces that go together",
   ),
+  mutantOf(
+    "wire: nobody is told that the server took a bite",
+    "imap/wire",
+    "this.emit(TAKEN);",
+    "",
+    "imap/wire",
+    "sends a large message in bites that it tells of, unchanged",
+  ),
+  mutantOf(
+    "imap: a bite that a server took does not count",
+    "imap/incoming",
+    "wire.on(TAKEN, () => this.#wake());",
+    "",
+    "imap/patience",
+    "a server that takes some of what goes together is slow, not silent",
+  ),
 ];

@@ -134,9 +134,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "imap: a large message must be taken within the time for silence",
-    file: "lib/imap/channel.ts",
-    find: "const PIECE_BYTES = 32 * 1024;",
-    replace: "const PIECE_BYTES = 32 * 1024 * 1024;",
+    file: "lib/imap/wire.ts",
+    find: "export const BITE_BYTES = 32 * 1024;",
+    replace: "export const BITE_BYTES = 32 * 1024 * 1024;",
     test: "test/imap/patience.test.ts",
     title: "a slow server is waited for that takes a large message in small bites",
   },
