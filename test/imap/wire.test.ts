@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Side } from "../../lib/engine/errors.ts";
 import { Channel } from "../../lib/imap/channel.ts";
 import { DEFAULT_TIMEOUTS } from "../../lib/imap/settings.ts";
-import { BITE_BYTES, TAKEN, Wire } from "../../lib/imap/wire.ts";
+import { TAKEN, Wire } from "../../lib/imap/wire.ts";
 import { type ScriptedHost, scriptedHost } from "./scripted-host.ts";
 
 let host: ScriptedHost | null = null;
@@ -86,7 +86,7 @@ describe("a wire", () => {
     wire.on(TAKEN, () => taken++);
     await channel.writeTogether([...pieces, Buffer.from("\r\n")]);
     await channel.flushed();
-    expect(taken).toBeGreaterThanOrEqual(Math.floor((16 * 62_500) / BITE_BYTES));
+    expect(taken).toBeGreaterThanOrEqual(30);
     while (host.received.length < 2) await new Promise(setImmediate);
     expect(host.received[1]).toBe(Buffer.concat(pieces).toString());
   });

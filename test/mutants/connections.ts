@@ -137,8 +137,8 @@ export const mutants: readonly Mutant[] = [
     file: "lib/imap/wire.ts",
     find: "export const BITE_BYTES = 32 * 1024;",
     replace: "export const BITE_BYTES = 32 * 1024 * 1024;",
-    test: "test/imap/patience.test.ts",
-    title: "a slow server is waited for that takes a large message in small bites",
+    test: "test/imap/wire.test.ts",
+    title: "sends a large message in bites that it tells of, unchanged",
   },
   {
     name: "imap: bites that a server takes do not count",
