@@ -129,6 +129,23 @@ describe("a slow server is waited for", () => {
     expect(outcome()).toBe("done");
   });
 
+  it("that takes a small message after a hundred seconds", async () => {
+    server.once("readable", () => {
+      server.read();
+      server.write("+ go\r\n");
+    });
+    const outcome = outcomeOf(append(10));
+    for (let times = 0; times < 2; times++) {
+      await pass(100 * SECOND);
+      expect(outcome()).toBe("waiting");
+      server.read();
+      await settle();
+    }
+    server.write("C1 OK done\r\n");
+    await settle();
+    expect(outcome()).toBe("done");
+  });
+
   it("that takes a large message in small bites", async () => {
     server.once("readable", () => {
       server.read();

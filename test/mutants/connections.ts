@@ -146,7 +146,7 @@ export const mutants: readonly Mutant[] = [
     find: "(): void => this.#incoming.noteTaken()",
     replace: "(): void => undefined",
     test: "test/imap/patience.test.ts",
-    title: "a slow server is waited for that takes a large message in small bites",
+    title: "a slow server is waited for that takes a small message after a hundred seconds",
   },
   {
     name: "imap: a huge folder must be cut up within the time for silence",

@@ -75,20 +75,12 @@ export const mutants: readonly Mutant[] = [
     "when the connection ends in the middle of messages sent pipelined those that were replied to are there, the one that was let go is parked, and the rest follows at once",
   ),
   mutantOf(
-    "sending: what the server could not have is parked",
-    "engine/shipment",
-    "silent.filter(([index]) => index < this.#released)",
-    "silent",
-    "engine/sending",
-    "sent by the way multi what the server could not have yet is free at once when the connection ends, and what it had is parked",
-  ),
-  mutantOf(
     "sending: nobody writes down what the server could not have",
     "engine/shipment",
     "if (index >= this.#released) this.#outcomes.refused(this.#batch.number, parcel, reason);",
     "",
     "engine/sending",
-    "sent by the way pipelined what the server could not have yet is free at once when the connection ends, and what it had is parked",
+    "sent by the way pipelined what the server could not have yet is free at once when the connection ends",
   ),
   mutantOf(
     "sending: after a stop the next run waits for what was never let go",
@@ -96,7 +88,7 @@ export const mutants: readonly Mutant[] = [
     "of this.#isCommitted ? silent : [])",
     "of this.#isCommitted && error instanceof MailError ? silent : [])",
     "engine/sending",
-    "sent by the way multi what it could not have is sent at once by the next run after one that was stopped (hung)",
+    "sent by the way pipelined what it could not have is sent at once by the next run after one that was stopped (hung)",
   ),
   mutantOf(
     "sending: a keyword that is refused is looked for by halves",
@@ -161,14 +153,6 @@ export const mutants: readonly Mutant[] = [
     "if (parcels.length === 0) await",
     "engine/sending",
     "a message that passes through is with the new server before anything else is read from the old one",
-  ),
-  mutantOf(
-    "sending: that the connection ended hides why",
-    "engine/send",
-    "if (this.#failure === null || endsConnection(this.#failure.error)) this",
-    "if (this.#failure === null) this",
-    "engine/sending",
-    "sent by the way pipelined a disk that is full before the second batch is let go ends the run with that, and nothing is there twice",
   ),
   mutantOf(
     "batch size: a slow server gets as much as before",
