@@ -21,8 +21,8 @@ const OPENING_BRACE = 0x7b;
 export function encodeRow(row: JournalRow): StoredRow {
   const { kind, folder, batch, ...rest } = row;
   const json = Buffer.from(JSON.stringify(rest));
-  // All others are replaced by it within the hour: to write them small would take longer than to write them.
-  const stays = kind === "FOLDER" && json.length >= DEFLATE_FROM;
+  // All others are replaced by those of a closed folder within the hour: to write them small would take longer than to write them.
+  const stays = (kind === "FOLDER" || kind === "SETTLED") && json.length >= DEFLATE_FROM;
   return { folderId: folder, batch, kind, payload: stays ? deflateSync(json) : json };
 }
 

@@ -21,7 +21,7 @@ export class BatchSize {
 
   /** It took so long from the last byte of a batch of so many messages to the reply. */
   replied(messages: number, milliseconds: number): void {
-    if (milliseconds > SLOW_MS) this.#messages = Math.max(1, Math.floor(Math.min(this.#messages, messages) / 2));
+    if (milliseconds > SLOW_MS) this.#messages = Math.max(1, Math.floor(Math.min(this.#messages, messages / 2)));
     else if (milliseconds < QUICK_MS) this.#messages = Math.min(BATCH_MESSAGES, this.#messages * 2);
   }
 }

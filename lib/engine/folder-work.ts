@@ -116,9 +116,9 @@ export class FolderWork implements OldFolder {
     return ways[Math.min(this.#stepsDown, ways.length - 1)] ?? "oneByOne";
   }
 
-  /** The server did not stand this way of appending, for this reason: from now on the next more careful one. */
-  stepDown(ways: readonly AppendWay[], reason: string): void {
-    if (this.#stepsDown + 1 >= ways.length) return;
+  /** The server did not stand this way of appending, for this reason: from now on the next more careful one. Once, however many messages say so. */
+  stepDown(ways: readonly AppendWay[], from: AppendWay, reason: string): void {
+    if (this.appendWay(ways) !== from || this.#stepsDown + 1 >= ways.length) return;
     this.#stepsDown++;
     this.remark("appendedSlower", 0, `${this.appendWay(ways)}${reason === "" ? "" : `: ${reason}`}`);
   }

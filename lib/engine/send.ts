@@ -128,8 +128,10 @@ export class Sender {
 
   /** Waits until another batch may be under way. */
   async #room(way: AppendWay): Promise<void> {
-    const isCareful = way === "oneByOne" || this.#hasRefused || Number.isFinite(this.#work.chunkLimit);
-    while (this.#underWay.size >= (isCareful ? 1 : AT_ONCE)) await Promise.race(this.#underWay);
+    // Asked again after each: it may have been the one that was refused.
+    const most = (): number =>
+      way === "oneByOne" || this.#hasRefused || Number.isFinite(this.#work.chunkLimit) ? 1 : AT_ONCE;
+    while (this.#underWay.size >= most()) await Promise.race(this.#underWay);
     if (this.#failure) throw this.#failure.error;
   }
 

@@ -89,7 +89,7 @@ export class Shipment {
       // What the server said explains more than that the connection is gone.
       throw worst ?? error;
     }
-    this.#context.batchSize.replied(messages.length, this.#context.now() - this.#releasedAt);
+    if (this.#released > 0) this.#context.batchSize.replied(messages.length, this.#context.now() - this.#releasedAt);
     const refused = this.#record();
     const worst = worstOf(refused);
     if (worst) await this.#outcomes.flush();
@@ -170,7 +170,7 @@ export class Shipment {
       this.#work.unclear.add(parcel.facts.uid);
       // Courier says no more than "Error in IMAP command" to keywords that it does not like.
       this.#work.keywords.distrust(sent.flags, false);
-    } else this.#work.stepDown(this.#to.session.appendWays, error.serverText);
+    } else this.#work.stepDown(this.#to.session.appendWays, this.way, error.serverText);
     return new MailError("net.lost", error.message, { side: error.side ?? "new", serverText: error.serverText });
   }
 
@@ -179,9 +179,9 @@ export class Shipment {
     const silent = [...this.#batch.messages.entries()].filter(([index]) => !this.#results.has(index));
     const lost = silent.filter(([index]) => index < this.#released).map(([, message]) => message);
     // Its last byte never left, so that it can be sent again at once.
-    if (this.#committedAt !== null && error instanceof MailError)
-      for (const [index, { parcel }] of silent)
-        if (index >= this.#released) this.#outcomes.refused(this.#batch.number, parcel, error);
+    const reason = error instanceof MailError ? error : new MailError("net.lost", "the run was stopped");
+    for (const [index, { parcel }] of this.#committedAt !== null ? silent : [])
+      if (index >= this.#released) this.#outcomes.refused(this.#batch.number, parcel, reason);
     if (lost.length === 0) return this.#outcomes.flush();
     const at = this.#context.now();
     const oldUids = this.#uids(lost);

@@ -15,6 +15,7 @@ export class Tail {
   readonly #context: RunContext;
   readonly #sender: Sender;
   readonly #ways: readonly AppendWay[];
+  readonly #way: AppendWay;
   readonly #first: MessageFacts | undefined;
   readonly #before: number;
   #told: number;
@@ -32,6 +33,7 @@ export class Tail {
     this.#sender = sender;
     this.#first = first;
     this.#ways = ways;
+    this.#way = work.appendWay(ways);
     this.#before = accountedFor(work);
     this.#told = dropped(work);
   }
@@ -78,7 +80,7 @@ export class Tail {
       work.strikes = 0;
       return;
     }
-    if (Number.isFinite(work.chunkLimit)) work.stepDown(this.#ways, serverText);
+    if (Number.isFinite(work.chunkLimit)) work.stepDown(this.#ways, this.#way, serverText);
     const alone = work.chunkLimit === 1;
     work.chunkLimit = Math.max(1, Math.floor(Math.min(work.chunkLimit, CHUNK_MESSAGES) / 8));
     if (!alone || !this.#first || ++work.strikes < MAX_STRIKES) return;

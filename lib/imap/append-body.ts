@@ -13,6 +13,8 @@ export class BodyWriter {
   readonly #watch: AppendWatch;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  /** The last message of which all bytes have gone. */
+  sentThrough = -1;
   /** The last message of which all bytes wait, where that could make the server store it. */
   #complete: number | null = null;
 
@@ -50,7 +52,7 @@ export class BodyWriter {
       await this.#channel.flushed();
       await this.#watch.release();
       // In one write, so that no server sees the whole message without the end of its command: Courier would store it then.
-      this.#channel.writeAtOnce(Buffer.concat([last, CRLF]), () => this.#watch.lastLook(index));
+      this.#go(Buffer.concat([last, CRLF]), index);
     });
   }
 
@@ -92,8 +94,13 @@ export class BodyWriter {
     if (complete === null) return this.#channel.writeTogether(pieces);
     await this.#channel.flushed();
     await this.#watch.release();
-    this.#channel.writeAtOnce(Buffer.concat(pieces), () => this.#watch.lastLook(complete));
+    this.#go(Buffer.concat(pieces), complete);
     await this.#channel.drained();
+  }
+
+  #go(bytes: Uint8Array, through: number): void {
+    this.#channel.writeAtOnce(bytes, () => this.#watch.lastLook(through));
+    this.sentThrough = through;
   }
 
   /** A literal that was begun cannot be taken back but by ending the connection. */

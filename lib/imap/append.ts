@@ -2,6 +2,7 @@
  * APPEND in every way a server takes it, with a last moment to change one's mind: until the byte that completes a message is sent, it cannot
  * be stored. Bodies pass by reference and are never looked at.
  */
+import type { Side } from "../engine/errors.ts";
 import type { AppendResult, AppendWatch, AppendWay, OutgoingMessage } from "../engine/ports.ts";
 import { BodyWriter } from "./append-body.ts";
 import { appendedUids } from "./appended-uids.ts";
@@ -33,12 +34,19 @@ export function appendWays({ literalPlus, multiAppend }: Capabilities): AppendWa
   return multiAppend ? ["multi", "pipelined", "chained", "oneByOne"] : ["pipelined", "chained", "oneByOne"];
 }
 
-/** A message with what is announced of it. */
+/** A message with its flags and date as they stand in the command. */
 interface Announced {
   readonly message: OutgoingMessage;
-  /** Flags, date and literal, as they stand in the command. */
   readonly text: string;
-  readonly isWaitedFor: boolean;
+}
+
+/** Some messages on their way, and where the readings of their replies are kept. */
+interface Work {
+  readonly consignment: Consignment;
+  readonly messages: readonly Announced[];
+  readonly writer: BodyWriter;
+  readonly watch: AppendWatch;
+  readonly replies: Promise<void>[];
 }
 
 export class Appender {
@@ -54,97 +62,108 @@ export class Appender {
 
   /** See NewSession.append(). */
   async append(consignment: Consignment, watch: AppendWatch): Promise<void> {
-    const replies = await this.#channel.withPen(async () => {
-      const messages = consignment.messages.map((message) => this.#announce(message, consignment.way));
-      const writer = new BodyWriter(this.#channel, watch);
-      return consignment.way === "multi"
-        ? this.#together(consignment, messages, writer, watch)
-        : this.#each(consignment, messages, writer, watch);
-    });
-    await Promise.all(replies);
-  }
-
-  /** Throws MailError `engine.bug` at flags or a date that must not be sent. */
-  #announce(message: OutgoingMessage, way: AppendWay): Announced {
-    const date = message.internalDate === null ? "" : ` "${formatDate(message.internalDate)}"`;
-    const isWaitedFor = this.#isWaitedFor(message, way);
-    return {
-      message,
-      isWaitedFor,
-      text: ` ${flagList(message.flags)}${date} {${message.size}${isWaitedFor ? "" : "+"}}`,
-    };
+    const replies: Promise<void>[] = [];
+    try {
+      await this.#channel.withPen(async () => {
+        const messages = consignment.messages.map(announced);
+        const work = { consignment, messages, writer: new BodyWriter(this.#channel, watch), watch, replies };
+        await (consignment.way === "multi" ? this.#together(work) : this.#each(work));
+      });
+    } catch (error) {
+      // What the server had said before is heard, or messages would be looked for that are known to be there.
+      await Promise.allSettled(replies);
+      throw error;
+    }
+    for (const reply of await Promise.allSettled(replies)) if (reply.status === "rejected") throw reply.reason;
   }
 
   /**
    * A server that says BAD to an announcement may read the bytes behind it as commands, and they are somebody's mail (Dovecot 2.3, measured).
-   * So what it has not let pass yet on this connection is sent only after its go-ahead.
+   * So what it has not let pass yet on this connection is sent only after its go-ahead. `vetted`: what it has.
    */
-  #isWaitedFor({ size, flags }: OutgoingMessage, way: AppendWay): boolean {
+  #isWaitedFor({ size, flags }: OutgoingMessage, { folder, way }: Consignment, vetted = this.#vetted): boolean {
     const { literalPlus, literalMinus } = this.#abilities;
     if (way === "oneByOne" || !(literalPlus || (literalMinus && size <= LITERAL_MINUS_BYTES))) return true;
-    const isNew = ["", ...flags].filter((token) => !this.#vetted.has(token));
-    for (const token of isNew) this.#vetted.add(token);
-    return isNew.length > 0;
+    // The command may be refused at its name already.
+    return isLiteral(folder, this.#channel) || ["", ...flags].some((token) => !vetted.has(token));
+  }
+
+  /** Waits for the go-ahead; false: the server has refused all of the command. */
+  async #mayGoOn({ writer }: Work, exchange: Exchange, { flags }: OutgoingMessage): Promise<boolean> {
+    if (!(await writer.goAhead(exchange))) return false;
+    for (const token of ["", ...flags]) this.#vetted.add(token);
+    return true;
   }
 
   /** All in one command. */
-  async #together(
-    { folder, uidValidity }: Consignment,
-    messages: readonly Announced[],
-    writer: BodyWriter,
-    watch: AppendWatch,
-  ): Promise<Promise<void>[]> {
+  async #together(work: Work): Promise<void> {
+    const { consignment, messages, writer, replies } = work;
     const [first, ...more] = messages;
-    if (first === undefined) return [];
-    const exchange = await this.#begin(folder, first.text);
+    if (first === undefined) return;
+    // What a message before has been let pass with is vetted when its turn comes, or it does not come.
+    const vetted = new Set(this.#vetted);
+    const waits = messages.map(({ message }) => {
+      const isWaitedFor = this.#isWaitedFor(message, consignment, vetted);
+      for (const token of ["", ...message.flags]) vetted.add(token);
+      return isWaitedFor;
+    });
+    const lines = messages.map((one, index) => one.text + literal(one.message, waits[index] ?? true));
+    const exchange = await this.#begin(consignment.folder, lines[0] ?? "");
     const isAtomic = this.#abilities.multiAppendIsAtomic;
-    const bytes = messages.reduce((total, { message }) => total + message.size, 0);
-    for (const [index, { message, text, isWaitedFor }] of messages.entries()) {
-      if (index > 0) writer.announce(text);
-      if (isWaitedFor && !(await writer.goAhead(exchange))) break;
+    const lastWait = Math.max(0, waits.lastIndexOf(true));
+    for (const [index, { message }] of messages.entries()) {
+      if (index > 0) writer.announce(lines[index] ?? "");
+      if (waits[index] && !(await this.#mayGoOn(work, exchange, message))) break;
+      // From here on nothing but the reply can come, and at a BAD not a byte more must go.
+      if (index === lastWait) replies.push(this.#reply(work, exchange, 0, messages));
       const isLast = index === more.length;
       if (isLast) await writer.send(message, index);
       else await writer.sendMore(message, isAtomic ? null : index);
     }
-    return [
-      this.#reply(exchange, bytes, uidValidity, messages.length, (index, result) => watch.replied(index, result)),
-    ];
+    if (replies.length === 0) replies.push(this.#reply(work, exchange, 0, messages));
   }
 
   /** A command for each. */
-  async #each(
-    { folder, uidValidity, way }: Consignment,
-    messages: readonly Announced[],
-    writer: BodyWriter,
-    watch: AppendWatch,
-  ): Promise<Promise<void>[]> {
-    const replies: Promise<void>[] = [];
-    for (const [index, { message, text, isWaitedFor }] of messages.entries()) {
-      const exchange = await this.#begin(folder, text);
-      if (!isWaitedFor || (await writer.goAhead(exchange))) await writer.send(message, index);
-      const reply = this.#reply(exchange, message.size, uidValidity, 1, (_, result) => watch.replied(index, result));
+  async #each(work: Work): Promise<void> {
+    const { consignment, messages, writer, replies } = work;
+    for (const [index, one] of messages.entries()) {
+      const { message, text } = one;
+      const isWaitedFor = this.#isWaitedFor(message, consignment);
+      const exchange = await this.#begin(consignment.folder, text + literal(message, isWaitedFor));
+      const isWanted = !isWaitedFor || (await this.#mayGoOn(work, exchange, message));
+      const reply = this.#reply(work, exchange, index, [one]);
       replies.push(reply);
-      if (way === "oneByOne") await reply;
+      if (isWanted) await writer.send(message, index);
+      if (consignment.way === "oneByOne") await reply;
     }
-    return replies;
   }
 
   #begin(folder: string, text: string): Promise<Exchange> {
-    return this.#channel.beginBehind(["APPEND ", nameArgument(folder, this.#channel.side), text]);
+    const { side } = this.#channel;
+    return this.#channel.beginBehind(["APPEND ", nameArgument(folder, side), text], undefined, ({ status }) => {
+      // The server may be anywhere in what it was sent: the bytes of a message must never be read as commands, nor what it says to those be
+      // taken for replies.
+      if (status === "BAD") this.#channel.destroy(ended("after the server did not understand an APPEND", side));
+    });
   }
 
+  /** Reads the reply about some messages, `first` and those behind it. */
   #reply(
+    { consignment, writer, watch }: Work,
     exchange: Exchange,
-    bytes: number,
-    uidValidity: number | null,
-    count: number,
-    replied: AppendWatch["replied"],
+    first: number,
+    { length }: readonly Announced[],
   ): Promise<void> {
+    const messages = consignment.messages.slice(first, first + length);
+    const bytes = messages.reduce((total, { size }) => total + size, 0);
     exchange.allowSilence(this.#channel.timeouts.appendReplyMs + bytes / SLOWEST_STORE);
     const reading = finished(exchange).then(() => {
-      const uids = appendedUids(exchange.reply, uidValidity, count);
-      for (let index = 0; index < count; index++)
-        replied(index, resultOf(this.#channel, exchange.reply, uids[index] ?? null));
+      // A message that was never sent is not there, whatever a server says.
+      if (exchange.reply.status === "OK" && writer.sentThrough < first + length - 1)
+        throw exchange.giveUp("OK to a message that it did not have");
+      const uids = appendedUids(exchange.reply, consignment.uidValidity, length);
+      for (const index of messages.keys())
+        watch.replied(first + index, resultOf(exchange.reply, uids[index] ?? null, this.#channel.side));
     });
     // Awaited when everything has been sent; until then a failure must not count as unhandled.
     reading.catch(() => undefined);
@@ -152,15 +171,26 @@ export class Appender {
   }
 }
 
+/** Throws MailError `engine.bug` at flags or a date that must not be sent. */
+function announced(message: OutgoingMessage): Announced {
+  const date = message.internalDate === null ? "" : ` "${formatDate(message.internalDate)}"`;
+  return { message, text: ` ${flagList(message.flags)}${date}` };
+}
+
+function literal({ size }: OutgoingMessage, isWaitedFor: boolean): string {
+  return ` {${size}${isWaitedFor ? "" : "+"}}`;
+}
+
+function isLiteral(folder: string, { side }: Channel): boolean {
+  return typeof nameArgument(folder, side) !== "string";
+}
+
 async function finished(exchange: Exchange): Promise<void> {
   for (let part = await exchange.next(); part !== null; part = await exchange.next()) await exchange.whole(part);
 }
 
-function resultOf(channel: Channel, reply: Reply, uid: number | null): AppendResult {
+function resultOf(reply: Reply, uid: number | null, side: Side): AppendResult {
   if (reply.status === "OK") return { outcome: "stored", uid };
-  const error = messageRefusal(refusalOf(reply), channel.side);
-  if (reply.status !== "BAD") return { outcome: "refused", error };
-  // A server may be anywhere in what it was sent; the bytes of a message must never be read as commands.
-  channel.destroy(ended("after the server did not understand an APPEND", channel.side));
-  return { outcome: "refused", error, notUnderstood: true };
+  const error = messageRefusal(refusalOf(reply), side);
+  return reply.status === "BAD" ? { outcome: "refused", error, notUnderstood: true } : { outcome: "refused", error };
 }

@@ -8,6 +8,7 @@ import { Exchange } from "./exchange.ts";
 import { Incoming } from "./incoming.ts";
 import type { Reply } from "./reply.ts";
 import type { Timeouts } from "./settings.ts";
+import { BITE_BYTES } from "./wire.ts";
 
 /** A command without its tag: text, and bytes that travel as literals. */
 export type Command = readonly (string | Uint8Array)[];
@@ -23,8 +24,6 @@ const CRLF = Buffer.from("\r\n");
 const SOOTHED_AFTER = 3;
 /** After so many a fresh connection is better: Exchange ends one at the tenth error, whatever came in between. */
 const WORN_AFTER = 4;
-/** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
-const PIECE_BYTES = 32 * 1024;
 
 export class Channel {
   readonly side: Side;
@@ -91,7 +90,7 @@ export class Channel {
       if (this.#isTaken && this.isAlive)
         throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
       const isAlone = this.#underWay.size === 0;
-      if (isAlone && this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0) await this.#soothe();
+      if (isAlone && this.#isSore) await this.#soothe();
       this.#isTaken = true;
       return this.#begin(command, silenceMs, (reply) => {
         this.#isTaken = false;
@@ -102,10 +101,18 @@ export class Channel {
 
   /**
    * As begin(), for who holds the pen, behind and before commands whose replies somebody else reads to the end: they come in their turn. Only
-   * for commands that do not depend on what is under way (RFC 9051, 5.5).
+   * for commands that do not depend on what is under way (RFC 9051, 5.5). `replied` is told of the reply before anybody reads on.
    */
-  beginBehind(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
-    return this.#begin(command, silenceMs, (reply) => this.#judge(reply));
+  async beginBehind(
+    command: Command,
+    silenceMs = this.timeouts.silenceMs,
+    replied: (reply: Reply) => void = () => undefined,
+  ): Promise<Exchange> {
+    if (this.#underWay.size === 0 && this.#isSore) await this.#soothe();
+    return this.#begin(command, silenceMs, (reply) => {
+      this.#judge(reply);
+      replied(reply);
+    });
   }
 
   /** Nobody else writes until this has ended: bytes of one command must not fall into the literal of another. First come, first served. */
@@ -123,6 +130,10 @@ export class Channel {
 
   #judge({ status }: Reply): void {
     this.#refusals = status === "OK" ? 0 : this.#refusals + 1;
+  }
+
+  get #isSore(): boolean {
+    return this.#refusals > 0 && this.#refusals % SOOTHED_AFTER === 0;
   }
 
   /** A command that is granted: servers that count refusals in a row begin anew. */
@@ -161,9 +172,9 @@ export class Channel {
 
   /** Sends bytes, no faster than the server takes them; however slowly that is, as long as it takes some. */
   async write(bytes: Uint8Array): Promise<void> {
-    for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
+    for (let start = 0; start < bytes.length; start += BITE_BYTES) {
       if (this.#incoming.failure !== null) throw this.#incoming.failure;
-      const piece = bytes.subarray(start, start + PIECE_BYTES);
+      const piece = bytes.subarray(start, start + BITE_BYTES);
       const takesMore = this.#wire.write(piece, this.#noteTaken);
       if (!takesMore) await this.#incoming.drained(this.timeouts.silenceMs);
     }

@@ -87,9 +87,9 @@ export class Exchange {
     const literals: string[] = [];
     while (literal !== null) {
       if (literal > MAX_LITERAL_BYTES) throw this.giveUp("an answer too long to be one");
-      literals.push((await this.#literal(literal)).toString("latin1"));
+      literals.push((await this.#orFail(this.#literal(literal))).toString("latin1"));
       this.#count(literal);
-      const part = await this.#incoming.part(this.#silenceMs);
+      const part = await this.#orFail(this.continued());
       text += LITERAL + part.text;
       literal = part.literal;
     }
@@ -114,7 +114,7 @@ export class Exchange {
       if (this.#reply !== null) return null;
     }
     for (;;) {
-      const part = await this.#read();
+      const part = await this.#orFail(this.continued());
       this.#count(part.text.length);
       if (part.text.startsWith("* ")) return this.#untagged(part);
       if (part.text.startsWith("+")) return part;
@@ -134,9 +134,10 @@ export class Exchange {
     this.#over(reply);
   }
 
-  async #read(): Promise<Part> {
+  /** Whoever waits for the end of this command must hear of it when there is none. */
+  async #orFail<T>(reading: Promise<T>): Promise<T> {
     try {
-      return await this.#incoming.part(this.#silenceMs);
+      return await reading;
     } catch (error) {
       this.#failed();
       throw error;
@@ -171,6 +172,7 @@ export class Exchange {
       side: this.#channel.side,
     });
     this.#channel.destroy(error);
+    this.#failed();
     return error;
   }
 }

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import { MailError, type Side } from "../engine/errors.ts";
 import { farewell, type Refusal } from "./refusals.ts";
 import { announcedLiteral } from "./transcript.ts";
+import { TAKEN } from "./wire.ts";
 
 /** One line of a response and the length of the literal that follows it, if one does. */
 export interface Part {
@@ -19,6 +20,8 @@ export class Incoming {
   readonly #side: Side;
   #chunk: Buffer = Buffer.alloc(0);
   #ended = false;
+  /** We ended it: nothing of what has come is read any more. */
+  #isDeaf = false;
   #failure: Error | null = null;
   #lastWords: Refusal | null = null;
   /** Whoever waits for bytes, or for bytes to be taken: a reply is waited for while the next command is written. */
@@ -29,6 +32,7 @@ export class Incoming {
     this.#side = side;
     wire.on("readable", () => this.#wake());
     wire.on("drain", () => this.#wake());
+    wire.on(TAKEN, () => this.#wake());
     wire.on("end", () => this.#end(null));
     wire.on("close", () => this.#end(null));
     wire.on("error", (error) => this.#end(error));
@@ -40,8 +44,9 @@ export class Incoming {
     return this.#ended ? farewell(this.#lastWords, this.#side) : null;
   }
 
-  /** Ends the connection with this error, which every later call throws. */
+  /** Ends the connection with this error, which every later call throws; but what came before it ended by itself can still be read. */
   fail<E extends Error>(error: E): E {
+    if (this.failure === null) this.#isDeaf = true;
     this.#end(error);
     this.#wire.destroy(error);
     return error;
@@ -63,6 +68,7 @@ export class Incoming {
 
   /** Some of the next bytes, at least one and at most `most`. */
   async bytes(most: number, silenceMs: number): Promise<Buffer> {
+    this.#hear();
     if (this.#chunk.length === 0) this.#chunk = await this.#next(silenceMs);
     const bytes = this.#chunk.subarray(0, most);
     this.#chunk = this.#chunk.subarray(most);
@@ -94,6 +100,7 @@ export class Incoming {
     const before: Buffer[] = [];
     let length = 0;
     for (;;) {
+      this.#hear();
       const end = this.#chunk.indexOf(0x0a);
       const taken = end < 0 ? this.#chunk : this.#chunk.subarray(0, end);
       length += taken.length;
@@ -112,11 +119,16 @@ export class Incoming {
 
   async #next(silenceMs: number): Promise<Buffer> {
     for (;;) {
+      this.#hear();
       const chunk: Buffer | null = this.#wire.read();
       if (chunk !== null) return chunk;
       if (this.failure !== null) throw this.failure;
       await this.#wait(silenceMs);
     }
+  }
+
+  #hear(): void {
+    if (this.#isDeaf && this.failure !== null) throw this.failure;
   }
 
   /** Until something comes or is taken. */

@@ -11,6 +11,11 @@ import type { Transcript } from "./settings.ts";
 import { ServerLines } from "./transcript.ts";
 import { Wall } from "./wall.ts";
 
+/** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
+export const BITE_BYTES = 32 * 1024;
+/** Emitted when the operating system took a bite, and more of them wait. */
+export const TAKEN = "taken";
+
 export class Wire extends Duplex {
   readonly #socket: Socket;
   readonly #wall: Wall;
@@ -59,22 +64,43 @@ export class Wire extends Duplex {
     }
   }
 
-  /** What was written while corked, in one call to the operating system. */
+  /** What was written while corked, in few calls to the operating system. */
   override _writev(chunks: readonly { readonly chunk: Buffer }[], done: (error?: Error | null) => void): void {
     try {
-      const allowed = chunks.flatMap(({ chunk }) => this.#wall.outgoing(chunk));
-      const last = allowed.pop();
-      if (last === undefined) done();
-      else if (this.#socket.destroyed) done(this.#lost());
-      else {
-        this.#socket.cork();
-        for (const piece of allowed) this.#socket.write(piece);
-        this.#socket.write(last, (error) => done(error ? this.#lost() : null));
-        this.#socket.uncork();
-      }
+      this.#hand(
+        chunks.flatMap(({ chunk }) => this.#wall.outgoing(chunk)),
+        done,
+      );
     } catch (error) {
       this.#socket.destroy();
       done(asMailError(error));
+    }
+  }
+
+  /** In bites: a server that is slow, not silent, is known by taking them. */
+  #hand(pieces: readonly Buffer[], done: (error?: Error | null) => void): void {
+    const rest = [...pieces];
+    const bite: Buffer[] = [];
+    let room = BITE_BYTES;
+    for (let piece = rest.shift(); piece !== undefined; piece = room > 0 ? rest.shift() : undefined) {
+      bite.push(piece.subarray(0, room));
+      if (piece.length > room) rest.unshift(piece.subarray(room));
+      room -= Math.min(room, piece.length);
+    }
+    const last = bite.pop();
+    if (last === undefined) done();
+    else if (this.#socket.destroyed) done(this.#lost());
+    else {
+      this.#socket.cork();
+      for (const piece of bite) this.#socket.write(piece);
+      this.#socket.write(last, (error) => {
+        if (error || rest.length === 0) done(error ? this.#lost() : null);
+        else {
+          this.emit(TAKEN);
+          this.#hand(rest, done);
+        }
+      });
+      this.#socket.uncork();
     }
   }
 

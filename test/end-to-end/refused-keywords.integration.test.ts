@@ -71,3 +71,19 @@ test.runIf(isRoot)("Dovecot takes no keyword of more than 50 characters", async 
     [["\\seen"], []],
   ]);
 });
+
+test.runIf(isRoot)("Cyrus refuses a batch for its keywords while the next one is on its way with as many", async () => {
+  // The second person is the one above.
+  toCyrus.move();
+  const move = toCyrus.move();
+  const messages = Array.from({ length: 250 }, (_unused, index) =>
+    message(`m${index}`, [`kw${String((index * 7) % 125).padStart(3, "0")}`]),
+  );
+  expect(await seed(move.old, messages)).toEqual([]);
+  const report = await move.importAll("--connections", "1", "--settle", "0");
+  expect(report).toMatchObject({ found: 250, copied: 250, notSettled: 0, problems: [], grade: "smallDifferences" });
+  const inbox = await inboxOf(move.new);
+  expect(new Set(inbox.map(({ digest }) => digest)).size).toBe(250);
+  expect(inbox).toHaveLength(250);
+  expect(new Set(inbox.flatMap((one) => one.keywords)).size).toBe(100);
+});

@@ -81,3 +81,12 @@ it("a connection that is gone when it is reminded is opened again by who needs i
   expect(counts(run, "LOGIN", "old")).toBe(2);
   expectSameMail(world.old, world.new);
 });
+
+it("a server that has two batches at hand is not reminded when it has answered one of them", async () => {
+  const many = Array.from({ length: 12 }, (_unused, index) => message(`m${index}`));
+  const world = new MemoryWorld({
+    old: mailbox({ INBOX: many }),
+    newServer: { appendBatch: 4, takesMs: ({ verb }) => (verb === "APPEND" ? 5 * MINUTE : 0) },
+  });
+  expect(counts(await ran(world), "NOOP", "new")).toBe(0);
+});

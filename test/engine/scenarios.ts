@@ -180,6 +180,10 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d, a] }), newServer: { appendBatch: 3 } }),
   },
   {
+    name: "messages in batches of which all replies come together",
+    prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d, a] }), newServer: { appendBatch: 3, repliesTogether: true } }),
+  },
+  {
     name: "MULTIAPPEND",
     prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d, a] }), newServer: { appendBatch: 3, multiAppend: true } }),
   },

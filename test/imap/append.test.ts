@@ -296,6 +296,16 @@ describe("appending many messages", () => {
     expect(channel.isBusy).toBe(false);
   });
 
+  it("reads on for a third one only when all before it have their replies", async () => {
+    const { channel, say, came } = listener();
+    const work = append(new Appender(channel, PLUS), [held("one"), held("two"), held("three")], { way: "pipelined" });
+    await came(6);
+    say("C2 OK [APPENDUID 7 2]\r\n");
+    for (let turn = 0; turn < 9; turn++) await new Promise(setImmediate);
+    say("* 3 EXISTS\r\nC3 OK [APPENDUID 7 3]\r\nC1 OK [APPENDUID 7 1]\r\n");
+    expect(await work).toMatchObject([{ uid: 1 }, { uid: 2 }, { uid: 3 }]);
+  });
+
   it("chains them where literals have to wait: the next command is right behind the message, before its reply", async () => {
     const { channel, commands, server } = scriptedChannel((line) => {
       if (line === "one") return undefined;
@@ -348,14 +358,163 @@ describe("appending many messages", () => {
   });
 
   it("ends the connection at a BAD before more bytes of mail could be read as commands", async () => {
-    const { channel, say, came } = listener();
-    const work = append(new Appender(channel, MULTI), [held("a"), held("b")], { way: "multi" });
-    await came(3);
-    say("C1 BAD what?\r\n");
-    expect(await work).toMatchObject([
-      { outcome: "refused", notUnderstood: true },
-      { outcome: "refused", notUnderstood: true },
-    ]);
+    const { channel, commands, say, came } = listener();
+    const appender = new Appender(channel, MULTI);
+    const vetting = append(appender, [held("a")], { way: "multi" });
+    await came(2);
+    say("C1 OK\r\n");
+    await vetting;
+    const results: AppendResult[] = [];
+    // Everything but the last byte is there when the BAD comes.
+    const release = async (): Promise<void> => {
+      say("C2 BAD what?\r\n");
+      for (let turn = 0; turn < 99 && results.length === 0; turn++) await new Promise(setImmediate);
+    };
+    const replied = (index: number, result: AppendResult): void => {
+      results[index] = result;
+    };
+    const work = appender.append(
+      { folder: "a", uidValidity: 7, messages: [held("one"), held("two")], way: "multi" },
+      { release, lastLook: () => expect.unreachable("it was let go"), replied },
+    );
+    await expect(work).rejects.toMatchObject({ code: "net.lost" });
+    expect(results).toMatchObject(Array(2).fill({ outcome: "refused", notUnderstood: true }));
+    expect(commands.join()).not.toContain("two");
     await expect(channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
+  });
+
+  it("believes nothing that comes behind a BAD: it may answer mail that was read as commands", async () => {
+    const { channel, say, came } = listener();
+    const replied: number[] = [];
+    const messages = [held("one"), held("two"), held("three")];
+    const work = new Appender(channel, PLUS).append(
+      { folder: "a", uidValidity: 7, messages, way: "pipelined" },
+      {
+        ...{ release: async () => undefined, lastLook: () => undefined },
+        replied: (index, { outcome }) => void replied.push(outcome === "refused" ? index : 100 + index),
+      },
+    );
+    const ended = expect(work).rejects.toMatchObject({ code: "net.lost" });
+    await came(6);
+    say("C1 BAD what?\r\nC2 OK\r\nC3 OK\r\n");
+    await ended;
+    expect(replied).toEqual([0]);
+  });
+
+  it("does not take a keyword for let pass with which a message was refused", async () => {
+    const { channel, commands } = scriptedChannel((line) => {
+      if (line.endsWith("+}")) return undefined;
+      if (line.includes("$bad")) return "TAG NO Keyword too long\r\n";
+      return line.endsWith("}") ? "+ go\r\n" : "TAG OK\r\n";
+    }, "new");
+    const mail = [held("one"), held("two", { flags: ["$bad"] }), held("three", { flags: ["$bad"] }), held("four")];
+    const results = await append(new Appender(channel, PLUS), mail, { way: "pipelined" });
+    expect(results.map(({ outcome }) => outcome)).toEqual(["stored", "refused", "refused", "stored"]);
+    expect(commands.filter((line) => line.startsWith("APPEND")).map((line) => line.slice(11))).toEqual([
+      ...["() {3}", "($bad) {3}", "($bad) {5}", "() {4+}"],
+    ]);
+  });
+
+  it.each<[string, AppendWay, string, readonly string[]]>([
+    ["each by itself", "pipelined", "a", ['APPEND "a" () {3}', 'APPEND "a" () {3}']],
+    ["many in one command", "multi", "a", ['APPEND "a" () {3}']],
+    ["the name of the folder as a literal", "pipelined", "\u00e4", ["APPEND {1}", "APPEND {1}"]],
+  ])("sends no byte of what is refused at its announcement: %s", async (_, way, folder, expected) => {
+    const { channel, commands } = scriptedChannel(() => "TAG NO [TRYCREATE] no such folder\r\n", "new");
+    const replied: string[] = [];
+    await new Appender(channel, MULTI).append(
+      { folder, uidValidity: 7, messages: [held("one"), held("two")], way },
+      {
+        release: async () => expect.unreachable("nothing is to be let go"),
+        lastLook: () => expect.unreachable("nothing is to be let go"),
+        replied: (_index, { outcome }) => void replied.push(outcome),
+      },
+    );
+    expect(replied).toEqual(["refused", "refused"]);
+    expect(commands).toEqual(expected);
+  });
+
+  it("asks at the name of the folder even where it knows what follows, if that has to be a literal", async () => {
+    const { channel, commands, say, came } = listener();
+    const appender = new Appender(channel, PLUS);
+    const first = append(appender, [held("one")], { way: "pipelined" });
+    await came(2);
+    say("C1 OK\r\n");
+    await first;
+    const messages = [held("two")];
+    const watch = { release: async () => undefined, lastLook: () => undefined, replied: () => undefined };
+    const second = appender.append({ folder: "\u00e4", uidValidity: 7, messages, way: "pipelined" }, watch);
+    await came(5);
+    say("C2 OK\r\n");
+    await second;
+    expect(commands.slice(2)).toEqual(["APPEND {1}", "\u00e4 () {3}", "two"]);
+  });
+
+  it.each<AppendWay>(["multi", "pipelined", "oneByOne"])(
+    "does not believe that a message is stored which was never sent (%s)",
+    async (way) => {
+      const { channel } = scriptedChannel(() => "TAG OK [APPENDUID 7 1]\r\n", "new");
+      const replied: number[] = [];
+      const work = new Appender(channel, MULTI).append(
+        { folder: "a", uidValidity: 7, messages: [held("one")], way },
+        {
+          ...{ release: async () => undefined, lastLook: () => undefined },
+          replied: (index) => void replied.push(index),
+        },
+      );
+      await expect(work).rejects.toMatchObject({ code: "net.lost" });
+      expect(replied).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["is ended by the server", "* BYE gone\r\n"],
+    ["brings what is no answer", "Subject: x\r\n"],
+    ["ends in the middle of something else", "* 1 FETCH (FLAGS {5}\r\nab"],
+    ["is ended behind that", "* 1 FETCH (FLAGS {2}\r\nab"],
+    ["brings a literal without end", "* 1 FETCH (FLAGS {70000}\r\n"],
+  ])(
+    "keeps what the server had said when the connection %s, and lets nobody wait for ever",
+    async (_, end) => {
+      const { channel, server, say, came } = listener();
+      const appender = new Appender(channel, PLUS);
+      const replied: number[] = [];
+      const watch = (offset: number) => ({
+        ...{ release: async () => undefined, lastLook: () => undefined },
+        replied: (index: number) => void replied.push(offset + index),
+      });
+      const messages = [held("one"), held("two"), held("three"), held("four")];
+      const first = appender.append({ folder: "a", uidValidity: 7, messages, way: "pipelined" }, watch(0));
+      const second = appender.append({ folder: "a", uidValidity: 7, messages, way: "pipelined" }, watch(10));
+      const ended = [first, second].map((work) => expect(work).rejects.toMatchObject({ code: "net.lost" }));
+      await came(16);
+      // The third out of its turn.
+      say(`C1 OK\r\nC3 OK\r\n${end}`);
+      server.end();
+      await Promise.all(ended);
+      expect(replied.sort()).toEqual([0, 2]);
+    },
+    5_000,
+  );
+
+  it("hears what the server has said of messages before one that it did not come to", async () => {
+    const { channel, server, say, came } = listener();
+    const replied: number[] = [];
+    const work = new Appender(channel, PLUS).append(
+      { folder: "a", uidValidity: 7, messages: [held("one"), held("two", { flags: ["$new"] })], way: "pipelined" },
+      {
+        ...{ release: async () => undefined, lastLook: () => undefined },
+        replied: (index) => void replied.push(index),
+      },
+    );
+    // What waits for the reply and what sends find out at the same time that there is no connection any more.
+    const ended = expect(work.catch((error) => Promise.reject([error.code, ...replied]))).rejects.toEqual([
+      "net.lost",
+      0,
+    ]);
+    await came(3);
+    say("C1 OK\r\n");
+    server.end();
+    await ended;
   });
 });

@@ -8,20 +8,21 @@ import { fetchMessages } from "../../lib/imap/fetch-messages.ts";
 import { listMessages } from "../../lib/imap/list-messages.ts";
 import { openFolder } from "../../lib/imap/open-folder.ts";
 import { DEFAULT_TIMEOUTS } from "../../lib/imap/settings.ts";
+import { TAKEN } from "../../lib/imap/wire.ts";
 import { all, text } from "./scripted-channel.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
 let channel: Channel;
+let client: Duplex;
 let server: Duplex;
 /** Everything that came to the server, and what it does with each line. */
 let received = "";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  const [client, far] = duplexPair();
-  server = far;
+  [client, server] = duplexPair();
   received = "";
   channel = new Channel(client, "new", DEFAULT_TIMEOUTS);
 });
@@ -128,6 +129,23 @@ describe("a slow server is waited for", () => {
     expect(outcome()).toBe("done");
   });
 
+  it("that takes a small message after a hundred seconds", async () => {
+    server.once("readable", () => {
+      server.read();
+      server.write("+ go\r\n");
+    });
+    const outcome = outcomeOf(append(10));
+    for (let times = 0; times < 2; times++) {
+      await pass(100 * SECOND);
+      expect(outcome()).toBe("waiting");
+      server.read();
+      await settle();
+    }
+    server.write("C1 OK done\r\n");
+    await settle();
+    expect(outcome()).toBe("done");
+  });
+
   it("that takes a large message in small bites", async () => {
     server.once("readable", () => {
       server.read();
@@ -147,6 +165,21 @@ describe("a slow server is waited for", () => {
     await settle();
     expect(outcome()).toBe("done");
   });
+});
+
+it("a server that takes some of what goes together is slow, not silent", async () => {
+  server.once("readable", () => {
+    server.read();
+    server.write("+ go\r\n");
+  });
+  const outcome = outcomeOf(append(1_000_000));
+  for (let bites = 0; bites < 5; bites++) {
+    await pass(100 * SECOND);
+    expect(outcome()).toBe("waiting");
+    client.emit(TAKEN);
+  }
+  await pass(121 * SECOND);
+  expect(outcome()).toBe("net.timeout");
 });
 
 describe("the last words of a server", () => {

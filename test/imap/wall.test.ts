@@ -208,6 +208,31 @@ describe("the wall", () => {
       expect(sent("new", ...multi)).toBe(multi);
     });
 
+    const first = 'A1 APPEND "a" (\\Seen) {3+}\r\nabc';
+
+    it.each([
+      ["\\Deleted on the second message", " (\\Deleted) {2+}\r\nde\r\n"],
+      ["\\Deleted on the third", " (\\Seen) {2+}\r\nde (\\Flagged \\dEleTed) {2+}\r\nfg\r\n"],
+      ["\\Deleted on one that waits for the server", " (\\Deleted) {2}\r\n"],
+      ["flags without brackets", " \\Deleted {2+}\r\nde\r\n"],
+      ["the name of another folder", ' "b" (\\Seen) {2+}\r\nde\r\n'],
+      ["a command that is allowed by itself", "A2 NOOP\r\n"],
+      ["one behind a space", " A2 NOOP\r\n"],
+      ["one that is not", "A2 EXPUNGE\r\n"],
+      ["a stray LF", " (\\Seen)\nA2 EXPUNGE\r\n"],
+      ["a literal that is announced wrong", " (\\Seen) {2 +}\r\nde\r\n"],
+    ])("refuses behind the first message of a command %s", (_, more) => {
+      expect(() => sent("new", `${first}${more}`)).toThrow(expect.objectContaining({ code: "engine.bug" }));
+      expect(() => sent("new", ...first, ...more)).toThrow(expect.objectContaining({ code: "engine.bug" }));
+    });
+
+    it("takes the command for ended behind its last message, and judges the next one anew", () => {
+      const next = 'A2 APPEND "b" () {1+}\r\nx\r\n';
+      expect(sent("new", `${first} () {2+}\r\nde\r\n${next}`)).toContain(next);
+      expect(() => sent("new", `${first} () {2+}\r\nde\r\nA2 CLOSE\r\n`)).toThrow(/CLOSE/);
+      expect(() => sent("old", `${first}\r\n`)).toThrow(/APPEND/);
+    });
+
     it("refuses literals where only plain arguments belong", () => {
       expect(() => sent("new", "A1 UID STORE 1 +FLAGS {8}\r\n")).toThrow(/STORE/);
       expect(() => sent("old", "A1 UID FETCH {3+}\r\n1:* (UID)\r\n")).toThrow(/FETCH/);

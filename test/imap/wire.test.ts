@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Side } from "../../lib/engine/errors.ts";
 import { Channel } from "../../lib/imap/channel.ts";
 import { DEFAULT_TIMEOUTS } from "../../lib/imap/settings.ts";
-import { Wire } from "../../lib/imap/wire.ts";
+import { TAKEN, Wire } from "../../lib/imap/wire.ts";
 import { type ScriptedHost, scriptedHost } from "./scripted-host.ts";
 
 let host: ScriptedHost | null = null;
@@ -59,6 +59,36 @@ describe("a wire", () => {
     expect((await failed)[0]).toMatchObject({ code: "engine.bug" });
     await host.hungUp;
     expect(host.received).toEqual([]);
+  });
+
+  it("refuses it in the middle of pieces that go together", async () => {
+    const { wire, host } = await wireTo("new", ok);
+    const channel = new Channel(wire, "new", DEFAULT_TIMEOUTS);
+    expect((await channel.run(["NOOP"])).status).toBe("OK");
+    const failed = once(wire, "error");
+    const pieces = ["A2 NOOP\r\n", "A3 EXP", "UNGE\r\n", "A4 NOOP\r\n"].map((text) => Buffer.from(text));
+    await channel.writeTogether(pieces);
+    expect((await failed)[0]).toMatchObject({ code: "engine.bug" });
+    await host.hungUp;
+    expect(host.received).toEqual(["C1 NOOP"]);
+    await expect(channel.writeTogether(pieces)).rejects.toMatchObject({ code: "engine.bug" });
+  });
+
+  it("sends a large message in bites that it tells of, unchanged", async () => {
+    const { wire, host } = await wireTo("new", (line) => (line.includes("APPEND") ? "+ OK\r\n" : undefined));
+    const channel = new Channel(wire, "new", DEFAULT_TIMEOUTS);
+    const pieces = Array.from({ length: 16 }, (_unused, index) =>
+      Buffer.alloc(62_500, String.fromCharCode(97 + index)),
+    );
+    const exchange = await channel.begin([`APPEND "a" () {${16 * 62_500}}`]);
+    expect(await exchange.goAhead()).toBe(true);
+    let taken = 0;
+    wire.on(TAKEN, () => taken++);
+    await channel.writeTogether([...pieces, Buffer.from("\r\n")]);
+    await channel.flushed();
+    expect(taken).toBeGreaterThanOrEqual(30);
+    while (host.received.length < 2) await new Promise(setImmediate);
+    expect(host.received[1]).toBe(Buffer.concat(pieces).toString());
   });
 
   it("gives what the server said last as the reason when sending fails", async () => {

@@ -48,9 +48,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: other flags are sent than the journal says",
-    file: "lib/engine/send.ts",
-    find: "this.#wardrobe.holds(group) ? number : await this.#intend(group)",
-    replace: "number",
+    file: "lib/engine/shipment.ts",
+    find: "flags: sent.flags, internalDate",
+    replace: "flags: parcel.facts.flags, internalDate",
     test: KEYWORDS,
     title: "a keyword that is refused is tried once by itself, and not again with every message",
   },
@@ -74,8 +74,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a folder's own limit is ignored",
     file: "lib/engine/send.ts",
-    find: "return this.#target.appendLimit ?? this.#session.appendLimit;",
-    replace: "return this.#session.appendLimit;",
+    find: "return this.#to.target.appendLimit ?? this.#to.session.appendLimit;",
+    replace: "return this.#to.session.appendLimit;",
     test: REFUSALS,
     title: "is held against the limit of each folder before a byte is sent, and the problem names both",
   },

@@ -2,14 +2,14 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 
 /** What docs/REALITIES.md tells of connections: limits of time, last words, patience. */
 export const mutants: readonly Mutant[] = [
-  mutantOf(
-    "engine: a busy server is the fault of the message",
-    "engine/copy-folder",
-    'if (endsConnection(error) && error.side !== "old")',
-    'if (error instanceof MailError && error.side !== "old")',
-    "engine/patience",
-    "and names no time ends the run, which keeps its place and sets nothing aside",
-  ),
+  {
+    name: "engine: a busy server is the fault of the message",
+    file: "lib/engine/copy-folder.ts",
+    find: 'if (endsConnection(worst) && worst.side !== "old")',
+    replace: 'if (worst instanceof MailError && worst.side !== "old")',
+    test: "test/engine/patience.test.ts",
+    title: "and names no time ends the run, which keeps its place and sets nothing aside",
+  },
   mutantOf(
     "engine: a delimiter stays within a level",
     "engine/folder-level",

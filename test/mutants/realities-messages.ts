@@ -138,12 +138,12 @@ export const mutants: readonly Mutant[] = [
     "engine/reading",
     "that is only a line end is copied",
   ),
-  mutantOf(
-    "imap: bytes are mended on their way",
-    "imap/append",
-    "if (start > 0) await channel.write(held.subarray(0, start));",
-    'if (start > 0) await channel.write(Buffer.from(held.subarray(0, start)).fill(" ", start - 1));',
-    "imap/append",
-    "sends name, flags, date and length, then the bytes as they are",
-  ),
+  {
+    name: "imap: bytes are mended on their way",
+    file: "lib/imap/append-body.ts",
+    find: "if (start > 0) this.#push(held.subarray(0, start));",
+    replace: 'if (start > 0) this.#push(Buffer.from(held.subarray(0, start)).fill(" ", start - 1));',
+    test: "test/imap/append.test.ts",
+    title: "sends name, flags, date and length, then the bytes as they are",
+  },
 ];

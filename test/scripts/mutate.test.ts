@@ -44,6 +44,7 @@ it("tells apart what the named test notices, what it does not, and what is out o
       {},
       { title: "adding adds (two)" },
       { title: "has a name" },
+      { title: "adding has a name" },
       { replace: "one +" },
       { find: "one * other" },
       { find: "one" },
@@ -56,6 +57,7 @@ it("tells apart what the named test notices, what it does not, and what is out o
   ).toEqual([
     "noticed",
     "noticed",
+    "not noticed",
     "not noticed",
     "noticed",
     "stale: its text occurs 0 times in lib/add.ts, not once",

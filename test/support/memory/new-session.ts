@@ -22,8 +22,9 @@ export class MemoryNewSession extends MemorySession implements NewSession {
   #sending: Promise<void> = Promise.resolve();
 
   get appendWays(): readonly AppendWay[] {
-    const { appendBatch, multiAppend } = this.around.traits;
+    const { appendBatch, literalPlus, multiAppend } = this.around.traits;
     if (appendBatch === 1) return ["oneByOne"];
+    if (!literalPlus) return ["chained", "oneByOne"];
     return multiAppend ? ["multi", "pipelined", "chained", "oneByOne"] : ["pipelined", "chained", "oneByOne"];
   }
 
@@ -158,8 +159,8 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     const sent = Promise.withResolvers<void>();
     this.#sending = sent.promise;
     await before;
-    return this.command("APPEND", `${name} ${messages.length}`, async () => {
-      const command = { name, watch, isOne: way === "multi", sent: sent.resolve };
+    return this.command("APPEND", `${name} ${messages.length} ${way}`, async () => {
+      const command = { name, way, watch, isOne: way === "multi", sent: sent.resolve };
       try {
         if (way === "multi") await this.#multiAppend(command, messages);
         else await this.#appendEach(command, messages);
@@ -180,6 +181,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   /** APPENDs one behind the other: each is filed by itself. */
   async #appendEach(command: AppendCommand, messages: readonly OutgoingMessage[]): Promise<void> {
+    const replies: (() => void)[] = [];
     for (const [index, one] of messages.entries()) {
       await this.pass("appendBegin");
       const early = this.#earlyRefusal(command.name, [one]);
@@ -187,7 +189,8 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       const results = early
         ? [early]
         : await this.#release(command, { through: index, isLast }, [await this.#receive(one)]);
-      for (const result of results) this.#reply(command, index, result);
+      for (const result of results) replies.push(() => this.#reply(command, index, result));
+      if (!this.around.traits.repliesTogether || isLast) for (const reply of replies.splice(0)) reply();
     }
   }
 
@@ -258,6 +261,7 @@ export class MemoryNewSession extends MemorySession implements NewSession {
       });
     };
     if (received.some((one) => traits.hangUpOn(one.bytes))) this.hangUp();
+    if (received.some((one) => traits.misreads(one.bytes, command.way))) return received.map(() => this.#misread());
     await this.pass("released", (kind) => {
       if (kind === "late" || kind === "killedLate") clock.at(clock.now() + traits.lateMs, file);
     });
@@ -268,6 +272,13 @@ export class MemoryNewSession extends MemorySession implements NewSession {
     if (refusal !== undefined) return received.map(() => ({ outcome: "refused", error: refusal }));
     if (uids.length === 0) return received.map(() => refused("folder.vanished", "[TRYCREATE] no such folder"));
     return uids.map((uid) => ({ outcome: "stored", uid: traits.uidPlus ? uid : null }));
+  }
+
+  /** Nothing behind it is believed or even read. */
+  #misread(): AppendResult {
+    this.end();
+    const error = new MailError("message.unclear", "what?", { side: "new", serverText: "what?" });
+    return { outcome: "refused", error, notUnderstood: true };
   }
 
   /** The refusal of the first keyword that this folder does not take; those before it count as present. */
@@ -317,6 +328,7 @@ async function unlessRefused<Result>(command: Promise<Result>): Promise<Result |
 interface AppendCommand {
   /** The folder. */
   readonly name: string;
+  readonly way: AppendWay;
   readonly watch: AppendWatch;
   /** All messages in one. */
   readonly isOne: boolean;

@@ -2,7 +2,7 @@
 
 import type { MailError } from "../../../lib/engine/errors.ts";
 import { headerEnd } from "../../../lib/engine/identity.ts";
-import type { FolderStanding } from "../../../lib/engine/ports.ts";
+import type { AppendWay, FolderStanding } from "../../../lib/engine/ports.ts";
 import type { StoredMessage } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
 import type { LogEntry } from "./session.ts";
@@ -19,6 +19,10 @@ export interface ServerTraits {
   readonly appendBatch: number;
   /** True: a batch is one MULTIAPPEND, released as a whole, all or nothing. False: APPENDs one behind the other. */
   readonly multiAppend: boolean;
+  /** Replies to APPENDs one behind the other come together, after the last. */
+  readonly repliesTogether: boolean;
+  /** False: each message has to wait for the server's go-ahead. */
+  readonly literalPlus: boolean;
   readonly appendLimit: number | null;
   /** What select() says of folders that have a limit of their own, by path. */
   readonly folderAppendLimits: Readonly<Record<string, number>>;
@@ -59,6 +63,8 @@ export interface ServerTraits {
   readonly refuseKeyword: (keyword: string, present: ReadonlySet<string>, verb: "APPEND" | "STORE") => MailError | null;
   /** A refusal of APPEND; null: taken. */
   readonly refuse: (bytes: Buffer, folder: string) => MailError | null;
+  /** The answer to a message sent this way is BAD, after which the connection is ended. */
+  readonly misreads: (bytes: Buffer, way: AppendWay) => boolean;
   /** A refusal of flags that are to be added; null: taken. */
   readonly refuseFlags: (flags: readonly string[]) => MailError | null;
   /** A message that this server lists but does not hand out; `alone` when it was asked for by itself. */
@@ -82,6 +88,8 @@ export const PLAIN_SERVER: ServerTraits = {
   tellsStanding: () => null,
   appendBatch: 1,
   multiAppend: false,
+  repliesTogether: false,
+  literalPlus: true,
   appendLimit: null,
   folderAppendLimits: {},
   maxConnections: Number.POSITIVE_INFINITY,
@@ -105,6 +113,7 @@ export const PLAIN_SERVER: ServerTraits = {
   hangUpOn: () => false,
   refuseKeyword: () => null,
   refuse: () => null,
+  misreads: () => false,
   refuseFlags: () => null,
   withhold: () => false,
   lists: () => true,
