@@ -148,8 +148,8 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "append: the next batch is sent in the middle of one",
-    "imap/append",
-    "      await before;\n",
+    "imap/channel",
+    "    await before;\n",
     "",
     "imap/append",
     "sends the next ones while the replies are waited for, and tells each reply as it comes",

@@ -21,8 +21,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "imap: the look comes before the bytes that stand before the last one have left",
     file: "lib/imap/append-body.ts",
-    find: "      await this.#channel.flushed();\n      await this.#release();",
-    replace: "      await this.#release();",
+    find: "      await this.#channel.flushed();\n      await this.#watch.release();",
+    replace: "      await this.#watch.release();",
     test: "test/imap/append.test.ts",
     title: "sends name, flags, date and length, then the bytes as they are",
   },

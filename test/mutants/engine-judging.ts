@@ -192,9 +192,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "engine: a message that is missing from its range is not asked for alone",
-    file: "lib/engine/read.ts",
-    find: "const alone = await readAlone(context, work, old, facts);",
-    replace: "const alone = null; await missing(context, work, old, facts);",
+    file: "lib/engine/read-ahead.ts",
+    find: "const alone = await readAlone(context, work, old, one);",
+    replace: "const alone = await readAlone(context, work, { ...old, fetchMessages: async function* () {} }, one);",
     test: "test/engine/reading.test.ts",
     title: "that is missing from its range is asked for alone, and copied",
   },

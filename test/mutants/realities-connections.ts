@@ -4,7 +4,7 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 export const mutants: readonly Mutant[] = [
   {
     name: "engine: a busy server is the fault of the message",
-    file: "lib/engine/copy-folder.ts",
+    file: "lib/engine/tail.ts",
     find: 'if (endsConnection(worst) && worst.side !== "old")',
     replace: 'if (worst instanceof MailError && worst.side !== "old")',
     test: "test/engine/patience.test.ts",
@@ -164,9 +164,9 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "engine: what breaks at one message ends the run",
-    "engine/copy-folder",
-    "if (!alone || !first || ++work.strikes < MAX_STRIKES) return;",
-    "if (!alone || !first || ++work.strikes < MAX_STRIKES * 100) return;",
+    "engine/tail",
+    "if (!alone || !this.#first || ++work.strikes < MAX_STRIKES) return;",
+    "if (!alone || !this.#first || ++work.strikes < MAX_STRIKES * 100) return;",
     "engine/patience",
     "at one message each time sets only that aside, with its words",
   ),

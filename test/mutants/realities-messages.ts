@@ -132,9 +132,9 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "engine: tiny messages are passed over",
-    "engine/read",
-    "return chunk.flatMap((facts) => read.get(facts.uid) ?? []);",
-    "return chunk.flatMap((facts) => (facts.size > 10 && read.get(facts.uid)) || []);",
+    "engine/read-ahead",
+    'if ("parts" in got) read.push(got);',
+    'if (facts.size <= 10) continue; else if ("parts" in got) read.push(got);',
     "engine/reading",
     "that is only a line end is copied",
   ),

@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "sending: after a stop the next run waits for what was never let go",
     "engine/shipment",
-    "of this.#isCommitted ? silent : [])",
-    "of this.#isCommitted && error instanceof MailError ? silent : [])",
+    "of this.#committedAt !== null ? silent : [])",
+    "of this.#committedAt !== null && error instanceof MailError ? silent : [])",
     "engine/sending",
     "sent by the way pipelined what it could not have is sent at once by the next run after one that was stopped (hung)",
   ),
