@@ -111,6 +111,10 @@ export const SCENARIOS: readonly Scenario[] = [
     prepare: fresh({ old: mailbox({ INBOX: [a, a, b, c] }), new: mailbox({ INBOX: [a, b] }) }),
   },
   {
+    name: "twins on both sides",
+    prepare: fresh({ old: mailbox({ INBOX: [a, a, b] }), new: mailbox({ INBOX: [a, a] }) }),
+  },
+  {
     name: "delivered to both sides",
     prepare: fresh({ old: mailbox({ INBOX: [a, b] }), new: mailbox({ INBOX: [onItsWay(b), d] }) }),
     onNew: { INBOX: [a, onItsWay(b), d] },

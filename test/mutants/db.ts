@@ -64,7 +64,8 @@ export const mutants: readonly Mutant[] = [
     find: "batch.deleteMany({ where: { folderId } })",
     replace: "batch.deleteMany({})",
     test: "test/db/sqlite.test.ts",
-    title: "puts one closing row of 20,000 messages in the place of a folder's rows, and of no other's",
+    title:
+      "puts one closing row of 20,000 messages, and more after it, in the place of a folder's rows, and of no other's",
   },
   {
     name: "db: damaged rows are believed",

@@ -35,7 +35,7 @@ export const mutants: readonly Mutant[] = [
     find: "return one && !taken.has(candidate) && equal(candidate, one, fresh, two);",
     replace: "return one && equal(candidate, one, fresh, two);",
     test: "test/engine/plain.test.ts",
-    title: `partly there already ${PLAIN}`,
+    title: `twins on both sides ${PLAIN}`,
   },
   {
     name: "engine: a copy is taken for somebody else's mail",
@@ -66,9 +66,8 @@ export const mutants: readonly Mutant[] = [
     file: "lib/engine/ledger.ts",
     find: "if (this.oldUidValidity !== null && this.oldUidValidity !== uidValidity) {",
     replace: "if (this.oldUidValidity === -1) {",
-    test: "test/engine/renumbered.test.ts",
-    title:
-      "a folder with other UIDs than before on old or on new (with UIDPLUS) is recognised by its messages, and only new ones are copied",
+    test: "test/engine/ledger.test.ts",
+    title: "stay known when old gives its UIDs anew, and not when new does",
   },
   {
     name: "engine: other UIDs on new are not noticed",
