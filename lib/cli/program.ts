@@ -4,7 +4,6 @@ import { inspect } from "node:util";
 import { ConfigError } from "../config/config.ts";
 import { MailError } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
-import { beSparing } from "../worker/sparing.ts";
 import { asksForHelp } from "./arguments.ts";
 import { COULD_NOT_GO_ON, type ExitStatus, USAGE } from "./exit-status.ts";
 import { helpText, type Program } from "./help.ts";
@@ -35,7 +34,6 @@ type Work = (course: Course) => Promise<Ending>;
 
 /** Runs a program from its words to its exit. */
 export async function runProgram(program: Program, words: readonly string[], work: Work): Promise<never> {
-  beSparing();
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   if (asksForHelp(words)) return finish({ status: 0, output: helpText(program) });
   const course = watchSignals((line) => process.stderr.write(`${program.name}: ${line}\n`));
