@@ -17,7 +17,7 @@ import { missing } from "./read.ts";
 import { readAhead } from "./read-ahead.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
-import { nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
+import { hasUnknownPlaces, nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
 import { Tail } from "./tail.ts";
 
 /**
@@ -33,15 +33,17 @@ export async function copyFolder(
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
-  const target = await sessions.new.select(folder.name);
+  const target = await openBoth(work, sessions, folder.name);
   if (work.unclear.size > 0) work.quota = await sessions.new.quota();
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
   // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
   for (const other of context.sharing(work)) if (!other.newFolderIsGone) other.ledger.openNew(target.uidValidity);
   await placeAgain(context, work, sessions);
   // Confirmed copies first: else a parked message, or a twin in a merged folder, would take the copy of another for its own.
-  for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);
-  await openOld(work, sessions);
+  const unsure = context.sharing(work).filter(hasUnknownPlaces);
+  for (const other of unsure) await placeUnknown(context, other, sessions);
+  // That opens other old folders.
+  if (unsure.length > 0) await openOld(work, sessions);
   await settleOpen(context, work, sessions, target);
   if (work.hasRemaining() && context.mayWaitUntil(nextLastLook(context, work))) return "postponed";
   // Looking for copies that were filed elsewhere opens other folders.
@@ -58,6 +60,15 @@ export async function keepDeleted(context: RunContext, work: FolderWork, target:
   const entries = [...work.ledger.settled.values()].map((entry) => ({ ...entry, newUid: 0 }));
   await recordPresent(context, work, target.uidValidity, entries);
   work.newFolderIsGone = false;
+}
+
+/** Opens the folder on both sides at once, and waits for both: a connection on which a command is under way is of no use to others. */
+async function openBoth(work: FolderWork, sessions: Sessions, newName: string): Promise<OpenFolder> {
+  const selecting = sessions.new.select(newName);
+  const [, examined] = await Promise.allSettled([selecting, openOld(work, sessions)]);
+  const target = await selecting;
+  if (examined.status === "rejected") throw examined.reason;
+  return target;
 }
 
 /** EXAMINE on the old side; its UIDs must still be those of the scan. */

@@ -105,7 +105,7 @@ export function nextLastLook(context: RunContext, work: FolderWork): number | nu
 }
 
 /** Whether copies were made that nobody said the UID of, or that are not where they were. */
-function hasUnknownPlaces(work: FolderWork): boolean {
+export function hasUnknownPlaces(work: FolderWork): boolean {
   for (const entry of work.ledger.settled.withoutPlace()) if (isCopy(entry)) return true;
   return false;
 }

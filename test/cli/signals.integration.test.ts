@@ -59,7 +59,7 @@ describe("an import that is told to stop", () => {
     try {
       const lost = stuck.arm({ kind: "loseAppendAnswer", how: "stall", nth: 3 });
       const address = `imap://stuck@127.0.0.1:${stuck.port}`;
-      const program = servers.startImport("stuck", { new: address, more: ["--json"] });
+      const program = servers.startImport("stuck", { new: address, more: ["--json", "--one-by-one"] });
       await Promise.race([lost.happened, program.ended]);
       const asked = Date.now();
       program.child.kill("SIGTERM");

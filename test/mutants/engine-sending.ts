@@ -124,7 +124,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: a copy without a place is taken for its twin",
     file: "lib/engine/copy-folder.ts",
-    find: "for (const other of context.sharing(work)) await placeUnknown(context, other, sessions);",
+    find: "for (const other of unsure) await placeUnknown(context, other, sessions);",
     replace: "",
     test: "test/engine/lost-replies.test.ts",
     title: "whose twin was confirmed is not taken for that twin",
