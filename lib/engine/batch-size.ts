@@ -2,7 +2,7 @@
 import type { AppendWay } from "./ports.ts";
 
 /** What one batch may hold, in bytes and messages. Smaller ones cost round trips, larger ones memory and time when they are lost. */
-export const BATCH_BYTES = 2 * 1024 * 1024;
+export const BATCH_BYTES = 4 * 1024 * 1024;
 export const BATCH_MESSAGES = 100;
 
 /** A server that takes longer over a batch, in milliseconds, gets half as much next time … */

@@ -67,8 +67,8 @@ describe("chunks", () => {
   });
 
   it("hold so many bytes at most, and a large message is one of its own", () => {
-    const half = 500_000;
-    expect(sizes([half, half, half, half, half])).toEqual([[half, half, half, half], [half]]);
+    const million = 1_000_000;
+    expect(sizes([million, million, million, million, million])).toEqual([[million, million, million, million], [million]]);
     const large = LARGE_MESSAGE_BYTES + 1;
     expect(sizes([1, large, 2, large, large])).toEqual([[1], [large], [2], [large], [large]]);
   });
