@@ -68,7 +68,10 @@ describe("chunks", () => {
 
   it("hold so many bytes at most, and a large message is one of its own", () => {
     const million = 1_000_000;
-    expect(sizes([million, million, million, million, million])).toEqual([[million, million, million, million], [million]]);
+    expect(sizes([million, million, million, million, million])).toEqual([
+      [million, million, million, million],
+      [million],
+    ]);
     const large = LARGE_MESSAGE_BYTES + 1;
     expect(sizes([1, large, 2, large, large])).toEqual([[1], [large], [2], [large], [large]]);
   });
