@@ -202,4 +202,20 @@ export const mutants: readonly Mutant[] = [
     "engine/keep-alive",
     "a server that has two batches at hand is not reminded when it has answered one of them",
   ),
+  mutantOf(
+    "reading: what is behind a large message is passed over",
+    "engine/read-ahead",
+    "      from++;\n      continue;",
+    "      from += 2;\n      continue;",
+    "engine/reading",
+    "passes through without being read ahead, and is recognised afterwards",
+  ),
+  mutantOf(
+    "lanes: what is under way to new is given up when old is lost",
+    "engine/lanes",
+    'error instanceof Worn || error.side === "old" ? this.#replace() : this.close()',
+    "this.close()",
+    "engine/keep-alive",
+    "a connection that is gone when it is reminded is opened again by who needs it",
+  ),
 ];
