@@ -26,7 +26,7 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   deletedOnNew: "{n} copied before, and deleted or filed elsewhere in the new account since; not brought back",
   elsewhereOnNew: "{n} copied before and moved to another folder in the new account since",
   keptOnce: "{n} equal to another one of the same folder: the new server keeps such messages once",
-  appendedSlower: "Folders that were copied more slowly, as the new server did not stand the faster way",
+  appendedSlower: "Folders that were copied more slowly, as the new server could not cope with the faster way",
   sentAgain:
     "{n} sent a second time, as the first was lost and was not there at the last look; should the new server have filed it later still, it is there twice",
   possibleDuplicate: "{n} may be in the new account twice",
