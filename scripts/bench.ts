@@ -4,6 +4,7 @@
 
 import { workloads } from "../test/support/mail/workloads.ts";
 import { MissingPackages, requireDebianPackages } from "../test/support/servers/debian-packages.ts";
+import type { Bed } from "./bench/bed.ts";
 import { type BenchOptions, readOptions, usage } from "./bench/options.ts";
 import type { WorkloadResult } from "./bench/records.ts";
 import { keepResult } from "./bench/results.ts";
@@ -31,11 +32,12 @@ async function bench({
   if (!havePackages(copiers.map(({ name }) => name))) return 3;
   const conditions = conditionsNow(root, words);
   const results: WorkloadResult[] = [];
+  const beds: Bed[] = [];
   let failed = false;
   const started = performance.now();
   for (const workload of chosen) {
     try {
-      const result = await runWorkload({ workload, scale, copiers, conditions, rounds, quiet, limit, say });
+      const result = await runWorkload({ workload, scale, copiers, conditions, rounds, quiet, limit, say, beds });
       results.push(result);
       console.log(`\n${section(result)}`);
       const order = workloads.map(({ name }) => name);
@@ -45,6 +47,7 @@ async function bench({
       say(`${workload.name} could not be measured: ${error instanceof Error ? error.stack : String(error)}`);
     }
   }
+  await Promise.all(beds.map((bed) => bed.stop()));
   if (results.length > 0) console.log(`\n${goalsTable(results)}`);
   say(`\n${Math.round((performance.now() - started) / 60_000)} minutes in all`);
   return failed ? 1 : 0;

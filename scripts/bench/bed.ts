@@ -1,6 +1,6 @@
 /** Where a workload is measured: two Dovecots, its mail once as a template, and accounts of hard links to it. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type AccountDump, dumpAccount } from "../../test/support/checker/dump.ts";
 import { editMailbox } from "../../test/support/mail/mailbox-editor.ts";
@@ -77,9 +77,13 @@ export function placeAccount({ old }: Bed, user: string): void {
   }
 }
 
-/** Removes a user's mail on both servers. */
-export function removeAccount({ old, fresh }: Bed, user: string): void {
-  for (const server of [old, fresh]) rmSync(server.mailDirectory(user), { recursive: true, force: true });
+/**
+ * Gives back the space of a user's new mail. The files stay: for minutes, ext4 steps over each one lately deleted, one by one, whenever it
+ * makes a file. Whoever was measured after 20,000 deletions would pay twice the CPU for the same work.
+ */
+export function emptyAccount({ fresh }: Bed, user: string): void {
+  const directory = fresh.mailDirectory(user);
+  if (existsSync(directory)) execFileSync("find", [directory, "-type", "f", "-exec", "truncate", "-s", "0", "{}", "+"]);
 }
 
 /** Makes the changes of the delta in a user's old account; they are the same for everybody. */

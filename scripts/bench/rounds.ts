@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { accountOf, type Bed, changeOldAccount, PASSWORD, placeAccount, removeAccount } from "./bed.ts";
+import { accountOf, type Bed, changeOldAccount, emptyAccount, PASSWORD, placeAccount } from "./bed.ts";
 import type { Copier, Place } from "./copiers.ts";
 import { judge } from "./judge.ts";
 import { burnedBy, burnedByAll, burnedByFamily, waitForQuiet } from "./machine.ts";
@@ -101,7 +101,7 @@ class CopierRun {
         if (sample.fault !== null) break;
       }
     } finally {
-      removeAccount(this.#bed, this.#place.user);
+      emptyAccount(this.#bed, this.#place.user);
     }
     return samples;
   }

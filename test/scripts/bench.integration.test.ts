@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { connect, createServer, type Server } from "node:net";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
+import type { Bed } from "../../scripts/bench/bed.ts";
 import { type Copier, carryover, floor } from "../../scripts/bench/copiers.ts";
 import { cellOf } from "../../scripts/bench/figures.ts";
 import { startLine } from "../../scripts/bench/line.ts";
@@ -43,7 +44,9 @@ it("measures what is right, and gives a copy with a lost message no time", async
   if (!workload) throw new Error("no workload");
   const copiers = [carryover(2), floor(2), careless, missing];
   const conditions = conditionsNow(root, ["--quick"]);
-  const result = await runWorkload({ workload, scale: 0.005, copiers, conditions, ...course });
+  const beds: Bed[] = [];
+  ends.push(() => Promise.all(beds.map((bed) => bed.stop())));
+  const result = await runWorkload({ workload, scale: 0.005, copiers, conditions, beds, ...course });
 
   const faults = result.samples.map(({ copier, phase, fault }) => `${copier} ${phase} ${fault}`);
   expect(faults).toEqual([
