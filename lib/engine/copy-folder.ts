@@ -7,6 +7,7 @@ import { matchExisting } from "./existing.ts";
 import { isKeepableDate } from "./flags.ts";
 import type { FolderWork } from "./folder-work.ts";
 import type { Sessions } from "./lanes.ts";
+import { LOOK_BYTES, LOOK_MESSAGES } from "./look-together.ts";
 import { type SendableDate, sendableDate } from "./message-date.ts";
 import { Outcomes } from "./outcomes.ts";
 import { asParcel, asStreamedParcel } from "./parcel.ts";
@@ -14,7 +15,7 @@ import { placeAgain, placeElsewhere } from "./place-again.ts";
 import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
 import { missing } from "./read.ts";
-import { readAhead } from "./read-ahead.ts";
+import { firstStretch, readAhead } from "./read-ahead.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { hasUnknownPlaces, nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
@@ -33,7 +34,7 @@ export async function copyFolder(
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
-  const target = await openBoth(work, sessions, folder.name);
+  const target = await openBoth(work, sessions, folder.name, askedAhead(context, work));
   if (work.unclear.size > 0) work.quota = await sessions.new.quota();
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
   // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
@@ -63,17 +64,34 @@ export async function keepDeleted(context: RunContext, work: FolderWork, target:
 }
 
 /** Opens the folder on both sides at once, and waits for both: a connection on which a command is under way is of no use to others. */
-async function openBoth(work: FolderWork, sessions: Sessions, newName: string): Promise<OpenFolder> {
+async function openBoth(
+  work: FolderWork,
+  sessions: Sessions,
+  newName: string,
+  next: readonly number[],
+): Promise<OpenFolder> {
   const selecting = sessions.new.select(newName);
-  const [, examined] = await Promise.allSettled([selecting, openOld(work, sessions)]);
+  const [, examined] = await Promise.allSettled([selecting, openOld(work, sessions, next)]);
   const target = await selecting;
   if (examined.status === "rejected") throw examined.reason;
   return target;
 }
 
-/** EXAMINE on the old side; its UIDs must still be those of the scan. */
-export async function openOld(work: FolderWork, sessions: Sessions): Promise<void> {
-  const source = await sessions.old.examine(work.mapped.old.name);
+/**
+ * The messages to ask for together with the opening of a small folder. Once: where the connection ends, it should be seen whether it ends at
+ * the folder or at a message.
+ */
+function askedAhead(context: RunContext, work: FolderWork): readonly number[] {
+  if (work.isAskedAhead || work.table.length > LOOK_MESSAGES) return [];
+  work.isAskedAhead = true;
+  const first = firstStretch(inOrder(toCopy(work), context.request.newestFirst), work.chunkLimit);
+  const bytes = first.reduce((total, { size }) => total + size, 0);
+  return bytes > LOOK_BYTES ? [] : first.map(({ uid }) => uid);
+}
+
+/** EXAMINE on the old side; its UIDs must still be those of the scan. `next`: see ReadingSession.examine(). */
+export async function openOld(work: FolderWork, sessions: Sessions, next: readonly number[] = []): Promise<void> {
+  const source = await sessions.old.examine(work.mapped.old.name, next);
   if (source.uidValidity !== work.oldUidValidity)
     throw new MailError(
       "folder.uidValidityChanged",
@@ -111,10 +129,7 @@ export async function highestUid(session: NewSession): Promise<number> {
 
 /** Hands over everything that is still to do; the answer tells of its end. */
 async function copyRemaining(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<Tail> {
-  const remaining = inOrder(
-    work.remaining().flatMap((uid) => work.table.get(uid) ?? []),
-    context.request.newestFirst,
-  );
+  const remaining = inOrder(toCopy(work), context.request.newestFirst);
   work.sendAgain.clear();
   const tail = new Tail(context, work, sender, remaining[0], sessions.new.appendWays);
   try {
@@ -128,6 +143,10 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
     throw await tail.failed(error);
   }
   return tail;
+}
+
+function toCopy(work: FolderWork): MessageFacts[] {
+  return work.remaining().flatMap((uid) => work.table.get(uid) ?? []);
 }
 
 function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {

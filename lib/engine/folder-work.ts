@@ -68,6 +68,8 @@ export class FolderWork implements OldFolder {
   chunkLimit = Number.POSITIVE_INFINITY;
   /** Connections that ended at the first message still to do, sent or read alone. */
   strikes = 0;
+  /** What is copied first was asked for together with the opening of the folder. */
+  isAskedAhead = false;
   /** Which keywords the new folder takes along with messages. */
   readonly keywords = new Keywords();
   /** Refused once without a clear reason; the next such refusal is believed. */

@@ -135,8 +135,11 @@ export interface ReadingSession {
   listFolders(): Promise<readonly ListedFolder[]>;
   /** The same, and in the same round trip how the folders stand; without standings where they would have to be asked for one by one. */
   listStandings(): Promise<FolderListing>;
-  /** EXAMINE. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`. */
-  examine(name: string): Promise<OpenFolder>;
+  /**
+   * EXAMINE. `next`: what fetchMessages() will most likely be asked for then, so that both may be asked in one round trip; little enough to be
+   * thrown away where it is not. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`.
+   */
+  examine(name: string, next?: readonly number[]): Promise<OpenFolder>;
   /** Facts of the messages with UIDs from..to (`to` null: to the end), ascending, in windows: never all rows in memory at once. */
   listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]>;
   /** Headers of these messages, in the server's order; vanished ones are simply not there. */

@@ -63,6 +63,13 @@ export async function* readAhead(
   }
 }
 
+/** What the first FETCH of readAhead() asks for; a large message is by itself. */
+export function firstStretch(messages: readonly MessageFacts[], limit: number): readonly MessageFacts[] {
+  // More cannot be in it, and there may be half a million.
+  const beginning = messages.slice(0, STRETCH_MESSAGES + 1);
+  return stretchFrom(chunks(beginning, limit), 0).flat();
+}
+
 async function* readAll(reading: Reading, plan: readonly Chunk[]): AsyncGenerator<Next, void> {
   for (let from = 0; from < plan.length; ) {
     reading.context.checkpoint();

@@ -68,9 +68,9 @@ interface Turn {
 export function watched<Session extends ReadingSession>(session: Session, side: Side, suspects: Suspects): Session {
   let folder = "";
   const replaced: Partial<Record<PropertyKey, unknown>> = {
-    examine: (name: string) => {
+    examine: (name: string, next?: readonly number[]) => {
       folder = name;
-      return watchOpening(side, name, suspects, () => session.examine(name));
+      return watchOpening(side, name, suspects, () => session.examine(name, next));
     },
     fetchMessages: (uids: readonly number[]) => {
       const turn: Turn = { unread: null };

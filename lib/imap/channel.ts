@@ -25,6 +25,14 @@ const SOOTHED_AFTER = 3;
 /** After so many a fresh connection is better: Exchange ends one at the tenth error, whatever came in between. */
 const WORN_AFTER = 4;
 
+/** A command that was sent before anybody wanted its answer. */
+interface Ahead {
+  readonly text: string;
+  readonly exchange: Exchange;
+  /** Reads an answer that nobody wants. */
+  readonly passOver: (exchange: Exchange) => Promise<void>;
+}
+
 export class Channel {
   readonly side: Side;
   readonly timeouts: Timeouts;
@@ -34,6 +42,7 @@ export class Channel {
   onUntagged: (text: string) => void = () => undefined;
   /** Commands without a reply so far, by tag. */
   readonly #underWay = new Map<string, Exchange>();
+  #ahead: Ahead | null = null;
   /** A command is under way that none but appending may follow. */
   #isTaken = false;
   /** Resolved when whoever writes is done. */
@@ -87,6 +96,8 @@ export class Channel {
   /** Sends a command whose responses the caller reads itself, to the end. Only others that were begun with beginBehind() may be under way. */
   begin(command: Command, silenceMs = this.timeouts.silenceMs): Promise<Exchange> {
     return this.withPen(async () => {
+      const ahead = await this.#takeAhead(command);
+      if (ahead) return ahead;
       if (this.#isTaken && this.isAlive)
         throw new MailError("engine.bug", "two commands at once on one connection", { side: this.side });
       const isAlone = this.#underWay.size === 0;
@@ -100,6 +111,33 @@ export class Channel {
   }
 
   /**
+   * Sends a command behind the one under way, without waiting for its reply: whoever begins the same command next is given the answer. Where
+   * another is begun instead, `passOver` reads the answer to its end.
+   */
+  askAhead(text: string, passOver: Ahead["passOver"]): Promise<void> {
+    return this.withPen(async () => {
+      const exchange = await this.#begin([text], this.timeouts.silenceMs, (reply) => {
+        this.#isTaken = false;
+        this.#judge(reply);
+      });
+      this.#ahead = { text, exchange, passOver };
+    });
+  }
+
+  /** What was replied to before its turn is not believed: nobody knows what it was the answer to. */
+  async #takeAhead([text, ...more]: Command): Promise<Exchange | null> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead === null || !this.isAlive) return null;
+    if (ahead.text === text && more.length === 0 && !ahead.exchange.isOver) {
+      this.#isTaken = true;
+      return ahead.exchange;
+    }
+    await ahead.passOver(ahead.exchange);
+    return null;
+  }
+
+  /**
    * As begin(), for who holds the pen, behind and before commands whose replies somebody else reads to the end: they come in their turn. Only
    * for commands that do not depend on what is under way (RFC 9051, 5.5). `replied` is told of the reply before anybody reads on.
    */
@@ -108,6 +146,7 @@ export class Channel {
     silenceMs = this.timeouts.silenceMs,
     replied: (reply: Reply) => void = () => undefined,
   ): Promise<Exchange> {
+    await this.#takeAhead([]);
     if (this.#underWay.size === 0 && this.#isSore) await this.#soothe();
     return this.#begin(command, silenceMs, (reply) => {
       this.#judge(reply);

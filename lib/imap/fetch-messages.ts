@@ -20,6 +20,13 @@ export async function* fetchMessages(channel: Channel, uids: readonly number[]):
   for (const set of uidSets(uids)) yield* fetchSet(channel, set, "BODY[]", new Set(uids));
 }
 
+/** Asks for these messages behind the opening of their folder, where one command can name them all: fetchMessages() is given the answer. */
+export async function askForMessages(channel: Channel, uids: readonly number[]): Promise<void> {
+  const [set, ...more] = uidSets(uids);
+  if (set === undefined || more.length > 0) return;
+  await channel.askAhead(fetchCommand(set, "BODY[]"), (exchange) => drain(exchange, "BODY[]", null));
+}
+
 /** Headers in the server's order. */
 export async function* fetchHeaders(channel: Channel, uids: readonly number[]): AsyncGenerator<MessageHeader> {
   for (const set of uidSets(uids))
@@ -40,13 +47,17 @@ export async function headerOf(body: FetchedMessage["body"]): Promise<Uint8Array
 
 type Item = "BODY[]" | "BODY[HEADER]";
 
+function fetchCommand(set: string, item: Item): string {
+  return `UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`;
+}
+
 async function* fetchSet(
   channel: Channel,
   set: string,
   item: Item,
   wanted: Set<number>,
 ): AsyncGenerator<FetchedMessage> {
-  const exchange = await channel.begin([`UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`]);
+  const exchange = await channel.begin([fetchCommand(set, item)]);
   const alone = /^\d+$/.test(set) ? Number(set) : null;
   let row: BodyRow | null = null;
   try {

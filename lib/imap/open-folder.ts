@@ -3,6 +3,7 @@ import { MailError } from "../engine/errors.ts";
 import type { OpenFolder } from "../engine/ports.ts";
 import type { Channel } from "./channel.ts";
 import { type Data, numberOf, pairs, parseData } from "./data.ts";
+import { askForMessages } from "./fetch-messages.ts";
 import { nameArgument } from "./names.ts";
 import { folderRefusal } from "./refusals.ts";
 import { parseStatus, refusalOf } from "./reply.ts";
@@ -17,11 +18,22 @@ export interface Said {
   highestModSeq: string | null;
 }
 
-/** Opens a folder. Throws MailError `folder.vanished`, `folder.notAllowed` or `folder.unreadable`. */
-export async function openFolder(channel: Channel, verb: "EXAMINE" | "SELECT", name: string): Promise<OpenFolder> {
+/**
+ * Opens a folder. `next`: messages that fetchMessages() will be asked for then, and that are asked for in the same breath. Throws MailError
+ * `folder.vanished`, `folder.notAllowed` or `folder.unreadable`.
+ */
+export async function openFolder(
+  channel: Channel,
+  verb: "EXAMINE" | "SELECT",
+  name: string,
+  next: readonly number[] = [],
+): Promise<OpenFolder> {
   const said = nothingSaid();
-  const command = [`${verb} `, nameArgument(name, channel.side)];
-  const reply = await channel.run(command, ({ text }) => listen(text, said), channel.timeouts.openMs);
+  const exchange = await channel.begin([`${verb} `, nameArgument(name, channel.side)], channel.timeouts.openMs);
+  if (next.length > 0 && !exchange.isOver) await askForMessages(channel, next);
+  for (let part = await exchange.next(); part !== null; part = await exchange.next())
+    listen((await exchange.whole(part)).text, said);
+  const { reply } = exchange;
   if (reply.status !== "OK")
     throw folderRefusal(refusalOf(reply), "the folder cannot be opened", channel.side, "folder.unreadable");
   if (verb === "SELECT" && reply.code === "READ-ONLY")

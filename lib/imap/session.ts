@@ -70,8 +70,8 @@ abstract class ImapSession implements ReadingSession {
     return listStandings(this.account);
   }
 
-  examine(name: string): Promise<OpenFolder> {
-    return this.open("EXAMINE", name);
+  examine(name: string, next?: readonly number[]): Promise<OpenFolder> {
+    return this.open("EXAMINE", name, next);
   }
 
   listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]> {
@@ -107,10 +107,10 @@ abstract class ImapSession implements ReadingSession {
     return this.channel.close();
   }
 
-  protected async open(verb: "EXAMINE" | "SELECT", name: string): Promise<OpenFolder> {
+  protected async open(verb: "EXAMINE" | "SELECT", name: string, next: readonly number[] = []): Promise<OpenFolder> {
     // A failed EXAMINE leaves no folder open (RFC 9051, 6.3.2).
     this.#exists = null;
-    const folder = await openFolder(this.channel, verb, name);
+    const folder = await openFolder(this.channel, verb, name, next);
     this.#exists = folder.messages;
     this.uidValidities.set(name, folder.uidValidity);
     return folder;

@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { expectSoundRun } from "../support/memory/checks.ts";
 import { type FaultPlan, type FaultPoint, faultAtEvent } from "../support/memory/faults.ts";
-import { type FixtureMessage, mailbox, message } from "../support/memory/fixture.ts";
+import { type FixtureMessage, type Mailbox, mailbox, message } from "../support/memory/fixture.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
+import type { ServerTraits } from "../support/memory/traits.ts";
 import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
 
@@ -273,6 +274,41 @@ describe("a large message", () => {
       ),
     );
     expect(run.report).toMatchObject({ copied: 4, vanished: 1, problems: 0 });
+  });
+});
+
+describe("the first messages of a folder", () => {
+  const asking = (folders: Mailbox, more: Partial<ServerTraits> = {}) => {
+    const asked: unknown[] = [];
+    const askedTogether: ServerTraits["askedTogether"] = (folder, uids) => asked.push([folder, uids.length]);
+    return { asked, world: new MemoryWorld({ old: folders, oldServer: { ...more, askedTogether } }) };
+  };
+  const big = (name: string, megabytes: number) =>
+    message(name, { body: "0123456789abcde\n".repeat(65_536 * megabytes) });
+  const chunkBytes = 300_000;
+
+  it("are asked for together with its opening", async () => {
+    const { asked, world } = asking(mailbox({ INBOX: [a, b, c], Sent: [d], Empty: [] }));
+    expect((await ran(world)).report).toMatchObject({ copied: 4, grade: "complete" });
+    expect(asked).toEqual([
+      ["INBOX", 3],
+      ["Sent", 1],
+    ]);
+  });
+
+  it("are not where they are large, or many bytes", async () => {
+    const { asked, world } = asking(mailbox({ INBOX: [big("one", 5), a], Sent: [big("two", 3), big("three", 3)] }), {
+      chunkBytes,
+    });
+    expect((await ran(world)).report).toMatchObject({ copied: 4, grade: "complete" });
+    expect(asked).toEqual([]);
+  });
+
+  it("are asked for by themselves once the connection has ended", async () => {
+    const { asked, world } = asking(mailbox({ INBOX: [a, b, c] }));
+    const run = await ran(world, faultAtEvent("chunk", "lost", 2));
+    expect(run.report).toMatchObject({ copied: 3, grade: "complete" });
+    expect(asked).toEqual([["INBOX", 3]]);
   });
 });
 

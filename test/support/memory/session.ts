@@ -106,7 +106,8 @@ export abstract class MemorySession implements ReadingSession {
     return this.around.traits.tellsStanding(standing, path.join("/"));
   }
 
-  async examine(name: string): Promise<OpenFolder> {
+  async examine(name: string, next: readonly number[] = []): Promise<OpenFolder> {
+    if (next.length > 0) this.around.traits.askedTogether(name, next);
     return this.open(name, "EXAMINE");
   }
 

@@ -49,6 +49,8 @@ export interface ServerTraits {
   readonly idleMs: number;
   /** A connection on which so many messages in a row were refused is ended. */
   readonly mostRefusals: number;
+  /** Told of the messages that are asked for together with the opening of their folder. */
+  readonly askedTogether: (folder: string, uids: readonly number[]) => void;
   /** How long the server takes over a command. */
   readonly takesMs: (command: LogEntry) => number;
   /** How long after the loss a late commit is filed. */
@@ -106,6 +108,7 @@ export const PLAIN_SERVER: ServerTraits = {
   chunkBytes: 100,
   idleMs: Number.POSITIVE_INFINITY,
   mostRefusals: Number.POSITIVE_INFINITY,
+  askedTogether: () => undefined,
   takesMs: () => 0,
   lateMs: 30_000,
   alter: (bytes) => bytes,
