@@ -12,6 +12,7 @@ import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
 import { Seat } from "./seat.ts";
+import { tellLimit } from "./server-settings.ts";
 
 const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
@@ -73,8 +74,8 @@ export class Runner {
   /** An administrator may change them at any time, also for runs under way. */
   async #readLimits(): Promise<void> {
     const { database, slots } = this.#options.context;
-    const servers = await database.client.server.findMany({ select: { id: true, maxConnections: true } });
-    for (const { id, maxConnections } of servers) slots.setLimit(id, maxConnections);
+    const select = { id: true, maxConnections: true, idleMinutes: true } as const;
+    for (const server of await database.client.server.findMany({ select })) tellLimit(slots, server);
   }
 
   #mayBegin({ id, newAccountId }: DueMigration): boolean {
@@ -91,8 +92,8 @@ export class Runner {
     if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
     if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2) return this.#postpone(due.id);
     const interruption = new Interruption();
-    const seat = Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
-    if (!seat) return this.#makeRoom(serverOf, blocked);
+    const seat = await Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
+    if ("missing" in seat) return this.#makeRoom(seat.missing, blocked);
     let isBegun = false;
     try {
       const hold = await queue.take(due.id);
@@ -113,13 +114,10 @@ export class Runner {
   }
 
   /** Others do not pass by where a server has no slot; a run with several connections makes room. */
-  #makeRoom(serverOf: Readonly<Record<"old" | "new", string>>, blocked: Set<string>): void {
-    for (const serverId of [serverOf.old, serverOf.new]) {
-      if (this.#options.context.slots.hasRoom(serverId, "copying")) continue;
-      blocked.add(serverId);
-      const rich = [...this.#underWay.values()].find(({ seat }) => seat.hasExtra(serverId));
-      rich?.interruption.by({ kind: "giveWay" });
-    }
+  #makeRoom(serverId: string, blocked: Set<string>): void {
+    blocked.add(serverId);
+    const rich = [...this.#underWay.values()].find(({ seat }) => seat.hasExtra(serverId));
+    rich?.interruption.by({ kind: "giveWay" });
   }
 
   /** Never throws. */
