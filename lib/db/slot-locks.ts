@@ -16,6 +16,8 @@ export interface SlotLockTimes {
   readonly freshMs: number;
   /** So long after its last sign of life the slot of such a holder is left alone. */
   readonly restMs: number;
+  /** Without a sign of life for so long a holder is asleep: its lock is taken from it, and when it wakes up it knows. */
+  readonly asleepMs: number;
 }
 
 /** A holder that hears nothing ends its connections after `heartbeatMs + answerMs`, well before `restMs`. */
@@ -24,6 +26,7 @@ export const SLOT_LOCK_TIMES: SlotLockTimes = {
   answerMs: 5_000,
   freshMs: 15_000,
   restMs: 30_000,
+  asleepMs: 60_000,
 };
 
 /** What can be held. */
@@ -60,6 +63,13 @@ const HOLD = `
     WHERE "Slot"."isClosed" OR ${NOW} >= "Slot"."restUntil"
   RETURNING "number"`;
 
+/** Ends the database connection of a holder that sleeps, and its locks with it. */
+const WAKE_UP = `
+  SELECT pg_terminate_backend(pid) FROM pg_locks, "Slot"
+  WHERE locktype = 'advisory' AND classid = $3::oid AND objid = $4::oid AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND "serverId" = $1 AND "number" = $2 AND NOT "isClosed" AND ${NOW} >= ${after('"heartbeatAt"', "$5::int")}`;
+
 const CLOSE = `UPDATE "Slot" SET "isClosed" = true WHERE "serverId" = $1 AND "number" = $2 AND "holder" = $3`;
 const HEARTBEAT = `UPDATE "Slot" SET "heartbeatAt" = ${NOW} WHERE "holder" = $1 AND NOT "isClosed"`;
 
@@ -93,12 +103,16 @@ export class SlotLocks {
       const name = nameOf(wanted);
       if (this.#held.has(name)) return null;
       const client = await this.#connected();
-      if (!(await this.#isTrue(client, "SELECT pg_try_advisory_lock($1, $2)", lockOf(wanted)))) return null;
-      const { freshMs, restMs } = this.#times;
+      const { freshMs, restMs, asleepMs } = this.#times;
+      const [one, other] = lockOf(wanted);
+      if (!(await this.#isTrue(client, "SELECT pg_try_advisory_lock($1, $2)", [one, other]))) {
+        await this.#query(client, WAKE_UP, [serverId, number, one >>> 0, other, asleepMs]);
+        return null;
+      }
       await this.#query(client, TELL_REST, [serverId, number, freshMs, restMs, idleMs]);
       const { rowCount } = await this.#query(client, HOLD, [serverId, number, this.#holder, use]);
       if (rowCount === 0) {
-        await this.#isTrue(client, "SELECT pg_advisory_unlock($1, $2)", lockOf(wanted));
+        await this.#isTrue(client, "SELECT pg_advisory_unlock($1, $2)", [one, other]);
         return null;
       }
       const held = { key: { serverId, number }, lost: new AbortController() };
@@ -161,10 +175,12 @@ export class SlotLocks {
   }
 
   async #heartbeat(): Promise<void> {
-    const client = this.#client;
     try {
-      if (client && this.#held.size > 0) await this.#query(client, HEARTBEAT, [this.#holder]);
-      else if (!client && this.#untold.size > 0) await this.#turns.during(() => this.#connected());
+      await this.#turns.during(async () => {
+        const client = this.#client;
+        if (client && this.#held.size > 0) await this.#query(client, HEARTBEAT, [this.#holder]);
+        else if (!client && this.#untold.size > 0) await this.#connected();
+      });
     } catch {
       // Whoever held something has been told.
     }

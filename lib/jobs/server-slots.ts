@@ -138,7 +138,7 @@ export class ServerSlots {
     return null;
   }
 
-  /** People begin with the number that nobody copies over. */
+  /** Where there are several, nobody copies over the last one; people begin with it. */
   #numbersFor(use: SlotUse, count: number): number[] {
     const numbers = Array.from({ length: this.#limit }, (_, index) => index + 1);
     return isForPeople(use) ? numbers.reverse() : numbers.slice(0, Math.max(this.#limit - 1, count));
@@ -155,13 +155,10 @@ export class ServerSlots {
     };
   }
 
-  /** Whether so many slots may be taken for this use by the waiter, or by somebody who has not waited. */
+  /** Whether so many slots may be asked for by the waiter, or by somebody who has not waited. */
   #isFree(use: SlotUse, count: number, waiter?: Waiter): boolean {
     const ahead = this.#waiters.some((other) => other !== waiter && URGENCY[other.use] < URGENCY[use]);
-    if (ahead || this.#holders.size + count > this.#limit) return false;
-    if (isForPeople(use)) return true;
-    // The last one is kept for people, where there is more than one.
-    return this.#inBackground() + count <= Math.max(this.#limit - 1, count);
+    return !ahead && this.#holders.size + count <= this.#limit;
   }
 
   /** Runs and sizes end where the limit was lowered below what is open; people are let finish. */

@@ -52,7 +52,7 @@ export class OwnBoard implements SlotBoard {
     this.#taken.get(serverId)?.delete(number);
   }
 
-  wish(): () => void {
+  wish(_serverId: string, _use: SlotUse): () => void {
     return () => undefined;
   }
 

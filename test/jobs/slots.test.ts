@@ -1,5 +1,6 @@
 /** Who gets a connection, and who has to wait or to give way. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { OwnBoard, type SlotWish } from "../../lib/jobs/slot-board.ts";
 import { type Slot, Slots, type SlotUse } from "../../lib/jobs/slots.ts";
 
 const S = "server";
@@ -181,4 +182,90 @@ it("of one server for both accounts is taken twice", async () => {
   expect(await slots.tryTakeBoth(S, S, "copying")).toHaveProperty("slots.length", 2);
   withLimit(1);
   expect(await slots.tryTakeBoth(S, S, "copying")).toEqual({ missing: S });
+});
+
+describe("of a server that other workers have connections to as well", () => {
+  /** A board on which others hold these numbers, and wait for these uses. */
+  class SharedBoard extends OwnBoard {
+    wishing: SlotWish[] = [];
+    told: SlotUse[] = [];
+
+    override wish(_: string, use: SlotUse): () => void {
+      this.told = [...this.told, use];
+      return () => {
+        this.told = this.told.filter((other) => other !== use);
+      };
+    }
+
+    override async wishes(): Promise<readonly SlotWish[]> {
+      return this.wishing;
+    }
+  }
+
+  const server = { id: S, idleMs: 0 };
+
+  function shared(limit: number): SharedBoard {
+    const board = new SharedBoard();
+    slots = new Slots(board);
+    slots.setLimit(S, limit);
+    return board;
+  }
+
+  it("those that they hold are not to be had, and the last one is for people here, too", async () => {
+    const board = shared(3);
+    await board.take(server, [1]);
+    expect(await slots.tryTake(S, "copying")).not.toBeNull();
+    expect(await slots.tryTake(S, "copying")).toBeNull();
+    expect(await slots.tryTake(S, "signIn")).not.toBeNull();
+    expect(await slots.tryTake(S, "signIn")).toBeNull();
+  });
+
+  it("one that they have given back is had at the next look, and they are told of who waits until then", async () => {
+    const board = shared(1);
+    const theirs = await board.take(server, [1]);
+    const waiting = take("signIn");
+    expect(await isGranted(waiting)).toBe(false);
+    expect(board.told).toEqual(["signIn"]);
+    if (theirs) await board.give(theirs);
+    await slots.look();
+    expect(await isGranted(waiting)).toBe(true);
+    expect(board.told).toEqual([]);
+  });
+
+  it("a run gives its only one away to who wants to sign in there", async () => {
+    const board = shared(1);
+    const run = await tryTake("copying");
+    board.wishing = [{ serverId: S, use: "signIn", waitedMs: 0 }];
+    await slots.look();
+    expect(run.wanted.aborted).toBe(true);
+  });
+
+  it("a run that leaves people the last one is stopped only after they have waited long", async () => {
+    const board = shared(2);
+    const run = await tryTake("copying");
+    board.wishing = [{ serverId: S, use: "signIn", waitedMs: 1_000 }];
+    await slots.look();
+    expect(run.wanted.aborted).toBe(false);
+    board.wishing = [{ serverId: S, use: "signIn", waitedMs: 4_000 }];
+    await slots.look();
+    expect(run.wanted.aborted).toBe(true);
+  });
+
+  it("one that may have gone to others is known to be lost by its holder", async () => {
+    const lost = new AbortController();
+    const board = shared(1);
+    vi.spyOn(board, "take").mockResolvedValue({ serverId: S, number: 1, lost: lost.signal });
+    const run = await tryTake("copying");
+    lost.abort();
+    expect(run.lost.aborted).toBe(true);
+  });
+
+  it("none is to be had while nobody can say who has them", async () => {
+    const board = shared(1);
+    vi.spyOn(board, "take").mockRejectedValueOnce(new Error("the database is gone"));
+    const waiting = take("signIn");
+    expect(await isGranted(waiting)).toBe(false);
+    await slots.look();
+    expect(await isGranted(waiting)).toBe(true);
+  });
 });

@@ -1,0 +1,87 @@
+import { type Mutant, mutantOf } from "./mutant.ts";
+
+const locks = (name: string, find: string, replace: string, title: string): Mutant =>
+  mutantOf(`slot locks: ${name}`, "db/slot-locks", find, replace, "db/slot-locks.integration", title);
+
+const slots = (name: string, find: string, replace: string, title: string, file = "jobs/server-slots"): Mutant =>
+  mutantOf(`slots: ${name}`, file, find, replace, "jobs/slots", title);
+
+const OTHERS = "of a server that other workers have connections to as well";
+
+/** Connections of a server counted over all workers. */
+export const mutants: readonly Mutant[] = [
+  locks(
+    "a slot is free as soon as its lock is",
+    `WHERE "Slot"."isClosed" OR `,
+    `WHERE true OR "Slot"."isClosed" OR `,
+    "a slot rests a while after its holder was killed",
+  ),
+  locks(
+    "whoever vanished is taken for killed",
+    `ELSE \${after('"heartbeatAt"', "$5::bigint")} END`,
+    `ELSE \${after('"heartbeatAt"', "$4::int")} + 0 * \${after("interval '0'", "$5::bigint")} END`,
+    "a slot rests as long as the mail server may keep the connection after its holder has vanished",
+  ),
+  locks(
+    "a lost lock is not told",
+    "for (const { lost } of this.#held.values()) lost.abort();",
+    "",
+    "a slot is known to be lost when the database is gone, and told to be closed when it is back",
+  ),
+  locks(
+    "what was closed meanwhile is never told",
+    "    await this.#tellClosed(client);\n    return client;",
+    "    return client;",
+    "a slot is known to be lost when the database is gone, and told to be closed when it is back",
+  ),
+  locks(
+    "a database that does not answer is waited for",
+    "      query_timeout: answerMs,\n",
+    "",
+    "a slot is known to be lost when the line to the database is dead",
+  ),
+  locks(
+    "no signs of life",
+    "if (client && this.#held.size > 0) await this.#query(client, HEARTBEAT, [this.#holder]);\n        else if",
+    "if",
+    "a slot gives signs of life while it is held",
+  ),
+  locks(
+    "a sleeping holder keeps its lock",
+    "          await this.#query(client, WAKE_UP, [serverId, number, one >>> 0, other, asleepMs]);\n".slice(2),
+    "",
+    "a slot is taken from a holder that sleeps, and rests as if it had vanished",
+  ),
+  locks(
+    "the same worker holds it twice",
+    "if (this.#held.has(name)) return null;",
+    "",
+    "a slot is held by one worker at a time, and by the next as soon as its connection is closed",
+  ),
+  slots(
+    "what others have given back is not seen",
+    "for (const server of this.#servers.values()) server.grant();",
+    "",
+    `${OTHERS} one that they have given back is had at the next look, and they are told of who waits until then`,
+    "jobs/slots",
+  ),
+  slots(
+    "nobody is told of who waits",
+    "const withdraw = this.#board.wish(this.#server.id, use);",
+    "const withdraw = () => undefined;",
+    `${OTHERS} one that they have given back is had at the next look, and they are told of who waits until then`,
+  ),
+  slots(
+    "others wait in vain",
+    "      this.#servers.get(serverId)?.giveWayTo(use, waitedMs);\n",
+    "      void [serverId, use, waitedMs];\n",
+    `${OTHERS} a run gives its only one away to who wants to sign in there`,
+    "jobs/slots",
+  ),
+  slots(
+    "others need not wait long",
+    "waitedMs >= PATIENCE_MS",
+    "waitedMs >= 0",
+    `${OTHERS} a run that leaves people the last one is stopped only after they have waited long`,
+  ),
+];
