@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
-import { SlotLocks } from "../db/slot-locks.ts";
+import { SlotLocks, type SlotLockTimes } from "../db/slot-locks.ts";
 import { dropQuestions, sweep } from "../db/sweep.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
 import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
@@ -48,6 +48,8 @@ export interface WorkerOptions {
   readonly lockFolder: string;
   readonly log: Log;
   readonly holdTimes?: HoldTimes;
+  /** Of slots that are shared with other workers. */
+  readonly slotTimes?: SlotLockTimes;
   /**
    * Other workers may live with the same SQLite file: the data folder is not locked, and what a worker holds is left to it until its
    * time is up. Each counts its own connections. For tests.
@@ -60,7 +62,7 @@ export interface WorkerOptions {
  * KeyTrouble or DatabaseError where it cannot begin.
  */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { config, lockFolder, log, holdTimes = HOLD_TIMES, isOneOfSeveral = false } = options;
+  const { config, lockFolder, log, holdTimes = HOLD_TIMES, slotTimes, isOneOfSeveral = false } = options;
   mkdirSync(config.dataFolder, { recursive: true });
   // On PostgreSQL there may be any number of workers.
   const isEmbedded = config.databaseUrl.startsWith("file:");
@@ -71,7 +73,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     try {
       const id = crypto.randomUUID();
       // Others may share a PostgreSQL, on any machine.
-      const locks = database.provider === "postgresql" ? new SlotLocks(config.databaseUrl, id) : null;
+      const locks = database.provider === "postgresql" ? new SlotLocks(config.databaseUrl, id, slotTimes) : null;
       const slots = new Slots(locks ? new SharedBoard(database, locks, id) : undefined);
       const context = { id, database, key, slots, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
