@@ -132,7 +132,8 @@ export class Runner {
       log.info("run.begin", { migration: migrationId });
       const failures = this.#failures.get(migrationId) ?? 0;
       const wasUnsure = this.#unsure.has(migrationId);
-      const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, ...held });
+      const claim = (key: string) => queue.claim(held.hold, `destination ${key}`);
+      const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, claim, ...held });
       if (event?.kind === "wait" && event.reason === "auth.unsure") this.#unsure.add(migrationId);
       else this.#unsure.delete(migrationId);
       if (event?.kind === "wait") this.#failures.set(migrationId, (report.copied > 0 ? 0 : failures) + 1);
