@@ -3,7 +3,6 @@
  * tells whether the holder had closed the mail connection by then. Whoever gets the lock of one that was not closed leaves it alone until the
  * mail server must have noticed.
  */
-import { createHash } from "node:crypto";
 import pg from "pg";
 import { Turns } from "./turns.ts";
 
@@ -37,8 +36,6 @@ export interface SlotKey {
 
 export interface SlotWanted extends SlotKey {
   readonly use: string;
-  /** So long, in milliseconds, the server may keep a connection whose other end has vanished. */
-  readonly idleMs: number;
 }
 
 interface Held {
@@ -50,11 +47,20 @@ interface Held {
 const NOW = "(clock_timestamp() AT TIME ZONE 'UTC')";
 const after = (column: string, parameter: string): string => `${column} + ${parameter} * interval '1 millisecond'`;
 
+/** The two numbers of an advisory lock. Two servers with the same one would only keep each other waiting. */
+const LOCK = "hashtext($1), $2::int";
+const isLockOf = (slot: string): string => `
+  locktype = 'advisory' AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND classid = (hashtext(${slot}."serverId")::bigint & 4294967295)::oid AND objid = ${slot}."number"::oid`;
+
+/** Whoever ended without a word: for how long their slots rest. Soon, or one that was killed could not be told from one that vanished. */
 const TELL_REST = `
   UPDATE "Slot" SET "restUntil" = CASE
-    WHEN ${NOW} < ${after('"heartbeatAt"', "$3::int")} THEN ${after('"heartbeatAt"', "$4::int")}
-    ELSE ${after('"heartbeatAt"', "$5::bigint")} END
-  WHERE "serverId" = $1 AND "number" = $2 AND NOT "isClosed" AND "restUntil" IS NULL`;
+    WHEN ${NOW} < ${after('"heartbeatAt"', "$1::int")} THEN ${after('"heartbeatAt"', "$2::int")}
+    ELSE "heartbeatAt" + "idleMinutes" * interval '1 minute' END
+  FROM "Server"
+  WHERE "Server"."id" = "serverId" AND NOT "isClosed" AND "restUntil" IS NULL
+    AND NOT EXISTS (SELECT FROM pg_locks WHERE granted AND ${isLockOf('"Slot"')})`;
 
 const HOLD = `
   INSERT INTO "Slot" ("serverId", "number", "holder", "use", "heartbeatAt", "isClosed") VALUES ($1, $2, $3, $4, ${NOW}, false)
@@ -66,9 +72,8 @@ const HOLD = `
 /** Ends the database connection of a holder that sleeps, and its locks with it. */
 const WAKE_UP = `
   SELECT pg_terminate_backend(pid) FROM pg_locks, "Slot"
-  WHERE locktype = 'advisory' AND classid = $3::oid AND objid = $4::oid AND objsubid = 2
-    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND "serverId" = $1 AND "number" = $2 AND NOT "isClosed" AND ${NOW} >= ${after('"heartbeatAt"', "$5::int")}`;
+  WHERE ${isLockOf('"Slot"')} AND "serverId" = $1 AND "number" = $2 AND NOT "isClosed"
+    AND ${NOW} >= ${after('"heartbeatAt"', "$3::int")}`;
 
 const CLOSE = `UPDATE "Slot" SET "isClosed" = true WHERE "serverId" = $1 AND "number" = $2 AND "holder" = $3`;
 const HEARTBEAT = `UPDATE "Slot" SET "heartbeatAt" = ${NOW} WHERE "holder" = $1 AND NOT "isClosed"`;
@@ -88,7 +93,7 @@ export class SlotLocks {
   readonly #beat: NodeJS.Timeout;
   #client: pg.Client | null = null;
 
-  /** `holder`: id of this process. Connects when something is wanted. */
+  /** `holder`: id of this process. */
   constructor(url: string, holder: string, times: SlotLockTimes = SLOT_LOCK_TIMES) {
     this.#url = url;
     this.#holder = holder;
@@ -97,27 +102,24 @@ export class SlotLocks {
   }
 
   /** Holds it, and answers with the signal that tells when it is lost; null where another has it or it rests. Throws when the database does not answer. */
-  take(wanted: SlotWanted): Promise<AbortSignal | null> {
+  take({ serverId, number, use }: SlotWanted): Promise<AbortSignal | null> {
     return this.#turns.during(async () => {
-      const { serverId, number, use, idleMs } = wanted;
-      const name = nameOf(wanted);
-      if (this.#held.has(name)) return null;
+      const key = { serverId, number };
+      if (this.#held.has(nameOf(key))) return null;
       const client = await this.#connected();
-      const { freshMs, restMs, asleepMs } = this.#times;
-      const [one, other] = lockOf(wanted);
-      if (!(await this.#isTrue(client, "SELECT pg_try_advisory_lock($1, $2)", [one, other]))) {
-        await this.#query(client, WAKE_UP, [serverId, number, one >>> 0, other, asleepMs]);
+      if (!(await this.#isTrue(client, `SELECT pg_try_advisory_lock(${LOCK})`, [serverId, number]))) {
+        await this.#query(client, WAKE_UP, [serverId, number, this.#times.asleepMs]);
         return null;
       }
-      await this.#query(client, TELL_REST, [serverId, number, freshMs, restMs, idleMs]);
       const { rowCount } = await this.#query(client, HOLD, [serverId, number, this.#holder, use]);
       if (rowCount === 0) {
-        await this.#isTrue(client, "SELECT pg_advisory_unlock($1, $2)", [one, other]);
+        await this.#unlock(client, key);
+        await this.#tellRest(client);
         return null;
       }
-      const held = { key: { serverId, number }, lost: new AbortController() };
-      this.#held.set(name, held);
-      return held.lost.signal;
+      const lost = new AbortController();
+      this.#held.set(nameOf(key), { key, lost });
+      return lost.signal;
     });
   }
 
@@ -131,7 +133,7 @@ export class SlotLocks {
       if (isLost || this.#client === null) return;
       try {
         await this.#tellClosed(this.#client);
-        await this.#isTrue(this.#client, "SELECT pg_advisory_unlock($1, $2)", lockOf(key));
+        await this.#unlock(this.#client, key);
       } catch {
         // The lock has ended with its connection.
       }
@@ -177,13 +179,21 @@ export class SlotLocks {
   async #heartbeat(): Promise<void> {
     try {
       await this.#turns.during(async () => {
-        const client = this.#client;
-        if (client && this.#held.size > 0) await this.#query(client, HEARTBEAT, [this.#holder]);
-        else if (!client && this.#untold.size > 0) await this.#connected();
+        const client = await this.#connected();
+        await this.#query(client, HEARTBEAT, [this.#holder]);
+        await this.#tellRest(client);
       });
     } catch {
       // Whoever held something has been told.
     }
+  }
+
+  async #tellRest(client: pg.Client): Promise<void> {
+    await this.#query(client, TELL_REST, [this.#times.freshMs, this.#times.restMs]);
+  }
+
+  async #unlock(client: pg.Client, { serverId, number }: SlotKey): Promise<void> {
+    await this.#isTrue(client, `SELECT pg_advisory_unlock(${LOCK})`, [serverId, number]);
   }
 
   async #isTrue(client: pg.Client, text: string, values: readonly unknown[]): Promise<boolean> {
@@ -212,9 +222,4 @@ export class SlotLocks {
 
 function nameOf({ serverId, number }: SlotKey): string {
   return `${serverId} ${number}`;
-}
-
-/** Two servers with the same number would only keep each other waiting. */
-function lockOf({ serverId, number }: SlotKey): readonly [number, number] {
-  return [createHash("sha256").update(serverId).digest().readInt32BE(), number];
 }

@@ -1,6 +1,6 @@
 /** The slots of one server, as far as this worker holds them and waits for them. */
 import { MailError } from "../engine/errors.ts";
-import type { Place, SlotBoard, SlotServer } from "./slot-board.ts";
+import type { Place, SlotBoard } from "./slot-board.ts";
 
 /** What a connection is for, the most urgent first. */
 export type SlotUse = "signIn" | "listing" | "copying" | "checking";
@@ -35,15 +35,15 @@ interface Waiter {
 
 export class ServerSlots {
   readonly #board: SlotBoard;
-  #server: SlotServer;
+  readonly #serverId: string;
   #limit: number;
   readonly #holders = new Set<Holder>();
   /** In the order of asking. */
   #waiters: Waiter[] = [];
 
-  constructor(board: SlotBoard, id: string, limit: number, idleMs: number) {
+  constructor(board: SlotBoard, serverId: string, limit: number) {
     this.#board = board;
-    this.#server = { id, idleMs };
+    this.#serverId = serverId;
     this.#limit = Math.max(1, limit);
   }
 
@@ -51,8 +51,7 @@ export class ServerSlots {
     return this.#limit;
   }
 
-  setLimit(limit: number, idleMs: number): void {
-    this.#server = { ...this.#server, idleMs };
+  setLimit(limit: number): void {
     this.#limit = Math.max(1, limit);
     this.#askForExcess();
     this.grant();
@@ -73,7 +72,7 @@ export class ServerSlots {
 
   take(use: SlotUse, signal: AbortSignal): Promise<Slot> {
     const { promise, resolve, reject } = Promise.withResolvers<Slot>();
-    const withdraw = this.#board.wish(this.#server.id, use);
+    const withdraw = this.#board.wish(this.#serverId, use);
     const patience = setTimeout(() => this.#askToGiveWay(use, true), PATIENCE_MS).unref();
     const settle = (): void => {
       withdraw();
@@ -129,7 +128,7 @@ export class ServerSlots {
     const holder: Holder = { use, wanted: new AbortController(), place: null };
     this.#holders.add(holder);
     try {
-      holder.place = await this.#board.take(this.#server, this.#numbersFor(use, count), use);
+      holder.place = await this.#board.take(this.#serverId, this.#numbersFor(use, count), use);
     } catch {
       // Asked again before long.
     }

@@ -2,7 +2,7 @@
 import type { Database } from "../db/database.ts";
 import type { SlotLocks } from "../db/slot-locks.ts";
 import type { SlotUse } from "./server-slots.ts";
-import type { Place, SlotBoard, SlotServer, SlotWish } from "./slot-board.ts";
+import type { Place, SlotBoard, SlotWish } from "./slot-board.ts";
 
 /** Whoever is granted a slot sooner tells nobody that he waits. */
 const UNSAID_MS = 250;
@@ -30,9 +30,9 @@ export class SharedBoard implements SlotBoard {
     this.#workerId = workerId;
   }
 
-  async take({ id: serverId, idleMs }: SlotServer, numbers: readonly number[], use: SlotUse): Promise<Place | null> {
+  async take(serverId: string, numbers: readonly number[], use: SlotUse): Promise<Place | null> {
     for (const number of numbers) {
-      const lost = await this.#locks.take({ serverId, number, use, idleMs });
+      const lost = await this.#locks.take({ serverId, number, use });
       if (lost) return { serverId, number, lost };
     }
     return null;

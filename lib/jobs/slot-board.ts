@@ -10,13 +10,6 @@ export interface Place {
   readonly lost: AbortSignal;
 }
 
-/** What the board must know of a server. */
-export interface SlotServer {
-  readonly id: string;
-  /** So long, in milliseconds, it may keep a connection whose other end has vanished. */
-  readonly idleMs: number;
-}
-
 /** Somebody of another worker who waits for a connection. */
 export interface SlotWish {
   readonly serverId: string;
@@ -27,7 +20,7 @@ export interface SlotWish {
 
 export interface SlotBoard {
   /** Holds the first of these numbers that is free; null where none is. */
-  take(server: SlotServer, numbers: readonly number[], use: SlotUse): Promise<Place | null>;
+  take(serverId: string, numbers: readonly number[], use: SlotUse): Promise<Place | null>;
   /** Its connection is closed. Never throws. */
   give(place: Place): Promise<void>;
   /** Tells other workers that somebody waits here, until the function is called that it answers. */
@@ -40,12 +33,12 @@ export interface SlotBoard {
 export class OwnBoard implements SlotBoard {
   readonly #taken = new Map<string, Set<number>>();
 
-  async take({ id }: SlotServer, numbers: readonly number[]): Promise<Place | null> {
-    const taken = this.#taken.get(id) ?? new Set();
+  async take(serverId: string, numbers: readonly number[]): Promise<Place | null> {
+    const taken = this.#taken.get(serverId) ?? new Set();
     const number = numbers.find((one) => !taken.has(one));
     if (number === undefined) return null;
-    this.#taken.set(id, taken.add(number));
-    return { serverId: id, number, lost: new AbortController().signal };
+    this.#taken.set(serverId, taken.add(number));
+    return { serverId, number, lost: new AbortController().signal };
   }
 
   async give({ serverId, number }: Place): Promise<void> {

@@ -9,9 +9,6 @@ import { OwnBoard, type SlotBoard } from "./slot-board.ts";
 
 export type { Slot, SlotUse } from "./server-slots.ts";
 
-/** Where nothing else is known. */
-const USUAL_IDLE_MS = 30 * 60_000;
-
 /** Two slots for one run, or the server that has none. */
 export type BothSlots = { readonly slots: readonly [Slot, Slot] } | { readonly missing: string };
 
@@ -26,10 +23,10 @@ export class Slots {
   }
 
   /** To be told before the first connection, and again when an administrator changes it. At least 1. */
-  setLimit(serverId: string, limit: number, idleMs = USUAL_IDLE_MS): void {
+  setLimit(serverId: string, limit: number): void {
     const known = this.#servers.get(serverId);
-    if (known) known.setLimit(limit, idleMs);
-    else this.#servers.set(serverId, new ServerSlots(this.#board, serverId, limit, idleMs));
+    if (known) known.setLimit(limit);
+    else this.#servers.set(serverId, new ServerSlots(this.#board, serverId, limit));
   }
 
   /** Waits for a slot. Throws MailError `server.tooManyConnections` when the signal ends the wait. */

@@ -4,7 +4,7 @@ import { MailError, type Side } from "../engine/errors.ts";
 import type { ServerSettings } from "../imap/servers.ts";
 import { CannotOpen, open } from "../vault/open.ts";
 import type { WorkerContext } from "./context.ts";
-import { settingsFor, tellLimit } from "./server-settings.ts";
+import { settingsFor } from "./server-settings.ts";
 
 export interface OpenAccount {
   readonly accountId: string;
@@ -63,7 +63,7 @@ type AccountRow = Awaited<ReturnType<typeof readWithPasswords>>["oldAccount"];
 
 function openAccount({ key, slots }: WorkerContext, personId: string, account: AccountRow, side: Side): OpenAccount {
   const { id: accountId, serverId, server, credential, login } = account;
-  tellLimit(slots, server);
+  slots.setLimit(serverId, server.maxConnections);
   if (!credential || credential.keepUntil.getTime() <= Date.now()) throw passwordNeeded(side);
   try {
     const password = open(key, credential.sealed, { purpose: "credential", personId, accountId, serverId });

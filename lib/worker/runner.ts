@@ -12,7 +12,6 @@ import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
 import { Seat } from "./seat.ts";
-import { tellLimit } from "./server-settings.ts";
 
 const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
@@ -74,8 +73,8 @@ export class Runner {
   /** An administrator may change them at any time, also for runs under way. */
   async #readLimits(): Promise<void> {
     const { database, slots } = this.#options.context;
-    const select = { id: true, maxConnections: true, idleMinutes: true } as const;
-    for (const server of await database.client.server.findMany({ select })) tellLimit(slots, server);
+    const servers = await database.client.server.findMany({ select: { id: true, maxConnections: true } });
+    for (const { id, maxConnections } of servers) slots.setLimit(id, maxConnections);
   }
 
   #mayBegin({ id, newAccountId }: DueMigration): boolean {

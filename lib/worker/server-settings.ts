@@ -10,13 +10,8 @@ type ServerRow = NonNullable<Awaited<ReturnType<Database["client"]["server"]["fi
 export async function readServer(database: Database, slots: Slots, serverId: string): Promise<ServerRow> {
   const server = await database.client.server.findUnique({ where: { id: serverId } });
   if (!server) throw new MailError("net.unreachable", "this server is not in the list of servers any more");
-  tellLimit(slots, server);
+  slots.setLimit(server.id, server.maxConnections);
   return server;
-}
-
-/** What an administrator said last about the server's connections. */
-export function tellLimit(slots: Slots, server: Pick<ServerRow, "id" | "maxConnections" | "idleMinutes">): void {
-  slots.setLimit(server.id, server.maxConnections, server.idleMinutes * 60_000);
 }
 
 /** The settings for one account on the server. */

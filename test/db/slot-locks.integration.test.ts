@@ -9,7 +9,8 @@ import { type PostgresServer, startPostgres } from "../support/servers/postgresq
 
 /** As SLOT_LOCK_TIMES, quicker. */
 const TIMES: SlotLockTimes = { heartbeatMs: 100, answerMs: 500, freshMs: 1_000, restMs: 1_500, asleepMs: 600_000 };
-const IDLE_MS = 600_000;
+/** Of a server, by default. */
+const IDLE_MS = 30 * 60_000;
 
 let postgres: PostgresServer;
 let database: Database;
@@ -45,7 +46,7 @@ async function newServer(): Promise<void> {
   serverId = row.id;
 }
 
-const one = (number = 1) => ({ serverId, number, use: "copying", idleMs: IDLE_MS });
+const one = (number = 1) => ({ serverId, number, use: "copying" });
 const row = (number = 1) =>
   database.client.slot.findUniqueOrThrow({ where: { serverId_number: { serverId, number } } });
 

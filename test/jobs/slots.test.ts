@@ -202,8 +202,6 @@ describe("of a server that other workers have connections to as well", () => {
     }
   }
 
-  const server = { id: S, idleMs: 0 };
-
   function shared(limit: number): SharedBoard {
     const board = new SharedBoard();
     slots = new Slots(board);
@@ -213,7 +211,7 @@ describe("of a server that other workers have connections to as well", () => {
 
   it("those that they hold are not to be had, and the last one is for people here, too", async () => {
     const board = shared(3);
-    await board.take(server, [1]);
+    await board.take(S, [1]);
     expect(await slots.tryTake(S, "copying")).not.toBeNull();
     expect(await slots.tryTake(S, "copying")).toBeNull();
     expect(await slots.tryTake(S, "signIn")).not.toBeNull();
@@ -222,7 +220,7 @@ describe("of a server that other workers have connections to as well", () => {
 
   it("one that they have given back is had at the next look, and they are told of who waits until then", async () => {
     const board = shared(1);
-    const theirs = await board.take(server, [1]);
+    const theirs = await board.take(S, [1]);
     const waiting = take("signIn");
     expect(await isGranted(waiting)).toBe(false);
     expect(board.told).toEqual(["signIn"]);

@@ -18,8 +18,8 @@ export const mutants: readonly Mutant[] = [
   ),
   locks(
     "whoever vanished is taken for killed",
-    `ELSE \${after('"heartbeatAt"', "$5::bigint")} END`,
-    `ELSE \${after('"heartbeatAt"', "$4::int")} + 0 * \${after("interval '0'", "$5::bigint")} END`,
+    `ELSE "heartbeatAt" + "idleMinutes" * interval '1 minute' END`,
+    `ELSE \${after('"heartbeatAt"', "$2::int")} END`,
     "a slot rests as long as the mail server may keep the connection after its holder has vanished",
   ),
   locks(
@@ -42,19 +42,19 @@ export const mutants: readonly Mutant[] = [
   ),
   locks(
     "no signs of life",
-    "if (client && this.#held.size > 0) await this.#query(client, HEARTBEAT, [this.#holder]);\n        else if",
-    "if",
+    "await this.#query(client, HEARTBEAT, [this.#holder]);",
+    "",
     "a slot gives signs of life while it is held",
   ),
   locks(
     "a sleeping holder keeps its lock",
-    "          await this.#query(client, WAKE_UP, [serverId, number, one >>> 0, other, asleepMs]);\n".slice(2),
+    "await this.#query(client, WAKE_UP, [serverId, number, this.#times.asleepMs]);",
     "",
     "a slot is taken from a holder that sleeps, and rests as if it had vanished",
   ),
   locks(
     "the same worker holds it twice",
-    "if (this.#held.has(name)) return null;",
+    "if (this.#held.has(nameOf(key))) return null;",
     "",
     "a slot is held by one worker at a time, and by the next as soon as its connection is closed",
   ),
@@ -67,7 +67,7 @@ export const mutants: readonly Mutant[] = [
   ),
   slots(
     "nobody is told of who waits",
-    "const withdraw = this.#board.wish(this.#server.id, use);",
+    "const withdraw = this.#board.wish(this.#serverId, use);",
     "const withdraw = () => undefined;",
     `${OTHERS} one that they have given back is had at the next look, and they are told of who waits until then`,
   ),

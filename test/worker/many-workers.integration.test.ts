@@ -5,7 +5,7 @@ import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
-import { type PostgresServer, startPostgres } from "../support/servers/postgresql.ts";
+import { startPostgres } from "../support/servers/postgresql.ts";
 import {
   type BenchOptions,
   isDone,
@@ -17,13 +17,14 @@ import {
 } from "./support/bench.ts";
 
 let servers: Servers;
-let postgres: PostgresServer;
 beforeAll(async () => {
-  [servers, postgres] = await Promise.all([Servers.start(), startPostgres()]);
+  servers = await Servers.start();
 });
-afterAll(() => Promise.all([servers.stop(), postgres.stop()]));
+afterAll(() => servers.stop());
 
 async function open(options: BenchOptions): Promise<WorkerBench> {
+  const postgres = await startPostgres();
+  onTestFinished(() => postgres.stop());
   const bench = await WorkerBench.open(servers, { databaseUrl: postgres.url, ...options });
   onTestFinished(() => bench.close());
   return bench;
