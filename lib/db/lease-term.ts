@@ -34,6 +34,7 @@ export class LeaseTerm implements HeldLease {
   readonly #clocks: Clocks;
   readonly #usableMs: number;
   #from: Moment;
+  #attached: readonly LeaseTerm[] = [];
 
   /** `from`: a moment before the lease was asked for. `lengthMs`: for how long from then on nobody else can take it. */
   constructor(lease: Lease, lengthMs: number, from: Moment, clocks: Clocks) {
@@ -47,7 +48,17 @@ export class LeaseTerm implements HeldLease {
   isHeld(): boolean {
     const now = momentOn(this.#clocks);
     const isEarly = (since: number): boolean => since < this.#usableMs;
-    return isEarly(now.wall - this.#from.wall) && isEarly(now.steady - this.#from.steady);
+    const isInTime = isEarly(now.wall - this.#from.wall) && isEarly(now.steady - this.#from.steady);
+    return isInTime && this.#attached.every((term) => term.isHeld());
+  }
+
+  /** From now on it is held only while this one is held as well. */
+  attach(term: LeaseTerm): void {
+    this.#attached = [...this.#attached, term];
+  }
+
+  get attached(): readonly LeaseTerm[] {
+    return this.#attached;
   }
 
   /** It was renewed for the same length; `from`: a moment before the renewal was asked for. */

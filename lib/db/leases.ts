@@ -29,16 +29,19 @@ export interface LeaseWish {
   readonly until: Date;
   /** Takes it from a holder whose time is not up: only for who knows otherwise that no other lives, by a file lock. */
   readonly force?: boolean;
+  /** Takes it from the same holder as well: only where something else ensures that there is one of that name. */
+  readonly inherits?: boolean;
 }
 
 /** Takes the lease; null while another holds it. */
 export async function takeLease({ client }: Database, wish: LeaseWish): Promise<Lease | null> {
-  const { key, holder, now, until, force = false } = wish;
+  const { key, holder, now, until, force = false, inherits = false } = wish;
+  const isOver = { OR: [{ until: { lte: now } }, ...(inherits ? [{ holder }] : [])] };
   // A row with token 0 was never held by anybody. An empty update would cost the upsert its ON CONFLICT.
   await client.lease.upsert({ where: { key }, create: { key, holder, fence: 0, until: new Date(0) }, update: { key } });
   const { fence } = await client.lease.findUniqueOrThrow({ where: { key } });
   const { count } = await client.lease.updateMany({
-    where: { key, fence, ...(force ? {} : { until: { lte: now } }) },
+    where: { key, fence, ...(force ? {} : isOver) },
     data: { holder, fence: fence + 1, until },
   });
   return count === 1 ? { key, fence: fence + 1 } : null;

@@ -67,16 +67,31 @@ export class EmbeddedQueue implements Queue {
     return null;
   }
 
-  async renew(hold: Hold): Promise<boolean> {
+  async claim(hold: Hold, key: string): Promise<boolean> {
+    const { holdMs, isAlone: force } = this.#options;
     const now = momentOn(this.#clocks);
-    const isHeld = await renewLease(this.#database, hold, new Date(now.wall + this.#options.holdMs));
-    if (isHeld) hold.renewed(now);
-    else hold.lost();
+    const until = new Date(now.wall + holdMs);
+    // In the name of the migration, which one worker holds: whoever takes that over takes this over.
+    const wish = { key, holder: hold.key, now: new Date(now.wall), until, force, inherits: true };
+    const lease = await takeLease(this.#database, wish);
+    if (lease) hold.attach(new LeaseTerm(lease, holdMs, now, this.#clocks));
+    return lease !== null;
+  }
+
+  async renew(hold: Hold): Promise<boolean> {
+    let isHeld = true;
+    for (const term of [hold, ...hold.attached]) {
+      const now = momentOn(this.#clocks);
+      const isRenewed = await renewLease(this.#database, term, new Date(now.wall + this.#options.holdMs));
+      if (isRenewed) term.renewed(now);
+      else term.lost();
+      isHeld &&= isRenewed;
+    }
     return isHeld;
   }
 
-  release(hold: Hold): Promise<void> {
-    return releaseLease(this.#database, hold);
+  async release(hold: Hold): Promise<void> {
+    for (const term of [...hold.attached, hold]) await releaseLease(this.#database, term);
   }
 }
 

@@ -24,6 +24,11 @@ export interface Queue {
   wishes(): Promise<readonly WishedMigration[]>;
   /** Null while another worker holds it, or where another has brought it on since it was due. */
   take(migrationId: string): Promise<Hold | null>;
+  /**
+   * Holds this as well, a destination mailbox for example, for as long as the hold; false while another migration has it. Of several workers
+   * only the one that has the hold can have it.
+   */
+  claim(hold: Hold, key: string): Promise<boolean>;
   /** To be called well within the length of a hold; false when another has taken it. */
   renew(hold: Hold): Promise<boolean>;
   release(hold: Hold): Promise<void>;

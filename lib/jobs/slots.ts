@@ -1,44 +1,32 @@
 /**
- * Slots: how many connections each mail server has at once, from whichever cause. Whoever opens a connection holds a slot
- * until it is closed. People who wait before a page come first; copying never takes the last slot of a server that has
- * several, and gives its only one away when somebody wants to sign in.
+ * Slots: how many connections each mail server has at once, from whichever cause and over all workers. Whoever opens a connection holds a
+ * slot until it is closed. People who wait before a page come first; copying never takes the last slot of a server that has several, and
+ * gives its only one away when somebody wants to sign in.
  */
-import { MailError } from "../engine/errors.ts";
 
-/** What a connection is for, the most urgent first. */
-export type SlotUse = "signIn" | "listing" | "copying" | "checking";
+import { ServerSlots, type Slot, type SlotUse } from "./server-slots.ts";
+import { OwnBoard, type SlotBoard } from "./slot-board.ts";
 
-const URGENCY: Record<SlotUse, number> = { signIn: 0, listing: 1, copying: 2, checking: 3 };
+export type { Slot, SlotUse } from "./server-slots.ts";
 
-/** So long somebody waits behind others who wait too, before a run is asked for a slot of its own. */
-const PATIENCE_MS = 4000;
+/** Two slots for one run, or the server that has none. */
+export type BothSlots = { readonly slots: readonly [Slot, Slot] } | { readonly missing: string };
 
-export interface Slot {
-  /** Aborted when somebody more urgent waits for it: the holder closes its connection as soon as it can. */
-  readonly wanted: AbortSignal;
-  /** Only after the connection is closed. A second call does nothing. */
-  release(): void;
-}
-
-interface Holder {
-  readonly use: SlotUse;
-  readonly wanted: AbortController;
-}
-
-interface Waiter {
-  readonly use: SlotUse;
-  readonly granted: (slot: Slot) => void;
-}
-
-/** The slots of all servers, by the id of the server. In memory: one process speaks IMAP. */
+/** The slots of all servers, by the id of the server. */
 export class Slots {
+  readonly #board: SlotBoard;
   readonly #servers = new Map<string, ServerSlots>();
+
+  /** `board`: where several workers agree; without one this worker is the only one. */
+  constructor(board: SlotBoard = new OwnBoard()) {
+    this.#board = board;
+  }
 
   /** To be told before the first connection, and again when an administrator changes it. At least 1. */
   setLimit(serverId: string, limit: number): void {
     const known = this.#servers.get(serverId);
     if (known) known.setLimit(limit);
-    else this.#servers.set(serverId, new ServerSlots(limit));
+    else this.#servers.set(serverId, new ServerSlots(this.#board, serverId, limit));
   }
 
   /** Waits for a slot. Throws MailError `server.tooManyConnections` when the signal ends the wait. */
@@ -47,31 +35,33 @@ export class Slots {
   }
 
   /** A slot if one is to be had now. */
-  tryTake(serverId: string, use: SlotUse): Slot | null {
-    return this.#of(serverId).tryTake(use, 1)?.[0] ?? null;
+  async tryTake(serverId: string, use: SlotUse): Promise<Slot | null> {
+    return (await this.#of(serverId).tryTake(use, 1))?.[0] ?? null;
   }
 
   limitOf(serverId: string): number {
     return this.#of(serverId).limit;
   }
 
-  /** Whether one is to be had now. */
-  hasRoom(serverId: string, use: SlotUse): boolean {
-    return this.#of(serverId).isFree(use, 1);
+  /** One slot of each server, or none: whoever held one and waited for the other could wait for ever. */
+  async tryTakeBoth(oneId: string, otherId: string, use: SlotUse): Promise<BothSlots> {
+    if (oneId === otherId) {
+      const [one, other] = (await this.#of(oneId).tryTake(use, 2)) ?? [];
+      return one && other ? { slots: [one, other] } : { missing: oneId };
+    }
+    const one = await this.tryTake(oneId, use);
+    if (!one) return { missing: oneId };
+    const other = await this.tryTake(otherId, use);
+    if (other) return { slots: [one, other] };
+    one.release();
+    return { missing: otherId };
   }
 
-  /** One slot of each server, or none: whoever held one and waited for the other could wait for ever. */
-  tryTakeBoth(oneId: string, otherId: string, use: SlotUse): readonly [Slot, Slot] | null {
-    if (oneId === otherId) {
-      const [one, other] = this.#of(oneId).tryTake(use, 2) ?? [];
-      return one && other ? [one, other] : null;
-    }
-    const one = this.tryTake(oneId, use);
-    if (!one) return null;
-    const other = this.tryTake(otherId, use);
-    if (other) return [one, other];
-    one.release();
-    return null;
+  /** To be called every now and then where there are other workers: who waits there, and what they have given back. */
+  async look(): Promise<void> {
+    for (const { serverId, use, waitedMs } of await this.#board.wishes())
+      this.#servers.get(serverId)?.giveWayTo(use, waitedMs);
+    for (const server of this.#servers.values()) server.grant();
   }
 
   #of(serverId: string): ServerSlots {
@@ -79,112 +69,4 @@ export class Slots {
     if (!known) throw new Error("the slots of a server were asked for before its limit was told");
     return known;
   }
-}
-
-class ServerSlots {
-  #limit: number;
-  readonly #holders = new Set<Holder>();
-  /** In the order of asking. */
-  #waiters: Waiter[] = [];
-
-  constructor(limit: number) {
-    this.#limit = Math.max(1, limit);
-  }
-
-  get limit(): number {
-    return this.#limit;
-  }
-
-  setLimit(limit: number): void {
-    this.#limit = Math.max(1, limit);
-    this.#askForExcess();
-    this.#grant();
-  }
-
-  tryTake(use: SlotUse, count: number): Slot[] | null {
-    if (this.isFree(use, count)) return Array.from({ length: count }, () => this.#hold(use));
-    for (const holder of this.#holders) if (holder.use === "checking" && use === "copying") holder.wanted.abort();
-    return null;
-  }
-
-  take(use: SlotUse, signal: AbortSignal): Promise<Slot> {
-    const { promise, resolve, reject } = Promise.withResolvers<Slot>();
-    const patience = setTimeout(() => this.#askToGiveWay(waiter, true), PATIENCE_MS).unref();
-    const settle = (): void => {
-      clearTimeout(patience);
-      signal.removeEventListener("abort", giveUp);
-      this.#waiters = this.#waiters.filter((other) => other !== waiter);
-    };
-    const waiter: Waiter = {
-      use,
-      granted: (slot) => {
-        settle();
-        resolve(slot);
-      },
-    };
-    const giveUp = (): void => {
-      settle();
-      reject(new MailError("server.tooManyConnections", "every connection that this server may have is in use"));
-      this.#grant();
-    };
-    this.#waiters = [...this.#waiters, waiter];
-    signal.addEventListener("abort", giveUp, { once: true });
-    if (signal.aborted) giveUp();
-    else this.#grant();
-    if (this.#waiters.includes(waiter)) this.#askToGiveWay(waiter, false);
-    return promise;
-  }
-
-  #hold(use: SlotUse): Slot {
-    const holder: Holder = { use, wanted: new AbortController() };
-    this.#holders.add(holder);
-    return {
-      wanted: holder.wanted.signal,
-      release: () => {
-        if (this.#holders.delete(holder)) this.#grant();
-      },
-    };
-  }
-
-  #grant(): void {
-    for (const waiter of this.#waiters) if (this.isFree(waiter.use, 1, waiter)) waiter.granted(this.#hold(waiter.use));
-  }
-
-  /** Whether so many slots may be taken for this use by the waiter, or by somebody who has not waited. */
-  isFree(use: SlotUse, count: number, waiter?: Waiter): boolean {
-    const ahead = this.#waiters.some((other) => other !== waiter && URGENCY[other.use] < URGENCY[use]);
-    if (ahead || this.#holders.size + count > this.#limit) return false;
-    if (isForPeople(use)) return true;
-    // The last one is kept for people, where there is more than one.
-    return this.#inBackground() + count <= Math.max(this.#limit - 1, count);
-  }
-
-  /** Runs and sizes end where the limit was lowered below what is open; people are let finish. */
-  #askForExcess(): void {
-    const excess = this.#holders.size - this.#limit;
-    const background = [...this.#holders].filter(({ use }) => !isForPeople(use));
-    const leastUrgentFirst = background.sort((one, other) => URGENCY[other.use] - URGENCY[one.use]);
-    for (const { wanted } of leastUrgentFirst.slice(0, Math.max(0, excess))) wanted.abort();
-  }
-
-  #inBackground(): number {
-    return [...this.#holders].filter(({ use }) => !isForPeople(use)).length;
-  }
-
-  /**
-   * Asks the least that helps: sizes and listings stop between two folders at no cost. A run is stopped only where it
-   * holds what people would need, or when they have waited long.
-   */
-  #askToGiveWay(waiter: Waiter, isImpatient: boolean): void {
-    const lesser = [...this.#holders].filter(({ use }) => URGENCY[use] > URGENCY[waiter.use]);
-    const cheap = lesser.find(({ use }) => use === "checking") ?? lesser.find(({ use }) => use === "listing");
-    const isRunNeeded = isImpatient || this.#inBackground() >= this.#limit;
-    const run = isForPeople(waiter.use) && isRunNeeded ? lesser.find(({ use }) => use === "copying") : undefined;
-    (cheap ?? run)?.wanted.abort();
-    if (isImpatient && waiter.use === "signIn") run?.wanted.abort();
-  }
-}
-
-function isForPeople(use: SlotUse): boolean {
-  return use === "signIn" || use === "listing";
 }

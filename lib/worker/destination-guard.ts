@@ -6,21 +6,27 @@ import { MailError } from "../engine/errors.ts";
 import type { MailServer, NewSession } from "../engine/ports.ts";
 import { destinationKey } from "../imap/servers.ts";
 
+/** Holds an account for the run among those of other machines; false while another has it. */
+export type ClaimDestination = (key: string) => Promise<boolean>;
+
 /**
  * The new server, holding a lock on the account from its first connection on. Which account it is is known only after
- * sign-in, as one account may have several names. The lock is a file in a folder that all imports of the machine share.
+ * sign-in, as one account may have several names. The lock is a file in a folder that all imports of the machine share; workers of
+ * several machines claim it as well.
  */
 export class GuardedDestination implements MailServer<NewSession> {
   readonly #server: MailServer<NewSession>;
   readonly #lockFolder: string;
+  readonly #claim: ClaimDestination;
   #lock: FileLock | null = null;
 
-  constructor(server: MailServer<NewSession>, lockFolder: string) {
+  constructor(server: MailServer<NewSession>, lockFolder: string, claim: ClaimDestination) {
     this.#server = server;
     this.#lockFolder = lockFolder;
+    this.#claim = claim;
   }
 
-  /** Throws MailError `destination.inUse` where another process of this machine holds the account. */
+  /** Throws MailError `destination.inUse` where another process holds the account. */
   async connect(signal: AbortSignal): Promise<NewSession> {
     const session = await this.#server.connect(signal);
     try {
@@ -39,12 +45,20 @@ export class GuardedDestination implements MailServer<NewSession> {
 
   async #take(key: string): Promise<FileLock> {
     const lock = await lockIn(this.#lockFolder, `${key}.lock`);
-    if (!lock)
-      throw new MailError("destination.inUse", "another import on this machine is copying into this account", {
-        side: "new",
-      });
-    return lock;
+    if (!lock) throw inUse("another import on this machine is copying into this account");
+    try {
+      if (await this.#claim(key)) return lock;
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+    lock.release();
+    throw inUse("another import is copying into this account");
   }
+}
+
+function inUse(what: string): MailError {
+  return new MailError("destination.inUse", what, { side: "new" });
 }
 
 /** Null while another process holds it. */

@@ -13,6 +13,7 @@ import type { Hold } from "../jobs/queue.ts";
 import { Publisher } from "../progress/publisher.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
+import type { ClaimDestination } from "./destination-guard.ts";
 import type { Interruption } from "./interruption.ts";
 import { type OpenAccounts, openAccounts } from "./open-accounts.ts";
 import { eventAfter } from "./run-ending.ts";
@@ -29,6 +30,8 @@ export interface PortalRun {
   readonly context: WorkerContext;
   readonly migrationId: string;
   readonly hold: Hold;
+  /** See Queue.claim(). */
+  readonly claim: ClaimDestination;
   readonly seat: Seat;
   readonly interruption: Interruption;
   /** How many runs of this migration before trouble ended in a row. */
@@ -93,12 +96,13 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   return { runId, request, accounts };
 }
 
-function portsOf({ seat, context }: PortalRun, { accounts, request }: Prepared) {
+function portsOf({ seat, context, claim }: PortalRun, { accounts, request }: Prepared) {
   return {
     old: slotted(oldServer(accounts.old.settings), () => seat.slot("old")),
     new: slotted(newServer(accounts.new.settings), () => seat.slot("new")),
     request,
     lockFolder: context.lockFolder,
+    claim,
     memory: context.memory,
   };
 }

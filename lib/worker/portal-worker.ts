@@ -4,10 +4,12 @@ import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
+import { SlotLocks, type SlotLockTimes } from "../db/slot-locks.ts";
 import { dropQuestions, sweep } from "../db/sweep.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
 import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
 import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
+import { SharedBoard } from "../jobs/shared-board.ts";
 import { Slots } from "../jobs/slots.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
@@ -24,6 +26,8 @@ import { Runner } from "./runner.ts";
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
 const RUNS_MS = 400;
+/** Whoever waits for a connection that another worker has is heard of within a second. */
+const SLOTS_MS = 500;
 const HEARTBEAT_MS = 2000;
 const QUESTIONS_MS = 5000;
 const SWEEP_MS = 3_600_000;
@@ -44,9 +48,11 @@ export interface WorkerOptions {
   readonly lockFolder: string;
   readonly log: Log;
   readonly holdTimes?: HoldTimes;
+  /** Of slots that are shared with other workers. */
+  readonly slotTimes?: SlotLockTimes;
   /**
-   * Other workers may live with the same database: the data folder is not locked, and what a worker holds is left to it until its
-   * time is up. Each counts its own connections. For tests; a portal has one worker.
+   * Other workers may live with the same SQLite file: the data folder is not locked, and what a worker holds is left to it until its
+   * time is up. Each counts its own connections. For tests.
    */
   readonly isOneOfSeveral?: boolean;
 }
@@ -56,18 +62,26 @@ export interface WorkerOptions {
  * KeyTrouble or DatabaseError where it cannot begin.
  */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { config, lockFolder, log, holdTimes = HOLD_TIMES, isOneOfSeveral = false } = options;
+  const { config, lockFolder, log, holdTimes = HOLD_TIMES, slotTimes, isOneOfSeveral = false } = options;
   mkdirSync(config.dataFolder, { recursive: true });
-  const lock = isOneOfSeveral ? null : takePlace(config.dataFolder);
+  // On PostgreSQL there may be any number of workers.
+  const isEmbedded = config.databaseUrl.startsWith("file:");
+  const lock = isEmbedded && !isOneOfSeveral ? takePlace(config.dataFolder) : null;
   try {
     const key = openKeys(config);
     const database = await openDatabase(config.databaseUrl);
     try {
-      const shared = { slots: new Slots(), memory: messageMemory() };
-      const context = { id: crypto.randomUUID(), database, key, ...shared, log, lockFolder };
-      // Another data folder may share a PostgreSQL, and its worker lives elsewhere.
-      const isAlone = lock !== null && database.provider === "sqlite";
-      await work(context, { holdTimes, isAlone, dataFolder: config.dataFolder }, signal);
+      const id = crypto.randomUUID();
+      // Others may share a PostgreSQL, on any machine.
+      const locks = database.provider === "postgresql" ? new SlotLocks(config.databaseUrl, id, slotTimes) : null;
+      const slots = new Slots(locks ? new SharedBoard(database, locks, id) : undefined);
+      const context = { id, database, key, slots, memory: messageMemory(), log, lockFolder };
+      const isAlone = lock !== null;
+      try {
+        await work(context, { holdTimes, isAlone, dataFolder: config.dataFolder }, signal);
+      } finally {
+        await locks?.close();
+      }
     } finally {
       await database.close();
     }
@@ -96,7 +110,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   log.info("worker.ready", { worker: id });
   const listings = new FolderListings(context, signal);
   const fetchPlace = { dataFolder, limits: FETCH_LIMITS };
-  const desk = new RequestDesk(context, {
+  const desk = new RequestDesk(context, isAlone, {
     signIn: (asked, until) => answerSignIn(context, asked, until),
     listFolders: (asked, until) => listings.answer(asked, until),
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
@@ -107,6 +121,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const runner = new Runner({ context, queue, holdTimes, starting });
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look() }, log, signal),
+    repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),

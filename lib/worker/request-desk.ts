@@ -7,6 +7,10 @@ import type { WorkerContext } from "./context.ts";
 /** An answer that comes so shortly before nobody waits any more may not be read. */
 const TOO_LATE_MS = 500;
 
+/** So long nobody else asks what a worker was at when it died, in milliseconds. */
+const CLAIM_MS = 30_000;
+const RENEW_MS = 10_000;
+
 /** What an answer looks like that waited for a server, or a slot of it, when the worker ended. */
 const CUT_SHORT: ReadonlySet<ErrorCode> = new Set(["net.timeout", "server.tooManyConnections"]);
 
@@ -26,11 +30,15 @@ export type Answering = {
 export class RequestDesk {
   readonly #context: WorkerContext;
   readonly #answering: Answering;
+  /** No other worker lives: what one that died was at is taken up at once. */
+  readonly #isAlone: boolean;
+  #renewedAt = 0;
   /** By id, as long as the row says that it wants an answer: where that cannot be written, nobody signs in a second time. */
   readonly #begun = new Map<string, Promise<void>>();
 
-  constructor(context: WorkerContext, answering: Answering) {
+  constructor(context: WorkerContext, isAlone: boolean, answering: Answering) {
     this.#context = context;
+    this.#isAlone = isAlone;
     this.#answering = answering;
   }
 
@@ -42,7 +50,35 @@ export class RequestDesk {
     });
     const open = new Set(rows.map(({ id }) => id));
     for (const id of this.#begun.keys()) if (!open.has(id)) this.#begun.delete(id);
-    for (const row of rows) if (!this.#begun.has(row.id)) this.#begun.set(row.id, this.#answer(row, signal));
+    await this.#renewClaims();
+    for (const row of rows)
+      if (!this.#begun.has(row.id) && (await this.#claim(row.id))) this.#begun.set(row.id, this.#answer(row, signal));
+  }
+
+  /** False where another worker is at it. */
+  async #claim(id: string): Promise<boolean> {
+    const now = Date.now();
+    const isFree = { OR: [{ claimedUntil: null }, { claimedUntil: { lte: new Date(now) } }] };
+    const { count } = await this.#context.database.client.request.updateMany({
+      where: { id, answeredAt: null, ...(this.#isAlone ? {} : isFree) },
+      data: { claimedUntil: new Date(now + CLAIM_MS) },
+    });
+    return count === 1;
+  }
+
+  async #renewClaims(): Promise<void> {
+    const now = Date.now();
+    if (this.#begun.size === 0 || now < this.#renewedAt + RENEW_MS) return;
+    this.#renewedAt = now;
+    await this.#context.database.client.request.updateMany({
+      where: { id: { in: [...this.#begun.keys()] }, answeredAt: null },
+      data: { claimedUntil: new Date(now + CLAIM_MS) },
+    });
+  }
+
+  /** Left to the next worker. */
+  async #giveUp(id: string): Promise<void> {
+    await this.#context.database.client.request.updateMany({ where: { id }, data: { claimedUntil: null } });
   }
 
   /** Resolves when no question is being answered. */
@@ -57,7 +93,7 @@ export class RequestDesk {
     try {
       const answer = await this.#answerFor(row, AbortSignal.any([stop, patience]));
       // The next worker answers what this one has no time for; what a server said already is not asked again.
-      if (stop.aborted && !answer.ok && CUT_SHORT.has(answer.refusal.code)) return;
+      if (stop.aborted && !answer.ok && CUT_SHORT.has(answer.refusal.code)) return await this.#giveUp(row.id);
       await this.#write(row.id, answer);
       const milliseconds = Date.now() - began;
       log.info("request.answered", { kind: row.kind, ok: answer.ok, ...codeOf(answer), milliseconds });

@@ -6,7 +6,7 @@ import { migrate } from "../engine/migrate.ts";
 import type { Journal, MailServer, NewSession, Observer, OldSession } from "../engine/ports.ts";
 import { buildReport, type RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
-import { GuardedDestination } from "./destination-guard.ts";
+import { type ClaimDestination, GuardedDestination } from "./destination-guard.ts";
 import { StateRecorder, type StoreState } from "./state-recorder.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -24,16 +24,22 @@ export interface OneRun {
   readonly request: ImportRequest;
   /** Folder for locks on accounts, common to all imports of the machine. */
   readonly lockFolder: string;
+  /** Where imports of other machines may fill the same account. */
+  readonly claim?: ClaimDestination;
   readonly observer: Observer;
   /** Of all runs of this process. */
   readonly memory: ByteBudget;
 }
 
+const NOBODY_ELSE: ClaimDestination = async () => true;
+
 /** Runs to the end or as far as it gets. Never throws: what ended the run early is in the report. */
 export async function runOnce(run: OneRun, signal: AbortSignal): Promise<RunReport> {
   const recorder = new StateRecorder(run.observer, run.record.storeState);
   // A dry run writes nothing on the new side, so it is in nobody's way.
-  const destination = run.request.dryRun ? null : new GuardedDestination(run.new, run.lockFolder);
+  const destination = run.request.dryRun
+    ? null
+    : new GuardedDestination(run.new, run.lockFolder, run.claim ?? NOBODY_ELSE);
   try {
     const world = {
       old: run.old,

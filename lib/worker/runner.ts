@@ -91,8 +91,8 @@ export class Runner {
     if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
     if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2) return this.#postpone(due.id);
     const interruption = new Interruption();
-    const seat = Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
-    if (!seat) return this.#makeRoom(serverOf, blocked);
+    const seat = await Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
+    if ("missing" in seat) return this.#makeRoom(seat.missing, blocked);
     let isBegun = false;
     try {
       const hold = await queue.take(due.id);
@@ -113,13 +113,10 @@ export class Runner {
   }
 
   /** Others do not pass by where a server has no slot; a run with several connections makes room. */
-  #makeRoom(serverOf: Readonly<Record<"old" | "new", string>>, blocked: Set<string>): void {
-    for (const serverId of [serverOf.old, serverOf.new]) {
-      if (this.#options.context.slots.hasRoom(serverId, "copying")) continue;
-      blocked.add(serverId);
-      const rich = [...this.#underWay.values()].find(({ seat }) => seat.hasExtra(serverId));
-      rich?.interruption.by({ kind: "giveWay" });
-    }
+  #makeRoom(serverId: string, blocked: Set<string>): void {
+    blocked.add(serverId);
+    const rich = [...this.#underWay.values()].find(({ seat }) => seat.hasExtra(serverId));
+    rich?.interruption.by({ kind: "giveWay" });
   }
 
   /** Never throws. */
@@ -134,7 +131,8 @@ export class Runner {
       log.info("run.begin", { migration: migrationId });
       const failures = this.#failures.get(migrationId) ?? 0;
       const wasUnsure = this.#unsure.has(migrationId);
-      const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, ...held });
+      const claim = (key: string) => queue.claim(held.hold, `destination ${key}`);
+      const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, claim, ...held });
       if (event?.kind === "wait" && event.reason === "auth.unsure") this.#unsure.add(migrationId);
       else this.#unsure.delete(migrationId);
       if (event?.kind === "wait") this.#failures.set(migrationId, (report.copied > 0 ? 0 : failures) + 1);

@@ -20,13 +20,17 @@ export class Seat {
     this.#wanted = wanted;
   }
 
-  /** Null while the servers have no slot for another run. `wanted` is called when somebody more urgent needs one. */
-  static take(slots: Slots, serverOf: ServerOf, wanted: () => void): Seat | null {
-    const both = slots.tryTakeBoth(serverOf.old, serverOf.new, "copying");
-    if (!both) return null;
+  /** Or the server that has no slot for another run. `wanted` is called when somebody more urgent needs one. */
+  static async take(
+    slots: Slots,
+    serverOf: ServerOf,
+    wanted: () => void,
+  ): Promise<Seat | { readonly missing: string }> {
+    const both = await slots.tryTakeBoth(serverOf.old, serverOf.new, "copying");
+    if ("missing" in both) return both;
     const seat = new Seat(slots, serverOf, wanted);
-    seat.#keep("old", both[0]);
-    seat.#keep("new", both[1]);
+    seat.#keep("old", both.slots[0]);
+    seat.#keep("new", both.slots[1]);
     return seat;
   }
 
@@ -38,7 +42,7 @@ export class Seat {
 
   /** A slot for a connection to this side. Throws MailError `server.tooManyConnections` where no further one is to be had. */
   async slot(side: Side): Promise<Slot> {
-    if (this.#free[side].length === 0) this.#extend(side);
+    if (this.#free[side].length === 0) await this.#extend(side);
     const slot = this.#free[side].pop();
     if (!slot)
       throw new MailError("server.tooManyConnections", "every connection that this server may have is in use", {
@@ -49,7 +53,7 @@ export class Seat {
       if (isHeld) this.#free[side].push(slot);
       isHeld = false;
     };
-    return { wanted: slot.wanted, release };
+    return { wanted: slot.wanted, lost: slot.lost, release };
   }
 
   /** Only after all connections are closed. */
@@ -57,8 +61,8 @@ export class Seat {
     for (const { slot } of this.#all) slot.release();
   }
 
-  #extend(side: Side): void {
-    const slot = this.#slots.tryTake(this.#serverOf[side], "copying");
+  async #extend(side: Side): Promise<void> {
+    const slot = await this.#slots.tryTake(this.#serverOf[side], "copying");
     if (slot) this.#keep(side, slot);
   }
 

@@ -1,4 +1,4 @@
-/** A mail server whose sessions hold slots: none is opened without one, and none gives it back before it is closed. */
+/** A mail server whose sessions hold slots: none is opened without one, none outlives it, and none gives it back before it is closed. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { MailServer, ReadingSession } from "../engine/ports.ts";
 import { tookLeave } from "../imap/servers.ts";
@@ -17,7 +17,7 @@ export function slotted<Session extends ReadingSession>(
     connect: async (signal) => {
       const slot = await takeSlot(signal);
       try {
-        return releasedAtClose(await server.connect(signal), slot);
+        return releasedAtClose(await server.connect(AbortSignal.any([signal, slot.lost])), slot);
       } catch (error) {
         await pause(BROKEN_OFF_MS);
         slot.release();

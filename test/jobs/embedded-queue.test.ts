@@ -141,3 +141,59 @@ describe("a hold", () => {
     expect(hold.isHeld()).toBe(false);
   });
 });
+
+describe("what is claimed besides", () => {
+  const held = async (hold: Promise<Hold | null>): Promise<Hold> => {
+    const one = await hold;
+    if (!one) throw new Error("no hold");
+    return one;
+  };
+  const running = () => add({ phase: "copying", activity: "running" });
+  const two = () => [queueOf("one", false), queueOf("other", false)] as const;
+
+  it("belongs to one migration at a time, until its hold is released", async () => {
+    const [one, other] = two();
+    const first = await held(one.take(await running()));
+    const second = await held(other.take(await running()));
+    expect(await one.claim(first, "mailbox A")).toBe(true);
+    expect(await other.claim(second, "mailbox A")).toBe(false);
+    expect(await other.claim(second, "mailbox B")).toBe(true);
+    await one.release(first);
+    expect(await other.claim(second, "mailbox A")).toBe(true);
+  });
+
+  it("goes with the hold to whoever takes that over", async () => {
+    const [one, other] = two();
+    const id = await running();
+    const first = await held(one.take(id));
+    await one.claim(first, "mailbox C");
+    wall = 30_000;
+    await one.renew(first);
+    // The hold alone ran out sooner.
+    await portal.database.client.lease.update({ where: { key: id }, data: { until: NOW } });
+    const next = await held(other.take(id));
+    expect(await other.claim(next, "mailbox C")).toBe(true);
+    expect(await one.renew(first)).toBe(false);
+    expect(first.isHeld()).toBe(false);
+    wall = 0;
+  });
+
+  it("is kept by renewing the hold, and the hold is over when it is lost", async () => {
+    const [one, other] = two();
+    const first = await held(one.take(await running()));
+    await one.claim(first, "mailbox D");
+    wall = 50_000;
+    steady = 50_000;
+    expect(await one.renew(first)).toBe(true);
+    wall = 70_000;
+    steady = 70_000;
+    const second = await held(other.take(await running()));
+    expect(await other.claim(second, "mailbox D")).toBe(false);
+    expect(first.isHeld()).toBe(true);
+    await portal.database.client.lease.update({ where: { key: "mailbox D" }, data: { fence: { increment: 1 } } });
+    expect(await one.renew(first)).toBe(false);
+    expect(first.isHeld()).toBe(false);
+    wall = 0;
+    steady = 0;
+  });
+});

@@ -53,7 +53,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "db: a lease goes to whoever asks",
     file: "lib/db/leases.ts",
-    find: "...(force ? {} : { until: { lte: now } })",
+    find: "...(force ? {} : isOver)",
     replace: "",
     test: "test/db/sqlite.test.ts",
     title: "is refused to others until its time is up, and then has a higher token",

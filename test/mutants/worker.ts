@@ -61,8 +61,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "worker: connections are opened without a slot",
     file: "lib/worker/seat.ts",
-    find: "if (this.#free[side].length === 0) this.#extend(side);",
-    replace: "this.#free[side].push({ wanted: new AbortController().signal, release: () => undefined });",
+    find: "if (this.#free[side].length === 0) await this.#extend(side);",
+    replace:
+      "const never = new AbortController().signal;\n    this.#free[side].push({ wanted: never, lost: never, release: () => undefined });",
     test: "test/worker/runs.integration.test.ts",
     title: "keeps to the limit of connections, and the last one for people",
   },
@@ -84,7 +85,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "slots: runs take the last one",
-    file: "lib/jobs/slots.ts",
+    file: "lib/jobs/server-slots.ts",
     find: "Math.max(this.#limit - 1, count)",
     replace: "this.#limit",
     test: "test/jobs/slots.test.ts",
@@ -92,9 +93,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "slots: nobody is more urgent than others",
-    file: "lib/jobs/slots.ts",
-    find: "if (ahead || ",
-    replace: "if (",
+    file: "lib/jobs/server-slots.ts",
+    find: "return !ahead && ",
+    replace: "return ",
     test: "test/jobs/slots.test.ts",
     title: "goes to the most urgent first, and among equals to who asked first",
   },

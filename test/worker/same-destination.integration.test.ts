@@ -8,6 +8,7 @@ import { summarise } from "../support/checker/differences.ts";
 import { startFaultProxy } from "../support/fault-proxy.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
+import { startPostgres } from "../support/servers/postgresql.ts";
 import { type BenchOptions, isDone, PASSWORD, Servers, WorkerBench } from "./support/bench.ts";
 
 /** Names of one account on the new server: as it is called, in capitals, with a tag (RFC 5233), and another name altogether. */
@@ -19,7 +20,7 @@ let servers: Servers;
 let bench: WorkerBench;
 
 beforeAll(async () => {
-  const users = ["anna", "berta"];
+  const users = ["anna", "berta", "clara"];
   const aliases = users.flatMap((user) =>
     namesOf(user)
       .slice(1)
@@ -104,3 +105,29 @@ it("the portal waits for an account into which the command line copies, and then
   expect(run).toMatchObject({ found: MESSAGES, copied: 0, alreadyThere: MESSAGES });
   await expectAllOnce(login, name);
 });
+
+it("two workers on two machines do not fill one account at the same time, whatever it is called", async () => {
+  const postgres = await startPostgres();
+  onTestFinished(() => postgres.stop());
+  await open({ databaseUrl: postgres.url, oldLimit: 4, newLimit: 4, line: SLOW });
+  const login = somebody();
+  const [name = "", , , alias = ""] = namesOf("clara");
+  const first = await bench.queued(login, { newLogin: name });
+  bench.spawnOneOfSeveral("one");
+  await bench.untilCopied(first.id, 5);
+  const second = await bench.queued(login, { newLogin: alias, queuedAt: new Date(0) });
+  bench.spawnOneOfSeveral("two");
+  // Whichever worker begins it: the one that copies already knows by its lock, the other one by its claim.
+  const waiting = await bench.until(second.id, ({ activity }) => activity === "waiting");
+  expect(waiting.reason).toBe("destination.inUse");
+  bench.line?.set({ toClient: {} });
+  await bench.until(first.id, isDone);
+  await bench.client.migration.update({ where: { id: second.id }, data: { waitUntil: new Date() } });
+  await bench.until(second.id, isDone);
+  const run = await bench.client.run.findFirstOrThrow({
+    where: { migrationId: second.id },
+    orderBy: { number: "desc" },
+  });
+  expect(run).toMatchObject({ found: MESSAGES, copied: 0, alreadyThere: MESSAGES });
+  await expectAllOnce(login, name);
+}, 120_000);

@@ -32,7 +32,9 @@ describe.concurrent("two workers on one database", () => {
     async ([kind, way, stop], { expect, onTestFinished }) => {
       const postgres = kind === "PostgreSQL" ? await startPostgres() : null;
       onTestFinished(async () => void (await postgres?.stop()));
-      const bench = await WorkerBench.open(servers, postgres === null ? {} : { databaseUrl: postgres.url });
+      // The one that sleeps keeps its connections.
+      const limits = { oldLimit: 3, newLimit: 3 };
+      const bench = await WorkerBench.open(servers, postgres === null ? {} : { databaseUrl: postgres.url, ...limits });
       onTestFinished(() => bench.close());
       const login = servers.name();
       const small = { folders: 2, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };

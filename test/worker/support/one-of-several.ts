@@ -20,8 +20,9 @@ DatabaseJournal.prototype.append = async function (rows, durability) {
 
 const log = logTo((line) => process.stdout.write(line));
 const holdTimes = { lengthMs: 5_000, renewMs: 1_500 };
+const slotTimes = { heartbeatMs: 500, answerMs: 2_000, freshMs: 3_000, restMs: 4_000, asleepMs: 60_000 };
 const { lockFolder } = loadConfig();
 await runWorker(
-  { config: loadWorkerConfig(), lockFolder, log, holdTimes, isOneOfSeveral: true },
+  { config: loadWorkerConfig(), lockFolder, log, holdTimes, slotTimes, isOneOfSeveral: true },
   new AbortController().signal,
 );

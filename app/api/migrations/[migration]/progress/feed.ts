@@ -1,6 +1,4 @@
 /** A run as server-sent events: one whenever its words change, at most one a second. */
-import { setTimeout as pause } from "node:timers/promises";
-
 /** What is sent; `id` is the same while nothing has changed. */
 export interface Frame {
   readonly id: string;
@@ -11,6 +9,8 @@ export interface Frame {
 export interface Feed {
   /** How it is now. */
   readonly look: () => Promise<Frame>;
+  /** Resolves when another look may show something else: seconds later at most, and at once when the signal is aborted. */
+  readonly changed: (signal: AbortSignal) => Promise<unknown>;
   /** Whether the reader is still signed in. */
   readonly isSignedIn: () => Promise<boolean>;
   /** The id of what the reader saw last, when the connection was lost. */
@@ -18,15 +18,6 @@ export interface Feed {
   readonly signal: AbortSignal;
 }
 
-export interface Rhythm {
-  readonly now: () => number;
-  /** Throws when the signal is aborted. */
-  readonly wait: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
-}
-
-const REAL: Rhythm = { now: Date.now, wait: (milliseconds, signal) => pause(milliseconds, undefined, { signal }) };
-
-const LOOK_MS = 1000;
 const SESSION_MS = 30_000;
 /** Something is sent at least so often, or what is between would take the line for dead. */
 const SILENCE_MS = 15_000;
@@ -34,23 +25,26 @@ const SILENCE_MS = 15_000;
 const RETRY = "retry: 2000\n\n";
 
 /** The events as text, until the run has ended, the session is over or the reader is gone. */
-export async function* feedText({ look, isSignedIn, lastId, signal }: Feed, rhythm = REAL): AsyncGenerator<string> {
+export async function* feedText(
+  { look, changed, isSignedIn, lastId, signal }: Feed,
+  now: () => number = Date.now,
+): AsyncGenerator<string> {
   yield RETRY;
   let seen = lastId;
-  let checkedAt = rhythm.now();
+  let checkedAt = now();
   let sentAt = checkedAt;
   while (!signal.aborted) {
-    const now = rhythm.now();
-    if (now - checkedAt >= SESSION_MS) {
+    const at = now();
+    if (at - checkedAt >= SESSION_MS) {
       if (!(await isSignedIn())) return yield "event: signedOut\ndata: -\n\n";
-      checkedAt = now;
+      checkedAt = at;
     }
     const frame = await look();
     if (frame.id !== seen) yield `id: ${frame.id}\ndata: ${JSON.stringify(frame)}\n\n`;
-    else if (now - sentAt >= SILENCE_MS) yield ": still here\n\n";
-    if (frame.id !== seen || now - sentAt >= SILENCE_MS) sentAt = now;
+    else if (at - sentAt >= SILENCE_MS) yield ": still here\n\n";
+    if (frame.id !== seen || at - sentAt >= SILENCE_MS) sentAt = at;
     seen = frame.id;
     if (frame.ended) return;
-    await rhythm.wait(LOOK_MS, signal).catch(() => undefined);
+    await changed(signal);
   }
 }

@@ -5,6 +5,7 @@ import type { Person } from "../../../../../lib/auth/viewer.ts";
 import { NotFound } from "../../../../../lib/services/access.ts";
 import { type Portal, portal } from "../../../../../lib/services/portal.ts";
 import { progressOf } from "../../../../../lib/services/progress.ts";
+import { ProgressWatch, stampsIn } from "../../../../../lib/services/progress-watch.ts";
 import { currentViewer } from "../../../../_lib/viewer.ts";
 import { type ProgressWords, progressWords } from "../../../../move/[migration]/progress/words.ts";
 import { feedText } from "./feed.ts";
@@ -23,7 +24,9 @@ export async function GET(request: NextRequest, { params }: { params: Promise<{ 
   try {
     const first = await look();
     const asksForEvents = request.headers.get("accept")?.includes("text/event-stream") ?? false;
-    return asksForEvents ? events(request, open, viewer, look) : Response.json(first, { headers: HEADERS });
+    return asksForEvents
+      ? events(request, { open, viewer, migration, look })
+      : Response.json(first, { headers: HEADERS });
   } catch (error) {
     if (error instanceof NotFound) return new Response(null, { status: 404, headers: HEADERS });
     throw error;
@@ -31,13 +34,28 @@ export async function GET(request: NextRequest, { params }: { params: Promise<{ 
 }
 
 const seats = new Seats();
+let watching: ProgressWatch | null = null;
 
-function events(request: NextRequest, { database }: Portal, viewer: Person, look: () => Promise<ProgressWords>) {
+interface Following {
+  readonly open: Portal;
+  readonly viewer: Person;
+  readonly migration: string;
+  readonly look: () => Promise<ProgressWords>;
+}
+
+function events(request: NextRequest, { open, viewer, migration, look }: Following) {
+  const { database } = open;
   const leave = seats.take(viewer.personId);
   // The page then looks every few seconds instead.
   if (leave === null) return new Response(null, { status: 503, headers: HEADERS });
+  watching ??= new ProgressWatch(stampsIn(open));
+  const watch = watching;
+  let stamp: string | null = null;
   const feed = feedText({
     look,
+    changed: async (signal) => {
+      stamp = await watch.changed(migration, stamp, signal);
+    },
     isSignedIn: () => isStillHeld(database, viewer.session, Date.now()),
     lastId: request.headers.get("last-event-id"),
     signal: request.signal,
