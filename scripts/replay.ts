@@ -1,0 +1,92 @@
+/**
+ * npm run replay [-- --help]: the migration of docs/replay.md, scaled down, with everything that goes wrong in it. Prints what became of
+ * everybody. Exit status 1: mail was lost or doubled, somebody is not done, or a server had more connections than it may have.
+ */
+import { parseArgs } from "node:util";
+import { LIMITS, makeReplayBed, type ReplayBed } from "./replay/bed.ts";
+import { type Course, runCourse } from "./replay/course.ts";
+import { judgeAll, type Verdict } from "./replay/judge.ts";
+import { type Mover, townOf } from "./replay/town.ts";
+
+const USAGE = `usage: npm run replay -- [options]
+  --seed TEXT      who has which mail, and when they come (argonne)
+  --scale N        a hundredth of everybody's mail for 100 (100)
+  --active N       mailboxes that move (500)
+  --dormant N      mailboxes that nobody uses (200)
+  --coming N       seconds in which people come, half of them at the end (300)
+  --limit N        seconds after which whoever is not done is named (1080)
+  --help           this text`;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string", default: "argonne" },
+    scale: { type: "string", default: "100" },
+    active: { type: "string", default: "500" },
+    dormant: { type: "string", default: "200" },
+    coming: { type: "string", default: "300" },
+    limit: { type: "string", default: "1080" },
+    help: { type: "boolean", default: false },
+  },
+});
+if (values.help) console.log(USAGE);
+else process.exitCode = await replay();
+
+async function replay(): Promise<number> {
+  const { seed } = values;
+  const size = { scale: Number(values.scale), active: Number(values.active), dormant: Number(values.dormant) };
+  const movers = townOf({ seed, ...size });
+  const messages = movers.reduce((sum, mover) => sum + mover.messages, 0);
+  say(`Two mail servers, PostgreSQL and two workers start; ${movers.length} mailboxes get ${messages} messages.`);
+  const bed = await makeReplayBed(seed, movers);
+  try {
+    const course = await runCourse(bed, movers, {
+      ...{ seed, coming: Number(values.coming), limit: Number(values.limit), say },
+    });
+    const active = movers.filter(({ comes }) => comes !== null);
+    say(`The independent checker reads ${active.length} mailboxes on both servers.`);
+    const verdicts = await judgeAll(bed, active);
+    return await tell(bed, movers, course, verdicts);
+  } finally {
+    await bed.stop();
+  }
+}
+
+async function tell(bed: ReplayBed, movers: readonly Mover[], course: Course, verdicts: readonly Verdict[]) {
+  const sum = (count: (verdict: Verdict) => number) => verdicts.reduce((total, one) => total + count(one), 0);
+  const { client } = bed.portal.database;
+  const undone = await client.migration.findMany({
+    where: { phase: { not: "done" } },
+    select: { phase: true, activity: true, reason: true, oldAccount: { select: { login: true } } },
+  });
+  const never = movers.length - (await client.migration.count());
+  const most = { old: bed.lines.old.connections(), new: bed.lines.new.connections() };
+  const [lost, doubled, different] = [
+    sum(({ lost }) => lost),
+    sum(({ doubled }) => doubled),
+    sum((one) => one.different),
+  ];
+  const isKept = most.old.most <= LIMITS.old && most.old.refused === 0 && most.new.most <= LIMITS.new;
+  const rows: readonly (readonly [string, string])[] = [
+    ["people who came, and are done", `${verdicts.length}, ${verdicts.length - undone.length}`],
+    ["mailboxes that nobody moved", `${never}`],
+    ["messages on the old server", `${sum(({ messages }) => messages)}`],
+    ["lost, doubled, different", `${lost}, ${doubled}, ${different}`],
+    ["set aside and named", `${sum(({ named }) => named)}`],
+    ["connections to the old server: at most, refused", `${most.old.most} of ${LIMITS.old}, ${most.old.refused}`],
+    ["connections to the new server: at most", `${most.new.most} of ${LIMITS.new}`],
+    ["it took", `${Math.round(course.seconds)} s`],
+  ];
+  console.log("| what | |\n| --- | --- |");
+  for (const [what, value] of rows) console.log(`| ${what} | ${value} |`);
+  for (const { at, what } of course.misfortunes) console.log(`- after ${Math.round(at)} s: ${what}`);
+  for (const { oldAccount, phase, activity, reason } of undone)
+    console.log(`- not done: ${oldAccount.login} (${phase}, ${activity}, ${reason})`);
+  for (const { login, ...one } of verdicts)
+    if (one.lost + one.doubled + one.different > 0)
+      console.log(`- ${login}: lost ${one.lost}, doubled ${one.doubled}, different ${one.different}`);
+  return lost + doubled + different + undone.length === 0 && isKept ? 0 : 1;
+}
+
+function say(line: string): void {
+  console.error(line);
+}

@@ -1,0 +1,107 @@
+/** Where a replay happens: an old server on its last legs, a new one, PostgreSQL, and two machines with a worker each. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import type { ImportRequest } from "../../lib/engine/request.ts";
+import { planOf } from "../../lib/services/start-plan.ts";
+import { type FaultProxy, startFaultProxy } from "../../test/support/fault-proxy.ts";
+import { sampleMailbox } from "../../test/support/mail/sample-mailbox.ts";
+import { seedMaildir } from "../../test/support/mail/seed-maildir.ts";
+import { addMigration, addPerson, type TestPortal, testPortal } from "../../test/support/portal.ts";
+import { type DovecotServer, startDovecot } from "../../test/support/servers/dovecot.ts";
+import { startPostgres } from "../../test/support/servers/postgresql.ts";
+import { sparing } from "../portal/memory.ts";
+import { root } from "../programs.ts";
+import type { Mover } from "./town.ts";
+
+export const PASSWORD = "replay";
+/** Connections that each server may have; the old one refuses any further. */
+export const LIMITS = { old: 2, new: 4 };
+/** What the old server hands out at best, in bytes a second. */
+const OLD_BYTES_PER_SECOND = 12_000_000;
+
+export interface ReplayBed {
+  readonly portal: TestPortal;
+  readonly servers: { readonly old: DovecotServer; readonly new: DovecotServer };
+  /** In front of them. */
+  readonly lines: { readonly old: FaultProxy; readonly new: FaultProxy };
+  /** Puts somebody in line. */
+  queue(mover: Mover): Promise<void>;
+  /** Ends the worker of a machine as a power cut does, and starts the next one. */
+  kill(machine: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export const MACHINES = 2;
+
+export async function makeReplayBed(seed: string, movers: readonly Mover[]): Promise<ReplayBed> {
+  const [old, fresh, postgres] = await Promise.all([
+    startDovecot({ password: PASSWORD }),
+    startDovecot({ password: PASSWORD }),
+    startPostgres(),
+  ]);
+  const pace = { toClient: { bytesPerSecond: OLD_BYTES_PER_SECOND } };
+  const lines = {
+    old: await startFaultProxy(old, { ...pace, record: false, maxConnections: LIMITS.old }),
+    new: await startFaultProxy(fresh, { record: false }),
+  };
+  for (const mover of movers) seedMaildir(old, mover.login, sampleMailbox(`${seed} ${mover.login}`, mailOf(mover)));
+  const bare = await testPortal({ databaseUrl: postgres.url });
+  const portal = { ...bare, workerConfig: { ...bare.workerConfig, databaseUrl: postgres.url } };
+  const { client } = portal.database;
+  const row = (use: "old" | "new") => {
+    const { host, port } = lines[use];
+    const data = { name: `${use} mail`, host, port, security: "plaintext", use, maxConnections: LIMITS[use] } as const;
+    return client.server.create({ data });
+  };
+  const [oldServer, newServer] = [await row("old"), await row("new")];
+  const machines = Array.from({ length: MACHINES }, (_, machine) => startWorker(portal, machine));
+  return {
+    portal,
+    servers: { old, new: fresh },
+    lines,
+    async queue({ login }) {
+      const person = await addPerson(portal, { login, serverId: newServer.id, password: PASSWORD });
+      const whose = { oldServerId: oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed: [] };
+      const plan = JSON.stringify(wholeAccount());
+      await addMigration(portal, person, {
+        ...whose,
+        plan,
+        phase: "queued",
+        activity: "running",
+        queuedAt: new Date(),
+      });
+    },
+    async kill(machine) {
+      const worker = machines[machine];
+      worker?.kill("SIGKILL");
+      if (worker && worker.exitCode === null && worker.signalCode === null) await once(worker, "exit");
+      machines[machine] = startWorker(portal, machine);
+    },
+    async stop() {
+      for (const worker of machines) worker.kill("SIGKILL");
+      await portal.close();
+      await Promise.all([lines.old.stop(), lines.new.stop(), old.stop(), fresh.stop(), postgres.stop()]);
+    },
+  };
+}
+
+/** As a portal asks for it, but for all folders. */
+function wholeAccount(): ImportRequest {
+  const servers = { old: { maxConnections: LIMITS.old }, new: { maxConnections: LIMITS.new } };
+  return { ...planOf([], servers), folders: null };
+}
+
+function mailOf({ messages, damaged }: Mover) {
+  const some = { folders: messages > 40 ? 12 : 5, medianBytes: 5_000, attachmentsPerMille: 500 };
+  return { ...some, messages, damaged, oddPerMille: 20, deletedPerMille: 0 };
+}
+
+/** On a machine of its own: nothing but the database and the mail servers is shared. */
+function startWorker({ environment, folder, workerConfig }: TestPortal, machine: number): ChildProcess {
+  const own = { DATABASE_URL: workerConfig.databaseUrl, CARRYOVER_LOCK_DIR: join(folder, `locks-${machine}`) };
+  return spawn(process.execPath, [join(root, "lib/worker/main.ts")], {
+    env: { ...process.env, ...sparing({ ...environment, ...own }) },
+    stdio: "ignore",
+  });
+}
