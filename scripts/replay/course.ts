@@ -95,7 +95,7 @@ class RunningCourse {
 
   async #letThemCome(): Promise<void> {
     const share = this.#now / this.#options.coming;
-    while ((this.#coming[0]?.comes ?? 2) <= share) {
+    while ((this.#coming[0]?.comes ?? Number.POSITIVE_INFINITY) <= share) {
       const mover = this.#coming.shift();
       if (mover) await this.#bed.queue(mover);
     }
@@ -152,7 +152,7 @@ class RunningCourse {
   }
 
   async #letThingsGoWrong(share: number): Promise<void> {
-    while ((this.#misfortunes[0]?.at ?? 2) <= share) {
+    while ((this.#misfortunes[0]?.at ?? Number.POSITIVE_INFINITY) <= share) {
       const next = this.#misfortunes.shift();
       if (!next) return;
       this.#options.say(`${this.#now.toFixed(0)} s: ${next.what}`);
