@@ -3,6 +3,7 @@
  * everybody. Exit status 1: mail was lost or doubled, somebody is not done, or a server had more connections than it may have.
  */
 import { parseArgs } from "node:util";
+import { Prisma } from "../lib/db/generated/sqlite/client.ts";
 import { LIMITS, makeReplayBed, type ReplayBed } from "./replay/bed.ts";
 import { type Course, runCourse } from "./replay/course.ts";
 import { judgeAll, type Verdict } from "./replay/judge.ts";
@@ -75,6 +76,13 @@ async function tell(bed: ReplayBed, movers: readonly Mover[], course: Course, ve
     ["connections to the old server: at most, refused", `${most.old.most} of ${LIMITS.old}, ${most.old.refused}`],
     ["connections to the new server: at most", `${most.new.most} of ${LIMITS.new}`],
     ["it took", `${Math.round(course.seconds)} s`],
+    [
+      "the database holds",
+      await databaseUse(
+        bed,
+        sum(({ messages }) => messages),
+      ),
+    ],
   ];
   console.log("| what | |\n| --- | --- |");
   for (const [what, value] of rows) console.log(`| ${what} | ${value} |`);
@@ -85,6 +93,16 @@ async function tell(bed: ReplayBed, movers: readonly Mover[], course: Course, ve
     if (one.lost + one.doubled + one.different > 0)
       console.log(`- ${login}: lost ${one.lost}, doubled ${one.doubled}, different ${one.different}`);
   return lost + doubled + different + undone.length === 0 && isKept ? 0 : 1;
+}
+
+/** For docs/capacity.md. */
+async function databaseUse({ portal }: ReplayBed, messages: number): Promise<string> {
+  const [row = []] = await portal.database.rows(
+    Prisma.sql`SELECT pg_database_size(current_database())::int8, xact_commit FROM pg_stat_database WHERE datname = current_database()`,
+  );
+  const [bytes = 0, transactions = 0] = row.map(Number);
+  const each = (count: number) => (count / messages).toFixed(1);
+  return `${Math.round(bytes / 1e6)} MB, ${each(bytes)} bytes and ${each(transactions)} transactions for each message`;
 }
 
 function say(line: string): void {

@@ -66,14 +66,19 @@ export function accountOf(server: DovecotServer, user: string) {
   return { host: server.host, port: server.port, user, password: PASSWORD };
 }
 
-/** Gives a user on the old server the workload's mail: each message as a hard link, Dovecot's own files as copies. */
+/** Gives a user on the old server the workload's mail. */
 export function placeAccount({ old }: Bed, user: string): void {
-  const [source, target] = [old.mailDirectory(TEMPLATE), old.mailDirectory(user)];
+  linkAccount(old, TEMPLATE, user);
+}
+
+/** Gives a user the mail of another: each message as a hard link, Dovecot's own files as copies. */
+export function linkAccount(server: DovecotServer, from: string, to: string): void {
+  const [source, target] = [server.mailDirectory(from), server.mailDirectory(to)];
   execFileSync("cp", ["-al", source, target]);
   for (const folder of ["", ...below(source)]) {
     const names = readdirSync(join(source, folder)).filter((name) => /^(?:dovecot|subscriptions$)/.test(name));
     const files = names.map((name) => join(source, folder, name));
-    execFileSync("cp", ["-p", "--remove-destination", ...files, join(target, folder)]);
+    if (files.length > 0) execFileSync("cp", ["-p", "--remove-destination", ...files, join(target, folder)]);
   }
 }
 

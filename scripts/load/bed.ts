@@ -1,5 +1,4 @@
 /** A portal under load: two mail servers, many people in line with mail on the old one, and some whose progress is written by the script. */
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { portalCookies } from "../../lib/auth/cookies.ts";
@@ -14,6 +13,7 @@ import { seedMaildir } from "../../test/support/mail/seed-maildir.ts";
 import { addMigration, addPerson, type MigrationOptions } from "../../test/support/portal.ts";
 import { type RunningPortal, startPortal } from "../../test/support/running-portal.ts";
 import { type DovecotServer, startDovecot } from "../../test/support/servers/dovecot.ts";
+import { linkAccount } from "../bench/bed.ts";
 
 const PASSWORD = "load";
 const TEMPLATE = "template";
@@ -100,7 +100,7 @@ class People {
 
   /** Somebody with mail of his own, as hard links to that of the template. */
   inLine(login: string): Promise<Watcher> {
-    execFileSync("cp", ["-al", this.#old.mailDirectory(TEMPLATE), this.#old.mailDirectory(login)]);
+    linkAccount(this.#old, TEMPLATE, login);
     return this.#add(login, { phase: "queued", activity: "running", queuedAt: new Date() });
   }
 

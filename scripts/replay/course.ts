@@ -56,6 +56,7 @@ class RunningCourse {
   /** To whom mail will arrive once they are done. */
   readonly #arriving: Mover[];
   readonly #misfortunes = [...MISFORTUNES];
+  #share = 0;
   readonly #struck: { at: number; what: string }[] = [];
   readonly #moments: Moment[] = [];
 
@@ -148,7 +149,9 @@ class RunningCourse {
     });
     const records = underWay.map(({ record }): ProgressRecord => JSON.parse(record));
     const copying = records.reduce((sum, { doneMessages }) => sum + doneMessages, 0);
-    return Math.min(1, ((_sum.copied ?? 0) + copying) / this.#messages);
+    // What was under way when a worker was killed counts again when it is found.
+    this.#share = Math.max(this.#share, Math.min(1, ((_sum.copied ?? 0) + copying) / this.#messages));
+    return this.#share;
   }
 
   async #letThingsGoWrong(share: number): Promise<void> {

@@ -15,9 +15,10 @@ export interface Mover {
 
 /** Of the mail that Argonne's people had, before it is scaled down. */
 const MESSAGE_BYTES = 60_000;
-const MEDIAN_BYTES = 500e6;
-const MOST_BYTES = 8e9;
+const MEDIAN_BYTES = 280e6;
 const GIANT_BYTES = 20e9;
+/** By which factors mailboxes are larger or smaller than the one in the middle: a few have most of the mail. */
+const FACTORS = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1, 1.2, 1.5, 2, 2.5, 4, 6, 12];
 
 export interface TownOptions {
   readonly seed: string;
@@ -33,7 +34,7 @@ export function townOf({ seed, scale, active, dormant }: TownOptions): Mover[] {
   const giant = Math.floor(active * 0.6);
   const messagesOf = (bytes: number): number => Math.max(3, Math.round(bytes / scale / MESSAGE_BYTES));
   const movers = Array.from({ length: active }, (_, index): Mover => {
-    const bytes = index === giant ? GIANT_BYTES : Math.min(MOST_BYTES, MEDIAN_BYTES * spread(random));
+    const bytes = index === giant ? GIANT_BYTES : MEDIAN_BYTES * random.pick(FACTORS);
     return {
       login: `person${String(index).padStart(3, "0")}`,
       messages: messagesOf(bytes),
@@ -47,10 +48,4 @@ export function townOf({ seed, scale, active, dormant }: TownOptions): Mover[] {
     return { login, messages: 3, damaged: 0, comes: null, arriving: 0 };
   });
   return [...movers, ...asleep];
-}
-
-/** Around 1, from a fifth to twelve times as much: a few have most of the mail. */
-function spread(random: Random): number {
-  const factors = [0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1, 1.2, 1.5, 2, 2.5, 4, 6, 12];
-  return random.pick(factors) * (0.8 + random.below(400) / 1_000);
 }
