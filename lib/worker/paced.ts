@@ -1,0 +1,203 @@
+/**
+ * A mail server from and to which messages pass no faster than is allowed. Who waits does so before a message is asked for or handed over, or
+ * between the pieces of a large one, where a slow line could have made him wait as well: what an append() promises stays as it is.
+ */
+import { Interrupted, MailError, type Side } from "../engine/errors.ts";
+import type {
+  AppendWatch,
+  AppendWay,
+  FetchedMessage,
+  FolderLook,
+  MailServer,
+  NewSession,
+  OutgoingMessage,
+  ReadFromLook,
+  ReadingSession,
+} from "../engine/ports.ts";
+import type { ServerPacer } from "./server-pacer.ts";
+
+export interface Pace {
+  readonly pacer: ServerPacer;
+  readonly side: Side;
+  /** Ends a wait between messages. */
+  readonly stop: AbortSignal;
+}
+
+/** A larger message is looked after even where there is no limit when it begins: one may be set before its end. */
+const LONG_BYTES = 1024 * 1024;
+/** Messages in memory pass in pieces of at least so many bytes. */
+const LEAST_PIECE_BYTES = 4096;
+
+export function paced<Session extends ReadingSession>(server: MailServer<Session>, pace: Pace): MailServer<Session> {
+  return {
+    connect: async (signal) => {
+      const closed = pace.pacer.closed(pace.side);
+      if (closed) throw closed;
+      return pacedSession(await server.connect(signal), pace, signal);
+    },
+  };
+}
+
+function pacedSession<Session extends ReadingSession>(session: Session, pace: Pace, hardStop: AbortSignal): Session {
+  const gate = new Gate(pace, hardStop);
+  const replaced: Partial<Record<PropertyKey, unknown>> = {
+    fetchMessages: (uids: readonly number[]) => fetched(session, uids, gate),
+    lookInto: (looks: readonly FolderLook[], read: ReadFromLook) =>
+      session.lookInto(looks, async (look, message) => read(look, await gate.received(message))),
+  };
+  if (isNew(session)) {
+    const appending = new PacedAppending(session, gate);
+    replaced.append = appending.append.bind(appending);
+  }
+  return new Proxy(session, {
+    get(target, key) {
+      if (key in replaced) return replaced[key];
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+function isNew(session: ReadingSession): session is NewSession {
+  return "side" in session && session.side === "new";
+}
+
+/** Where messages of one session wait. */
+class Gate {
+  readonly #pace: Pace;
+  readonly #between: AbortSignal;
+  readonly #within: AbortSignal;
+
+  constructor(pace: Pace, hardStop: AbortSignal) {
+    this.#pace = pace;
+    this.#between = AbortSignal.any([hardStop, pace.stop]);
+    this.#within = hardStop;
+  }
+
+  get isOpen(): boolean {
+    return !this.#pace.pacer.isLimited;
+  }
+
+  get portion(): { readonly messages: number; readonly bytes: number } {
+    return this.#pace.pacer.portion;
+  }
+
+  /** Before so many messages with so many bytes of the day. `bytes`: those that pass at once, and not piece by piece. */
+  async messages(messages: number, dayBytes: number, bytes: number): Promise<void> {
+    const { pacer, side } = this.#pace;
+    await pacer.pass({ messages, bytes, dayBytes }, { side, signal: this.#between });
+  }
+
+  /** A message that comes, when its turn has come; its bytes wait on their way. */
+  async received(message: FetchedMessage): Promise<FetchedMessage> {
+    await this.messages(1, message.size, 0);
+    return this.isOpen && message.size <= LONG_BYTES ? message : { ...message, body: this.pieces(message.body) };
+  }
+
+  /** The same bytes, none of them before it may pass. */
+  async *pieces(body: OutgoingMessage["body"]): AsyncGenerator<Uint8Array> {
+    const { pacer, side } = this.#pace;
+    for await (const part of body) {
+      for (let start = 0; start < part.length; ) {
+        const piece = part.subarray(start, start + Math.max(LEAST_PIECE_BYTES, this.portion.bytes));
+        await pacer.pass({ messages: 0, bytes: piece.length, dayBytes: 0 }, { side, signal: this.#within });
+        yield piece;
+        start += piece.length;
+      }
+    }
+  }
+}
+
+async function* fetched(
+  session: ReadingSession,
+  uids: readonly number[],
+  gate: Gate,
+): AsyncGenerator<FetchedMessage> {
+  for await (const message of session.fetchMessages(uids)) {
+    let allowed: FetchedMessage;
+    try {
+      allowed = await gate.received(message);
+    } catch (error) {
+      // Else the rest of the answer would be read, and none of it waited for.
+      if (error instanceof MailError || error instanceof Interrupted) await session.close();
+      throw error;
+    }
+    yield allowed;
+  }
+}
+
+/** Appends in the order of the calls. What may not pass at once goes in parts, one after the other, each in an append() of its own. */
+class PacedAppending {
+  readonly #session: NewSession;
+  readonly #gate: Gate;
+  /** Calls whose last part is not handed over yet. */
+  #waiting = 0;
+  #handedOver: Promise<void> = Promise.resolve();
+
+  constructor(session: NewSession, gate: Gate) {
+    this.#session = session;
+    this.#gate = gate;
+  }
+
+  async append(folder: string, messages: readonly OutgoingMessage[], way: AppendWay, watch: AppendWatch): Promise<void> {
+    const isAtOnce = this.#gate.isOpen && this.#waiting === 0 && messages.every(isInMemory);
+    if (isAtOnce) return this.#session.append(folder, messages, way, watch);
+    const before = this.#handedOver;
+    const { promise, resolve: handOver } = Promise.withResolvers<void>();
+    this.#handedOver = promise;
+    this.#waiting++;
+    try {
+      await before;
+      await this.#inParts({ folder, way, watch }, messages, handOver);
+    } finally {
+      this.#waiting--;
+      handOver();
+    }
+  }
+
+  async #inParts(
+    { folder, way, watch }: { folder: string; way: AppendWay; watch: AppendWatch },
+    messages: readonly OutgoingMessage[],
+    handOver: () => void,
+  ): Promise<void> {
+    for (let first = 0; first < messages.length; ) {
+      const part = this.#part(messages.slice(first));
+      const bytes = sizeOf(part);
+      const isWhole = bytes <= this.#gate.portion.bytes && part.every(isInMemory);
+      await this.#gate.messages(part.length, bytes, isWhole ? bytes : 0);
+      const handed = isWhole ? part : part.map((one) => ({ ...one, body: this.#gate.pieces(one.body) }));
+      const appended = this.#session.append(folder, handed, way, from(watch, first));
+      first += part.length;
+      if (first === messages.length) handOver();
+      await appended;
+    }
+  }
+
+  /** The first of the messages, as many as may pass at a time; one that is larger is alone. */
+  #part(messages: readonly OutgoingMessage[]): readonly OutgoingMessage[] {
+    const { messages: most, bytes: mostBytes } = this.#gate.portion;
+    let bytes = 0;
+    const end = messages.findIndex(({ size }, index) => {
+      bytes += size;
+      return index > 0 && (index >= most || bytes > mostBytes);
+    });
+    return end < 0 ? messages : messages.slice(0, end);
+  }
+}
+
+function isInMemory({ body }: OutgoingMessage): boolean {
+  return Symbol.iterator in body;
+}
+
+function sizeOf(messages: readonly OutgoingMessage[]): number {
+  return messages.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** The watch of all messages, for those from an index on. */
+function from(watch: AppendWatch, first: number): AppendWatch {
+  return {
+    release: watch.release,
+    lastLook: (through) => watch.lastLook(first + through),
+    replied: (index, result) => watch.replied(first + index, result),
+  };
+}
