@@ -70,7 +70,8 @@ function spansAround(windows: readonly Window[], zone: string, now: number): Spa
   const merged: Span[] = [];
   for (const span of spans.sort((one, two) => one.start - two.start)) {
     const before = merged.at(-1);
-    if (before && span.start <= before.end) merged[merged.length - 1] = { ...before, end: Math.max(before.end, span.end) };
+    if (before && span.start <= before.end)
+      merged[merged.length - 1] = { ...before, end: Math.max(before.end, span.end) };
     else merged.push(span);
   }
   return merged;

@@ -108,11 +108,7 @@ class Gate {
   }
 }
 
-async function* fetched(
-  session: ReadingSession,
-  uids: readonly number[],
-  gate: Gate,
-): AsyncGenerator<FetchedMessage> {
+async function* fetched(session: ReadingSession, uids: readonly number[], gate: Gate): AsyncGenerator<FetchedMessage> {
   for await (const message of session.fetchMessages(uids)) {
     let allowed: FetchedMessage;
     try {
@@ -139,7 +135,12 @@ class PacedAppending {
     this.#gate = gate;
   }
 
-  async append(folder: string, messages: readonly OutgoingMessage[], way: AppendWay, watch: AppendWatch): Promise<void> {
+  async append(
+    folder: string,
+    messages: readonly OutgoingMessage[],
+    way: AppendWay,
+    watch: AppendWatch,
+  ): Promise<void> {
     const isAtOnce = this.#gate.isOpen && this.#waiting === 0 && messages.every(isInMemory);
     if (isAtOnce) return this.#session.append(folder, messages, way, watch);
     const before = this.#handedOver;

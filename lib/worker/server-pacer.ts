@@ -99,7 +99,9 @@ export class ServerPacer {
     const { windows, zone } = this.#limits;
     const now = this.#clock.now();
     const { isOpen, until } = openingAt(windows, zone, now);
-    return isOpen ? null : new MailError("server.closedNow", `there is no copying at this hour`, { side, retryAt: until });
+    return isOpen
+      ? null
+      : new MailError("server.closedNow", `there is no copying at this hour`, { side, retryAt: until });
   }
 
   /**
@@ -168,7 +170,9 @@ export class ServerPacer {
   async #extend(cost: PaceWish, { side, signal }: Passing): Promise<void> {
     const limits = this.#limits;
     const lacking = wishOf((currency) => this.#atOnce(currency, this.#lacking(cost, currency)));
-    const wish = wishOf((currency) => this.#atOnce(currency, lacking[currency] && lacking[currency] + this.#ahead(currency)));
+    const wish = wishOf((currency) =>
+      this.#atOnce(currency, lacking[currency] && lacking[currency] + this.#ahead(currency)),
+    );
     const taken = (await this.#take(limits, wish)) ?? (await this.#take(limits, lacking));
     if (!taken) throw daySpent(side, nextDayAfter(this.#clock.now(), limits.zone));
     await this.#until(taken.from, limits, signal);

@@ -22,7 +22,10 @@ export class MemoryPaceRow implements PaceRow {
     if (messagesPerSecond !== null && wish.messages > 0)
       this.#messagesUntil = messagesFrom + (wish.messages * 1000) / messagesPerSecond;
     if (bytesPerSecond !== null && wish.bytes > 0) this.#bytesUntil = bytesFrom + (wish.bytes * 1000) / bytesPerSecond;
-    return { kind: "granted", from: Math.max(wish.messages > 0 ? messagesFrom : now, wish.bytes > 0 ? bytesFrom : now) };
+    return {
+      kind: "granted",
+      from: Math.max(wish.messages > 0 ? messagesFrom : now, wish.bytes > 0 ? bytesFrom : now),
+    };
   }
 
   async giveBack(day: string, dayBytes: number): Promise<void> {
