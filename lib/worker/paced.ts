@@ -45,12 +45,11 @@ function pacedSession<Session extends ReadingSession>(session: Session, pace: Pa
     lookInto: (looks: readonly FolderLook[], read: ReadFromLook) =>
       session.lookInto(looks, async (look, message) => read(look, await gate.received(message))),
   };
-  if (isNew(session)) {
-    const appending = new PacedAppending(session, gate);
-    replaced.append = appending.append.bind(appending);
-  }
+  const appending = isNew(session) ? new PacedAppending(session, gate) : null;
+  if (appending) replaced.append = appending.append.bind(appending);
   return new Proxy(session, {
     get(target, key) {
+      if (key === "appendBatch") return appending?.batch;
       if (key in replaced) return replaced[key];
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === "function" ? value.bind(target) : value;
@@ -129,10 +128,21 @@ class PacedAppending {
   /** Calls whose last part is not handed over yet. */
   #waiting = 0;
   #handedOver: Promise<void> = Promise.resolve();
+  /** Messages so far, and their bytes. */
+  #messages = 0;
+  #bytes = 0;
 
   constructor(session: NewSession, gate: Gate) {
     this.#session = session;
     this.#gate = gate;
+  }
+
+  /** As many messages as pass at a time, by the size that they have on average: what is under way is heard of soon. */
+  get batch(): number {
+    const { messages, bytes } = this.#gate.portion;
+    const average = this.#bytes / Math.max(1, this.#messages);
+    const byBytes = average > 0 ? Math.floor(bytes / average) : Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.min(this.#session.appendBatch, messages, byBytes));
   }
 
   async append(
@@ -141,6 +151,8 @@ class PacedAppending {
     way: AppendWay,
     watch: AppendWatch,
   ): Promise<void> {
+    this.#messages += messages.length;
+    this.#bytes += sizeOf(messages);
     const isAtOnce = this.#gate.isOpen && this.#waiting === 0 && messages.every(isInMemory);
     if (isAtOnce) return this.#session.append(folder, messages, way, watch);
     const before = this.#handedOver;
