@@ -77,7 +77,9 @@ it("a limit that is set in the middle of a run slows it, and lifting it speeds i
   // Each stretch is for one message, half a second long.
   const begin = await untilTaken("new", 3);
   expect((await untilTaken("new", 9)) - begin).toBeGreaterThan(2000);
-  const { doneMessages } = JSON.parse((await bench.client.progress.findUniqueOrThrow({ where: { migrationId: id } })).record);
+  const { doneMessages } = JSON.parse(
+    (await bench.client.progress.findUniqueOrThrow({ where: { migrationId: id } })).record,
+  );
   // At two a second there were more than a minute to go.
   expect(400 - doneMessages).toBeGreaterThan(150);
   await limit("new", { messagesPerSecond: null });
@@ -125,7 +127,10 @@ it("a run under way ends at closing time between two messages, and goes on when 
   bench.startWorker();
   await bench.untilCopied(id, 5);
   await limit("old", closedNow());
-  const closed = await bench.until(id, ({ activity, reason }) => activity === "waiting" && reason === "server.closedNow");
+  const closed = await bench.until(
+    id,
+    ({ activity, reason }) => activity === "waiting" && reason === "server.closedNow",
+  );
   expect(closed.phase).toBe("copying");
   await expect.poll(() => bench.line?.connections().open).toBe(0);
   bench.line?.set({ toClient: {} });
