@@ -14,6 +14,7 @@ import type {
   ReadFromLook,
   ReadingSession,
 } from "../engine/ports.ts";
+import type { ReplyKind } from "./brake.ts";
 import type { ServerPacer } from "./server-pacer.ts";
 
 export interface Pace {
@@ -25,6 +26,8 @@ export interface Pace {
 
 /** A larger message is looked after even where there is no limit when it begins: one may be set before its end. */
 const LONG_BYTES = 1024 * 1024;
+/** So many bytes take a server about as long as one more message. */
+const UNIT_BYTES = 100_000;
 /** Messages in memory pass in pieces of at least so many bytes. */
 const LEAST_PIECE_BYTES = 4096;
 
@@ -41,6 +44,10 @@ export function paced<Session extends ReadingSession>(server: MailServer<Session
 function pacedSession<Session extends ReadingSession>(session: Session, pace: Pace, hardStop: AbortSignal): Session {
   const gate = new Gate(pace, hardStop);
   const replaced: Partial<Record<PropertyKey, unknown>> = {
+    examine: (name: string, next: readonly number[] = []) => {
+      gate.isAskedAhead = next.length > 0;
+      return session.examine(name, next);
+    },
     fetchMessages: (uids: readonly number[]) => fetched(session, uids, gate),
     lookInto: (looks: readonly FolderLook[], read: ReadFromLook) =>
       session.lookInto(looks, async (look, message) => read(look, await gate.received(message))),
@@ -66,6 +73,8 @@ class Gate {
   readonly #pace: Pace;
   readonly #between: AbortSignal;
   readonly #within: AbortSignal;
+  /** How long the next answer takes says nothing: it may be there already. */
+  isAskedAhead = false;
 
   constructor(pace: Pace, hardStop: AbortSignal) {
     this.#pace = pace;
@@ -74,7 +83,22 @@ class Gate {
   }
 
   get isOpen(): boolean {
-    return !this.#pace.pacer.isLimited;
+    const { pacer } = this.#pace;
+    return !pacer.isLimited && pacer.brake.pauseMs === 0;
+  }
+
+  /** Before a batch. */
+  async rest(): Promise<void> {
+    await this.#pace.pacer.rest(this.#between);
+  }
+
+  now(): number {
+    return this.#pace.pacer.now();
+  }
+
+  /** How long the server took to reply, in milliseconds. */
+  note(kind: ReplyKind, milliseconds: number): void {
+    this.#pace.pacer.brake.note(kind, milliseconds);
   }
 
   get portion(): { readonly messages: number; readonly bytes: number } {
@@ -108,7 +132,12 @@ class Gate {
 }
 
 async function* fetched(session: ReadingSession, uids: readonly number[], gate: Gate): AsyncGenerator<FetchedMessage> {
+  await gate.rest();
+  let askedAt = gate.isAskedAhead ? null : gate.now();
+  gate.isAskedAhead = false;
   for await (const message of session.fetchMessages(uids)) {
+    if (askedAt !== null) gate.note("fetch", gate.now() - askedAt);
+    askedAt = null;
     let allowed: FetchedMessage;
     try {
       allowed = await gate.received(message);
@@ -154,7 +183,7 @@ class PacedAppending {
     this.#messages += messages.length;
     this.#bytes += sizeOf(messages);
     const isAtOnce = this.#gate.isOpen && this.#waiting === 0 && messages.every(isInMemory);
-    if (isAtOnce) return this.#session.append(folder, messages, way, watch);
+    if (isAtOnce) return this.#appendTimed(folder, messages, way, watch);
     const before = this.#handedOver;
     const { promise, resolve: handOver } = Promise.withResolvers<void>();
     this.#handedOver = promise;
@@ -177,13 +206,31 @@ class PacedAppending {
       const part = this.#part(messages.slice(first));
       const bytes = sizeOf(part);
       const isWhole = bytes <= this.#gate.portion.bytes && part.every(isInMemory);
+      await this.#gate.rest();
       await this.#gate.messages(part.length, bytes, isWhole ? bytes : 0);
       const handed = isWhole ? part : part.map((one) => ({ ...one, body: this.#gate.pieces(one.body) }));
-      const appended = this.#session.append(folder, handed, way, from(watch, first));
+      const appended = this.#appendTimed(folder, handed, way, from(watch, first));
       first += part.length;
       if (first === messages.length) handOver();
       await appended;
     }
+  }
+
+  /** From the last byte to the last reply. */
+  async #appendTimed(
+    folder: string,
+    messages: readonly OutgoingMessage[],
+    way: AppendWay,
+    watch: AppendWatch,
+  ): Promise<void> {
+    let sentAt: number | null = null;
+    const lastLook = (through: number): void => {
+      watch.lastLook(through);
+      sentAt = this.#gate.now();
+    };
+    await this.#session.append(folder, messages, way, { ...watch, lastLook });
+    const units = messages.length + sizeOf(messages) / UNIT_BYTES;
+    if (sentAt !== null) this.#gate.note("append", (this.#gate.now() - sentAt) / units);
   }
 
   /** The first of the messages, as many as may pass at a time; one that is larger is alone. */

@@ -58,6 +58,7 @@ export class Runner {
     const { queue, context } = this.#options;
     await context.limits.read();
     this.#endAtClosingTime();
+    this.#spareTheWeary();
     for (const wished of await queue.wishes()) {
       const running = this.#underWay.get(wished.id);
       if (running) running.interruption.by({ kind: wished.wish });
@@ -81,6 +82,14 @@ export class Runner {
     }
   }
 
+  /** A run begins anew with one connection where it has several to a server that has become slow. */
+  #spareTheWeary(): void {
+    const { limits } = this.#options.context;
+    for (const { serverOf, seat, interruption } of this.#underWay.values())
+      if ([serverOf.old, serverOf.new].some((id) => limits.isWeary(id) && seat.hasExtra(id)))
+        interruption.by({ kind: "giveWay" });
+  }
+
   #mayBegin({ id, newAccountId }: DueMigration): boolean {
     if (this.#underWay.size >= RUNS_AT_ONCE || this.#underWay.has(id)) return false;
     if ((this.#notBefore.get(id) ?? 0) > Date.now()) return false;
@@ -98,7 +107,10 @@ export class Runner {
     if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2)
       return this.#postpone(due.id, { until: Date.now() + POSTPONED_MS, reason: "server.tooManyConnections" });
     const interruption = new Interruption();
-    const seat = await Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
+    const seat = await Seat.take(context.slots, serverOf, {
+      wanted: () => interruption.by({ kind: "giveWay" }),
+      isWeary: (serverId) => context.limits.isWeary(serverId),
+    });
     if ("missing" in seat) return this.#makeRoom(seat.missing, blocked);
     let isBegun = false;
     try {

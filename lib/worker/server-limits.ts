@@ -82,6 +82,11 @@ export class ServerLimits {
     return pacer;
   }
 
+  /** Whether the server is so slow that a run should have only one connection to it. */
+  isWeary(serverId: string): boolean {
+    return this.#servers.get(serverId)?.pacer.brake.isWeary ?? false;
+  }
+
   /** Until when one of them is not to be copied from or to; null: both are open. */
   closed({ old, new: fresh }: ServerOf): Rest | null {
     const now = Date.now();

@@ -7,6 +7,7 @@ import { Turns } from "../db/turns.ts";
 import { Interrupted, MailError, type Side } from "../engine/errors.ts";
 import type { Clock } from "../engine/ports.ts";
 import { dayAt, nextDayAfter, openingAt, type Windows } from "../policy/windows.ts";
+import { Brake } from "./brake.ts";
 
 /** What an administrator allows. `zone`: that of windows and days. */
 export interface Limits extends PaceLimits {
@@ -60,6 +61,8 @@ const EMPTY: Purse = { left: 0, until: 0 };
 const CURRENCIES: readonly Currency[] = ["messages", "bytes", "dayBytes"];
 
 export class ServerPacer {
+  /** Told how long the server takes to reply. */
+  readonly brake: Brake;
   readonly #row: PaceRow;
   readonly #clock: Clock;
   readonly #turns = new Turns();
@@ -69,6 +72,7 @@ export class ServerPacer {
   #day = "";
 
   constructor(row: PaceRow, clock: Clock) {
+    this.brake = new Brake(() => clock.now());
     this.#row = row;
     this.#clock = clock;
   }
@@ -118,6 +122,17 @@ export class ServerPacer {
     } finally {
       done();
     }
+  }
+
+  /** Rests before another batch, where the server is slow just now. Throws Interrupted. */
+  async rest(signal: AbortSignal): Promise<void> {
+    const start = this.#clock.now();
+    for (let left = this.brake.pauseMs; left > 0; left = start + this.brake.pauseMs - this.#clock.now())
+      await this.#clock.sleep(Math.min(left, LOOK_MS), signal);
+  }
+
+  now(): number {
+    return this.#clock.now();
   }
 
   /** Gives back what of the day was taken and is not used. To be called when a run has ended; others take it anew. */

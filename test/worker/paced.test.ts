@@ -1,5 +1,6 @@
 /** Runs of the engine between servers whose limits are kept to. */
 import { describe, expect, it, vi } from "vitest";
+import type { AppendWatch, NewSession } from "../../lib/engine/ports.ts";
 import type { World } from "../../lib/engine/world.ts";
 import { paced } from "../../lib/worker/paced.ts";
 import { type Limits, NO_LIMITS, ServerPacer } from "../../lib/worker/server-pacer.ts";
@@ -192,6 +193,52 @@ describe("a day's budget that is spent in the middle", () => {
     })();
     await expect(reading).rejects.toMatchObject({ code: "server.dayIsSpent" });
     expect({ read, events }).toEqual({ read: [1], events: ["closed", "rest"] });
+  });
+});
+
+describe("a server that gets slow by itself", () => {
+  /** Replies that take so long, one after the other: how long each batch was held back, in milliseconds. */
+  async function restsBetween(side: "old" | "new", replies: readonly number[]): Promise<number[]> {
+    const clock = new FakeClock();
+    const row = new MemoryPaceRow();
+    const signal = new AbortController().signal;
+    let takes = 0;
+    async function* fetchMessages() {
+      await clock.sleep(takes, signal);
+      yield { uid: 1, size: 6, body: [] };
+    }
+    async function append(_folder: string, _messages: unknown, _way: string, { lastLook }: AppendWatch) {
+      lastLook(0);
+      await clock.sleep(takes, signal);
+    }
+    const server = { connect: async () => ({ side, fetchMessages, append }) };
+    const pace = { pacer: new ServerPacer(row, clock), side, stop: signal };
+    const session = await paced<NewSession>(server as never, pace).connect(signal);
+    const watch = { release: async () => undefined, lastLook: () => undefined, replied: () => undefined };
+    const message = { size: 6, flags: [], internalDate: null, body: [] };
+    const rests: number[] = [];
+    for (takes of replies) {
+      const start = clock.now();
+      if (side === "new") await session.append("INBOX", [message], "oneByOne", watch);
+      else for await (const { uid } of session.fetchMessages([1])) expect(uid).toBe(1);
+      rests.push(clock.now() - start - takes);
+    }
+    expect(row.taken).toEqual([]);
+    return rests;
+  }
+
+  const times = (count: number, milliseconds: number): number[] => Array.from({ length: count }, () => milliseconds);
+
+  it.each(["old", "new"] as const)("is given rest (%s), and none any more when it is well", async (side) => {
+    const rests = await restsBetween(side, [...times(9, 200), ...times(15, 9000), ...times(18, 200)]);
+    expect(rests.slice(0, 10)).toEqual(times(10, 0));
+    expect(Math.max(...rests)).toBe(8000);
+    expect(rests.at(-1)).toBe(0);
+  });
+
+  it.each(["old", "new"] as const)("and is well and quick is never held up (%s)", async (side) => {
+    const rests = await restsBetween(side, [...times(50, 3), ...times(50, 300), ...times(50, 3)]);
+    expect(new Set(rests)).toEqual(new Set([0]));
   });
 });
 
