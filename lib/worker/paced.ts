@@ -57,6 +57,7 @@ function pacedSession<Session extends ReadingSession>(session: Session, pace: Pa
   return new Proxy(session, {
     get(target, key) {
       if (key === "appendBatch") return appending?.batch;
+      if (key === "fetchBatch") return gate.portion.messages;
       if (key in replaced) return replaced[key];
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === "function" ? value.bind(target) : value;

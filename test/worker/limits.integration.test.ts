@@ -21,11 +21,12 @@ async function open(options: BenchOptions = {}): Promise<void> {
   bench = await WorkerBench.open(servers, options);
 }
 
+const SMALL = { folders: 2, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
+
 /** Somebody with so many messages on the old server; answers the user name. */
 function somebody(messages: number): string {
   const login = servers.name();
-  const small = { folders: 2, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
-  seedMaildir(servers.old, login, sampleMailbox(login, { messages, ...small }));
+  seedMaildir(servers.old, login, sampleMailbox(login, { messages, ...SMALL }));
   return login;
 }
 
@@ -141,7 +142,17 @@ it("a run under way ends at closing time between two messages, and goes on when 
   expect(runs.map(({ endedBy }) => endedBy)).toEqual(["interrupted", null]);
 });
 
-it("a day's budget is counted to the byte, and ends runs and keeps others from beginning until it is raised", async () => {
+it("a day's bytes are counted, each once", async () => {
+  await open();
+  await limit("old", { dailyBytes: 10n ** 12n, zone: "UTC" });
+  const login = somebody(400);
+  const { id } = await bench.queued(login);
+  bench.startWorker();
+  await bench.until(id, isDone);
+  await expect.poll(async () => Number((await pace("old"))?.dayBytes)).toBe(sampleBytes(login));
+});
+
+it("a day's budget is not exceeded, ends runs, and keeps others from beginning until it is raised", async () => {
   await open();
   const login = somebody(400);
   const sizes = sampleBytes(login);
@@ -165,8 +176,7 @@ it("a day's budget is counted to the byte, and ends runs and keeps others from b
 
 /** Bytes of all the messages of somebody(400). */
 function sampleBytes(login: string): number {
-  const small = { folders: 2, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
-  const { folders } = sampleMailbox(login, { messages: 400, ...small });
+  const { folders } = sampleMailbox(login, { messages: 400, ...SMALL });
   return folders.flatMap(({ messages }) => messages).reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 

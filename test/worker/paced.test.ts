@@ -92,6 +92,22 @@ describe("a run between servers with limits", () => {
     expect(seconds).toBeLessThan(18);
   });
 
+  it("tells of messages as they come, and not a hundred at a time", async () => {
+    const options = { old: mailbox({ INBOX: many(60) }), request: { verify: "quick" } as const };
+    const world = new PacedWorld(options, { old: { messagesPerSecond: 4 } });
+    const told: number[] = [];
+    const start = world.clock.now();
+    const between = (bare: World, stop: AbortSignal): World => {
+      const paced = world.between(bare, stop);
+      const observer = Object.create(bare.observer, {
+        progress: { value: () => void told.push(Math.round((world.clock.now() - start) / SECOND)) },
+      });
+      return { ...paced, observer };
+    };
+    expectSoundRun(await world.run({}, { between }));
+    expect(new Set(told).size).toBeGreaterThan(10);
+  });
+
   it("lets a message that takes many seconds pass piece by piece, unchanged", async () => {
     const large = message("large", { body: "x".repeat(100_000) });
     const limits = { bytesPerSecond: 10_000 };
