@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     'return startOf(dayAfter(dayAt(instant, zone), 1), "00:00", zone);',
     'return startOf(dayAt(instant, zone), "00:00", zone) + DAY_MS;',
     "policy/windows",
-    "after 2026-09-05T12:00 begins at 2026-09-06T01:00 in America/Santiago",
+    "after 2026-03-29T12:00 begins at 2026-03-30T00:00 in Europe/Berlin",
   ),
   mutantOf(
     "pace: who writes last wins",
@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
     "replied: (index, result) => watch.replied(first + index, result),",
     "replied: (index, result) => watch.replied(index, result),",
     "worker/paced",
-    "sends no faster than the new one takes messages (pipelined), and everything is there",
+    "messages that may not pass at once are handed over in parts, and the caller hears of each under its own number",
   ),
   mutantOf(
     "paced: a wait is not ended by the wish to stop",
@@ -289,6 +289,22 @@ export const mutants: readonly Mutant[] = [
     "",
     "worker/seat",
     "a run has no further connection to a server that is slow just now, and keeps the one that it has",
+  ),
+  mutantOf(
+    "runner: a run keeps its connections to a slow server",
+    "worker/runner",
+    "limits.isWeary(id) && seat.hasExtra(id)",
+    "limits.isWeary(id) && !seat.hasExtra(id)",
+    "worker/weary.integration",
+    "a run gives up all connections but one to a server that gets slow, and goes on where it was",
+  ),
+  mutantOf(
+    "paced: a later message overtakes those that wait",
+    "worker/paced-appending",
+    "      await before;\n",
+    "",
+    "worker/paced",
+    "messages that may not pass at once are handed over in parts, and the caller hears of each under its own number",
   ),
   mutantOf(
     "imap: a code is heard before the words beside it",

@@ -212,6 +212,42 @@ describe("a day's budget that is spent in the middle", () => {
   });
 });
 
+it("messages that may not pass at once are handed over in parts, and the caller hears of each under its own number", async () => {
+  const clock = new FakeClock();
+  const pacer = new ServerPacer(new MemoryPaceRow(), clock);
+  pacer.setLimits({ ...NO_LIMITS, messagesPerSecond: 4, bytesPerSecond: 2000 });
+  const stop = new AbortController().signal;
+  const start = clock.now();
+  const parts: { readonly sizes: readonly number[]; readonly at: number }[] = [];
+  const append: NewSession["append"] = async (_folder, messages, _way, watch) => {
+    parts.push({ sizes: messages.map(({ size }) => size), at: clock.now() - start });
+    await watch.release();
+    for (const index of messages.keys()) {
+      watch.lastLook(index);
+      watch.replied(index, { outcome: "stored", uid: index });
+    }
+  };
+  const server = { connect: async () => ({ side: "new", append }) };
+  const session = await paced<NewSession>(server as never, { pacer, side: "new", stop }).connect(stop);
+  const heard: unknown[] = [];
+  const watch: AppendWatch = {
+    release: async () => void heard.push("release"),
+    lastLook: (through) => heard.push(through),
+    replied: (index) => heard.push(`reply ${index}`),
+  };
+  const messages = [300, 300, 900, 1500, 100].map((size) => {
+    return { size, flags: [], internalDate: null, body: [Buffer.alloc(size)] };
+  });
+  await Promise.all([
+    session.append("INBOX", messages.slice(0, 4), "multi", watch),
+    session.append("INBOX", messages.slice(4), "multi", watch),
+  ]);
+  expect(parts.map(({ sizes }) => sizes)).toEqual([[300, 300], [900], [1500], [100]]);
+  expect(heard.filter((what) => typeof what === "number")).toEqual([0, 1, 2, 3, 0]);
+  expect(heard.filter((what) => /^reply/.test(String(what)))).toEqual([0, 1, 2, 3, 0].map((index) => `reply ${index}`));
+  expect(parts.at(-1)?.at).toBeGreaterThanOrEqual(1000);
+});
+
 describe("a server that gets slow by itself", () => {
   /** Replies that take so long, one after the other: how long each batch was held back, in milliseconds. */
   async function restsBetween(side: "old" | "new", replies: readonly number[]): Promise<number[]> {
