@@ -308,9 +308,13 @@ describe("a run that waits for its turn", () => {
       { old: mailbox({ INBOX: many(40) }), request: { settleMs: 0 } },
       { new: { messagesPerSecond: 1 } },
     );
-    let told = 0;
+    const start = world.clock.now();
+    const told = start + 7300;
     const run = await world.run({}, { between: world.between }, (process) => {
-      told = world.clock.now() + 5300;
+      // Others take the next twenty seconds.
+      const wish = { messages: 20, bytes: 0, dayBytes: 0 };
+      const moment = { now: start + 5000, day: "" };
+      world.clock.at(moment.now, () => void world.rows.new.take({ ...NO_LIMITS, messagesPerSecond: 1 }, wish, moment));
       world.clock.at(told, () => process.interrupt());
     });
     expectSoundRun(run);
