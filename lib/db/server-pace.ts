@@ -58,7 +58,9 @@ export async function takePace(
       where: { serverId, version: row.version },
       data: {
         ...{ messagesUntil: BigInt(messages.until), bytesUntil: BigInt(bytes.until) },
-        ...{ day, dayBytes: BigInt(used + wish.dayBytes), version: row.version + 1 },
+        // Where there is no budget nobody says which day it is.
+        ...(wish.dayBytes > 0 ? { day, dayBytes: BigInt(used + wish.dayBytes) } : {}),
+        version: row.version + 1,
       },
     });
     if (count === 1) return { kind: "granted", from: Math.max(messages.from, bytes.from) };

@@ -59,6 +59,13 @@ export function describePace(current: () => Database): void {
       expect(await usedOf(id)).toMatchObject({ day: "2027-01-16", dayBytes: 7n });
     });
 
+    it("keeps what a day has used while its budget is lifted", async () => {
+      const id = await server();
+      await take(id, { dailyBytes: 1000 }, { dayBytes: 900 });
+      await take(id, { messagesPerSecond: 10 }, { messages: 1 }, { ...TODAY, day: "" });
+      expect(await take(id, { dailyBytes: 1000 }, { dayBytes: 101 })).toEqual({ kind: "dayIsSpent" });
+    });
+
     it("lets a message through that no day has room for, while there is something left of the day", async () => {
       const id = await server();
       expect(await take(id, { dailyBytes: 1000 }, { dayBytes: 5000 })).toMatchObject({ kind: "granted" });

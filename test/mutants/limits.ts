@@ -67,6 +67,14 @@ export const mutants: readonly Mutant[] = [
     "counts the bytes of a day to its budget and begins anew on the next",
   ),
   mutantOf(
+    "pace: a day is forgotten while its budget is lifted",
+    "db/server-pace",
+    "...(wish.dayBytes > 0 ? { day, dayBytes: BigInt(used + wish.dayBytes) } : {}),",
+    "...{ day, dayBytes: BigInt(used + wish.dayBytes) },",
+    "db/sqlite",
+    "keeps what a day has used while its budget is lifted",
+  ),
+  mutantOf(
     "pace: a message larger than a day waits for ever",
     "db/server-pace",
     " || (wanted > dailyBytes && !isDaySpent(dailyBytes, used))",
