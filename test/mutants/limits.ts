@@ -384,6 +384,6 @@ export const mutants: readonly Mutant[] = [
     'const isHalf = (hoursFrom === "") !== (hoursTo === "");',
     'const isHalf = hoursFrom === "never";',
     "services/server-limits-form",
-    'with { hoursFrom: "20:00" } have the problems { hoursTo: "noTime" }',
+    "with { hoursFrom: '20:00' } have the problems { hoursTo: 'noTime' }",
   ),
 ];
