@@ -187,7 +187,7 @@ describe("the progress page in words", () => {
     ["server.closedNow", "old", "Copying from the old server is paused by your administrator until 14:32"],
     ["server.closedNow", "new", "Copying to the new server is paused by your administrator until 14:32"],
     ["server.closedNow", null, "Copying is paused by your administrator until 14:32"],
-    ["server.dayIsSpent", "old", "Today’s share of the old server is copied. We go on at 14:32"],
+    ["server.dayIsSpent", "old", "The old server has given its share for today. We go on at 14:32"],
     ["net.timeout", "new", "Waiting for the new server until 14:32"],
   ] as const)("waiting for %s of the %s server reads: %s", (reason, side, sentence) => {
     const standing: Standing = { kind: "waiting", reason, side, until: UNTIL };
