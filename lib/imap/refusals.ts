@@ -40,7 +40,7 @@ const DAILY_TRAFFIC = /account exceeded command or bandwidth|bandwidth limit/i;
 /** Words that mean the same wherever they come, and whatever code stands beside them. Most of them stand in imapsync's table and FAQs. */
 const BY_WORDS: readonly Wording[] = [
   [
-    /suggested backoff time|request is throttled|\bthrottl|rate limit|too many (?:requests|commands)|server (?:is )?(?:too )?busy/i,
+    /suggested backoff time|request is throttled|\bthrottl|rate limit|too many (?:repeated \w+ )?(?:requests|commands)|server (?:is )?(?:too )?busy/i,
     "server.throttled",
   ],
   [DAILY_TRAFFIC, "server.throttled"],

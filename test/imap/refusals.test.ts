@@ -66,6 +66,8 @@ describe("a refused message", () => {
     ["NO [LIMIT] Maximum number of connections from user+IP exceeded", "server.tooManyConnections"],
     ["NO [UNAVAILABLE] Too many simultaneous connections", "server.tooManyConnections"],
     ["NO Server Busy. 14", "server.throttled"],
+    ["NO too many requests for acct", "server.throttled"],
+    ["NO too many repeated FETCH requests", "server.throttled"],
     ["NO [UNAVAILABLE] Storage is away for a moment", "server.throttled"],
     ["NO [LIMIT] Not so much at once", "server.throttled"],
   ] as const)("%s is %s", (line, code) => {

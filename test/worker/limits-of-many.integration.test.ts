@@ -11,8 +11,8 @@ const PER_SECOND = 10;
 /** More than one worker runs at a time. */
 const MOVES = 6;
 const MESSAGES = 20;
-/** What may pass beyond the rate in any stretch of time: about a second's worth. */
-const BURST_SECONDS = 1;
+/** What may be stored beyond the rate in any stretch of time: a second's worth, and as much for what a busy server stores late. */
+const BURST_SECONDS = 2;
 
 it("two workers never store more together than the new server allows, by the times in its own files", async () => {
   const [postgres, servers] = await Promise.all([startPostgres(), Servers.start()]);
