@@ -6,11 +6,13 @@ import { RadioGroup, TickBox } from "../_components/choices.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
+import { emptyLimits, hasLimits, LIMIT_FIELDS, LimitFields, limitLabels } from "./server-limits.tsx";
 import { TargetFields } from "./target-fields.tsx";
 
 /** In the order of the page. */
 export const SERVER_FIELDS = [
   ...(["name", "host", "port", "security", "plaintextAccepted", "use", "maxConnections", "loginHint"] as const),
+  ...LIMIT_FIELDS,
   ...(["reservedNames", "ca", "pin"] as const),
 ] satisfies readonly ServerField[];
 
@@ -24,6 +26,7 @@ export function serverLabels(): Record<ServerField, string> {
     use: t("admin.server.use"),
     maxConnections: t("admin.server.maxConnections"),
     loginHint: t("admin.server.loginHint"),
+    ...limitLabels(),
     reservedNames: t("admin.server.reservedNames"),
     ca: t("admin.server.ca"),
     pin: t("admin.server.pin"),
@@ -35,6 +38,7 @@ export function emptyServer(use: string | undefined): ServerForm {
     ...{ name: "", host: "", port: "993", security: "tls", plaintextAccepted: "", maxConnections: "2" },
     use: USES.find((each) => each === use) ?? "old",
     ...{ ca: "", pin: "", reservedNames: "", loginHint: "" },
+    ...emptyLimits(),
   };
 }
 
@@ -63,6 +67,9 @@ export function ServerFields({ id, form, action }: ServerFormProps) {
       <TargetFields id={id} />
       <Address form={form} />
       <Use form={form} />
+      <Details summary={t("admin.server.gentle")} open={hasLimits(form)}>
+        <LimitFields form={form} />
+      </Details>
       <Details
         summary={t("admin.server.more")}
         open={Boolean(form.values.ca || form.values.pin || form.values.reservedNames) || hasErrorInDetails(form)}

@@ -22,6 +22,8 @@ export const STATUS_OF_ERROR: Record<ErrorCode, ExitStatus> = {
   "tls.unavailable": 4,
   "server.throttled": 4,
   "server.tooManyConnections": 4,
+  "server.closedNow": 4,
+  "server.dayIsSpent": 4,
   "server.notImap": 4,
   "quota.full": 4,
   "account.same": 2,

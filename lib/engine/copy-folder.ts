@@ -34,7 +34,7 @@ export async function copyFolder(
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
-  const target = await openBoth(work, sessions, folder.name, askedAhead(context, work));
+  const target = await openBoth(work, sessions, folder.name, askedAhead(context, work, sessions.old));
   if (work.unclear.size > 0) work.quota = await sessions.new.quota();
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
   // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
@@ -81,10 +81,10 @@ async function openBoth(
  * The messages to ask for together with the opening of a small folder. Once: where the connection ends, it should be seen whether it ends at
  * the folder or at a message.
  */
-function askedAhead(context: RunContext, work: FolderWork): readonly number[] {
+function askedAhead(context: RunContext, work: FolderWork, old: OldSession): readonly number[] {
   if (work.isAskedAhead || work.table.length > LOOK_MESSAGES) return [];
   work.isAskedAhead = true;
-  const first = firstStretch(inOrder(toCopy(work), context.request.newestFirst), work.chunkLimit);
+  const first = firstStretch(inOrder(toCopy(work), context.request.newestFirst), readAtOnce(work, old));
   const bytes = first.reduce((total, { size }) => total + size, 0);
   return bytes > LOOK_BYTES ? [] : first.map(({ uid }) => uid);
 }
@@ -133,7 +133,8 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
   work.sendAgain.clear();
   const tail = new Tail(context, work, sender, remaining[0], sessions.new.appendWays);
   try {
-    for await (const next of readAhead({ context, work, old: sessions.old }, remaining, work.chunkLimit)) {
+    const limit = readAtOnce(work, sessions.old);
+    for await (const next of readAhead({ context, work, old: sessions.old }, remaining, limit)) {
       context.checkpoint();
       if ("large" in next) await copyLarge(context, work, sessions, sender, next.large);
       else await sender.send(next.read.map(asParcel), next.release);
@@ -143,6 +144,11 @@ async function copyRemaining(context: RunContext, work: FolderWork, sessions: Se
     throw await tail.failed(error);
   }
   return tail;
+}
+
+/** Messages that are read before they are sent. */
+function readAtOnce({ chunkLimit }: FolderWork, { fetchBatch }: OldSession): number {
+  return Math.min(chunkLimit, fetchBatch ?? Number.POSITIVE_INFINITY);
 }
 
 function toCopy(work: FolderWork): MessageFacts[] {

@@ -31,6 +31,9 @@ export const ERROR_KINDS = {
   "tls.unavailable": { scope: "account", next: "administrator" },
   "server.throttled": { scope: "account", next: "retryLater" },
   "server.tooManyConnections": { scope: "account", next: "retryLater" },
+  // Limits that an administrator has set, and not the server's wish: hours in which nothing is copied, and so many bytes a day.
+  "server.closedNow": { scope: "account", next: "retryLater" },
+  "server.dayIsSpent": { scope: "account", next: "retryLater" },
   "server.notImap": { scope: "account", next: "administrator" },
   "quota.full": { scope: "account", next: "askPerson" },
   "account.same": { scope: "account", next: "askPerson" },

@@ -144,6 +144,8 @@ export interface ReadingSession {
   listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]>;
   /** Headers of these messages, in the server's order; vanished ones are simply not there. */
   fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader>;
+  /** So many messages are worth reading before the first of them is sent, where they come slowly; absent: as many as can be held. */
+  readonly fetchBatch?: number;
   /** Whole messages, in the server's order; one that the server does not hand out is simply not there. */
   fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage>;
   /**

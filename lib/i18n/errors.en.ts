@@ -52,6 +52,14 @@ export const ERROR_TEXT: Record<ErrorCode, ErrorText> = {
     what: "{server} allows no more connections for this account at the moment.",
     next: "Close other mail programs or use a smaller --connections. {again}",
   },
+  "server.closedNow": {
+    what: "The administrator allows no copying from or to {server} at this hour.",
+    next: "It goes on by itself when there is copying again.",
+  },
+  "server.dayIsSpent": {
+    what: "What may be copied from or to {server} in a day is copied.",
+    next: "It goes on by itself the next day.",
+  },
   "server.notImap": {
     what: "What answers at the address of {server} is not a mail server (IMAP).",
     next: "Check its name and port: usual are 993 for imaps:// and 143 for imap://.",

@@ -34,13 +34,16 @@ const BY_CODE: ReadonlyMap<string, ErrorCode> = new Map([
 
 type Wording = readonly [RegExp, ErrorCode];
 
-/** Words that mean the same wherever they come. Most of them stand in imapsync's table and FAQs. */
+/** Gmail, when an account has had its traffic of a day: [OVERQUOTA] and [THROTTLED] stand before it, or [ALERT]. */
+const DAILY_TRAFFIC = /account exceeded command or bandwidth|bandwidth limit/i;
+
+/** Words that mean the same wherever they come, and whatever code stands beside them. Most of them stand in imapsync's table and FAQs. */
 const BY_WORDS: readonly Wording[] = [
   [
-    /suggested backoff time|request is throttled|\bthrottl|rate limit|too many (?:requests|commands)/i,
+    /suggested backoff time|request is throttled|\bthrottl|rate limit|too many (?:repeated \w+ )?(?:requests|commands)|server (?:is )?(?:too )?busy/i,
     "server.throttled",
   ],
-  [/account exceeded command or bandwidth|bandwidth limit/i, "server.throttled"],
+  [DAILY_TRAFFIC, "server.throttled"],
   [
     /(?:maximum|max) (?:number of )?(?:concurrent |simultaneous )?(?:connections|sessions|logins)/i,
     "server.tooManyConnections",
@@ -128,6 +131,8 @@ const SIGN_IN_CODES: ReadonlyMap<string, ErrorCode> = new Map([
 ]);
 
 const AUTHENTICATED_BUT_NOT_CONNECTED_MS = 5 * 60_000;
+/** Gmail locks an account for an hour to a day, and says not for how long; a try in between may make it longer. */
+const DAILY_TRAFFIC_MS = 2 * 3_600_000;
 
 /** A refused APPEND; `message.unclear` where neither code nor words tell (Exchange: "Command Argument Error. 11" can mean anything). */
 export function messageRefusal(refusal: Refusal, side: Side): MailError {
@@ -155,12 +160,20 @@ export function commandRefusal(refusal: Refusal, what: string, side: Side, other
 export function signInRefusal(refusal: Refusal, where: string, side: Side): MailError {
   const otherwise = refusal.status === "BYE" ? "net.unreachable" : "auth.refused";
   const byWords = [...ABOUT_SIGN_IN, ...BY_WORDS].find(([words]) => words.test(refusal.text))?.[1];
-  const code = byWords ?? SIGN_IN_CODES.get(refusal.code) ?? BY_CODE.get(refusal.code) ?? otherwise;
+  const known = byWords ?? SIGN_IN_CODES.get(refusal.code) ?? BY_CODE.get(refusal.code) ?? otherwise;
+  // Nothing is stored by a sign-in: whatever there is too much of, it is traffic.
+  const code = known === "quota.full" ? "server.throttled" : known;
   const what = code.startsWith("auth.")
     ? `${where} refused the sign-in`
     : `${where} does not take another sign-in just now`;
-  const waitMs = code === "auth.unsure" ? AUTHENTICATED_BUT_NOT_CONNECTED_MS : 0;
-  return said(code, what, refusal, side, waitMs);
+  const named = namedWaitMs(refusal.text);
+  return said(code, what, refusal, side, code === "auth.unsure" ? named || AUTHENTICATED_BUT_NOT_CONNECTED_MS : named);
+}
+
+/** A BYE in place of a greeting or during the sign-in, from the words behind it. */
+export function byeOf(text: string): Refusal {
+  const match = /^\[([^\] ]+)[^\]]*\] ?(.*)$/.exec(text);
+  return { status: "BYE", code: (match?.[1] ?? "").toUpperCase(), text: match?.[2] ?? text };
 }
 
 /** The connection ended, after these last words of the server (null: without any). */
@@ -183,8 +196,8 @@ function wordsFirst(refusal: Refusal, wordings: readonly Wording[], otherwise: E
 }
 
 function meaning(refusal: Refusal, wordings: readonly Wording[], otherwise: ErrorCode): ErrorCode {
-  const byWords = [...BY_WORDS, ...wordings].find(([words]) => words.test(refusal.text))?.[1];
-  return BY_CODE.get(refusal.code) ?? byWords ?? otherwise;
+  const saidBy = (known: readonly Wording[]) => known.find(([words]) => words.test(refusal.text))?.[1];
+  return saidBy(BY_WORDS) ?? BY_CODE.get(refusal.code) ?? saidBy(wordings) ?? otherwise;
 }
 
 function said(
@@ -192,16 +205,18 @@ function said(
   what: string,
   refusal: Refusal,
   side: Side,
-  waitMs = backoffMs(refusal.text),
+  waitMs = namedWaitMs(refusal.text),
 ): MailError {
   // An old account is only read: what it has had too much of is traffic (Gmail says [OVERQUOTA] for its daily limit).
-  if (side === "old" && code === "quota.full") return said("server.throttled", what, refusal, side, waitMs);
+  if (side === "old" && code === "quota.full")
+    return said("server.throttled", what, refusal, side, waitMs || DAILY_TRAFFIC_MS);
   const serverText = utf8OrLatin1(refusal.code === "" ? refusal.text : `[${refusal.code}] ${refusal.text}`);
   const retryAt = waitMs > 0 ? Date.now() + waitMs : null;
   return new MailError(code, `${what}: ${printable(serverText) || "it gave no reason"}`, { side, serverText, retryAt });
 }
 
-/** Microsoft 365: "Request is throttled. Suggested Backoff Time: 92415 milliseconds". 0 when no time is named. */
-function backoffMs(text: string): number {
-  return Number(/backoff time[:=\s]+(\d{1,9})/i.exec(text)?.[1] ?? 0);
+/** Microsoft 365: "Request is throttled. Suggested Backoff Time: 92415 milliseconds". 0 when no time is named or known. */
+function namedWaitMs(text: string): number {
+  const named = Number(/backoff time[:=\s]+(\d{1,9})/i.exec(text)?.[1] ?? 0);
+  return named === 0 && DAILY_TRAFFIC.test(text) ? DAILY_TRAFFIC_MS : named;
 }

@@ -1,7 +1,7 @@
 /** What a failed sign-in means. The password stays out of it, even where the server repeats it. */
 import { MailError } from "../engine/errors.ts";
 import type { Dialled } from "./dial.ts";
-import { type Refusal, signInRefusal } from "./refusals.ts";
+import { byeOf, signInRefusal } from "./refusals.ts";
 import type { Call } from "./settings.ts";
 
 /** What imapflow throws, as far as it is known: see imapflow/lib/errors.js. */
@@ -46,9 +46,4 @@ function noPasswords(call: Call, dialled: Dialled): MailError {
     return new MailError("auth.imapDisabled", `${call.where} does not accept passwords over IMAP`, { side: call.side });
   const why = `${call.where} accepts passwords only over an encrypted connection, but offers none`;
   return new MailError("tls.unavailable", why, { side: call.side });
-}
-
-function byeOf(text: string): Refusal {
-  const match = /^\[([^\] ]+)[^\]]*\] ?(.*)$/.exec(text);
-  return { status: "BYE", code: (match?.[1] ?? "").toUpperCase(), text: match?.[2] ?? text };
 }

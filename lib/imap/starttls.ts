@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { MailError } from "../engine/errors.ts";
 import type { LineReader } from "./line-reader.ts";
-import { signInRefusal } from "./refusals.ts";
+import { byeOf, signInRefusal } from "./refusals.ts";
 import type { Call } from "./settings.ts";
 import { within } from "./trouble.ts";
 
@@ -16,7 +16,7 @@ export async function readGreeting(call: Call, socket: Socket, reader: LineReade
   const kind = match?.[1]?.toUpperCase();
   if (line === null || kind === undefined)
     throw new MailError("server.notImap", `${call.where} is no IMAP server`, { side: call.side });
-  if (kind === "BYE") throw signInRefusal({ status: "BYE", code: "", text: match?.[2] ?? "" }, call.where, call.side);
+  if (kind === "BYE") throw signInRefusal(byeOf(match?.[2] ?? ""), call.where, call.side);
   if (kind === "PREAUTH") {
     // Whoever was signed in, it was not the person; on an unencrypted line it is a known way round STARTTLS.
     throw new MailError("tls.unavailable", `${call.where} claims that somebody is signed in already`, {

@@ -3,8 +3,10 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { Side } from "../engine/errors.ts";
+import type { MigrationState } from "../engine/state.ts";
 import type { FolderProgress, ProgressRecord } from "../progress/record.ts";
 import { ownMigration } from "./access.ts";
+import { limitedSide } from "./limited-side.ts";
 import type { Portal } from "./portal.ts";
 import { type Standing, standingOf } from "./progress-standing.ts";
 import { portalZone } from "./zone.ts";
@@ -68,7 +70,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
     since: migration.stateSince.getTime(),
     before: migration.queuedAt ? await inLineBefore(database, migration.queuedAt) : 0,
     worker,
-    side: record?.waiting?.side ?? sideIn(run?.report ?? null),
+    side: (await limitedBy(database, migration, state, now)) ?? record?.waiting?.side ?? sideIn(run?.report ?? null),
   });
   return {
     ...{ migrationId, reference: migration.reference, standing, wish: migration.wish, zone, now },
@@ -76,6 +78,16 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
     figures: record && figuresOf(record, standing),
     hasReport: await hasReport(database, migration.id),
   };
+}
+
+async function limitedBy(
+  database: Database,
+  migration: Parameters<typeof limitedSide>[1],
+  state: MigrationState,
+  now: number,
+): Promise<Side | null> {
+  if (state.phase === "done" || state.activity.kind !== "waiting") return null;
+  return limitedSide(database, migration, state.activity.reason, now);
 }
 
 type LatestRun = Awaited<ReturnType<typeof latestRun>>;

@@ -3,8 +3,16 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import { type Problems, required, tooLong } from "./form-rules.ts";
+import {
+  type LimitField,
+  type LimitProblem,
+  type LimitValues,
+  limitProblems,
+  limitValues,
+} from "./server-limits-form.ts";
 
 export type ServerField =
+  | LimitField
   | "name"
   | "host"
   | "port"
@@ -21,6 +29,7 @@ export type ServerField =
 export type ServerForm = Readonly<Record<ServerField, string>>;
 
 export type ServerProblem =
+  | LimitProblem
   | "missing"
   | "tooLong"
   | "noHost"
@@ -45,7 +54,7 @@ export const USES = ["old", "new", "both"] as const;
 export const MOST_CONNECTIONS = 50;
 
 /** What a row of the table holds of it. */
-export interface ServerValues {
+export interface ServerValues extends LimitValues {
   readonly name: string;
   readonly host: string;
   readonly port: number;
@@ -88,6 +97,7 @@ export function readServerForm(form: ServerForm): ReadServer {
       pin: form.pin === "" ? null : readFingerprint(form.pin),
       reservedNames: JSON.stringify(readNames(form.reservedNames).map((name) => name.toLowerCase())),
       loginHint: form.loginHint || null,
+      ...limitValues(form),
     },
   };
 }
@@ -104,6 +114,7 @@ function problemsOf(form: ServerForm, host: string | null): Problems<ServerField
     ...wrong("use", "noChoice", !USES.some((each) => each === form.use)),
     ...wrong("maxConnections", "noNumber", !isWhole(form.maxConnections, MOST_CONNECTIONS)),
     ...wrong("maxConnections", "twoForBoth", form.use === "both" && form.maxConnections === "1"),
+    ...limitProblems(form),
     ...wrong("ca", "noCertificate", form.ca !== "" && !areCertificates(form.ca)),
     ...wrong("pin", "noFingerprint", form.pin !== "" && readFingerprint(form.pin) === null),
     ...tooLong(form, { name: 60, host: 253, ca: 100_000, reservedNames: 4000, loginHint: 160 }),

@@ -16,6 +16,7 @@ import {
   type ServerValues,
   type USES,
 } from "./server-form.ts";
+import { type LimitValues, limitForm } from "./server-limits-form.ts";
 
 export {
   MOST_CONNECTIONS,
@@ -27,6 +28,7 @@ export {
   type ServerProblem,
   USES,
 } from "./server-form.ts";
+export { type LimitValues, WEEKDAYS, type Weekday } from "./server-limits-form.ts";
 
 export interface ServerFacts {
   readonly id: string;
@@ -37,6 +39,7 @@ export interface ServerFacts {
   readonly security: ServerValues["security"];
   readonly use: (typeof USES)[number];
   readonly maxConnections: number;
+  readonly limits: LimitValues;
   /** Accounts on it: as long as there are some, its host stays and it cannot be removed. */
   readonly accounts: number;
   /** Epoch milliseconds of the last test; null before the first. */
@@ -75,6 +78,7 @@ function factsOf(row: Row & { _count: { accounts: number; people: number } }): S
   const { id, host, port, security, use, maxConnections, testedAt, testResult } = row;
   return {
     ...{ id, name: row.name || host, host, port, security, use, maxConnections },
+    limits: limitsOf(row),
     accounts: Math.max(row._count.accounts, row._count.people),
     testedAt: testedAt?.getTime() ?? null,
     test: testResult === null ? null : JSON.parse(testResult),
@@ -88,7 +92,12 @@ function formOf(row: Row): ServerForm {
     plaintextAccepted: row.security === "plaintext" && !isLoopback(row.host) ? "yes" : "",
     maxConnections: String(row.maxConnections),
     ...{ ca: row.ca ?? "", pin: row.pin ?? "", reservedNames: names.join("\n"), loginHint: row.loginHint ?? "" },
+    ...limitForm(row),
   };
+}
+
+function limitsOf({ messagesPerSecond, bytesPerSecond, dailyBytes, windows, zone }: LimitValues): LimitValues {
+  return { messagesPerSecond, bytesPerSecond, dailyBytes, windows, zone };
 }
 
 /** Adds a server or changes one. Throws NotFound for others than administrators and where there is none. */
@@ -112,8 +121,15 @@ export async function saveServer(
     if (Object.keys(problems).length > 0) return { ok: false, problems };
     if (known) await tx.server.update({ where: { id }, data: { ...values, ...testThatHolds(known, values) } });
     else await tx.server.create({ data: { id, ...values } });
-    const { security, maxConnections, pin, ca } = values;
-    const details = { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null };
+    const { security, maxConnections, pin, ca, dailyBytes, ...others } = values;
+    const { messagesPerSecond, bytesPerSecond, windows } = others;
+    const limits = {
+      messagesPerSecond,
+      bytesPerSecond,
+      dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
+      windows,
+    };
+    const details = { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null, ...limits };
     await audit.record(tx, viewer, { action: known ? "server.change" : "server.add", subjectId: id, details });
     return { ok: true, id };
   });

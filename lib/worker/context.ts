@@ -4,6 +4,7 @@ import type { ByteBudget } from "../engine/byte-budget.ts";
 import type { Slots } from "../jobs/slots.ts";
 import type { OpeningKey } from "../vault/open.ts";
 import type { Log } from "./log.ts";
+import type { ServerLimits } from "./server-limits.ts";
 
 export interface WorkerContext {
   /** Of this process: a new one at each start. */
@@ -11,6 +12,7 @@ export interface WorkerContext {
   readonly database: Database;
   readonly key: OpeningKey;
   readonly slots: Slots;
+  readonly limits: ServerLimits;
   /** For the messages of all runs. */
   readonly memory: ByteBudget;
   readonly log: Log;

@@ -105,7 +105,9 @@ export class FolderListings {
 
   /** Never throws: without sizes only the sizes are missing. */
   async #addSizes(migrationId: string, { serverId, settings }: OpenAccount): Promise<void> {
-    const { database, slots, log } = this.#context;
+    const { database, slots, limits, log } = this.#context;
+    // A run counts them, too, at an hour at which there is copying.
+    if (limits.closed({ old: serverId, new: serverId })) return;
     const giveUp = new AbortController();
     this.#sizes.set(migrationId, giveUp);
     const turns = { slots, serverId, use: "checking", server: oldServer(settings) } as const;

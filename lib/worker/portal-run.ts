@@ -4,7 +4,7 @@ import { DatabaseJournal } from "../db/journal.ts";
 import { saveState } from "../db/migrations.ts";
 import { storeProgress } from "../db/progress.ts";
 import { endAbandonedRuns, startRun } from "../db/runs.ts";
-import { asMailError, type MailError } from "../engine/errors.ts";
+import { asMailError, type MailError, type Side } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
 import type { MigrationEvent, MigrationState } from "../engine/state.ts";
@@ -16,6 +16,7 @@ import type { WorkerContext } from "./context.ts";
 import type { ClaimDestination } from "./destination-guard.ts";
 import type { Interruption } from "./interruption.ts";
 import { type OpenAccounts, openAccounts } from "./open-accounts.ts";
+import { paced } from "./paced.ts";
 import { eventAfter } from "./run-ending.ts";
 import { type RunRecord, runOnce, unfinishedReport } from "./run-once.ts";
 import { refuseSameAccount } from "./same-account.ts";
@@ -96,10 +97,19 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   return { runId, request, accounts };
 }
 
-function portsOf({ seat, context, claim }: PortalRun, { accounts, request }: Prepared) {
+function portsOf({ seat, context, claim, interruption }: PortalRun, { accounts, request }: Prepared) {
+  const pace = (side: Side) => {
+    return { side, pacer: context.limits.pacerOf(accounts[side].serverId), stop: interruption.signal };
+  };
   return {
-    old: slotted(oldServer(accounts.old.settings), () => seat.slot("old")),
-    new: slotted(newServer(accounts.new.settings), () => seat.slot("new")),
+    old: paced(
+      slotted(oldServer(accounts.old.settings), () => seat.slot("old")),
+      pace("old"),
+    ),
+    new: paced(
+      slotted(newServer(accounts.new.settings), () => seat.slot("new")),
+      pace("new"),
+    ),
     request,
     lockFolder: context.lockFolder,
     claim,

@@ -22,6 +22,7 @@ import { messageMemory } from "./message-memory.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
 import { Runner } from "./runner.ts";
+import { ServerLimits } from "./server-limits.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -75,7 +76,8 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       // Others may share a PostgreSQL, on any machine.
       const locks = database.provider === "postgresql" ? new SlotLocks(config.databaseUrl, id, slotTimes) : null;
       const slots = new Slots(locks ? new SharedBoard(database, locks, id) : undefined);
-      const context = { id, database, key, slots, memory: messageMemory(), log, lockFolder };
+      const limits = new ServerLimits(database, slots);
+      const context = { id, database, key, slots, limits, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
         await work(context, { holdTimes, isAlone, dataFolder: config.dataFolder }, signal);

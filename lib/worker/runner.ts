@@ -11,7 +11,8 @@ import { Interruption } from "./interruption.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
-import { Seat } from "./seat.ts";
+import { Seat, type ServerOf } from "./seat.ts";
+import { isLimit, type Rest } from "./server-limits.ts";
 
 const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
@@ -24,6 +25,7 @@ type Held = Pick<PortalRun, "hold" | "seat" | "interruption">;
 
 interface UnderWay {
   readonly newAccountId: string;
+  readonly serverOf: ServerOf;
   readonly seat: Seat;
   readonly interruption: Interruption;
   readonly ended: Promise<void>;
@@ -54,7 +56,9 @@ export class Runner {
   /** Grants what people wish, and begins what is due and has room. */
   async look(): Promise<void> {
     const { queue, context } = this.#options;
-    await this.#readLimits();
+    await context.limits.read();
+    this.#endAtClosingTime();
+    this.#spareTheWeary();
     for (const wished of await queue.wishes()) {
       const running = this.#underWay.get(wished.id);
       if (running) running.interruption.by({ kind: wished.wish });
@@ -70,11 +74,20 @@ export class Runner {
     await Promise.all([...this.#underWay.values()].map(({ ended }) => ended));
   }
 
-  /** An administrator may change them at any time, also for runs under way. */
-  async #readLimits(): Promise<void> {
-    const { database, slots } = this.#options.context;
-    const servers = await database.client.server.findMany({ select: { id: true, maxConnections: true } });
-    for (const { id, maxConnections } of servers) slots.setLimit(id, maxConnections);
+  /** Between two messages; a server's day ends by itself, at the first message that it has no room for. */
+  #endAtClosingTime(): void {
+    for (const { serverOf, interruption } of this.#underWay.values()) {
+      const rest = this.#options.context.limits.closed(serverOf);
+      if (rest) interruption.by({ kind: "wait", ...rest });
+    }
+  }
+
+  /** A run begins anew with one connection where it has several to a server that has become slow. */
+  #spareTheWeary(): void {
+    const { limits } = this.#options.context;
+    for (const { serverOf, seat, interruption } of this.#underWay.values())
+      if ([serverOf.old, serverOf.new].some((id) => limits.isWeary(id) && seat.hasExtra(id)))
+        interruption.by({ kind: "giveWay" });
   }
 
   #mayBegin({ id, newAccountId }: DueMigration): boolean {
@@ -89,9 +102,15 @@ export class Runner {
     const { context, queue } = this.#options;
     const serverOf = { old: due.oldServerId, new: due.newServerId };
     if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
-    if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2) return this.#postpone(due.id);
+    const rest = context.limits.closed(serverOf) ?? context.limits.spent(serverOf);
+    if (rest) return this.#postpone(due.id, rest);
+    if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2)
+      return this.#postpone(due.id, { until: Date.now() + POSTPONED_MS, reason: "server.tooManyConnections" });
     const interruption = new Interruption();
-    const seat = await Seat.take(context.slots, serverOf, () => interruption.by({ kind: "giveWay" }));
+    const seat = await Seat.take(context.slots, serverOf, {
+      wanted: () => interruption.by({ kind: "giveWay" }),
+      isWeary: (serverId) => context.limits.isWeary(serverId),
+    });
     if ("missing" in seat) return this.#makeRoom(seat.missing, blocked);
     let isBegun = false;
     try {
@@ -99,17 +118,19 @@ export class Runner {
       if (!hold) return;
       isBegun = true;
       const ended = this.#run(due.id, { hold, seat, interruption }).finally(() => this.#underWay.delete(due.id));
-      this.#underWay.set(due.id, { newAccountId: due.newAccountId, seat, interruption, ended });
+      this.#underWay.set(due.id, { newAccountId: due.newAccountId, serverOf, seat, interruption, ended });
     } finally {
       if (!isBegun) seat.release();
     }
   }
 
-  /** Both accounts are on one server, which takes only one connection: until an administrator allows another. */
-  async #postpone(migrationId: string): Promise<void> {
+  /**
+   * Nobody signs in for it before that: a server rests, or both accounts are on one that takes only one connection, until an administrator
+   * allows another.
+   */
+  async #postpone(migrationId: string, rest: Rest): Promise<void> {
     const { database, id: workerId } = this.#options.context;
-    const event = { kind: "wait", until: Date.now() + POSTPONED_MS, reason: "server.tooManyConnections" } as const;
-    await closeRun(database, { workerId, migrationId, run: null, event });
+    await closeRun(database, { workerId, migrationId, run: null, event: { kind: "wait", ...rest } });
   }
 
   /** Others do not pass by where a server has no slot; a run with several connections makes room. */
@@ -135,7 +156,8 @@ export class Runner {
       const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, claim, ...held });
       if (event?.kind === "wait" && event.reason === "auth.unsure") this.#unsure.add(migrationId);
       else this.#unsure.delete(migrationId);
-      if (event?.kind === "wait") this.#failures.set(migrationId, (report.copied > 0 ? 0 : failures) + 1);
+      if (event?.kind === "wait" && isLimit(event.reason)) this.#failures.delete(migrationId);
+      else if (event?.kind === "wait") this.#failures.set(migrationId, (report.copied > 0 ? 0 : failures) + 1);
       else if (event?.kind !== "resume") this.#failures.delete(migrationId);
       const { endedBy, copied, problems } = report;
       const code = endedBy === null || endedBy === "interrupted" ? endedBy : endedBy.code;
@@ -147,6 +169,7 @@ export class Runner {
     } finally {
       over.abort();
       held.seat.release();
+      await context.limits.giveBack().catch((error: unknown) => log.trouble("pace.failed", error));
       // A renewal that is under way would hold it for longer after its release.
       await renewing;
       await queue.release(held.hold).catch((error: unknown) => log.trouble("run.release", error));

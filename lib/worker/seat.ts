@@ -7,28 +7,35 @@ import type { Slot, Slots } from "../jobs/slots.ts";
 
 export type ServerOf = Readonly<Record<Side, string>>;
 
+export interface SeatAround {
+  /** Called when somebody more urgent needs a slot. */
+  readonly wanted: () => void;
+  /** Whether this server is so slow that a run should have no further connection to it. */
+  readonly isWeary: (serverId: string) => boolean;
+}
+
 export class Seat {
   readonly #slots: Slots;
   readonly #serverOf: ServerOf;
   readonly #all: { readonly side: Side; readonly slot: Slot }[] = [];
   readonly #free: Record<Side, Slot[]> = { old: [], new: [] };
-  readonly #wanted: () => void;
+  readonly #around: SeatAround;
 
-  private constructor(slots: Slots, serverOf: ServerOf, wanted: () => void) {
+  private constructor(slots: Slots, serverOf: ServerOf, around: SeatAround) {
     this.#slots = slots;
     this.#serverOf = serverOf;
-    this.#wanted = wanted;
+    this.#around = around;
   }
 
-  /** Or the server that has no slot for another run. `wanted` is called when somebody more urgent needs one. */
+  /** Or the server that has no slot for another run. */
   static async take(
     slots: Slots,
     serverOf: ServerOf,
-    wanted: () => void,
+    around: SeatAround,
   ): Promise<Seat | { readonly missing: string }> {
     const both = await slots.tryTakeBoth(serverOf.old, serverOf.new, "copying");
     if ("missing" in both) return both;
-    const seat = new Seat(slots, serverOf, wanted);
+    const seat = new Seat(slots, serverOf, around);
     seat.#keep("old", both.slots[0]);
     seat.#keep("new", both.slots[1]);
     return seat;
@@ -62,13 +69,15 @@ export class Seat {
   }
 
   async #extend(side: Side): Promise<void> {
-    const slot = await this.#slots.tryTake(this.#serverOf[side], "copying");
+    const serverId = this.#serverOf[side];
+    if (this.#around.isWeary(serverId)) return;
+    const slot = await this.#slots.tryTake(serverId, "copying");
     if (slot) this.#keep(side, slot);
   }
 
   #keep(side: Side, slot: Slot): void {
     this.#all.push({ side, slot });
     this.#free[side].push(slot);
-    slot.wanted.addEventListener("abort", this.#wanted, { once: true });
+    slot.wanted.addEventListener("abort", this.#around.wanted, { once: true });
   }
 }

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { copyStep } from "../../app/move/_home/copy-step.ts";
 import { progressWords } from "../../app/move/[migration]/progress/words.ts";
+import type { HomeMove } from "../../lib/services/home.ts";
 import type { Figures, ProgressView, Standing } from "../../lib/services/progress.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 13, 17);
@@ -33,6 +35,11 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
   };
 }
 
+const MOVE: Omit<HomeMove, "standing"> = {
+  ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
+  percent: null,
+};
+
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
 
 const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
@@ -52,6 +59,10 @@ const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
 };
 
 describe("the progress page in words", () => {
+  // Another day than that of the wait, for the home page.
+  beforeAll(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 22) }));
+  afterAll(() => void vi.useRealTimers());
+
   it("has a heading and a status for every state", () => {
     const said = Object.values(STANDINGS).map((standing) => {
       const { title, status } = words(standing);
@@ -64,7 +75,7 @@ describe("the progress page in words", () => {
       ["counting", "We are counting your mail", "counting: Counting"],
       ["copying", "We are copying your mail", "copying: Copying"],
       ["checking", "We are checking the copy", "checking: Checking"],
-      ["waiting", "Waiting for the old server until 14:32", "waiting: Waiting until 14:32, Berlin time"],
+      ["waiting", "The old server asked us to wait until 14:32", "waiting: Waiting until 14:32, Berlin time"],
       ["paused", "You paused the copying", "paused: Paused"],
       ["stopped", "You stopped the copying", "stopped: Stopped"],
       ["needsPassword", "The old server asks for your password again", "needsYourPassword: Needs your password"],
@@ -164,9 +175,29 @@ describe("the progress page in words", () => {
 
   it("is in the reader's own time where that is known", () => {
     expect(progressWords(view(STANDINGS.waiting), "America/New_York")).toMatchObject({
-      title: "Waiting for the old server until 08:32",
+      title: "The old server asked us to wait until 08:32",
       status: { words: "Waiting until 08:32" },
     });
+  });
+
+  it.each([
+    ["server.throttled", "old", "The old server asked us to wait until 14:32"],
+    ["server.throttled", null, "The server asked us to wait until 14:32"],
+    ["server.tooManyConnections", "old", "Waiting for the old server until 14:32"],
+    ["server.closedNow", "old", "Copying from the old server is paused by your administrator until 14:32"],
+    ["server.closedNow", "new", "Copying to the new server is paused by your administrator until 14:32"],
+    ["server.closedNow", null, "Copying is paused by your administrator until 14:32"],
+    ["server.dayIsSpent", "old", "The old server has given its share for today. We go on at 14:32"],
+    ["net.timeout", "new", "Waiting for the new server until 14:32"],
+  ] as const)("waiting for %s of the %s server reads: %s", (reason, side, sentence) => {
+    const standing: Standing = { kind: "waiting", reason, side, until: UNTIL };
+    const said = words(standing);
+    expect(said.title).toBe(sentence);
+    expect(said.lead).toMatch(/ We wait, and then go on by ourselves\..* nothing for you to do\.$/);
+    expect(said.status.kind).toBe("waiting");
+    const move = { ...MOVE, standing };
+    expect(copyStep(move, "Europe/Berlin")).toMatchObject({ status: "waiting" });
+    expect(copyStep(move, "Europe/Berlin").detail).toBe(sentence.replace("14:32", "23 Nov, 14:32"));
   });
 
   it("names no time that has passed", () => {

@@ -5,6 +5,7 @@ import { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import { describeJournal } from "./journal-contract.ts";
 import { describeLeases } from "./lease-contract.ts";
 import { describeMigrations } from "./migration-contract.ts";
+import { describePace } from "./pace-contract.ts";
 
 /** Opens an empty database of its own for one suite. */
 export type OpenEmpty = () => Promise<{ readonly database: Database; remove(): Promise<void> }>;
@@ -47,6 +48,9 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
         client.organisation.findMany(),
         client.announcement.findMany(),
         client.auditEvent.findMany(),
+        client.serverPace.findMany(),
+        client.slot.findMany(),
+        client.slotWish.findMany(),
       ];
       expect(tables).toHaveLength(Object.keys(Prisma.ModelName).length);
       expect(await Promise.all(tables)).toEqual(tables.map(() => []));
@@ -54,6 +58,7 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
 
     describeMigrations(current);
     describeLeases(current);
+    describePace(current);
     describeJournal(current);
   });
 }

@@ -69,6 +69,12 @@ describe("finding out whether there is an IMAP server", () => {
     host.stop();
     host = await scriptedHost(say("* BYE Going down for maintenance\r\n"));
     expect(await connect()).toMatchObject({ code: "net.unreachable", serverText: "Going down for maintenance" });
+    host.stop();
+    host = await scriptedHost(say("* BYE [INUSE] One at a time\r\n"));
+    expect(await connect()).toMatchObject({ code: "server.throttled" });
+    host.stop();
+    host = await scriptedHost(say("* BYE Request is throttled. Suggested Backoff Time: 92415 milliseconds\r\n"));
+    expect(await connect()).toMatchObject({ code: "server.throttled", retryAt: expect.any(Number) });
   });
 
   it("is interrupted at once", async () => {

@@ -62,6 +62,14 @@ describe("a refused message", () => {
       "server.tooManyConnections",
     ],
     ["NO Too many simultaneous connections. (Failure)", "server.tooManyConnections"],
+    ["NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", "server.throttled"],
+    ["NO [LIMIT] Maximum number of connections from user+IP exceeded", "server.tooManyConnections"],
+    ["NO [UNAVAILABLE] Too many simultaneous connections", "server.tooManyConnections"],
+    ["NO Server Busy. 14", "server.throttled"],
+    ["NO too many requests for acct", "server.throttled"],
+    ["NO too many repeated FETCH requests", "server.throttled"],
+    ["NO [UNAVAILABLE] Storage is away for a moment", "server.throttled"],
+    ["NO [LIMIT] Not so much at once", "server.throttled"],
   ] as const)("%s is %s", (line, code) => {
     expect(messageRefusal(refusal(line), "new")).toMatchObject({ code, side: "new" });
   });
@@ -134,6 +142,11 @@ describe("a sign-in that was not granted", () => {
     ["NO generic failure", "net.unreachable"],
     ["NO [ALERT] Too many simultaneous connections. (Failure)", "server.tooManyConnections"],
     ["NO [UNAVAILABLE] Maximum number of connections from user+IP exceeded", "server.tooManyConnections"],
+    ["NO [LIMIT] Too many sign-ins", "server.throttled"],
+    ["NO [INUSE] Mailbox is in use", "server.throttled"],
+    ["NO [OVERQUOTA] Too much traffic today", "server.throttled"],
+    ["NO [THROTTLED] Later", "server.throttled"],
+    ["NO [SERVERBUG] Internal error occurred", "net.unreachable"],
   ] as const)("%s is %s", (line, code) => {
     expect(signInRefusal(refusal(line), "the old server", "old").code).toBe(code);
   });
@@ -156,7 +169,36 @@ describe("the end of a connection", () => {
     [{ status: "BYE", code: "UNAVAILABLE", text: "Server shutting down" }, "net.lost"],
     [{ status: "BYE", code: "", text: "Maximum number of connections exceeded" }, "server.tooManyConnections"],
     [{ status: "BYE", code: "THROTTLED", text: "later" }, "server.throttled"],
+    [{ status: "BYE", code: "LIMIT", text: "UID FETCH Rate limit hit." }, "server.throttled"],
+    [{ status: "BYE", code: "LIMIT", text: "Too many simultaneous connections" }, "server.tooManyConnections"],
   ] as const)("after %j is %s", (words, code) => {
     expect(farewell(words, "old").code).toBe(code);
+  });
+});
+
+describe("the time to wait for", () => {
+  const HOUR = 3_600_000;
+  const daily = "Account exceeded command or bandwidth limits. (Failure)";
+  const waits = (retryAt: number | null) => (retryAt === null ? null : Math.round((retryAt - Date.now()) / 1000));
+
+  it.each([
+    ["Request is throttled. Suggested Backoff Time: 92415 milliseconds", 92],
+    [daily, (2 * HOUR) / 1000],
+    ["Rate limit hit", null],
+  ])("after %j is %s s, in a reply, at the sign-in and in a farewell", (text, seconds) => {
+    const refusal = { status: "NO", code: "", text } as const;
+    const errors = [
+      messageRefusal(refusal, "new"),
+      commandRefusal(refusal, "x", "old", "message.unreadable"),
+      signInRefusal(refusal, "x", "old"),
+      farewell({ ...refusal, status: "BYE" }, "old"),
+    ];
+    expect(errors.map(({ code }) => code)).toEqual(errors.map(() => "server.throttled"));
+    expect(errors.map(({ retryAt }) => waits(retryAt))).toEqual(errors.map(() => seconds));
+  });
+
+  it("is hours where an old account has had its traffic of the day, in whatever words", () => {
+    const gmail = { status: "NO", code: "OVERQUOTA", text: "Enough" } as const;
+    expect(waits(commandRefusal(gmail, "x", "old", "message.unreadable").retryAt)).toBe((2 * HOUR) / 1000);
   });
 });

@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "worker: a run does not give way",
     file: "lib/worker/seat.ts",
-    find: 'slot.wanted.addEventListener("abort", this.#wanted, { once: true });',
+    find: 'slot.wanted.addEventListener("abort", this.#around.wanted, { once: true });',
     replace: "",
     test: "test/worker/runs.integration.test.ts",
     title: "lets somebody sign in during a run although the server takes one connection only, and goes on",

@@ -136,3 +136,31 @@ describe("how far a migration is", () => {
     expect((await see(id)).standing).toEqual({ kind: "copying" });
   });
 });
+
+describe("a migration that an administrator's limit holds back", () => {
+  const until = new Date(Date.now() + 3_600_000);
+  const waiting = (reason: string) => ({ activity: "waiting" as const, waitUntil: until, reason });
+  const limit = async (id: string, side: "oldAccount" | "newAccount", data: object) => {
+    const found = await portal.database.client.migration.findUniqueOrThrow({ where: { id } });
+    const { serverId } = await portal.database.client.account.findUniqueOrThrow({
+      where: { id: side === "oldAccount" ? found.oldAccountId : found.newAccountId },
+    });
+    await portal.database.client.server.update({ where: { id: serverId }, data });
+    return serverId;
+  };
+
+  it("waits for the server whose hours are over, also before its first run", async () => {
+    const id = await migrationWith({ phase: "queued", ...waiting("server.closedNow") });
+    const closed = JSON.stringify([{ days: [], from: "00:00", to: "00:00" }]);
+    await limit(id, "oldAccount", { windows: closed });
+    expect((await see(id)).standing).toMatchObject({ kind: "waiting", reason: "server.closedNow", side: "old" });
+  });
+
+  it("waits for the server that has given what it may in a day", async () => {
+    const id = await migrationWith({ phase: "queued", ...waiting("server.dayIsSpent") });
+    const serverId = await limit(id, "newAccount", { dailyBytes: 10n, zone: "UTC" });
+    const day = new Date().toISOString().slice(0, 10);
+    await portal.database.client.serverPace.create({ data: { serverId, day, dayBytes: 10n } });
+    expect((await see(id)).standing).toMatchObject({ kind: "waiting", reason: "server.dayIsSpent", side: "new" });
+  });
+});

@@ -16,11 +16,13 @@ import {
   testPortal,
 } from "../support/portal.ts";
 import { answerNext } from "../support/portal-worker.ts";
+import { NO_LIMITS_TYPED } from "../support/server-forms.ts";
 import { makeCertificate } from "../support/servers/certificates.ts";
 
 const FORM: ServerForm = {
   ...{ name: "Old mail", host: "mail.example.org", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
+  ...NO_LIMITS_TYPED,
 };
 const somethingNew = () => ({ id: crypto.randomUUID(), isNew: true });
 const HEX = "ab".repeat(32);
@@ -131,6 +133,16 @@ describe("the servers of a portal", () => {
     expect(await removeServer(portal, admin, id)).toBe(true);
     expect(await listServers(portal, admin)).toEqual([]);
     expect(await acts()).toEqual(["server.add", "server.change", "server.remove"]);
+  });
+
+  it("have limits where an administrator sets them, which the audit names", async () => {
+    const typed = { messagesPerSecond: "5", gigabytesPerDay: "2", hoursFrom: "20:00", hoursTo: "06:00" };
+    const id = await add(typed);
+    const limits = { messagesPerSecond: 5, bytesPerSecond: null, dailyBytes: 2_000_000_000n, zone: "Europe/Berlin" };
+    expect(await listServers(portal, admin)).toMatchObject([{ id, limits }]);
+    expect((await serverToEdit(portal, admin, id)).form).toEqual({ ...FORM, ...typed });
+    const [entry] = await portal.database.client.auditEvent.findMany();
+    expect(JSON.parse(entry?.details ?? "")).toMatchObject({ messagesPerSecond: 5, dailyBytes: 2_000_000_000 });
   });
 
   it("two cannot have the same host and port", async () => {

@@ -9,6 +9,7 @@ import { seal } from "../../lib/vault/seal.ts";
 import { answerFetchMessage, FETCH_LIMITS, type FetchLimits } from "../../lib/worker/answer-fetch-message.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
+import { ServerLimits } from "../../lib/worker/server-limits.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { PASSWORD, Servers, WorkerBench } from "./support/bench.ts";
 
@@ -122,9 +123,10 @@ async function answerWith(question: FetchMessage, limits: Partial<FetchLimits>) 
   const { portal } = bench;
   const requestId = crypto.randomUUID();
   const { serverId } = question;
+  const slots = new Slots();
   const context = {
     ...{ id: "w", database: portal.database, key: portal.openingKey, lockFolder: portal.folder },
-    ...{ slots: new Slots(), memory: messageMemory() },
+    ...{ slots, limits: new ServerLimits(portal.database, slots), memory: messageMemory() },
     log: logTo(() => undefined),
   };
   await bench.client.request.create({

@@ -1,6 +1,6 @@
 /** What becomes of a migration when a run has ended. */
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, MailError } from "../../lib/engine/errors.ts";
+import { ERROR_KINDS, type ErrorCode, MailError } from "../../lib/engine/errors.ts";
 import type { Why } from "../../lib/worker/interruption.ts";
 import { type Ended, eventAfter, isOver } from "../../lib/worker/run-ending.ts";
 
@@ -83,6 +83,13 @@ describe("ended by trouble", () => {
 
   it.each(["tls.untrusted", "server.notImap", "engine.bug", "folder.notChosen"] as const)("%s fails", (code) => {
     expect(eventOf({ endedBy: trouble(code) })).toEqual({ kind: "fail", code });
+  });
+
+  const codes = Object.keys(ERROR_KINDS).filter((code): code is ErrorCode => code in ERROR_KINDS);
+  it.each(codes.filter((code) => ERROR_KINDS[code].next === "retryLater"))("%s is never shown as failed", (code) => {
+    for (const failures of [0, 1, 5, 100])
+      for (const retryAt of [null, NOW - 1, NOW + MINUTE])
+        expect(eventOf({ endedBy: trouble(code, retryAt), failures })).toMatchObject({ kind: "wait", reason: code });
   });
 
   it("changes nothing once another worker has it", () => {

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { portal } from "../../../lib/services/portal.ts";
 import { listServers, type ServerFacts } from "../../../lib/services/servers.ts";
+import { limitWords } from "../../_admin/limit-words.ts";
 import { testWords } from "../../_admin/server-test.tsx";
 import { Button, ButtonLink } from "../../_components/button.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
@@ -55,6 +56,7 @@ function columns(): Column<ServerFacts>[] {
       numeric: true,
       phone: "labelled",
     },
+    { id: "limits", head: t("admin.limits.title"), cell: ({ limits }) => limitWords(limits), phone: "labelled" },
     { id: "test", head: t("admin.test.title"), cell: testWords },
     {
       id: "act",

@@ -4,6 +4,7 @@ import type { Standing, StandingKind } from "../../../lib/services/progress.ts";
 import type { StatusKind } from "../../_components/status-mark.tsx";
 import { type TextKey, t } from "../../_lib/text.tsx";
 import { troubleText } from "../../_lib/trouble.ts";
+import { waitingSentence } from "../../_lib/waiting.ts";
 import { when } from "../../_lib/when.ts";
 
 export interface CopyStep {
@@ -52,7 +53,7 @@ export function copyStep({ standing, percent }: HomeMove, zone: string): CopySte
   return {
     status: STATUS[kind],
     words: wordsOf(standing, percent, zone),
-    detail: detailOf(standing),
+    detail: detailOf(standing, zone),
     action: ACTION[kind],
   };
 }
@@ -61,14 +62,18 @@ function wordsOf(standing: Standing, percent: number | null, zone: string): stri
   if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
   if (standing.kind === "workerAway") return t("home.status.workerAway");
   if (standing.kind === "waiting" && standing.until !== null)
-    return t("common.status.waitingUntil", { time: when(standing.until, zone, "time") });
+    return t("common.status.waitingUntil", { time: timeOf(standing.until, zone) });
   if (standing.kind === "copying" && percent !== null)
     return t("home.status.copyingPercent", { words: t("common.status.copying"), percent });
   return undefined;
 }
 
-function detailOf(standing: Standing): string | undefined {
+function detailOf(standing: Standing, zone: string): string | undefined {
   switch (standing.kind) {
+    case "waiting":
+      return standing.until === null
+        ? undefined
+        : waitingSentence(standing.reason, standing.side, timeOf(standing.until, zone));
     case "notStarted":
       return t("home.detail.copyLater");
     case "paused":
@@ -82,4 +87,9 @@ function detailOf(standing: Standing): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** With the date where it is another day. */
+function timeOf(at: number, zone: string): string {
+  return when(at, zone, when(at, zone, "date") === when(Date.now(), zone, "date") ? "time" : "short");
 }

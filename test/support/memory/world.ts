@@ -3,6 +3,7 @@ import { type Comparison, compareAccounts } from "../../../lib/engine/compare.ts
 import { migrate } from "../../../lib/engine/migrate.ts";
 import type { RunReport } from "../../../lib/engine/report.ts";
 import type { ImportRequest } from "../../../lib/engine/request.ts";
+import type { World } from "../../../lib/engine/world.ts";
 import { type AccountOptions, MemoryAccount } from "./account.ts";
 import { FakeClock } from "./clock.ts";
 import { type FaultPlan, Faults, noFaults } from "./faults.ts";
@@ -48,6 +49,8 @@ export interface WorldOptions {
 export interface RunFaults {
   readonly protocol?: FaultPlan;
   readonly journal?: WritePlan;
+  /** What stands between the engine and the servers. */
+  readonly between?: (world: World, stop: AbortSignal) => World;
 }
 
 /** What one run did, and what became of it. */
@@ -110,7 +113,8 @@ export class MemoryWorld {
     const journal = new MemoryJournal(this.journal, process, faults.journal);
     const observer = new MemoryObserver();
     prepare(process);
-    const world = { old: oldServer, new: newServer, journal, clock: this.clock, observer };
+    const bare = { old: oldServer, new: newServer, journal, clock: this.clock, observer };
+    const world = faults.between?.(bare, process.signal) ?? bare;
     const wanted = { ...PLAIN_REQUEST, ...this.#request, ...request };
     const outcome = await process.outcome(migrate(world, wanted, process.signal));
     if (outcome === KILLED) this.clock.forgetSleepers();

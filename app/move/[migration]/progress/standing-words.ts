@@ -3,7 +3,8 @@ import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../
 import { statusWord } from "../../../_components/status.tsx";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
 import { t } from "../../../_lib/text.tsx";
-import { type Side, troubleText } from "../../../_lib/trouble.ts";
+import { troubleText } from "../../../_lib/trouble.ts";
+import { capitalized, serverWords, waitingSentence } from "../../../_lib/waiting.ts";
 import { when, zoneWords } from "../../../_lib/when.ts";
 
 export interface StandingWords {
@@ -44,8 +45,7 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
       return t("progress.title.queued", { place: standing.place });
     case "waiting":
       if (standing.until === null) return t("progress.title.waitingNow", { server: serverWords(standing.side) });
-      if (standing.reason === "lastProbe") return t("progress.title.waitingLastProbe", { time: bare(standing.until) });
-      return t("progress.title.waiting", { server: serverWords(standing.side), time: bare(standing.until) });
+      return waitingSentence(standing.reason, standing.side, bare(standing.until));
     case "needsPassword":
       return capitalized(t("progress.title.needsPassword", { server: serverWords(standing.side) }));
     case "needsYou":
@@ -190,12 +190,4 @@ export function spokenOf(title: string, figures: Figures | null): string {
   const percent =
     figures?.step === "copying" ? Math.floor((figures.percent ?? 0) / SPOKEN_PERCENT) * SPOKEN_PERCENT : 0;
   return percent === 0 ? t("progress.spoken", { title }) : t("progress.spokenPercent", { title, percent });
-}
-
-function serverWords(side: Side | null): string {
-  return t(side === "old" ? "progress.oldServer" : side === "new" ? "progress.newServer" : "progress.aServer");
-}
-
-function capitalized(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

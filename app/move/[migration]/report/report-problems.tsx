@@ -59,6 +59,8 @@ const HELP: Record<ErrorCode, Help> = {
   "tls.unavailable": "byHand",
   "server.throttled": "tryAgain",
   "server.tooManyConnections": "tryAgain",
+  "server.closedNow": "tryAgain",
+  "server.dayIsSpent": "tryAgain",
   "server.notImap": "byHand",
   "quota.full": "tryAgain",
   "account.same": "byHand",

@@ -1,0 +1,79 @@
+/** Where the messages of one connection wait until they may pass. */
+import type { Side } from "../engine/errors.ts";
+import type { FetchedMessage, OutgoingMessage } from "../engine/ports.ts";
+import type { ReplyKind } from "./brake.ts";
+import type { ServerPacer } from "./server-pacer.ts";
+
+export interface Pace {
+  readonly pacer: ServerPacer;
+  readonly side: Side;
+  /** Ends a wait between messages. */
+  readonly stop: AbortSignal;
+}
+
+/** A larger message is looked after even where there is no limit when it begins: one may be set before its end. */
+const LONG_BYTES = 1024 * 1024;
+/** Messages in memory pass in pieces of at least so many bytes. */
+const LEAST_PIECE_BYTES = 4096;
+
+export class Gate {
+  readonly #pace: Pace;
+  readonly #between: AbortSignal;
+  readonly #within: AbortSignal;
+  /** How long the next answer takes says nothing: it may be there already. */
+  isAskedAhead = false;
+
+  constructor(pace: Pace, hardStop: AbortSignal) {
+    this.#pace = pace;
+    this.#between = AbortSignal.any([hardStop, pace.stop]);
+    this.#within = hardStop;
+  }
+
+  get isOpen(): boolean {
+    const { pacer } = this.#pace;
+    return !pacer.isLimited && pacer.brake.pauseMs === 0;
+  }
+
+  /** Before a batch. */
+  async rest(): Promise<void> {
+    await this.#pace.pacer.rest(this.#between);
+  }
+
+  now(): number {
+    return this.#pace.pacer.now();
+  }
+
+  /** How long the server took to reply, in milliseconds. */
+  note(kind: ReplyKind, milliseconds: number): void {
+    this.#pace.pacer.brake.note(kind, milliseconds);
+  }
+
+  get portion(): { readonly messages: number; readonly bytes: number } {
+    return this.#pace.pacer.portion;
+  }
+
+  /** Before so many messages with so many bytes of the day. `bytes`: those that pass at once, and not piece by piece. */
+  async messages(messages: number, dayBytes: number, bytes: number): Promise<void> {
+    const { pacer, side } = this.#pace;
+    await pacer.pass({ messages, bytes, dayBytes }, { side, signal: this.#between });
+  }
+
+  /** A message that comes, when its turn has come; its bytes wait on their way. */
+  async received(message: FetchedMessage): Promise<FetchedMessage> {
+    await this.messages(1, message.size, 0);
+    return this.isOpen && message.size <= LONG_BYTES ? message : { ...message, body: this.pieces(message.body) };
+  }
+
+  /** The same bytes, none of them before it may pass. */
+  async *pieces(body: OutgoingMessage["body"]): AsyncGenerator<Uint8Array> {
+    const { pacer, side } = this.#pace;
+    for await (const part of body) {
+      for (let start = 0; start < part.length; ) {
+        const piece = part.subarray(start, start + Math.max(LEAST_PIECE_BYTES, this.portion.bytes));
+        await pacer.pass({ messages: 0, bytes: piece.length, dayBytes: 0 }, { side, signal: this.#within });
+        yield piece;
+        start += piece.length;
+      }
+    }
+  }
+}
