@@ -19,7 +19,7 @@ export interface WishedMigration {
 export type Hold = LeaseTerm;
 
 export interface Queue {
-  /** Those in line, left behind by a worker that died, or done with waiting: whoever was put in line first comes first. */
+  /** Those that nobody runs and somebody may, in the order of their turns (turns.ts). */
   due(now: Date): Promise<readonly DueMigration[]>;
   wishes(): Promise<readonly WishedMigration[]>;
   /** Null while another worker holds it, or where another has brought it on since it was due. */

@@ -74,7 +74,7 @@ it("names why the run waits, and on which side", async () => {
 it("stores the end last, whatever comes after it", async () => {
   publisher.tracker.state({ phase: "copying", activity: RUNNING });
   const wait = { reason: "net.lost", side: "new", until: 5 } as const;
-  await publisher.end(wait);
+  await publisher.end({ wait, gaveWay: false });
   publisher.tracker.progress("INBOX", 1, 1);
   await vi.advanceTimersByTimeAsync(5000);
   expect(stored.at(-1)).toMatchObject({ phase: "copying", waiting: wait, doneMessages: 0 });
