@@ -1,34 +1,26 @@
-/** Which run makes room when somebody in line finds none. Pure. */
+/** Makes room when somebody in line finds none. */
 import type { Interruption } from "./interruption.ts";
 import type { Seat } from "./seat.ts";
+import type { Service } from "./service.ts";
 
 /** A run, as far as it matters to those in line. */
 export interface Seated {
   readonly seat: Pick<Seat, "uses" | "hasExtra">;
-  readonly interruption: Pick<Interruption, "why">;
-  /** Since when it has connections, in milliseconds of a clock that only goes on. */
-  readonly since: number;
-}
-
-export interface Slices {
-  /** So long a run keeps its connections while others wait, in milliseconds. */
-  readonly sliceMs: number;
-  /** By the clock of `since`. */
-  readonly now: number;
+  readonly interruption: Pick<Interruption, "isComing" | "by" | "afterNextMessageBy">;
+  readonly service: Pick<Service, "copyingMilliseconds">;
 }
 
 /**
- * The one to ask where this server has no slot (null: where this worker has enough runs): one that has several connections, else the one
- * whose slice has been over for longest. Undefined: none, or one is making room already.
+ * Asks one of these runs to give way, as this server has no slot (null: as this worker has enough runs): one that has several connections,
+ * else the one whose slice (in milliseconds) has been over for longest. Nobody where one is about to.
  */
-export function whoMakesRoom<Run extends Seated>(
-  runs: Iterable<Run>,
-  serverId: string | null,
-  { sliceMs, now }: Slices,
-): Run | undefined {
+export function makeRoom(runs: Iterable<Seated>, serverId: string | null, sliceMs: number): void {
   const there = [...runs].filter(({ seat }) => serverId === null || seat.uses(serverId));
-  if (there.some(({ interruption }) => interruption.why !== null)) return undefined;
+  if (there.some(({ interruption }) => interruption.isComing)) return;
   const rich = there.find(({ seat }) => serverId !== null && seat.hasExtra(serverId));
-  const longestFirst = there.toSorted((a, b) => a.since - b.since);
-  return rich ?? longestFirst.find(({ since }) => now - since > sliceMs);
+  rich?.interruption.by({ kind: "giveWay" });
+  if (rich) return;
+  const longestFirst = there.toSorted((a, b) => b.service.copyingMilliseconds - a.service.copyingMilliseconds);
+  const over = longestFirst.find(({ service }) => service.copyingMilliseconds > sliceMs);
+  over?.interruption.afterNextMessageBy({ kind: "giveWay" });
 }

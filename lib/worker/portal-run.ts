@@ -13,6 +13,7 @@ import type { Hold } from "../jobs/queue.ts";
 import { Publisher } from "../progress/publisher.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import type { StoredReport } from "../report/stored.ts";
+import { heardBetweenMessages } from "./between-messages.ts";
 import { type Closing, closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import type { Interruption } from "./interruption.ts";
@@ -22,6 +23,7 @@ import { eventAfter } from "./run-ending.ts";
 import { type RunRecord, runOnce, unfinishedReport } from "./run-once.ts";
 import { refuseSameAccount } from "./same-account.ts";
 import type { Seat } from "./seat.ts";
+import type { Service } from "./service.ts";
 import { slotted } from "./slotted.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -34,8 +36,7 @@ export interface PortalRun {
   readonly hold: Hold;
   readonly seat: Seat;
   readonly interruption: Interruption;
-  /** Since when it has its connections, by performance.now(). */
-  readonly since: number;
+  readonly service: Service;
   /** How many runs of this migration before trouble ended in a row. */
   readonly failures: number;
   /** See run-ending.ts. */
@@ -72,10 +73,8 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
       event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeftBy(publisher.record()));
     },
   };
-  const report = await runOnce(
-    { ...portsOf(run, prepared), record, observer: publisher.tracker },
-    run.interruption.signal,
-  );
+  const observer = heardBetweenMessages(publisher.tracker, run.interruption);
+  const report = await runOnce({ ...portsOf(run, prepared), record, observer }, run.interruption.signal);
   // Its end could not be written down: the report says why.
   if (event === undefined) throw isTrouble(report.endedBy) ? report.endedBy : new Error("a run ended without an end");
   return { report, event };
@@ -139,10 +138,11 @@ function publisherFor({ context, migrationId }: PortalRun, { runId, earlier }: P
 
 /** States of a run under way. How it ended is for close() to say, which knows why. */
 async function storeState(
-  { context, migrationId, interruption }: PortalRun,
+  { context, migrationId, interruption, service }: PortalRun,
   state: MigrationState,
   earlier: EarlierParts | null,
 ): Promise<void> {
+  service.enter(state.phase);
   if (state.phase === "done") return;
   const { activity } = state;
   if (activity.kind !== "running" && activity.kind !== "waiting") return;
@@ -181,8 +181,8 @@ async function close(
 ): Promise<MigrationEvent | null> {
   const event = nextEvent(run, report);
   if (event === null) return null;
-  const { context, migrationId, since } = run;
-  const servedMs = performance.now() - since;
+  const { context, migrationId } = run;
+  const servedMs = run.service.milliseconds;
   await closeRun(context.database, { workerId: context.id, migrationId, run: whole, event, servedMs, bytesLeft });
   return event;
 }

@@ -10,12 +10,13 @@ import { SLICE_MS } from "../jobs/turns.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
-import { whoMakesRoom } from "./make-room.ts";
+import { makeRoom } from "./make-room.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
 import { Seat } from "./seat.ts";
 import { tellLimit } from "./server-settings.ts";
+import { Service } from "./service.ts";
 
 const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
@@ -24,9 +25,9 @@ const SHAKEN_MS = 60_000;
 const POSTPONED_MS = 10 * 60_000;
 
 /** What a run holds while it lasts. */
-type Held = Pick<PortalRun, "hold" | "seat" | "interruption" | "since">;
+type Held = Pick<PortalRun, "hold" | "seat" | "interruption" | "service">;
 
-interface UnderWay extends Pick<Held, "seat" | "interruption" | "since"> {
+interface UnderWay extends Pick<Held, "seat" | "interruption" | "service"> {
   readonly newAccountId: string;
   readonly ended: Promise<void>;
 }
@@ -104,14 +105,16 @@ export class Runner {
       blocked.add(seat.missing);
       return this.#makeRoom(seat.missing);
     }
-    const since = performance.now();
+    const service = new Service();
     let isBegun = false;
     try {
       const hold = await queue.take(due.id);
       if (!hold) return;
       isBegun = true;
-      const ended = this.#run(due.id, { hold, seat, interruption, since }).finally(() => this.#underWay.delete(due.id));
-      this.#underWay.set(due.id, { newAccountId: due.newAccountId, seat, interruption, since, ended });
+      const ended = this.#run(due.id, { hold, seat, interruption, service }).finally(() =>
+        this.#underWay.delete(due.id),
+      );
+      this.#underWay.set(due.id, { newAccountId: due.newAccountId, seat, interruption, service, ended });
     } finally {
       if (!isBegun) seat.release();
     }
@@ -127,8 +130,7 @@ export class Runner {
   /** Somebody in line finds none at this server; null: in this worker. */
   #makeRoom(serverId: string | null): void {
     const { sliceMs = SLICE_MS } = this.#options;
-    const run = whoMakesRoom(this.#underWay.values(), serverId, { sliceMs, now: performance.now() });
-    run?.interruption.by({ kind: "giveWay" });
+    makeRoom(this.#underWay.values(), serverId, sliceMs);
   }
 
   /** Never throws. */
@@ -154,7 +156,7 @@ export class Runner {
       log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
-      await this.#fail(migrationId, error, performance.now() - held.since);
+      await this.#fail(migrationId, error, held.service.milliseconds);
     } finally {
       over.abort();
       held.seat.release();

@@ -2,7 +2,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EmbeddedQueue } from "../../lib/jobs/embedded-queue.ts";
 import type { Hold } from "../../lib/jobs/queue.ts";
-import { addMigration, addPerson, addServer, type MigrationOptions, type TestPortal, testPortal } from "../support/portal.ts";
+import {
+  addMigration,
+  addPerson,
+  addServer,
+  type MigrationOptions,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
 
 const NOW = new Date("2026-12-01T12:00:00Z");
 const minutes = (count: number): Date => new Date(NOW.getTime() + count * 60_000);

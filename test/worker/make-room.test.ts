@@ -1,53 +1,68 @@
 /** Which run makes room for somebody in line. */
 import { expect, it } from "vitest";
-import type { Why } from "../../lib/worker/interruption.ts";
-import { type Seated, whoMakesRoom } from "../../lib/worker/make-room.ts";
+import { Interruption } from "../../lib/worker/interruption.ts";
+import { makeRoom, type Seated } from "../../lib/worker/make-room.ts";
 
 const SLICE = 600_000;
-const NOW = 5_000_000;
 
 interface Facts {
-  readonly ran: number;
+  readonly copied: number;
   readonly at?: readonly string[];
   readonly extra?: boolean;
-  readonly why?: Why;
 }
 
-function run({ ran, at = ["old", "new"], extra = false, why }: Facts): Seated {
+interface Run extends Seated {
+  readonly interruption: Interruption;
+}
+
+function run({ copied, at = ["old", "new"], extra = false }: Facts): Run {
   return {
     seat: { uses: (id) => at.includes(id), hasExtra: (id) => extra && at.includes(id) },
-    interruption: { why: why ?? null },
-    since: NOW - ran,
+    interruption: new Interruption(),
+    service: { copyingMilliseconds: copied },
   };
 }
 
-function asked(runs: readonly Seated[], serverId: string | null): number {
-  const who = whoMakesRoom(runs, serverId, { sliceMs: SLICE, now: NOW });
-  return who ? runs.indexOf(who) : -1;
+/** Which of them is asked to end; -1: none. */
+function asked(runs: readonly Run[], serverId: string | null): number {
+  makeRoom(runs, serverId, SLICE);
+  return runs.findIndex(({ interruption }) => interruption.isComing);
 }
 
 it("is nobody whose slice is not over", () => {
-  expect(asked([run({ ran: SLICE })], "old")).toBe(-1);
+  expect(asked([run({ copied: SLICE })], "old")).toBe(-1);
 });
 
 it("is the one whose slice has been over for longest", () => {
-  expect(asked([run({ ran: SLICE + 1 }), run({ ran: SLICE + 2 }), run({ ran: 1 })], "old")).toBe(1);
+  expect(asked([run({ copied: SLICE + 1 }), run({ copied: SLICE + 2 }), run({ copied: 1 })], "old")).toBe(1);
 });
 
 it("is nobody at another server", () => {
-  expect(asked([run({ ran: SLICE + 1, at: ["other", "new"] })], "old")).toBe(-1);
+  expect(asked([run({ copied: SLICE + 1, at: ["other", "new"] })], "old")).toBe(-1);
 });
 
 it("is one that has several connections, however short it has been there", () => {
-  expect(asked([run({ ran: SLICE + 1 }), run({ ran: 1, extra: true })], "old")).toBe(1);
+  const rich = run({ copied: 1, extra: true });
+  expect(asked([run({ copied: SLICE + 1 }), rich], "old")).toBe(1);
+  expect(rich.interruption.why).toEqual({ kind: "giveWay" });
 });
 
 it("is one at a time", () => {
-  const ending = run({ ran: SLICE + 2, why: { kind: "giveWay" } });
-  expect(asked([run({ ran: SLICE + 1 }), ending], "old")).toBe(-1);
+  const runs = [run({ copied: SLICE + 1 }), run({ copied: SLICE + 2 })];
+  expect([asked(runs, "old"), asked(runs, "old")]).toEqual([1, 1]);
+  expect(runs[0]?.interruption.isComing).toBe(false);
+});
+
+it("ends when its next message is through, and not before", () => {
+  const over = run({ copied: SLICE + 1 });
+  asked([over], "old");
+  expect(over.interruption.signal.aborted).toBe(false);
+  over.interruption.betweenMessages();
+  expect(over.interruption.why).toEqual({ kind: "giveWay" });
+  expect(over.interruption.signal.aborted).toBe(true);
 });
 
 it("is whoever has been at it for longest, at whichever server, where this worker has enough runs", () => {
-  expect(asked([run({ ran: SLICE + 1 }), run({ ran: SLICE + 2, at: ["other"] })], null)).toBe(1);
-  expect(asked([run({ ran: 1, extra: true })], null)).toBe(-1);
+  expect(asked([run({ copied: SLICE + 1 }), run({ copied: SLICE + 2, at: ["other"] })], null)).toBe(1);
+  expect(asked([run({ copied: 1, extra: true })], null)).toBe(-1);
 });
