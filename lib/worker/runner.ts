@@ -5,7 +5,7 @@ import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun } from "../db/runs.ts";
 import { asMailError } from "../engine/errors.ts";
 import { advance, isUnderWay } from "../engine/state.ts";
-import type { DueMigration, HoldTimes, Queue, WishedMigration } from "../jobs/queue.ts";
+import { type DueMigration, type HoldTimes, type Queue, RUNS_AT_ONCE, type WishedMigration } from "../jobs/queue.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
@@ -18,7 +18,6 @@ import { Seat } from "./seat.ts";
 import { tellLimit } from "./server-settings.ts";
 import { Service } from "./service.ts";
 
-const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
 const SHAKEN_MS = 60_000;
 /** Until a migration is looked at again that no slots will ever be enough for. */

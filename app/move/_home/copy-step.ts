@@ -2,6 +2,7 @@
 import type { HomeMove } from "../../../lib/services/home.ts";
 import type { Standing, StandingKind } from "../../../lib/services/progress.ts";
 import type { StatusKind } from "../../_components/status-mark.tsx";
+import { inLineWords } from "../../_lib/in-line.ts";
 import { type TextKey, t } from "../../_lib/text.tsx";
 import { troubleText } from "../../_lib/trouble.ts";
 import { when } from "../../_lib/when.ts";
@@ -52,7 +53,7 @@ export function copyStep({ standing, percent }: HomeMove, zone: string): CopySte
   return {
     status: STATUS[kind],
     words: wordsOf(standing, percent, zone),
-    detail: detailOf(standing),
+    detail: detailOf(standing, zone),
     action: ACTION[kind],
   };
 }
@@ -67,8 +68,13 @@ function wordsOf(standing: Standing, percent: number | null, zone: string): stri
   return undefined;
 }
 
-function detailOf(standing: Standing): string | undefined {
+function detailOf(standing: Standing, zone: string): string | undefined {
   switch (standing.kind) {
+    case "queued": {
+      const now = Date.now();
+      const clock = (at: number) => when(at, zone, when(at, zone, "day") === when(now, zone, "day") ? "time" : "short");
+      return t(standing.again ? "home.detail.queuedAgain" : "home.detail.queued", inLineWords(standing, now, clock));
+    }
     case "notStarted":
       return t("home.detail.copyLater");
     case "paused":
