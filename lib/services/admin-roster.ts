@@ -12,6 +12,8 @@ export interface RosterRow {
   /** The name with which the person signs in. */
   readonly person: string;
   readonly standing: Standing;
+  /** An administrator moved it up in the line. */
+  readonly isMovedUp: boolean;
   /** Name of the old server; null where no old account is connected yet. */
   readonly oldServer: string | null;
   readonly reference: string | null;
@@ -35,7 +37,7 @@ export async function rosterRows(database: Database, ids: readonly string[], aro
     const { login, createdAt, migrations } = person;
     if (migrations.length > 0) return migrations.map((migration) => rowOf(login, migration, line, around));
     const row = { id, person: login, standing: { kind: "notStarted" } as const, lastActivityAt: createdAt.getTime() };
-    return [{ ...row, oldServer: null, reference: null, counts: null }];
+    return [{ ...row, isMovedUp: false, oldServer: null, reference: null, counts: null }];
   });
 }
 
@@ -76,6 +78,7 @@ function rowOf(person: string, migration: Migration, line: Line, around: Around)
       ...{ ...around, since, place, gaveWay },
       side: record?.waiting?.side ?? null,
     }),
+    isMovedUp: migration.rank > 0,
     // A run whose worker was killed is closed without counts: what was last written of it is nearer to the truth.
     counts: run?.endedAt && run.found > 0 ? countsOf(run) : record && countsUnderWay(record),
     lastActivityAt: Math.max(since, record?.lastMessageAt ?? 0),
