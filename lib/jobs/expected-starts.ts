@@ -1,5 +1,5 @@
 /** When those in line may expect their turn, by what was measured of runs before them. Pure. */
-import { type InLine, Turns } from "./turns.ts";
+import { type InLine, TurnOrder } from "./turns.ts";
 
 /** Runs that came to their end, as they were measured. */
 export interface MeasuredRun {
@@ -65,7 +65,7 @@ interface Course<One> {
 /** In how many milliseconds each of them has its turn, by id: the line is worked off slice by slice. */
 export function expectedStarts<One extends InLine>(server: LineOfServer<One>): Map<string, number> {
   const { line, running, atOnce, pace, sliceMs } = server;
-  const turns = new Turns(line, sliceMs, 0);
+  const turns = new TurnOrder(line, sliceMs, 0);
   const waiting = new Set(line.map(({ id }) => id));
   const starts = new Map<string, number>();
   // Nobody has written down when their slice began: half of it is to come, on average.

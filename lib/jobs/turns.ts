@@ -33,7 +33,7 @@ export interface TurnRules {
  */
 export function inTurns<One extends InLine>(line: readonly One[], { sliceMs, turnsAt }: TurnRules): One[] {
   const placed = [...Map.groupBy(line, ({ oldServerId }) => oldServerId)].flatMap(([server, those]) => {
-    const turns = new Turns(those, sliceMs, turnsAt(server));
+    const turns = new TurnOrder(those, sliceMs, turnsAt(server));
     return those.flatMap((_, place) => ({ one: turns.next(), place }));
   });
   return placed
@@ -46,7 +46,7 @@ export function inTurns<One extends InLine>(line: readonly One[], { sliceMs, tur
  * The line of one old server: whoever was moved up; then whoever had least service, and of those who asked first; and every third time the
  * largest.
  */
-export class Turns<One extends InLine> {
+export class TurnOrder<One extends InLine> {
   readonly #sliceMs: number;
   #byService: One[] = [];
   #bySize: One[] = [];

@@ -3,7 +3,7 @@ import type { Database } from "../db/database.ts";
 import { expectedStarts, type MeasuredRun, type Pace, paceOf } from "../jobs/expected-starts.ts";
 import { readLine, readRunning, type Waiting } from "../jobs/line.ts";
 import { RUNS_AT_ONCE } from "../jobs/queue.ts";
-import { SLICE_MS, Turns } from "../jobs/turns.ts";
+import { SLICE_MS, TurnOrder } from "../jobs/turns.ts";
 import { livingWorkers } from "./workers.ts";
 
 export interface PlaceInLine {
@@ -70,7 +70,7 @@ async function readPlaces(database: Database, now: number): Promise<Line> {
   for (const [serverId, those] of Map.groupBy(line, ({ oldServerId }) => oldServerId)) {
     const busy = running.filter(({ oldServerId }) => oldServerId === serverId);
     const starts = workers === 0 ? new Map() : await startsAt(database, { serverId, those, busy, workers }, now);
-    const turns = new Turns(those, SLICE_MS, 0);
+    const turns = new TurnOrder(those, SLICE_MS, 0);
     for (let before = 0, next = turns.next(); next; before++, next = turns.next())
       places.set(next.id, { before, startsAt: starts.get(next.id) ?? null, isMovedUp: next.rank > 0 });
   }
