@@ -75,6 +75,14 @@ it.each([
   expect(await acts()).toEqual([]);
 });
 
+it("is for administrators alone, whoever it is about", async () => {
+  const anna = await addPerson(portal);
+  const id = await inLine(anna, 5);
+  for (const act of [inLineFacts, moveUp, moveBack])
+    await expect(act(portal, anna.viewer, id)).rejects.toThrow(NotFound);
+  expect(await acts()).toEqual([]);
+});
+
 it("knows no migration that there is not", async () => {
   await expect(moveUp(portal, ADMINISTRATOR, "no-such")).rejects.toThrow(NotFound);
 });
