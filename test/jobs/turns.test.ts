@@ -1,6 +1,6 @@
 /** Whose turn it is: the order itself, and what it does to a line that is worked off. */
 import { describe, expect, it } from "vitest";
-import { type InLine, inTurns } from "../../lib/jobs/turns.ts";
+import { type InLine, inTurns, TurnOrder } from "../../lib/jobs/turns.ts";
 import { Random } from "../support/random.ts";
 
 const MINUTE = 60_000;
@@ -34,7 +34,10 @@ describe("the order of turns", () => {
   it("has whom an administrator moved up before all others, the largest too", () => {
     const up = waiting("up", { queuedAt: 9, rank: 1, servedMs: 5 * SLICE });
     const line = [waiting("a"), waiting("large", { bytesLeft: 9 * MB }), up];
-    for (const turns of [0, 1, 2]) expect(order(line, turns)[0]).toBe("up");
+    for (const turns of [0, 1, 2]) {
+      expect(order(line, turns)[0]).toBe("up");
+      expect(new TurnOrder(line, SLICE, turns).next()?.id).toBe("up");
+    }
   });
 
   it("gives every third turn to the largest", () => {
