@@ -1,9 +1,15 @@
 /** Ends a run only when a message has come through, where that is asked for: whoever gives way has brought something over. */
 import type { Observer } from "../engine/ports.ts";
 import type { Interruption } from "./interruption.ts";
+import type { Service } from "./service.ts";
 
-/** What the observer hears, the interruption hears of as well. */
-export function heardBetweenMessages(observer: Observer, interruption: Interruption): Observer {
+interface Listening {
+  readonly interruption: Pick<Interruption, "betweenMessages">;
+  readonly service: Pick<Service, "isCopying">;
+}
+
+/** What the observer hears of messages that are copied, the interruption hears of as well. */
+export function heardBetweenMessages(observer: Observer, { interruption, service }: Listening): Observer {
   return new Proxy(observer, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
@@ -11,7 +17,7 @@ export function heardBetweenMessages(observer: Observer, interruption: Interrupt
       return (...facts: unknown[]) => {
         Reflect.apply(value, target, facts);
         // Somebody who waits is between two messages as well.
-        if (key === "progress" || key === "waiting") interruption.betweenMessages();
+        if (service.isCopying && (key === "progress" || key === "waiting")) interruption.betweenMessages();
       };
     },
   });

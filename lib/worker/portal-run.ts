@@ -73,7 +73,7 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
       event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeftBy(publisher.record()));
     },
   };
-  const observer = heardBetweenMessages(publisher.tracker, run.interruption);
+  const observer = heardBetweenMessages(publisher.tracker, run);
   const report = await runOnce({ ...portsOf(run, prepared), record, observer }, run.interruption.signal);
   // Its end could not be written down: the report says why.
   if (event === undefined) throw isTrouble(report.endedBy) ? report.endedBy : new Error("a run ended without an end");

@@ -17,12 +17,17 @@ export class Service {
     this.#copyingSince = phase === "copying" ? (this.#copyingSince ?? this.#now()) : null;
   }
 
+  /** Who is interrupted while it counts or checks has to begin that anew, and may never come to its end. */
+  get isCopying(): boolean {
+    return this.#copyingSince !== null;
+  }
+
   /** In milliseconds. */
   get milliseconds(): number {
     return this.#now() - this.#since;
   }
 
-  /** In milliseconds; 0 while it counts or checks: who is interrupted there has to begin it anew, and may never come to its end. */
+  /** In milliseconds; 0 while it does not copy. */
   get copyingMilliseconds(): number {
     return this.#copyingSince === null ? 0 : this.#now() - this.#copyingSince;
   }

@@ -83,6 +83,14 @@ export const mutants: readonly Mutant[] = [
     "ends when its next message is through, and not before",
   ),
   mutantOf(
+    "worker: a slice ends in the middle of the check",
+    "worker/between-messages",
+    "service.isCopying && ",
+    "",
+    "worker/between-messages",
+    "ends it after a message that is copied, or while it waits for more, and never while it checks",
+  ),
+  mutantOf(
     "worker: counting and checking are parts of a slice",
     "worker/service",
     'phase === "copying" ? ',
@@ -215,8 +223,8 @@ export const mutants: readonly Mutant[] = [
     "engine/copy-all",
     "queue.splice(place < 0 ? queue.length : place, 0, { works: group, notBefore: 0, recent: null });",
     "if (place < -1) queue.length = 0;",
-    "engine/stopped-anywhere",
-    "recent mail first ends the same after killed at any event of the protocol",
+    "engine/recent",
+    "comes first, and everything else after it in its order",
   ),
   mutantOf(
     "line: places are those of asking",
