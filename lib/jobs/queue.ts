@@ -22,7 +22,7 @@ export interface Queue {
   /** Those that nobody runs and somebody may, in the order of their turns (turns.ts). */
   due(now: Date): Promise<readonly DueMigration[]>;
   wishes(): Promise<readonly WishedMigration[]>;
-  /** Null while another worker holds it, or where another has brought it on since it was due. */
+  /** Null while another worker holds it, or where another has brought it on since it was due. Counts a slice of service in advance. */
   take(migrationId: string): Promise<Hold | null>;
   /** To be called well within the length of a hold; false when another has taken it. */
   renew(hold: Hold): Promise<boolean>;

@@ -13,7 +13,7 @@ export interface Closing {
   /** Null where the run ended before it began: a password was missing, say. */
   readonly run: { readonly id: string; readonly report: RunReport } | null;
   readonly event: MigrationEvent;
-  /** For how long it had connections, in milliseconds. */
+  /** For how long it had connections, without what was counted in advance (Queue.take()), in milliseconds: may be less than nothing. */
   readonly servedMs: number;
   /** See Migration.bytesLeft; missing where the run found out nothing new. */
   readonly bytesLeft?: number | undefined;
@@ -57,8 +57,12 @@ function turnAfter(
     ...(bytesLeft === undefined ? {} : { bytesLeft: BigInt(Math.round(bytesLeft)) }),
     ...(phase === "done"
       ? { rank: 0, servedMs: 0n }
-      : { rank, servedMs: servedMs + BigInt(Math.round(closing.servedMs)) }),
+      : { rank, servedMs: atLeastNothing(servedMs + BigInt(Math.round(closing.servedMs))) }),
   };
+}
+
+function atLeastNothing(milliseconds: bigint): bigint {
+  return milliseconds > 0n ? milliseconds : 0n;
 }
 
 /** A run that gave way leaves the state as it was. */

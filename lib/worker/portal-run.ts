@@ -182,7 +182,7 @@ async function close(
   const event = nextEvent(run, report);
   if (event === null) return null;
   const { context, migrationId } = run;
-  const servedMs = run.service.milliseconds;
+  const servedMs = run.service.uncountedMilliseconds;
   await closeRun(context.database, { workerId: context.id, migrationId, run: whole, event, servedMs, bytesLeft });
   return event;
 }

@@ -104,7 +104,7 @@ export class Runner {
       blocked.add(seat.missing);
       return this.#makeRoom(seat.missing);
     }
-    const service = new Service();
+    const service = new Service(this.#options.sliceMs ?? SLICE_MS);
     let isBegun = false;
     try {
       const hold = await queue.take(due.id);
@@ -155,7 +155,7 @@ export class Runner {
       log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
-      await this.#fail(migrationId, error, held.service.milliseconds);
+      await this.#fail(migrationId, error, held.service.uncountedMilliseconds);
     } finally {
       over.abort();
       held.seat.release();

@@ -4,10 +4,12 @@ import type { Phase } from "../engine/state.ts";
 export class Service {
   readonly #now: () => number;
   readonly #since: number;
+  readonly #inAdvanceMs: number;
   #copyingSince: number | null = null;
 
-  /** Begins now. `now`: milliseconds of a clock that only goes on. */
-  constructor(now: () => number = () => performance.now()) {
+  /** Begins now. `inAdvanceMs`: counted already, see Queue.take(). `now`: milliseconds of a clock that only goes on. */
+  constructor(inAdvanceMs: number, now: () => number = () => performance.now()) {
+    this.#inAdvanceMs = inAdvanceMs;
     this.#now = now;
     this.#since = now();
   }
@@ -22,9 +24,9 @@ export class Service {
     return this.#copyingSince !== null;
   }
 
-  /** In milliseconds. */
-  get milliseconds(): number {
-    return this.#now() - this.#since;
+  /** What is to be counted besides, in milliseconds; less than nothing where less was used than was counted in advance. */
+  get uncountedMilliseconds(): number {
+    return this.#now() - this.#since - this.#inAdvanceMs;
   }
 
   /** In milliseconds; 0 while it does not copy. */

@@ -62,6 +62,8 @@ it("has them in the order of their turns, of which each that is taken is one", a
   expect(await due()).toEqual([first, served, second]);
   await queue.take(first);
   expect(await due()).toEqual([served, second]);
+  const { servedMs } = await portal.database.client.migration.findUniqueOrThrow({ where: { id: first } });
+  expect(servedMs).toBe(600_000n);
 });
 
 it("leaves out what another worker holds, and what it holds itself, but not what a worker held that died", async () => {

@@ -2,19 +2,19 @@
 import { expect, it } from "vitest";
 import { Service } from "../../lib/worker/service.ts";
 
-it("counts all its time, and by itself the time in which it copies", () => {
+it("counts all its time but for what was counted before, and by itself the time in which it copies", () => {
   let now = 100;
-  const service = new Service(() => now);
+  const service = new Service(25, () => now);
   const pass = (milliseconds: number) => {
     now += milliseconds;
-    return [service.milliseconds, service.copyingMilliseconds];
+    return [service.uncountedMilliseconds, service.copyingMilliseconds];
   };
   service.enter("scanning");
-  expect(pass(10)).toEqual([10, 0]);
+  expect(pass(10)).toEqual([-15, 0]);
   service.enter("copying");
-  expect(pass(10)).toEqual([20, 10]);
+  expect(pass(10)).toEqual([-5, 10]);
   service.enter("copying");
-  expect(pass(10)).toEqual([30, 20]);
+  expect(pass(10)).toEqual([5, 20]);
   service.enter("verifying");
-  expect(pass(10)).toEqual([40, 0]);
+  expect(pass(10)).toEqual([15, 0]);
 });
