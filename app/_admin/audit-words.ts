@@ -17,6 +17,8 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.start": "admin.audit.migration.start",
   "migration.pause": "admin.audit.migration.pause",
   "migration.resume": "admin.audit.migration.resume",
+  "migration.moveUp": "admin.audit.migration.moveUp",
+  "migration.moveBack": "admin.audit.migration.moveBack",
   "migration.stop": "admin.audit.migration.stop",
   "migration.state": "admin.audit.migration.state",
   "message.fetch": "admin.audit.message.fetch",

@@ -3,15 +3,27 @@ import { errorText } from "../../lib/i18n/errors.en.ts";
 import type { RosterRow } from "../../lib/services/admin-overview.ts";
 import { StatusWord } from "../_components/status.tsx";
 import type { StatusKind } from "../_components/status-mark.tsx";
-import { t } from "../_lib/text.tsx";
+import { rich, t } from "../_lib/text.tsx";
 import { when } from "../_lib/when.ts";
 
 type Standing = RosterRow["standing"];
 
-/** `zone`: IANA name for times. */
-export function RosterStatus({ standing, zone }: { standing: Standing; zone: string }) {
+/** `zone`: IANA name for times. Whoever is in line can be moved up. */
+export function RosterStatus({ row, zone }: { row: RosterRow; zone: string }) {
+  const { standing, isMovedUp } = row;
   const { kind, words, detail } = lookOf(standing, zone);
-  return <StatusWord kind={kind} words={words} detail={detail} />;
+  if (standing.kind !== "queued") return <StatusWord kind={kind} words={words} detail={detail} />;
+  return (
+    <>
+      <StatusWord kind={kind} words={words} detail={isMovedUp ? t("admin.roster.movedUp") : detail} />{" "}
+      <a className="link text-sm whitespace-nowrap" href={`/admin/line/${row.id}`}>
+        {rich(isMovedUp ? "admin.roster.moveBack" : "admin.roster.moveUp", {
+          person: row.person,
+          hidden: (hidden) => <span className="sr-only">{hidden}</span>,
+        })}
+      </a>
+    </>
+  );
 }
 
 interface Look {

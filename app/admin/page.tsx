@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { NotFound } from "../../lib/services/access.ts";
 import {
   type Overview,
   overview,
@@ -7,10 +8,12 @@ import {
   type RosterGroup,
   type RosterRow,
 } from "../../lib/services/admin-overview.ts";
+import { inLineFacts } from "../../lib/services/move-up.ts";
 import { portal } from "../../lib/services/portal.ts";
 import type { Query } from "../_admin/query.ts";
 import { RosterStatus } from "../_admin/roster-status.tsx";
 import { AdminStat, AdminStats } from "../_components/admin-stat.tsx";
+import { Button } from "../_components/button.tsx";
 import { type Column, DataTable, TableNumber } from "../_components/data-table.tsx";
 import { EmptyState } from "../_components/empty-state.tsx";
 import { Note } from "../_components/note.tsx";
@@ -20,6 +23,7 @@ import { When } from "../_components/values.tsx";
 import { count } from "../_lib/format.ts";
 import { rich, t } from "../_lib/text.tsx";
 import { requireAdministrator } from "../_lib/viewer.ts";
+import { back } from "./line/actions.ts";
 
 export function generateMetadata(): Metadata {
   return { title: pageTitle(t("admin.overview.title")) };
@@ -27,7 +31,7 @@ export function generateMetadata(): Metadata {
 
 export default async function OverviewPage({ searchParams }: Query) {
   const viewer = await requireAdministrator();
-  const { show, page } = await searchParams;
+  const { show, page, moved } = await searchParams;
   const group = ROSTER_GROUPS.find((each) => each === show) ?? null;
   const facts = await overview(await portal(), viewer, group, pageNumber(page));
   const left = facts.people - facts.groups.done;
@@ -39,6 +43,7 @@ export default async function OverviewPage({ searchParams }: Query) {
       lead={facts.people === 0 ? t("admin.overview.nobody") : t("admin.overview.lead")}
     >
       <Notices facts={facts} />
+      {typeof moved === "string" && <Moved id={moved} />}
       <Stats groups={facts.groups} />
       <Section
         id="people"
@@ -86,6 +91,34 @@ function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
       )}
     </div>
   );
+}
+
+/** What became of the last move in the line, with the way back. */
+async function Moved({ id }: { id: string }) {
+  const facts = await inLineFacts(await portal(), await requireAdministrator(), id).catch(orNull);
+  if (!facts) return null;
+  const { migrationId, person, oldServer: server, isMovedUp } = facts;
+  return (
+    <div className="mb-6 max-w-(--measure)" role="status">
+      <Note tone="quiet">
+        {t(isMovedUp ? "admin.line.done" : "admin.line.undone", { person, server })}
+        {isMovedUp && (
+          <form action={back} className="mt-2">
+            <input type="hidden" name="id" value={migrationId} />
+            <Button kind="outlined" size="admin">
+              {t("admin.line.moveBack")}
+            </Button>
+          </form>
+        )}
+      </Note>
+    </div>
+  );
+}
+
+/** The address may name nobody, or somebody who has gone since. */
+function orNull(error: unknown): null {
+  if (error instanceof NotFound) return null;
+  throw error;
 }
 
 /** In the order of the way that people go. */
@@ -146,7 +179,7 @@ function columns(zone: string): Column<RosterRow>[] {
     {
       id: "state",
       head: t("admin.roster.state"),
-      cell: ({ standing }) => <RosterStatus standing={standing} zone={zone} />,
+      cell: (row) => <RosterStatus row={row} zone={zone} />,
     },
     {
       id: "old",

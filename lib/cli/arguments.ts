@@ -134,9 +134,11 @@ function output(given: GivenOptions): OutputArguments {
 function request(given: GivenOptions): ImportRequest {
   if (given.has("read-bodies") && !given.has("dry-run"))
     throw new UsageError("--read-bodies: expected together with --dry-run, got it alone");
+  const recentFirstDays = given.optional("recent-first", count(1, 36_500));
   return {
     ...choice(given),
     newestFirst: given.has("newest-first"),
+    ...(recentFirstDays === null ? {} : { recentFirstDays }),
     connections: given.optional("connections", count(1, 16)) ?? 2,
     verify: given.optional("verify", oneOf("quick", "full")) ?? "quick",
     dryRun: given.has("dry-run"),

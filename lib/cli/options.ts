@@ -68,6 +68,11 @@ export const COURSE: OptionGroup = {
   title: "How to copy",
   options: [
     flag("newest-first", "Copies recent messages first."),
+    withValue(
+      "recent-first",
+      "DAYS",
+      "Copies what was received within so many days first, in the inbox and the folder of sent mail; then everything else.",
+    ),
     withValue("connections", "N", "Connections at once to each server, 1 to 16 (2)."),
     flag("one-by-one", "Sends each message by itself and waits for its answer: slow, for servers that stand no more."),
     withValue(

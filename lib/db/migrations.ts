@@ -114,12 +114,15 @@ function recordState(
   });
 }
 
+/** What decides when it has its turn. */
+type Turn = "rank" | "servedMs" | "bytesLeft";
+
 export interface StateChange {
   readonly state: MigrationState;
   readonly actor: Actor;
   readonly at: Date;
   /** Other columns that change with it. */
-  readonly with?: Partial<Pick<Migration, "queuedAt" | "wish" | "plan" | "forgetAfterRun">>;
+  readonly with?: Partial<Pick<Migration, "queuedAt" | "wish" | "plan" | "forgetAfterRun" | Turn>>;
 }
 
 /** Changes the state if it is still the one that was looked at: of two who try at once, one does. Answers whether it was this one. */

@@ -5,6 +5,7 @@ import type { FolderWork } from "./folder-work.ts";
 import type { Lane } from "./lanes.ts";
 import { LooseEnds } from "./loose-ends.ts";
 import { findMoved } from "./moved.ts";
+import { recentSince, worksWithRecent } from "./recent.ts";
 import type { RunContext } from "./run-context.ts";
 import { nextLastLook } from "./settle.ts";
 import type { Lanes } from "./side-by-side.ts";
@@ -18,7 +19,7 @@ const OVERDUE_MS = 1_000;
 /** Copies all works. Throws what ends the run; the other lanes have stopped then. */
 export async function copyAll(context: RunContext, lanes: Lanes): Promise<void> {
   const groups = groupsInOrder(context.works);
-  const queue: Errand[] = groups.map((works) => ({ works, notBefore: 0 }));
+  const queue = errandsFor(context, groups);
   await lanes.each((lane) => workThrough(context, lane, queue));
 }
 
@@ -27,6 +28,27 @@ interface Errand {
   readonly works: readonly FolderWork[];
   /** Epoch milliseconds: postponed until what is in flight can be settled. */
   readonly notBefore: number;
+  /** Only what is recent is to be copied, and then everything: no other lane comes near these folders meanwhile. */
+  readonly recent: Recent | null;
+}
+
+interface Recent {
+  /** Epoch seconds. */
+  readonly since: number;
+  /** All that fill the same new folder. */
+  readonly group: readonly FolderWork[];
+}
+
+/** Recent mail before everything else; then INBOX, and then the largest, so that lanes end together. */
+function errandsFor(context: RunContext, groups: readonly (readonly FolderWork[])[]): Errand[] {
+  const since = recentSince(context);
+  const withRecent = since === null ? new Set() : worksWithRecent(context.works, since);
+  const errands = groups.map((group): Errand => {
+    const works = group.filter((work) => withRecent.has(work));
+    if (since === null || works.length === 0) return { works: group, notBefore: 0, recent: null };
+    return { works, notBefore: 0, recent: { since, group } };
+  });
+  return [...errands.filter(({ recent }) => recent), ...errands.filter(({ recent }) => !recent)];
 }
 
 /** Takes what can be done now; postponed folders wait until nothing else is left. */
@@ -40,7 +62,8 @@ async function workThrough(context: RunContext, lane: Lane, queue: Errand[]): Pr
       if (!errand) return;
       if (errand.notBefore > context.now()) await context.waitForFlight(errand.notBefore);
       const [only, ...more] = errand.works;
-      if (only && more.length === 0) await copyAhead(context, lane, only, { queue, ends });
+      if (errand.recent) await copyRecent(context, lane, { works: errand.works, ...errand.recent }, { queue, ends });
+      else if (only && more.length === 0) await copyAhead(context, lane, only, { queue, ends });
       else await copyTogether(context, lane, errand.works, { queue, ends });
     }
   } finally {
@@ -63,15 +86,39 @@ function looseEnds(context: RunContext, lane: Lane, queue: Errand[]): LooseEnds 
     again: async (work, trouble) => {
       // Without trouble it is a wish for another connection.
       if (!trouble) await lane.close();
-      if ((await copyOne(context, lane, work, trouble)) === "postponed") postpone(context, queue, [work]);
+      if ((await copyOne(context, lane, work, { trouble })) === "postponed") postpone(context, queue, [work]);
       else context.world.observer.folderFinished(work.name);
     },
   });
 }
 
-function postpone(context: RunContext, queue: Errand[], works: readonly FolderWork[]): void {
+function postpone(
+  context: RunContext,
+  queue: Errand[],
+  works: readonly FolderWork[],
+  recent: Recent | null = null,
+): void {
   const [first] = works;
-  queue.push({ works, notBefore: (first && nextLook(context, [first])) ?? 0 });
+  queue.push({ works, notBefore: (first && nextLook(context, [first])) ?? 0, recent });
+}
+
+/** Copies what is recent in these folders to its end, and leaves the rest to whichever lane comes to it. */
+async function copyRecent(
+  context: RunContext,
+  lane: Lane,
+  { works, since, group }: Recent & { readonly works: readonly FolderWork[] },
+  { queue, ends }: Course,
+): Promise<void> {
+  await ends.tie();
+  for (const [index, work] of works.entries()) {
+    context.checkpoint();
+    context.world.observer.folderStarted(work.name);
+    const outcome = await copyOne(context, lane, work, { since });
+    if (outcome === "postponed") return postpone(context, queue, works.slice(index), { since, group });
+    if (work.folderProblem) context.world.observer.folderFinished(work.name);
+  }
+  const place = queue.findIndex((errand) => !errand.recent && weightOf(errand.works) < weightOf(group));
+  queue.splice(place < 0 ? queue.length : place, 0, { works: group, notBefore: 0, recent: null });
 }
 
 /** Copies a folder, and does not wait for the last replies before the lane goes on. */
@@ -92,13 +139,14 @@ async function copyAhead(context: RunContext, lane: Lane, work: FolderWork, { qu
 
 /** Folders that fill the same new folder go to one lane, one after another. INBOX first, then the largest, so that lanes end together. */
 function groupsInOrder(works: readonly FolderWork[]): FolderWork[][] {
-  const weight = (group: readonly FolderWork[]): number => {
-    const isInbox = group.some((work) => work.newName === "INBOX");
-    return isInbox ? Number.POSITIVE_INFINITY : group.reduce((total, work) => total + work.bytesFound(), 0);
-  };
   const groups = [...Map.groupBy(works, (work) => work.newKey).values()];
-  const weights = new Map(groups.map((group) => [group, weight(group)]));
+  const weights = new Map(groups.map((group) => [group, weightOf(group)]));
   return groups.sort((one, two) => (weights.get(two) ?? 0) - (weights.get(one) ?? 0));
+}
+
+function weightOf(group: readonly FolderWork[]): number {
+  const isInbox = group.some((work) => work.newName === "INBOX");
+  return isInbox ? Number.POSITIVE_INFINITY : group.reduce((total, work) => total + work.bytesFound(), 0);
 }
 
 /** Copies folders that fill the same new folder: what one has sent is known before the next one looks what is there. */
@@ -118,12 +166,15 @@ async function copyTogether(
   }
 }
 
-/** Copies one folder to its end, on other connections where that is wanted. `trouble`: what an attempt before this one ended with. */
+/**
+ * Copies one folder to its end, on other connections where that is wanted. `trouble`: what an attempt before this one ended with; `since`: see
+ * copyFolder().
+ */
 async function copyOne(
   context: RunContext,
   lane: Lane,
   work: FolderWork,
-  trouble: MailError | null = null,
+  { trouble = null, since = null }: { readonly trouble?: MailError | null; readonly since?: number | null } = {},
 ): Promise<"finished" | "postponed"> {
   let before = trouble;
   try {
@@ -133,7 +184,7 @@ async function copyOne(
         const earlier = before;
         before = null;
         if (earlier) throw earlier;
-        const copied = await copyFolder(context, work, sessions);
+        const copied = await copyFolder(context, work, sessions, since);
         return copied instanceof Tail ? copied.end() : copied;
       });
       if (outcome !== "again") return outcome;

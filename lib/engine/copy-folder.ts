@@ -16,13 +16,14 @@ import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } f
 import { recordPresent } from "./present.ts";
 import { missing } from "./read.ts";
 import { firstStretch, readAhead } from "./read-ahead.ts";
+import { isRecent } from "./recent.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { hasUnknownPlaces, nextLastLook, placeUnknown, settleOpen } from "./settle.ts";
 import { Tail } from "./tail.ts";
 
 /**
- * Copies everything of the folder that is still to do. `postponed`: messages of it are in flight and the run may wait for them, so nothing
+ * Copies everything of the folder that is still to do, or of it what is recent: received since then, in epoch seconds. `postponed`: messages of it are in flight and the run may wait for them, so nothing
  * behind them is sent yet, and the order of the folder is kept. A Tail: all is on its way, and both sessions may open other folders. Throws
  * what ends the attempt: connection trouble, a full account, Interrupted.
  */
@@ -30,11 +31,12 @@ export async function copyFolder(
   context: RunContext,
   work: FolderWork,
   sessions: Sessions,
+  since: number | null = null,
 ): Promise<"finished" | "postponed" | Tail> {
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
-  const target = await openBoth(work, sessions, folder.name, askedAhead(context, work, sessions.old));
+  const target = await openBoth(work, sessions, folder.name, askedAhead(context, work, sessions.old, since));
   if (work.unclear.size > 0) work.quota = await sessions.new.quota();
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
   // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
@@ -53,7 +55,7 @@ export async function copyFolder(
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   const to = { session: sessions.new, name: folder.name, target };
   const sender = new Sender(context, work, to, new Outcomes(context, work, target.uidValidity, floor));
-  return copyRemaining(context, work, sessions, sender);
+  return copyRemaining(context, work, sessions, { sender, since });
 }
 
 /** The folder is made again for new mail only: what was in it stays settled under its new UIDVALIDITY, without a place. */
@@ -81,10 +83,10 @@ async function openBoth(
  * The messages to ask for together with the opening of a small folder. Once: where the connection ends, it should be seen whether it ends at
  * the folder or at a message.
  */
-function askedAhead(context: RunContext, work: FolderWork, old: OldSession): readonly number[] {
+function askedAhead(context: RunContext, work: FolderWork, old: OldSession, since: number | null): readonly number[] {
   if (work.isAskedAhead || work.table.length > LOOK_MESSAGES) return [];
   work.isAskedAhead = true;
-  const first = firstStretch(inOrder(toCopy(work), context.request.newestFirst), readAtOnce(work, old));
+  const first = firstStretch(inOrder(toCopy(work, since), context.request.newestFirst), readAtOnce(work, old));
   const bytes = first.reduce((total, { size }) => total + size, 0);
   return bytes > LOOK_BYTES ? [] : first.map(({ uid }) => uid);
 }
@@ -127,9 +129,14 @@ export async function highestUid(session: NewSession): Promise<number> {
   return highest;
 }
 
-/** Hands over everything that is still to do; the answer tells of its end. */
-async function copyRemaining(context: RunContext, work: FolderWork, sessions: Sessions, sender: Sender): Promise<Tail> {
-  const remaining = inOrder(toCopy(work), context.request.newestFirst);
+/** Hands over what is still to do; the answer tells of its end. */
+async function copyRemaining(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+  { sender, since }: { readonly sender: Sender; readonly since: number | null },
+): Promise<Tail> {
+  const remaining = inOrder(toCopy(work, since), context.request.newestFirst);
   work.sendAgain.clear();
   const tail = new Tail(context, work, sender, remaining[0], sessions.new.appendWays);
   try {
@@ -151,8 +158,9 @@ function readAtOnce({ chunkLimit }: FolderWork, { fetchBatch }: OldSession): num
   return Math.min(chunkLimit, fetchBatch ?? Number.POSITIVE_INFINITY);
 }
 
-function toCopy(work: FolderWork): MessageFacts[] {
-  return work.remaining().flatMap((uid) => work.table.get(uid) ?? []);
+function toCopy(work: FolderWork, since: number | null): MessageFacts[] {
+  const all = work.remaining().flatMap((uid) => work.table.get(uid) ?? []);
+  return since === null ? all : all.filter((facts) => isRecent(facts, since));
 }
 
 function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {

@@ -47,6 +47,11 @@ export interface ImportRequest {
   /** Messages marked \Deleted are copied, without that flag; else they are left out and counted. */
   readonly withDeleted: boolean;
   readonly newestFirst: boolean;
+  /**
+   * What the old server received within so many days comes first, in the inbox and the folder of sent mail; missing in older requests, and
+   * where nothing comes first.
+   */
+  readonly recentFirstDays?: number;
   /** Each message is sent by itself, and its answer waited for, whatever else the new server offers. */
   readonly oneByOne?: true;
   /** Connections at once on each of the two servers, at least 1. */

@@ -5,9 +5,9 @@
 import type { Database } from "../db/database.ts";
 import { type Clocks, LeaseTerm, momentOn, systemClocks } from "../db/lease-term.ts";
 import { releaseLease, renewLease, takeLease } from "../db/leases.ts";
+import { dueAt, readLine } from "./line.ts";
 import type { DueMigration, Hold, Queue, WishedMigration } from "./queue.ts";
-
-const UNDER_WAY = ["queued", "scanning", "copying", "verifying"] as const;
+import { inTurns, SLICE_MS } from "./turns.ts";
 
 export interface QueueOptions {
   readonly workerId: string;
@@ -16,12 +16,16 @@ export interface QueueOptions {
   /** No other worker lives, which a lock says: nobody waits for the hold of one that died. */
   readonly isAlone: boolean;
   readonly clocks?: Clocks;
+  /** See turns.ts. */
+  readonly sliceMs?: number;
 }
 
 export class EmbeddedQueue implements Queue {
   readonly #database: Database;
   readonly #options: QueueOptions;
   readonly #clocks: Clocks;
+  /** How many turns this worker has given at each old server. */
+  readonly #turns = new Map<string, number>();
 
   constructor(database: Database, options: QueueOptions) {
     this.#database = database;
@@ -30,18 +34,9 @@ export class EmbeddedQueue implements Queue {
   }
 
   async due(now: Date): Promise<readonly DueMigration[]> {
-    const server = { select: { serverId: true } } as const;
-    const rows = await this.#database.client.migration.findMany({
-      where: dueAt(now),
-      orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
-      select: { id: true, newAccountId: true, oldAccount: server, newAccount: server },
-    });
-    return rows.map(({ id, newAccountId, oldAccount, newAccount }) => ({
-      id,
-      newAccountId,
-      oldServerId: oldAccount.serverId,
-      newServerId: newAccount.serverId,
-    }));
+    const { workerId, isAlone, sliceMs = SLICE_MS } = this.#options;
+    const line = await readLine(this.#database, now, isAlone ? workerId : undefined);
+    return inTurns(line, { sliceMs, turnsAt: (serverId) => this.#turns.get(serverId) ?? 0 });
   }
 
   async wishes(): Promise<readonly WishedMigration[]> {
@@ -59,12 +54,23 @@ export class EmbeddedQueue implements Queue {
     const lease = await takeLease(this.#database, { key: migrationId, holder, now: new Date(now.wall), until, force });
     if (!lease) return null;
     // What was due when somebody looked may be over by now: the looking took a while, or the worker slept after it.
-    const isDue = await this.#database.client.migration.count({
+    const due = await this.#database.client.migration.findFirst({
       where: { id: migrationId, ...dueAt(new Date(now.wall)) },
+      select: { oldAccount: { select: { serverId: true } } },
     });
-    if (isDue > 0) return new LeaseTerm(lease, holdMs, now, this.#clocks);
-    await releaseLease(this.#database, lease);
-    return null;
+    if (!due) {
+      await releaseLease(this.#database, lease);
+      return null;
+    }
+    // Whoever ends in order gives back what is not used: a mailbox that costs workers their lives is not the first again and again.
+    const { sliceMs = SLICE_MS } = this.#options;
+    await this.#database.client.migration.update({
+      where: { id: migrationId },
+      data: { servedMs: { increment: sliceMs } },
+    });
+    const { serverId } = due.oldAccount;
+    this.#turns.set(serverId, (this.#turns.get(serverId) ?? 0) + 1);
+    return new LeaseTerm(lease, holdMs, now, this.#clocks);
   }
 
   async claim(hold: Hold, key: string): Promise<boolean> {
@@ -93,12 +99,4 @@ export class EmbeddedQueue implements Queue {
   async release(hold: Hold): Promise<void> {
     for (const term of [...hold.attached, hold]) await releaseLease(this.#database, term);
   }
-}
-
-function dueAt(now: Date) {
-  return {
-    // Migrations of the command line live in files of their own, and have no person.
-    ...{ phase: { in: [...UNDER_WAY] }, wish: null, personId: { not: null } },
-    OR: [{ activity: "running" as const }, { activity: "waiting" as const, waitUntil: { lte: now } }],
-  };
 }

@@ -19,10 +19,10 @@ export interface WishedMigration {
 export type Hold = LeaseTerm;
 
 export interface Queue {
-  /** Those in line, left behind by a worker that died, or done with waiting: whoever was put in line first comes first. */
+  /** Those that nobody runs and somebody may, in the order of their turns (turns.ts). */
   due(now: Date): Promise<readonly DueMigration[]>;
   wishes(): Promise<readonly WishedMigration[]>;
-  /** Null while another worker holds it, or where another has brought it on since it was due. */
+  /** Null while another worker holds it, or where another has brought it on since it was due. Counts a slice of service in advance. */
   take(migrationId: string): Promise<Hold | null>;
   /**
    * Holds this as well, a destination mailbox for example, for as long as the hold; false while another migration has it. Of several workers
@@ -33,6 +33,9 @@ export interface Queue {
   renew(hold: Hold): Promise<boolean>;
   release(hold: Hold): Promise<void>;
 }
+
+/** How many migrations one worker runs at a time. */
+export const RUNS_AT_ONCE = 4;
 
 /** Times of holds, in milliseconds. */
 export interface HoldTimes {

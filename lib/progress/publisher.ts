@@ -12,11 +12,18 @@ export interface Wait {
   readonly until: number;
 }
 
+/** How a run ended, as far as pages have to know. */
+export interface PublishedEnd {
+  readonly wait: Wait | null;
+  readonly gaveWay: boolean;
+}
+
 export class Publisher {
   /** To be given to the run. */
   readonly tracker: Tracker;
   readonly #store: (record: ProgressRecord) => Promise<void>;
   readonly #now: () => number;
+  readonly #before: ProgressRecord | null;
   /** Keeps the estimate and the end of a wait fresh when nothing happens. */
   readonly #ticking: NodeJS.Timeout;
   #storedAt = Number.NEGATIVE_INFINITY;
@@ -26,26 +33,37 @@ export class Publisher {
   #isUrgent = false;
   #last = "";
 
-  /** `store` must not throw: a page that is behind is no reason to stop copying. */
-  constructor(store: (record: ProgressRecord) => Promise<void>, now: () => number) {
+  /**
+   * `store` must not throw: a page that is behind is no reason to stop copying. `before`: where the run was when it gave way, which is shown
+   * until everything is counted again.
+   */
+  constructor(
+    store: (record: ProgressRecord) => Promise<void>,
+    now: () => number,
+    before: ProgressRecord | null = null,
+  ) {
     this.#store = store;
     this.#now = now;
+    this.#before = before;
     this.tracker = new Tracker(now, (phaseChanged) => this.#changed(phaseChanged));
     this.#ticking = setInterval(() => this.#changed(false), PAUSE_MS).unref();
   }
 
   /** Stores where the run ended, with why it waits if it does. Nothing is stored after it. */
-  async end(wait: Wait | null): Promise<void> {
+  async end({ wait, gaveWay }: PublishedEnd): Promise<void> {
     clearInterval(this.#ticking);
     this.#isUrgent = false;
     this.#isStoring = true;
     await this.#storing;
-    await this.#store({ ...this.record(), waiting: wait });
+    await this.#store({ ...this.record(), waiting: wait, gaveWay });
   }
 
   record(): ProgressRecord {
     const { waiting, foundFolders: _, finishedFolders: __, ...facts } = this.tracker.snapshot();
-    return { ...facts, folders: this.tracker.folders(), waiting: waiting && waitOf(waiting) };
+    const now = { waiting: waiting && waitOf(waiting), gaveWay: false };
+    const isCounting = facts.phase === "queued" || facts.phase === "scanning";
+    if (this.#before && isCounting) return { ...this.#before, ...now, secondsLeft: null };
+    return { ...facts, folders: this.tracker.folders(), ...now };
   }
 
   #changed(phaseChanged: boolean): void {

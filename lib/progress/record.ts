@@ -31,6 +31,8 @@ export interface ProgressRecord {
   readonly problems: number;
   /** Epoch milliseconds of the last message accounted for; null before the first. */
   readonly lastMessageAt: number | null;
+  /** Others have their turn: it is in line again, and goes on from here. Missing in older records. */
+  readonly gaveWay?: boolean;
   /** Why nothing moves just now, and until when (epoch milliseconds). */
   readonly waiting: {
     readonly reason: ErrorCode | "lastProbe";

@@ -5,7 +5,7 @@ import { groupOf, ROSTER_GROUPS, type RosterGroup } from "../policy/roster-group
 import { onlyAdministrators } from "./access.ts";
 import { type RosterRow, rosterRows } from "./admin-roster.ts";
 import type { Portal } from "./portal.ts";
-import { workerNow } from "./progress.ts";
+import { workerNow } from "./workers.ts";
 import { portalZone } from "./zone.ts";
 
 export type { RosterGroup } from "../policy/roster-group.ts";

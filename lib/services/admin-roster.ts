@@ -2,6 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { ProgressRecord } from "../progress/record.ts";
+import { type Line, lineNow } from "./line.ts";
 import { type Standing, standingOf } from "./progress-standing.ts";
 
 /** Times in epoch milliseconds. */
@@ -11,6 +12,8 @@ export interface RosterRow {
   /** The name with which the person signs in. */
   readonly person: string;
   readonly standing: Standing;
+  /** An administrator moved it up in the line. */
+  readonly isMovedUp: boolean;
   /** Name of the old server; null where no old account is connected yet. */
   readonly oldServer: string | null;
   readonly reference: string | null;
@@ -27,14 +30,14 @@ interface Around {
 /** In the order of the ids. */
 export async function rosterRows(database: Database, ids: readonly string[], around: Around): Promise<RosterRow[]> {
   const people = await peopleOf(database, ids);
-  const line = await inLine(database);
+  const line = await lineNow(database, around.now);
   return ids.flatMap((id) => {
     const person = people.get(id);
     if (!person) return [];
     const { login, createdAt, migrations } = person;
     if (migrations.length > 0) return migrations.map((migration) => rowOf(login, migration, line, around));
     const row = { id, person: login, standing: { kind: "notStarted" } as const, lastActivityAt: createdAt.getTime() };
-    return [{ ...row, oldServer: null, reference: null, counts: null }];
+    return [{ ...row, isMovedUp: false, oldServer: null, reference: null, counts: null }];
   });
 }
 
@@ -62,22 +65,20 @@ type Migration =
       : never
     : never;
 
-/** Ids of the migrations that wait for their turn, the next one first. */
-async function inLine({ client }: Database): Promise<readonly string[]> {
-  const where = { phase: "queued", activity: "running" } as const;
-  const rows = await client.migration.findMany({ where, orderBy: { queuedAt: "asc" }, select: { id: true } });
-  return rows.map(({ id }) => id);
-}
-
-function rowOf(person: string, migration: Migration, line: readonly string[], around: Around): RosterRow {
+function rowOf(person: string, migration: Migration, line: Line, around: Around): RosterRow {
   const [run] = migration.runs;
   const record = recordOf(migration, run);
   const since = migration.stateSince.getTime();
-  const before = Math.max(0, line.indexOf(migration.id));
+  const place = line.get(migration.id) ?? null;
+  const gaveWay = record?.gaveWay ?? false;
   const { server } = migration.oldAccount;
   return {
     ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
-    standing: standingOf(stateOf(migration), { ...around, since, before, side: record?.waiting?.side ?? null }),
+    standing: standingOf(stateOf(migration), {
+      ...{ ...around, since, place, gaveWay },
+      side: record?.waiting?.side ?? null,
+    }),
+    isMovedUp: migration.rank > 0,
     // A run whose worker was killed is closed without counts: what was last written of it is nearer to the truth.
     counts: run?.endedAt && run.found > 0 ? countsOf(run) : record && countsUnderWay(record),
     lastActivityAt: Math.max(since, record?.lastMessageAt ?? 0),

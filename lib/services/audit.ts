@@ -19,6 +19,8 @@ export type AuditAction =
   | "migration.pause"
   | "migration.resume"
   | "migration.stop"
+  | "migration.moveUp"
+  | "migration.moveBack"
   | "message.fetch"
   | "message.download"
   | "administrator.add"

@@ -9,7 +9,7 @@ import { KEEP_MS } from "../policy/rescue.ts";
 import { openPart, partsKey } from "../vault/parts.ts";
 import { seal } from "../vault/seal.ts";
 import type { Portal } from "./portal.ts";
-import { workerNow } from "./progress.ts";
+import { workerNow } from "./workers.ts";
 
 /** Times in epoch milliseconds. */
 export type FetchState =

@@ -1,12 +1,18 @@
 /** Where a migration stands, in the terms that people are told: worked out from its state, and whether anybody works on it. Pure. */
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { Activity, Grade, MigrationState, Phase } from "../engine/state.ts";
+import type { PlaceInLine } from "./line.ts";
 
 /** Times in epoch milliseconds. */
 export type Standing =
   | { readonly kind: "notStarted" }
-  /** In line, so many-th: 1 is next. */
-  | { readonly kind: "queued"; readonly place: number }
+  /** In line, so many-th: 1 is next. `startsAt` null: that cannot be said. `again`: a part is copied, and now others have their turn. */
+  | {
+      readonly kind: "queued";
+      readonly place: number;
+      readonly startsAt: number | null;
+      readonly again: boolean;
+    }
   /** There is work, but no worker: nothing is lost, and it goes on when one is back. */
   | { readonly kind: "workerAway"; readonly lastSeenAt: number | null }
   | { readonly kind: "counting" }
@@ -29,8 +35,10 @@ export interface Circumstances {
   readonly now: number;
   /** When phase or activity last changed. */
   readonly since: number;
-  /** How many are in line before this one. */
-  readonly before: number;
+  /** Null: it is in no line, or was just taken out of it. */
+  readonly place: Pick<PlaceInLine, "before" | "startsAt"> | null;
+  /** The run gave way to others, and is in line again. */
+  readonly gaveWay: boolean;
   readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
   /** Which server the trouble that is waited for or ended the run belongs to. */
   readonly side: Side | null;
@@ -41,9 +49,13 @@ const LONG_WAIT_MS = 5000;
 
 type Ongoing = Exclude<Phase, "done">;
 
+function queued({ place, gaveWay }: Circumstances): Standing {
+  return { kind: "queued", place: (place?.before ?? 0) + 1, startsAt: place?.startsAt ?? null, again: gaveWay };
+}
+
 const WORKING: Record<Ongoing, (around: Circumstances) => Standing> = {
   draft: () => ({ kind: "notStarted" }),
-  queued: ({ before }) => ({ kind: "queued", place: before + 1 }),
+  queued,
   scanning: () => ({ kind: "counting" }),
   copying: () => ({ kind: "copying" }),
   verifying: () => ({ kind: "checking" }),
@@ -80,5 +92,5 @@ function waiting({ reason, until }: Extract<Activity, { kind: "waiting" }>, arou
 
 function working(phase: Ongoing, around: Circumstances): Standing {
   if (phase !== "draft" && !around.worker.lives) return { kind: "workerAway", lastSeenAt: around.worker.lastSeenAt };
-  return WORKING[phase](around);
+  return around.gaveWay ? queued(around) : WORKING[phase](around);
 }

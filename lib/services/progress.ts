@@ -3,12 +3,14 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { Side } from "../engine/errors.ts";
-import type { MigrationState } from "../engine/state.ts";
+import { isUnderWay, type MigrationState } from "../engine/state.ts";
 import type { FolderProgress, ProgressRecord } from "../progress/record.ts";
 import { ownMigration } from "./access.ts";
 import { limitedSide } from "./limited-side.ts";
+import { placeOf } from "./line.ts";
 import type { Portal } from "./portal.ts";
 import { type Standing, standingOf } from "./progress-standing.ts";
+import { workerNow } from "./workers.ts";
 import { portalZone } from "./zone.ts";
 
 export type { FolderProgress, FolderStage } from "../progress/record.ts";
@@ -49,9 +51,6 @@ export interface Figures {
   readonly lastMessageAt: number | null;
 }
 
-/** A worker that has not said for so long that it lives is away, in milliseconds. */
-const SIGN_OF_LIFE_MS = 10_000;
-
 /** Throws NotFound when it is not this person's. */
 export async function progressOf(portal: Portal, viewer: Viewer, migrationId: string): Promise<ProgressView> {
   const { database } = portal;
@@ -68,7 +67,8 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   const standing = standingOf(state, {
     now,
     since: migration.stateSince.getTime(),
-    before: migration.queuedAt ? await inLineBefore(database, migration.queuedAt) : 0,
+    place: isInLine(state, record) ? await placeOf(database, migration.id, now) : null,
+    gaveWay: record?.gaveWay ?? false,
     worker,
     side: (await limitedBy(database, migration, state, now)) ?? record?.waiting?.side ?? sideIn(run?.report ?? null),
   });
@@ -90,6 +90,10 @@ async function limitedBy(
   return limitedSide(database, migration, state.activity.reason, now);
 }
 
+function isInLine(state: MigrationState, record: ProgressRecord | null): boolean {
+  return isUnderWay(state) && (state.phase === "queued" || record?.gaveWay === true);
+}
+
 type LatestRun = Awaited<ReturnType<typeof latestRun>>;
 
 function latestRun({ client }: Database, migrationId: string) {
@@ -103,19 +107,8 @@ async function recordOf({ client }: Database, migrationId: string, run: LatestRu
   return row && row.runId === run.id ? JSON.parse(row.record) : null;
 }
 
-/** Whether a worker lives, and when one was last heard of. */
-export async function workerNow({ client }: Database, now: number) {
-  const row = await client.worker.findFirst({ where: { endedAt: null }, orderBy: { heartbeatAt: "desc" } });
-  const lastSeenAt = row?.heartbeatAt.getTime() ?? null;
-  return { lives: lastSeenAt !== null && lastSeenAt >= now - SIGN_OF_LIFE_MS, lastSeenAt };
-}
-
-function inLineBefore({ client }: Database, queuedAt: Date): Promise<number> {
-  return client.migration.count({ where: { phase: "queued", activity: "running", queuedAt: { lt: queuedAt } } });
-}
-
 async function hasReport({ client }: Database, migrationId: string): Promise<boolean> {
-  return (await client.run.count({ where: { migrationId, report: { not: null } } })) > 0;
+  return (await client.run.count({ where: { migrationId, endedAt: { not: null }, report: { not: null } } })) > 0;
 }
 
 /** The server whose trouble ended the run; see lib/db/runs.ts. */

@@ -6,7 +6,7 @@ import { extendPasswords } from "./keep-password.ts";
 
 type MigrationRow = Parameters<typeof changeState>[1];
 /** What else is settled with the start. */
-type Settled = { readonly plan?: string; readonly forgetAfterRun?: boolean };
+type Settled = { readonly plan?: string; readonly forgetAfterRun?: boolean; readonly bytesLeft?: bigint | null };
 
 /**
  * Puts it in line and keeps the passwords on, unless its state has changed since `before` was read: double clicks, reloads and second tabs never
@@ -23,7 +23,7 @@ export async function putInLine(
     state: advance(stateOf(before), { kind: "queue" }),
     actor: { kind: "person", id: person.personId },
     at,
-    with: { queuedAt: at, wish: null, ...settled },
+    with: { queuedAt: at, wish: null, servedMs: 0n, ...settled },
   });
   if (isDone) await extendPasswords(transaction, person.personId);
   return isDone;

@@ -10,6 +10,8 @@ export interface PlanServers {
 /** The worker can afford to wait for lost replies, as nobody waits for it at a prompt. */
 const SETTLE_MS = 600_000;
 const LAST_PROBE_MS = 300_000;
+/** What people look for first in their new account. */
+const RECENT_DAYS = 30;
 
 /**
  * Exactly these folders under these names, all their mail. Names were settled when the person saw them, so no rule of
@@ -26,6 +28,7 @@ export function planOf(folders: readonly PlannedFolder[], servers: PlanServers):
     maxMessageBytes: null,
     withDeleted: false,
     newestFirst: false,
+    recentFirstDays: RECENT_DAYS,
     // The last one of a server is for people who sign in.
     connections: Math.max(1, Math.min(servers.old.maxConnections, servers.new.maxConnections) - 1),
     verify: "quick",

@@ -3,9 +3,11 @@ import type { Person, Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { Rescue } from "../engine/request.ts";
 import { isUnderWay } from "../engine/state.ts";
+import type { ProgressRecord } from "../progress/record.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
-import { plannedFolders, readFolderRows } from "./folder-rows.ts";
+import { type FolderRows, plannedFolders, readFolderRows } from "./folder-rows.ts";
+import { choiceTotals } from "./folder-totals.ts";
 import type { Portal } from "./portal.ts";
 import { putInLine } from "./queue.ts";
 import { planOf } from "./start-plan.ts";
@@ -38,11 +40,23 @@ export async function startMigration(
   const { oldAccount, newAccount } = migration;
   if (isUnderWay(stateOf(migration)) || (migration.queuedAt?.getTime() ?? null) !== wish.seen) return "alreadyStarted";
   if (!(await hasPasswords(portal, [oldAccount.id, newAccount.id]))) return "passwordsMissing";
-  const folders = plannedFolders(await readFolderRows(portal, migration));
+  const choice = await readFolderRows(portal, migration);
+  const folders = plannedFolders(choice);
   if (folders.length === 0) return "nothingChosen";
   const { forgetAfterRun, rescue } = wish;
   const plan = { ...planOf(folders, { old: oldAccount.server, new: newAccount.server }), ...(rescue && { rescue }) };
-  return start(portal, viewer, migration, { plan: JSON.stringify(plan), forgetAfterRun }, rescue?.messages.length ?? 0);
+  const bytesLeft = await bytesToBring(portal, migrationId, choice);
+  const settled = { plan: JSON.stringify(plan), forgetAfterRun, bytesLeft };
+  return start(portal, viewer, migration, settled, rescue?.messages.length ?? 0);
+}
+
+/** Of the chosen folders, without what earlier runs brought; null while a size is not known. */
+async function bytesToBring({ database }: Portal, migrationId: string, choice: FolderRows): Promise<bigint | null> {
+  const { bytes, bytesKnown } = choiceTotals(choice);
+  if (!bytesKnown) return null;
+  const progress = await database.client.progress.findUnique({ where: { migrationId } });
+  const record: ProgressRecord | null = progress && JSON.parse(progress.record);
+  return BigInt(Math.max(0, bytes - (record?.doneBytes ?? 0)));
 }
 
 /** Whether the passwords of all these accounts are kept. */
@@ -55,7 +69,7 @@ function start(
   { database: { client } }: Portal,
   person: Person,
   migration: Parameters<typeof putInLine>[2],
-  settled: { readonly plan: string; readonly forgetAfterRun: boolean },
+  settled: { readonly plan: string; readonly forgetAfterRun: boolean; readonly bytesLeft: bigint | null },
   attachments: number,
 ): Promise<StartOutcome> {
   return client.$transaction(async (transaction) => {

@@ -1,7 +1,8 @@
 /** The end of a run in the database: report, state and the end of the passwords, all in one transaction. */
 import type { Database } from "../db/database.ts";
+import type { Migration } from "../db/generated/sqlite/client.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
-import { finishRun } from "../db/runs.ts";
+import { endRestingRun, finishRun, restRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
 import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
 import { isOver } from "./run-ending.ts";
@@ -12,28 +13,56 @@ export interface Closing {
   /** Null where the run ended before it began: a password was missing, say. */
   readonly run: { readonly id: string; readonly report: RunReport } | null;
   readonly event: MigrationEvent;
+  /** For how long it had connections, without what was counted in advance (Queue.take()), in milliseconds: may be less than nothing. */
+  readonly servedMs: number;
+  /** See Migration.bytesLeft; missing where the run found out nothing new. */
+  readonly bytesLeft?: number | undefined;
 }
 
 /** Nothing happens to a migration that its person has removed meanwhile. */
-export async function closeRun(database: Database, { workerId, migrationId, run, event }: Closing): Promise<void> {
+export async function closeRun(database: Database, closing: Closing): Promise<void> {
+  const { workerId, migrationId, run, event } = closing;
   const at = new Date();
   const erased = await database.client.$transaction(async (transaction) => {
     const before = await transaction.migration.findUnique({ where: { id: migrationId } });
     if (!before) return false;
-    if (run) await finishRun({ client: transaction }, run.id, run.report, at);
     // A stop that was wished for while the run paused is what the person wants now.
     const granted = event.kind === "pause" && before.wish === "stop" ? { kind: "stop" as const } : event;
+    if (run && granted.kind === "resume") await restRun({ client: transaction }, run.id, run.report);
+    if (run && granted.kind !== "resume") await finishRun({ client: transaction }, run.id, run.report, at);
+    if (granted.kind !== "resume") await endRestingRun({ client: transaction }, migrationId, at);
     const state = advance(stateOf(before), granted);
     const goesOn = granted.kind === "resume" || granted.kind === "wait";
     const actor = { kind: "worker", id: workerId } as const;
+    const turn = turnAfter(before, state, closing);
     // What was wished for too late to reach the run is granted next.
-    const change = { state, actor, at, with: { wish: goesOn ? before.wish : null } };
-    if (!isSame(state, stateOf(before))) await changeState(transaction, before, change);
+    const change = { state, actor, at, with: { ...turn, wish: goesOn ? before.wish : null } };
+    if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
+    else await changeState(transaction, before, change);
     if (!before.forgetAfterRun || !isOver(granted)) return false;
     await eraseBoth(transaction, before, workerId, at);
     return true;
   });
   if (erased) await database.eraseDeleted();
+}
+
+/** What decides about its next turn. */
+function turnAfter(
+  { rank, servedMs }: Pick<Migration, "rank" | "servedMs">,
+  { phase }: MigrationState,
+  closing: Closing,
+): Pick<Migration, "rank" | "servedMs"> & { bytesLeft?: bigint } {
+  const { bytesLeft } = closing;
+  return {
+    ...(bytesLeft === undefined ? {} : { bytesLeft: BigInt(Math.round(bytesLeft)) }),
+    ...(phase === "done"
+      ? { rank: 0, servedMs: 0n }
+      : { rank, servedMs: atLeastNothing(servedMs + BigInt(Math.round(closing.servedMs))) }),
+  };
+}
+
+function atLeastNothing(milliseconds: bigint): bigint {
+  return milliseconds > 0n ? milliseconds : 0n;
 }
 
 /** A run that gave way leaves the state as it was. */

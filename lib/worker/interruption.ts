@@ -16,6 +16,7 @@ export type Why =
 export class Interruption {
   readonly #controller = new AbortController();
   #why: Why | null = null;
+  #later: Why | null = null;
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -24,6 +25,21 @@ export class Interruption {
   /** The first reason; null while nobody wants the run to end. */
   get why(): Why | null {
     return this.#why;
+  }
+
+  /** Whether the run ends, or will after its next message. */
+  get isComing(): boolean {
+    return this.#why !== null || this.#later !== null;
+  }
+
+  /** Once the next message is through: unlike with by(), none is broken off that takes long. */
+  afterNextMessageBy(why: Why): void {
+    this.#later ??= why;
+  }
+
+  /** To be called then. */
+  betweenMessages(): void {
+    if (this.#later) this.by(this.#later);
   }
 
   /** The first one counts. */

@@ -3,24 +3,29 @@ import { asJournalError } from "../db/errors.ts";
 import { DatabaseJournal } from "../db/journal.ts";
 import { saveState } from "../db/migrations.ts";
 import { storeProgress } from "../db/progress.ts";
-import { endAbandonedRuns, startRun } from "../db/runs.ts";
+import { beginRun } from "../db/runs.ts";
 import { asMailError, type MailError, type Side } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
-import type { MigrationEvent, MigrationState } from "../engine/state.ts";
+import type { MigrationEvent, MigrationState, Phase } from "../engine/state.ts";
 import { newServer, oldServer } from "../imap/servers.ts";
 import type { Hold } from "../jobs/queue.ts";
 import { Publisher } from "../progress/publisher.ts";
-import { closeRun } from "./close-run.ts";
+import type { ProgressRecord } from "../progress/record.ts";
+import type { StoredReport } from "../report/stored.ts";
+import { heardBetweenMessages } from "./between-messages.ts";
+import { type Closing, closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import type { ClaimDestination } from "./destination-guard.ts";
 import type { Interruption } from "./interruption.ts";
+import { joinedReport } from "./joined-report.ts";
 import { type OpenAccounts, openAccounts } from "./open-accounts.ts";
 import { paced } from "./paced.ts";
 import { eventAfter } from "./run-ending.ts";
 import { type RunRecord, runOnce, unfinishedReport } from "./run-once.ts";
 import { refuseSameAccount } from "./same-account.ts";
 import type { Seat } from "./seat.ts";
+import type { Service } from "./service.ts";
 import { slotted } from "./slotted.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -35,6 +40,7 @@ export interface PortalRun {
   readonly claim: ClaimDestination;
   readonly seat: Seat;
   readonly interruption: Interruption;
+  readonly service: Service;
   /** How many runs of this migration before trouble ended in a row. */
   readonly failures: number;
   /** See run-ending.ts. */
@@ -59,27 +65,37 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
     const report = unfinishedReport({ dryRun: false }, trouble, 0);
     return { report, event: await close(run, null, report) };
   }
-  const publisher = publisherFor(run, prepared.runId);
+  const publisher = publisherFor(run, prepared);
   let event: MigrationEvent | null | undefined;
   const record: RunRecord = {
     journal: new DatabaseJournal(database, { migrationId: run.migrationId, runId: prepared.runId, lease: run.hold }),
-    storeState: (state) => storeState(run, state),
+    storeState: (state) => storeState(run, state, prepared.earlier),
     finishRun: async (report) => {
-      await publisher.end(waitOf(nextEvent(run, report), report, publisher));
-      event = await close(run, prepared.runId, report);
+      const next = nextEvent(run, report);
+      await publisher.end({ wait: waitOf(next, report, publisher), gaveWay: next?.kind === "resume" });
+      const whole = prepared.earlier ? joinedReport(prepared.earlier.report, report) : report;
+      event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeftBy(publisher.record()));
     },
   };
-  const report = await runOnce(
-    { ...portsOf(run, prepared), record, observer: publisher.tracker },
-    run.interruption.signal,
-  );
+  const observer = heardBetweenMessages(publisher.tracker, run);
+  const report = await runOnce({ ...portsOf(run, prepared), record, observer }, run.interruption.signal);
   // Its end could not be written down: the report says why.
   if (event === undefined) throw isTrouble(report.endedBy) ? report.endedBy : new Error("a run ended without an end");
   return { report, event };
 }
 
+/** Of a run that gave way and goes on. */
+interface EarlierParts {
+  readonly report: StoredReport;
+  /** How far it was. */
+  readonly progress: ProgressRecord | null;
+  readonly phase: Phase;
+}
+
 interface Prepared {
   readonly runId: string;
+  /** Null: it is new. */
+  readonly earlier: EarlierParts | null;
   readonly request: ImportRequest;
   readonly accounts: OpenAccounts;
 }
@@ -89,12 +105,14 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   const { database } = context;
   const accounts = await openAccounts(context, migrationId);
   await refuseSameAccount(accounts.old.settings, accounts.new.settings);
-  const { plan } = await database.client.migration.findUniqueOrThrow({ where: { id: migrationId } });
+  const { plan, phase, progress } = await database.client.migration.findUniqueOrThrow({
+    where: { id: migrationId },
+    include: { progress: true },
+  });
   const request: ImportRequest = JSON.parse(plan);
-  const now = new Date();
-  await endAbandonedRuns(database, migrationId, now);
-  const { id: runId } = await startRun(database, migrationId, request, now);
-  return { runId, request, accounts };
+  const { id: runId, soFar } = await beginRun(database, migrationId, request, new Date());
+  const earlier = soFar === null ? null : { report: JSON.parse(soFar), progress: recordOf(progress, runId), phase };
+  return { runId, earlier, request, accounts };
 }
 
 function portsOf({ seat, context, claim, interruption }: PortalRun, { accounts, request }: Prepared) {
@@ -117,7 +135,11 @@ function portsOf({ seat, context, claim, interruption }: PortalRun, { accounts, 
   };
 }
 
-function publisherFor({ context, migrationId }: PortalRun, runId: string): Publisher {
+function recordOf(progress: { readonly runId: string; readonly record: string } | null, runId: string) {
+  return progress?.runId === runId ? JSON.parse(progress.record) : null;
+}
+
+function publisherFor({ context, migrationId }: PortalRun, { runId, earlier }: Prepared): Publisher {
   const store = async (record: Parameters<ConstructorParameters<typeof Publisher>[0]>[0]): Promise<void> => {
     try {
       await storeProgress(context.database, { migrationId, runId }, JSON.stringify(record), new Date());
@@ -125,18 +147,30 @@ function publisherFor({ context, migrationId }: PortalRun, runId: string): Publi
       context.log.trouble("progress.failed", error, { migration: migrationId });
     }
   };
-  return new Publisher(store, systemClock.now);
+  return new Publisher(store, systemClock.now, earlier?.progress);
 }
 
 /** States of a run under way. How it ended is for close() to say, which knows why. */
-async function storeState({ context, migrationId, interruption }: PortalRun, state: MigrationState): Promise<void> {
+async function storeState(
+  { context, migrationId, interruption, service }: PortalRun,
+  state: MigrationState,
+  earlier: EarlierParts | null,
+): Promise<void> {
+  service.enter(state.phase);
   if (state.phase === "done") return;
   const { activity } = state;
   if (activity.kind !== "running" && activity.kind !== "waiting") return;
-  await saveState(context.database, migrationId, state, { kind: "worker", id: context.id }, new Date());
+  const phase = phaseShown(state.phase, earlier);
+  await saveState(context.database, migrationId, { phase, activity }, { kind: "worker", id: context.id }, new Date());
   if (activity.kind !== "waiting" || activity.reason === "lastProbe") return;
   const { until, reason } = activity;
   if (until - Date.now() > LONGEST_WAIT_MS) interruption.by({ kind: "wait", until, reason });
+}
+
+/** Looking again at what was counted before it gave way is not counting anew. */
+function phaseShown(phase: Exclude<Phase, "done">, earlier: EarlierParts | null): Exclude<Phase, "done"> {
+  const before = earlier?.phase;
+  return phase === "scanning" && (before === "copying" || before === "verifying") ? before : phase;
 }
 
 function nextEvent({ interruption, failures, wasUnsure }: PortalRun, report: RunReport): MigrationEvent | null {
@@ -152,13 +186,25 @@ function nextEvent({ interruption, failures, wasUnsure }: PortalRun, report: Run
   });
 }
 
-async function close(run: PortalRun, runId: string | null, report: RunReport): Promise<MigrationEvent | null> {
+/** `whole`: the run with the report of all its parts; null where it could not begin. `report`: of this part. */
+async function close(
+  run: PortalRun,
+  whole: Closing["run"],
+  report: RunReport,
+  bytesLeft?: number,
+): Promise<MigrationEvent | null> {
   const event = nextEvent(run, report);
   if (event === null) return null;
   const { context, migrationId } = run;
-  const closing = { workerId: context.id, migrationId, run: runId === null ? null : { id: runId, report }, event };
-  await closeRun(context.database, closing);
+  const servedMs = run.service.uncountedMilliseconds;
+  await closeRun(context.database, { workerId: context.id, migrationId, run: whole, event, servedMs, bytesLeft });
   return event;
+}
+
+/** Undefined while folders are still being counted. */
+function bytesLeftBy({ phase, foundBytes, doneBytes }: ProgressRecord): number | undefined {
+  if (phase === "draft" || phase === "queued" || phase === "scanning") return undefined;
+  return Math.max(0, foundBytes - doneBytes);
 }
 
 /** Why nothing moves from now on, for the page. */

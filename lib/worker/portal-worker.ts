@@ -11,6 +11,7 @@ import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
 import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
 import { SharedBoard } from "../jobs/shared-board.ts";
 import { Slots } from "../jobs/slots.ts";
+import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
@@ -51,6 +52,8 @@ export interface WorkerOptions {
   readonly holdTimes?: HoldTimes;
   /** Of slots that are shared with other workers. */
   readonly slotTimes?: SlotLockTimes;
+  /** So long a run keeps its connections while others wait, in milliseconds; see lib/jobs/turns.ts. */
+  readonly sliceMs?: number;
   /**
    * Other workers may live with the same SQLite file: the data folder is not locked, and what a worker holds is left to it until its
    * time is up. Each counts its own connections. For tests.
@@ -63,7 +66,8 @@ export interface WorkerOptions {
  * KeyTrouble or DatabaseError where it cannot begin.
  */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { config, lockFolder, log, holdTimes = HOLD_TIMES, slotTimes, isOneOfSeveral = false } = options;
+  const { config, lockFolder, log, holdTimes = HOLD_TIMES, sliceMs = SLICE_MS, slotTimes } = options;
+  const { isOneOfSeveral = false } = options;
   mkdirSync(config.dataFolder, { recursive: true });
   // On PostgreSQL there may be any number of workers.
   const isEmbedded = config.databaseUrl.startsWith("file:");
@@ -80,7 +84,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id, database, key, slots, limits, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, isAlone, dataFolder: config.dataFolder }, signal);
+        await work(context, { holdTimes, sliceMs, isAlone, dataFolder: config.dataFolder }, signal);
       } finally {
         await locks?.close();
       }
@@ -101,12 +105,13 @@ function takePlace(dataFolder: string): FileLock {
 
 interface Workplace {
   readonly holdTimes: HoldTimes;
+  readonly sliceMs: number;
   readonly isAlone: boolean;
   readonly dataFolder: string;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, isAlone, dataFolder } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -118,9 +123,9 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
-  const queue = new EmbeddedQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone });
+  const queue = new EmbeddedQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
-  const runner = new Runner({ context, queue, holdTimes, starting });
+  const runner = new Runner({ context, queue, holdTimes, sliceMs, starting });
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look() }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),

@@ -1,33 +1,34 @@
-/** Runs what is due: several migrations at once, as far as the slots of their servers reach, whoever came first before others. */
+/** Runs what is due: several migrations at once, as far as the slots of their servers reach, in the order of their turns. */
 import type { Database } from "../db/database.ts";
 import { asJournalError } from "../db/errors.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
+import { endRestingRun } from "../db/runs.ts";
 import { asMailError } from "../engine/errors.ts";
 import { advance, isUnderWay } from "../engine/state.ts";
-import type { DueMigration, HoldTimes, Queue, WishedMigration } from "../jobs/queue.ts";
+import { type DueMigration, type HoldTimes, type Queue, RUNS_AT_ONCE, type WishedMigration } from "../jobs/queue.ts";
+import { SLICE_MS } from "../jobs/turns.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
+import { makeRoom } from "./make-room.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
 import { Seat, type ServerOf } from "./seat.ts";
 import { isLimit, type Rest } from "./server-limits.ts";
+import { Service } from "./service.ts";
 
-const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
 const SHAKEN_MS = 60_000;
 /** Until a migration is looked at again that no slots will ever be enough for. */
 const POSTPONED_MS = 10 * 60_000;
 
 /** What a run holds while it lasts. */
-type Held = Pick<PortalRun, "hold" | "seat" | "interruption">;
+type Held = Pick<PortalRun, "hold" | "seat" | "interruption" | "service">;
 
-interface UnderWay {
+interface UnderWay extends Pick<Held, "seat" | "interruption" | "service"> {
   readonly newAccountId: string;
   readonly serverOf: ServerOf;
-  readonly seat: Seat;
-  readonly interruption: Interruption;
   readonly ended: Promise<void>;
 }
 
@@ -35,6 +36,8 @@ export interface RunnerOptions {
   readonly context: WorkerContext;
   readonly queue: Queue;
   readonly holdTimes: HoldTimes;
+  /** So long a run keeps its connections while others wait, in milliseconds. */
+  readonly sliceMs?: number;
   /** Told before a run begins. */
   readonly starting: (migrationId: string) => void;
 }
@@ -65,7 +68,11 @@ export class Runner {
       else await grantAtOnce(context.database, context.id, wished);
     }
     const blocked = new Set<string>();
-    for (const due of await queue.due(new Date())) if (this.#mayBegin(due)) await this.#beginIfRoom(due, blocked);
+    for (const due of await queue.due(new Date())) {
+      if (!this.#mayBegin(due)) continue;
+      if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null);
+      await this.#beginIfRoom(due, blocked);
+    }
   }
 
   /** Ends all runs with their place kept, and resolves when they have ended. */
@@ -91,8 +98,7 @@ export class Runner {
   }
 
   #mayBegin({ id, newAccountId }: DueMigration): boolean {
-    if (this.#underWay.size >= RUNS_AT_ONCE || this.#underWay.has(id)) return false;
-    if ((this.#notBefore.get(id) ?? 0) > Date.now()) return false;
+    if (this.#underWay.has(id) || (this.#notBefore.get(id) ?? 0) > Date.now()) return false;
     // Two runs into one account would each copy what the other has not finished.
     return ![...this.#underWay.values()].some((other) => other.newAccountId === newAccountId);
   }
@@ -111,14 +117,21 @@ export class Runner {
       wanted: () => interruption.by({ kind: "giveWay" }),
       isWeary: (serverId) => context.limits.isWeary(serverId),
     });
-    if ("missing" in seat) return this.#makeRoom(seat.missing, blocked);
+    if ("missing" in seat) {
+      // Others do not pass by where a server has no slot.
+      blocked.add(seat.missing);
+      return this.#makeRoom(seat.missing);
+    }
+    const service = new Service(this.#options.sliceMs ?? SLICE_MS);
     let isBegun = false;
     try {
       const hold = await queue.take(due.id);
       if (!hold) return;
       isBegun = true;
-      const ended = this.#run(due.id, { hold, seat, interruption }).finally(() => this.#underWay.delete(due.id));
-      this.#underWay.set(due.id, { newAccountId: due.newAccountId, serverOf, seat, interruption, ended });
+      const ended = this.#run(due.id, { hold, seat, interruption, service }).finally(() =>
+        this.#underWay.delete(due.id),
+      );
+      this.#underWay.set(due.id, { newAccountId: due.newAccountId, serverOf, seat, interruption, service, ended });
     } finally {
       if (!isBegun) seat.release();
     }
@@ -130,14 +143,13 @@ export class Runner {
    */
   async #postpone(migrationId: string, rest: Rest): Promise<void> {
     const { database, id: workerId } = this.#options.context;
-    await closeRun(database, { workerId, migrationId, run: null, event: { kind: "wait", ...rest } });
+    await closeRun(database, { workerId, migrationId, run: null, event: { kind: "wait", ...rest }, servedMs: 0 });
   }
 
-  /** Others do not pass by where a server has no slot; a run with several connections makes room. */
-  #makeRoom(serverId: string, blocked: Set<string>): void {
-    blocked.add(serverId);
-    const rich = [...this.#underWay.values()].find(({ seat }) => seat.hasExtra(serverId));
-    rich?.interruption.by({ kind: "giveWay" });
+  /** Somebody in line finds none at this server; null: in this worker. */
+  #makeRoom(serverId: string | null): void {
+    const { sliceMs = SLICE_MS } = this.#options;
+    makeRoom(this.#underWay.values(), serverId, sliceMs);
   }
 
   /** Never throws. */
@@ -165,7 +177,7 @@ export class Runner {
       log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
-      await this.#fail(migrationId, error);
+      await this.#fail(migrationId, error, held.service.uncountedMilliseconds);
     } finally {
       over.abort();
       held.seat.release();
@@ -181,7 +193,7 @@ export class Runner {
   }
 
   /** Something that nobody foresaw: the person is told, and the others go on. */
-  async #fail(migrationId: string, error: unknown): Promise<void> {
+  async #fail(migrationId: string, error: unknown, servedMs: number): Promise<void> {
     const { database, id: workerId, log } = this.#options.context;
     log.trouble("run.failed", error, { migration: migrationId });
     const endedBy = asMailError(asJournalError(error));
@@ -194,7 +206,7 @@ export class Runner {
       now: Date.now(),
     });
     try {
-      if (event) await closeRun(database, { workerId, migrationId, run: null, event });
+      if (event) await closeRun(database, { workerId, migrationId, run: null, event, servedMs });
     } catch (again) {
       log.trouble("run.failed", again, { migration: migrationId });
     }
@@ -213,6 +225,7 @@ async function grantAtOnce({ client }: Database, workerId: string, { id, wish }:
     }
     const actor = { kind: "worker", id: workerId } as const;
     const granted = advance(state, { kind: before.wish ?? wish });
+    await endRestingRun({ client: transaction }, id, new Date());
     await changeState(transaction, before, { state: granted, actor, at: new Date(), with: { wish: null } });
   });
 }

@@ -41,6 +41,10 @@ export class Seat {
     return seat;
   }
 
+  uses(serverId: string): boolean {
+    return this.#serverOf.old === serverId || this.#serverOf.new === serverId;
+  }
+
   /** Whether the run has more than one slot of this server. */
   hasExtra(serverId: string): boolean {
     const sides = new Set((["old", "new"] as const).filter((side) => this.#serverOf[side] === serverId));

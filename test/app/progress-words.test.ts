@@ -44,7 +44,7 @@ const words = (standing: Standing, more: Partial<ProgressView> = {}) => progress
 
 const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
   notStarted: { kind: "notStarted" },
-  queued: { kind: "queued", place: 2 },
+  queued: { kind: "queued", place: 2, startsAt: null, again: false },
   workerAway: { kind: "workerAway", lastSeenAt: NOW - 60_000 },
   counting: { kind: "counting" },
   copying: { kind: "copying" },
@@ -84,6 +84,28 @@ describe("the progress page in words", () => {
       ["done", "Your report is ready", "complete: Complete"],
     ]);
     for (const standing of Object.values(STANDINGS)) expect(words(standing).lead).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("says who is ahead, and when it begins where that is known", () => {
+    const lead = (more: Partial<Extract<Standing, { kind: "queued" }>>) =>
+      words({ kind: "queued", place: 3, startsAt: UNTIL, again: false, ...more }).lead;
+    expect(lead({})).toBe(
+      "Two people are ahead of you. Yours should begin at about 14:35, Berlin time. You can close this page.",
+    );
+    expect(lead({ place: 12, startsAt: UNTIL + 86_400_000 })).toContain("11 people are ahead of you.");
+    expect(lead({ startsAt: UNTIL + 86_400_000 })).toContain("at about 24 Nov, 14:35, Berlin time.");
+    const unknown = "Your mail is copied as soon as it is your turn.";
+    expect(lead({ place: 2, startsAt: null })).toBe(`One person is ahead of you. ${unknown} You can close this page.`);
+    expect(lead({ place: 1, startsAt: NOW + 200_000 })).toContain(`Nobody is ahead of you. ${unknown}`);
+  });
+
+  it("says of a run that gave way that it goes on, with how far it is", () => {
+    const again = words({ kind: "queued", place: 2, startsAt: UNTIL, again: true });
+    expect(again.title).toBe("Others have their turn for a while");
+    expect(again.lead).toContain("What is copied stays copied.");
+    expect(again.lead).toContain("Yours should go on at about 14:35, Berlin time.");
+    expect(again.figure).toEqual({ number: "41", unit: "%" });
+    expect(again.folders.map(({ words: status }) => status)).toEqual(["Copied", "Waiting", "To come"]);
   });
 
   it("offers in each state what can be done in it", () => {

@@ -67,6 +67,8 @@ describe("options of import", () => {
       "10M",
       "--with-deleted",
       "--newest-first",
+      "--recent-first",
+      "30",
     ];
     const more = [
       "--connections",
@@ -96,6 +98,7 @@ describe("options of import", () => {
       maxMessageBytes: 10 * 1_048_576,
       withDeleted: true,
       newestFirst: true,
+      recentFirstDays: 30,
       connections: 16,
       verify: "full",
       dryRun: true,
@@ -136,6 +139,7 @@ describe("options of import", () => {
     [["--below"], "--below: expected NAME, got nothing"],
     [["--below", "--dry-run"], '--below: expected NAME, got "--dry-run"'],
     [["--json=yes"], '--json: expected no value, got "yes"'],
+    [["--recent-first", "0"], '--recent-first: expected a number from 1 to 36500, got "0"'],
     [["--connections", "17"], '--connections: expected a number from 1 to 16, got "17"'],
     [["--connections", "0"], '--connections: expected a number from 1 to 16, got "0"'],
     [["--connections", "two"], '--connections: expected a number from 1 to 16, got "two"'],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Database } from "../../lib/db/database.ts";
 import { findOrAddMigration, readState, saveState } from "../../lib/db/migrations.ts";
-import { finishRun, startRun } from "../../lib/db/runs.ts";
+import { beginRun, endRestingRun, finishRun, restRun, startRun } from "../../lib/db/runs.ts";
 import { MailError } from "../../lib/engine/errors.ts";
 import { buildReport } from "../../lib/engine/report.ts";
 import { noCounts } from "../../lib/engine/tally.ts";
@@ -103,6 +103,43 @@ export function describeMigrations(current: () => Database): void {
       const trouble = { code: "quota.full", side: "new", serverText: "Full", retryAt: null };
       expect(JSON.parse(row.report ?? "")).toMatchObject({ folders: [folder], endedBy: "quota.full", trouble });
       expect(JSON.parse(row.request)).toEqual(PLAN);
+    });
+
+    const partly = (copied: number) =>
+      buildReport({
+        ...{ dryRun: false, problemList: [], remarks: [], bytes: copied * 100, seconds: 1.5, endedBy: "interrupted" },
+        folders: [{ ...noCounts(), old: "INBOX", new: "INBOX", found: 3, copied, notSettled: 3 - copied }],
+      });
+    const runsOf = (migrationId: string) =>
+      current().client.run.findMany({ where: { migrationId }, orderBy: { number: "asc" } });
+
+    it("goes on where it gave way, as the same run, and without the problems that are told again", async () => {
+      const migrationId = await findOrAddMigration(current(), freshPair());
+      const first = await beginRun(current(), migrationId, PLAN, new Date());
+      expect(first).toMatchObject({ number: 1, soFar: null });
+      const problem = { folder: "INBOX", uid: 1n, code: "message.rejected", text: "no", messages: 1 };
+      await current().client.problem.create({ data: { runId: first.id, ...problem } });
+      await restRun(current(), first.id, partly(2));
+      const again = await beginRun(current(), migrationId, PLAN, new Date());
+      expect(again).toMatchObject({ id: first.id, number: 1 });
+      expect(JSON.parse(again.soFar ?? "")).toMatchObject({ copied: 2, endedBy: "interrupted" });
+      expect(await current().client.problem.count({ where: { runId: first.id } })).toBe(0);
+      expect(await runsOf(migrationId)).toMatchObject([{ endedAt: null, grade: null, found: 0 }]);
+    });
+
+    it("is another one after one whose worker died, and after one that gave way and was ended", async () => {
+      const migrationId = await findOrAddMigration(current(), freshPair());
+      await beginRun(current(), migrationId, PLAN, new Date());
+      const second = await beginRun(current(), migrationId, PLAN, new Date());
+      await restRun(current(), second.id, partly(2));
+      await endRestingRun(current(), migrationId, new Date(1_800_000_000_000));
+      await endRestingRun(current(), migrationId, new Date());
+      expect((await beginRun(current(), migrationId, PLAN, new Date())).number).toBe(3);
+      expect(await runsOf(migrationId)).toMatchObject([
+        { endedBy: "interrupted", report: null },
+        { endedBy: "interrupted", grade: "notComplete", endedAt: new Date(1_800_000_000_000), copied: 2, bytes: 200n },
+        { endedAt: null, report: null },
+      ]);
     });
   });
 }

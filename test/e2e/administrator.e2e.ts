@@ -74,6 +74,11 @@ async function makeAccount(page: Page): Promise<void> {
   await see(page).toHaveTitle(/^Error: /);
   await fill(code);
   await see(page).toHaveURL(/\/admin\/sign-in/);
+  await signInAs(page);
+}
+
+async function signInAs(page: Page): Promise<void> {
+  await page.goto("/admin/sign-in");
   await field(page, text("admin.signIn.name")).fill("m.okonkwo");
   await field(page, text("admin.signIn.password")).fill(PASSWORD);
   await button(page, text("common.signIn")).click();
@@ -132,13 +137,48 @@ async function announce(page: Page): Promise<void> {
   await see(page.getByText(text("admin.standing.shown"))).toBeVisible();
 }
 
+it("moves somebody up in the line and takes it back, without JavaScript, and people see their place", async () => {
+  const mail = { messages: 300, folders: 6, medianBytes: 4000 };
+  const movers = [bed.mover("tara", mail), bed.mover("uwe"), bed.mover("vera")] as const;
+  const pages = await Promise.all(movers.map(async () => (await bed.context()).newPage()));
+  const [tara, uwe, vera] = pages;
+  if (!tara || !uwe || !vera) throw new Error("there are three");
+  for (const [index, page] of pages.entries()) await prepareMove(page, movers[index] ?? movers[0]);
+  bed.servers.line.set({ toClient: { bytesPerSecond: 20_000 } });
+  for (const page of pages) await start(page);
+  const second = text("progress.title.queued", { place: 2 });
+  const next = text("progress.title.queued", { place: 1 });
+  await untilTitle(vera, second);
+  await see(vera.getByRole("main")).toContainText(text("common.inLine", { ahead: 1 }));
+  await vera.goto("/move");
+  await see(vera.getByRole("main")).toContainText(text("common.inLine", { ahead: 1 }));
+  await vera.goBack();
+
+  const admin = await (await bed.context({ javaScriptEnabled: false })).newPage();
+  await signInAs(admin);
+  const row = admin.getByRole("row").filter({ hasText: movers[2].newLogin });
+  await row.getByRole("link", { name: /^Move up/ }).click();
+  await see(title(admin)).toHaveText(text("admin.line.title", { person: movers[2].newLogin }));
+  await button(admin, text("admin.line.moveUp")).click();
+  await see(admin.getByRole("status")).toContainText(`${movers[2].newLogin} was moved up`);
+  await see(row).toContainText(text("admin.roster.movedUp"));
+  await untilTitle(vera, next);
+  await untilTitle(uwe, second);
+  await admin
+    .getByRole("status")
+    .getByRole("button", { name: text("admin.line.moveBack") })
+    .click();
+  await untilTitle(vera, second);
+  await admin.goto("/admin/audit");
+  await see(admin.getByRole("main")).toContainText(text("admin.audit.migration.moveUp"));
+  await see(admin.getByRole("main")).toContainText(text("admin.audit.migration.moveBack"));
+  bed.servers.line.set({ toClient: {} });
+  for (const page of pages) await untilTitle(page, text("progress.title.done"));
+});
+
 it("tells what went wrong when a server is not there, and keeps what was typed", async () => {
   const page = await (await bed.context()).newPage();
-  await page.goto("/admin/sign-in");
-  await field(page, text("admin.signIn.name")).fill("m.okonkwo");
-  await field(page, text("admin.signIn.password")).fill(PASSWORD);
-  await button(page, text("common.signIn")).click();
-  await see(page).toHaveURL(/\/admin/);
+  await signInAs(page);
   await page.goto("/admin/servers/new");
   await field(page, text("admin.server.name")).fill("Nobody");
   await field(page, text("admin.server.host")).fill("imaps://127.0.0.1");

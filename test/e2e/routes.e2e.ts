@@ -50,6 +50,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/organisation": ADMINISTRATORS,
   "/admin/servers": ADMINISTRATORS,
   "/admin/servers/new": ADMINISTRATORS,
+  "/admin/line/[migration]": ADMINISTRATORS,
   "/admin/servers/[server]": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
   "/admin/announcements": ADMINISTRATORS,

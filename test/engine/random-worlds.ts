@@ -129,6 +129,8 @@ function randomRequest(random: Random): Partial<ImportRequest> {
     newestFirst: random.chance(0.3),
     verify: random.pick(["quick", "full"]),
     settleMs: random.pick([0, 10_000]),
+    // About half of the mail that fixtures hold.
+    ...(random.chance(0.5) && { recentFirstDays: 17 * 365 }),
   };
 }
 

@@ -77,6 +77,12 @@ const refuseKeyword = (keyword: string): MailError | null =>
 const tagged = message("tagged", { flags: ["\\Seen", "$Label1", "work"] });
 const untagged = message("tagged", { flags: ["\\Seen", "work"] });
 
+/** Received within the last days before the runs. */
+const lately = (one: FixtureMessage): FixtureMessage => ({ ...one, internalDate: Date.UTC(2026, 0, 1) / 1000 });
+const e = lately(message("e", { flags: ["\\Seen"] }));
+const f = lately(message("f"));
+const RECENT_FIRST = { recentFirstDays: 30 };
+
 /** Its date of receipt is none that servers keep. */
 const ancient = message("ancient", {
   date: -2_000_000_000,
@@ -179,6 +185,33 @@ export const SCENARIOS: readonly Scenario[] = [
     onNew: { INBOX: [a, a, b, c, message("fresh")], Later: [d] },
   },
   { name: "newest first", prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d] }), request: { newestFirst: true } }) },
+  {
+    name: "recent mail first",
+    prepare: fresh({ old: mailbox({ INBOX: [a, e, b], Sent: [c, f], Archive: [d, f] }), request: RECENT_FIRST }),
+  },
+  {
+    name: "recent mail first over two lanes without UIDPLUS",
+    prepare: fresh({
+      ...{ old: mailbox({ INBOX: [a, e, f], Sent: [c, f] }), newServer: { uidPlus: false, namesUidNext: false } },
+      request: { ...RECENT_FIRST, connections: 2 },
+    }),
+  },
+  {
+    name: "recent twins of older mail first, some of which are there",
+    prepare: fresh({
+      ...{ old: mailbox({ INBOX: [a, lately(a), a, e, b] }), new: mailbox({ INBOX: [a, e] }), request: RECENT_FIRST },
+      newServer: { appendBatch: 2, multiAppend: true },
+    }),
+    onNew: { INBOX: [a, lately(a), a, e, b] },
+  },
+  {
+    name: "recent mail first in folders that fall into one",
+    prepare: fresh({
+      old: mailbox({ INBOX: [a, e, b], Sent: [lately(a), c, f] }),
+      request: { ...RECENT_FIRST, map: [{ old: "Sent", new: "INBOX" }] },
+    }),
+    onNew: { INBOX: [a, e, b, lately(a), c, f] },
+  },
   {
     name: "APPENDs in batches",
     prepare: fresh({ old: mailbox({ INBOX: [a, b, c, d, a] }), newServer: { appendBatch: 3 } }),

@@ -2,7 +2,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { EmbeddedQueue } from "../../lib/jobs/embedded-queue.ts";
 import type { Hold } from "../../lib/jobs/queue.ts";
-import { addMigration, addPerson, type MigrationOptions, type TestPortal, testPortal } from "../support/portal.ts";
+import {
+  addMigration,
+  addPerson,
+  addServer,
+  type MigrationOptions,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
 
 const NOW = new Date("2026-12-01T12:00:00Z");
 const minutes = (count: number): Date => new Date(NOW.getTime() + count * 60_000);
@@ -40,6 +47,33 @@ it("has those in line, the first first", async () => {
   const second = await add({ phase: "queued", activity: "running", queuedAt: minutes(-1) });
   const first = await add({ phase: "queued", activity: "running", queuedAt: minutes(-2) });
   expect(await due()).toEqual([first, second]);
+});
+
+it("has them in the order of their turns, of which each that is taken is one", async () => {
+  const { id: oldServerId } = await addServer(portal, { name: "Old mail", host: "old.example" });
+  const inLine = { phase: "queued", activity: "running", oldServerId } as const;
+  const first = await add({ ...inLine, queuedAt: minutes(-3), bytesLeft: 1n });
+  const second = await add({ ...inLine, queuedAt: minutes(-2), bytesLeft: 2n });
+  const served = await add({ ...inLine, queuedAt: minutes(-4), bytesLeft: 3n, servedMs: 600_000n });
+  const up = await add({ ...inLine, queuedAt: minutes(-1), rank: 1 });
+  queue = queueOf("worker", true);
+  expect(await due()).toEqual([up, first, served, second]);
+  await queue.take(up);
+  expect(await due()).toEqual([first, served, second]);
+  await queue.take(first);
+  expect(await due()).toEqual([served, second]);
+  const { servedMs } = await portal.database.client.migration.findUniqueOrThrow({ where: { id: first } });
+  expect(servedMs).toBe(600_000n);
+});
+
+it("leaves out what another worker holds, and what it holds itself, but not what a worker held that died", async () => {
+  const id = await add({ phase: "copying", activity: "running", queuedAt: minutes(-1) });
+  const hold = await queueOf("one", false).take(id);
+  expect((await queueOf("other", false).due(NOW)).map((one) => one.id)).toEqual([]);
+  expect((await queueOf("one", true).due(NOW)).map((one) => one.id)).toEqual([]);
+  expect((await queueOf("other", true).due(NOW)).map((one) => one.id)).toEqual([id]);
+  if (hold) await queueOf("one", false).release(hold);
+  expect((await queueOf("other", false).due(NOW)).map((one) => one.id)).toEqual([id]);
 });
 
 it.each(["scanning", "copying", "verifying"] as const)("has one that a worker left behind while %s", async (phase) => {

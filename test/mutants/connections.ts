@@ -86,8 +86,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "queue: what another has finished meanwhile is run again",
     file: "lib/jobs/embedded-queue.ts",
-    find: "if (isDue > 0)",
-    replace: "if (isDue >= 0)",
+    find: "      where: { id: migrationId, ...dueAt(new Date(now.wall)) },",
+    replace: "      where: { id: migrationId },",
     test: "test/jobs/embedded-queue.test.ts",
     title: "a hold is not to be had for what is stopped since it was due",
   },

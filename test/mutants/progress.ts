@@ -4,7 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const mutants: readonly Mutant[] = [
   {
     name: "progress: a dead worker is not noticed",
-    file: "lib/services/progress.ts",
+    file: "lib/services/workers.ts",
     find: "lastSeenAt >= now - SIGN_OF_LIFE_MS",
     replace: "lastSeenAt >= 0",
     test: "test/services/progress.test.ts",

@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "queue: what a dead worker left behind is left alone",
-    file: "lib/jobs/embedded-queue.ts",
+    file: "lib/jobs/line.ts",
     find: 'const UNDER_WAY = ["queued", "scanning", "copying", "verifying"] as const;',
     replace: 'const UNDER_WAY = ["queued"] as const;',
     test: "test/worker/runs.integration.test.ts",
@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "queue: waiting ends before its time",
-    file: "lib/jobs/embedded-queue.ts",
+    file: "lib/jobs/line.ts",
     find: 'activity: "waiting" as const, waitUntil: { lte: now }',
     replace: 'activity: "waiting"',
     test: "test/jobs/embedded-queue.test.ts",

@@ -74,8 +74,27 @@ it("names why the run waits, and on which side", async () => {
 it("stores the end last, whatever comes after it", async () => {
   publisher.tracker.state({ phase: "copying", activity: RUNNING });
   const wait = { reason: "net.lost", side: "new", until: 5 } as const;
-  await publisher.end(wait);
+  await publisher.end({ wait, gaveWay: false });
   publisher.tracker.progress("INBOX", 1, 1);
   await vi.advanceTimersByTimeAsync(5000);
   expect(stored.at(-1)).toMatchObject({ phase: "copying", waiting: wait, doneMessages: 0 });
+});
+
+it("tells where a run was that gave way, until all is counted again", async () => {
+  publisher.tracker.folderFound("INBOX", 9, 900, "INBOX");
+  publisher.tracker.state({ phase: "copying", activity: RUNNING });
+  publisher.tracker.progress("INBOX", 4, 400);
+  await publisher.end({ wait: null, gaveWay: true });
+  const before = stored.at(-1) ?? null;
+  expect(before).toMatchObject({ phase: "copying", doneMessages: 4, gaveWay: true });
+  const next = new Publisher(async (record) => void stored.push(record), Date.now, before);
+  next.tracker.state({ phase: "scanning", activity: RUNNING });
+  await settle();
+  expect(stored.at(-1)).toEqual({ ...before, gaveWay: false, secondsLeft: null });
+  next.tracker.folderFound("INBOX", 9, 900, "INBOX");
+  next.tracker.progress("INBOX", 5, 500);
+  next.tracker.state({ phase: "copying", activity: RUNNING });
+  await settle();
+  expect(stored.at(-1)).toMatchObject({ phase: "copying", doneMessages: 5, gaveWay: false });
+  await next.end({ wait: null, gaveWay: false });
 });

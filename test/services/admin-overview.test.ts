@@ -89,6 +89,7 @@ it("shows counts of a run under way and nothing of the mail", async () => {
   expect(worker.lives).toBe(false);
   expect(rows).toEqual([
     {
+      isMovedUp: false,
       ...{ id: migration.id, person: "anna", reference: "CR-7K42", oldServer: "Old mail" },
       counts: { found: 100, done: 38, problems: 2 },
       standing: { kind: "workerAway", lastSeenAt: null },

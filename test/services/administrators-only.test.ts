@@ -5,6 +5,7 @@ import * as adminAudit from "../../lib/services/admin-audit.ts";
 import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
@@ -35,6 +36,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
+  moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
+  moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
@@ -55,7 +59,7 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 
 it("every service of these files stands in the table", () => {
-  const modules = [adminAudit, adminOverview, preview, announcements, organisation, servers, setUp];
+  const modules = [adminAudit, adminOverview, preview, announcements, moveUp, organisation, servers, setUp];
   const exported = modules.flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, value]) => typeof value === "function").map(([name]) => name);
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());

@@ -81,9 +81,11 @@ describe("pause and stop", () => {
 describe("resuming", () => {
   it.each(["paused", "stopped", "failed", "needsUser"] as const)("puts what is %s in line again", async (activity) => {
     const reason = activity === "failed" || activity === "needsUser" ? "quota.full" : null;
-    const id = await migrationWith({ phase: "copying", activity, reason, wish: "stop" });
+    const before = { servedMs: 900_000n, bytesLeft: 5n };
+    const id = await migrationWith({ phase: "copying", activity, reason, wish: "stop", ...before });
     expect(await resume(id)).toBe("queued");
     expect(await row(id)).toMatchObject({ phase: "queued", activity: "running", reason: null, wish: null });
+    expect(await row(id)).toMatchObject({ servedMs: 0n, bytesLeft: 5n });
     expect((await row(id)).queuedAt).not.toBeNull();
     expect(await acts(id)).toEqual(["migration.state", "migration.resume"]);
   });

@@ -4,7 +4,7 @@ import { type Circumstances, standingOf } from "../../lib/services/progress-stan
 
 const NOW = 1_000_000;
 const around: Circumstances = {
-  ...{ now: NOW, since: NOW - 60_000, before: 2, side: "old" },
+  ...{ now: NOW, since: NOW - 60_000, place: { before: 2, startsAt: null }, gaveWay: false, side: "old" },
   worker: { lives: true, lastSeenAt: NOW - 1000 },
 };
 const away: Circumstances = { ...around, worker: { lives: false, lastSeenAt: NOW - 60_000 } };
@@ -54,9 +54,16 @@ describe("where a migration stands", () => {
 
   it("names the place in line, counted from 1", () => {
     expect(standingOf({ phase: "queued", activity: { kind: "running" } }, around)).toEqual({
-      kind: "queued",
-      place: 3,
+      ...{ kind: "queued", place: 3, startsAt: null, again: false },
     });
+  });
+
+  it("is in line again while others have their turn", () => {
+    const gaveWay = { ...around, gaveWay: true, place: { before: 1, startsAt: NOW + 5 } };
+    expect(standingOf({ phase: "copying", activity: { kind: "running" } }, gaveWay)).toEqual({
+      ...{ kind: "queued", place: 2, startsAt: NOW + 5, again: true },
+    });
+    expect(standingOf({ phase: "copying", activity: { kind: "paused" } }, gaveWay)).toEqual({ kind: "paused" });
   });
 
   it("names reason, server and time of a wait", () => {

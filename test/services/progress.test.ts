@@ -5,6 +5,7 @@ import { progressOf } from "../../lib/services/progress.ts";
 import {
   addMigration,
   addPerson,
+  addServer,
   type MigrationOptions,
   type TestPerson,
   type TestPortal,
@@ -61,7 +62,10 @@ async function addRun(
 ) {
   const { client } = portal.database;
   const run = await client.run.create({
-    data: { migrationId, number, request: "{}", report: report && JSON.stringify(report) },
+    data: {
+      ...{ migrationId, number, request: "{}", report: report && JSON.stringify(report) },
+      endedAt: report && new Date(),
+    },
   });
   const row = { runId: run.id, record: JSON.stringify(record), updatedAt: new Date() };
   if (record) await client.progress.upsert({ where: { migrationId }, create: { migrationId, ...row }, update: row });
@@ -113,10 +117,24 @@ describe("how far a migration is", () => {
   });
 
   it("counts who is in line before", async () => {
-    const first = await migrationWith({ phase: "queued", queuedAt: new Date(1_000_000) });
-    const second = await migrationWith({ phase: "queued", queuedAt: new Date(2_000_000) });
-    expect((await see(first)).standing).toEqual({ kind: "queued", place: 1 });
-    expect((await see(second)).standing).toEqual({ kind: "queued", place: 2 });
+    const { id: oldServerId } = await addServer(portal, { host: "line.example" });
+    const inLine = { phase: "queued", oldServerId } as const;
+    const first = await migrationWith({ ...inLine, queuedAt: new Date(1_000_000) });
+    const second = await migrationWith({ ...inLine, queuedAt: new Date(2_000_000) });
+    const queued = { kind: "queued", startsAt: null, again: false };
+    expect((await see(first)).standing).toEqual({ ...queued, place: 1 });
+    expect((await see(second)).standing).toEqual({ ...queued, place: 2 });
+  });
+
+  it("is in line again, with its figures, when others have their turn", async () => {
+    const id = await migrationWith({ phase: "copying", queuedAt: new Date(3_000_000) }, { ...RECORD, gaveWay: true });
+    const resting = { report: JSON.stringify({ endedBy: "interrupted", trouble: null }) };
+    await portal.database.client.run.updateMany({ where: { migrationId: id }, data: resting });
+    const view = await see(id);
+    expect(view.standing).toMatchObject({ kind: "queued", again: true });
+    expect(view.figures).toMatchObject({ step: "copying", percent: 70, secondsLeft: null });
+    expect(view.can).toEqual({ pause: true, stop: true, resume: false });
+    expect(view.hasReport).toBe(false);
   });
 
   it("names the server that ended the run", async () => {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NotFound } from "../../lib/services/access.ts";
 import { startMigration } from "../../lib/services/start.ts";
-import { addAdministrator, addMigration, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import {
+  addAdministrator,
+  addMigration,
+  addPerson,
+  type MigrationOptions,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
 import { describeStarting } from "./start-contract.ts";
 
 let portal: TestPortal;
@@ -35,8 +42,40 @@ describe("what a start takes along", () => {
         { oldName: "Lab/2003", oldPath: ["Lab", "2003"], newPath: ["Lab", "2003"] },
       ],
       connections: 1,
+      recentFirstDays: 30,
       dryRun: false,
     });
+  });
+});
+
+describe("what decides about its turn", () => {
+  const started = async (listed: MigrationOptions["listed"], doneBytes: number | null = null) => {
+    const person = await addPerson(portal);
+    const { id } = await addMigration(portal, person, { ...(listed && { listed }), servedMs: 900_000n });
+    const { client } = portal.database;
+    const record = JSON.stringify({ doneBytes });
+    if (doneBytes !== null)
+      await client.progress.create({ data: { migrationId: id, runId: "r", record, updatedAt: new Date() } });
+    expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("started");
+    return client.migration.findUniqueOrThrow({ where: { id } });
+  };
+  const folders = [
+    { path: ["INBOX"], bytes: 5000 },
+    { path: ["Sent"], bytes: 300 },
+    { path: ["Trash"], bytes: 70_000, chosen: false },
+  ];
+
+  it("is how much the chosen folders hold, and no service of before", async () => {
+    expect(await started(folders)).toMatchObject({ bytesLeft: 5300n, servedMs: 0n });
+  });
+
+  it("is not what an earlier run has brought already", async () => {
+    expect((await started(folders, 5100)).bytesLeft).toBe(200n);
+    expect((await started(folders, 6000)).bytesLeft).toBe(0n);
+  });
+
+  it("is nothing where a size is not known", async () => {
+    expect((await started([...folders, { path: ["Lab"], bytes: null }])).bytesLeft).toBeNull();
   });
 });
 

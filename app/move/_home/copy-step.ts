@@ -2,6 +2,7 @@
 import type { HomeMove } from "../../../lib/services/home.ts";
 import type { Standing, StandingKind } from "../../../lib/services/progress.ts";
 import type { StatusKind } from "../../_components/status-mark.tsx";
+import { inLineWords } from "../../_lib/in-line.ts";
 import { type TextKey, t } from "../../_lib/text.tsx";
 import { troubleText } from "../../_lib/trouble.ts";
 import { waitingSentence } from "../../_lib/waiting.ts";
@@ -74,6 +75,11 @@ function detailOf(standing: Standing, zone: string): string | undefined {
       return standing.until === null
         ? undefined
         : waitingSentence(standing.reason, standing.side, timeOf(standing.until, zone));
+    case "queued": {
+      const now = Date.now();
+      const clock = (at: number) => when(at, zone, when(at, zone, "day") === when(now, zone, "day") ? "time" : "short");
+      return t(standing.again ? "home.detail.queuedAgain" : "home.detail.queued", inLineWords(standing, now, clock));
+    }
     case "notStarted":
       return t("home.detail.copyLater");
     case "paused":

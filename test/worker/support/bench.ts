@@ -9,7 +9,7 @@ import { type Ask, ask } from "../../../lib/jobs/ask.ts";
 import type { Answer, QuestionKind } from "../../../lib/jobs/requests.ts";
 import { seal } from "../../../lib/vault/seal.ts";
 import { logTo } from "../../../lib/worker/log.ts";
-import { runWorker } from "../../../lib/worker/portal-worker.ts";
+import { runWorker, type WorkerOptions } from "../../../lib/worker/portal-worker.ts";
 import { sparing } from "../../../scripts/portal/memory.ts";
 import { type FaultProxy, type ProxySettings, startFaultProxy } from "../../support/fault-proxy.ts";
 import { addMigration, addPerson, addServer, type TestPortal, testPortal } from "../../support/portal.ts";
@@ -96,12 +96,12 @@ export class WorkerBench {
   }
 
   /** A worker in this process: quicker to start. */
-  startWorker(): RunningWorker {
+  startWorker(options: Pick<WorkerOptions, "sliceMs"> = {}): RunningWorker {
     const lines: string[] = [];
     const stop = new AbortController();
     const log = logTo((line) => lines.push(line));
     const lockFolder = path.join(this.portal.folder, "locks");
-    const ended = runWorker({ config: this.portal.workerConfig, lockFolder, log }, stop.signal);
+    const ended = runWorker({ config: this.portal.workerConfig, lockFolder, log, ...options }, stop.signal);
     // Who stops it hears of it.
     ended.catch(() => undefined);
     const worker = {

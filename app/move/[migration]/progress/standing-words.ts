@@ -2,6 +2,7 @@
 import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
 import { statusWord } from "../../../_components/status.tsx";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
+import { inLineWords } from "../../../_lib/in-line.ts";
 import { t } from "../../../_lib/text.tsx";
 import { troubleText } from "../../../_lib/trouble.ts";
 import { capitalized, serverWords, waitingSentence } from "../../../_lib/waiting.ts";
@@ -18,7 +19,7 @@ export function standingWords(view: ProgressView, readerZone: string | null): St
   const clock = clockOf(view, readerZone);
   return {
     title: titleOf(view, clock),
-    lead: leadOf(view),
+    lead: leadOf(view, clock),
     status: { kind: statusKind(view), words: statusWords(view, clock), detail: detailOf(view, clock) },
   };
 }
@@ -42,7 +43,7 @@ function clockOf({ zone, now }: ProgressView, readerZone: string | null): Clock 
 function titleOf({ standing }: ProgressView, { bare }: Clock): string {
   switch (standing.kind) {
     case "queued":
-      return t("progress.title.queued", { place: standing.place });
+      return standing.again ? t("progress.title.queuedAgain") : t("progress.title.queued", { place: standing.place });
     case "waiting":
       if (standing.until === null) return t("progress.title.waitingNow", { server: serverWords(standing.side) });
       return waitingSentence(standing.reason, standing.side, bare(standing.until));
@@ -55,8 +56,13 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
   }
 }
 
-function leadOf({ standing, reference }: ProgressView): string {
+function leadOf({ standing, reference, now }: ProgressView, { named }: Clock): string {
   switch (standing.kind) {
+    case "queued":
+      return t(
+        standing.again ? "progress.lead.queuedAgain" : "progress.lead.queued",
+        inLineWords(standing, now, named),
+      );
     case "waiting":
       if (standing.reason === "lastProbe") return t("progress.lead.waitingLastProbe");
       return t("progress.lead.waiting", { trouble: troubleText(standing.reason, standing.side).what });
@@ -118,6 +124,7 @@ function detailOf({ standing, wish, figures, now }: ProgressView, { named }: Clo
         : "";
     case "copying":
       return last === null ? "" : silence(Math.max(0, Math.round((now - last) / 1000)));
+    case "queued":
     case "waiting":
     case "paused":
     case "stopped":
@@ -138,6 +145,7 @@ function silence(seconds: number): string {
 
 /** What a folder at which work was going on is called while nobody works. */
 const AT_REST: Partial<Record<StandingKind, StatusKind>> = {
+  queued: "waiting",
   waiting: "waiting",
   workerAway: "waiting",
   paused: "paused",

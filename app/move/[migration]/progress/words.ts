@@ -127,7 +127,10 @@ const PART_STATES: Record<FolderProgress["stage"], StripPart["state"]> = {
 };
 
 function partOf(folder: FolderProgress, bytes: number, standing: StandingKind): StripPart {
-  const state = folder.stage === "copying" && standing === "waiting" ? "waiting" : PART_STATES[folder.stage];
+  const state =
+    folder.stage === "copying" && (standing === "waiting" || standing === "queued")
+      ? "waiting"
+      : PART_STATES[folder.stage];
   return {
     label: folder.old,
     share: bytes === 0 ? 0 : folder.foundBytes / bytes,

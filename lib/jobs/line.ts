@@ -1,0 +1,62 @@
+/** Who is in line: read from the migrations' own rows, and from what workers hold. */
+import type { Database } from "../db/database.ts";
+import type { Prisma } from "../db/generated/sqlite/client.ts";
+import type { InLine } from "./turns.ts";
+
+const UNDER_WAY = ["queued", "scanning", "copying", "verifying"] as const;
+
+/** A migration that nobody runs, and somebody may; or that is being run. */
+export interface Waiting extends InLine {
+  readonly newAccountId: string;
+  readonly newServerId: string;
+}
+
+const SERVER = { select: { serverId: true } } as const;
+const SELECT = {
+  ...{ id: true, newAccountId: true, oldAccount: SERVER, newAccount: SERVER },
+  ...{ rank: true, servedMs: true, queuedAt: true, bytesLeft: true },
+} as const;
+
+/**
+ * Those in line, whose turn ended before their end, left behind by a worker that died, or done with waiting; in no order. `holder`: only what
+ * this worker holds counts as held, as no other lives.
+ */
+export async function readLine(database: Database, now: Date, holder?: string): Promise<Waiting[]> {
+  const [rows, held] = await Promise.all([
+    database.client.migration.findMany({ where: dueAt(now), select: SELECT }),
+    heldIds(database, now, holder),
+  ]);
+  return rows.filter(({ id }) => !held.has(id)).map(asWaiting);
+}
+
+/** Those that a worker runs at this moment. */
+export async function readRunning(database: Database, now: Date): Promise<Waiting[]> {
+  const where = { id: { in: [...(await heldIds(database, now))] } };
+  return (await database.client.migration.findMany({ where, select: SELECT })).map(asWaiting);
+}
+
+async function heldIds({ client }: Database, now: Date, holder?: string): Promise<Set<string>> {
+  const where = { until: { gt: now }, ...(holder !== undefined && { holder }) };
+  return new Set((await client.lease.findMany({ where, select: { key: true } })).map(({ key }) => key));
+}
+
+type Row = Prisma.MigrationGetPayload<{ select: typeof SELECT }>;
+
+function asWaiting({ oldAccount, newAccount, servedMs, queuedAt, bytesLeft, ...row }: Row): Waiting {
+  return {
+    ...row,
+    ...{ oldServerId: oldAccount.serverId, newServerId: newAccount.serverId, servedMs: Number(servedMs) },
+    // Everybody in line has been put there.
+    queuedAt: queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    bytesLeft: bytesLeft === null ? null : Number(bytesLeft),
+  };
+}
+
+/** Whether a migration may be run at this moment, as far as its own row tells. */
+export function dueAt(now: Date) {
+  return {
+    // Migrations of the command line live in files of their own, and have no person.
+    ...{ phase: { in: [...UNDER_WAY] }, wish: null, personId: { not: null } },
+    OR: [{ activity: "running" as const }, { activity: "waiting" as const, waitUntil: { lte: now } }],
+  };
+}

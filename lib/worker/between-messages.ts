@@ -1,0 +1,24 @@
+/** Ends a run only when a message has come through, where that is asked for: whoever gives way has brought something over. */
+import type { Observer } from "../engine/ports.ts";
+import type { Interruption } from "./interruption.ts";
+import type { Service } from "./service.ts";
+
+interface Listening {
+  readonly interruption: Pick<Interruption, "betweenMessages">;
+  readonly service: Pick<Service, "isCopying">;
+}
+
+/** What the observer hears of messages that are copied, the interruption hears of as well. */
+export function heardBetweenMessages(observer: Observer, { interruption, service }: Listening): Observer {
+  return new Proxy(observer, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== "function") return value;
+      return (...facts: unknown[]) => {
+        Reflect.apply(value, target, facts);
+        // Somebody who waits is between two messages as well.
+        if (service.isCopying && (key === "progress" || key === "waiting")) interruption.betweenMessages();
+      };
+    },
+  });
+}

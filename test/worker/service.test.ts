@@ -1,0 +1,20 @@
+/** For how long a run has its connections. */
+import { expect, it } from "vitest";
+import { Service } from "../../lib/worker/service.ts";
+
+it("counts all its time but for what was counted before, and by itself the time in which it copies", () => {
+  let now = 100;
+  const service = new Service(25, () => now);
+  const pass = (milliseconds: number) => {
+    now += milliseconds;
+    return [service.uncountedMilliseconds, service.copyingMilliseconds];
+  };
+  service.enter("scanning");
+  expect(pass(10)).toEqual([-15, 0]);
+  service.enter("copying");
+  expect(pass(10)).toEqual([-5, 10]);
+  service.enter("copying");
+  expect(pass(10)).toEqual([5, 20]);
+  service.enter("verifying");
+  expect(pass(10)).toEqual([15, 0]);
+});
