@@ -274,6 +274,14 @@ export const mutants: readonly Mutant[] = [
     "services/line",
     "are read once a second, but for who is not among them yet",
   ),
+  {
+    name: "line: people are told that it begins in a moment",
+    file: "app/_lib/in-line.ts",
+    find: "startsAt - now >= ROUND_MS",
+    replace: "startsAt > now",
+    test: "test/app/progress-words.test.ts",
+    title: "says who is ahead, and when it begins where that is known",
+  },
   mutantOf(
     "progress: whoever gave way is being copied",
     "services/progress-standing",
