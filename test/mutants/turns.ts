@@ -75,6 +75,14 @@ export const mutants: readonly Mutant[] = [
     "is one at a time",
   ),
   mutantOf(
+    "worker: who comes ends the counting of others",
+    "worker/make-room",
+    "there.filter(({ service }) => service.isCopying)",
+    "there.filter(({ service }) => service)",
+    "worker/make-room",
+    "is nobody who counts or checks, with however many connections",
+  ),
+  mutantOf(
     "worker: a slice ends in the middle of a message",
     "worker/make-room",
     "over?.interruption.afterNextMessageBy(",
