@@ -3,6 +3,7 @@ import { errorText } from "../../lib/i18n/errors.en.ts";
 import type { RosterRow } from "../../lib/services/admin-overview.ts";
 import { StatusWord } from "../_components/status.tsx";
 import type { StatusKind } from "../_components/status-mark.tsx";
+import { inLineWords } from "../_lib/in-line.ts";
 import { rich, t } from "../_lib/text.tsx";
 import { when } from "../_lib/when.ts";
 
@@ -41,8 +42,11 @@ function lookOf(standing: Standing, zone: string): Look {
     case "paused":
     case "stopped":
       return { kind: standing.kind };
-    case "queued":
-      return { kind: "waiting", words: t("common.status.waitingInLine", { position: standing.place }) };
+    case "queued": {
+      const { time } = inLineWords(standing, Date.now(), (at) => when(at, zone, "short"));
+      const words = t("common.status.waitingInLine", { position: standing.place });
+      return { kind: "waiting", words, ...(time !== "none" && { detail: t("admin.roster.beginsAt", { time }) }) };
+    }
     case "workerAway":
       return { kind: "waiting", detail: t("admin.roster.workerAway") };
     case "waiting":

@@ -75,6 +75,14 @@ export const mutants: readonly Mutant[] = [
     "is one at a time",
   ),
   mutantOf(
+    "worker: who comes ends the counting of others",
+    "worker/make-room",
+    "there.filter(({ service }) => service.isCopying)",
+    "there.filter(({ service }) => service)",
+    "worker/make-room",
+    "is nobody who counts or checks, with however many connections",
+  ),
+  mutantOf(
     "worker: a slice ends in the middle of a message",
     "worker/make-room",
     "over?.interruption.afterNextMessageBy(",
@@ -274,6 +282,14 @@ export const mutants: readonly Mutant[] = [
     "services/line",
     "are read once a second, but for who is not among them yet",
   ),
+  {
+    name: "line: people are told that it begins in a moment",
+    file: "app/_lib/in-line.ts",
+    find: "startsAt - now >= ROUND_MS",
+    replace: "startsAt > now",
+    test: "test/app/progress-words.test.ts",
+    title: "says who is ahead, and when it begins where that is known",
+  },
   mutantOf(
     "progress: whoever gave way is being copied",
     "services/progress-standing",

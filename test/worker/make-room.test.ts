@@ -19,7 +19,7 @@ function run({ copied, at = ["old", "new"], extra = false }: Facts): Run {
   return {
     seat: { uses: (id) => at.includes(id), hasExtra: (id) => extra && at.includes(id) },
     interruption: new Interruption(),
-    service: { copyingMilliseconds: copied },
+    service: { isCopying: copied > 0, copyingMilliseconds: copied },
   };
 }
 
@@ -45,6 +45,10 @@ it("is one that has several connections, however short it has been there", () =>
   const rich = run({ copied: 1, extra: true });
   expect(asked([run({ copied: SLICE + 1 }), rich], "old")).toBe(1);
   expect(rich.interruption.why).toEqual({ kind: "giveWay" });
+});
+
+it("is nobody who counts or checks, with however many connections", () => {
+  expect(asked([run({ copied: 0, extra: true })], "old")).toBe(-1);
 });
 
 it("is one at a time", () => {
