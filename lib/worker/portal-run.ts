@@ -10,7 +10,7 @@ import type { ImportRequest } from "../engine/request.ts";
 import type { MigrationEvent, MigrationState } from "../engine/state.ts";
 import { newServer, oldServer } from "../imap/servers.ts";
 import type { Hold } from "../jobs/queue.ts";
-import { Publisher } from "../progress/publisher.ts";
+import { Publisher, type Wait } from "../progress/publisher.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import type { Interruption } from "./interruption.ts";
@@ -60,9 +60,9 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
   let event: MigrationEvent | null | undefined;
   const record: RunRecord = {
     journal: new DatabaseJournal(database, { migrationId: run.migrationId, runId: prepared.runId, lease: run.hold }),
-    storeState: (state) => storeState(run, state),
+    storeState: (state) => storeState(run, state, publisher),
     finishRun: async (report) => {
-      await publisher.end(waitOf(nextEvent(run, report), report, publisher));
+      await publisher.end(waitOf(run, report));
       event = await close(run, prepared.runId, report);
     },
   };
@@ -125,14 +125,20 @@ function publisherFor({ context, migrationId }: PortalRun, runId: string): Publi
 }
 
 /** States of a run under way. How it ended is for close() to say, which knows why. */
-async function storeState({ context, migrationId, interruption }: PortalRun, state: MigrationState): Promise<void> {
+async function storeState(
+  { context, migrationId, interruption }: PortalRun,
+  state: MigrationState,
+  publisher: Publisher,
+): Promise<void> {
   if (state.phase === "done") return;
   const { activity } = state;
   if (activity.kind !== "running" && activity.kind !== "waiting") return;
   await saveState(context.database, migrationId, state, { kind: "worker", id: context.id }, new Date());
   if (activity.kind !== "waiting" || activity.reason === "lastProbe") return;
   const { until, reason } = activity;
-  if (until - Date.now() > LONGEST_WAIT_MS) interruption.by({ kind: "wait", until, reason });
+  if (until - Date.now() <= LONGEST_WAIT_MS) return;
+  // Known now: what ends meanwhile makes the record forget what was waited for.
+  interruption.by({ kind: "wait", until, reason, side: publisher.record().waiting?.side ?? null });
 }
 
 function nextEvent({ interruption, failures, wasUnsure }: PortalRun, report: RunReport): MigrationEvent | null {
@@ -158,9 +164,11 @@ async function close(run: PortalRun, runId: string | null, report: RunReport): P
 }
 
 /** Why nothing moves from now on, for the page. */
-function waitOf(event: MigrationEvent | null, report: RunReport, publisher: Publisher) {
+function waitOf(run: PortalRun, report: RunReport): Wait | null {
+  const event = nextEvent(run, report);
   if (event?.kind !== "wait") return null;
-  const side = isTrouble(report.endedBy) ? report.endedBy.side : (publisher.record().waiting?.side ?? null);
+  const { why } = run.interruption;
+  const side = isTrouble(report.endedBy) ? report.endedBy.side : why?.kind === "wait" ? why.side : null;
   return { reason: event.reason, until: event.until, side };
 }
 
