@@ -1,5 +1,5 @@
 /** Why a run is ended before its end. */
-import type { ErrorCode } from "../engine/errors.ts";
+import type { ErrorCode, Side } from "../engine/errors.ts";
 
 export type Why =
   | { readonly kind: "pause" }
@@ -9,7 +9,7 @@ export type Why =
   /** Somebody needs its connections: it goes on when there are some again. */
   | { readonly kind: "giveWay" }
   /** A server wants to be left alone for a while: nobody need be kept waiting for its slots. */
-  | { readonly kind: "wait"; readonly until: number; readonly reason: ErrorCode }
+  | { readonly kind: "wait"; readonly until: number; readonly reason: ErrorCode; readonly side: Side | null }
   /** Another worker has taken over. */
   | { readonly kind: "leaseLost" };
 

@@ -10,7 +10,7 @@ import type { ImportRequest } from "../engine/request.ts";
 import type { MigrationEvent, MigrationState, Phase } from "../engine/state.ts";
 import { newServer, oldServer } from "../imap/servers.ts";
 import type { Hold } from "../jobs/queue.ts";
-import { Publisher } from "../progress/publisher.ts";
+import { Publisher, type Wait } from "../progress/publisher.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { heardBetweenMessages } from "./between-messages.ts";
@@ -69,10 +69,9 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
   let event: MigrationEvent | null | undefined;
   const record: RunRecord = {
     journal: new DatabaseJournal(database, { migrationId: run.migrationId, runId: prepared.runId, lease: run.hold }),
-    storeState: (state) => storeState(run, state, prepared.earlier),
+    storeState: (state) => storeState(run, state, { earlier: prepared.earlier, publisher }),
     finishRun: async (report) => {
-      const next = nextEvent(run, report);
-      await publisher.end({ wait: waitOf(next, report, publisher), gaveWay: next?.kind === "resume" });
+      await publisher.end({ wait: waitOf(run, report), gaveWay: nextEvent(run, report)?.kind === "resume" });
       const whole = prepared.earlier ? joinedReport(prepared.earlier.report, report) : report;
       event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeftBy(publisher.record()));
     },
@@ -154,7 +153,7 @@ function publisherFor({ context, migrationId }: PortalRun, { runId, earlier }: P
 async function storeState(
   { context, migrationId, interruption, service }: PortalRun,
   state: MigrationState,
-  earlier: EarlierParts | null,
+  { earlier, publisher }: { readonly earlier: EarlierParts | null; readonly publisher: Publisher },
 ): Promise<void> {
   service.enter(state.phase);
   if (state.phase === "done") return;
@@ -164,7 +163,9 @@ async function storeState(
   await saveState(context.database, migrationId, { phase, activity }, { kind: "worker", id: context.id }, new Date());
   if (activity.kind !== "waiting" || activity.reason === "lastProbe") return;
   const { until, reason } = activity;
-  if (until - Date.now() > LONGEST_WAIT_MS) interruption.by({ kind: "wait", until, reason });
+  if (until - Date.now() <= LONGEST_WAIT_MS) return;
+  // Known now: what ends meanwhile makes the record forget what was waited for.
+  interruption.by({ kind: "wait", until, reason, side: publisher.record().waiting?.side ?? null });
 }
 
 /** Looking again at what was counted before it gave way is not counting anew. */
@@ -208,9 +209,11 @@ function bytesLeftBy({ phase, foundBytes, doneBytes }: ProgressRecord): number |
 }
 
 /** Why nothing moves from now on, for the page. */
-function waitOf(event: MigrationEvent | null, report: RunReport, publisher: Publisher) {
+function waitOf(run: PortalRun, report: RunReport): Wait | null {
+  const event = nextEvent(run, report);
   if (event?.kind !== "wait") return null;
-  const side = isTrouble(report.endedBy) ? report.endedBy.side : (publisher.record().waiting?.side ?? null);
+  const { why } = run.interruption;
+  const side = isTrouble(report.endedBy) ? report.endedBy.side : why?.kind === "wait" ? why.side : null;
   return { reason: event.reason, until: event.until, side };
 }
 

@@ -44,7 +44,7 @@ function eventOf(why: Why | null): MigrationEvent | null {
     case "stop":
       return { kind: why.kind };
     case "wait":
-      return why;
+      return { kind: "wait", until: why.until, reason: why.reason };
     // In line again, or at work for the next worker.
     case "giveWay":
     case "shutdown":

@@ -85,7 +85,7 @@ export class Runner {
   #endAtClosingTime(): void {
     for (const { serverOf, interruption } of this.#underWay.values()) {
       const rest = this.#options.context.limits.closed(serverOf);
-      if (rest) interruption.by({ kind: "wait", ...rest });
+      if (rest) interruption.by({ kind: "wait", side: null, ...rest });
     }
   }
 

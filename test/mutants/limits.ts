@@ -1,5 +1,8 @@
 import { type Mutant, mutantOf } from "./mutant.ts";
 
+const NAMED_WAIT =
+  "the time that a server names is kept when the worker is started anew: answer to /^UID FETCH .*BODY/ with NO Request is throttled. Suggested Backoff Time: 923415 milliseconds";
+
 /** Limits of servers: hours, rates, days, what a server asks for, and rest for a slow one. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
@@ -221,7 +224,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "runner: runs go on after closing time",
     "worker/runner",
-    '      if (rest) interruption.by({ kind: "wait", ...rest });\n',
+    '      if (rest) interruption.by({ kind: "wait", side: null, ...rest });\n',
     "",
     "worker/limits.integration",
     "a run under way ends at closing time between two messages, and goes on when the server opens",
@@ -240,7 +243,15 @@ export const mutants: readonly Mutant[] = [
     'activity: "waiting" as const, waitUntil: { lte: now }',
     'activity: "waiting"',
     "worker/limits.integration",
-    "the time that a server names is kept when the worker is started anew",
+    NAMED_WAIT,
+  ),
+  mutantOf(
+    "worker: nobody knows which server asked for patience",
+    "worker/portal-run",
+    "side: publisher.record().waiting?.side ?? null",
+    "side: null",
+    "worker/limits.integration",
+    NAMED_WAIT,
   ),
   mutantOf(
     "brake: one slow reply is enough",

@@ -33,11 +33,11 @@ describe("interrupted", () => {
     [{ kind: "shutdown" }, { kind: "resume" }],
     [{ kind: "leaseLost" }, null],
     [
-      { kind: "wait", until: NOW + 5, reason: "server.throttled" },
+      { kind: "wait", until: NOW + 5, reason: "server.throttled", side: "old" },
       { kind: "wait", until: NOW + 5, reason: "server.throttled" },
     ],
     [
-      { kind: "wait", until: NOW + 5, reason: "auth.unsure" },
+      { kind: "wait", until: NOW + 5, reason: "auth.unsure", side: "new" },
       { kind: "wait", until: NOW + 5, reason: "auth.unsure" },
     ],
   ] as const)("by %o it goes on with %o", (why: Why, event) => {
@@ -46,11 +46,13 @@ describe("interrupted", () => {
 });
 
 it("asks the person when a second sign-in leaves open whether the password is right", () => {
-  const unsure = { kind: "wait", until: NOW + 5, reason: "auth.unsure" } as const;
+  const unsure = { kind: "wait", until: NOW + 5, reason: "auth.unsure", side: "old" } as const;
   const ask = { kind: "ask", what: "auth.refused" };
   expect(eventOf({ endedBy: "interrupted", why: unsure, wasUnsure: true })).toEqual(ask);
   const busy = { ...unsure, reason: "server.throttled" } as const;
-  expect(eventOf({ endedBy: "interrupted", why: busy, wasUnsure: true })).toEqual(busy);
+  expect(eventOf({ endedBy: "interrupted", why: busy, wasUnsure: true })).toEqual({
+    ...{ kind: "wait", until: NOW + 5, reason: "server.throttled" },
+  });
 });
 
 describe("ended by trouble", () => {
