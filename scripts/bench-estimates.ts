@@ -1,9 +1,16 @@
 // npm run bench:estimates [-- --help]: how far estimates of time left are from what recorded runs then took.
 // Progress goes to standard error, the tables to standard output. Exit status: 2 a mistake in the options, 3 packages are missing.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { parseRecording, type RecordedEvent, type Recording } from "../lib/progress/recording.ts";
+import type { EarlierRun } from "../lib/progress/work.ts";
 import { MissingPackages } from "../test/support/servers/debian-packages.ts";
-import { recordScenario, startBench, writeRecording } from "./estimates/record.ts";
+import { METHODS } from "./estimates/methods.ts";
+import { RECORDINGS, recordScenario, startBench, writeRecording } from "./estimates/record.ts";
+import { copiedBytes, replay } from "./estimates/replay.ts";
 import { SCENARIOS, type Scenario } from "./estimates/scenarios.ts";
+import { errorsTable, type Judged, runsTable } from "./estimates/tables.ts";
 import { root } from "./programs.ts";
 
 const USAGE = `usage: npm run bench:estimates -- [options]
@@ -24,7 +31,39 @@ async function main(): Promise<number> {
     console.error(error.message);
     return 3;
   }
+  const judged = judgeAll();
+  const of = (heldOut: boolean) => judged.filter((one) => one.heldOut === heldOut);
+  console.log(`Runs that the constants were chosen on:\n\n${errorsTable(of(false))}\n`);
+  console.log(`Runs that nothing was chosen on:\n\n${errorsTable(of(true))}\n`);
+  console.log(`Each run, at 25 % of the bytes:\n\n${runsTable(judged, 0.25)}`);
   return 0;
+}
+
+function judgeAll(): Judged[] {
+  const recorded = SCENARIOS.flatMap((scenario) => {
+    const recording = read(scenario);
+    return recording === null ? [] : [{ scenario, recording, run: runOf(recording.events) }];
+  });
+  return recorded.flatMap(({ scenario, recording }) => {
+    const earlier = recorded.filter((other) => other.scenario !== scenario && other.scenario.line === scenario.line);
+    return METHODS.map(({ name, start }) => ({
+      ...{ run: scenario.name, method: name, heldOut: scenario.heldOut },
+      said: replay(recording, start(earlier.map((other) => other.run))),
+    }));
+  });
+}
+
+function read({ name }: Scenario): Recording | null {
+  const file = `${name}.jsonl`;
+  const folder = join(root, RECORDINGS);
+  return readdirSync(folder).includes(file) ? parseRecording(readFileSync(join(folder, file), "utf8")) : null;
+}
+
+/** What the database remembers of a run. */
+function runOf(events: readonly RecordedEvent[]): EarlierRun {
+  const from = events.findIndex((event) => event.event === "phase" && event.phase === "copying");
+  const messages = events.slice(from).reduce((sum, event) => sum + (event.event === "progress" ? event.messages : 0), 0);
+  return { messages, bytes: copiedBytes(events), seconds: (events.at(-1)?.at ?? 0) / 1000 };
 }
 
 async function record(scenarios: readonly Scenario[]): Promise<void> {

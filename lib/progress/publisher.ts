@@ -2,6 +2,7 @@
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { ProgressRecord } from "./record.ts";
 import { Tracker } from "./tracker.ts";
+import type { EarlierRun } from "./work.ts";
 
 const PAUSE_MS = 1000;
 
@@ -26,11 +27,15 @@ export class Publisher {
   #isUrgent = false;
   #last = "";
 
-  /** `store` must not throw: a page that is behind is no reason to stop copying. */
-  constructor(store: (record: ProgressRecord) => Promise<void>, now: () => number) {
+  /** `store` must not throw: a page that is behind is no reason to stop copying. `earlier`: see Tracker. */
+  constructor(
+    store: (record: ProgressRecord) => Promise<void>,
+    now: () => number,
+    earlier: readonly EarlierRun[] = [],
+  ) {
     this.#store = store;
     this.#now = now;
-    this.tracker = new Tracker(now, (phaseChanged) => this.#changed(phaseChanged));
+    this.tracker = new Tracker(now, (phaseChanged) => this.#changed(phaseChanged), earlier);
     this.#ticking = setInterval(() => this.#changed(false), PAUSE_MS).unref();
   }
 
@@ -44,8 +49,14 @@ export class Publisher {
   }
 
   record(): ProgressRecord {
-    const { waiting, foundFolders: _, finishedFolders: __, ...facts } = this.tracker.snapshot();
-    return { ...facts, folders: this.tracker.folders(), waiting: waiting && waitOf(waiting) };
+    const { waiting, timeLeft, foundFolders: _, finishedFolders: __, ...facts } = this.tracker.snapshot();
+    return {
+      ...facts,
+      folders: this.tracker.folders(),
+      secondsLeft: timeLeft && timeLeft.seconds,
+      secondsBetween: timeLeft && timeLeft.between,
+      waiting: waiting && waitOf(waiting),
+    };
   }
 
   #changed(phaseChanged: boolean): void {

@@ -1,0 +1,59 @@
+/**
+ * What a message, a folder and a byte cost next to each other. Nobody knows it of a server beforehand, so every assumption is held against what was
+ * measured: those under which the work went most evenly count most. Pure.
+ */
+import type { Work, WorkSample } from "./work.ts";
+import { USUAL_MESSAGE_BYTES } from "./work.ts";
+
+export interface CostShape {
+  /** A message costs as much beside its own bytes as so many bytes. */
+  readonly messageBytes: number;
+  /** The same of a folder. */
+  readonly folderBytes: number;
+  /** With so many folders at a time everything is faster by their number to this power: 0 a line that all share, 1 a server that is slow to answer. */
+  readonly lanesPower: number;
+  /** How likely it is before anything is measured, as a logarithm. */
+  readonly likelihood: number;
+}
+
+/** Of a message's cost: from nothing beside its bytes to as much as half a megabyte, in steps of two. */
+const MESSAGE_BYTES = Array.from({ length: 11 }, (_, step) => 500 * 2 ** step);
+/** A guess that is wrong by this factor is not unusual. */
+const USUAL_ERROR = 4;
+const FOLDER_BYTES = [0, 50_000, 400_000];
+const LANES_POWERS = [0, 0.5, 1];
+
+export const COST_SHAPES: readonly CostShape[] = MESSAGE_BYTES.flatMap((messageBytes) =>
+  FOLDER_BYTES.flatMap((folderBytes) =>
+    LANES_POWERS.map((lanesPower) => {
+      const distance = Math.log(messageBytes / USUAL_MESSAGE_BYTES) / Math.log(USUAL_ERROR);
+      return { messageBytes, folderBytes, lanesPower, likelihood: -(distance ** 2) / 2 };
+    }),
+  ),
+);
+
+/** In bytes. */
+export function effortOf({ messageBytes, folderBytes }: CostShape, { messages, bytes, folders }: Work): number {
+  return bytes + messages * messageBytes + folders * folderBytes;
+}
+
+/** Seconds for each byte of effort on one lane, as this sample had it. Its logarithm, as errors are factors. */
+export function logPaceOf(shape: CostShape, sample: WorkSample): number {
+  return Math.log((sample.seconds * sample.lanes ** shape.lanesPower) / effortOf(shape, sample));
+}
+
+/** What is left to be copied. */
+export interface WorkLeft extends Work {
+  /** The folders with most bytes and with most messages: a folder is copied by one lane, however many there are. */
+  readonly largest: readonly Work[];
+}
+
+/** So many bytes of effort on one lane take as long as this, when they are shared out to so many lanes, the largest folders first. */
+export function sharedEffort(shape: CostShape, left: WorkLeft, lanes: number): number {
+  const all = effortOf(shape, left);
+  if (lanes <= 1 || shape.lanesPower === 0) return all;
+  const largest = Math.max(0, ...left.largest.map((folder) => effortOf(shape, folder)));
+  // When the other lanes have nothing left, this much of the largest folder is still to be done.
+  const alone = Math.max(0, largest - (all - largest) / (lanes - 1));
+  return (all - alone) / lanes ** shape.lanesPower + alone;
+}
