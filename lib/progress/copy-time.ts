@@ -1,6 +1,6 @@
 /** How long the rest of the copying takes, from this run's own samples and from earlier runs between the same servers. Pure. */
 import { COST_SHAPES, type CostShape, effortOf, logPaceOf, sharedEffort, type WorkLeft } from "./cost-shapes.ts";
-import { effectiveCount, median, spreadAround, sum, type Weighted, weightedMedian } from "./statistics.ts";
+import { effectiveCount, spreadAround, sum, type Weighted, weightedMedian } from "./statistics.ts";
 import type { EarlierRun, WorkSample } from "./work.ts";
 
 export interface CopyTime {
@@ -13,8 +13,8 @@ export interface CopyTime {
 const LEAST_SPREAD = 0.08;
 /** Samples in a row are alike, so that many of them prove less than they seem to. */
 const MOST_PROOFS = 16;
-/** A single sample may be off by this much. */
-const FIRST_SPREAD = 0.5;
+/** So much a piece more or less changes a sample of a single one; the more there are, the less it matters. */
+const PIECE_SPREAD = 0.7;
 /** The pace is that of the newest part of the run at least, and of as much before it as went about as fast. */
 const RECENT_PART = 0.15;
 const RECENT_LEAST_S = 8;
@@ -27,12 +27,31 @@ const CLIP_SPREADS = 3;
 const FUTURE_DOUBT = 0.07;
 /** Another mailbox, another day: earlier runs say no more than this. */
 const LEAST_EARLIER_DOUBT = 0.3;
-const FEWEST_EARLIER = 1;
+const SPREAD_TO_DEVIATION = 1.5;
+
+/** What earlier runs say of each of COST_SHAPES, in their order; null: there were none. */
+export type EarlierPaces = readonly (Pace & { readonly likelihood: number })[] | null;
+
+/** Worked out once, as it does not change. */
+export function pacesOf(earlier: readonly EarlierRun[]): EarlierPaces {
+  const useful = earlier.filter(({ messages, seconds }) => messages > 0 && seconds > 0);
+  if (useful.length === 0) return null;
+  return COST_SHAPES.map((shape) => {
+    const all = useful.map((run) => ({ value: Math.log(run.seconds / effortOf(shape, { ...run, folders: 0 })), weight: 1 }));
+    const pace = weightedMedian(all);
+    const doubt = Math.max(LEAST_EARLIER_DOUBT, SPREAD_TO_DEVIATION * spreadAround(all, pace));
+    return { pace, variance: doubt ** 2, likelihood: evenness(all, LEAST_EARLIER_DOUBT) };
+  });
+}
 
 /** Null while nothing is known at all. */
-export function copyTime(left: WorkLeft, samples: readonly WorkSample[], earlier: readonly EarlierRun[]): CopyTime | null {
+export function copyTime(left: WorkLeft, samples: readonly WorkSample[], earlier: EarlierPaces): CopyTime | null {
   const lanes = Math.round(Math.max(1, ...samples.map((sample) => sample.lanes)));
-  const guesses = COST_SHAPES.flatMap((shape) => guessUnder(shape, { left, samples, earlier, lanes }) ?? []);
+  const guesses = COST_SHAPES.flatMap((shape, index) => {
+    const own = ownGuess(shape, left, samples, lanes);
+    const before = earlierGuess(shape, left, earlier?.[index]);
+    return together(shape, [own, before].filter((guess) => guess !== null));
+  });
   if (guesses.length === 0) return null;
   const most = Math.max(...guesses.map(({ likelihood }) => likelihood));
   const weighted = guesses.map((guess) => ({ ...guess, weight: Math.exp(guess.likelihood - most) }));
@@ -42,30 +61,23 @@ export function copyTime(left: WorkLeft, samples: readonly WorkSample[], earlier
   return { seconds: Math.exp(mean), doubt: Math.sqrt(variance) };
 }
 
-interface Known {
-  readonly left: WorkLeft;
-  readonly samples: readonly WorkSample[];
-  readonly earlier: readonly EarlierRun[];
-  readonly lanes: number;
-}
-
 interface Guess {
   readonly likelihood: number;
   readonly logSeconds: number;
   readonly variance: number;
 }
 
-function guessUnder(shape: CostShape, { left, samples, earlier, lanes }: Known): Guess | null {
-  const own = ownGuess(shape, left, samples, lanes);
-  const before = earlierGuess(shape, left, earlier);
-  const guesses = [own, before].filter((guess) => guess !== null);
-  if (guesses.length === 0) return null;
+/** What is surer counts more. Nothing where there is no guess. */
+function together(shape: CostShape, guesses: readonly Guess[]): Guess[] {
+  if (guesses.length === 0) return [];
   const precision = sum(guesses, ({ variance }) => 1 / variance);
-  return {
-    likelihood: shape.likelihood + sum(guesses, ({ likelihood }) => likelihood),
-    logSeconds: sum(guesses, ({ logSeconds, variance }) => logSeconds / variance) / precision,
-    variance: 1 / precision,
-  };
+  return [
+    {
+      likelihood: shape.likelihood + sum(guesses, ({ likelihood }) => likelihood),
+      logSeconds: sum(guesses, ({ logSeconds, variance }) => logSeconds / variance) / precision,
+      variance: 1 / precision,
+    },
+  ];
 }
 
 function ownGuess(shape: CostShape, left: WorkLeft, samples: readonly WorkSample[], lanes: number): Guess | null {
@@ -73,22 +85,24 @@ function ownGuess(shape: CostShape, left: WorkLeft, samples: readonly WorkSample
   const paces = samples.map((sample) => ({ value: logPaceOf(shape, sample), weight: sample.seconds }));
   const { pace, variance } = recentPace(shape, samples, paces);
   const effort = sharedEffort(shape, left, lanes);
-  return { likelihood: evenness(paces), logSeconds: pace + Math.log(effort), variance };
+  const likelihood = evenness(paces, pieceSpread(sum(samples, ({ pieces }) => pieces) / samples.length));
+  return { likelihood, logSeconds: pace + Math.log(effort), variance };
 }
 
-function earlierGuess(shape: CostShape, left: WorkLeft, earlier: readonly EarlierRun[]): Guess | null {
-  if (earlier.length < FEWEST_EARLIER) return null;
-  const paces = earlier.map((run) => Math.log(run.seconds / effortOf(shape, { ...run, folders: 0 })));
-  const pace = median(paces);
-  const all = paces.map((value) => ({ value, weight: 1 }));
-  const doubt = Math.max(LEAST_EARLIER_DOUBT, 1.5 * spreadAround(all, pace));
-  return { likelihood: evenness(all), logSeconds: pace + Math.log(effortOf(shape, left)), variance: doubt ** 2 };
+function earlierGuess(shape: CostShape, left: WorkLeft, known: NonNullable<EarlierPaces>[number] | undefined): Guess | null {
+  if (known === undefined) return null;
+  const { likelihood, pace, variance } = known;
+  return { likelihood, logSeconds: pace + Math.log(effortOf(shape, left)), variance };
 }
 
-/** How well an assumption fits: under the right one all work goes at one pace. */
-function evenness(paces: readonly Weighted[]): number {
+/** How well an assumption fits: under the right one all work goes at one pace, but for a spread that says nothing. */
+function evenness(paces: readonly Weighted[], spread: number): number {
   const proofs = Math.min(MOST_PROOFS, effectiveCount(paces));
-  return -Math.max(0, proofs - 1) * Math.log(Math.max(LEAST_SPREAD, spreadAround(paces, weightedMedian(paces))));
+  return -Math.max(0, proofs - 1) * Math.log(Math.max(spread, spreadAround(paces, weightedMedian(paces))));
+}
+
+function pieceSpread(pieces: number): number {
+  return Math.max(LEAST_SPREAD, PIECE_SPREAD / Math.sqrt(pieces));
 }
 
 interface Pace {
@@ -131,7 +145,7 @@ function meanPace(shape: CostShape, samples: readonly WorkSample[], paces: reado
     time += sample.seconds / Math.exp(Math.max(0, off - clip));
     effort += own / Math.exp(Math.max(0, -off - clip));
   });
-  const count = effectiveCount(paces);
-  const variance = Math.max(LEAST_SPREAD, spread, FIRST_SPREAD / count) ** 2 / count + FUTURE_DOUBT ** 2;
+  const pieces = sum(samples, (sample) => sample.pieces);
+  const variance = Math.max(pieceSpread(pieces) ** 2, spread ** 2 / effectiveCount(paces)) + FUTURE_DOUBT ** 2;
   return { pace: Math.log(time / effort), variance };
 }

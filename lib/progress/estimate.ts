@@ -1,7 +1,7 @@
 /** How much longer a run takes: no word until it can be trusted, a range while it is wide, and no jumping about. Pure: time comes in, in milliseconds. */
 import type { Phase } from "../engine/state.ts";
 import { CheckTime } from "./check-time.ts";
-import { type CopyTime, copyTime } from "./copy-time.ts";
+import { type CopyTime, copyTime, type EarlierPaces, pacesOf } from "./copy-time.ts";
 import type { WorkLeft } from "./cost-shapes.ts";
 import type { EarlierRun, Work } from "./work.ts";
 import { WorkSamples } from "./work-samples.ts";
@@ -31,14 +31,14 @@ const OVERDUE = 1.5;
 
 export class Estimate {
   readonly samples = new WorkSamples();
-  readonly #earlier: readonly EarlierRun[];
+  readonly #earlier: EarlierPaces;
   readonly #check = new CheckTime();
   #phase: Phase = "queued";
   #shown: { readonly seconds: number; readonly at: number } | null = null;
 
   /** `earlier`: between the same servers, in any order. */
   constructor(earlier: readonly EarlierRun[] = []) {
-    this.#earlier = earlier.filter(({ messages, seconds }) => messages > 0 && seconds > 0);
+    this.#earlier = pacesOf(earlier);
   }
 
   phase(at: number, phase: Phase): void {

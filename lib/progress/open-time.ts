@@ -7,6 +7,21 @@ export interface Calendar {
   readonly nextDayAfter: (at: number) => number;
 }
 
+/** The same calendar, which is asked but once for each of its stretches: what windows and zones mean takes long to work out. */
+export function remembered(calendar: Calendar): Calendar {
+  const known: { readonly from: number; readonly isOpen: boolean; readonly until: number | null }[] = [];
+  return {
+    nextDayAfter: calendar.nextDayAfter,
+    openingAt(at) {
+      const before = known.findLast(({ from, until }) => from <= at && (until === null || at < until));
+      if (before) return before;
+      const opening = { from: at, ...calendar.openingAt(at) };
+      known.push(opening);
+      return opening;
+    },
+  };
+}
+
 /** Later than this nothing is forecast. */
 export const HORIZON_MS = 400 * 86_400_000;
 

@@ -1,6 +1,6 @@
 /** What a server lets pass, and when: its rates and its daily budget, used up in the order of the turns. Pure. */
 import type { LimitedServer } from "./forecast.ts";
-import { HORIZON_MS, OpenTime } from "./open-time.ts";
+import { HORIZON_MS, OpenTime, remembered } from "./open-time.ts";
 import { Places } from "./places.ts";
 
 interface Amount {
@@ -18,9 +18,9 @@ export class ServerForecast {
   readonly #budget: Budget | null;
 
   constructor(server: LimitedServer, now: number) {
-    this.server = server;
+    this.server = { ...server, calendar: remembered(server.calendar) };
     this.places = new Places(server.runs, now);
-    this.#open = new OpenTime([server.calendar], now);
+    this.#open = new OpenTime([this.server.calendar], now);
     this.#messagesUntil = now;
     this.#bytesUntil = now;
     this.#budget = server.dailyBytes === null ? null : new Budget(server, server.dailyBytes, now);

@@ -16,13 +16,6 @@ export function weightedMedian(all: readonly Weighted[]): number {
   return 0;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((one, two) => one - two);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
-
 /** Mean distance from `center`. 0 where there is nothing. */
 export function spreadAround(all: readonly Weighted[], center: number): number {
   const total = sum(all, ({ weight }) => weight);

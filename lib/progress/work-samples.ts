@@ -1,8 +1,12 @@
 /** How much was done in which time, from the first message of a run to the newest: fine where it is recent, coarse where it is long ago. */
 import type { WorkSample } from "./work.ts";
 
-/** Progress comes in bursts: what is less than this apart is one sample. */
-const LEAST_MS = 1000;
+/** A sample is no shorter, and has so many pieces unless it took a good part of the run so far. */
+const LEAST_MS = 500;
+const LEAST_PIECES = 4;
+const PART_OF_RUN = 1 / 12;
+/** What is told within this time is one piece. */
+const PIECE_MS = 200;
 /** Neighbours are put together as soon as both are shorter than this part of their age: some sixty samples are kept of any run. */
 const PART_OF_AGE = 1 / 8;
 
@@ -10,6 +14,7 @@ interface Open {
   messages: number;
   bytes: number;
   folders: number;
+  pieces: number;
   /** Folders under way times milliseconds. */
   laneMs: number;
 }
@@ -24,7 +29,9 @@ export class WorkSamples {
   /** Up to the first message: opening connections and filling the line are in it, so it counts only while there is nothing else. */
   #first: Kept | null = null;
   #open: Open = nothing();
+  #began = 0;
   #since: number | null = null;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #lanes = 0;
   #lanesSince = 0;
   /** Until then the run waits for a server. */
@@ -34,6 +41,7 @@ export class WorkSamples {
 
   /** The copying begins. */
   begin(at: number): void {
+    this.#began = at;
     this.#since = at;
     this.#lanesSince = at;
   }
@@ -58,8 +66,14 @@ export class WorkSamples {
     this.#endWait(at);
     this.#open.messages += messages;
     this.#open.bytes += bytes;
-    if (this.#since === null || at - this.#since - this.#waitedMs < LEAST_MS) return;
-    this.#close(at, this.#since);
+    if (at - this.#toldAt >= PIECE_MS) this.#open.pieces++;
+    this.#toldAt = at;
+    if (this.#since !== null && this.#isEnough(at - this.#since - this.#waitedMs, at)) this.#close(at, this.#since);
+  }
+
+  #isEnough(milliseconds: number, at: number): boolean {
+    if (milliseconds < LEAST_MS || this.#open.messages === 0) return false;
+    return this.#first === null || this.#open.pieces >= LEAST_PIECES || milliseconds >= (at - this.#began) * PART_OF_RUN;
   }
 
   /** Oldest first. */
@@ -90,10 +104,10 @@ export class WorkSamples {
 
   #close(at: number, since: number): void {
     this.#changeLanes(at, 0);
-    const { messages, bytes, folders, laneMs } = this.#open;
+    const { messages, bytes, folders, pieces, laneMs } = this.#open;
     const lanes = Math.max(1, laneMs / (at - since));
     const seconds = (at - since - this.#waitedMs) / 1000;
-    const sample = { messages, bytes, folders, lanes, seconds, endedAt: at };
+    const sample = { messages, bytes, folders, pieces, lanes, seconds, endedAt: at };
     if (this.#first === null) this.#first = sample;
     else this.#keep(sample);
     this.#open = nothing();
@@ -113,7 +127,7 @@ export class WorkSamples {
 }
 
 function nothing(): Open {
-  return { messages: 0, bytes: 0, folders: 0, laneMs: 0 };
+  return { messages: 0, bytes: 0, folders: 0, pieces: 0, laneMs: 0 };
 }
 
 function together(older: Kept, newer: Kept): Kept {
@@ -122,6 +136,7 @@ function together(older: Kept, newer: Kept): Kept {
     messages: older.messages + newer.messages,
     bytes: older.bytes + newer.bytes,
     folders: older.folders + newer.folders,
+    pieces: older.pieces + newer.pieces,
     lanes: (older.lanes * older.seconds + newer.lanes * newer.seconds) / seconds,
     seconds,
     endedAt: newer.endedAt,

@@ -10,6 +10,8 @@ export interface Work {
 export interface WorkSample extends Work {
   readonly seconds: number;
   readonly lanes: number;
+  /** In how many pieces it was told: batches that are confirmed as a whole, mostly. Where they are few, one more or less decides. */
+  readonly pieces: number;
 }
 
 /** An earlier run between the same two servers: what it copied, and how long it took in all. */

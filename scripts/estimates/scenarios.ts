@@ -135,8 +135,8 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: "slow-server-small-first", line: "slowServer", mailbox: "smallFirst", heldOut: false },
   { name: "slow-server-large-first", line: "slowServer", mailbox: "largeFirst", heldOut: true },
   { name: "slow-server-many-folders", line: "slowServer", mailbox: "manyFolders", heldOut: false },
-  { name: "direct-small", line: "direct", mailbox: "small", heldOut: true },
-  { name: "direct-ordinary", line: "direct", mailbox: "ordinary", scale: 3, heldOut: false },
+  { name: "direct-small", line: "direct", mailbox: "small", scale: 4, heldOut: true },
+  { name: "direct-ordinary", line: "direct", mailbox: "ordinary", scale: 6, heldOut: false },
   { name: "unsteady-line", line: "slowLine", mailbox: "ordinary", isUnsteady: true, heldOut: false },
   { name: "unsteady-server", line: "slowServer", mailbox: "ordinary", isUnsteady: true, heldOut: true },
   {
