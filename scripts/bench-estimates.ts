@@ -62,7 +62,9 @@ function read({ name }: Scenario): Recording | null {
 /** What the database remembers of a run. */
 function runOf(events: readonly RecordedEvent[]): EarlierRun {
   const from = events.findIndex((event) => event.event === "phase" && event.phase === "copying");
-  const messages = events.slice(from).reduce((sum, event) => sum + (event.event === "progress" ? event.messages : 0), 0);
+  const messages = events
+    .slice(from)
+    .reduce((sum, event) => sum + (event.event === "progress" ? event.messages : 0), 0);
   return { messages, bytes: copiedBytes(events), seconds: (events.at(-1)?.at ?? 0) / 1000 };
 }
 
@@ -84,7 +86,9 @@ function chosen(names: string): readonly Scenario[] {
   return names.split(",").map((name) => {
     const scenario = SCENARIOS.find((each) => each.name === name);
     if (scenario) return scenario;
-    console.error(`--record: there is no run called ${name}. There are: ${SCENARIOS.map((each) => each.name).join(", ")}`);
+    console.error(
+      `--record: there is no run called ${name}. There are: ${SCENARIOS.map((each) => each.name).join(", ")}`,
+    );
     return process.exit(2);
   });
 }

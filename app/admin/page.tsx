@@ -8,6 +8,7 @@ import {
   type RosterRow,
 } from "../../lib/services/admin-overview.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { Forecast } from "../_admin/forecast.tsx";
 import type { Query } from "../_admin/query.ts";
 import { RosterStatus } from "../_admin/roster-status.tsx";
 import { AdminStat, AdminStats } from "../_components/admin-stat.tsx";
@@ -40,6 +41,7 @@ export default async function OverviewPage({ searchParams }: Query) {
     >
       <Notices facts={facts} />
       <Stats groups={facts.groups} />
+      {facts.forecast && <Forecast forecast={facts.forecast} zone={facts.zone} />}
       <Section
         id="people"
         title={t(group ? `admin.group.${group}` : "admin.overview.people")}

@@ -1,9 +1,9 @@
 /** npm run --silent import: copies one account. */
 import { loadConfig } from "../config/config.ts";
 import type { RunReport } from "../engine/report.ts";
-import { messageMemory } from "../worker/message-memory.ts";
 import { Recorder } from "../progress/recorder.ts";
 import type { Tracker } from "../progress/tracker.ts";
+import { messageMemory } from "../worker/message-memory.ts";
 import { runImport } from "../worker/run-import.ts";
 import { unfinishedReport } from "../worker/run-once.ts";
 import { readAccess, readTrust } from "./access.ts";

@@ -50,8 +50,13 @@ export function aboutBetween(least: number, most: number): string {
   const [, lowNumber, lowUnit] = NUMBERED.exec(low) ?? [];
   const [, highNumber, highUnit] = NUMBERED.exec(high) ?? [];
   if (highNumber === undefined || highUnit === undefined) return high;
-  if (lowNumber === undefined) return least < 50 ? `less than ${highNumber} ${highUnit}` : `${low.replace("about ", "")} to ${highNumber} ${highUnit}`;
-  return lowUnit === highUnit ? `${lowNumber} to ${highNumber} ${highUnit}` : `${lowNumber} ${lowUnit} to ${highNumber} ${highUnit}`;
+  if (lowNumber === undefined)
+    return least < 50
+      ? `less than ${highNumber} ${highUnit}`
+      : `${low.replace("about ", "")} to ${highNumber} ${highUnit}`;
+  return lowUnit === highUnit
+    ? `${lowNumber} to ${highNumber} ${highUnit}`
+    : `${lowNumber} ${lowUnit} to ${highNumber} ${highUnit}`;
 }
 
 const NUMBERED = /^about ([\d.]+) (\w+)$/;

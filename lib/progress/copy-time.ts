@@ -37,7 +37,10 @@ export function pacesOf(earlier: readonly EarlierRun[]): EarlierPaces {
   const useful = earlier.filter(({ messages, seconds }) => messages > 0 && seconds > 0);
   if (useful.length === 0) return null;
   return COST_SHAPES.map((shape) => {
-    const all = useful.map((run) => ({ value: Math.log(run.seconds / effortOf(shape, { ...run, folders: 0 })), weight: 1 }));
+    const all = useful.map((run) => ({
+      value: Math.log(run.seconds / effortOf(shape, { ...run, folders: 0 })),
+      weight: 1,
+    }));
     const pace = weightedMedian(all);
     const doubt = Math.max(LEAST_EARLIER_DOUBT, SPREAD_TO_DEVIATION * spreadAround(all, pace));
     return { pace, variance: doubt ** 2, likelihood: evenness(all, LEAST_EARLIER_DOUBT) };
@@ -50,14 +53,18 @@ export function copyTime(left: WorkLeft, samples: readonly WorkSample[], earlier
   const guesses = COST_SHAPES.flatMap((shape, index) => {
     const own = ownGuess(shape, left, samples, lanes);
     const before = earlierGuess(shape, left, earlier?.[index]);
-    return together(shape, [own, before].filter((guess) => guess !== null));
+    return together(
+      shape,
+      [own, before].filter((guess) => guess !== null),
+    );
   });
   if (guesses.length === 0) return null;
   const most = Math.max(...guesses.map(({ likelihood }) => likelihood));
   const weighted = guesses.map((guess) => ({ ...guess, weight: Math.exp(guess.likelihood - most) }));
   const total = sum(weighted, ({ weight }) => weight);
   const mean = sum(weighted, ({ weight, logSeconds }) => weight * logSeconds) / total;
-  const variance = sum(weighted, ({ weight, logSeconds, variance: own }) => weight * (own + (logSeconds - mean) ** 2)) / total;
+  const variance =
+    sum(weighted, ({ weight, logSeconds, variance: own }) => weight * (own + (logSeconds - mean) ** 2)) / total;
   return { seconds: Math.exp(mean), doubt: Math.sqrt(variance) };
 }
 
@@ -89,7 +96,11 @@ function ownGuess(shape: CostShape, left: WorkLeft, samples: readonly WorkSample
   return { likelihood, logSeconds: pace + Math.log(effort), variance };
 }
 
-function earlierGuess(shape: CostShape, left: WorkLeft, known: NonNullable<EarlierPaces>[number] | undefined): Guess | null {
+function earlierGuess(
+  shape: CostShape,
+  left: WorkLeft,
+  known: NonNullable<EarlierPaces>[number] | undefined,
+): Guess | null {
   if (known === undefined) return null;
   const { likelihood, pace, variance } = known;
   return { likelihood, logSeconds: pace + Math.log(effortOf(shape, left)), variance };
@@ -148,4 +159,13 @@ function meanPace(shape: CostShape, samples: readonly WorkSample[], paces: reado
   const pieces = sum(samples, (sample) => sample.pieces);
   const variance = Math.max(pieceSpread(pieces) ** 2, spread ** 2 / effectiveCount(paces)) + FUTURE_DOUBT ** 2;
   return { pace: Math.log(time / effort), variance };
+}
+
+/** How long a whole run takes that copies so much, in seconds, as far as earlier ones tell; null where there were none. */
+export function runSeconds(
+  work: { readonly messages: number; readonly bytes: number },
+  earlier: EarlierPaces,
+): number | null {
+  if (work.messages === 0 && work.bytes === 0) return 0;
+  return copyTime({ ...work, folders: 0, largest: [] }, [], earlier)?.seconds ?? null;
 }

@@ -69,7 +69,8 @@ export class Estimate {
     if (copy === null) return null;
     const copySeconds = Math.max(0, copy.seconds - this.#sinceLast(at));
     const seconds = copySeconds + check.seconds;
-    return { seconds, doubt: Math.hypot(copySeconds * copy.doubt, check.seconds * check.doubt) / seconds };
+    const doubted = Math.hypot(copySeconds * copy.doubt, check.seconds * check.doubt);
+    return { seconds, doubt: seconds === 0 ? copy.doubt : doubted / seconds };
   }
 
   /** Seconds of work since it was last told what is done. */

@@ -138,7 +138,8 @@ class Course {
     const start = open.after(Math.max(free, ready, mailbox.notBefore ?? this.#now), 0);
     const end = Math.max(open.after(start, length), limited);
     // What never comes to its end holds no place for ever.
-    if (Number.isFinite(end)) for (const places of [this.#places, old.places, fresh.places]) places.take(Math.max(left, limited));
+    if (Number.isFinite(end))
+      for (const places of [this.#places, old.places, fresh.places]) places.take(Math.max(left, limited));
     return { start, end };
   }
 

@@ -46,7 +46,9 @@ function parseLine(line: string, index: number): unknown {
 }
 
 function isHeading(value: unknown): value is RecordingHeading {
-  return isObject(value) && value["recording"] === 1 && typeof value["about"] === "string";
+  if (!isObject(value)) return false;
+  const { recording, about } = value;
+  return recording === 1 && typeof about === "string";
 }
 
 const FIELDS: Record<RecordedEvent["event"], readonly string[]> = {
@@ -65,9 +67,10 @@ function asEvent(value: unknown, line: number): RecordedEvent {
 }
 
 function isEvent(value: unknown): value is RecordedEvent {
-  if (!isObject(value) || typeof value["event"] !== "string" || !Object.hasOwn(FIELDS, value["event"])) return false;
-  const fields: Readonly<Record<string, readonly string[]>> = FIELDS;
-  return ["at", ...(fields[value["event"]] ?? [])].every((field) => typeof value[field] === "number");
+  if (!isObject(value)) return false;
+  const { event } = value;
+  const fields = new Map<unknown, readonly string[]>(Object.entries(FIELDS)).get(event);
+  return fields !== undefined && ["at", ...fields].every((field) => typeof value[field] === "number");
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

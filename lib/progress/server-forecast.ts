@@ -30,7 +30,10 @@ export class ServerForecast {
   handOver({ messages, bytes }: Amount, from: number): number {
     const { messagesPerSecond, bytesPerSecond } = this.server;
     if (messagesPerSecond !== null)
-      this.#messagesUntil = this.#open.after(Math.max(from, this.#messagesUntil), (messages / messagesPerSecond) * 1000);
+      this.#messagesUntil = this.#open.after(
+        Math.max(from, this.#messagesUntil),
+        (messages / messagesPerSecond) * 1000,
+      );
     if (bytesPerSecond !== null)
       this.#bytesUntil = this.#open.after(Math.max(from, this.#bytesUntil), (bytes / bytesPerSecond) * 1000);
     return Math.max(from, this.#messagesUntil, this.#bytesUntil, this.#budget?.spend(bytes, from) ?? from);

@@ -28,6 +28,6 @@ export function effectiveCount(all: readonly Weighted[]): number {
   return squares === 0 ? 0 : sum(all, ({ weight }) => weight) ** 2 / squares;
 }
 
-export function sum<Item>(items: readonly Item[], valueOf: (item: Item) => number): number {
-  return items.reduce((total, item) => total + valueOf(item), 0);
+export function sum<Item>(items: readonly Item[], numberOf: (item: Item) => number): number {
+  return items.reduce((total, item) => total + numberOf(item), 0);
 }

@@ -173,7 +173,11 @@ export class Tracker implements Observer {
       add(found, foundMessages, foundBytes);
       if (stage === "checked") add(checked, foundMessages, foundBytes);
       if (stage !== "toCome" && stage !== "copying") continue;
-      const left = { messages: Math.max(0, foundMessages - doneMessages), bytes: Math.max(0, foundBytes - doneBytes), folders: 1 };
+      const left = {
+        messages: Math.max(0, foundMessages - doneMessages),
+        bytes: Math.max(0, foundBytes - doneBytes),
+        folders: 1,
+      };
       if (left.messages === 0) continue;
       add(toCopy, left.messages, left.bytes);
       if (left.bytes > largest.bytes) largest = left;

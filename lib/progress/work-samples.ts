@@ -31,7 +31,7 @@ export class WorkSamples {
   #open: Open = nothing();
   #began = 0;
   #since: number | null = null;
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #pieceSince = 0;
   #lanes = 0;
   #lanesSince = 0;
   /** Until then the run waits for a server. */
@@ -66,14 +66,18 @@ export class WorkSamples {
     this.#endWait(at);
     this.#open.messages += messages;
     this.#open.bytes += bytes;
-    if (at - this.#toldAt >= PIECE_MS) this.#open.pieces++;
-    this.#toldAt = at;
+    if (this.#open.pieces === 0 || at - this.#pieceSince >= PIECE_MS) {
+      this.#open.pieces++;
+      this.#pieceSince = at;
+    }
     if (this.#since !== null && this.#isEnough(at - this.#since - this.#waitedMs, at)) this.#close(at, this.#since);
   }
 
   #isEnough(milliseconds: number, at: number): boolean {
     if (milliseconds < LEAST_MS || this.#open.messages === 0) return false;
-    return this.#first === null || this.#open.pieces >= LEAST_PIECES || milliseconds >= (at - this.#began) * PART_OF_RUN;
+    return (
+      this.#first === null || this.#open.pieces >= LEAST_PIECES || milliseconds >= (at - this.#began) * PART_OF_RUN
+    );
   }
 
   /** Oldest first. */
@@ -121,7 +125,8 @@ export class WorkSamples {
       const [older, newer] = [this.#kept[index - 1], this.#kept[index]];
       if (!older || !newer) continue;
       const ageSeconds = (sample.endedAt - newer.endedAt) / 1000;
-      if (older.seconds + newer.seconds <= ageSeconds * PART_OF_AGE) this.#kept.splice(index - 1, 2, together(older, newer));
+      if (older.seconds + newer.seconds <= ageSeconds * PART_OF_AGE)
+        this.#kept.splice(index - 1, 2, together(older, newer));
     }
   }
 }

@@ -1,4 +1,5 @@
 /** One run of a portal's migration, from its rows to its rows. */
+import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
 import { asJournalError } from "../db/errors.ts";
 import { DatabaseJournal } from "../db/journal.ts";
 import { saveState } from "../db/migrations.ts";
@@ -55,7 +56,7 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
     const report = unfinishedReport({ dryRun: false }, trouble, 0);
     return { report, event: await close(run, null, report) };
   }
-  const publisher = publisherFor(run, prepared.runId);
+  const publisher = publisherFor(run, prepared);
   let event: MigrationEvent | null | undefined;
   const record: RunRecord = {
     journal: new DatabaseJournal(database, { migrationId: run.migrationId, runId: prepared.runId, lease: run.hold }),
@@ -78,6 +79,8 @@ interface Prepared {
   readonly runId: string;
   readonly request: ImportRequest;
   readonly accounts: OpenAccounts;
+  /** Between the same servers. */
+  readonly timedRuns: readonly TimedRun[];
 }
 
 /** Throws MailError `auth.passwordNeeded` and `account.same`. */
@@ -85,12 +88,18 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   const { database } = context;
   const accounts = await openAccounts(context, migrationId);
   await refuseSameAccount(accounts.old.settings, accounts.new.settings);
-  const { plan } = await database.client.migration.findUniqueOrThrow({ where: { id: migrationId } });
+  const server = { select: { serverId: true } } as const;
+  const { plan, oldAccount, newAccount } = await database.client.migration.findUniqueOrThrow({
+    where: { id: migrationId },
+    select: { plan: true, oldAccount: server, newAccount: server },
+  });
+  const pair = { oldServerId: oldAccount.serverId, newServerId: newAccount.serverId };
+  const timedRuns = await earlierRuns(database, pair);
   const request: ImportRequest = JSON.parse(plan);
   const now = new Date();
   await endAbandonedRuns(database, migrationId, now);
   const { id: runId } = await startRun(database, migrationId, request, now);
-  return { runId, request, accounts };
+  return { runId, request, accounts, timedRuns };
 }
 
 function portsOf({ seat, context }: PortalRun, { accounts, request }: Prepared) {
@@ -103,7 +112,7 @@ function portsOf({ seat, context }: PortalRun, { accounts, request }: Prepared) 
   };
 }
 
-function publisherFor({ context, migrationId }: PortalRun, runId: string): Publisher {
+function publisherFor({ context, migrationId }: PortalRun, { runId, timedRuns }: Prepared): Publisher {
   const store = async (record: Parameters<ConstructorParameters<typeof Publisher>[0]>[0]): Promise<void> => {
     try {
       await storeProgress(context.database, { migrationId, runId }, JSON.stringify(record), new Date());
@@ -111,7 +120,7 @@ function publisherFor({ context, migrationId }: PortalRun, runId: string): Publi
       context.log.trouble("progress.failed", error, { migration: migrationId });
     }
   };
-  return new Publisher(store, systemClock.now);
+  return new Publisher(store, systemClock.now, timedRuns);
 }
 
 /** States of a run under way. How it ended is for close() to say, which knows why. */

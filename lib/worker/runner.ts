@@ -5,6 +5,7 @@ import { changeState, stateOf } from "../db/migrations.ts";
 import { asMailError } from "../engine/errors.ts";
 import { advance, isUnderWay } from "../engine/state.ts";
 import type { DueMigration, HoldTimes, Queue, WishedMigration } from "../jobs/queue.ts";
+import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
@@ -14,7 +15,6 @@ import { eventAfter } from "./run-ending.ts";
 import { Seat } from "./seat.ts";
 import { tellLimit } from "./server-settings.ts";
 
-const RUNS_AT_ONCE = 4;
 /** After a run whose end could not be written down. */
 const SHAKEN_MS = 60_000;
 /** Until a migration is looked at again that no slots will ever be enough for. */

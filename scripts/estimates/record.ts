@@ -92,7 +92,8 @@ async function importOne(lines: Lines, folder: string, request: ImportRequest, o
     ...{ lockFolder: join(folder, "locks"), memory: messageMemory() },
   };
   const { endedBy } = await runImport(job, new AbortController().signal);
-  if (endedBy !== null) throw new Error(`${lines.scenario.name} was ended by ${endedBy === "interrupted" ? endedBy : endedBy.message}`);
+  if (endedBy !== null)
+    throw new Error(`${lines.scenario.name} was ended by ${endedBy === "interrupted" ? endedBy : endedBy.message}`);
 }
 
 /** What is due by now. */
@@ -133,7 +134,10 @@ function happeningsOf({ turns = [], isUnsteady, before, scale = 1 }: Scenario): 
     ...(isUnsteady ? ["speed changes every 2 s between half and one and a half"] : []),
     ...(before ? [`${before.join(", ")} copied by an earlier run`] : []),
     ...turns.map(({ at, speed, backoffMs }) => {
-      const what = speed === undefined ? `the old server asks for a wait of ${(backoffMs ?? 0) / 1000} s` : `${speed} times as fast`;
+      const what =
+        speed === undefined
+          ? `the old server asks for a wait of ${(backoffMs ?? 0) / 1000} s`
+          : `${speed} times as fast`;
       return `at ${at * 100} % of the bytes ${what}`;
     }),
   ];

@@ -1,6 +1,7 @@
 /** Replays a recording to something that estimates, and takes down what it said on the way and what was true. */
 import { MailError } from "../../lib/engine/errors.ts";
 import type { Observer } from "../../lib/engine/ports.ts";
+import type { MigrationState, Phase } from "../../lib/engine/state.ts";
 import type { RecordedEvent, Recording } from "../../lib/progress/recording.ts";
 
 /** How far the copying is when an estimate is judged: parts of the bytes that were to be copied. */
@@ -8,7 +9,10 @@ export const POINTS = [0.1, 0.25, 0.5, 0.75] as const;
 
 /** Estimates while a run is told to it. */
 export interface Estimator {
-  readonly observer: Pick<Observer, "state" | "folderFound" | "folderStarted" | "folderFinished" | "progress" | "waiting">;
+  readonly observer: Pick<
+    Observer,
+    "state" | "folderFound" | "folderStarted" | "folderFinished" | "progress" | "waiting"
+  >;
   /** `at` as the clock that it was given tells it. */
   readonly secondsLeft: (at: number) => number | null;
 }
@@ -72,25 +76,34 @@ export function copiedBytes(events: readonly RecordedEvent[]): number {
 function tell(observer: Estimator["observer"], event: RecordedEvent): void {
   switch (event.event) {
     case "phase":
-      if (event.phase === "done") return observer.state({ phase: "done", grade: "complete" });
-      return observer.state({ phase: event.phase, activity: { kind: "running" } });
+      observer.state(stateIn(event.phase));
+      break;
     case "found":
-      return observer.folderFound(nameOf(event), event.messages, event.bytes, nameOf(event));
+      observer.folderFound(nameOf(event), event.messages, event.bytes, nameOf(event));
+      break;
     case "started":
-      return observer.folderStarted(nameOf(event));
+      observer.folderStarted(nameOf(event));
+      break;
     case "finished":
-      return observer.folderFinished(nameOf(event));
+      observer.folderFinished(nameOf(event));
+      break;
     case "progress":
-      return observer.progress(nameOf(event), event.messages, event.bytes);
+      observer.progress(nameOf(event), event.messages, event.bytes);
+      break;
     case "waiting": {
       const reason = event.reason === "lastProbe" ? event.reason : new MailError("server.throttled", "replayed");
-      return observer.waiting(reason, event.at + event.forMs);
+      observer.waiting(reason, event.at + event.forMs);
+      break;
     }
     case "end":
-      return;
+      break;
     default:
-      return event satisfies never;
+      event satisfies never;
   }
+}
+
+function stateIn(phase: Phase): MigrationState {
+  return phase === "done" ? { phase, grade: "complete" } : { phase, activity: { kind: "running" } };
 }
 
 const nameOf = ({ folder }: { readonly folder: number }): string => `folder ${folder}`;

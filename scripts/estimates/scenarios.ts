@@ -110,10 +110,7 @@ export const MAILBOXES = {
   },
   manyFolders: {
     about: "220 folders with a few messages each, and a large Inbox",
-    folders: [
-      { name: "INBOX", messages: 500, text: 4000, attachment: 60_000, attached: 100 },
-      ...lists(220, 6, 4000),
-    ],
+    folders: [{ name: "INBOX", messages: 500, text: 4000, attachment: 60_000, attached: 100 }, ...lists(220, 6, 4000)],
   },
   small: { about: "small messages alone", folders: [{ name: "INBOX", messages: 6000, text: 2500 }] },
 } satisfies Record<string, MailboxKind>;
@@ -143,8 +140,14 @@ export const SCENARIOS: readonly Scenario[] = [
     ...{ name: "slows-down-early", line: "slowServer", mailbox: "ordinary", heldOut: false },
     turns: [{ at: 0.15, speed: 0.5 }],
   },
-  { ...{ name: "slows-down-late", line: "slowLine", mailbox: "ordinary", heldOut: true }, turns: [{ at: 0.5, speed: 0.5 }] },
-  { ...{ name: "speeds-up", line: "eachByItself", mailbox: "ordinary", heldOut: true }, turns: [{ at: 0.2, speed: 2 }] },
+  {
+    ...{ name: "slows-down-late", line: "slowLine", mailbox: "ordinary", heldOut: true },
+    turns: [{ at: 0.5, speed: 0.5 }],
+  },
+  {
+    ...{ name: "speeds-up", line: "eachByItself", mailbox: "ordinary", heldOut: true },
+    turns: [{ at: 0.2, speed: 2 }],
+  },
   {
     ...{ name: "asked-to-wait", line: "slowLine", mailbox: "ordinary", heldOut: true },
     turns: [

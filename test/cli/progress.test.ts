@@ -34,7 +34,7 @@ describe("progress in plain lines", () => {
     expect(run.written).toEqual([
       "08:00:00  Signing in and counting\n",
       "08:00:00  Copying: 0 of 100 messages, 0 bytes of 100 kB\n",
-      "08:00:05  Copying: 51 of 100 messages, 51 kB of 100 kB\n",
+      "08:00:05  Copying: 51 of 100 messages, less than a minute left, 51 kB of 100 kB\n",
       "08:00:09  Checking\n",
     ]);
   });

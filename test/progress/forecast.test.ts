@@ -60,7 +60,11 @@ const tell = (given: ForecastInput) => told(forecast(given));
 
 describe("a forecast", () => {
   it("is one after the other where a server takes one at a time", () => {
-    const line = [mailbox("a", 5, { queuedAt: 1 }), mailbox("b", 10, { queuedAt: 2 }), mailbox("c", 5, { queuedAt: 3 })];
+    const line = [
+      mailbox("a", 5, { queuedAt: 1 }),
+      mailbox("b", 10, { queuedAt: 2 }),
+      mailbox("c", 5, { queuedAt: 3 }),
+    ];
     expect(tell(input(line))).toEqual(["a 0-5", "b 5-15", "c 15-20"]);
   });
 
@@ -89,7 +93,10 @@ describe("a forecast", () => {
     const nightly = { calendar: daily(20, 22) };
     const given = input(line, nightly, { sliceMs: DAY });
     // Two hours tonight, two tomorrow, one on the third evening, and then the other one.
-    expect(tell(given)).toEqual([`a ${20 * 60}-${(2 * 24 + 21) * 60}`, `b ${(2 * 24 + 21) * 60}-${(2 * 24 + 22) * 60}`]);
+    expect(tell(given)).toEqual([
+      `a ${20 * 60}-${(2 * 24 + 21) * 60}`,
+      `b ${(2 * 24 + 21) * 60}-${(2 * 24 + 22) * 60}`,
+    ]);
   });
 
   it("is no faster than a server lets bytes and messages pass, however many run at once", () => {

@@ -2,6 +2,7 @@
 import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
 import { statusWord } from "../../../_components/status.tsx";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
+import { roughMoment } from "../../../_lib/rough-moment.ts";
 import { t } from "../../../_lib/text.tsx";
 import { type Side, troubleText } from "../../../_lib/trouble.ts";
 import { when, zoneWords } from "../../../_lib/when.ts";
@@ -17,7 +18,7 @@ export function standingWords(view: ProgressView, readerZone: string | null): St
   const clock = clockOf(view, readerZone);
   return {
     title: titleOf(view, clock),
-    lead: leadOf(view),
+    lead: leadOf(view, readerZone ?? view.zone),
     status: { kind: statusKind(view), words: statusWords(view, clock), detail: detailOf(view, clock) },
   };
 }
@@ -55,8 +56,21 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
   }
 }
 
-function leadOf({ standing, reference }: ProgressView): string {
+/** Sooner than this somebody's turn comes within minutes. */
+const SOON_MS = 5 * 60_000;
+
+function queuedLead({ expected, now }: ProgressView, zone: string): string {
+  if (expected === null) return t("progress.lead.queued");
+  const end = roughMoment(expected.end, now, zone);
+  if (expected.start - now < SOON_MS) return t("progress.lead.queuedSoon", { end });
+  return t("progress.lead.queuedExpected", { start: roughMoment(expected.start, now, zone, "at"), end });
+}
+
+function leadOf(view: ProgressView, zone: string): string {
+  const { standing, reference } = view;
   switch (standing.kind) {
+    case "queued":
+      return queuedLead(view, zone);
     case "waiting":
       if (standing.reason === "lastProbe") return t("progress.lead.waitingLastProbe");
       return t("progress.lead.waiting", { trouble: troubleText(standing.reason, standing.side).what });
