@@ -11,11 +11,14 @@ const FIRST_DOUBT = 0.7;
 const LEAST_DOUBT = 0.2;
 /** What the beginning says counts as much as so large a part of the checking itself. */
 const PART_OF_FIRST = 0.1;
+const LEAST_PART = 0.2;
 
 export class CheckTime {
   #scanBegan: number | null = null;
   #scanSeconds = 0;
   #began: number | null = null;
+  /** How much was checked when last a folder was done, and after how many seconds. */
+  #told = { part: 0, seconds: 0 };
 
   phase(at: number, phase: Phase): void {
     if (phase === "scanning") this.#scanBegan = at;
@@ -31,12 +34,14 @@ export class CheckTime {
   /** What is left of it. */
   left(at: number, { found, checked }: { readonly found: Work; readonly checked: Work }): CopyTime {
     const whole = this.whole(found);
-    const part = partOf(checked, found);
     const passed = this.#began === null ? 0 : (at - this.#began) / 1000;
+    const part = partOf(checked, found);
+    if (part > this.#told.part) this.#told = { part, seconds: passed };
     if (part === 0) return { seconds: Math.max(0, whole.seconds - passed), doubt: FIRST_DOUBT };
-    const measured = passed / part;
     const trust = part / (part + PART_OF_FIRST);
-    const seconds = (measured * trust + whole.seconds * (1 - trust)) * (1 - part);
+    const all = (this.#told.seconds / part) * trust + whole.seconds * (1 - trust);
+    // A folder that takes longer than the others is not over because it should be.
+    const seconds = Math.max(all - passed, all * (1 - part) * LEAST_PART);
     return { seconds, doubt: Math.max(LEAST_DOUBT, FIRST_DOUBT * (1 - trust)) };
   }
 }

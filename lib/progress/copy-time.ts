@@ -1,6 +1,6 @@
 /** How long the rest of the copying takes, from this run's own samples and from earlier runs between the same servers. Pure. */
-import { COST_SHAPES, type CostShape, effortOf, logPaceOf, sharedEffort, type WorkLeft } from "./cost-shapes.ts";
-import { effectiveCount, spreadAround, sum, type Weighted, weightedMedian } from "./statistics.ts";
+import { COST_SHAPES, type CostShape, effortOf, loneEffortOf, sharedEffort, type WorkLeft } from "./cost-shapes.ts";
+import { effectiveCount, median, spreadAround, sum, type Weighted, weightedMedian } from "./statistics.ts";
 import type { EarlierRun, WorkSample } from "./work.ts";
 
 export interface CopyTime {
@@ -20,6 +20,8 @@ const RECENT_PART = 0.15;
 const RECENT_LEAST_S = 8;
 const RECENT_MOST_S = 90;
 const ALIKE = 0.3;
+/** A sample weighs no more than so many usual ones: a stall may be longer than all the rest. */
+const HEAVIEST = 4;
 /** Further off than this, or than so many times the spread, and a sample is a stall or a leap. */
 const LEAST_CLIP = 0.7;
 const CLIP_SPREADS = 3;
@@ -53,10 +55,7 @@ export function copyTime(left: WorkLeft, samples: readonly WorkSample[], earlier
   const guesses = COST_SHAPES.flatMap((shape, index) => {
     const own = ownGuess(shape, left, samples, lanes);
     const before = earlierGuess(shape, left, earlier?.[index]);
-    return together(
-      shape,
-      [own, before].filter((guess) => guess !== null),
-    );
+    return together(shape, own, before);
   });
   if (guesses.length === 0) return null;
   const most = Math.max(...guesses.map(({ likelihood }) => likelihood));
@@ -74,14 +73,18 @@ interface Guess {
   readonly variance: number;
 }
 
-/** What is surer counts more. Nothing where there is no guess. */
-function together(shape: CostShape, guesses: readonly Guess[]): Guess[] {
-  if (guesses.length === 0) return [];
-  const precision = sum(guesses, ({ variance }) => 1 / variance);
+/** What is surer counts more, and earlier runs the less the further they are from what is measured now. Nothing where there is no guess. */
+function together(shape: CostShape, own: Guess | null, before: Guess | null): Guess[] {
+  const one = own ?? before;
+  if (one === null) return [];
+  if (own === null || before === null) return [{ ...one, likelihood: shape.likelihood + one.likelihood }];
+  const far = (own.logSeconds - before.logSeconds) ** 2;
+  const [ownPrecision, beforePrecision] = [1 / own.variance, 1 / Math.max(before.variance, far)];
+  const precision = ownPrecision + beforePrecision;
   return [
     {
-      likelihood: shape.likelihood + sum(guesses, ({ likelihood }) => likelihood),
-      logSeconds: sum(guesses, ({ logSeconds, variance }) => logSeconds / variance) / precision,
+      likelihood: shape.likelihood + own.likelihood + before.likelihood,
+      logSeconds: (own.logSeconds * ownPrecision + before.logSeconds * beforePrecision) / precision,
       variance: 1 / precision,
     },
   ];
@@ -89,7 +92,11 @@ function together(shape: CostShape, guesses: readonly Guess[]): Guess[] {
 
 function ownGuess(shape: CostShape, left: WorkLeft, samples: readonly WorkSample[], lanes: number): Guess | null {
   if (samples.length === 0) return null;
-  const paces = samples.map((sample) => ({ value: logPaceOf(shape, sample), weight: sample.seconds }));
+  const heaviest = HEAVIEST * median(samples.map(({ seconds }) => seconds));
+  const paces = samples.map((sample) => ({
+    value: Math.log(sample.seconds / loneEffortOf(shape, sample)),
+    weight: Math.min(sample.seconds, heaviest),
+  }));
   const { pace, variance } = recentPace(shape, samples, paces);
   const effort = sharedEffort(shape, left, lanes);
   const likelihood = evenness(paces, pieceSpread(sum(samples, ({ pieces }) => pieces) / samples.length));
@@ -151,7 +158,7 @@ function meanPace(shape: CostShape, samples: readonly WorkSample[], paces: reado
   let time = 0;
   let effort = 0;
   samples.forEach((sample, index) => {
-    const own = effortOf(shape, sample) / sample.lanes ** shape.lanesPower;
+    const own = loneEffortOf(shape, sample);
     const off = (paces[index]?.value ?? center) - center;
     time += sample.seconds / Math.exp(Math.max(0, off - clip));
     effort += own / Math.exp(Math.max(0, -off - clip));

@@ -37,9 +37,9 @@ export function effortOf({ messageBytes, folderBytes }: CostShape, { messages, b
   return bytes + messages * messageBytes + folders * folderBytes;
 }
 
-/** Seconds for each byte of effort on one lane, as this sample had it. Its logarithm, as errors are factors. */
-export function logPaceOf(shape: CostShape, sample: WorkSample): number {
-  return Math.log((sample.seconds * sample.lanes ** shape.lanesPower) / effortOf(shape, sample));
+/** As long as so many bytes of effort would take on one lane that is alone: others slow it down where they share something. */
+export function loneEffortOf(shape: CostShape, sample: WorkSample): number {
+  return effortOf(shape, sample) * sample.lanes ** (1 - shape.lanesPower);
 }
 
 /** What is left to be copied. */

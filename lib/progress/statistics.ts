@@ -16,6 +16,10 @@ export function weightedMedian(all: readonly Weighted[]): number {
   return 0;
 }
 
+export function median(values: readonly number[]): number {
+  return weightedMedian(values.map((value) => ({ value, weight: 1 })));
+}
+
 /** Mean distance from `center`. 0 where there is nothing. */
 export function spreadAround(all: readonly Weighted[], center: number): number {
   const total = sum(all, ({ weight }) => weight);

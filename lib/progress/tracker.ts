@@ -91,14 +91,14 @@ export class Tracker implements Observer {
   folderStarted(folder: string): void {
     if (this.#phase === "copying") {
       this.#enter(folder, "copying");
-      this.#estimate.samples.folderStarted(this.#now());
+      this.#estimate.samples.folderStarted(this.#now(), folder);
     }
     this.#changed(false);
   }
 
   folderFinished(folder: string): void {
     this.#finishedFolders++;
-    if (this.#phase === "copying") this.#estimate.samples.folderFinished(this.#now());
+    if (this.#phase === "copying") this.#estimate.samples.folderFinished(this.#now(), folder);
     this.#enter(folder, this.#phase === "verifying" ? "checked" : "copied");
     this.#changed(false);
   }
@@ -113,7 +113,7 @@ export class Tracker implements Observer {
     this.#doneMessages += messages;
     this.#doneBytes += bytes;
     this.#lastMessageAt = this.#now();
-    if (this.#phase === "copying") this.#estimate.samples.done(this.#lastMessageAt, messages, bytes);
+    if (this.#phase === "copying") this.#estimate.samples.done(this.#lastMessageAt, folder, messages, bytes);
     this.#changed(false);
   }
 

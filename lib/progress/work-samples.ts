@@ -1,4 +1,4 @@
-/** How much was done in which time, from the first message of a run to the newest: fine where it is recent, coarse where it is long ago. */
+/** How much was done in which time, folder by folder, from the beginning of a run to now: fine where it is recent, coarse where it is long ago. */
 import type { WorkSample } from "./work.ts";
 
 /** A sample is no shorter, and has so many pieces unless it took a good part of the run so far. */
@@ -7,16 +7,21 @@ const LEAST_PIECES = 4;
 const PART_OF_RUN = 1 / 12;
 /** What is told within this time is one piece. */
 const PIECE_MS = 200;
-/** Neighbours are put together as soon as both are shorter than this part of their age: some sixty samples are kept of any run. */
+/** Neighbours are put together as soon as both are shorter than this part of their age: about a hundred samples are kept of any run. */
 const PART_OF_AGE = 1 / 8;
 
-interface Open {
+/** A folder that is being copied, since its last sample. */
+interface Lane {
   messages: number;
   bytes: number;
-  folders: number;
   pieces: number;
-  /** Folders under way times milliseconds. */
+  pieceSince: number;
+  since: number;
+  /** The clocks of the run then. */
+  waitedMs: number;
   laneMs: number;
+  /** Nothing of it is done yet in this run: opening connections and filling the line are in its first sample. */
+  isFirst: boolean;
 }
 
 interface Kept extends WorkSample {
@@ -26,113 +31,121 @@ interface Kept extends WorkSample {
 /** Times in milliseconds. */
 export class WorkSamples {
   #kept: Kept[] = [];
-  /** Up to the first message: opening connections and filling the line are in it, so it counts only while there is nothing else. */
-  #first: Kept | null = null;
-  #open: Open = nothing();
+  /** They count only while there is nothing else. */
+  #first: Kept[] = [];
+  readonly #lanes = new Map<string, Lane>();
   #began = 0;
-  #since: number | null = null;
-  #pieceSince = 0;
-  #lanes = 0;
-  #lanesSince = 0;
-  /** Until then the run waits for a server. */
-  #waitsUntil = 0;
-  #waitsSince: number | null = null;
+  #toldAt = 0;
+  /** How many folders were under way, times milliseconds. */
+  #laneMs = 0;
+  #laneMsAt = 0;
   #waitedMs = 0;
+  /** The run waits for a server since, and until. */
+  #wait: { readonly since: number; readonly until: number } | null = null;
+  /** Of folders that had nothing to copy: their time goes with the next sample. */
+  #idle = { folders: 0, seconds: 0 };
 
   /** The copying begins. */
   begin(at: number): void {
     this.#began = at;
-    this.#since = at;
-    this.#lanesSince = at;
+    this.#toldAt = at;
+    this.#laneMsAt = at;
   }
 
-  folderStarted(at: number): void {
-    this.#changeLanes(at, 1);
+  folderStarted(at: number, folder: string): void {
+    this.#passLaneTime(at);
+    const isFirst = this.#kept.length === 0;
+    this.#lanes.set(folder, this.#laneSince(at, isFirst));
   }
 
-  folderFinished(at: number): void {
-    this.#changeLanes(at, -1);
-    this.#open.folders++;
+  folderFinished(at: number, folder: string): void {
+    this.#passLaneTime(at);
+    const lane = this.#lanes.get(folder);
+    if (!lane) return;
+    if (lane.messages > 0) this.#keep(at, lane, 1);
+    else this.#idle = { folders: this.#idle.folders + 1, seconds: this.#idle.seconds + (at - lane.since) / 1000 };
+    this.#lanes.delete(folder);
   }
 
   /** What is waited for because a server wants it says nothing about the work after it. */
   waiting(at: number, until: number): void {
-    this.#waitsSince ??= at;
-    this.#waitsUntil = Math.max(this.#waitsUntil, until);
+    this.#wait = { since: this.#wait?.since ?? at, until: Math.max(until, this.#wait?.until ?? 0) };
   }
 
-  /** So much more is done. */
-  done(at: number, messages: number, bytes: number): void {
-    this.#endWait(at);
-    this.#open.messages += messages;
-    this.#open.bytes += bytes;
-    if (this.#open.pieces === 0 || at - this.#pieceSince >= PIECE_MS) {
-      this.#open.pieces++;
-      this.#pieceSince = at;
+  /** So much more of a folder is done. */
+  done(at: number, folder: string, messages: number, bytes: number): void {
+    this.#waitedMs = this.#waited(at);
+    this.#wait = null;
+    this.#toldAt = at;
+    const lane = this.#lanes.get(folder);
+    if (!lane) return;
+    lane.messages += messages;
+    lane.bytes += bytes;
+    if (lane.pieces === 0 || at - lane.pieceSince >= PIECE_MS) {
+      lane.pieces++;
+      lane.pieceSince = at;
     }
-    if (this.#since !== null && this.#isEnough(at - this.#since - this.#waitedMs, at)) this.#close(at, this.#since);
+    if (!this.#isEnough(at, lane)) return;
+    this.#passLaneTime(at);
+    this.#keep(at, lane, 0);
+    this.#lanes.set(folder, this.#laneSince(at, false));
   }
 
-  #isEnough(milliseconds: number, at: number): boolean {
-    if (milliseconds < LEAST_MS || this.#open.messages === 0) return false;
-    return (
-      this.#first === null || this.#open.pieces >= LEAST_PIECES || milliseconds >= (at - this.#began) * PART_OF_RUN
-    );
-  }
-
-  /** Oldest first. */
+  /** Oldest first; none before anything is done. */
   all(): readonly WorkSample[] {
-    return this.#kept.length > 0 || this.#first === null ? this.#kept : [this.#first];
+    return this.#kept.length > 0 ? this.#kept : this.#first;
   }
 
-  /** Milliseconds of work since the newest sample ended, or since the beginning. */
+  /** Milliseconds of work since something was done, or since the beginning. */
   sinceLast(at: number): number {
-    if (this.#since === null) return 0;
-    const waits = this.#waitsSince === null ? 0 : Math.max(0, Math.min(at, this.#waitsUntil) - this.#waitsSince);
-    return Math.max(0, at - this.#since - this.#waitedMs - waits);
+    return Math.max(0, at - this.#toldAt - (this.#waited(at) - this.#waitedMs));
   }
 
-  #changeLanes(at: number, by: number): void {
-    this.#open.laneMs += this.#lanes * (at - this.#lanesSince);
-    this.#lanes = Math.max(0, this.#lanes + by);
-    this.#lanesSince = at;
+  #laneSince(at: number, isFirst: boolean): Lane {
+    const clocks = { since: at, waitedMs: this.#waited(at), laneMs: this.#laneMs };
+    return { messages: 0, bytes: 0, pieces: 0, pieceSince: 0, isFirst, ...clocks };
   }
 
   /** A message that arrives ends every wait, also one that was to be longer. */
-  #endWait(at: number): void {
-    if (this.#waitsSince === null) return;
-    this.#waitedMs += Math.max(0, Math.min(at, this.#waitsUntil) - this.#waitsSince);
-    this.#waitsSince = null;
-    this.#waitsUntil = 0;
+  #waited(at: number): number {
+    if (this.#wait === null) return this.#waitedMs;
+    return this.#waitedMs + Math.max(0, Math.min(at, this.#wait.until) - this.#wait.since);
   }
 
-  #close(at: number, since: number): void {
-    this.#changeLanes(at, 0);
-    const { messages, bytes, folders, pieces, laneMs } = this.#open;
-    const lanes = Math.max(1, laneMs / (at - since));
-    const seconds = (at - since - this.#waitedMs) / 1000;
-    const sample = { messages, bytes, folders, pieces, lanes, seconds, endedAt: at };
-    if (this.#first === null) this.#first = sample;
-    else this.#keep(sample);
-    this.#open = nothing();
-    this.#since = at;
-    this.#waitedMs = 0;
+  #passLaneTime(at: number): void {
+    this.#laneMs += this.#lanes.size * (at - this.#laneMsAt);
+    this.#laneMsAt = at;
   }
 
-  #keep(sample: Kept): void {
-    this.#kept.push(sample);
+  #isEnough(at: number, lane: Lane): boolean {
+    const milliseconds = at - lane.since - (this.#waitedMs - lane.waitedMs);
+    if (milliseconds < LEAST_MS) return false;
+    return lane.isFirst || lane.pieces >= LEAST_PIECES || milliseconds >= (at - this.#began) * PART_OF_RUN;
+  }
+
+  #keep(at: number, lane: Lane, folders: number): void {
+    const milliseconds = Math.max(1, at - lane.since);
+    const waited = this.#waited(at) - lane.waitedMs;
+    const { messages, bytes, pieces } = lane;
+    const sample: Kept = {
+      ...{ messages, bytes, pieces, folders: folders + this.#idle.folders, endedAt: at },
+      seconds: Math.max(1, milliseconds - waited) / 1000 + this.#idle.seconds,
+      lanes: Math.max(1, (this.#laneMs - lane.laneMs) / milliseconds),
+    };
+    this.#idle = { folders: 0, seconds: 0 };
+    if (lane.isFirst) this.#first.push(sample);
+    else this.#kept.push(sample);
+    this.#putTogether(at);
+  }
+
+  #putTogether(at: number): void {
     for (let index = this.#kept.length - 1; index > 0; index--) {
       const [older, newer] = [this.#kept[index - 1], this.#kept[index]];
       if (!older || !newer) continue;
-      const ageSeconds = (sample.endedAt - newer.endedAt) / 1000;
-      if (older.seconds + newer.seconds <= ageSeconds * PART_OF_AGE)
-        this.#kept.splice(index - 1, 2, together(older, newer));
+      const age = (at - newer.endedAt) / 1000;
+      if (older.seconds + newer.seconds <= age * PART_OF_AGE) this.#kept.splice(index - 1, 2, together(older, newer));
     }
   }
-}
-
-function nothing(): Open {
-  return { messages: 0, bytes: 0, folders: 0, pieces: 0, laneMs: 0 };
 }
 
 function together(older: Kept, newer: Kept): Kept {

@@ -6,7 +6,7 @@ export interface Work {
   readonly folders: number;
 }
 
-/** Work that was done in so many seconds, by so many folders at a time on average. */
+/** Work that was done on one folder, or one after the other, in so many seconds, while so many folders were under way on average. */
 export interface WorkSample extends Work {
   readonly seconds: number;
   readonly lanes: number;

@@ -54,8 +54,8 @@ const pace = (bytesPerSecond: number, delayMs: number) => ({ bytesPerSecond, del
 
 export const LINES = {
   slowLine: {
-    about: "an old server behind a line of 450 kB/s, 15 ms away",
-    old: { toClient: pace(450_000, 15) },
+    about: "an old server behind a line of 1.8 MB/s, 15 ms away",
+    old: { toClient: pace(1_800_000, 15) },
     fresh: {},
     oneByOne: false,
   },
@@ -66,15 +66,15 @@ export const LINES = {
     oneByOne: true,
   },
   farAway: {
-    about: "both servers 60 ms away, the old one behind a line of 900 kB/s",
-    old: { toClient: pace(900_000, 60), toServer: { delayMs: 60 } },
+    about: "both servers 60 ms away, the old one behind a line of 2.5 MB/s",
+    old: { toClient: pace(2_500_000, 60), toServer: { delayMs: 60 } },
     fresh: { toClient: { delayMs: 60 }, toServer: { delayMs: 60 } },
     oneByOne: false,
   },
   slowServer: {
-    about: "a new server that takes one message at a time, 10 ms away and at 400 kB/s",
+    about: "a new server that takes one message at a time, 6 ms away and at 700 kB/s",
     old: {},
-    fresh: { toClient: { delayMs: 10 }, toServer: pace(400_000, 10) },
+    fresh: { toClient: { delayMs: 6 }, toServer: pace(700_000, 6) },
     oneByOne: true,
   },
   direct: { about: "two servers on the same machine", old: {}, fresh: {}, oneByOne: false },
@@ -116,32 +116,34 @@ export const MAILBOXES = {
 } satisfies Record<string, MailboxKind>;
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: "slow-line-ordinary", line: "slowLine", mailbox: "ordinary", heldOut: false },
-  { name: "slow-line-small-first", line: "slowLine", mailbox: "smallFirst", heldOut: true },
-  { name: "slow-line-large-first", line: "slowLine", mailbox: "largeFirst", heldOut: false },
-  { name: "slow-line-many-folders", line: "slowLine", mailbox: "manyFolders", heldOut: true },
+  { name: "slow-line-ordinary", line: "slowLine", mailbox: "ordinary", scale: 4, heldOut: false },
+  { name: "slow-line-small-first", line: "slowLine", mailbox: "smallFirst", scale: 3, heldOut: true },
+  { name: "slow-line-large-first", line: "slowLine", mailbox: "largeFirst", scale: 3, heldOut: false },
+  { name: "slow-line-many-folders", line: "slowLine", mailbox: "manyFolders", scale: 3, heldOut: true },
   { name: "each-by-itself-ordinary", line: "eachByItself", mailbox: "ordinary", heldOut: true },
   { name: "each-by-itself-small-first", line: "eachByItself", mailbox: "smallFirst", heldOut: false },
   { name: "each-by-itself-large-first", line: "eachByItself", mailbox: "largeFirst", heldOut: true },
   { name: "each-by-itself-many-folders", line: "eachByItself", mailbox: "manyFolders", heldOut: false },
-  { name: "far-away-ordinary", line: "farAway", mailbox: "ordinary", scale: 2, heldOut: false },
-  { name: "far-away-small-first", line: "farAway", mailbox: "smallFirst", scale: 2, heldOut: true },
-  { name: "far-away-large-first", line: "farAway", mailbox: "largeFirst", scale: 2, heldOut: false },
-  { name: "far-away-many-folders", line: "farAway", mailbox: "manyFolders", heldOut: true },
+  { name: "far-away-ordinary", line: "farAway", mailbox: "ordinary", scale: 4, heldOut: false },
+  { name: "far-away-small-first", line: "farAway", mailbox: "smallFirst", scale: 4, heldOut: true },
+  { name: "far-away-large-first", line: "farAway", mailbox: "largeFirst", scale: 4, heldOut: false },
+  { name: "far-away-many-folders", line: "farAway", mailbox: "manyFolders", scale: 3, heldOut: true },
   { name: "slow-server-ordinary", line: "slowServer", mailbox: "ordinary", heldOut: true },
   { name: "slow-server-small-first", line: "slowServer", mailbox: "smallFirst", heldOut: false },
   { name: "slow-server-large-first", line: "slowServer", mailbox: "largeFirst", heldOut: true },
   { name: "slow-server-many-folders", line: "slowServer", mailbox: "manyFolders", heldOut: false },
+  { name: "slow-line-little", line: "slowLine", mailbox: "ordinary", scale: 0.3, heldOut: true },
+  { name: "slow-server-little", line: "slowServer", mailbox: "ordinary", scale: 0.1, heldOut: false },
   { name: "direct-small", line: "direct", mailbox: "small", scale: 4, heldOut: true },
   { name: "direct-ordinary", line: "direct", mailbox: "ordinary", scale: 6, heldOut: false },
-  { name: "unsteady-line", line: "slowLine", mailbox: "ordinary", isUnsteady: true, heldOut: false },
+  { name: "unsteady-line", line: "slowLine", mailbox: "ordinary", scale: 4, isUnsteady: true, heldOut: false },
   { name: "unsteady-server", line: "slowServer", mailbox: "ordinary", isUnsteady: true, heldOut: true },
   {
     ...{ name: "slows-down-early", line: "slowServer", mailbox: "ordinary", heldOut: false },
     turns: [{ at: 0.15, speed: 0.5 }],
   },
   {
-    ...{ name: "slows-down-late", line: "slowLine", mailbox: "ordinary", heldOut: true },
+    ...{ name: "slows-down-late", line: "slowLine", mailbox: "ordinary", scale: 4, heldOut: true },
     turns: [{ at: 0.5, speed: 0.5 }],
   },
   {
@@ -149,7 +151,7 @@ export const SCENARIOS: readonly Scenario[] = [
     turns: [{ at: 0.2, speed: 2 }],
   },
   {
-    ...{ name: "asked-to-wait", line: "slowLine", mailbox: "ordinary", heldOut: true },
+    ...{ name: "asked-to-wait", line: "slowLine", mailbox: "ordinary", scale: 4, heldOut: true },
     turns: [
       { at: 0.15, backoffMs: 12_000 },
       { at: 0.6, backoffMs: 15_000 },
