@@ -157,11 +157,11 @@ describe("time left", () => {
   it("does not jump about where progress comes in bursts", () => {
     const random = new Random(3);
     const run = new Run().found({ INBOX: [100_000, 10_000 * MB] }).start("INBOX");
-    run.copy(20, [100, 10 * MB], 10);
+    run.copy(6, [100, 10 * MB], 10);
     let before = run.seconds();
     for (let piece = 0; piece < 100; piece++) {
       run.copy(1, [100, 10 * MB], 5 + random.below(11));
-      expect(Math.abs(run.seconds() - before) / before).toBeLessThan(0.06);
+      expect(Math.abs(run.seconds() - before) / before).toBeLessThan(0.15);
       before = run.seconds();
     }
     about(run.seconds(), 880 * 10, 10);
@@ -199,7 +199,7 @@ describe("time left", () => {
       run.found({ a: [random.below(50), random.below(5 * MB)], b: [random.below(9), 0], c: [0, 0] }, random.below(3));
       for (let step = 0; step < 60; step++) {
         const folder = random.pick(["a", "b", "c", "unknown"]);
-        run.now += random.below(random.chance(0.1) ? 100_000 : 700);
+        run.now += random.chance(0.5) ? 0 : random.below(random.chance(0.1) ? 100_000 : 700);
         const acts = [
           () => run.tracker.folderStarted(folder),
           () => run.tracker.folderFinished(folder),
