@@ -1,6 +1,6 @@
 // npm run bench:estimates [-- --help]: how far estimates of time left are from what recorded runs then took.
 // Progress goes to standard error, the tables to standard output. Exit status: 2 a mistake in the options, 3 packages are missing.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parseRecording, type RecordedEvent, type Recording } from "../lib/progress/recording.ts";
@@ -17,9 +17,16 @@ const USAGE = `usage: npm run bench:estimates -- [options]
 Replays recorded runs through the estimator and prints how wrong it was on the way.
   --record NAMES   first records these runs anew, separated by commas, or all: imports between two private mail servers
                    that are slowed down on purpose. All of them take about 20 minutes.
+  --no-write       only prints; else docs/estimates.md has the tables as well
   --help           this text`;
 
-const { values } = parseArgs({ options: { record: { type: "string" }, help: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: {
+    record: { type: "string" },
+    "no-write": { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
 if (values.help) console.log(USAGE);
 else process.exitCode = await main();
 
@@ -31,12 +38,35 @@ async function main(): Promise<number> {
     console.error(error.message);
     return 3;
   }
-  const judged = judgeAll();
-  const of = (heldOut: boolean) => judged.filter((one) => one.heldOut === heldOut);
-  console.log(`Runs that the constants were chosen on:\n\n${errorsTable(of(false))}\n`);
-  console.log(`Runs that nothing was chosen on:\n\n${errorsTable(of(true))}\n`);
-  console.log(`Each run, at 25 % of the bytes:\n\n${runsTable(judged, 0.25)}`);
+  const results = sections(judgeAll());
+  console.log(results);
+  if (!values["no-write"]) console.error(`written: ${writeResults(results)}`);
   return 0;
+}
+
+function sections(judged: readonly Judged[]): string {
+  const of = (heldOut: boolean) => judged.filter((one) => one.heldOut === heldOut);
+  const runs = (heldOut: boolean) => new Set(of(heldOut).map(({ run }) => run)).size;
+  return [
+    `Median, and 90th percentile, of |predicted − true| / true remaining time.`,
+    `## ${runs(true)} runs that nothing was chosen on`,
+    errorsTable(of(true)),
+    `## ${runs(false)} runs that the constants were chosen on`,
+    errorsTable(of(false)),
+    "## Each run, at 25 % of the bytes",
+    runsTable(judged, 0.25),
+  ].join("\n\n");
+}
+
+const PAGE = "docs/estimates.md";
+const LINE = "<!-- bench: from here on written by npm run bench:estimates -->";
+
+/** Replaces what stands below its line on the page; answers the name of the page. */
+function writeResults(results: string): string {
+  const file = join(root, PAGE);
+  const [kept = ""] = readFileSync(file, "utf8").split(LINE);
+  writeFileSync(file, `${kept}${LINE}\n\n${results}\n`);
+  return PAGE;
 }
 
 function judgeAll(): Judged[] {

@@ -20,6 +20,8 @@ const RECENT_PART = 0.15;
 const RECENT_LEAST_S = 8;
 const RECENT_MOST_S = 90;
 const ALIKE = 0.3;
+/** What differs by more than so many standard deviations is no chance. */
+const CHANCE = 1.5;
 /** A sample weighs no more than so many usual ones: a stall may be longer than all the rest. */
 const HEAVIEST = 4;
 /** Further off than this, or than so many times the spread, and a sample is a stall or a leap. */
@@ -137,8 +139,9 @@ function recentPace(shape: CostShape, samples: readonly WorkSample[], paces: rea
     const recent = meanPace(shape, samples.slice(from), paces.slice(from));
     if (from === 0) return recent;
     const before = startOfLast(samples, from, sum(samples.slice(from), (sample) => sample.seconds) / 2);
-    const { pace } = meanPace(shape, samples.slice(before, from), paces.slice(before, from));
-    if (Math.abs(pace - recent.pace) > ALIKE) return recent;
+    const earlier = meanPace(shape, samples.slice(before, from), paces.slice(before, from));
+    const chance = CHANCE * Math.sqrt(recent.variance + earlier.variance);
+    if (Math.abs(earlier.pace - recent.pace) > Math.min(ALIKE, chance)) return recent;
     from = before;
   }
 }

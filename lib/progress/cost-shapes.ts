@@ -16,10 +16,10 @@ export interface CostShape {
   readonly likelihood: number;
 }
 
-/** Of a message's cost: from nothing beside its bytes to as much as half a megabyte, in steps of two. */
-const MESSAGE_BYTES = Array.from({ length: 11 }, (_, step) => 500 * 2 ** step);
+/** Of a message's cost: from next to nothing beside its bytes to as much as three megabytes. */
+const MESSAGE_BYTES = Array.from({ length: 9 }, (_, step) => 500 * 3 ** step);
 /** A guess that is wrong by this factor is not unusual. */
-const USUAL_ERROR = 4;
+const USUAL_ERROR = 6;
 const FOLDER_BYTES = [0, 50_000, 400_000];
 const LANES_POWERS = [0, 0.5, 1];
 

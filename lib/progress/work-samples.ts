@@ -7,8 +7,14 @@ const LEAST_PIECES = 4;
 const PART_OF_RUN = 1 / 12;
 /** What is told within this time is one piece. */
 const PIECE_MS = 200;
-/** Neighbours are put together as soon as both are shorter than this part of their age: about a hundred samples are kept of any run. */
+/** Two that are alike and near each other are put together as soon as they are shorter than this part of their age. */
 const PART_OF_AGE = 1 / 8;
+const NEIGHBOURS = 6;
+/** Of the logarithm of their mean size, and of the folders under way beside them. */
+const ALIKE_SIZES = Math.LN2;
+const ALIKE_LANES = 0.5;
+/** However much they differ; then the oldest goes. */
+const MOST_KEPT = 150;
 
 /** A folder that is being copied, since its last sample. */
 interface Lane {
@@ -138,14 +144,28 @@ export class WorkSamples {
     this.#putTogether(at);
   }
 
+  /** Small mail with small mail, and large with large: what each costs would else be lost. */
   #putTogether(at: number): void {
     for (let index = this.#kept.length - 1; index > 0; index--) {
-      const [older, newer] = [this.#kept[index - 1], this.#kept[index]];
-      if (!older || !newer) continue;
-      const age = (at - newer.endedAt) / 1000;
-      if (older.seconds + newer.seconds <= age * PART_OF_AGE) this.#kept.splice(index - 1, 2, together(older, newer));
+      const newer = this.#kept[index];
+      if (!newer) continue;
+      const most = ((at - newer.endedAt) / 1000) * PART_OF_AGE - newer.seconds;
+      const before = this.#kept.findLastIndex((older, place) => {
+        return place < index && place >= index - NEIGHBOURS && older.seconds <= most && areAlike(older, newer);
+      });
+      const older = this.#kept[before];
+      if (!older) continue;
+      this.#kept[index] = together(older, newer);
+      this.#kept.splice(before, 1);
+      index--;
     }
+    if (this.#kept.length > MOST_KEPT) this.#kept.shift();
   }
+}
+
+function areAlike(one: Kept, other: Kept): boolean {
+  const sizes = Math.abs(Math.log((one.bytes / one.messages + 1) / (other.bytes / other.messages + 1)));
+  return sizes < ALIKE_SIZES && Math.abs(one.lanes - other.lanes) < ALIKE_LANES;
 }
 
 function together(older: Kept, newer: Kept): Kept {

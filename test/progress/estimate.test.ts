@@ -192,6 +192,14 @@ describe("time left", () => {
     expect(run.left()).not.toBeNull();
   });
 
+  it("bears a folder that is copied in no time", () => {
+    const run = new Run().found({ INBOX: [1000, 100 * MB], Notes: [3, 300] }).start("INBOX").copy(20, [10, MB], 1);
+    run.start("Notes");
+    run.tracker.progress("Notes", 3, 300);
+    run.tracker.folderFinished("Notes");
+    about(run.copy(10, [10, MB], 1).seconds(), 70, 15);
+  });
+
   it("bears whatever it is told, in any order", () => {
     for (let seed = 1; seed <= 60; seed++) {
       const random = new Random(seed);

@@ -50,6 +50,16 @@ async function measured(): Promise<void> {
   await portal.database.client.run.create({ data: { ...data, report: JSON.stringify({ seconds: 600 }) } });
 }
 
+/** The worker wrote that three minutes are left. */
+async function progressed(migrationId: string): Promise<void> {
+  const { client } = portal.database;
+  const run = await client.run.create({ data: { migrationId, number: 1, request: "{}" } });
+  const facts = { foundMessages: 1000, doneMessages: 10, foundBytes: BYTES, doneBytes: 0, secondsLeft: 180 };
+  const record: Partial<ProgressRecord> = { phase: "copying", folders: [], waiting: null, ...facts };
+  const row = { migrationId, runId: run.id, record: JSON.stringify(record), updatedAt: new Date() };
+  await client.progress.create({ data: row });
+}
+
 async function announce(deadline: number): Promise<void> {
   const wall = new Date(deadline).toISOString().slice(0, 16);
   const data = { headline: "{when}", text: "", deadline: wall, zone: "UTC", publishedAt: new Date() };
@@ -94,12 +104,8 @@ describe("the forecast of all migrations", () => {
   it("believes a run under way about itself", async () => {
     await measured();
     const { id } = await move({ phase: "copying", queuedAt: new Date(1000) });
+    await progressed(id);
     const { client } = portal.database;
-    const run = await client.run.create({ data: { migrationId: id, number: 1, request: "{}" } });
-    const facts = { foundMessages: 1000, doneMessages: 10, foundBytes: BYTES, doneBytes: 0, secondsLeft: 180 };
-    const record: Partial<ProgressRecord> = { phase: "copying", folders: [], waiting: null, ...facts };
-    const row = { migrationId: id, runId: run.id, record: JSON.stringify(record), updatedAt: new Date() };
-    await client.progress.create({ data: row });
     await client.lease.create({ data: { key: id, holder: "w", fence: 1, until: new Date(Date.now() + MINUTE) } });
     expect(minutes((await look()).expected.get(id)?.end)).toBe(3);
   });
@@ -167,6 +173,7 @@ describe("a person's page", () => {
   it("is told of no time while nothing goes on", async () => {
     await measured();
     const { id, person } = await move({ phase: "copying", activity: "paused" });
+    await progressed(id);
     expect((await progressOf(portal, person.viewer, id)).expected).toBeNull();
   });
 });
