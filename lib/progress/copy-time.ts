@@ -105,6 +105,7 @@ function ownGuess(shape: CostShape, left: WorkLeft, samples: readonly WorkSample
   return { likelihood, logSeconds: pace + Math.log(effort), variance };
 }
 
+/** Of earlier runs it is not known how many folders they had: what folders cost is in what their messages cost. */
 function earlierGuess(
   shape: CostShape,
   left: WorkLeft,
@@ -112,7 +113,7 @@ function earlierGuess(
 ): Guess | null {
   if (known === undefined) return null;
   const { likelihood, pace, variance } = known;
-  return { likelihood, logSeconds: pace + Math.log(effortOf(shape, left)), variance };
+  return { likelihood, logSeconds: pace + Math.log(effortOf(shape, { ...left, folders: 0 })), variance };
 }
 
 /** How well an assumption fits: under the right one all work goes at one pace, but for a spread that says nothing. */

@@ -193,7 +193,10 @@ describe("time left", () => {
   });
 
   it("bears a folder that is copied in no time", () => {
-    const run = new Run().found({ INBOX: [1000, 100 * MB], Notes: [3, 300] }).start("INBOX").copy(20, [10, MB], 1);
+    const run = new Run()
+      .found({ INBOX: [1000, 100 * MB], Notes: [3, 300] })
+      .start("INBOX")
+      .copy(20, [10, MB], 1);
     run.start("Notes");
     run.tracker.progress("Notes", 3, 300);
     run.tracker.folderFinished("Notes");

@@ -79,3 +79,18 @@ it("stores the end last, whatever comes after it", async () => {
   await vi.advanceTimersByTimeAsync(5000);
   expect(stored.at(-1)).toMatchObject({ phase: "copying", waiting: wait, doneMessages: 0 });
 });
+
+it("has a first figure for time left within seconds where earlier runs were measured, as the range that it is", async () => {
+  const earlier = [{ messages: 100, bytes: 1_000_000, seconds: 60 }];
+  const measured = new Publisher(async (record) => void stored.push(record), Date.now, earlier);
+  measured.tracker.state({ phase: "scanning", activity: RUNNING });
+  expect(measured.record()).toMatchObject({ secondsLeft: null, secondsBetween: null });
+  measured.tracker.folderFound("INBOX", 200, 2_000_000, "INBOX");
+  measured.tracker.state({ phase: "copying", activity: RUNNING });
+  await vi.advanceTimersByTimeAsync(2000);
+  const { secondsLeft, secondsBetween } = stored.at(-1) ?? {};
+  expect(Math.round(secondsLeft ?? 0)).toBe(120);
+  expect(secondsBetween?.[0]).toBeLessThan(secondsLeft ?? 0);
+  expect(secondsBetween?.[1]).toBeGreaterThan(secondsLeft ?? 0);
+  await measured.end(null);
+});
