@@ -171,12 +171,3 @@ function meanPace(shape: CostShape, samples: readonly WorkSample[], paces: reado
   const variance = Math.max(pieceSpread(pieces) ** 2, spread ** 2 / effectiveCount(paces)) + FUTURE_DOUBT ** 2;
   return { pace: Math.log(time / effort), variance };
 }
-
-/** How long a whole run takes that copies so much, in seconds, as far as earlier ones tell; null where there were none. */
-export function runSeconds(
-  work: { readonly messages: number; readonly bytes: number },
-  earlier: EarlierPaces,
-): number | null {
-  if (work.messages === 0 && work.bytes === 0) return 0;
-  return copyTime({ ...work, folders: 0, largest: [] }, [], earlier)?.seconds ?? null;
-}

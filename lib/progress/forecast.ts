@@ -2,7 +2,7 @@
  * Who is copied when: every mailbox in line is given its turns in the order in which the workers take them, with the speeds that were measured and the
  * limits of the servers. Pure. Simple on purpose: no limit that is added and nobody who joins the line makes anything earlier.
  */
-import { type Calendar, OpenTime } from "./open-time.ts";
+import { type Calendar, OpenTimes } from "./open-time.ts";
 import { Places } from "./places.ts";
 import { ServerForecast } from "./server-forecast.ts";
 
@@ -55,10 +55,13 @@ export interface Expected {
   readonly end: number;
 }
 
-/** By the id of the mailbox. Throws where a mailbox is on a server that is not among the servers. */
-export function forecast(input: ForecastInput): Map<string, Expected> {
+/**
+ * By the id of the mailbox. `times`: those of the same servers from the same moment, where there is more than one forecast. Throws where a
+ * mailbox is on a server that is not among the servers.
+ */
+export function forecast(input: ForecastInput, times = new OpenTimes(input.servers, input.now)): Map<string, Expected> {
   const { now, mailboxes } = input;
-  const course = new Course(input);
+  const course = new Course(input, times);
   const expected = new Map<string, Expected>();
   for (const { mailbox, part } of turnsOf(input)) {
     const before = expected.get(mailbox.id);
@@ -117,18 +120,19 @@ class Course {
   readonly #now: number;
   readonly #servers: ReadonlyMap<string, ServerForecast>;
   readonly #places: Places;
-  readonly #open = new Map<string, OpenTime>();
+  readonly #times: OpenTimes;
 
-  constructor({ now, servers, runs }: ForecastInput) {
+  constructor({ now, servers, runs }: ForecastInput, times: OpenTimes) {
     this.#now = now;
-    this.#servers = new Map(servers.map((server) => [server.id, new ServerForecast(server, now)]));
+    this.#times = times;
+    this.#servers = new Map(servers.map((server) => [server.id, new ServerForecast(server, times, now)]));
     this.#places = new Places(runs, now);
   }
 
   /** `ready`: when the mailbox's turn before this one ends. */
   take(mailbox: ExpectedMailbox, part: number, ready: number): Expected {
     const [old, fresh] = [this.#server(mailbox.oldServerId), this.#server(mailbox.newServerId)];
-    const open = this.#openTime(old, fresh);
+    const open = this.#times.of(mailbox.oldServerId, mailbox.newServerId);
     const work = { messages: mailbox.messages * part, bytes: mailbox.bytes * part };
     const length = mailbox.milliseconds * part;
     const free = Math.max(this.#places.next(), old.places.next(), fresh.places.next());
@@ -147,12 +151,5 @@ class Course {
     const server = this.#servers.get(id);
     if (!server) throw new Error("a mailbox was forecast on a server that was not named");
     return server;
-  }
-
-  #openTime(old: ServerForecast, fresh: ServerForecast): OpenTime {
-    const key = `${old.server.id} ${fresh.server.id}`;
-    const open = this.#open.get(key) ?? new OpenTime([old.server.calendar, fresh.server.calendar], this.#now);
-    this.#open.set(key, open);
-    return open;
   }
 }

@@ -7,11 +7,18 @@ export interface Calendar {
   readonly nextDayAfter: (at: number) => number;
 }
 
-/** The same calendar, which is asked but once for each of its stretches: what windows and zones mean takes long to work out. */
+/** The same calendar, which is asked but once for each of its stretches and days: what windows and zones mean takes long to work out. */
 export function remembered(calendar: Calendar): Calendar {
   const known: { readonly from: number; readonly isOpen: boolean; readonly until: number | null }[] = [];
+  const days: { readonly from: number; readonly until: number }[] = [];
   return {
-    nextDayAfter: calendar.nextDayAfter,
+    nextDayAfter(at) {
+      const day = days.findLast(({ from, until }) => from <= at && at < until);
+      if (day) return day.until;
+      const until = calendar.nextDayAfter(at);
+      days.push({ from: at, until });
+      return until;
+    },
     openingAt(at) {
       const before = known.findLast(({ from, until }) => from <= at && (until === null || at < until));
       if (before) return before;
@@ -92,5 +99,37 @@ export class OpenTime {
       return stretch;
     }
     return null;
+  }
+}
+
+/** The open time of servers and of pairs of them, each worked out once. */
+export class OpenTimes {
+  readonly #now: number;
+  readonly #calendars: ReadonlyMap<string, Calendar>;
+  readonly #times = new Map<string, OpenTime>();
+
+  constructor(servers: readonly { readonly id: string; readonly calendar: Calendar }[], now: number) {
+    this.#now = now;
+    this.#calendars = new Map(servers.map(({ id, calendar }) => [id, remembered(calendar)]));
+  }
+
+  /** Throws where a server is not among those that were named. */
+  calendarOf(serverId: string): Calendar {
+    const calendar = this.#calendars.get(serverId);
+    if (!calendar) throw new Error("a mailbox was forecast on a server that was not named");
+    return calendar;
+  }
+
+  /** What all of them have in common. */
+  of(...serverIds: readonly string[]): OpenTime {
+    const key = serverIds.join(" ");
+    const time =
+      this.#times.get(key) ??
+      new OpenTime(
+        serverIds.map((id) => this.calendarOf(id)),
+        this.#now,
+      );
+    this.#times.set(key, time);
+    return time;
   }
 }

@@ -1,6 +1,6 @@
 /** What a server lets pass, and when: its rates and its daily budget, used up in the order of the turns. Pure. */
 import type { LimitedServer } from "./forecast.ts";
-import { HORIZON_MS, OpenTime, remembered } from "./open-time.ts";
+import { type Calendar, HORIZON_MS, type OpenTime, type OpenTimes } from "./open-time.ts";
 import { Places } from "./places.ts";
 
 interface Amount {
@@ -17,13 +17,16 @@ export class ServerForecast {
   #bytesUntil: number;
   readonly #budget: Budget | null;
 
-  constructor(server: LimitedServer, now: number) {
-    this.server = { ...server, calendar: remembered(server.calendar) };
+  constructor(server: LimitedServer, times: OpenTimes, now: number) {
+    this.server = server;
     this.places = new Places(server.runs, now);
-    this.#open = new OpenTime([this.server.calendar], now);
+    this.#open = times.of(server.id);
     this.#messagesUntil = now;
     this.#bytesUntil = now;
-    this.#budget = server.dailyBytes === null ? null : new Budget(server, server.dailyBytes, now);
+    this.#budget =
+      server.dailyBytes === null
+        ? null
+        : new Budget(server.dailyBytes, server.usedToday, times.calendarOf(server.id), now);
   }
 
   /** When so much has passed that begins to pass at `from`, after all that was asked for before. */
@@ -42,14 +45,14 @@ export class ServerForecast {
 
 /** So many bytes a day. */
 class Budget {
-  readonly #calendar: LimitedServer["calendar"];
+  readonly #calendar: Calendar;
   readonly #daily: number;
   /** The day that is being spent, by its beginning, and its end. */
   #day: number;
   #dayEnd: number;
   #used: number;
 
-  constructor({ calendar, usedToday }: LimitedServer, daily: number, now: number) {
+  constructor(daily: number, usedToday: number, calendar: Calendar, now: number) {
     this.#calendar = calendar;
     this.#daily = daily;
     this.#day = now;

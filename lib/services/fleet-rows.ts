@@ -1,8 +1,8 @@
 /** What a forecast of all migrations is made from, read from the rows. */
 import type { Database } from "../db/database.ts";
 import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
-import { type EarlierPaces, pacesOf, runSeconds } from "../progress/copy-time.ts";
 import type { ProgressRecord } from "../progress/record.ts";
+import { type RunSpeed, runSpeedOf } from "../progress/run-speed.ts";
 
 /** A migration that is not done. */
 export interface OpenMove {
@@ -96,14 +96,14 @@ export type Speed = (
 
 /** From the runs between the same servers, else from those between any. */
 export async function measuredSpeed(database: Database, moves: readonly OpenMove[]): Promise<Speed> {
-  const known = new Map<string, EarlierPaces>();
-  const general = pacesOf(await earlierRuns(database, null));
+  const known = new Map<string, RunSpeed | null>();
+  const general = runSpeedOf(await earlierRuns(database, null));
   for (const pair of moves) {
     if (known.has(keyOf(pair))) continue;
     const runs: readonly TimedRun[] = await earlierRuns(database, pair);
-    known.set(keyOf(pair), pacesOf(runs) ?? general);
+    known.set(keyOf(pair), runSpeedOf(runs) ?? general);
   }
-  return (pair, left) => runSeconds(left, known.get(keyOf(pair)) ?? general);
+  return (pair, left) => (known.get(keyOf(pair)) ?? general)?.(left) ?? null;
 }
 
 function keyOf({ oldServerId, newServerId }: { readonly oldServerId: string; readonly newServerId: string }): string {
