@@ -31,6 +31,8 @@ const CLIP_SPREADS = 3;
 const FUTURE_DOUBT = 0.07;
 /** Another mailbox, another day: earlier runs say no more than this. */
 const LEAST_EARLIER_DOUBT = 0.3;
+/** Others that run at the same time, and many small folders, are in how long they took. */
+const LEAST_EARLIER_SPREAD = 0.15;
 const SPREAD_TO_DEVIATION = 1.5;
 
 /** What earlier runs say of each of COST_SHAPES, in their order; null: there were none. */
@@ -47,7 +49,7 @@ export function pacesOf(earlier: readonly EarlierRun[]): EarlierPaces {
     }));
     const pace = weightedMedian(all);
     const doubt = Math.max(LEAST_EARLIER_DOUBT, SPREAD_TO_DEVIATION * spreadAround(all, pace));
-    return { pace, variance: doubt ** 2, likelihood: evenness(all, LEAST_EARLIER_DOUBT) };
+    return { pace, variance: doubt ** 2, likelihood: evenness(all, LEAST_EARLIER_SPREAD) };
   });
 }
 

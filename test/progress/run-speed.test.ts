@@ -21,12 +21,13 @@ describe("how long a run takes before there is one", () => {
   });
 
   it("goes by messages where those cost most, and by bytes where those do", () => {
-    const mailboxes = [
+    const kinds = [
       { messages: 1000, bytes: 3 * MB },
       { messages: 50, bytes: 40 * MB },
       { messages: 400, bytes: 12 * MB },
       { messages: 2000, bytes: 20 * MB },
     ];
+    const mailboxes = [...kinds, ...kinds, ...kinds];
     const timed = (secondsFor: (messages: number, bytes: number) => number) =>
       runSpeedOf(mailboxes.map(({ messages, bytes }) => ({ messages, bytes, seconds: secondsFor(messages, bytes) })));
     const few = { messages: 100, bytes: 100 * MB };
