@@ -16,17 +16,19 @@ const MOST_PROOFS = 16;
 /** So much a piece more or less changes a sample of a single one; the more there are, the less it matters. */
 const PIECE_SPREAD = 0.7;
 /** The pace is that of the newest part of the run at least, and of as much before it as went about as fast. */
-const RECENT_PART = 0.15;
-const RECENT_LEAST_S = 8;
-const RECENT_MOST_S = 90;
-const ALIKE = 0.3;
+const RECENT_PART = 0.25;
+const RECENT_LEAST_S = 20;
+const RECENT_MOST_S = 120;
+/** Fewer than these, and a stall may be all there is. */
+const RECENT_SAMPLES = 4;
+const ALIKE = 0.4;
 /** What differs by more than so many standard deviations is no chance. */
-const CHANCE = 1.5;
+const CHANCE = 2;
 /** A sample weighs no more than so many usual ones: a stall may be longer than all the rest. */
-const HEAVIEST = 4;
-/** Further off than this, or than so many times the spread, and a sample is a stall or a leap. */
+const HEAVIEST = 2;
+/** Further off than this, or than so many times what is usual, and a sample is a stall or a leap. */
 const LEAST_CLIP = 0.7;
-const CLIP_SPREADS = 3;
+const CLIP_SPREADS = 4;
 /** What nobody can know: whether it goes on like this. */
 const FUTURE_DOUBT = 0.07;
 /** Another mailbox, another day: earlier runs say no more than this. */
@@ -137,7 +139,7 @@ interface Pace {
 function recentPace(shape: CostShape, samples: readonly WorkSample[], paces: readonly Weighted[]): Pace {
   const seconds = sum(samples, (sample) => sample.seconds);
   const least = Math.min(RECENT_MOST_S, Math.max(RECENT_LEAST_S, seconds * RECENT_PART));
-  let from = startOfLast(samples, samples.length, least);
+  let from = Math.min(startOfLast(samples, samples.length, least), Math.max(0, samples.length - RECENT_SAMPLES));
   for (;;) {
     const recent = meanPace(shape, samples.slice(from), paces.slice(from));
     if (from === 0) return recent;
@@ -159,8 +161,10 @@ function startOfLast(samples: readonly WorkSample[], end: number, seconds: numbe
 /** All time by all effort, but for what stalls and leaps have too much of either. */
 function meanPace(shape: CostShape, samples: readonly WorkSample[], paces: readonly Weighted[]): Pace {
   const center = weightedMedian(paces);
-  const spread = spreadAround(paces, center);
-  const clip = Math.max(LEAST_CLIP, CLIP_SPREADS * spread);
+  const offs = paces.map(({ value, weight }) => ({ value: Math.abs(value - center), weight }));
+  const clip = Math.max(LEAST_CLIP, CLIP_SPREADS * weightedMedian(offs));
+  const clipped = offs.map(({ value, weight }) => ({ value: Math.min(value, clip), weight }));
+  const spread = spreadAround(clipped, 0);
   let time = 0;
   let effort = 0;
   samples.forEach((sample, index) => {

@@ -22,15 +22,26 @@ const MESSAGE_BYTES = Array.from({ length: 9 }, (_, step) => 500 * 3 ** step);
 const USUAL_ERROR = 6;
 const FOLDER_BYTES = [0, 50_000, 400_000];
 const LANES_POWERS = [0, 0.5, 1];
+/** Costs of a message, in bytes. */
+const SHARED_BELOW = 5000;
+const APART_ABOVE = 200_000;
+const LANES_ERROR = 0.5;
 
 export const COST_SHAPES: readonly CostShape[] = MESSAGE_BYTES.flatMap((messageBytes) =>
   FOLDER_BYTES.flatMap((folderBytes) =>
     LANES_POWERS.map((lanesPower) => {
       const distance = Math.log(messageBytes / USUAL_MESSAGE_BYTES) / Math.log(USUAL_ERROR);
-      return { messageBytes, folderBytes, lanesPower, likelihood: -(distance ** 2) / 2 };
+      const mismatch = (lanesPower - usualLanesPower(messageBytes)) / LANES_ERROR;
+      return { messageBytes, folderBytes, lanesPower, likelihood: -(distance ** 2 + mismatch ** 2) / 2 };
     }),
   ),
 );
+
+/** Where messages cost much it is the waiting for answers, which connections do side by side; where bytes do, it is a line that they share. */
+function usualLanesPower(messageBytes: number): number {
+  const [shared, apart] = [Math.log(SHARED_BELOW), Math.log(APART_ABOVE)];
+  return Math.min(1, Math.max(0, (Math.log(messageBytes) - shared) / (apart - shared)));
+}
 
 /** In bytes. */
 export function effortOf({ messageBytes, folderBytes }: CostShape, { messages, bytes, folders }: Work): number {

@@ -113,7 +113,10 @@ export class Tracker implements Observer {
     this.#doneMessages += messages;
     this.#doneBytes += bytes;
     this.#lastMessageAt = this.#now();
-    if (this.#phase === "copying") this.#estimate.samples.done(this.#lastMessageAt, folder, messages, bytes);
+    if (this.#phase === "copying") {
+      const isAll = facts !== undefined && facts.doneMessages >= facts.foundMessages;
+      this.#estimate.samples.done(this.#lastMessageAt, folder, { messages, bytes, isAll });
+    }
     this.#changed(false);
   }
 

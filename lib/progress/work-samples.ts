@@ -28,6 +28,14 @@ interface Lane {
   laneMs: number;
   /** Nothing of it is done yet in this run: opening connections and filling the line are in its first sample. */
   isFirst: boolean;
+  /** Nothing is left of it. */
+  isDone: boolean;
+}
+
+interface Done {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly isAll: boolean;
 }
 
 interface Kept extends WorkSample {
@@ -60,17 +68,15 @@ export class WorkSamples {
 
   folderStarted(at: number, folder: string): void {
     this.#passLaneTime(at);
+    const [left] = [...this.#lanes].find(([, lane]) => lane.isDone) ?? [];
+    if (left !== undefined) this.#end(at, left);
     const isFirst = this.#kept.length === 0;
     this.#lanes.set(folder, this.#laneSince(at, isFirst));
   }
 
   folderFinished(at: number, folder: string): void {
     this.#passLaneTime(at);
-    const lane = this.#lanes.get(folder);
-    if (!lane) return;
-    if (lane.messages > 0) this.#keep(at, lane, 1);
-    else this.#idle = { folders: this.#idle.folders + 1, seconds: this.#idle.seconds + (at - lane.since) / 1000 };
-    this.#lanes.delete(folder);
+    this.#end(at, folder);
   }
 
   /** What is waited for because a server wants it says nothing about the work after it. */
@@ -78,8 +84,8 @@ export class WorkSamples {
     this.#wait = { since: this.#wait?.since ?? at, until: Math.max(until, this.#wait?.until ?? 0) };
   }
 
-  /** So much more of a folder is done. */
-  done(at: number, folder: string, messages: number, bytes: number): void {
+  /** So much more of a folder is done; `isAll`: nothing is left of it, though its end may be told much later, when its connection is at another one. */
+  done(at: number, folder: string, { messages, bytes, isAll }: Done): void {
     this.#waitedMs = this.#waited(at);
     this.#wait = null;
     this.#toldAt = at;
@@ -87,6 +93,7 @@ export class WorkSamples {
     if (!lane) return;
     lane.messages += messages;
     lane.bytes += bytes;
+    lane.isDone = isAll;
     if (lane.pieces === 0 || at - lane.pieceSince >= PIECE_MS) {
       lane.pieces++;
       lane.pieceSince = at;
@@ -94,7 +101,7 @@ export class WorkSamples {
     if (!this.#isEnough(at, lane)) return;
     this.#passLaneTime(at);
     this.#keep(at, lane, 0);
-    this.#lanes.set(folder, this.#laneSince(at, false));
+    this.#lanes.set(folder, { ...this.#laneSince(at, false), isDone: isAll });
   }
 
   /** Oldest first; none before anything is done. */
@@ -107,9 +114,20 @@ export class WorkSamples {
     return Math.max(0, at - this.#toldAt - (this.#waited(at) - this.#waitedMs));
   }
 
+  #end(at: number, folder: string): void {
+    const lane = this.#lanes.get(folder);
+    if (!lane) return;
+    if (lane.messages > 0) this.#keep(at, lane, 1);
+    else {
+      const seconds = lane.isDone ? 0 : (at - lane.since) / 1000;
+      this.#idle = { folders: this.#idle.folders + 1, seconds: this.#idle.seconds + seconds };
+    }
+    this.#lanes.delete(folder);
+  }
+
   #laneSince(at: number, isFirst: boolean): Lane {
     const clocks = { since: at, waitedMs: this.#waited(at), laneMs: this.#laneMs };
-    return { messages: 0, bytes: 0, pieces: 0, pieceSince: 0, isFirst, ...clocks };
+    return { messages: 0, bytes: 0, pieces: 0, pieceSince: 0, isFirst, isDone: false, ...clocks };
   }
 
   /** A message that arrives ends every wait, also one that was to be longer. */

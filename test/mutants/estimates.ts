@@ -58,7 +58,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "estimate: a stall weighs as much as it is long",
     file: "lib/progress/copy-time.ts",
-    find: "const HEAVIEST = 4;",
+    find: "const HEAVIEST = 2;",
     replace: "const HEAVIEST = 4000;",
     test: ESTIMATE,
     title: "is hardly moved by a single stall, or by much that was there already",
