@@ -161,7 +161,7 @@ describe("time left", () => {
     let before = run.seconds();
     for (let piece = 0; piece < 100; piece++) {
       run.copy(1, [100, 10 * MB], 5 + random.below(11));
-      expect(Math.abs(run.seconds() - before) / before).toBeLessThan(0.15);
+      expect(Math.abs(run.seconds() - before) / before).toBeLessThan(0.045);
       before = run.seconds();
     }
     about(run.seconds(), 880 * 10, 10);
