@@ -19,6 +19,7 @@ function copying(run: ReturnType<typeof start>, messages = 100): void {
   run.tracker.state({ phase: "scanning", activity: running });
   run.tracker.folderFound("INBOX", messages, messages * 1000);
   run.tracker.state({ phase: "copying", activity: running });
+  run.tracker.folderStarted("INBOX");
 }
 
 describe("progress in plain lines", () => {

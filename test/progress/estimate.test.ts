@@ -123,9 +123,11 @@ describe("time left", () => {
     const run = new Run()
       .found({ INBOX: [1000, 100 * MB] })
       .start("INBOX")
-      .copy(25, [10, MB], 1);
-    run.tracker.waiting("lastProbe", run.now + 120_000);
-    run.pass(120).copy(5, [10, MB], 1);
+      .copy(2, [10, MB], 1);
+    for (let turn = 0; turn < 14; turn++) {
+      run.tracker.waiting("lastProbe", run.now + 30_000);
+      run.pass(30).copy(2, [10, MB], 1);
+    }
     about(run.seconds(), 70, 15);
   });
 
