@@ -13,6 +13,9 @@ import { SCENARIOS, type Scenario } from "./estimates/scenarios.ts";
 import { errorsTable, type Judged, runsTable } from "./estimates/tables.ts";
 import { root } from "./programs.ts";
 
+const PAGE = "docs/estimates.md";
+const LINE = "<!-- bench: from here on written by npm run bench:estimates -->";
+
 const USAGE = `usage: npm run bench:estimates -- [options]
 Replays recorded runs through the estimator and prints how wrong it was on the way.
   --record NAMES   first records these runs anew, separated by commas, or all: imports between two private mail servers
@@ -57,9 +60,6 @@ function sections(judged: readonly Judged[]): string {
     runsTable(judged, 0.25),
   ].join("\n\n");
 }
-
-const PAGE = "docs/estimates.md";
-const LINE = "<!-- bench: from here on written by npm run bench:estimates -->";
 
 /** Replaces what stands below its line on the page; answers the name of the page. */
 function writeResults(results: string): string {

@@ -13,8 +13,8 @@ export interface CopyTime {
 const LEAST_SPREAD = 0.08;
 /** Samples in a row are alike, so that many of them prove less than they seem to. */
 const MOST_PROOFS = 16;
-/** So much a piece more or less changes a sample of a single one; the more there are, the less it matters. */
-const PIECE_SPREAD = 0.7;
+/** A sample of a single piece is off by this much although nothing has changed; the more pieces, the less. */
+const PIECE_SPREAD = 0.15;
 /** The pace is that of the newest part of the run at least, and of as much before it as went about as fast. */
 const RECENT_PART = 0.25;
 const RECENT_LEAST_S = 20;

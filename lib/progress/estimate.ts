@@ -23,8 +23,8 @@ export interface RunLeft {
 const SURE = 0.25;
 const UNSURE = 0.75;
 /** What is shown moves to what is reckoned within this part of it, in seconds. */
-const PART_TO_MOVE = 0.06;
-const QUICKEST_MOVE_S = 1;
+const PART_TO_MOVE = 0.02;
+const QUICKEST_MOVE_S = 0.4;
 const SLOWEST_MOVE_S = 15;
 /** A burst that is overdue by more than its own length is no longer counted on. */
 const OVERDUE = 1.5;
