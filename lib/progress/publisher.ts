@@ -53,8 +53,8 @@ export class Publisher {
     return {
       ...facts,
       folders: this.tracker.folders(),
-      secondsLeft: timeLeft && timeLeft.seconds,
-      secondsBetween: timeLeft && timeLeft.between,
+      secondsLeft: timeLeft?.seconds ?? null,
+      secondsBetween: timeLeft?.between ?? null,
       waiting: waiting && waitOf(waiting),
     };
   }
