@@ -10,6 +10,7 @@ import {
 } from "../../lib/services/admin-overview.ts";
 import { inLineFacts } from "../../lib/services/move-up.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { Forecast } from "../_admin/forecast.tsx";
 import type { Query } from "../_admin/query.ts";
 import { RosterStatus } from "../_admin/roster-status.tsx";
 import { AdminStat, AdminStats } from "../_components/admin-stat.tsx";
@@ -45,6 +46,7 @@ export default async function OverviewPage({ searchParams }: Query) {
       <Notices facts={facts} />
       {typeof moved === "string" && <Moved id={moved} />}
       <Stats groups={facts.groups} />
+      {facts.forecast && <Forecast forecast={facts.forecast} zone={facts.zone} />}
       <Section
         id="people"
         title={t(group ? `admin.group.${group}` : "admin.overview.people")}

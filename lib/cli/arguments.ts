@@ -4,7 +4,7 @@ import type { CompareOptions } from "../engine/compare.ts";
 import type { ImportRequest } from "../engine/request.ts";
 import { type Address, readAddress } from "./address.ts";
 import { GivenOptions } from "./given-options.ts";
-import { ACCOUNTS, CHOICE, COMPARISON, COURSE, JOURNAL, MANY, OUTPUT, TRUST } from "./options.ts";
+import { ACCOUNTS, CHOICE, COMPARISON, COURSE, JOURNAL, MANY, OUTPUT, RECORDING, TRUST } from "./options.ts";
 import { mistake, UsageError } from "./usage-error.ts";
 import { byteCount, count, filled, fingerprint, folderName, folderPair, moment, oneOf, seconds } from "./values.ts";
 
@@ -38,6 +38,8 @@ export interface ImportArguments extends TwoAccounts {
   /** Absolute. */
   readonly journal: string;
   readonly request: ImportRequest;
+  /** Absolute; null: the run is not recorded. */
+  readonly recording: string | null;
 }
 
 export interface ImportManyArguments {
@@ -57,7 +59,7 @@ export interface VerifyArguments extends TwoAccounts {
   readonly csv: string | null;
 }
 
-export const IMPORT_OPTIONS = [ACCOUNTS, JOURNAL, CHOICE, COURSE, TRUST, OUTPUT] as const;
+export const IMPORT_OPTIONS = [ACCOUNTS, JOURNAL, CHOICE, COURSE, TRUST, OUTPUT, RECORDING] as const;
 export const IMPORT_MANY_OPTIONS = [MANY, CHOICE, COURSE, TRUST, OUTPUT] as const;
 export const VERIFY_OPTIONS = [ACCOUNTS, COMPARISON, CHOICE, TRUST, OUTPUT] as const;
 
@@ -69,6 +71,7 @@ export function parseImport(words: readonly string[], folder: string): ImportArg
     ...twoAccounts(given, folder),
     journal: given.required({ name: "journal", value: "FILE.db" }, file(folder)),
     request: request(given),
+    recording: given.optional("record", file(folder)),
   };
 }
 

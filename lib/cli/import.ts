@@ -1,6 +1,8 @@
 /** npm run --silent import: copies one account. */
 import { loadConfig } from "../config/config.ts";
 import type { RunReport } from "../engine/report.ts";
+import { Recorder } from "../progress/recorder.ts";
+import type { Tracker } from "../progress/tracker.ts";
 import { messageMemory } from "../worker/message-memory.ts";
 import { runImport } from "../worker/run-import.ts";
 import { unfinishedReport } from "../worker/run-once.ts";
@@ -10,6 +12,7 @@ import { statusOf } from "./exit-status.ts";
 import { jsonReport } from "./json-report.ts";
 import { type Course, type Ending, runProgram } from "./program.ts";
 import { Progress } from "./progress.ts";
+import { RecordingFile } from "./recording-file.ts";
 import { textReport } from "./text-report.ts";
 
 const PROGRAM = {
@@ -34,12 +37,25 @@ async function importOne(words: readonly string[], course: Course): Promise<Endi
   const ticking = setInterval(() => progress.tick(), 1000);
   const { journal, request } = given;
   const shared = { lockFolder: config.lockFolder, memory: messageMemory() };
-  const job = { old, new: fresh, journal, request, ...shared, observer: progress.tracker };
-  const report = await runImport(job, course.signal);
+  const recording = given.recording === null ? null : record(given.recording, progress.tracker, course);
+  const observer = recording?.recorder ?? progress.tracker;
+  const report = await runImport({ old, new: fresh, journal, request, ...shared, observer }, course.signal);
+  recording?.end();
   clearInterval(ticking);
   progress.end();
   course.traceBug(report.endedBy);
   return { status: statusOf(report), output: print(report) };
+}
+
+function record(path: string, tracker: Tracker, course: Course) {
+  const file = new RecordingFile(path, course.warn);
+  const about = "an import from the command line";
+  const recorder = new Recorder(tracker, { now: Date.now, write: (line) => file.write(line), about });
+  const end = () => {
+    recorder.end();
+    file.close();
+  };
+  return { recorder, end };
 }
 
 const words = process.argv.slice(2);

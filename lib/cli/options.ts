@@ -44,6 +44,17 @@ export const JOURNAL: OptionGroup = {
   ],
 };
 
+export const RECORDING: OptionGroup = {
+  title: "For whoever works on Carryover",
+  options: [
+    withValue(
+      "record",
+      "FILE",
+      "Writes down when how much was done, as numbers without names, for npm run bench:estimates.",
+    ),
+  ],
+};
+
 export const CHOICE: OptionGroup = {
   title: "What to copy (folder names in UTF-8, levels parted by /)",
   options: [

@@ -2,7 +2,8 @@
 import type { MailError } from "../engine/errors.ts";
 import type { Phase } from "../engine/state.ts";
 import { errorText } from "../i18n/errors.en.ts";
-import { about, clockSecond, clockTime, messages, number, size } from "../i18n/words.en.ts";
+import { about, aboutBetween, clockSecond, clockTime, messages, number, size } from "../i18n/words.en.ts";
+import type { TimeLeft } from "../progress/estimate.ts";
 import { type Snapshot, Tracker } from "../progress/tracker.ts";
 import { displayWidth } from "./table.ts";
 
@@ -108,15 +109,19 @@ export function plainLine(snapshot: Snapshot, now: number): string {
 }
 
 function details(snapshot: Snapshot, now: number): string[] {
-  const { doneMessages, foundMessages, doneBytes, foundBytes, secondsLeft, problems, lastMessageAt } = snapshot;
+  const { doneMessages, foundMessages, doneBytes, foundBytes, timeLeft, problems, lastMessageAt } = snapshot;
   const silent = lastMessageAt !== null && now - lastMessageAt >= SILENCE_MS;
   return [
     `${number(doneMessages)} of ${messages(foundMessages)}`,
     ...(silent ? [`last message ${about((now - lastMessageAt) / 1000)} ago`] : []),
-    ...(!silent && secondsLeft !== null ? [`${about(secondsLeft)} left`] : []),
+    ...(!silent && timeLeft !== null ? [timeLeftText(timeLeft)] : []),
     `${size(doneBytes)} of ${size(foundBytes)}`,
     ...(problems > 0 ? [`${number(problems)} set aside`] : []),
   ];
+}
+
+function timeLeftText({ seconds, between }: TimeLeft): string {
+  return `${between === null ? about(seconds) : aboutBetween(...between)} left`;
 }
 
 function waitingText(reason: MailError | "lastProbe", until: number, now: number): string {

@@ -43,6 +43,24 @@ export function about(seconds: number): string {
   return hours < 36 ? `about ${hours < 5 ? hours : Math.round(hours)} hours` : `about ${Math.round(hours / 24)} days`;
 }
 
+/** The same as a range: "10 to 25 minutes", "less than 5 minutes", "1 to 2 hours". One figure where both ends are told alike. */
+export function aboutBetween(least: number, most: number): string {
+  const [low, high] = [about(least), about(most)];
+  if (low === high) return high;
+  const [, lowNumber, lowUnit] = NUMBERED.exec(low) ?? [];
+  const [, highNumber, highUnit] = NUMBERED.exec(high) ?? [];
+  if (highNumber === undefined || highUnit === undefined) return high;
+  if (lowNumber === undefined)
+    return least < 50
+      ? `less than ${highNumber} ${highUnit}`
+      : `${low.replace("about ", "")} to ${highNumber} ${highUnit}`;
+  return lowUnit === highUnit
+    ? `${lowNumber} to ${highNumber} ${highUnit}`
+    : `${lowNumber} ${lowUnit} to ${highNumber} ${highUnit}`;
+}
+
+const NUMBERED = /^about ([\d.]+) (\w+)$/;
+
 /** Time of day on this machine's clock, as exact as matters from `now`: seconds when near, the date on another day. Both in epoch milliseconds. */
 export function clockTime(at: number, now: number): string {
   if (Math.abs(at - now) < 120_000) return clockSecond(at);

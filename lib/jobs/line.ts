@@ -29,12 +29,6 @@ export async function readLine(database: Database, now: Date, holder?: string): 
   return rows.filter(({ id }) => !held.has(id)).map(asWaiting);
 }
 
-/** Those that a worker runs at this moment. */
-export async function readRunning(database: Database, now: Date): Promise<Waiting[]> {
-  const where = { id: { in: [...(await heldIds(database, now))] } };
-  return (await database.client.migration.findMany({ where, select: SELECT })).map(asWaiting);
-}
-
 async function heldIds({ client }: Database, now: Date, holder?: string): Promise<Set<string>> {
   const where = { until: { gt: now }, ...(holder !== undefined && { holder }) };
   return new Set((await client.lease.findMany({ where, select: { key: true } })).map(({ key }) => key));

@@ -34,9 +34,6 @@ export interface Queue {
   release(hold: Hold): Promise<void>;
 }
 
-/** How many migrations one worker runs at a time. */
-export const RUNS_AT_ONCE = 4;
-
 /** Times of holds, in milliseconds. */
 export interface HoldTimes {
   /** So long a hold lasts that nobody renews. */

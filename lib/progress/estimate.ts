@@ -1,56 +1,95 @@
-/** How much longer the work takes, from how fast it went lately: no word until the figure can be trusted. Pure: time comes in. */
+/** How much longer a run takes: no word until it can be trusted, a range while it is wide, and no jumping about. Pure: time comes in, in milliseconds. */
+import type { Phase } from "../engine/state.ts";
+import { CheckTime } from "./check-time.ts";
+import { type CopyTime, copyTime, type EarlierPaces, pacesOf } from "./copy-time.ts";
+import type { WorkLeft } from "./cost-shapes.ts";
+import type { EarlierRun, Work } from "./work.ts";
+import { WorkSamples } from "./work-samples.ts";
 
-/** What a message costs beside its bytes, measured in bytes: one on its own takes about as long as 20 kB more of a large one. */
-const MESSAGE_BYTES = 20_000;
-
-/** Cost of so many messages and bytes, in one unit. */
-export function workOf(messages: number, bytes: number): number {
-  return messages * MESSAGE_BYTES + bytes;
+export interface TimeLeft {
+  readonly seconds: number;
+  /** Where one figure would say more than is known: it takes at least and at most so many seconds. */
+  readonly between: readonly [least: number, most: number] | null;
 }
 
-/** Slow lines deliver in bursts, so a minute is looked at; before a third of it has passed nothing is said. */
-const WINDOW_MS = 60_000;
-const LEAST_MS = 20_000;
-const SAMPLE_MS = 1000;
-/** The two halves of the window may differ by this factor; else the work is changing its kind (skipping, then copying). */
-const STEADY = 2;
-
-interface Sample {
-  readonly at: number;
-  /** Work done until then. */
-  readonly done: number;
+/** What a run found, and what is left of it. */
+export interface RunLeft {
+  readonly found: Work;
+  readonly toCopy: WorkLeft;
+  readonly checked: Work;
 }
+
+/** More doubt than this, as the standard deviation of a logarithm, and it is no figure but a range, or nothing. */
+const SURE = 0.25;
+const UNSURE = 0.75;
+/** What is shown moves to what is reckoned within this part of it, in seconds. */
+const PART_TO_MOVE = 0.02;
+const QUICKEST_MOVE_S = 0.4;
+const SLOWEST_MOVE_S = 15;
+/** A burst that is overdue by more than its own length is no longer counted on. */
+const OVERDUE = 1.5;
 
 export class Estimate {
-  #samples: Sample[] = [];
+  readonly samples = new WorkSamples();
+  readonly #earlier: EarlierPaces;
+  readonly #check = new CheckTime();
+  #phase: Phase = "queued";
+  #shown: { readonly seconds: number; readonly at: number } | null = null;
 
-  /** Forgets everything: another kind of work begins. */
-  restart(): void {
-    this.#samples = [];
+  /** `earlier`: between the same servers, in any order. */
+  constructor(earlier: readonly EarlierRun[] = []) {
+    this.#earlier = pacesOf(earlier);
   }
 
-  /** Notes how much is done. Call it often; samples closer than a second are merged. */
-  note(at: number, done: number): void {
-    const before = this.#samples.at(-2);
-    if (before && at - before.at < SAMPLE_MS) this.#samples.pop();
-    this.#samples.push({ at, done });
-    // One sample older than the window is kept, so that the window is always covered.
-    while ((this.#samples[1]?.at ?? at) <= at - WINDOW_MS) this.#samples.shift();
+  phase(at: number, phase: Phase): void {
+    if (phase === "copying") this.samples.begin(at);
+    this.#check.phase(at, phase);
+    this.#phase = phase;
   }
 
-  /** Seconds until `remaining` is done, or null while that cannot be said. */
-  secondsLeft(remaining: number): number | null {
-    const first = this.#samples[0];
-    const last = this.#samples.at(-1);
-    if (!first || !last || last.at - first.at < LEAST_MS) return null;
-    const middle = this.#samples.find((sample) => sample.at >= (first.at + last.at) / 2) ?? last;
-    const [early, late] = [speed(first, middle), speed(middle, last)];
-    if (early <= 0 || late <= 0 || Math.max(early, late) > STEADY * Math.min(early, late)) return null;
-    return remaining / speed(first, last) / 1000;
+  /** Waits that are known are not in it. */
+  timeLeft(at: number, left: RunLeft): TimeLeft | null {
+    const reckoned = this.#reckon(at, left);
+    if (reckoned === null || reckoned.doubt > UNSURE) {
+      this.#shown = null;
+      return null;
+    }
+    const { doubt } = reckoned;
+    const seconds = this.#steadied(at, reckoned);
+    const between = doubt > SURE ? ([seconds / Math.exp(doubt), seconds * Math.exp(doubt)] as const) : null;
+    return { seconds, between };
   }
-}
 
-/** Work per millisecond. */
-function speed(from: Sample, to: Sample): number {
-  return to.at > from.at ? (to.done - from.done) / (to.at - from.at) : 0;
+  #reckon(at: number, left: RunLeft): CopyTime | null {
+    if (this.#phase === "verifying") return this.#check.left(at, left);
+    if (this.#phase !== "copying") return null;
+    const check = this.#check.whole(left.found);
+    if (left.toCopy.messages === 0) return check;
+    const copy = copyTime(left.toCopy, this.samples.all(), this.#earlier);
+    if (copy === null) return null;
+    const copySeconds = Math.max(0, copy.seconds - this.#sinceLast(at));
+    const seconds = copySeconds + check.seconds;
+    const doubted = Math.hypot(copySeconds * copy.doubt, check.seconds * check.doubt);
+    return { seconds, doubt: seconds === 0 ? copy.doubt : doubted / seconds };
+  }
+
+  /** Seconds of work since it was last told what is done. */
+  #sinceLast(at: number): number {
+    const last = this.samples.all().at(-1)?.seconds ?? 0;
+    return Math.min(this.samples.sinceLast(at) / 1000, last * OVERDUE);
+  }
+
+  #steadied(at: number, { seconds, doubt }: CopyTime): number {
+    const before = this.#shown;
+    const passed = before === null ? 0 : Math.max(0, at - before.at) / 1000;
+    let steady = seconds;
+    if (before !== null) {
+      const expected = Math.max(0, before.seconds - passed);
+      const isFar = Math.abs(Math.log((seconds + 1) / (expected + 1))) > 2 * doubt;
+      const move = Math.min(SLOWEST_MOVE_S, Math.max(QUICKEST_MOVE_S, expected * PART_TO_MOVE)) / (isFar ? 3 : 1);
+      steady = expected + (seconds - expected) * (1 - Math.exp(-passed / move));
+    }
+    this.#shown = { seconds: steady, at };
+    return steady;
+  }
 }

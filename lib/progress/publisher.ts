@@ -2,6 +2,7 @@
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { ProgressRecord } from "./record.ts";
 import { Tracker } from "./tracker.ts";
+import type { EarlierRun } from "./work.ts";
 
 const PAUSE_MS = 1000;
 
@@ -35,17 +36,17 @@ export class Publisher {
 
   /**
    * `store` must not throw: a page that is behind is no reason to stop copying. `before`: where the run was when it gave way, which is shown
-   * until everything is counted again.
+   * until everything is counted again. `earlier`: see Tracker.
    */
   constructor(
     store: (record: ProgressRecord) => Promise<void>,
     now: () => number,
-    before: ProgressRecord | null = null,
+    { before = null, earlier = [] }: { before?: ProgressRecord | null; earlier?: readonly EarlierRun[] } = {},
   ) {
     this.#store = store;
     this.#now = now;
     this.#before = before;
-    this.tracker = new Tracker(now, (phaseChanged) => this.#changed(phaseChanged));
+    this.tracker = new Tracker(now, (phaseChanged) => this.#changed(phaseChanged), earlier);
     this.#ticking = setInterval(() => this.#changed(false), PAUSE_MS).unref();
   }
 
@@ -59,11 +60,12 @@ export class Publisher {
   }
 
   record(): ProgressRecord {
-    const { waiting, foundFolders: _, finishedFolders: __, ...facts } = this.tracker.snapshot();
+    const { waiting, timeLeft, foundFolders: _, finishedFolders: __, ...facts } = this.tracker.snapshot();
     const now = { waiting: waiting && waitOf(waiting), gaveWay: false };
     const isCounting = facts.phase === "queued" || facts.phase === "scanning";
-    if (this.#before && isCounting) return { ...this.#before, ...now, secondsLeft: null };
-    return { ...facts, folders: this.tracker.folders(), ...now };
+    if (this.#before && isCounting) return { ...this.#before, ...now, secondsLeft: null, secondsBetween: null };
+    const left = { secondsLeft: timeLeft?.seconds ?? null, secondsBetween: timeLeft?.between ?? null };
+    return { ...facts, folders: this.tracker.folders(), ...left, ...now };
   }
 
   #changed(phaseChanged: boolean): void {

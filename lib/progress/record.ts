@@ -26,8 +26,10 @@ export interface ProgressRecord {
   readonly doneBytes: number;
   /** Part of the work that is done, 0 to 1 and never going back; null while counting. */
   readonly fraction: number | null;
-  /** Null while it cannot be trusted. */
+  /** Until everything is copied and checked; null while it cannot be trusted. */
   readonly secondsLeft: number | null;
+  /** Where one figure would say more than is known: at least and at most so many seconds. Missing in records from before there was one. */
+  readonly secondsBetween?: readonly [least: number, most: number] | null;
   readonly problems: number;
   /** Epoch milliseconds of the last message accounted for; null before the first. */
   readonly lastMessageAt: number | null;

@@ -3,8 +3,9 @@ import type { MailError } from "../engine/errors.ts";
 import type { Observer } from "../engine/ports.ts";
 import type { MigrationState, Phase } from "../engine/state.ts";
 import type { Problem } from "../engine/tally.ts";
-import { Estimate, workOf } from "./estimate.ts";
+import { Estimate, type RunLeft, type TimeLeft } from "./estimate.ts";
 import type { FolderProgress, FolderStage } from "./record.ts";
+import { type EarlierRun, type Work, workOf } from "./work.ts";
 
 export interface Waiting {
   readonly reason: MailError | "lastProbe";
@@ -25,8 +26,8 @@ export interface Snapshot {
   readonly doneBytes: number;
   /** Part of the work that is done, 0 to 1 and never going back; null while counting. */
   readonly fraction: number | null;
-  /** Null while it cannot be said. */
-  readonly secondsLeft: number | null;
+  /** Until everything is copied and checked; null while it cannot be said. */
+  readonly timeLeft: TimeLeft | null;
   readonly problems: number;
   /** Epoch milliseconds of the last message accounted for; null before the first. */
   readonly lastMessageAt: number | null;
@@ -40,7 +41,7 @@ const LONG_WAIT_MS = 5000;
 export class Tracker implements Observer {
   readonly #now: () => number;
   readonly #changed: (phaseChanged: boolean) => void;
-  readonly #estimate = new Estimate();
+  readonly #estimate: Estimate;
   #phase: Phase = "queued";
   #waiting: Waiting | null = null;
   #foundMessages = 0;
@@ -55,10 +56,14 @@ export class Tracker implements Observer {
   /** By old path, in the order of the scan. */
   readonly #folders = new Map<string, Mutable<FolderProgress>>();
 
-  /** `changed` is called at every change, with true when the phase is another or a long wait began: it decides what to show and when. */
-  constructor(now: () => number, changed: (phaseChanged: boolean) => void) {
+  /**
+   * `changed` is called at every change, with true when the phase is another or a long wait began: it decides what to show and when.
+   * `earlier`: runs between the same servers, so that the first figures have something to go by.
+   */
+  constructor(now: () => number, changed: (phaseChanged: boolean) => void, earlier: readonly EarlierRun[] = []) {
     this.#now = now;
     this.#changed = changed;
+    this.#estimate = new Estimate(earlier);
   }
 
   state(state: MigrationState): void {
@@ -66,7 +71,7 @@ export class Tracker implements Observer {
     this.#phase = state.phase;
     if (state.phase === "done" || state.activity.kind !== "waiting") this.#waiting = null;
     if (changed) {
-      this.#estimate.restart();
+      this.#estimate.phase(this.#now(), state.phase);
       this.#finishedFolders = 0;
     }
     this.#changed(changed);
@@ -84,12 +89,16 @@ export class Tracker implements Observer {
   }
 
   folderStarted(folder: string): void {
-    if (this.#phase === "copying") this.#enter(folder, "copying");
+    if (this.#phase === "copying") {
+      this.#enter(folder, "copying");
+      this.#estimate.samples.folderStarted(this.#now(), folder);
+    }
     this.#changed(false);
   }
 
   folderFinished(folder: string): void {
     this.#finishedFolders++;
+    if (this.#phase === "copying") this.#estimate.samples.folderFinished(this.#now(), folder);
     this.#enter(folder, this.#phase === "verifying" ? "checked" : "copied");
     this.#changed(false);
   }
@@ -104,7 +113,10 @@ export class Tracker implements Observer {
     this.#doneMessages += messages;
     this.#doneBytes += bytes;
     this.#lastMessageAt = this.#now();
-    this.#estimate.note(this.#lastMessageAt, workOf(this.#doneMessages, this.#doneBytes));
+    if (this.#phase === "copying") {
+      const isAll = facts !== undefined && facts.doneMessages >= facts.foundMessages;
+      this.#estimate.samples.done(this.#lastMessageAt, folder, { messages, bytes, isAll });
+    }
     this.#changed(false);
   }
 
@@ -120,10 +132,9 @@ export class Tracker implements Observer {
 
   waiting(reason: MailError | "lastProbe", until: number): void {
     this.#waiting = { reason, until };
-    const isLong = until - this.#now() >= LONG_WAIT_MS;
-    // What a pause does to the speed says nothing about the work after it; a hiccup is part of that work.
-    if (isLong) this.#estimate.restart();
-    this.#changed(isLong);
+    const now = this.#now();
+    this.#estimate.samples.waiting(now, until);
+    this.#changed(until - now >= LONG_WAIT_MS);
   }
 
   snapshot(): Snapshot {
@@ -137,7 +148,7 @@ export class Tracker implements Observer {
       doneMessages: this.#doneMessages,
       doneBytes: this.#doneBytes,
       fraction: this.#phase === "copying" ? this.#currentFraction() : null,
-      secondsLeft: this.#phase === "copying" ? this.#estimate.secondsLeft(this.#remaining()) : null,
+      timeLeft: this.#estimate.timeLeft(this.#now(), this.#left()),
       problems: this.#problems,
       lastMessageAt: this.#lastMessageAt,
     };
@@ -158,6 +169,26 @@ export class Tracker implements Observer {
     return this.#waiting && this.#waiting.until > this.#now() ? this.#waiting : null;
   }
 
+  #left(): RunLeft {
+    const [found, checked, toCopy] = [nothing(), nothing(), nothing()];
+    let [largest, fullest]: [Work, Work] = [nothing(), nothing()];
+    for (const { stage, foundMessages, foundBytes, doneMessages, doneBytes } of this.#folders.values()) {
+      add(found, foundMessages, foundBytes);
+      if (stage === "checked") add(checked, foundMessages, foundBytes);
+      if (stage !== "toCome" && stage !== "copying") continue;
+      const left = {
+        messages: Math.max(0, foundMessages - doneMessages),
+        bytes: Math.max(0, foundBytes - doneBytes),
+        folders: 1,
+      };
+      if (left.messages === 0) continue;
+      add(toCopy, left.messages, left.bytes);
+      if (left.bytes > largest.bytes) largest = left;
+      if (left.messages > fullest.messages) fullest = left;
+    }
+    return { found, checked, toCopy: { ...toCopy, largest: [largest, fullest] } };
+  }
+
   #remaining(): number {
     const found = workOf(this.#foundMessages, this.#foundBytes);
     return Math.max(0, found - workOf(this.#doneMessages, this.#doneBytes));
@@ -170,4 +201,14 @@ export class Tracker implements Observer {
     this.#fraction = Math.max(this.#fraction, fraction);
     return this.#fraction;
   }
+}
+
+function nothing(): Mutable<Work> {
+  return { messages: 0, bytes: 0, folders: 0 };
+}
+
+function add(sum: Mutable<Work>, messages: number, bytes: number): void {
+  sum.messages += messages;
+  sum.bytes += bytes;
+  sum.folders++;
 }

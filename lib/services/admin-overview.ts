@@ -4,6 +4,7 @@ import type { Database } from "../db/database.ts";
 import { groupOf, ROSTER_GROUPS, type RosterGroup } from "../policy/roster-group.ts";
 import { onlyAdministrators } from "./access.ts";
 import { type RosterRow, rosterRows } from "./admin-roster.ts";
+import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
 import type { Portal } from "./portal.ts";
 import { workerNow } from "./workers.ts";
 import { portalZone } from "./zone.ts";
@@ -20,6 +21,8 @@ export interface Overview {
   readonly missing: readonly SetUpStep[];
   /** `lastSeenAt` in epoch milliseconds; null: never. */
   readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
+  /** When those who have started are done; null: nobody is in line or at work. */
+  readonly forecast: OverviewForecast | null;
   /** One page of the people of the group asked for, with their migrations. */
   readonly rows: readonly RosterRow[];
   readonly page: number;
@@ -28,7 +31,17 @@ export interface Overview {
   readonly zone: string;
 }
 
+/** Times in epoch milliseconds; Infinity: not within a year. */
+export interface OverviewForecast extends Omit<FleetForecast, "expected" | "late"> {
+  readonly now: number;
+  /** The latest of those who will not make it, and how many there are in all. */
+  readonly late: FleetForecast["late"];
+  readonly lateCount: number;
+}
+
 export const PEOPLE_A_PAGE = 50;
+/** Whoever has to help more people than these begins at the top. */
+export const MOST_LATE = 20;
 
 /** `group` null: everybody; `page` from 1. For administrators; throws NotFound for others. */
 export async function overview(
@@ -51,9 +64,16 @@ export async function overview(
     groups: countsOf(people),
     missing: await missingSteps(database),
     ...{ worker, page: shown, pages },
+    forecast: await forecastOf(database, now),
     rows: await rosterRows(database, ids, { now, worker }),
     zone: await portalZone(portal),
   };
+}
+
+async function forecastOf(database: Database, now: number): Promise<OverviewForecast | null> {
+  const { expected: _, late, ...facts } = await fleetForecast(database);
+  if (facts.underWay.count === 0) return null;
+  return { now, ...facts, late: late.slice(0, MOST_LATE), lateCount: late.length };
 }
 
 /** Everybody with the group they are in, those who need somebody first. */

@@ -6,6 +6,7 @@ import type { Side } from "../engine/errors.ts";
 import { isUnderWay, type MigrationState } from "../engine/state.ts";
 import type { FolderProgress, ProgressRecord } from "../progress/record.ts";
 import { ownMigration } from "./access.ts";
+import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
 import { limitedSide } from "./limited-side.ts";
 import { placeOf } from "./line.ts";
 import type { Portal } from "./portal.ts";
@@ -26,6 +27,10 @@ export interface ProgressView {
   readonly can: { readonly pause: boolean; readonly stop: boolean; readonly resume: boolean };
   /** Null before anything is counted in this run. */
   readonly figures: Figures | null;
+  /** When its turn comes and when it is done; null while nothing goes on, or that cannot be told. Infinity: not within a year. */
+  readonly expected: { readonly start: number; readonly end: number } | null;
+  /** The announced one; null while there is none. */
+  readonly deadline: number | null;
   /** Whether there is a report to look at: of the last run that ended. */
   readonly hasReport: boolean;
   /** IANA name of the zone that times are shown in. */
@@ -45,6 +50,8 @@ export interface Figures {
   readonly percent: number | null;
   /** Null while it cannot be trusted, and while nothing goes on. */
   readonly secondsLeft: number | null;
+  /** Where one figure would say more than is known: at least and at most so many seconds. */
+  readonly secondsBetween: readonly [least: number, most: number] | null;
   readonly checkedFolders: number;
   readonly checkedMessages: number;
   readonly problems: number;
@@ -64,6 +71,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   const state = stateOf(migration);
   const record =
     state.phase === "draft" || state.phase === "queued" ? null : await recordOf(database, migration.id, run);
+  const fleet = await fleetForecast(database);
   const standing = standingOf(state, {
     now,
     since: migration.stateSince.getTime(),
@@ -75,6 +83,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   return {
     ...{ migrationId, reference: migration.reference, standing, wish: migration.wish, zone, now },
     can: possibilities(standing, migration.wish),
+    ...{ expected: expectedOf(standing, record, fleet, { id: migration.id, now }), deadline: fleet.deadline },
     figures: record && figuresOf(record, standing),
     hasReport: await hasReport(database, migration.id),
   };
@@ -92,6 +101,20 @@ async function limitedBy(
 
 function isInLine(state: MigrationState, record: ProgressRecord | null): boolean {
   return isUnderWay(state) && (state.phase === "queued" || record?.gaveWay === true);
+}
+
+/** A run under way knows better than what was last worked out for all, but for the turns of others. */
+function expectedOf(
+  { kind }: Standing,
+  record: ProgressRecord | null,
+  { expected }: FleetForecast,
+  { id, now }: { readonly id: string; readonly now: number },
+): ProgressView["expected"] {
+  if (!GOING_ON[kind] || kind === "workerAway") return null;
+  const known = expected.get(id);
+  const own = record === null || record.secondsLeft === null ? null : now + record.secondsLeft * 1000;
+  if (!known) return own === null ? null : { start: now, end: own };
+  return { start: Math.max(now, known.start), end: Math.max(now, known.end, own ?? 0) };
 }
 
 type LatestRun = Awaited<ReturnType<typeof latestRun>>;
@@ -163,6 +186,7 @@ function figuresOf(record: ProgressRecord, { kind }: Standing): Figures {
     ...{ folders, foundMessages, foundBytes, doneMessages, doneBytes, problems, lastMessageAt },
     percent: step === "copying" ? percentOf(record.fraction) : null,
     secondsLeft: goesOn ? record.secondsLeft : null,
+    secondsBetween: goesOn ? (record.secondsBetween ?? null) : null,
     checkedFolders: checked.length,
     checkedMessages: checked.reduce((sum, folder) => sum + folder.foundMessages, 0),
   };

@@ -1,4 +1,5 @@
 /** One run of a portal's migration, from its rows to its rows. */
+import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
 import { asJournalError } from "../db/errors.ts";
 import { DatabaseJournal } from "../db/journal.ts";
 import { saveState } from "../db/migrations.ts";
@@ -97,6 +98,8 @@ interface Prepared {
   readonly earlier: EarlierParts | null;
   readonly request: ImportRequest;
   readonly accounts: OpenAccounts;
+  /** Between the same servers. */
+  readonly timedRuns: readonly TimedRun[];
 }
 
 /** Throws MailError `auth.passwordNeeded` and `account.same`. */
@@ -104,14 +107,17 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   const { database } = context;
   const accounts = await openAccounts(context, migrationId);
   await refuseSameAccount(accounts.old.settings, accounts.new.settings);
-  const { plan, phase, progress } = await database.client.migration.findUniqueOrThrow({
+  const server = { select: { serverId: true } } as const;
+  const { plan, phase, progress, oldAccount, newAccount } = await database.client.migration.findUniqueOrThrow({
     where: { id: migrationId },
-    include: { progress: true },
+    include: { progress: true, oldAccount: server, newAccount: server },
   });
+  const pair = { oldServerId: oldAccount.serverId, newServerId: newAccount.serverId };
+  const timedRuns = await earlierRuns(database, pair);
   const request: ImportRequest = JSON.parse(plan);
   const { id: runId, soFar } = await beginRun(database, migrationId, request, new Date());
   const earlier = soFar === null ? null : { report: JSON.parse(soFar), progress: recordOf(progress, runId), phase };
-  return { runId, earlier, request, accounts };
+  return { runId, earlier, request, accounts, timedRuns };
 }
 
 function portsOf({ seat, context, claim, interruption }: PortalRun, { accounts, request }: Prepared) {
@@ -138,7 +144,7 @@ function recordOf(progress: { readonly runId: string; readonly record: string } 
   return progress?.runId === runId ? JSON.parse(progress.record) : null;
 }
 
-function publisherFor({ context, migrationId }: PortalRun, { runId, earlier }: Prepared): Publisher {
+function publisherFor({ context, migrationId }: PortalRun, { runId, earlier, timedRuns }: Prepared): Publisher {
   const store = async (record: Parameters<ConstructorParameters<typeof Publisher>[0]>[0]): Promise<void> => {
     try {
       await storeProgress(context.database, { migrationId, runId }, JSON.stringify(record), new Date());
@@ -146,7 +152,7 @@ function publisherFor({ context, migrationId }: PortalRun, { runId, earlier }: P
       context.log.trouble("progress.failed", error, { migration: migrationId });
     }
   };
-  return new Publisher(store, systemClock.now, earlier?.progress);
+  return new Publisher(store, systemClock.now, { before: earlier?.progress ?? null, earlier: timedRuns });
 }
 
 /** States of a run under way. How it ended is for close() to say, which knows why. */

@@ -15,7 +15,14 @@ const figures: Figures = {
   step: "copying",
   folders: [folder("INBOX", "copied", 1000), folder("Lab/2004", "copying", 250), folder("Sent", "toCome", 0)],
   ...{ foundMessages: 3000, foundBytes: 12_000, doneMessages: 1250, doneBytes: 5000, percent: 41 },
-  ...{ secondsLeft: 900, checkedFolders: 0, checkedMessages: 0, problems: 0, lastMessageAt: NOW - 8000 },
+  ...{
+    secondsLeft: 900,
+    secondsBetween: null,
+    checkedFolders: 0,
+    checkedMessages: 0,
+    problems: 0,
+    lastMessageAt: NOW - 8000,
+  },
 };
 
 function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressView {
@@ -29,6 +36,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
       hasReport: false,
       zone: "Europe/Berlin",
     },
+    ...{ expected: null, deadline: null },
     can: { pause: false, stop: false, resume: false },
     now: NOW,
     ...more,
@@ -131,6 +139,39 @@ describe("the progress page in words", () => {
     expect(words(STANDINGS.copying).left).toBe("About 15 minutes left");
     expect(words(STANDINGS.waiting).left).toBe("About 15 minutes to go after that");
     expect(words(STANDINGS.copying, { figures: { ...figures, secondsLeft: null } }).left).toBe("");
+  });
+
+  it("tells a range where one figure would say too much", () => {
+    const wide = { ...figures, secondsBetween: [600, 1500] as const };
+    expect(words(STANDINGS.copying, { figures: wide }).left).toBe("10 to 25 minutes left");
+  });
+
+  it("says by when a long run should be finished", () => {
+    const long = { ...figures, secondsLeft: 9000 };
+    const expected = { start: NOW, end: NOW + 9_000_000 };
+    expect(words(STANDINGS.copying, { figures: long, expected }).left).toBe(
+      "About 2.5 hours left, so it should be finished by about 16:50",
+    );
+  });
+
+  it("tells in line when all should be finished, where that is known", () => {
+    const expected = { start: NOW + 40 * 60_000, end: NOW + 100 * 60_000 };
+    const finished = "Everything should be finished by about 16:00.";
+    expect(words(STANDINGS.queued, { expected }).lead).toContain(finished);
+    expect(words(STANDINGS.queued, { expected: null }).lead).not.toContain("finished");
+  });
+
+  it("warns early when the deadline will not be met, and only then", () => {
+    const expected = { start: NOW, end: UNTIL };
+    const late = (deadline: number | null) => words(STANDINGS.copying, { expected, deadline }).late;
+    expect(late(UNTIL - 1)).toMatch(
+      /^At this speed your mail will not be copied before Monday 23 November 2026 at 14:/,
+    );
+    expect([late(UNTIL), late(null), words(STANDINGS.copying, { deadline: UNTIL - 1 }).late]).toEqual([
+      null,
+      null,
+      null,
+    ]);
   });
 
   it("shows figure and amount", () => {

@@ -25,6 +25,7 @@ describe("options of import", () => {
       journal: "/home/anna/anna.db",
       trust: { caFile: null, pin: null, allowPlaintext: false },
       output: { json: false, quiet: false },
+      recording: null,
       request: {
         folders: null,
         include: [],

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseRecording } from "../../lib/progress/recording.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { oddMessage } from "../support/mail/odd-messages.ts";
@@ -50,6 +52,20 @@ describe("import", () => {
     expect(stderr).not.toContain("\u001b");
     const quiet = await servers.import("ben", { more: ["--quiet"] });
     expect(quiet).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("writes down when how much was done, where it is asked to, without a name", async () => {
+    servers.seed("greta", { messages: 40, folders: 5 });
+    const file = path.join(mkdtempSync(path.join(tmpdir(), "carryover-record-")), "run.jsonl");
+    const { status } = await servers.import("greta", { more: ["--record", file] });
+    expect(status).toBe(0);
+    const text = readFileSync(file, "utf8");
+    const { events } = parseRecording(text);
+    const done = events.reduce((sum, event) => sum + (event.event === "progress" ? event.messages : 0), 0);
+    const found = events.reduce((sum, event) => sum + (event.event === "found" ? event.messages : 0), 0);
+    expect([done, found, events.at(-1)?.event]).toEqual([40, 40, "end"]);
+    expect(text).not.toMatch(/INBOX|Sent|greta/);
+    rmSync(path.dirname(file), { recursive: true });
   });
 
   it("is complete with an empty mailbox", async () => {

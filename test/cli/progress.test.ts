@@ -19,6 +19,7 @@ function copying(run: ReturnType<typeof start>, messages = 100): void {
   run.tracker.state({ phase: "scanning", activity: running });
   run.tracker.folderFound("INBOX", messages, messages * 1000);
   run.tracker.state({ phase: "copying", activity: running });
+  run.tracker.folderStarted("INBOX");
 }
 
 describe("progress in plain lines", () => {
@@ -34,7 +35,7 @@ describe("progress in plain lines", () => {
     expect(run.written).toEqual([
       "08:00:00  Signing in and counting\n",
       "08:00:00  Copying: 0 of 100 messages, 0 bytes of 100 kB\n",
-      "08:00:05  Copying: 51 of 100 messages, 51 kB of 100 kB\n",
+      "08:00:05  Copying: 51 of 100 messages, less than a minute left, 51 kB of 100 kB\n",
       "08:00:09  Checking\n",
     ]);
   });

@@ -83,14 +83,6 @@ export const mutants: readonly Mutant[] = [
     title: "ends within 5 s of SIGTERM to npm, and the next run copies the rest",
   },
   {
-    name: "progress: time left without looking whether the pace is steady",
-    file: "lib/progress/estimate.ts",
-    find: "const STEADY = 2;",
-    replace: "const STEADY = 1_000_000;",
-    test: "test/progress/estimate.test.ts",
-    title: "is not said while the work is changing its kind: much was there already, the rest has to be copied",
-  },
-  {
     name: "progress: the bar goes back",
     file: "lib/progress/tracker.ts",
     find: "this.#fraction = Math.max(this.#fraction, fraction);",

@@ -239,7 +239,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "runner: what waits for a named time is tried at once by another worker",
-    "jobs/embedded-queue",
+    "jobs/line",
     'activity: "waiting" as const, waitUntil: { lte: now }',
     'activity: "waiting"',
     "worker/limits.integration",

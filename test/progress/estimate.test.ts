@@ -1,59 +1,230 @@
 import { describe, expect, it } from "vitest";
-import { Estimate, workOf } from "../../lib/progress/estimate.ts";
+import type { TimeLeft } from "../../lib/progress/estimate.ts";
+import { Tracker } from "../../lib/progress/tracker.ts";
+import type { EarlierRun } from "../../lib/progress/work.ts";
+import { Random } from "../support/random.ts";
 
-/** Notes steady work: `perSecond` from second `from` up to `to`; answers what is done then. */
-function run(estimate: Estimate, from: number, to: number, perSecond: number, done = 0): number {
-  for (let second = from; second <= to; second++) estimate.note(second * 1000, done + (second - from) * perSecond);
-  return done + (to - from) * perSecond;
+const RUNNING = { kind: "running" } as const;
+
+/** A run whose course a test tells, second by second. */
+class Run {
+  now = 1_800_000_000_000;
+  readonly tracker: Tracker;
+
+  constructor(earlier: readonly EarlierRun[] = []) {
+    this.tracker = new Tracker(
+      () => this.now,
+      () => undefined,
+      earlier,
+    );
+    this.tracker.state({ phase: "scanning", activity: RUNNING });
+  }
+
+  /** The looking took so long, and found this. */
+  found(folders: Readonly<Record<string, readonly [messages: number, bytes: number]>>, seconds = 0): this {
+    for (const [name, [messages, bytes]] of Object.entries(folders)) this.tracker.folderFound(name, messages, bytes);
+    this.now += seconds * 1000;
+    this.tracker.state({ phase: "copying", activity: RUNNING });
+    return this;
+  }
+
+  start(...folders: string[]): this {
+    for (const folder of folders) this.tracker.folderStarted(folder);
+    return this;
+  }
+
+  /** So many pieces of so many messages and bytes, each after so many seconds; a page is told every second. */
+  copy(pieces: number, [messages, bytes]: readonly [number, number], secondsEach: number, folder = "INBOX"): this {
+    for (let piece = 0; piece < pieces; piece++) {
+      this.pass(secondsEach);
+      this.tracker.progress(folder, messages, bytes);
+    }
+    return this;
+  }
+
+  pass(seconds: number): this {
+    for (let left = seconds * 1000; left > 0; left -= 1000) {
+      this.now += Math.min(1000, left);
+      this.left();
+    }
+    return this;
+  }
+
+  left(): TimeLeft | null {
+    return this.tracker.snapshot().timeLeft;
+  }
+
+  seconds(): number {
+    return this.left()?.seconds ?? Number.NaN;
+  }
 }
 
+/** Within so many percent. */
+function about(seconds: number, expected: number, percent: number): void {
+  expect(Math.abs(seconds - expected) / expected, `${seconds} s, not ${expected} s`).toBeLessThan(percent / 100);
+}
+
+const MB = 1_000_000;
+
 describe("time left", () => {
-  it("is not said before a third of a minute has passed", () => {
-    const estimate = new Estimate();
-    expect(estimate.secondsLeft(100)).toBeNull();
-    run(estimate, 0, 19, 10);
-    expect(estimate.secondsLeft(100)).toBeNull();
-    estimate.note(20_000, 200);
-    expect(estimate.secondsLeft(100)).toBeCloseTo(10);
+  it("is not said before anything was copied", () => {
+    const run = new Run().found({ INBOX: [1000, 100 * MB] }).start("INBOX");
+    expect(run.pass(30).left()).toBeNull();
+    expect(new Run([{ messages: 10, bytes: MB, seconds: 10 }]).left()).toBeNull();
   });
 
-  it("goes by the last minute, not by the whole run", () => {
-    const estimate = new Estimate();
-    const done = run(estimate, 0, 600, 100);
-    run(estimate, 600, 660, 10, done);
-    expect(estimate.secondsLeft(1000)).toBeCloseTo(100);
+  it("is said at once where earlier runs were measured, as a range", () => {
+    const earlier = [8, 10, 12].map((seconds) => ({ messages: 100, bytes: 10 * MB, seconds }));
+    const run = new Run(earlier).found({ INBOX: [1000, 100 * MB] }).start("INBOX");
+    const left = run.pass(1).left();
+    about(left?.seconds ?? 0, 100, 10);
+    expect(left?.between?.[0]).toBeLessThan(90);
+    expect(left?.between?.[1]).toBeGreaterThan(110);
   });
 
-  it("is not said while the work is changing its kind: much was there already, the rest has to be copied", () => {
-    const estimate = new Estimate();
-    const done = run(estimate, 0, 1, 1_000_000);
-    run(estimate, 1, 25, 10, done);
-    expect(estimate.secondsLeft(1000)).toBeNull();
-    run(estimate, 26, 90, 10, done + 250);
-    expect(estimate.secondsLeft(1000)).toBeCloseTo(100);
+  it("is what this run measures, whatever earlier ones took", () => {
+    const earlier = [{ messages: 100, bytes: 10 * MB, seconds: 10 }];
+    const run = new Run(earlier).found({ INBOX: [1000, 100 * MB] }).start("INBOX");
+    run.copy(50, [10, MB], 4);
+    about(run.seconds(), 200, 10);
+    expect(run.left()?.between).toBeNull();
   });
 
-  it("is not said when nothing moves", () => {
-    const estimate = new Estimate();
-    for (let second = 0; second <= 60; second++) estimate.note(second * 1000, 500);
-    expect(estimate.secondsLeft(1000)).toBeNull();
+  it("knows a server at which each message takes its time from a line at which each byte does", () => {
+    const folders = { INBOX: [4000, 100 * MB] } as const;
+    const mixed = (secondsFor: (messages: number, bytes: number) => number) => {
+      const run = new Run().found(folders).start("INBOX");
+      const random = new Random(5);
+      for (let piece = 0; piece < 60; piece++) {
+        const [messages, bytes] = random.chance(0.3) ? [5, 2 * MB] : [40, 80_000];
+        run.copy(1, [messages, bytes], secondsFor(messages, bytes));
+      }
+      const { doneMessages, doneBytes, foundMessages, foundBytes } = run.tracker.snapshot();
+      about(run.seconds(), secondsFor(foundMessages - doneMessages, foundBytes - doneBytes), 15);
+    };
+    mixed((messages) => messages / 10);
+    mixed((_, bytes) => bytes / MB);
+    mixed((messages, bytes) => messages / 20 + bytes / MB);
   });
 
-  it("bears any number of notes", () => {
-    const estimate = new Estimate();
-    for (let at = 0; at <= 60_000; at += 5) estimate.note(at, at);
-    expect(estimate.secondsLeft(30_000)).toBeCloseTo(30);
+  it("follows a server that becomes slower, soon and not at once", () => {
+    const run = new Run()
+      .found({ INBOX: [10_000, 1000 * MB] })
+      .start("INBOX")
+      .copy(100, [10, MB], 1);
+    about(run.seconds(), 900, 10);
+    run.copy(5, [10, MB], 3);
+    expect(run.seconds()).toBeLessThan(1500);
+    run.copy(40, [10, MB], 3);
+    about(run.seconds(), 855 * 3, 15);
   });
 
-  it("begins anew after a pause", () => {
-    const estimate = new Estimate();
-    run(estimate, 0, 60, 10);
-    estimate.restart();
-    expect(estimate.secondsLeft(100)).toBeNull();
+  it("does not count what a server made the run wait", () => {
+    const run = new Run()
+      .found({ INBOX: [1000, 100 * MB] })
+      .start("INBOX")
+      .copy(2, [10, MB], 1);
+    for (let turn = 0; turn < 14; turn++) {
+      run.tracker.waiting("lastProbe", run.now + 30_000);
+      run.pass(30).copy(2, [10, MB], 1);
+    }
+    about(run.seconds(), 70, 15);
   });
-});
 
-it("a message costs something beside its bytes", () => {
-  expect(workOf(0, 0)).toBe(0);
-  expect(workOf(10, 0)).toBeGreaterThan(workOf(1, 10_000));
+  it("does not go down while a server makes the run wait", () => {
+    const run = new Run()
+      .found({ INBOX: [1000, 100 * MB] })
+      .start("INBOX")
+      .copy(25, [10, MB], 2);
+    const before = run.seconds();
+    run.tracker.waiting("lastProbe", run.now + 120_000);
+    about(run.pass(100).seconds(), before, 4);
+  });
+
+  it("is hardly moved by a single stall, or by much that was there already", () => {
+    const stalled = new Run()
+      .found({ INBOX: [1000, 100 * MB] })
+      .start("INBOX")
+      .copy(20, [10, MB], 1);
+    stalled.pass(60).copy(20, [10, MB], 1);
+    about(stalled.seconds(), 60, 20);
+    const skipped = new Run()
+      .found({ INBOX: [2000, 200 * MB] })
+      .start("INBOX")
+      .copy(20, [10, MB], 1);
+    skipped.copy(1, [1000, 100 * MB], 1).copy(20, [10, MB], 1);
+    about(skipped.seconds(), 60, 20);
+  });
+
+  it("does not jump about where progress comes in bursts", () => {
+    const random = new Random(3);
+    const run = new Run().found({ INBOX: [100_000, 10_000 * MB] }).start("INBOX");
+    run.copy(6, [100, 10 * MB], 10);
+    let before = run.seconds();
+    for (let piece = 0; piece < 100; piece++) {
+      run.copy(1, [100, 10 * MB], 5 + random.below(11));
+      expect(Math.abs(run.seconds() - before) / before).toBeLessThan(0.045);
+      before = run.seconds();
+    }
+    about(run.seconds(), 880 * 10, 10);
+  });
+
+  it("knows that a folder is copied by one connection when the other has nothing left", () => {
+    const folders = { INBOX: [1000, 10 * MB], Sent: [200, 2 * MB] } as const;
+    const run = new Run().found(folders).start("INBOX", "Sent");
+    // Both go at ten messages a second for themselves; then one goes on alone, no faster.
+    for (let turn = 0; turn < 20; turn++) run.copy(1, [10, 100_000], 0.5).copy(1, [10, 100_000], 0.5, "Sent");
+    run.tracker.folderFinished("Sent");
+    run.copy(30, [10, 100_000], 1);
+    about(run.seconds(), 50, 15);
+  });
+
+  it("counts the checking at the end, and goes on through it", () => {
+    const run = new Run().found({ INBOX: [100, 10 * MB], Sent: [100, 10 * MB] }, 40).start("INBOX");
+    run.copy(10, [10, MB], 1);
+    expect(run.seconds()).toBeGreaterThan(14);
+    run.start("Sent").copy(10, [10, MB], 1, "Sent");
+    run.tracker.folderFinished("INBOX");
+    run.tracker.folderFinished("Sent");
+    run.tracker.state({ phase: "verifying", activity: RUNNING });
+    run.pass(20);
+    run.tracker.folderFinished("INBOX");
+    run.pass(10);
+    about(run.seconds(), 10, 60);
+    expect(run.left()).not.toBeNull();
+  });
+
+  it("bears a folder that is copied in no time", () => {
+    const run = new Run()
+      .found({ INBOX: [1000, 100 * MB], Notes: [3, 300] })
+      .start("INBOX")
+      .copy(20, [10, MB], 1);
+    run.start("Notes");
+    run.tracker.progress("Notes", 3, 300);
+    run.tracker.folderFinished("Notes");
+    about(run.copy(10, [10, MB], 1).seconds(), 70, 15);
+  });
+
+  it("bears whatever it is told, in any order", () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const random = new Random(seed);
+      const run = new Run(random.chance(0.5) ? [{ messages: 10, bytes: 0, seconds: 3 }] : []);
+      run.found({ a: [random.below(50), random.below(5 * MB)], b: [random.below(9), 0], c: [0, 0] }, random.below(3));
+      for (let step = 0; step < 60; step++) {
+        const folder = random.pick(["a", "b", "c", "unknown"]);
+        run.now += random.chance(0.5) ? 0 : random.below(random.chance(0.1) ? 100_000 : 700);
+        const acts = [
+          () => run.tracker.folderStarted(folder),
+          () => run.tracker.folderFinished(folder),
+          () => run.tracker.progress(folder, random.below(4), random.below(MB)),
+          () => run.tracker.waiting("lastProbe", run.now + random.below(30_000)),
+          () => random.chance(0.05) && run.tracker.state({ phase: "verifying", activity: RUNNING }),
+        ];
+        random.pick(acts)();
+        const left = run.left();
+        const figures = left === null ? [] : [left.seconds, ...(left.between ?? [])];
+        expect([seed, figures.filter((seconds) => !(Number.isFinite(seconds) && seconds >= 0))]).toEqual([seed, []]);
+      }
+    }
+  });
 });

@@ -87,14 +87,29 @@ it("tells where a run was that gave way, until all is counted again", async () =
   await publisher.end({ wait: null, gaveWay: true });
   const before = stored.at(-1) ?? null;
   expect(before).toMatchObject({ phase: "copying", doneMessages: 4, gaveWay: true });
-  const next = new Publisher(async (record) => void stored.push(record), Date.now, before);
+  const next = new Publisher(async (record) => void stored.push(record), Date.now, { before });
   next.tracker.state({ phase: "scanning", activity: RUNNING });
   await settle();
-  expect(stored.at(-1)).toEqual({ ...before, gaveWay: false, secondsLeft: null });
+  expect(stored.at(-1)).toEqual({ ...before, gaveWay: false, secondsLeft: null, secondsBetween: null });
   next.tracker.folderFound("INBOX", 9, 900, "INBOX");
   next.tracker.progress("INBOX", 5, 500);
   next.tracker.state({ phase: "copying", activity: RUNNING });
   await settle();
   expect(stored.at(-1)).toMatchObject({ phase: "copying", doneMessages: 5, gaveWay: false });
   await next.end({ wait: null, gaveWay: false });
+});
+
+it("has a first figure for time left within seconds where earlier runs were measured, as the range that it is", async () => {
+  const earlier = [{ messages: 100, bytes: 1_000_000, seconds: 60 }];
+  const measured = new Publisher(async (record) => void stored.push(record), Date.now, { earlier });
+  measured.tracker.state({ phase: "scanning", activity: RUNNING });
+  expect(measured.record()).toMatchObject({ secondsLeft: null, secondsBetween: null });
+  measured.tracker.folderFound("INBOX", 200, 2_000_000, "INBOX");
+  measured.tracker.state({ phase: "copying", activity: RUNNING });
+  await vi.advanceTimersByTimeAsync(2000);
+  const { secondsLeft, secondsBetween } = stored.at(-1) ?? {};
+  expect(Math.abs((secondsLeft ?? 0) - 120)).toBeLessThan(10);
+  expect(secondsBetween?.[0]).toBeLessThan(secondsLeft ?? 0);
+  expect(secondsBetween?.[1]).toBeGreaterThan(secondsLeft ?? 0);
+  await measured.end({ wait: null, gaveWay: false });
 });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const FOLDER = join(import.meta.dirname, "../../lib/services");
-const WRITES = /\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)\(/;
+/** Of a table: `client.server.update(`, not `map.delete(`. */
+const WRITES = /\.\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)\(/;
 const RECORDS = /audit\.record\(/;
 
 /** Parts of other services, which record what they are part of. */

@@ -25,6 +25,7 @@ export class Throttle {
   }
 }
 
+const PACKET = 1460;
 const queueLimit = 1_000_000;
 
 /** Writes in order; bytes for a socket that is closed are dropped. */
@@ -59,8 +60,8 @@ export class PacedWriter {
     if (wait > 0) await setTimeout(wait);
     for (let rest = bytes; rest.length > 0; ) {
       const { bytesPerSecond, oneByteAtATime } = this.#pace();
-      // Small slices let the connections take turns.
-      const most = oneByteAtATime ? 1 : bytesPerSecond ? Math.max(1, Math.floor(bytesPerSecond / 50)) : rest.length;
+      // Small slices let the connections take turns, and have equal shares of the line: as packets do.
+      const most = oneByteAtATime ? 1 : bytesPerSecond ? Math.min(PACKET, Math.ceil(bytesPerSecond / 50)) : rest.length;
       const slice = rest.subarray(0, most);
       rest = rest.subarray(slice.length);
       if (bytesPerSecond) await this.#throttle.take(slice.length, bytesPerSecond);

@@ -6,6 +6,7 @@
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from "react";
 import { CarryStrip } from "../../../_components/carry-strip.tsx";
 import { Figure } from "../../../_components/figure.tsx";
+import { Note } from "../../../_components/note.tsx";
 import { StatusMark } from "../../../_components/status-mark.tsx";
 import { follow } from "./follow.ts";
 import type { FolderWords, Offer, ProgressWords } from "./words.ts";
@@ -78,6 +79,18 @@ export function LiveMeter({ label }: { label: string }) {
         <StatusMark kind={status.kind} words={status.words} detail={status.detail} />
       </p>
     </>
+  );
+}
+
+/** That it will not be done in time, with what can be done about it. */
+export function LiveWarning({ children }: { children: ReactNode }) {
+  const { late } = useWords();
+  if (late === null) return null;
+  return (
+    <Note tone="wait">
+      <p>{late}</p>
+      {children}
+    </Note>
   );
 }
 

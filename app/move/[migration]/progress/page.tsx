@@ -8,10 +8,10 @@ import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SideNote } from "../../../_components/side-note.tsx";
 import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
-import { t } from "../../../_lib/text.tsx";
+import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { pause, resume, stop } from "./actions.ts";
-import { Live, LiveFolders, LiveLead, LiveMeter, LiveOffers, LiveSwitch, LiveTitle } from "./live.tsx";
+import { Live, LiveFolders, LiveLead, LiveMeter, LiveOffers, LiveSwitch, LiveTitle, LiveWarning } from "./live.tsx";
 import { type Offer, progressWords } from "./words.ts";
 
 interface Props {
@@ -46,6 +46,9 @@ export default async function ProgressPage({ params }: Props) {
         lead={<LiveLead />}
         aside={<SideNotes canStop={words.offers.includes("stop")} />}
       >
+        <LiveWarning>
+          <WhatToDo folders={`/move/${migration}/folders`} />
+        </LiveWarning>
         <LiveMeter label={t("progress.strip")} />
         <LiveOffers forms={offersFor(migration)}>
           <p className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
@@ -131,6 +134,23 @@ function WillBeCalled() {
       </span>
       <span className="sr-only"> {t("progress.willBeCalled")} </span>
     </>
+  );
+}
+
+function WhatToDo({ folders }: { folders: string }) {
+  return (
+    <ul className="mt-1 list-disc ps-5">
+      <li>
+        {rich("progress.lateLeaveOut", {
+          link: (words) => (
+            <a className="link" href={folders}>
+              {words}
+            </a>
+          ),
+        })}
+      </li>
+      <li>{t("progress.lateAsk")}</li>
+    </ul>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../
 import { statusWord } from "../../../_components/status.tsx";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
 import { inLineWords } from "../../../_lib/in-line.ts";
+import { roughMoment } from "../../../_lib/rough-moment.ts";
 import { t } from "../../../_lib/text.tsx";
 import { troubleText } from "../../../_lib/trouble.ts";
 import { capitalized, serverWords, waitingSentence } from "../../../_lib/waiting.ts";
@@ -19,7 +20,7 @@ export function standingWords(view: ProgressView, readerZone: string | null): St
   const clock = clockOf(view, readerZone);
   return {
     title: titleOf(view, clock),
-    lead: leadOf(view, clock),
+    lead: leadOf(view, clock, readerZone ?? view.zone),
     status: { kind: statusKind(view), words: statusWords(view, clock), detail: detailOf(view, clock) },
   };
 }
@@ -56,13 +57,27 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
   }
 }
 
-function leadOf({ standing, reference, now }: ProgressView, { named }: Clock): string {
+/** Where it is in the line, when its turn comes, and by when it should be finished. */
+function queuedLead(
+  { expected, now }: ProgressView,
+  standing: Extract<ProgressView["standing"], { kind: "queued" }>,
+  { named }: Clock,
+  zone: string,
+): string {
+  const lead = t(
+    standing.again ? "progress.lead.queuedAgain" : "progress.lead.queued",
+    inLineWords(standing, now, named),
+  );
+  return expected === null
+    ? lead
+    : `${lead} ${t("progress.lead.finished", { end: roughMoment(expected.end, now, zone) })}`;
+}
+
+function leadOf(view: ProgressView, clock: Clock, zone: string): string {
+  const { standing, reference } = view;
   switch (standing.kind) {
     case "queued":
-      return t(
-        standing.again ? "progress.lead.queuedAgain" : "progress.lead.queued",
-        inLineWords(standing, now, named),
-      );
+      return queuedLead(view, standing, clock, zone);
     case "waiting":
       if (standing.reason === "lastProbe") return t("progress.lead.waitingLastProbe");
       return t("progress.lead.waiting", { trouble: troubleText(standing.reason, standing.side).what });

@@ -3,9 +3,11 @@ import { createHash } from "node:crypto";
 import type { Figures, FolderProgress, ProgressView, StandingKind } from "../../../../lib/services/progress.ts";
 import type { StatusKind } from "../../../_components/status-mark.tsx";
 import { pathName } from "../../../_lib/folder-name.ts";
-import { about, count, size } from "../../../_lib/format.ts";
+import { about, aboutBetween, count, size } from "../../../_lib/format.ts";
+import { roughMoment } from "../../../_lib/rough-moment.ts";
 import type { StripPart } from "../../../_lib/strip.ts";
 import { t } from "../../../_lib/text.tsx";
+import { when } from "../../../_lib/when.ts";
 import { folderStatus, spokenOf, standingWords } from "./standing-words.ts";
 
 export interface ProgressWords {
@@ -21,6 +23,8 @@ export interface ProgressWords {
   readonly figure: { readonly number: string; readonly unit: string } | null;
   /** "About 15 minutes left"; empty while that cannot be said. */
   readonly left: string;
+  /** That it will not be done before the deadline; null: it will, or nobody knows. */
+  readonly late: string | null;
   /** "8,810 of 12,431 messages, 2.2 GB of 3.1 GB"; may be empty. */
   readonly amount: string;
   readonly strip: StripWords | null;
@@ -73,7 +77,8 @@ export function progressWords(view: ProgressView, readerZone: string | null): Pr
     ...words,
     tab: tabFigure ? t("progress.tab", { figure: tabFigure, title: words.title }) : words.title,
     figure,
-    left: leftOf(view),
+    left: leftOf(view, readerZone ?? view.zone),
+    late: lateWords(view, readerZone ?? view.zone),
     amount,
     strip: figures && stripOf(figures, standing.kind, amount),
     folders: figures ? folderList(figures, standing.kind) : [],
@@ -99,11 +104,22 @@ function figureOf({ step, percent, checkedFolders, folders }: Figures): Progress
   return percent === null ? null : { number: count(percent), unit: t("progress.percent") };
 }
 
-function leftOf({ standing, figures }: ProgressView): string {
+/** From here on people are also told what time that is. */
+const LONG_SECONDS = 3600;
+
+function leftOf({ standing, figures, expected, now }: ProgressView, zone: string): string {
   if (!figures || figures.secondsLeft === null) return "";
-  const words = about(figures.secondsLeft);
+  const { secondsLeft, secondsBetween } = figures;
+  const words = secondsBetween === null ? about(secondsLeft) : aboutBetween(...secondsBetween);
   const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-  return t(standing.kind === "waiting" ? "progress.leftAfter" : "progress.left", { about: sentence });
+  if (standing.kind === "waiting") return t("progress.leftAfter", { about: sentence });
+  if (expected === null || secondsLeft < LONG_SECONDS) return t("progress.left", { about: sentence });
+  return t("progress.leftBy", { about: sentence, end: roughMoment(expected.end, now, zone) });
+}
+
+function lateWords({ expected, deadline }: ProgressView, zone: string): string | null {
+  if (expected === null || deadline === null || expected.end <= deadline) return null;
+  return t("progress.late", { deadline: when(deadline, zone) });
 }
 
 function stripOf({ step, folders, percent }: Figures, standing: StandingKind, amount: string): StripWords {

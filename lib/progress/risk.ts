@@ -1,0 +1,29 @@
+/** Who cannot make it before a deadline, and why. Pure. */
+import { type Expected, type ForecastInput, forecast } from "./forecast.ts";
+import { OpenTimes } from "./open-time.ts";
+
+/** `alone`: it would be too late even with the servers to itself; `line`: too many are before it. */
+export type RiskReason = "alone" | "line";
+
+export interface AtRisk {
+  readonly id: string;
+  /** When it is expected to end, in epoch milliseconds; Infinity: not within a year. */
+  readonly end: number;
+  readonly reason: RiskReason;
+}
+
+/** Of the mailboxes whose end was forecast, those that end after the deadline (epoch milliseconds); the latest first. */
+export function atRisk(input: ForecastInput, expected: ReadonlyMap<string, Expected>, deadline: number): AtRisk[] {
+  const times = new OpenTimes(input.servers, input.now);
+  return input.mailboxes
+    .flatMap((mailbox) => {
+      const end = expected.get(mailbox.id)?.end ?? input.now;
+      if (end <= deadline) return [];
+      const { oldServerId, newServerId } = mailbox;
+      const servers = input.servers.filter(({ id }) => id === oldServerId || id === newServerId);
+      const alone = forecast({ ...input, servers, mailboxes: [mailbox] }, times).get(mailbox.id)?.end ?? end;
+      const reason: RiskReason = alone > deadline ? "alone" : "line";
+      return [{ id: mailbox.id, end, reason }];
+    })
+    .sort((one, two) => two.end - one.end || (one.id < two.id ? -1 : 1));
+}

@@ -1,0 +1,112 @@
+/** When everybody in line is expected to be done, and who cannot make it before the deadline. Kept for a while: it is asked for by every page. */
+import type { Database } from "../db/database.ts";
+import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
+import { SLICE_MS } from "../jobs/turns.ts";
+import {
+  type Expected,
+  type ExpectedMailbox,
+  endOfAll,
+  type ForecastInput,
+  forecast,
+  type LimitedServer,
+} from "../progress/forecast.ts";
+import { type AtRisk, atRisk } from "../progress/risk.ts";
+import { announcedDeadline } from "./deadline.ts";
+import { measuredSpeed, type OpenMove, openMoves, type Speed } from "./fleet-rows.ts";
+import { calendarOf } from "./server-calendar.ts";
+
+/** Times in epoch milliseconds; Infinity: not within a year. */
+export interface FleetForecast {
+  /** By migration: of those in line and at work whose size and speed are known. */
+  readonly expected: ReadonlyMap<string, Expected>;
+  /** How many are in line or at work, and of how many of them nothing can be said yet. */
+  readonly underWay: { readonly count: number; readonly unknown: number; readonly end: number };
+  /** Those who have connected an account and not started, and when all would be done if they started now; null: nobody, or nothing is known. */
+  readonly withOthers: { readonly count: number; readonly end: number } | null;
+  /** Those who go on only when somebody does something. */
+  readonly standStill: number;
+  readonly deadline: number | null;
+  /** Who is under way and ends after the deadline, the latest first, with the login of the person. */
+  readonly late: readonly (AtRisk & { readonly login: string })[];
+}
+
+/** Older than this and it is worked out anew, in milliseconds. */
+const FRESH_MS = 20_000;
+/** No worker lives: what would be if one did. */
+const FEWEST_WORKERS = 1;
+/** A worker that has not said for so long that it lives is away. */
+const SIGN_OF_LIFE_MS = 60_000;
+
+const kept = new WeakMap<Database, { readonly at: number; readonly forecast: Promise<FleetForecast> }>();
+
+/** The forecast of all migrations. `freshMs`: it may be as old as that. */
+export function fleetForecast(database: Database, freshMs = FRESH_MS): Promise<FleetForecast> {
+  const now = Date.now();
+  const known = kept.get(database);
+  if (known && now - known.at < freshMs) return known.forecast;
+  const fresh = workOut(database, now);
+  kept.set(database, { at: now, forecast: fresh });
+  // What failed is tried again by the next page.
+  fresh.catch(() => kept.delete(database));
+  return fresh;
+}
+
+async function workOut(database: Database, now: number): Promise<FleetForecast> {
+  const moves = await openMoves(database, new Date(now));
+  const speed = await measuredSpeed(database, moves);
+  const { servers, runs } = await capacity(database, now);
+  const deadline = await announcedDeadline(database.client);
+  const underWay = moves.filter(({ state }) => state === "inLine" || state === "running");
+  const mailboxes = underWay.flatMap((move) => mailboxOf(move, speed));
+  const input: ForecastInput = { now, servers, mailboxes, runs, sliceMs: SLICE_MS };
+  const expected = forecast(input);
+  const logins = new Map(moves.map(({ id, login }) => [id, login]));
+  const late = deadline === null ? [] : atRisk(input, expected, deadline);
+  return {
+    expected,
+    underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
+    withOthers: withOthers(moves, speed, input),
+    standStill: moves.filter(({ state }) => state === "standsStill").length,
+    deadline,
+    late: late.map((one) => ({ ...one, login: logins.get(one.id) ?? "" })),
+  };
+}
+
+function withOthers(moves: readonly OpenMove[], speed: Speed, input: ForecastInput): FleetForecast["withOthers"] {
+  const others = moves.filter(({ state }) => state === "notStarted");
+  const mailboxes = others.flatMap((move) => mailboxOf(move, speed));
+  if (mailboxes.length === 0) return null;
+  const end = endOfAll(forecast({ ...input, mailboxes: [...input.mailboxes, ...mailboxes] }), input.now);
+  return { count: others.length, end };
+}
+
+/** Nothing where its size is not known, or nothing was measured yet. */
+function mailboxOf(move: OpenMove, speed: Speed): ExpectedMailbox[] {
+  const { id, oldServerId, newServerId, rank, queuedAt, servedMs, left, waitUntil } = move;
+  const seconds = move.secondsLeft ?? (left && speed(move, left));
+  if (left === null || seconds === null) return [];
+  return [
+    {
+      ...{ id, oldServerId, newServerId, rank, queuedAt, servedMs, ...left },
+      ...{ isRunning: move.state === "running", notBefore: waitUntil, milliseconds: Math.round(seconds * 1000) },
+    },
+  ];
+}
+
+async function capacity({ client }: Database, now: number) {
+  const lately = new Date(now - SIGN_OF_LIFE_MS);
+  const workers = await client.worker.count({ where: { endedAt: null, heartbeatAt: { gt: lately } } });
+  const rows = await client.server.findMany({ include: { pace: true } });
+  const servers = rows.map((row): LimitedServer => {
+    const { id, maxConnections, messagesPerSecond, bytesPerSecond, dailyBytes, pace } = row;
+    const calendar = calendarOf(row);
+    return {
+      ...{ id, messagesPerSecond, bytesPerSecond, calendar },
+      // The last connection of several is for people who sign in.
+      runs: Math.max(1, maxConnections - 1),
+      dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
+      usedToday: pace && pace.day === calendar.dayAt(now) ? Number(pace.dayBytes) : 0,
+    };
+  });
+  return { servers, runs: Math.max(FEWEST_WORKERS, workers) * RUNS_AT_ONCE };
+}

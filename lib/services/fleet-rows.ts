@@ -1,0 +1,111 @@
+/** What a forecast of all migrations is made from, read from the rows. */
+import type { Database } from "../db/database.ts";
+import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
+import type { ProgressRecord } from "../progress/record.ts";
+import { type RunSpeed, runSpeedOf } from "../progress/run-speed.ts";
+
+/** A migration that is not done. */
+export interface OpenMove {
+  readonly id: string;
+  readonly login: string;
+  readonly oldServerId: string;
+  readonly newServerId: string;
+  readonly rank: number;
+  readonly servedMs: number;
+  readonly queuedAt: number;
+  /** Epoch milliseconds. */
+  readonly waitUntil: number | null;
+  readonly state: "notStarted" | "inLine" | "running" | "standsStill";
+  /** Null: not known yet. */
+  readonly left: { readonly messages: number; readonly bytes: number } | null;
+  /** By the run itself; null: it does not say. */
+  readonly secondsLeft: number | null;
+}
+
+/** All of people who have connected an old account. */
+export async function openMoves({ client }: Database, now: Date): Promise<OpenMove[]> {
+  const [rows, sizes, leases] = await Promise.all([
+    client.migration.findMany({
+      where: { phase: { not: "done" }, personId: { not: null } },
+      select: {
+        ...{ id: true, phase: true, activity: true, waitUntil: true, rank: true, servedMs: true, queuedAt: true },
+        ...{ bytesLeft: true, oldAccount: { select: { serverId: true, login: true } } },
+        ...{ newAccount: { select: { serverId: true } }, person: { select: { login: true } } },
+      },
+    }),
+    client.folderChoice.groupBy({
+      by: ["migrationId"],
+      where: { chosen: true, selectable: true, migration: { phase: { not: "done" } } },
+      _sum: { messages: true, bytes: true },
+    }),
+    client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } }),
+  ]);
+  const held = new Set(leases.map(({ key }) => key));
+  const running = rows.filter(({ id, phase }) => held.has(id) && phase !== "draft").map(({ id }) => id);
+  const records = await recordsOf(client, running);
+  const sums = new Map(sizes.map(({ migrationId, _sum }) => [migrationId, _sum]));
+  return rows.map((row) => {
+    const record = records.get(row.id) ?? null;
+    const sum = sums.get(row.id);
+    const chosen = { messages: sum?.messages ?? 0, bytes: Number(sum?.bytes ?? 0) };
+    return {
+      ...{ id: row.id, login: row.person?.login ?? "", rank: row.rank, servedMs: Number(row.servedMs) },
+      ...{ oldServerId: row.oldAccount.serverId, newServerId: row.newAccount.serverId },
+      queuedAt: row.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+      waitUntil: row.activity === "waiting" ? (row.waitUntil?.getTime() ?? null) : null,
+      state: stateOf(row, held),
+      left: record && record.phase !== "scanning" ? leftIn(record) : leftOf(chosen, row.bytesLeft),
+      secondsLeft: record?.secondsLeft ?? null,
+    };
+  });
+}
+
+function stateOf(
+  { id, phase, activity }: { readonly id: string; readonly phase: string; readonly activity: string | null },
+  held: ReadonlySet<string>,
+): OpenMove["state"] {
+  if (phase === "draft") return "notStarted";
+  if (activity !== "running" && activity !== "waiting") return "standsStill";
+  return held.has(id) ? "running" : "inLine";
+}
+
+async function recordsOf(client: Database["client"], ids: readonly string[]): Promise<Map<string, ProgressRecord>> {
+  const rows = await client.progress.findMany({ where: { migrationId: { in: [...ids] } } });
+  return new Map(rows.map(({ migrationId, record }) => [migrationId, JSON.parse(record)]));
+}
+
+function leftIn({ foundMessages, foundBytes, doneMessages, doneBytes }: ProgressRecord): OpenMove["left"] {
+  return { messages: Math.max(0, foundMessages - doneMessages), bytes: Math.max(0, foundBytes - doneBytes) };
+}
+
+/** Null where sizes are not known: the worker tells them soon after the folders were listed. */
+function leftOf(
+  chosen: { readonly messages: number; readonly bytes: number },
+  bytesLeft: bigint | null,
+): OpenMove["left"] {
+  if (bytesLeft === null) return chosen.messages > 0 && chosen.bytes > 0 ? chosen : null;
+  const bytes = Number(bytesLeft);
+  return { messages: chosen.bytes > 0 ? chosen.messages * Math.min(1, bytes / chosen.bytes) : 0, bytes };
+}
+
+/** Seconds that so much takes between two servers, with nobody else there; null while nothing was copied yet. */
+export type Speed = (
+  pair: { readonly oldServerId: string; readonly newServerId: string },
+  left: NonNullable<OpenMove["left"]>,
+) => number | null;
+
+/** From the runs between the same servers, else from those between any. */
+export async function measuredSpeed(database: Database, moves: readonly OpenMove[]): Promise<Speed> {
+  const known = new Map<string, RunSpeed | null>();
+  const general = runSpeedOf(await earlierRuns(database, null));
+  for (const pair of moves) {
+    if (known.has(keyOf(pair))) continue;
+    const runs: readonly TimedRun[] = await earlierRuns(database, pair);
+    known.set(keyOf(pair), runSpeedOf(runs) ?? general);
+  }
+  return (pair, left) => (known.get(keyOf(pair)) ?? general)?.(left) ?? null;
+}
+
+function keyOf({ oldServerId, newServerId }: { readonly oldServerId: string; readonly newServerId: string }): string {
+  return `${oldServerId} ${newServerId}`;
+}
