@@ -4,7 +4,7 @@ import { asJournalError } from "../db/errors.ts";
 import { givePaceBack, isDaySpent, takePace } from "../db/server-pace.ts";
 import type { ErrorCode } from "../engine/errors.ts";
 import type { Slots } from "../jobs/slots.ts";
-import { dayAt, nextDayAfter, openingAt, windowsIn } from "../policy/windows.ts";
+import { dayAt, nextDayAfter, type Opening, openingAt, windowsIn } from "../policy/windows.ts";
 import type { ServerOf } from "./seat.ts";
 import { type Limits, NO_LIMITS, ServerPacer } from "./server-pacer.ts";
 import { systemClock } from "./system-clock.ts";
@@ -25,8 +25,12 @@ export function isLimit(reason: ErrorCode | "lastProbe"): boolean {
 /** Where windows say of no hour that it is one of them. */
 const NEVER_MS = 24 * 3_600_000;
 
+const ALWAYS_OPEN: Opening = { isOpen: true, until: null };
+
 interface Known {
   readonly limits: Limits;
+  /** As it was read last: to work it out takes a while, and many may ask. */
+  readonly opening: Opening;
   readonly pacer: ServerPacer;
   /** Of the day that is named. */
   readonly dayBytes: number;
@@ -59,7 +63,8 @@ export class ServerLimits {
       const limits = { messagesPerSecond, bytesPerSecond, dailyBytes, windows: windowsIn(windows), zone };
       const pacer = this.pacerOf(id);
       pacer.setLimits(limits);
-      this.#servers.set(id, { limits, pacer, day: pace?.day ?? "", dayBytes: Number(pace?.dayBytes ?? 0) });
+      const opening = openingAt(limits.windows, zone, Date.now());
+      this.#servers.set(id, { limits, opening, pacer, day: pace?.day ?? "", dayBytes: Number(pace?.dayBytes ?? 0) });
     }
     await this.#wake();
   }
@@ -77,7 +82,7 @@ export class ServerLimits {
       giveBack: (day: string, bytes: number) => givePaceBack(database, serverId, day, bytes),
     };
     const pacer = new ServerPacer(row, systemClock);
-    this.#servers.set(serverId, { limits: NO_LIMITS, pacer, day: "", dayBytes: 0 });
+    this.#servers.set(serverId, { limits: NO_LIMITS, opening: ALWAYS_OPEN, pacer, day: "", dayBytes: 0 });
     return pacer;
   }
 
@@ -88,11 +93,9 @@ export class ServerLimits {
 
   /** Until when one of them is not to be copied from or to; null: both are open. */
   closed({ old, new: fresh }: ServerOf): Rest | null {
-    const now = Date.now();
     const untils = [old, fresh].flatMap((id) => {
-      const { windows, zone } = this.#servers.get(id)?.limits ?? NO_LIMITS;
-      const { isOpen, until } = openingAt(windows, zone, now);
-      return isOpen ? [] : [until ?? now + NEVER_MS];
+      const { isOpen, until } = this.#servers.get(id)?.opening ?? ALWAYS_OPEN;
+      return isOpen ? [] : [until ?? Date.now() + NEVER_MS];
     });
     return untils.length === 0 ? null : { until: Math.max(...untils), reason: "server.closedNow" };
   }
