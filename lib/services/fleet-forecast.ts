@@ -47,7 +47,7 @@ export function fleetForecast(database: Database, freshMs = FRESH_MS): Promise<F
   const fresh = workOut(database, now);
   kept.set(database, { at: now, forecast: fresh });
   // What failed is tried again by the next page.
-  fresh.catch(() => kept.delete(database));
+  fresh.catch(() => kept.set(database, { at: Number.NEGATIVE_INFINITY, forecast: fresh }));
   return fresh;
 }
 
