@@ -4,7 +4,10 @@
  */
 import { parseArgs } from "node:util";
 import { Prisma } from "../lib/db/generated/sqlite/client.ts";
+import { root } from "./programs.ts";
+import { accountOf, keepAccount } from "./replay/account.ts";
 import { LIMITS, makeReplayBed, type ReplayBed } from "./replay/bed.ts";
+import { chartOf } from "./replay/chart.ts";
 import { type Course, runCourse } from "./replay/course.ts";
 import { judgeAll, type Verdict } from "./replay/judge.ts";
 import { type Mover, townOf } from "./replay/town.ts";
@@ -16,6 +19,7 @@ const USAGE = `usage: npm run replay -- [options]
   --dormant N      mailboxes that nobody uses (200)
   --coming N       seconds in which people come, half of them at the end (300)
   --limit N        seconds after which whoever is not done is named (1080)
+  --write          writes docs/replay.md and its picture
   --help           this text`;
 
 const { values } = parseArgs({
@@ -26,6 +30,7 @@ const { values } = parseArgs({
     dormant: { type: "string", default: "200" },
     coming: { type: "string", default: "300" },
     limit: { type: "string", default: "1080" },
+    write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -52,47 +57,34 @@ async function replay(): Promise<number> {
   }
 }
 
+/** Prints the account, and writes it down where that is wanted; 1 where something is not as it must be. */
 async function tell(bed: ReplayBed, movers: readonly Mover[], course: Course, verdicts: readonly Verdict[]) {
-  const sum = (count: (verdict: Verdict) => number) => verdicts.reduce((total, one) => total + count(one), 0);
   const { client } = bed.portal.database;
   const undone = await client.migration.findMany({
     where: { phase: { not: "done" } },
     select: { phase: true, activity: true, reason: true, oldAccount: { select: { login: true } } },
   });
-  const never = movers.length - (await client.migration.count());
-  const most = { old: bed.lines.old.connections(), new: bed.lines.new.connections() };
-  const [lost, doubled, different] = [
-    sum(({ lost }) => lost),
-    sum(({ doubled }) => doubled),
-    sum((one) => one.different),
-  ];
-  const isKept = most.old.most <= LIMITS.old && most.old.refused === 0 && most.new.most <= LIMITS.new;
-  const rows: readonly (readonly [string, string])[] = [
-    ["people who came, and are done", `${verdicts.length}, ${verdicts.length - undone.length}`],
-    ["mailboxes that nobody moved", `${never}`],
-    ["messages on the old server", `${sum(({ messages }) => messages)}`],
-    ["lost, doubled, different", `${lost}, ${doubled}, ${different}`],
-    ["set aside and named", `${sum(({ named }) => named)}`],
-    ["connections to the old server: at most, refused", `${most.old.most} of ${LIMITS.old}, ${most.old.refused}`],
-    ["connections to the new server: at most", `${most.new.most} of ${LIMITS.new}`],
-    ["it took", `${Math.round(course.seconds)} s`],
-    [
-      "the database holds",
-      await databaseUse(
-        bed,
-        sum(({ messages }) => messages),
-      ),
-    ],
-  ];
-  console.log("| what | |\n| --- | --- |");
-  for (const [what, value] of rows) console.log(`| ${what} | ${value} |`);
-  for (const { at, what } of course.misfortunes) console.log(`- after ${Math.round(at)} s: ${what}`);
-  for (const { oldAccount, phase, activity, reason } of undone)
-    console.log(`- not done: ${oldAccount.login} (${phase}, ${activity}, ${reason})`);
-  for (const { login, ...one } of verdicts)
-    if (one.lost + one.doubled + one.different > 0)
-      console.log(`- ${login}: lost ${one.lost}, doubled ${one.doubled}, different ${one.different}`);
-  return lost + doubled + different + undone.length === 0 && isKept ? 0 : 1;
+  const sum = (count: (verdict: Verdict) => number) => verdicts.reduce((total, one) => total + count(one), 0);
+  const connections = { old: bed.lines.old.connections(), new: bed.lines.new.connections() };
+  const facts = {
+    ...{ verdicts, course, connections, limits: LIMITS },
+    never: movers.length - (await client.migration.count()),
+    undone: undone.map(
+      ({ oldAccount, phase, activity, reason }) => `${oldAccount.login} (${phase}, ${activity}, ${reason})`,
+    ),
+    database: await databaseUse(
+      bed,
+      sum(({ messages }) => messages),
+    ),
+  };
+  console.log(accountOf(facts));
+  if (values.write) {
+    keepAccount(root, accountOf(facts), chartOf(course));
+    say("written: docs/replay.md, docs/pictures/replay.svg");
+  }
+  const { old, new: fresh } = connections;
+  const isKept = old.most <= LIMITS.old && old.refused === 0 && fresh.most <= LIMITS.new;
+  return sum(({ lost, doubled, different }) => lost + doubled + different) + undone.length === 0 && isKept ? 0 : 1;
 }
 
 /** For docs/capacity.md. */

@@ -7,7 +7,7 @@ import { type FileLock, lockFile } from "../db/file-lock.ts";
 import { SlotLocks, type SlotLockTimes } from "../db/slot-locks.ts";
 import { dropQuestions, sweep } from "../db/sweep.ts";
 import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
-import { EmbeddedQueue } from "../jobs/embedded-queue.ts";
+import { MigrationQueue } from "../jobs/migration-queue.ts";
 import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
 import { SharedBoard } from "../jobs/shared-board.ts";
 import { Slots } from "../jobs/slots.ts";
@@ -123,7 +123,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
-  const queue = new EmbeddedQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
+  const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
   const runner = new Runner({ context, queue, holdTimes, sliceMs, starting });
   const rounds = [

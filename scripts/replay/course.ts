@@ -1,6 +1,7 @@
 /** The course of a replay: people come, things go wrong, mail keeps arriving, until everybody is done. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { ProgressRecord } from "../../lib/progress/record.ts";
+import { fleetForecast } from "../../lib/services/fleet-forecast.ts";
 import { draft, plainMessage } from "../../test/support/mail/compose.ts";
 import { editMailbox } from "../../test/support/mail/mailbox-editor.ts";
 import { Random } from "../../test/support/mail/random.ts";
@@ -16,12 +17,25 @@ export interface Moment {
   readonly done: number;
   /** Part of all messages that are on the new server, 0 to 1. */
   readonly share: number;
+  /** When all who have come should be done, as administrators read it; null while nothing can be said of one in ten. */
+  readonly expectedEnd: number | null;
+  /** When they were done; null: not at all. */
+  readonly trueEnd: number | null;
+}
+
+/** What was said of a run when a quarter of its bytes was copied. */
+export interface Guess {
+  readonly login: string;
+  /** Seconds that it should still take, and that it took. */
+  readonly predicted: number;
+  readonly took: number;
 }
 
 export interface Course {
   readonly moments: readonly Moment[];
   readonly misfortunes: readonly { readonly at: number; readonly what: string }[];
   readonly seconds: number;
+  readonly guesses: readonly Guess[];
 }
 
 export interface CourseOptions {
@@ -58,7 +72,11 @@ class RunningCourse {
   readonly #misfortunes = [...MISFORTUNES];
   #share = 0;
   readonly #struck: { at: number; what: string }[] = [];
-  readonly #moments: Moment[] = [];
+  readonly #moments: Omit<Moment, "trueEnd">[] = [];
+  /** Who came when, in their order. */
+  readonly #came: string[] = [];
+  readonly #guessed = new Map<string, { readonly at: number; readonly predicted: number }>();
+  readonly #doneAt = new Map<string, number>();
 
   constructor(bed: ReplayBed, movers: readonly Mover[], options: CourseOptions) {
     this.#bed = bed;
@@ -87,18 +105,42 @@ class RunningCourse {
     await this.#letMailArrive();
     const share = await this.#shareCopied();
     await this.#letThingsGoWrong(share);
+    await this.#noteDone();
     if (this.#now >= (this.#moments.at(-1)?.at ?? -MOMENT_S) + MOMENT_S) await this.#note(share);
   }
 
   result(): Course {
-    return { moments: this.#moments, misfortunes: this.#struck, seconds: this.#now };
+    const moments = this.#moments.map((moment) => ({ ...moment, trueEnd: this.#endOfFirst(moment.come) }));
+    const guesses = [...this.#guessed].flatMap(([login, { at, predicted }]) => {
+      const doneAt = this.#doneAt.get(login);
+      return doneAt === undefined ? [] : [{ login, predicted, took: doneAt - at }];
+    });
+    return { moments, misfortunes: this.#struck, seconds: this.#now, guesses };
+  }
+
+  /** When the first so many of those who came were all done. */
+  #endOfFirst(count: number): number | null {
+    const ends = this.#came.slice(0, count).map((login) => this.#doneAt.get(login) ?? Number.POSITIVE_INFINITY);
+    const end = Math.max(0, ...ends);
+    return Number.isFinite(end) ? end : null;
+  }
+
+  async #noteDone(): Promise<void> {
+    const done = await this.#bed.portal.database.client.migration.findMany({
+      where: { phase: "done" },
+      select: { oldAccount: { select: { login: true } } },
+    });
+    for (const { oldAccount } of done)
+      if (!this.#doneAt.has(oldAccount.login)) this.#doneAt.set(oldAccount.login, this.#now);
   }
 
   async #letThemCome(): Promise<void> {
     const share = this.#now / this.#options.coming;
     while ((this.#coming[0]?.comes ?? Number.POSITIVE_INFINITY) <= share) {
       const mover = this.#coming.shift();
-      if (mover) await this.#bed.queue(mover);
+      if (!mover) continue;
+      await this.#bed.queue(mover);
+      this.#came.push(mover.login);
     }
   }
 
@@ -145,13 +187,24 @@ class RunningCourse {
     const { _sum } = await client.run.aggregate({ _sum: { copied: true } });
     const underWay = await client.progress.findMany({
       where: { migration: { phase: { in: ["copying", "verifying"] } } },
-      select: { record: true },
+      select: { record: true, migration: { select: { oldAccount: { select: { login: true } } } } },
     });
-    const records = underWay.map(({ record }): ProgressRecord => JSON.parse(record));
+    const records = underWay.map(({ record, migration }) => {
+      const told: ProgressRecord = JSON.parse(record);
+      this.#noteGuess(migration.oldAccount.login, told);
+      return told;
+    });
     const copying = records.reduce((sum, { doneMessages }) => sum + doneMessages, 0);
     // What was under way when a worker was killed counts again when it is found.
     this.#share = Math.max(this.#share, Math.min(1, ((_sum.copied ?? 0) + copying) / this.#messages));
     return this.#share;
+  }
+
+  /** Of first runs alone: there is nothing to guess about catching up. */
+  #noteGuess(login: string, { doneBytes, foundBytes, secondsLeft }: ProgressRecord): void {
+    if (doneBytes < foundBytes / 4 || secondsLeft === null || this.#guessed.has(login) || this.#doneAt.has(login))
+      return;
+    this.#guessed.set(login, { at: this.#now, predicted: secondsLeft });
   }
 
   async #letThingsGoWrong(share: number): Promise<void> {
@@ -168,7 +221,10 @@ class RunningCourse {
     const { client } = this.#bed.portal.database;
     const done = await client.migration.count({ where: { phase: "done" } });
     const come = this.#active - this.#coming.length;
-    this.#moments.push({ at: this.#now, come, done, share });
+    const { underWay } = await fleetForecast(this.#bed.portal.database, 0);
+    const isKnown = underWay.unknown * 10 <= underWay.count && Number.isFinite(underWay.end);
+    const expectedEnd = isKnown && underWay.count > 0 ? this.#now + (underWay.end - Date.now()) / 1_000 : null;
+    this.#moments.push({ at: this.#now, come, done, share, expectedEnd });
     this.#options.say(`${this.#now.toFixed(0)} s: ${come} have come, ${done} are done, ${(share * 100).toFixed(0)} %`);
   }
 }

@@ -5,6 +5,7 @@ import { type Comparison, differenceKinds } from "../../test/support/checker/dif
 import { PASSWORD, type ReplayBed } from "./bed.ts";
 import type { Mover } from "./town.ts";
 
+/** What became of one mailbox, in messages. */
 export interface Verdict {
   readonly login: string;
   readonly messages: number;

@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/db/lease-term.ts",
     find: "isEarly(now.wall - this.#from.wall) && isEarly(now.steady - this.#from.steady);",
     replace: "isEarly(now.steady - this.#from.steady);",
-    test: "test/jobs/embedded-queue.test.ts",
+    test: "test/jobs/migration-queue.test.ts",
     title: "a hold is over when the machine slept, so that only the wall clock went on",
   },
   {
@@ -48,15 +48,15 @@ export const mutants: readonly Mutant[] = [
     file: "lib/db/lease-term.ts",
     find: "isEarly(now.wall - this.#from.wall) && isEarly(now.steady - this.#from.steady);",
     replace: "isEarly(now.wall - this.#from.wall);",
-    test: "test/jobs/embedded-queue.test.ts",
+    test: "test/jobs/migration-queue.test.ts",
     title: "a hold is over when the wall clock was set back meanwhile",
   },
   {
     name: "leases: they last from the answer instead of the question",
-    file: "lib/jobs/embedded-queue.ts",
+    file: "lib/jobs/migration-queue.ts",
     find: "if (isRenewed) term.renewed(now);",
     replace: "if (isRenewed) term.renewed(momentOn(this.#clocks));",
-    test: "test/jobs/embedded-queue.test.ts",
+    test: "test/jobs/migration-queue.test.ts",
     title: "a hold lasts from the moment at which its renewal was asked for",
   },
   {
@@ -85,10 +85,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "queue: what another has finished meanwhile is run again",
-    file: "lib/jobs/embedded-queue.ts",
+    file: "lib/jobs/migration-queue.ts",
     find: "      where: { id: migrationId, ...dueAt(new Date(now.wall)) },",
     replace: "      where: { id: migrationId },",
-    test: "test/jobs/embedded-queue.test.ts",
+    test: "test/jobs/migration-queue.test.ts",
     title: "a hold is not to be had for what is stopped since it was due",
   },
   {

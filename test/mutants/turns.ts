@@ -36,10 +36,10 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "queue: turns are not counted",
-    "jobs/embedded-queue",
+    "jobs/migration-queue",
     "(this.#turns.get(serverId) ?? 0) + 1",
     "0",
-    "jobs/embedded-queue",
+    "jobs/migration-queue",
     "has them in the order of their turns, of which each that is taken is one",
   ),
   mutantOf(
@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     "jobs/line",
     "rows.filter(({ id }) => !held.has(id))",
     "rows.filter(() => held.size >= 0)",
-    "jobs/embedded-queue",
+    "jobs/migration-queue",
     "leaves out what another worker holds, and what it holds itself, but not what a worker held that died",
   ),
   mutantOf(
@@ -124,10 +124,10 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "queue: a mailbox that costs workers their lives comes first each time",
-    "jobs/embedded-queue",
+    "jobs/migration-queue",
     "data: { servedMs: { increment: sliceMs } },",
     "data: { servedMs: { increment: 0 } },",
-    "jobs/embedded-queue",
+    "jobs/migration-queue",
     "has them in the order of their turns, of which each that is taken is one",
   ),
   mutantOf(

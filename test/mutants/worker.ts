@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/jobs/line.ts",
     find: 'activity: "waiting" as const, waitUntil: { lte: now }',
     replace: 'activity: "waiting"',
-    test: "test/jobs/embedded-queue.test.ts",
+    test: "test/jobs/migration-queue.test.ts",
     title: "has one that waits when its time has come, and not before",
   },
   {

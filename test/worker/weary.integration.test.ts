@@ -1,7 +1,7 @@
 /** A run with several connections to a server that gets slow. */
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { EmbeddedQueue } from "../../lib/jobs/embedded-queue.ts";
+import { MigrationQueue } from "../../lib/jobs/migration-queue.ts";
 import { HOLD_TIMES } from "../../lib/jobs/queue.ts";
 import { Slots } from "../../lib/jobs/slots.ts";
 import { logTo } from "../../lib/worker/log.ts";
@@ -38,7 +38,7 @@ it("a run gives up all connections but one to a server that gets slow, and goes 
   const context = { id: "w", database, key, slots, limits, memory: messageMemory(), log };
   const runner = new Runner({
     context: { ...context, lockFolder: path.join(folder, "locks") },
-    queue: new EmbeddedQueue(database, { workerId: "w", holdMs: HOLD_TIMES.lengthMs, isAlone: true }),
+    queue: new MigrationQueue(database, { workerId: "w", holdMs: HOLD_TIMES.lengthMs, isAlone: true }),
     holdTimes: HOLD_TIMES,
     starting: () => undefined,
   });

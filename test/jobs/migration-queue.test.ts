@@ -1,6 +1,6 @@
 /** Which migrations are due, read from their own rows. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { EmbeddedQueue } from "../../lib/jobs/embedded-queue.ts";
+import { MigrationQueue } from "../../lib/jobs/migration-queue.ts";
 import type { Hold } from "../../lib/jobs/queue.ts";
 import {
   addMigration,
@@ -15,7 +15,7 @@ const NOW = new Date("2026-12-01T12:00:00Z");
 const minutes = (count: number): Date => new Date(NOW.getTime() + count * 60_000);
 
 let portal: TestPortal;
-let queue: EmbeddedQueue;
+let queue: MigrationQueue;
 /** How far the clocks have gone on since NOW, in milliseconds. */
 let wall = 0;
 let steady = 0;
@@ -30,9 +30,9 @@ afterEach(async () => {
 });
 
 /** Of a worker with holds of a minute, whose two clocks show these times. */
-function queueOf(workerId: string, isAlone: boolean): EmbeddedQueue {
+function queueOf(workerId: string, isAlone: boolean): MigrationQueue {
   const clocks = { wall: () => NOW.getTime() + wall, steady: () => 5_000 + steady };
-  return new EmbeddedQueue(portal.database, { workerId, holdMs: 60_000, isAlone, clocks });
+  return new MigrationQueue(portal.database, { workerId, holdMs: 60_000, isAlone, clocks });
 }
 
 async function add(row: MigrationOptions): Promise<string> {

@@ -20,7 +20,7 @@ export interface QueueOptions {
   readonly sliceMs?: number;
 }
 
-export class EmbeddedQueue implements Queue {
+export class MigrationQueue implements Queue {
   readonly #database: Database;
   readonly #options: QueueOptions;
   readonly #clocks: Clocks;
