@@ -28,7 +28,7 @@ test("killed 40 times at any moment and resumed, nothing is lost and nothing dou
   // Side by side: most of the time a killed import waits until what it had in flight may be looked for.
   const moves = Array.from({ length: 4 }, async (_unused, number) => {
     const seed = `${testSeed("40 kills")} ${number}`;
-    const mailbox = sampleMailbox(seed, { messages: 150, folders: 8, ...even });
+    const mailbox = sampleMailbox(seed, { messages: 300, folders: 8, ...even });
     const gate = await gateToNew();
     const move = bench.move({ new: gate });
     seedMaildir(bench.old, move.user, mailbox);

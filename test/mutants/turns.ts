@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
     "worker/make-room",
     "service.copyingMilliseconds > sliceMs);",
     "service.copyingMilliseconds < 0);",
-    "worker/turns.integration",
+    "worker/turns.long",
     "lets the small ones finish while the large one is copied slice by slice, in one run with one report",
   ),
   mutantOf(
@@ -63,7 +63,7 @@ export const mutants: readonly Mutant[] = [
     "worker/runner",
     "    const blocked = new Set<string>();\n",
     "    const blocked = new Set<string>();\n    this.#makeRoom(null);\n",
-    "worker/turns.integration",
+    "worker/turns.long",
     "interrupts nobody who is alone, however long it takes",
   ),
   mutantOf(
@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
     "db/runs",
     "    if (!resting) {\n",
     "    if (resting !== undefined) {\n",
-    "worker/turns.integration",
+    "worker/turns.long",
     "lets the small ones finish while the large one is copied slice by slice, in one run with one report",
   ),
   mutantOf(
@@ -143,7 +143,7 @@ export const mutants: readonly Mutant[] = [
     "worker/portal-run",
     'return phase === "scanning" && (before === "copying" || before === "verifying") ? before : phase;',
     "return before ? phase : phase;",
-    "worker/turns.integration",
+    "worker/turns.long",
     "lets the small ones finish while the large one is copied slice by slice, in one run with one report",
   ),
   mutantOf(
@@ -151,7 +151,7 @@ export const mutants: readonly Mutant[] = [
     "worker/runner",
     "    await endRestingRun({ client: transaction }, id, new Date());\n",
     "",
-    "worker/turns.integration",
+    "worker/turns.long",
     "ends the run, and its report, when somebody wants a pause while others have their turn",
   ),
   mutantOf(
