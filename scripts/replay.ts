@@ -79,7 +79,7 @@ async function tell(bed: ReplayBed, movers: readonly Mover[], course: Course, ve
   };
   console.log(accountOf(facts));
   if (values.write) {
-    keepAccount(root, accountOf(facts), chartOf(course));
+    keepAccount(root, accountOf(facts), chartOf(course), process.argv.slice(2));
     say("written: docs/replay.md, docs/pictures/replay.svg");
   }
   const { old, new: fresh } = connections;

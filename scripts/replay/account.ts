@@ -58,11 +58,12 @@ function errorsOf({ guesses }: Course): string {
 
 const LINE = "<!-- replay: from here on written by npm run replay -- --write -->";
 
-/** Writes what follows the line of docs/replay.md, and its picture. */
-export function keepAccount(root: string, account: string, picture: string): void {
+/** Writes what follows the line of docs/replay.md, and its picture. `words`: the command line. */
+export function keepAccount(root: string, account: string, picture: string, words: readonly string[]): void {
   const file = join(root, "docs/replay.md");
   const [before] = readFileSync(file, "utf8").split(LINE);
   const drawn = "![How many had come, how many were done, and when all should be done](pictures/replay.svg)";
-  writeFileSync(file, `${before}${LINE}\n\n${drawn}\n\n${account}\n`);
+  const how = `Of ${new Date().toISOString().slice(0, 10)}, by \`npm run replay -- ${words.join(" ")}\`.`;
+  writeFileSync(file, `${before}${LINE}\n\n${drawn}\n\n${how}\n\n${account}\n`);
   writeFileSync(join(root, "docs/pictures/replay.svg"), picture);
 }

@@ -164,7 +164,7 @@ export async function addMigration(portal: Portal, person: TestPerson, options: 
   const migration = await client.migration.create({
     data: {
       ...{ personId, oldAccountId, newAccountId: person.newAccountId, plan: JSON.stringify(WHOLE_ACCOUNT) },
-      ...{ reference: `CR-${randomUUID().slice(0, 4).toUpperCase()}`, listedAt: new Date() },
+      ...{ reference: `CR-${randomUUID().slice(0, 8).toUpperCase()}`, listedAt: new Date() },
       newListing: JSON.stringify(EMPTY_NEW_ACCOUNT),
       ...row,
     },
