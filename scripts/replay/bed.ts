@@ -13,7 +13,7 @@ import { startPostgres } from "../../test/support/servers/postgresql.ts";
 import { linkAccount } from "../bench/bed.ts";
 import { sparing } from "../portal/memory.ts";
 import { root } from "../programs.ts";
-import type { Mover } from "./town.ts";
+import { MESSAGE_BYTES, type Mover } from "./town.ts";
 
 export const PASSWORD = "replay";
 /** Connections that each server may have; the old one refuses any further. */
@@ -61,13 +61,16 @@ export async function makeReplayBed(seed: string, movers: readonly Mover[]): Pro
     portal,
     servers: { old, new: fresh },
     lines,
-    async queue({ login }) {
+    async queue({ login, messages }) {
       const person = await addPerson(portal, { login, serverId: newServer.id, password: PASSWORD });
-      const whose = { oldServerId: oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed: [] };
+      // As the portal counts before people press the button.
+      const bytes = messages * MESSAGE_BYTES;
+      const listed = [{ path: ["INBOX"], messages, bytes }];
+      const whose = { oldServerId: oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed };
       const plan = JSON.stringify(wholeAccount());
       await addMigration(portal, person, {
         ...whose,
-        plan,
+        ...{ plan, bytesLeft: BigInt(bytes) },
         phase: "queued",
         activity: "running",
         queuedAt: new Date(),

@@ -57,6 +57,7 @@ export async function runCourse(bed: ReplayBed, movers: readonly Mover[], option
     await course.step();
     await pause(LOOK_MS);
   }
+  await course.noteDone();
   return course.result();
 }
 
@@ -105,7 +106,7 @@ class RunningCourse {
     await this.#letMailArrive();
     const share = await this.#shareCopied();
     await this.#letThingsGoWrong(share);
-    await this.#noteDone();
+    await this.noteDone();
     if (this.#now >= (this.#moments.at(-1)?.at ?? -MOMENT_S) + MOMENT_S) await this.#note(share);
   }
 
@@ -125,7 +126,7 @@ class RunningCourse {
     return Number.isFinite(end) ? end : null;
   }
 
-  async #noteDone(): Promise<void> {
+  async noteDone(): Promise<void> {
     const done = await this.#bed.portal.database.client.migration.findMany({
       where: { phase: "done" },
       select: { oldAccount: { select: { login: true } } },

@@ -14,7 +14,7 @@ export interface Mover {
 }
 
 /** Of the mail that Argonne's people had, before it is scaled down. */
-const MESSAGE_BYTES = 60_000;
+export const MESSAGE_BYTES = 60_000;
 const MEDIAN_BYTES = 280e6;
 const GIANT_BYTES = 20e9;
 /** By which factors mailboxes are larger or smaller than the one in the middle: a few have most of the mail. */
