@@ -18,6 +18,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   request.headers.set("x-nonce", nonce);
   // Layouts are not told where they are, and the administrators' section links mark the current one.
   request.headers.set("x-carryover-path", request.nextUrl.pathname);
+  // The choice of a language leads back to the same page.
+  request.headers.set("x-carryover-search", request.nextUrl.search);
   const newCookie = await forgeryCookieFor(request, settings);
   // The page of this very request reads the cookie already.
   if (newCookie) request.cookies.set(newCookie);
