@@ -13,6 +13,7 @@ import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
+import texts from "./en/texts.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
 
 export const ENGLISH = {
@@ -30,6 +31,7 @@ export const ENGLISH = {
   report,
   rescue,
   start,
+  texts,
   trouble,
 };
 

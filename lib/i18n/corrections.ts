@@ -20,7 +20,7 @@ interface Held {
 const holder: { carryoverCorrections?: Held } = globalThis as never;
 
 /** Takes these in the place of all before. What no longer fits its English source, as that was changed since, is left out. */
-export function useCorrections(corrections: readonly Correction[]): void {
+export function replaceCorrections(corrections: readonly Correction[]): void {
   const texts = new Map(
     corrections.filter(fits).map(({ language, key, text }) => [nameOf(language, key), text] as const),
   );

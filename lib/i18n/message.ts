@@ -130,3 +130,14 @@ export function slotsOf(message: string, locale: string): Slots {
   visit(new IntlMessageFormat(message, locale).getAst());
   return { values, marks, choices, plurals };
 }
+
+/** What must stand in a translation of this source, and the kinds of numbers it may have to tell apart. */
+export function partsOf(
+  source: string,
+  locale: string,
+): { readonly parts: readonly string[]; readonly kinds: readonly string[] } {
+  const { values, marks, plurals } = slotsOf(source, "en");
+  const types = [...new Set(plurals.map(({ type }) => type))];
+  const kinds = types.flatMap((type) => new Intl.PluralRules(locale, { type }).resolvedOptions().pluralCategories);
+  return { parts: [...[...values].map((name) => `{${name}}`), ...[...marks].map(asMark)], kinds: [...new Set(kinds)] };
+}

@@ -14,6 +14,7 @@ import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
+import texts from "./texts.json" with { type: "json" };
 import trouble from "./trouble.json" with { type: "json" };
 
 export const JAPANESE: Catalogue = {
@@ -31,5 +32,6 @@ export const JAPANESE: Catalogue = {
   report,
   rescue,
   start,
+  texts,
   trouble,
 };

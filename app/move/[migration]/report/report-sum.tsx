@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { REPORT_COLUMNS, type ReportView } from "../../../../lib/services/report.ts";
 import { Sum, type SumRow } from "../../../_components/sum.tsx";
 import { somePaths } from "../../../_lib/folder-name.ts";
-import { listed, count } from "../../../_lib/format.ts";
+import { count, listed } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 
 type Column = (typeof REPORT_COLUMNS)[number];
