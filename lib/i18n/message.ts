@@ -1,7 +1,8 @@
 /** Messages in ICU format: what they are filled in with, and whether a translation fits its source. */
 import { IntlMessageFormat } from "intl-messageformat";
 
-type Element = ReturnType<IntlMessageFormat["getAst"]>[number];
+/** A part of a message as the parser has it. */
+export type Element = ReturnType<IntlMessageFormat["getAst"]>[number];
 
 /** What a message needs to be filled in. */
 interface Slots {

@@ -3,7 +3,7 @@ import { IntlMessageFormat } from "intl-messageformat";
 import { originalOf, type TextKey } from "./catalogues.ts";
 import { correctionOf, edition } from "./corrections.ts";
 import { isolated } from "./isolate.ts";
-import { LANGUAGE_FACTS, type Language } from "./languages.ts";
+import { LANGUAGE_FACTS, type Language, PSEUDO } from "./languages.ts";
 import { slotsOf } from "./message.ts";
 import { readerDirection, readerLanguage } from "./reader.ts";
 
@@ -37,13 +37,13 @@ export function richText<Node>(key: TextKey, marks: Marks<Node>): (string | Node
   return Array.isArray(result) ? result : [result];
 }
 
-/** What is filled in keeps its own direction, and the sentence around it the reader's. */
+/** What is filled in keeps its own direction, and the sentence around it the reader's. In the pseudo-language all of it can be told from words. */
 function apart(values: Values, choices: Message["choices"]): Record<string, Value> {
-  const direction = readerDirection();
+  const around = readerLanguage() === PSEUDO ? "any" : readerDirection();
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      typeof value === "string" && !choices.has(name) ? isolated(value, direction) : value,
+      typeof value === "string" && !choices.has(name) ? isolated(value, around) : value,
     ]),
   );
 }
