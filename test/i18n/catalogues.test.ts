@@ -52,6 +52,8 @@ it("the pseudo-language has every text, in brackets", () => {
 });
 
 it.each(["en", ...TRANSLATED] as const)("%s leaves no space before a sentence and none doubled", (language) => {
-  const sloppy = textKeys().filter((key) => / {2}|^ | $/.test(originalOf(language, key).replace(/^, $/, "")));
+  // What stands between words ends in a space.
+  const sentences = textKeys().filter((key) => key !== "common.comma");
+  const sloppy = sentences.filter((key) => / {2}|^ | $/.test(originalOf(language, key)));
   expect(sloppy).toEqual([]);
 });
