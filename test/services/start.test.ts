@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.close());
 
-const FIRST = { forgetAfterRun: false, seen: null };
+const FIRST = { seen: null };
 
 describe("starting on SQLite", () => describeStarting(() => portal));
 
