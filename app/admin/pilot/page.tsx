@@ -116,7 +116,12 @@ const STATUS: Record<PilotPerson["state"], StatusKind> = {
 
 function People({ people }: { people: readonly PilotPerson[] }) {
   const columns: readonly Column<PilotPerson>[] = [
-    { id: "person", phone: "title", head: t("admin.roster.person"), cell: ({ oldAddress }): ReactNode => <bdi>{oldAddress}</bdi> },
+    {
+      id: "person",
+      phone: "title",
+      head: t("admin.roster.person"),
+      cell: ({ oldAddress }): ReactNode => <bdi>{oldAddress}</bdi>,
+    },
     { id: "server", phone: "line", head: t("admin.roster.oldServer"), cell: ({ oldServer }) => <bdi>{oldServer}</bdi> },
     {
       id: "state",

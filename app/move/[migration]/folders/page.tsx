@@ -52,7 +52,7 @@ export default async function FoldersPage(props: Props) {
       kind="journey"
       wide
       back={{ href: "/move", label: t("common.yourMove") }}
-      step={{ number: 3, of: 6 }}
+      step={{ number: 3, of: STEPS }}
       title={t("folders.title")}
       lead={listed ? t(LEADS[view.leftOut], { which: view.leftOut }) : undefined}
       errors={errors}
