@@ -6,6 +6,7 @@ import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { Refresher } from "../../../_components/refresher.tsx";
 import { found } from "../../../_lib/found.ts";
+import { STEPS } from "../../../_lib/steps.ts";
 import { type TextKey, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { EmptyAccount, LastLook, NoListing } from "./listing.tsx";
