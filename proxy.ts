@@ -5,6 +5,8 @@ import { formWordOf, newForgeryCookie } from "./lib/auth/forgery.ts";
 import { contentSecurityPolicy, plainHeaders } from "./lib/auth/headers.ts";
 import { sessionSecret } from "./lib/auth/secret.ts";
 import { loadWebConfig, type WebConfig } from "./lib/config/portal.ts";
+import { freshTexts } from "./lib/services/fresh-texts.ts";
+import { portal } from "./lib/services/portal.ts";
 
 /** Everything but files that are the same for everybody. */
 export const config = { matcher: ["/((?!_next/static|_next/image|icon.svg|favicon.ico).*)"] };
@@ -18,6 +20,10 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   request.headers.set("x-nonce", nonce);
   // Layouts are not told where they are, and the administrators' section links mark the current one.
   request.headers.set("x-carryover-path", request.nextUrl.pathname);
+  // The choice of a language leads back to the same page.
+  request.headers.set("x-carryover-search", request.nextUrl.search);
+  // Before any page makes its sentences.
+  await freshTexts((await portal()).database);
   const newCookie = await forgeryCookieFor(request, settings);
   // The page of this very request reads the cookie already.
   if (newCookie) request.cookies.set(newCookie);

@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
@@ -14,12 +15,14 @@ import { SiteHeader } from "./_components/site-header.tsx";
 import { t } from "./_lib/text.tsx";
 import { currentViewer } from "./_lib/viewer.ts";
 
-export const metadata: Metadata = {
-  title: { template: `%s – ${t("common.product")}`, default: t("common.product") },
-  // Nobody finds a portal for signing in by searching: whoever needs it was told its address.
-  robots: { index: false, follow: false },
-  formatDetection: { telephone: false, address: false, email: false, date: false },
-};
+export function generateMetadata(): Metadata {
+  return {
+    title: { template: `%s – ${t("common.product")}`, default: t("common.product") },
+    // Nobody finds a portal for signing in by searching: whoever needs it was told its address.
+    robots: { index: false, follow: false },
+    formatDetection: { telephone: false, address: false, email: false, date: false },
+  };
+}
 
 export const viewport: Viewport = { colorScheme: "light dark" };
 
@@ -29,10 +32,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const viewer = await currentViewer();
   const services = await portal();
   const organisation = (await organisationFacts(services))?.name ?? null;
-  const path = (await headers()).get("x-carryover-path") ?? "";
+  const asked = await headers();
+  const path = asked.get("x-carryover-path") ?? "";
   const announcement = await announcementFor(services, viewer);
   return (
-    <html lang="en" dir="ltr" className={GeistSans.variable}>
+    <html lang={readerLanguage()} dir={readerDirection()} className={GeistSans.variable}>
       <body className="flex min-h-dvh flex-col bg-paper text-ink">
         <a href="#main" className="skip-link">
           {t("common.skip")}
@@ -41,7 +45,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {viewer.kind === "administrator" && <AdminNav path={path} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
-        <SiteFooter organisation={organisation} />
+        <SiteFooter organisation={organisation} address={path + (asked.get("x-carryover-search") ?? "")} />
       </body>
     </html>
   );

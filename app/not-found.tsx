@@ -3,7 +3,9 @@ import { ButtonLink } from "./_components/button.tsx";
 import { Page } from "./_components/page.tsx";
 import { t } from "./_lib/text.tsx";
 
-export const metadata: Metadata = { title: t("about.notFound.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("about.notFound.title") };
+}
 
 export default function NotFoundPage() {
   return (

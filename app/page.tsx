@@ -12,7 +12,9 @@ import { count } from "./_lib/format.ts";
 import { rich, type TextKey, t } from "./_lib/text.tsx";
 import { currentViewer } from "./_lib/viewer.ts";
 
-export const metadata: Metadata = { title: t("start.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("start.title") };
+}
 
 export default async function StartPage() {
   const services = await portal();

@@ -40,6 +40,9 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "announcement.publish": "admin.audit.announcement.publish",
   "announcement.withdraw": "admin.audit.announcement.withdraw",
   "announcement.remove": "admin.audit.announcement.remove",
+  "text.change": "admin.audit.text.change",
+  "text.reset": "admin.audit.text.reset",
+  "text.review": "admin.audit.text.review",
 };
 
 const KINDS: Record<AuditRow["actor"]["kind"], TextKey> = {

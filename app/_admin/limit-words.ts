@@ -1,6 +1,6 @@
 /** The limits of a server in a few words, for a list. */
 import { type LimitValues, WEEKDAYS, type Weekday, windowsIn } from "../../lib/services/server-limits-form.ts";
-import { size } from "../_lib/format.ts";
+import { listed, size } from "../_lib/format.ts";
 import { t } from "../_lib/text.tsx";
 
 export function limitWords({ messagesPerSecond, bytesPerSecond, dailyBytes, windows }: LimitValues): string {
@@ -19,5 +19,5 @@ export function limitWords({ messagesPerSecond, bytesPerSecond, dailyBytes, wind
 
 function dayWords(days: readonly Weekday[]): string {
   if (days.length === WEEKDAYS.length) return t("admin.limits.everyDay");
-  return days.map((day) => t(`admin.day.${day}`)).join(", ");
+  return listed(days.map((day) => t(`admin.day.${day}`)));
 }

@@ -1,10 +1,10 @@
 /** Where a migration stands, in the status words of the roster. */
-import { errorText } from "../../lib/i18n/errors.en.ts";
 import type { RosterRow } from "../../lib/services/admin-overview.ts";
 import { StatusWord } from "../_components/status.tsx";
 import type { StatusKind } from "../_components/status-mark.tsx";
 import { inLineWords } from "../_lib/in-line.ts";
 import { rich, t } from "../_lib/text.tsx";
+import { errorWhat } from "../_lib/trouble.ts";
 import { when } from "../_lib/when.ts";
 
 type Standing = RosterRow["standing"];
@@ -72,11 +72,11 @@ function lookOf(standing: Standing, zone: string): Look {
 }
 
 function what({ code, side }: Extract<Standing, { kind: "needsYou" | "failed" }>): string {
-  return errorText(code, side).what;
+  return errorWhat(code, side);
 }
 
 function waiting({ reason, side, until }: Extract<Standing, { kind: "waiting" }>, zone: string): Look {
-  const detail = reason === "lastProbe" ? {} : { detail: errorText(reason, side).what };
+  const detail = reason === "lastProbe" ? {} : { detail: errorWhat(reason, side) };
   if (until === null) return { kind: "waiting", ...detail };
   return { kind: "waiting", words: t("common.status.waitingUntil", { time: when(until, zone, "time") }), ...detail };
 }

@@ -1,10 +1,10 @@
 /** What came of testing a server, in words, and what to do about it. */
 import type { ReactNode } from "react";
-import { errorText } from "../../lib/i18n/errors.en.ts";
 import type { ServerFacts } from "../../lib/services/servers.ts";
 import { Note } from "../_components/note.tsx";
 import { When } from "../_components/values.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
+import { errorWhat } from "../_lib/trouble.ts";
 
 type Test = NonNullable<ServerFacts["test"]>;
 type ErrorCode = NonNullable<Test["trouble"]>["code"];
@@ -29,7 +29,7 @@ export function testWords({ test }: Pick<ServerFacts, "test">): string {
 }
 
 function whatHappened(code: ErrorCode): string {
-  return errorText(code, null).what;
+  return errorWhat(code, null);
 }
 
 /** All that is known of the last test. `zone`: IANA name for its date. */

@@ -8,6 +8,7 @@ const SECTIONS: readonly { href: string; words: TextKey }[] = [
   { href: "/admin/announcements", words: "common.admin.announcements" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },
+  { href: "/admin/texts", words: "common.admin.texts" },
   { href: "/admin/audit", words: "common.admin.audit" },
 ];
 

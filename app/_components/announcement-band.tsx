@@ -22,9 +22,11 @@ export function AnnouncementBand({ view, preview = false }: { view: BandFacts; p
       <div className={`flex gap-4 py-4 sm:items-center sm:gap-5 ${preview ? "px-5" : "page-width"}`}>
         <CalendarLeaf at={view.deadline} zone={view.zone} />
         <div className="min-w-0 wrap-anywhere">
-          <p className="font-semibold">{headline(view)}</p>
+          <p className="font-semibold">
+            <bdi>{headline(view)}</bdi>
+          </p>
           <p className="text-sm text-ink-2">
-            {[daysLeft(view), view.text].filter(Boolean).join(" ")}{" "}
+            {daysLeft(view)} <bdi>{view.text}</bdi>{" "}
             {view.link && (
               <a href={view.link.href} className="link">
                 {view.link.words}

@@ -3,7 +3,8 @@
  * What people see when a page broke: the mail is not affected, and what to tell the help desk. Its few words come
  * straight from their file, as every page carries this along and none shall carry the whole catalogue.
  */
-import words from "../../lib/i18n/en/broken.json" with { type: "json" };
+import { useState } from "react";
+import { brokenWords } from "../../lib/i18n/broken.ts";
 import { Button } from "./button.tsx";
 
 export interface BrokenProps {
@@ -12,6 +13,7 @@ export interface BrokenProps {
 }
 
 export function Broken({ error, retry }: BrokenProps) {
+  const { words } = useReaderWords();
   const reference = referenceOf(error);
   return (
     <main id="main" tabIndex={-1} className="page-width grow pt-8 pb-18 sm:pt-10">
@@ -30,6 +32,15 @@ export function Broken({ error, retry }: BrokenProps) {
       </div>
     </main>
   );
+}
+
+/** In the language of the page that broke, else in one that the browser asks for. */
+export function useReaderWords() {
+  // Looked up once: a page in place of everything brings its own language.
+  const [found] = useState(() =>
+    brokenWords(typeof document === "undefined" ? [] : [document.documentElement.lang, ...navigator.languages]),
+  );
+  return found;
 }
 
 /** Stands in the server's log as `digest`; null where the browser itself made the error. */

@@ -161,16 +161,29 @@ export type TextAreaFieldProps = FieldFrame & {
   rows?: number;
   spellCheck?: boolean;
   required?: boolean;
+  /** Of what is typed, where it is not that of the page. */
+  lang?: string;
+  dir?: "ltr" | "rtl";
 };
 
 /** Several lines of text. */
-export function TextAreaField({ defaultValue, rows = 4, spellCheck, required, ...frame }: TextAreaFieldProps) {
+export function TextAreaField({
+  defaultValue,
+  rows = 4,
+  spellCheck,
+  required,
+  lang,
+  dir,
+  ...frame
+}: TextAreaFieldProps) {
   return (
     <Frame {...frame}>
       <textarea
         {...controlOf(frame)}
         defaultValue={defaultValue}
         rows={rows}
+        lang={lang}
+        dir={dir}
         spellCheck={spellCheck}
         required={required}
         className={controlClasses(Boolean(frame.error), frame.size)}

@@ -1,7 +1,8 @@
 /** Numbers, sizes and dates in pages. */
+import { readerLocale } from "../../lib/i18n/reader.ts";
 import { count, size } from "../_lib/format.ts";
 import { t } from "../_lib/text.tsx";
-import { LOCALE, type WhenStyle, when } from "../_lib/when.ts";
+import { type WhenStyle, when } from "../_lib/when.ts";
 import { LocalTime } from "./local-time.tsx";
 
 /** 12431 → 12,431, in figures of equal width. */
@@ -29,7 +30,9 @@ export function When({ at, zone, style = "full", local = style === "full" }: Whe
   return (
     <>
       <time dateTime={new Date(moment).toISOString()}>{when(moment, zone, style)}</time>
-      {local && <LocalTime at={moment} zone={zone} words={t("common.yourTime", { time: "{time}" })} locale={LOCALE} />}
+      {local && (
+        <LocalTime at={moment} zone={zone} words={t("common.yourTime", { time: "{time}" })} locale={readerLocale()} />
+      )}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Names of folders as people read them. In a page always within <bdi>, as they may be written in any direction. */
 import { text as t } from "../../lib/i18n/translator.ts";
+import { listed } from "./format.ts";
 
 /** Text from a mail server: characters that cannot be seen or sent in a page, or that turn others around, become one that can. */
 export function visible(text: string): string {
@@ -23,6 +24,6 @@ export function somePaths(
   most: number,
   more: (names: string, count: number) => string,
 ): string {
-  const names = paths.slice(0, most).map(pathName).join(", ");
+  const names = listed(paths.slice(0, most).map(pathName));
   return paths.length > most ? more(names, paths.length - most) : names;
 }

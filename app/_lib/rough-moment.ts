@@ -1,6 +1,6 @@
 /** When something is expected, in words that claim no more than is known: the further away, the rounder. */
 import { text as t } from "../../lib/i18n/translator.ts";
-import { LOCALE, when } from "./when.ts";
+import { shown, when } from "./when.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -30,6 +30,5 @@ export function roughMoment(at: number, now: number, zone: string, word: "at" | 
 
 /** Of the next days the year goes without saying: "Tuesday 8 December". */
 function nearDay(at: number, zone: string): string {
-  const day: Intl.DateTimeFormatOptions = { weekday: "long", day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(LOCALE, { ...day, timeZone: zone }).format(at).replace(",", "");
+  return shown(at, zone, { weekday: "long", day: "numeric", month: "long" });
 }

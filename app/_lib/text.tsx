@@ -1,4 +1,4 @@
-/** Texts of the catalogue in pages, in the reader's language (for now always English). */
+/** Texts of the catalogue in pages, in the reader's language. Never made while a file is loaded: then nobody reads yet. */
 import { Fragment, type ReactNode } from "react";
 import { type Marks, richText, type TextKey } from "../../lib/i18n/translator.ts";
 

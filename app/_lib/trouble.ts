@@ -1,2 +1,10 @@
 /** An error's code in a person's words: `const { what, next } = troubleText(code, side)`. */
-export { type ErrorCode, type Side, type TroubleText, troubleText } from "../../lib/i18n/trouble.ts";
+export {
+  capitalized,
+  type ErrorCode,
+  errorWhat,
+  type Side,
+  serverValues,
+  type TroubleText,
+  troubleText,
+} from "../../lib/i18n/trouble.ts";

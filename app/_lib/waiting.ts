@@ -1,7 +1,7 @@
 /** What is waited for, in one sentence: the same on every page. */
 import type { WaitReason } from "../../lib/services/progress.ts";
 import { t } from "./text.tsx";
-import type { Side } from "./trouble.ts";
+import { capitalized, type Side, serverValues } from "./trouble.ts";
 
 /** `time`: until when, in words. */
 export function waitingSentence(reason: WaitReason, side: Side | null, time: string): string {
@@ -9,21 +9,12 @@ export function waitingSentence(reason: WaitReason, side: Side | null, time: str
     case "lastProbe":
       return t("progress.title.waitingLastProbe", { time });
     case "server.throttled":
-      return capitalized(t("progress.title.throttled", { server: serverWords(side), time }));
+      return capitalized(t("progress.title.throttled", { ...serverValues(side), time }));
     case "server.closedNow":
       return t(`progress.title.closed.${side ?? "unknown"}`, { time });
     case "server.dayIsSpent":
       return t(`progress.title.daySpent.${side ?? "unknown"}`, { time });
     default:
-      return t("progress.title.waiting", { server: serverWords(side), time });
+      return t("progress.title.waiting", { ...serverValues(side), time });
   }
-}
-
-/** "the old server". */
-export function serverWords(side: Side | null): string {
-  return t(side === "old" ? "progress.oldServer" : side === "new" ? "progress.newServer" : "progress.aServer");
-}
-
-export function capitalized(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

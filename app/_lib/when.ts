@@ -1,4 +1,5 @@
 /** Moments in words, in a given time zone: absolute, with weekday and zone where people act on them. */
+import { readerLanguage, readerLocale } from "../../lib/i18n/reader.ts";
 import { text as t } from "../../lib/i18n/translator.ts";
 
 /**
@@ -7,8 +8,6 @@ import { text as t } from "../../lib/i18n/translator.ts";
  */
 export type WhenStyle = "full" | "dateTime" | "date" | "day" | "short" | "time";
 
-/** Day before month, 24 hours. */
-export const LOCALE = "en-GB";
 const LONG_DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" };
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
@@ -37,7 +36,7 @@ export function when(at: number, zone: string, style: WhenStyle = "full"): strin
 /** The leaf of a calendar: month, day and weekday in a few letters. */
 export function calendarLeaf(at: number, zone: string): { month: string; day: string; weekday: string } {
   return {
-    month: shown(at, zone, { month: "short" }).slice(0, 4),
+    month: shown(at, zone, { month: "short" }),
     day: shown(at, zone, { day: "numeric" }),
     weekday: shown(at, zone, { weekday: "short" }),
   };
@@ -47,11 +46,13 @@ export function calendarLeaf(at: number, zone: string): { month: string; day: st
 export function zoneWords(zone: string, at: number): string {
   const place = zone.includes("/") && !zone.startsWith("Etc/") ? zone.split("/").at(-1) : undefined;
   if (place !== undefined) return t("common.when.zone", { place: place.replaceAll("_", " ") });
-  const parts = new Intl.DateTimeFormat(LOCALE, { timeZone: zone, timeZoneName: "short" }).formatToParts(at);
+  const parts = new Intl.DateTimeFormat(readerLocale(), { timeZone: zone, timeZoneName: "short" }).formatToParts(at);
   return parts.find(({ type }) => type === "timeZoneName")?.value ?? zone;
 }
 
-/** Without the comma that English puts after the weekday. */
-function shown(at: number, zone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: zone }).format(at).replace(",", "");
+/** The parts of a moment that are asked for, as the reader's language writes them. */
+export function shown(at: number, zone: string, options: Intl.DateTimeFormatOptions): string {
+  const words = new Intl.DateTimeFormat(readerLocale(), { ...options, timeZone: zone }).format(at);
+  // The comma that English puts after the weekday is no help where another follows.
+  return readerLanguage() === "en" ? words.replace(",", "") : words;
 }

@@ -5,7 +5,9 @@ import { Contact, hasContact } from "../_components/contact.tsx";
 import { Page, Section } from "../_components/page.tsx";
 import { t } from "../_lib/text.tsx";
 
-export const metadata: Metadata = { title: t("about.accessibility.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("about.accessibility.title") };
+}
 
 export default async function AccessibilityPage() {
   const facts = await organisationFacts(await portal());

@@ -10,7 +10,9 @@ import { When } from "../_components/values.tsx";
 import { rich, type TextKey, t } from "../_lib/text.tsx";
 import { currentViewer } from "../_lib/viewer.ts";
 
-export const metadata: Metadata = { title: t("help.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("help.title") };
+}
 
 /** In the order in which they come up. Their names are the anchors to which other pages link. */
 const QUESTIONS = [

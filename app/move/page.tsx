@@ -11,7 +11,9 @@ import { requirePerson } from "../_lib/viewer.ts";
 import { zoneWords } from "../_lib/when.ts";
 import { MoveTasks } from "./_home/move-tasks.tsx";
 
-export const metadata: Metadata = { title: t("home.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("home.title") };
+}
 
 /** Where somebody stands, and the one next step. Who comes back, on whatever device, lands here. */
 export default async function HomePage() {

@@ -7,7 +7,9 @@ import { Page } from "../_components/page.tsx";
 import { SummaryList } from "../_components/summary-list.tsx";
 import { rich, t } from "../_lib/text.tsx";
 
-export const metadata: Metadata = { title: t("about.privacy.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("about.privacy.title") };
+}
 
 export default async function PrivacyPage() {
   const name = (await organisationFacts(await portal()))?.name;

@@ -1,6 +1,7 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { join, resolve } from "node:path";
-import { absolutePath, anyText, databaseUrl, type Environment, Settings, wholeNumber } from "./settings.ts";
+import { isLanguage, LANGUAGES, type Language, PSEUDO } from "../i18n/languages.ts";
+import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
 export interface WebConfig {
@@ -16,6 +17,8 @@ export interface WebConfig {
    * proxies, the entry n places before it is the person's own address.
    */
   readonly trustedProxyHops: number;
+  /** Of pages for readers whose browser asks for no language that the portal has. */
+  readonly language: Language;
   /** Whether /dev/components is there. */
   readonly development: boolean;
 }
@@ -49,6 +52,7 @@ export function loadWorkerConfig(environment: Environment = process.env): Worker
 export const WEB_VARIABLES = [
   ...[
     "CARRYOVER_DATA_DIR",
+    "CARRYOVER_LANGUAGE",
     "CARRYOVER_PUBLIC_KEY_FILE",
     "CARRYOVER_TRUSTED_PROXY",
     "DATABASE_URL",
@@ -71,6 +75,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     sessionSecretFile: settings.get("NEXTAUTH_SECRET_FILE", join(data, "web", "session-secret"), absolutePath),
     url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
+    language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", language),
   };
 }
 
@@ -83,6 +88,11 @@ export function workerConfig(settings: Settings): WorkerConfig {
     publicKeyFile: publicKeyFile(settings, data),
     privateKeyFile: settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath),
   };
+}
+
+/** The pseudo-language is for tests and not offered to anybody. */
+function language(value: string): Language | Mistake {
+  return isLanguage(value) || value === PSEUDO ? value : new Mistake(`must be one of ${LANGUAGES.join(", ")}`);
 }
 
 function dataFolder(settings: Settings): string {

@@ -1,10 +1,11 @@
-/** The English texts, one file an area of the portal. */
+/** The English texts, one file an area of the portal. All other languages are translations of them. */
 import about from "./en/about.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
 import announcement from "./en/announcement.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
+import errors from "./en/errors.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
@@ -13,6 +14,7 @@ import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
+import texts from "./en/texts.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
 
 export const ENGLISH = {
@@ -22,6 +24,7 @@ export const ENGLISH = {
   check,
   common,
   connect,
+  errors,
   folders,
   help,
   home,
@@ -30,5 +33,11 @@ export const ENGLISH = {
   rescue,
   signOff,
   start,
+  texts,
   trouble,
 };
+
+/** One area of the portal, as a file of each language has it: texts by name. */
+export type AreaTexts = Readonly<Record<string, string>>;
+/** The same areas in another language. */
+export type Catalogue = Readonly<Record<keyof typeof ENGLISH, AreaTexts>>;

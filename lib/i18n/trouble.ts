@@ -17,13 +17,23 @@ const SERVER = {
 
 /** The sentences for a code, with the server named as "the old server" or "the new server". */
 export function troubleText(code: ErrorCode, side: Side | null): TroubleText {
-  const server = text(SERVER[side ?? "unknown"]);
+  const server = serverValues(side);
   return {
-    what: capitalized(text(`trouble.${code}.what`, { server })),
-    next: capitalized(text(`trouble.${code}.next`, { server })),
+    what: capitalized(text(`trouble.${code}.what`, server)),
+    next: capitalized(text(`trouble.${code}.next`, server)),
   };
 }
 
-function capitalized(sentence: string): string {
+/** What happened, in an administrator's words. */
+export function errorWhat(code: ErrorCode, side: Side | null): string {
+  return capitalized(text(`errors.${code}`, serverValues(side)));
+}
+
+/** For texts that name a server; by `side` a language can give the name the form that its place in the sentence asks for. */
+export function serverValues(side: Side | null): { readonly server: string; readonly side: string } {
+  return { server: text(SERVER[side ?? "unknown"]), side: side ?? "unknown" };
+}
+
+export function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -1,11 +1,12 @@
-/** Numbers, sizes and times as people read them: counts exact, times rough. */
+/** Numbers, sizes and times as the command line says them: counts exact, times rough. */
+import { localNumber, localSize } from "./figures.ts";
+import { roughDuration } from "./rough-duration.ts";
 
-const WHOLE = new Intl.NumberFormat("en-US");
-const SIZE = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
+const LOCALE = "en-US";
 
 /** 12431 → "12,431" */
 export function number(value: number): string {
-  return WHOLE.format(value);
+  return localNumber(value, LOCALE);
 }
 
 /** 1 → "1 message", 12431 → "12,431 messages" */
@@ -15,12 +16,7 @@ export function messages(count: number): string {
 
 /** 3120000000 → "3.12 GB", in steps of 1,000 */
 export function size(bytes: number): string {
-  const units = ["bytes", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  // 999.5 and not 1,000: it would be rounded to "1,000 kB".
-  for (; value >= 999.5 && unit < units.length - 1; unit++) value /= 1000;
-  return `${SIZE.format(value)} ${units[unit]}`;
+  return localSize(bytes, LOCALE);
 }
 
 /** How long something took, to the second. 3725 → "1 h 2 min" */
@@ -33,14 +29,10 @@ export function duration(seconds: number): string {
 
 /** How long something will take, coarse as every estimate is. 900 → "about 15 minutes" */
 export function about(seconds: number): string {
-  if (seconds < 50) return "less than a minute";
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 2) return "about a minute";
-  if (minutes < 20) return `about ${minutes} minutes`;
-  if (minutes < 58) return `about ${Math.round(minutes / 5) * 5} minutes`;
-  const hours = Math.round(minutes / 30) / 2;
-  if (hours < 1.5) return "about an hour";
-  return hours < 36 ? `about ${hours < 5 ? hours : Math.round(hours)} hours` : `about ${Math.round(hours / 24)} days`;
+  const rough = roughDuration(seconds);
+  if (rough.unit === "lessThanMinute") return "less than a minute";
+  if (rough.count > 1) return `about ${rough.count} ${rough.unit}`;
+  return rough.unit === "minutes" ? "about a minute" : "about an hour";
 }
 
 /** The same as a range: "10 to 25 minutes", "less than 5 minutes", "1 to 2 hours". One figure where both ends are told alike. */

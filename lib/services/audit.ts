@@ -39,7 +39,10 @@ export type AuditAction =
   | "announcement.save"
   | "announcement.publish"
   | "announcement.withdraw"
-  | "announcement.remove";
+  | "announcement.remove"
+  | "text.change"
+  | "text.reset"
+  | "text.review";
 
 export interface AuditEntry {
   readonly action: AuditAction;

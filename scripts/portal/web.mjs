@@ -3,6 +3,9 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
+import { loadWebConfig } from "../../lib/config/portal.ts";
+import { languageFor } from "../../lib/i18n/negotiation.ts";
+import { inLanguage } from "../../lib/i18n/reader.ts";
 
 /** Streams of progress stay open for hours: they are cut when the process has to end. */
 const LONGEST_ANSWER_MS = 2000;
@@ -16,10 +19,13 @@ const app = next({
 });
 await app.prepare();
 const handle = app.getRequestHandler();
+const { language: usual } = loadWebConfig();
 
 const server = createServer((request, response) => {
   noteSender(request);
-  void handle(request, response);
+  const { cookie, "accept-language": accepted } = request.headers;
+  // All that answers this request has its texts in the reader's language.
+  inLanguage(languageFor({ cookie, accepted }, usual), () => void handle(request, response));
 });
 server.once("error", (error) => {
   const taken = "code" in error && error.code === "EADDRINUSE";

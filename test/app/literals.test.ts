@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
 import { ENGLISH } from "../../lib/i18n/catalogue.ts";
-import { keyPatternsIn, literalsIn } from "../support/page-texts.ts";
+import { keyPatternsIn, literalsIn, textsMadeEarly } from "../support/page-texts.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -26,6 +26,11 @@ it("no page has words of its own", () => {
   const files = sources(["app/**/*.tsx", "app/**/*.ts"]);
   expect(files.length).toBeGreaterThan(40);
   expect(files.flatMap((file) => literalsIn(read(file)).map((words) => `${file}:${words}`))).toEqual([]);
+});
+
+it("no text is made before there is a reader", () => {
+  const files = sources(["app/**/*.{ts,tsx}", "lib/**/*.ts"]);
+  expect(files.flatMap((file) => textsMadeEarly(read(file)).map((early) => `${file}:${early}`))).toEqual([]);
 });
 
 it("every text of the catalogue is used", () => {
@@ -77,6 +82,11 @@ describe("the check", () => {
     "// <p>Hello</p>",
   ])("leaves %s alone", (source) => {
     expect(literalsIn(source)).toEqual([]);
+  });
+
+  it("finds texts that are made while a file is loaded", () => {
+    expect(textsMadeEarly('const words = { title: t("help.title") };')).toEqual(["1: t("]);
+    expect(textsMadeEarly('const words = () => ({ title: t("help.title") });')).toEqual([]);
   });
 
   it("knows the keys that a source makes by filling in", () => {

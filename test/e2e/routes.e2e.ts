@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { inLanguage } from "../../lib/i18n/reader.ts";
 import { text } from "../../lib/i18n/translator.ts";
 import { addRunWith, REFUSED } from "../support/set-aside.ts";
 import { type Bed, startBed } from "./support/bed.ts";
@@ -24,6 +25,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/help": EVERYBODY,
   "/privacy": EVERYBODY,
   "/accessibility": EVERYBODY,
+  // Leads back to where it was chosen, the start page here.
+  "/language": ["/", "/", "/", "/"],
   "/sign-in": [200, "/move", "/move", 200],
   "/move": PEOPLE,
   "/move/connect": PEOPLE,
@@ -55,6 +58,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/line/[migration]": ADMINISTRATORS,
   "/admin/servers/[server]": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
+  "/admin/texts": ADMINISTRATORS,
+  "/admin/texts/[language]/[key]": ADMINISTRATORS,
   "/admin/announcements": ADMINISTRATORS,
   "/admin/announcements/new": ADMINISTRATORS,
   "/admin/announcements/[announcement]": ADMINISTRATORS,
@@ -68,7 +73,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
 
 let bed: Bed;
 const contexts = new Map<Viewer, BrowserContext>();
-const ids: Record<string, string> = { "[...nextauth]": "session" };
+const ids: Record<string, string> = { "[...nextauth]": "session", "[language]": "fr", "[key]": "help.title" };
 
 beforeAll(async () => {
   bed = await startBed();
@@ -155,4 +160,17 @@ it("uses another nonce for each page", async () => {
     return /nonce-([\w-]+)/.exec(response.headers()["content-security-policy"] ?? "")?.[1];
   };
   expect(await nonce()).not.toBe(await nonce());
+});
+
+it("answers readers of two languages at once, each in their own", async () => {
+  const { request } = contextOf("nobody");
+  const answers = Array.from({ length: 40 }, async (_, index) => {
+    const language = index % 2 === 0 ? "de" : "ar";
+    const response = await request.get(index % 3 === 0 ? "/help" : "/", { headers: { "accept-language": language } });
+    const page = await response.text();
+    const words = (other: "de" | "ar") => page.includes(inLanguage(other, () => text("common.privacy")));
+    return [language, /<html lang="(\w+)"/.exec(page)?.[1], words(language), words(language === "de" ? "ar" : "de")];
+  });
+  for (const [asked, lang, own, other] of await Promise.all(answers))
+    expect([lang, own, other]).toEqual([asked, true, false]);
 });

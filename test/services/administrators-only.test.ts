@@ -10,6 +10,7 @@ import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
+import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED } from "../support/server-forms.ts";
 
@@ -24,6 +25,8 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
 };
+const TEXT = { language: "fr", key: "common.back" };
+const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
 
 /** Every service of the administrators, called as somebody else would. */
@@ -50,6 +53,11 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveServer: (portal, viewer) => servers.saveServer(portal, viewer, NEW, SERVER),
   removeServer: (portal, viewer) => servers.removeServer(portal, viewer, ID),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
+  listTexts: (portal, viewer) => texts.listTexts(portal, viewer, TEXTS),
+  textToEdit: (portal, viewer) => texts.textToEdit(portal, viewer, TEXT.language, TEXT.key),
+  saveText: (portal, viewer) => texts.saveText(portal, viewer, TEXT, "x"),
+  reviewText: (portal, viewer) => texts.reviewText(portal, viewer, TEXT.language, TEXT.key),
+  resetText: (portal, viewer) => texts.resetText(portal, viewer, TEXT.language, TEXT.key),
 };
 
 /** For everybody, or for whoever has the code from the console; and a helper that touches no rows. */
@@ -64,7 +72,18 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 
 it("every service of these files stands in the table", () => {
-  const modules = [adminAudit, adminOverview, preview, announcements, moveUp, organisation, pilot, servers, setUp];
+  const modules = [
+    adminAudit,
+    adminOverview,
+    preview,
+    announcements,
+    moveUp,
+    organisation,
+    pilot,
+    servers,
+    setUp,
+    texts,
+  ];
   const exported = modules.flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, value]) => typeof value === "function").map(([name]) => name);
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());
@@ -81,12 +100,13 @@ describe.each(["nobody", "person"])("%s", (who) => {
 
 /** All that these services could have changed. */
 function everything() {
-  const { server, announcement, organisation: rows, auditEvent, request } = portal.database.client;
+  const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
   return Promise.all([
     server.findMany(),
     announcement.findMany(),
     rows.findMany(),
     auditEvent.findMany(),
     request.findMany(),
+    textCorrection.findMany(),
   ]);
 }

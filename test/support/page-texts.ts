@@ -71,6 +71,22 @@ export function keyPatternsIn(source: string): RegExp[] {
   return patterns;
 }
 
+/** Functions that make a text in the reader's language. */
+const TEXT_MAKERS = new Set(["t", "rich", "text"]);
+
+/** `LINE: name(` for each text that is made while the file is loaded, when nobody reads yet. */
+export function textsMadeEarly(source: string): string[] {
+  const found: string[] = [];
+  const visit = (node: Node): void => {
+    if (/Function/.test(node.type) || node.type === "ClassMethod") return;
+    if (node.type === "CallExpression" && TEXT_MAKERS.has(nameOf(node.callee)))
+      found.push(`${node.loc.start.line}: ${nameOf(node.callee)}(`);
+    for (const part of Object.values(node)) for (const child of nodesIn(part)) visit(child);
+  };
+  visit(treeOf(source));
+  return found;
+}
+
 function treeOf(source: string): Node {
   return parse(source, { sourceType: "module", plugins: ["typescript", "jsx"] }).program;
 }

@@ -11,7 +11,9 @@ import { rich, t } from "../../_lib/text.tsx";
 import { requirePerson } from "../../_lib/viewer.ts";
 import { saveForgetAfterRun } from "./actions.ts";
 
-export const metadata: Metadata = { title: t("connect.passwords.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("connect.passwords.title") };
+}
 
 interface Props {
   searchParams: Promise<{ migration?: string; forgotten?: string; saved?: string }>;

@@ -92,6 +92,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
         ...{ "admin-announcement-new": "/admin/announcements/new", "admin-organisation": "/admin/organisation" },
         "admin-pilot": "/admin/pilot",
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
+        ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
         "admin-announcement-remove": `/admin/announcements/${announcement.id}/remove`,
       },
       false,

@@ -49,7 +49,14 @@ export async function prepareMove(page: Page, mover: Mover): Promise<string> {
   return migration;
 }
 
-export const startButton = (page: Page) => page.getByRole("button", { name: /^Copy / });
+/** "Copy 12,431 messages (3.1 GB)", with or without the size, in the reader's language. */
+export function startButton(page: Page) {
+  const [words, unknownSize] = [
+    text("check.copy", { messages: "…", size: "…" }),
+    text("check.copyUnknownSize", { messages: "…" }),
+  ].map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".+"));
+  return page.getByRole("button", { name: new RegExp(`^(?:${words}|${unknownSize})$`) });
+}
 
 /** On the page of a run that has ended; the announcement may offer the same. */
 export const openReport = (page: Page) =>

@@ -4,7 +4,7 @@
  * along, and one of which only a part is ticked shows a dash. Without JavaScript the sums are those of what is saved.
  */
 import { type ReactNode, useEffect, useState } from "react";
-import { number, size } from "../../../../lib/i18n/words.en.ts";
+import { localNumber, localSize } from "../../../../lib/i18n/figures.ts";
 import { countTicks, listen, type TickTotals } from "./ticks.ts";
 
 export const FORM_ID = "folders";
@@ -13,6 +13,8 @@ interface RunningTotalProps {
   first: TickTotals;
   /** Bytes that are free in the new account; null where nobody knows. */
   free: number | null;
+  /** For the format of numbers. */
+  locale: string;
   words: Readonly<
     Record<"folders" | "ofFolders" | "messages" | "size" | "space" | "soFar" | "fits" | "tooBig" | "freeSpace", string>
   >;
@@ -20,7 +22,7 @@ interface RunningTotalProps {
   children: ReactNode;
 }
 
-export function RunningTotal({ first, free, words, children }: RunningTotalProps) {
+export function RunningTotal({ first, free, locale, words, children }: RunningTotalProps) {
   const [live, setLive] = useState<TickTotals | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: with a new `first` sizes may have come in
   useEffect(() => {
@@ -31,6 +33,8 @@ export function RunningTotal({ first, free, words, children }: RunningTotalProps
     return listen(form, update);
   }, [first]);
   const { folders, messages, messagesKnown, bytes, bytesKnown } = live ?? first;
+  const number = (value: number) => localNumber(value, locale);
+  const size = (value: number) => localSize(value, locale);
   const soFar = (amount: string, known: boolean) => (known ? amount : words.soFar.replace("{amount}", amount));
   return (
     <div className="sticky bottom-0 z-10 mt-[-1px] border-t border-rule-ink bg-paper py-3 max-[30rem]:pb-4 [@media(height<30rem)]:static">
@@ -45,7 +49,7 @@ export function RunningTotal({ first, free, words, children }: RunningTotalProps
           <Sum name={words.size}>{soFar(size(bytes), bytesKnown)}</Sum>
           {free !== null && (
             <Sum name={words.space} className={bytes > free ? "text-problem" : "max-sm:hidden"}>
-              {spaceWords({ bytes, bytesKnown, free }, words)}
+              {spaceWords({ bytes, bytesKnown, free }, words, size)}
             </Sum>
           )}
         </dl>
@@ -58,6 +62,7 @@ export function RunningTotal({ first, free, words, children }: RunningTotalProps
 function spaceWords(
   { bytes, bytesKnown, free }: { bytes: number; bytesKnown: boolean; free: number },
   words: RunningTotalProps["words"],
+  size: (bytes: number) => string,
 ): string {
   if (bytes > free) return words.tooBig.replace("{missing}", size(bytes - free));
   return bytesKnown ? words.fits.replace("{spare}", size(free - bytes)) : words.freeSpace.replace("{free}", size(free));

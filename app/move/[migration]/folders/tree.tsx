@@ -1,4 +1,6 @@
 /** The folders of the old account as nested lists of tick boxes, and the sums below. Complete without JavaScript. */
+
+import { readerLocale } from "../../../../lib/i18n/reader.ts";
 import type { FoldersView, FolderView } from "../../../../lib/services/folders.ts";
 import { Button } from "../../../_components/button.tsx";
 import { t } from "../../../_lib/text.tsx";
@@ -28,7 +30,7 @@ export function FolderForm({ migration, view }: Shown) {
           <Head />
           <FolderList folders={view.folders} view={view} />
         </fieldset>
-        <RunningTotal first={totals} free={totals.free} words={TOTAL_WORDS}>
+        <RunningTotal first={totals} free={totals.free} locale={readerLocale()} words={totalWords()}>
           <Button kind="filled">{t("folders.continue")}</Button>
         </RunningTotal>
       </form>
@@ -37,17 +39,19 @@ export function FolderForm({ migration, view }: Shown) {
 }
 
 /** `{…}` is filled in by the browser, as the sums change with every tick. */
-const TOTAL_WORDS = {
-  folders: t("folders.totalFolders"),
-  ofFolders: t("folders.ofFolders", { all: "{all}" }),
-  messages: t("folders.totalMessages"),
-  size: t("folders.totalSize"),
-  space: t("folders.totalSpace"),
-  soFar: t("folders.soFar", { amount: "{amount}" }),
-  fits: t("folders.fits", { spare: "{spare}" }),
-  tooBig: t("folders.tooBig", { missing: "{missing}" }),
-  freeSpace: t("folders.freeSpace", { free: "{free}" }),
-};
+function totalWords() {
+  return {
+    folders: t("folders.totalFolders"),
+    ofFolders: t("folders.ofFolders", { all: "{all}" }),
+    messages: t("folders.totalMessages"),
+    size: t("folders.totalSize"),
+    space: t("folders.totalSpace"),
+    soFar: t("folders.soFar", { amount: "{amount}" }),
+    fits: t("folders.fits", { spare: "{spare}" }),
+    tooBig: t("folders.tooBig", { missing: "{missing}" }),
+    freeSpace: t("folders.freeSpace", { free: "{free}" }),
+  };
+}
 
 function TickEvery({ action, tick, words }: { action: () => Promise<never>; tick: "all" | "none"; words: string }) {
   return (

@@ -5,8 +5,8 @@ import type { StatusKind } from "../../../_components/status-mark.tsx";
 import { inLineWords } from "../../../_lib/in-line.ts";
 import { roughMoment } from "../../../_lib/rough-moment.ts";
 import { t } from "../../../_lib/text.tsx";
-import { troubleText } from "../../../_lib/trouble.ts";
-import { capitalized, serverWords, waitingSentence } from "../../../_lib/waiting.ts";
+import { capitalized, serverValues, troubleText } from "../../../_lib/trouble.ts";
+import { waitingSentence } from "../../../_lib/waiting.ts";
 import { when, zoneWords } from "../../../_lib/when.ts";
 
 export interface StandingWords {
@@ -46,12 +46,12 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
     case "queued":
       return standing.again ? t("progress.title.queuedAgain") : t("progress.title.queued", { place: standing.place });
     case "waiting":
-      if (standing.until === null) return t("progress.title.waitingNow", { server: serverWords(standing.side) });
+      if (standing.until === null) return t("progress.title.waitingNow", serverValues(standing.side));
       return waitingSentence(standing.reason, standing.side, bare(standing.until));
     case "scheduled":
       return t("progress.title.scheduled", { time: bare(standing.startsAt) });
     case "needsPassword":
-      return capitalized(t("progress.title.needsPassword", { server: serverWords(standing.side) }));
+      return capitalized(t("progress.title.needsPassword", serverValues(standing.side)));
     case "needsYou":
       return t(standing.code === "quota.full" ? "progress.title.quotaFull" : "progress.title.needsYou");
     default:

@@ -7,6 +7,7 @@ import { about, aboutBetween, count, size } from "../../../_lib/format.ts";
 import { roughMoment } from "../../../_lib/rough-moment.ts";
 import type { StripPart } from "../../../_lib/strip.ts";
 import { t } from "../../../_lib/text.tsx";
+import { capitalized } from "../../../_lib/trouble.ts";
 import { when } from "../../../_lib/when.ts";
 import { folderStatus, spokenOf, standingWords } from "./standing-words.ts";
 
@@ -112,10 +113,9 @@ function leftOf({ standing, figures, expected, now }: ProgressView, zone: string
   if (!figures || figures.secondsLeft === null) return "";
   const { secondsLeft, secondsBetween } = figures;
   const words = secondsBetween === null ? about(secondsLeft) : aboutBetween(...secondsBetween);
-  const sentence = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
-  if (standing.kind === "waiting") return t("progress.leftAfter", { about: sentence });
-  if (expected === null || secondsLeft < LONG_SECONDS) return t("progress.left", { about: sentence });
-  return t("progress.leftBy", { about: sentence, end: roughMoment(expected.end, now, zone) });
+  if (standing.kind === "waiting") return capitalized(t("progress.leftAfter", { about: words }));
+  if (expected === null || secondsLeft < LONG_SECONDS) return capitalized(t("progress.left", { about: words }));
+  return capitalized(t("progress.leftBy", { about: words, end: roughMoment(expected.end, now, zone) }));
 }
 
 function lateWords({ expected, deadline }: ProgressView, zone: string): string | null {

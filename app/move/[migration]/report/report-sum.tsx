@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { REPORT_COLUMNS, type ReportView } from "../../../../lib/services/report.ts";
 import { Sum, type SumRow } from "../../../_components/sum.tsx";
 import { somePaths } from "../../../_lib/folder-name.ts";
-import { count } from "../../../_lib/format.ts";
+import { count, listed } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 
 type Column = (typeof REPORT_COLUMNS)[number];
@@ -53,7 +53,7 @@ function detailOf(column: Column, { folders, remarks, saved }: ReportView): Reac
   if (column === "problems" && saved > 0) return t("report.because.saved", { count: saved });
   if (column === "leftOut") {
     const reasons = REASONS.filter((reason) => remarks.some(({ kind }) => kind === reason));
-    return reasons.map((reason) => t(`report.because.${reason}`)).join(", ");
+    return listed(reasons.map((reason) => t(`report.because.${reason}`)));
   }
   if (column !== "notChosen") return null;
   const names = folders.filter(({ notChosen }) => notChosen > 0).map(({ old }) => old);

@@ -7,7 +7,9 @@ import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { forget } from "../actions.ts";
 
-export const metadata: Metadata = { title: t("connect.forget.title") };
+export function generateMetadata(): Metadata {
+  return { title: t("connect.forget.title") };
+}
 
 /** What it means to forget the passwords, before it is done. */
 export default async function ForgetPage() {

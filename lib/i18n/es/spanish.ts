@@ -1,0 +1,39 @@
+/** The Spanish texts. */
+import type { Catalogue } from "../catalogue.ts";
+import about from "./about.json" with { type: "json" };
+import admin from "./admin.json" with { type: "json" };
+import announcement from "./announcement.json" with { type: "json" };
+import check from "./check.json" with { type: "json" };
+import common from "./common.json" with { type: "json" };
+import connect from "./connect.json" with { type: "json" };
+import errors from "./errors.json" with { type: "json" };
+import folders from "./folders.json" with { type: "json" };
+import help from "./help.json" with { type: "json" };
+import home from "./home.json" with { type: "json" };
+import progress from "./progress.json" with { type: "json" };
+import report from "./report.json" with { type: "json" };
+import rescue from "./rescue.json" with { type: "json" };
+import signOff from "./signOff.json" with { type: "json" };
+import start from "./start.json" with { type: "json" };
+import texts from "./texts.json" with { type: "json" };
+import trouble from "./trouble.json" with { type: "json" };
+
+export const SPANISH: Catalogue = {
+  about,
+  admin,
+  announcement,
+  check,
+  common,
+  connect,
+  errors,
+  folders,
+  help,
+  home,
+  progress,
+  report,
+  rescue,
+  signOff,
+  start,
+  texts,
+  trouble,
+};
