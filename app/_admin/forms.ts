@@ -2,13 +2,14 @@
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
+import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
 import type { FormError } from "../_components/error-summary.tsx";
 import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 
-type Problem = AnnouncementProblem | OrganisationProblem | ServerProblem | SetUpProblem;
+type Problem = AnnouncementProblem | OrganisationProblem | PilotProblem | ServerProblem | SetUpProblem;
 
 const WORDS: Record<Problem, TextKey> = {
   missing: "admin.problem.missing",
@@ -45,6 +46,11 @@ const WORDS: Record<Problem, TextKey> = {
   ends: "admin.problem.ends",
   noLink: "admin.problem.noLink",
   noLinkText: "admin.problem.noLinkText",
+  tooManyPeople: "admin.problem.tooManyPeople",
+  noCount: "admin.problem.noCount",
+  notAddresses: "admin.problem.notAddresses",
+  moreThanPeople: "admin.problem.moreThanPeople",
+  noServer: "admin.problem.noServer",
 };
 
 function isProblem(code: string): code is Problem {

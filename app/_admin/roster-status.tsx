@@ -47,6 +47,13 @@ function lookOf(standing: Standing, zone: string): Look {
       const words = t("common.status.waitingInLine", { position: standing.place });
       return { kind: "waiting", words, ...(time !== "none" && { detail: t("admin.roster.beginsAt", { time }) }) };
     }
+    case "scheduled":
+      return {
+        kind: "waiting",
+        words: t("common.status.waitingUntil", { time: when(standing.startsAt, zone, "short") }),
+      };
+    case "awaitsPilot":
+      return { kind: "waiting", detail: t("admin.roster.awaitsPilot") };
     case "workerAway":
       return { kind: "waiting", detail: t("admin.roster.workerAway") };
     case "waiting":

@@ -20,7 +20,7 @@ export default async function HomePage() {
   const viewer = await requirePerson();
   const opened = await portal();
   const [view, organisation] = await Promise.all([homeOf(opened, viewer), organisationFacts(opened)]);
-  const first = view.moves.find(({ standing }) => standing.kind !== "done") ?? view.moves[0];
+  const first = view.moves.find(({ step }) => step !== "signOff") ?? view.moves[0];
   return (
     <Page
       kind="journey"
@@ -68,6 +68,7 @@ function MoreAccounts({ view: { toConfirm } }: { view: HomeView }) {
 
 function leadOf(move: HomeMove | undefined): string {
   if (!move) return t("home.lead.connect");
+  if (move.step === "signOff") return t("home.lead.signedOff");
   const { kind } = move.standing;
   if (kind === "done") return t("home.lead.done");
   if (kind === "needsPassword" || kind === "needsYou" || kind === "failed") return t("home.lead.needsYou");
@@ -75,9 +76,11 @@ function leadOf(move: HomeMove | undefined): string {
   return t("home.lead.steps", { done: move.step === "choose" ? 2 : 3, of: STEPS });
 }
 
-function Dates({ view: { deadline, passwordsUntil, zone } }: { view: HomeView }) {
+function Dates({ view: { deadline, passwordsUntil, moves, zone } }: { view: HomeView }) {
   const at = (moment: number) => <When at={moment} zone={zone} style="short" />;
+  const catchUps = moves.flatMap(({ nextCatchUp }) => (nextCatchUp === null ? [] : [nextCatchUp]));
   const rows = [
+    ...(catchUps.length === 0 ? [] : [{ name: at(Math.min(...catchUps)), value: t("home.dates.catchUp") }]),
     ...(deadline === null ? [] : [{ name: at(deadline), value: t("home.dates.deadline") }]),
     ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil), value: t("home.dates.passwords") }]),
   ];

@@ -115,7 +115,7 @@ function recordState(
 }
 
 /** What decides when it has its turn. */
-type Turn = "rank" | "servedMs" | "bytesLeft";
+type Turn = "rank" | "servedMs" | "bytesLeft" | "startAt" | "awaitsPilot" | "catchUp" | "catchUpAt";
 
 export interface StateChange {
   readonly state: MigrationState;

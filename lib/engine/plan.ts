@@ -3,7 +3,8 @@
 import { endlessFolders } from "./endless-folders.ts";
 import { MailError } from "./errors.ts";
 import { isMarkedDeleted } from "./flags.ts";
-import { levels, pathText } from "./folder-map.ts";
+import { levels, pathKey, pathText } from "./folder-map.ts";
+import { leftOutByDefault } from "./left-out-by-default.ts";
 import type { ListedFolder, MessageFacts } from "./ports.ts";
 import type { ImportRequest, PlannedFolder } from "./request.ts";
 import { isView } from "./special-folders.ts";
@@ -27,9 +28,34 @@ function asInbox(path: string): string {
  */
 export function chooseFolders(
   folders: readonly ListedFolder[],
-  request: Pick<ImportRequest, "folders" | "include" | "exclude" | "map">,
+  request: Pick<ImportRequest, "folders" | "known" | "include" | "exclude" | "map">,
 ): ListedFolder[] {
-  return request.folders === null ? fittingFolders(folders, request) : plannedFolders(folders, request.folders);
+  if (request.folders === null) return fittingFolders(folders, request);
+  return [...plannedFolders(folders, request.folders), ...foldersMadeSince(folders, request)];
+}
+
+/**
+ * The folders that the person could not choose, as they were made later: mail must not stay behind because of a new filing rule. Not those
+ * that nobody brings without asking, nor those below a folder that was left out.
+ */
+export function foldersMadeSince(
+  folders: readonly ListedFolder[],
+  { folders: planned, known }: Pick<ImportRequest, "folders" | "known">,
+): ListedFolder[] {
+  if (planned === null || known === undefined) return [];
+  const chosen = new Set(planned.map(({ oldName }) => oldName));
+  const shown = new Set(known);
+  const byPath = new Map(folders.map((folder) => [pathKey(folder.path), folder]));
+  const shownAbove = ({ path }: ListedFolder): ListedFolder | undefined => {
+    const above = path.map((_level, depth) => byPath.get(pathKey(path.slice(0, depth))));
+    return above.findLast((folder) => folder !== undefined && shown.has(folder.name));
+  };
+  const staysBehind = leftOutByDefault(folders);
+  return folders.filter((folder, index) => {
+    if (!folder.selectable || shown.has(folder.name) || chosen.has(folder.name) || staysBehind[index]) return false;
+    const above = shownAbove(folder);
+    return !above?.selectable || chosen.has(above.name);
+  });
 }
 
 /** The new path that a person asked for, if any, its levels joined by `/`. */

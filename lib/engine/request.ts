@@ -32,6 +32,11 @@ export interface ImportRequest {
    * since is a problem of the report. Null: `include`, `exclude` and `map` say what is meant.
    */
   readonly folders: readonly PlannedFolder[] | null;
+  /**
+   * Names, as the old server lists them, of all folders that the person chose from: with `folders`, those that were made since come too, see
+   * foldersMadeSince(). Missing in older requests: they stay behind.
+   */
+  readonly known?: readonly string[];
   /** Paths of old folders, levels joined by `/`; `NAME/` takes the folders below as well. Empty: every folder. */
   readonly include: readonly string[];
   /** Same notation; wins over `include`. */

@@ -5,14 +5,15 @@ import { mapFolders, pathKey, pathText } from "./folder-map.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Sessions } from "./lanes.ts";
 import { findMoved } from "./moved.ts";
-import { chooseFolders, foldersLeftOut } from "./plan.ts";
-import type { FolderListing } from "./ports.ts";
+import { chooseFolders, foldersLeftOut, foldersMadeSince } from "./plan.ts";
+import type { FolderListing, ListedFolder } from "./ports.ts";
 import { loadRescues } from "./rescue.ts";
 import { placedLedger, type RunContext } from "./run-context.ts";
 import { scanAll } from "./scan-all.ts";
 import { settleBeforehand } from "./settle.ts";
 import type { Lanes } from "./side-by-side.ts";
 import { spelling } from "./spelling.ts";
+import type { Remark, RemarkKind } from "./tally.ts";
 import { type Target, type UnchangedFolder, unchangedFolders } from "./unchanged.ts";
 
 /** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */
@@ -70,9 +71,15 @@ async function planFolders(context: RunContext, sessions: Sessions): Promise<Pla
   const given = await context.world.journal.folders();
   const chosen = chooseFolders(listed, request);
   const mapped = mapFolders(chosen, { ...request, naming: sessions.new.naming, oldFolders: listed, newFolders, given });
-  context.remarks = [...foldersLeftOut(listed, request)].map(([{ path }, kind]) => ({
-    ...{ folder: pathText(path), kind, messages: 0, detail: "" },
-  }));
+  const brought = new Set(given.map(({ oldName }) => oldName));
+  const madeSince = foldersMadeSince(listed, request).filter(({ name }) => !brought.has(name));
+  const about = ({ path }: ListedFolder, kind: RemarkKind): Remark => {
+    return { folder: pathText(path), kind, messages: 0, detail: "" };
+  };
+  context.remarks = [
+    ...[...foldersLeftOut(listed, request)].map(([folder, kind]) => about(folder, kind)),
+    ...madeSince.map((folder) => about(folder, "madeSince")),
+  ];
   return { old, new: fresh, mapped: mapped.sort(inReadingOrder), given };
 }
 

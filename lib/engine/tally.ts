@@ -66,6 +66,7 @@ export type RemarkKind =
   | "internalDataLeftOut"
   | "viewLeftOut"
   | "endlessLeftOut"
+  | "madeSince"
   | "deliveredToBoth"
   | "movedOnOld"
   | "deletedOnNew"

@@ -12,6 +12,7 @@ import home from "./en/home.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
+import signOff from "./en/signOff.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
 import texts from "./en/texts.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const ENGLISH = {
   progress,
   report,
   rescue,
+  signOff,
   start,
   texts,
   trouble,

@@ -21,6 +21,7 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   viewLeftOut:
     "Folders left out that show mail of other folders once more (mail that is only there, such as archived mail of Gmail: --folder NAME)",
   endlessLeftOut: "Folders left out that the old server lists over and over, or very deep (--folder NAME brings one)",
+  madeSince: "Folders that were made in the old account since the choice was made, and were brought over too",
   deliveredToBoth: "{n} already there: delivered to both accounts",
   movedOnOld: "{n} already there: moved to another folder in the old account after being copied",
   deletedOnNew: "{n} copied before, and deleted or filed elsewhere in the new account since; not brought back",

@@ -50,7 +50,10 @@ function asWaiting({ oldAccount, newAccount, servedMs, queuedAt, bytesLeft, ...r
 export function dueAt(now: Date) {
   return {
     // Migrations of the command line live in files of their own, and have no person.
-    ...{ phase: { in: [...UNDER_WAY] }, wish: null, personId: { not: null } },
-    OR: [{ activity: "running" as const }, { activity: "waiting" as const, waitUntil: { lte: now } }],
+    ...{ phase: { in: [...UNDER_WAY] }, wish: null, personId: { not: null }, awaitsPilot: false },
+    AND: [
+      { OR: [{ startAt: null }, { startAt: { lte: now } }] },
+      { OR: [{ activity: "running" as const }, { activity: "waiting" as const, waitUntil: { lte: now } }] },
+    ],
   };
 }

@@ -1,43 +1,9 @@
 /** Which folders are ticked before anybody chose, and in which order folders are shown. Pure. */
-import { endlessFolders } from "../engine/endless-folders.ts";
-import { foldersOfKind, foldersWithoutMail, isView } from "../engine/special-folders.ts";
-
-export interface ListedFacts {
-  readonly path: readonly string[];
-  /** By the server's own flag only. */
-  readonly specialUse: string | null;
-}
-
-/**
- * Why a folder is not ticked at first: its mail was thrown away, or was never wanted; it shows mail of other folders once more; it holds
- * calendars and the like; the server lists it over and over.
- */
-export type LeftOut = "trash" | "junk" | "view" | "notMail" | "endless";
+import { type LeftOut, leftOutByDefault } from "../engine/left-out-by-default.ts";
+import type { UsedFolder } from "../engine/special-folders.ts";
 
 /** More folders than these cannot be chosen from on a page. */
 export const MOST_CHOICES = 5000;
-
-/**
- * Why each of these folders is not ticked at first, in their order; null where it is. The server's own flag decides;
- * names count only for a kind that it flags nowhere. Folders below a left-out one are left out with it.
- */
-export function leftOutByDefault(folders: readonly ListedFacts[]): (LeftOut | null)[] {
-  const left = new Map<string, LeftOut>();
-  const leave = (kind: LeftOut, found: readonly ListedFacts[]): void => {
-    for (const { path } of found) left.set(keyOf(path), kind);
-  };
-  for (const kind of ["trash", "junk"] as const) leave(kind, foldersOfKind(kind, folders));
-  leave("notMail", foldersWithoutMail(folders));
-  leave("view", folders.filter(isView));
-  leave("endless", endlessFolders(folders));
-  return folders.map(({ path }) => {
-    for (let depth = path.length; depth > 0; depth--) {
-      const kind = left.get(keyOf(path.slice(0, depth)));
-      if (kind) return kind;
-    }
-    return null;
-  });
-}
 
 /** A folder of the first choice. */
 export interface FirstChoice<Folder> {
@@ -47,7 +13,7 @@ export interface FirstChoice<Folder> {
 }
 
 /** What is there to choose from, as it is shown; of more than MOST_CHOICES the first, and those without end are the first to go. */
-export function choicesAtFirst<Folder extends ListedFacts>(folders: readonly Folder[]): FirstChoice<Folder>[] {
+export function choicesAtFirst<Folder extends UsedFolder>(folders: readonly Folder[]): FirstChoice<Folder>[] {
   const ordered = inOrderOfShowing(folders);
   const leftOut = leftOutByDefault(ordered);
   const choices = ordered.map((folder, index) => ({ folder, leftOut: leftOut[index] ?? null }));
@@ -64,7 +30,7 @@ const SPECIAL = ["drafts", "sent", "archive", "all", "flagged", "important", "ju
 const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** Parents before children, the inbox first, then folders with a flag, then by name as people sort. */
-export function inOrderOfShowing<Folder extends ListedFacts>(folders: readonly Folder[]): Folder[] {
+export function inOrderOfShowing<Folder extends UsedFolder>(folders: readonly Folder[]): Folder[] {
   const ranks = new Map(folders.map((folder) => [keyOf(folder.path), rankOf(folder)]));
   const rank = (path: readonly string[]): number => ranks.get(keyOf(path)) ?? SPECIAL.length + 1;
   return [...folders].sort((one, other) => {
@@ -80,7 +46,7 @@ export function inOrderOfShowing<Folder extends ListedFacts>(folders: readonly F
   });
 }
 
-function rankOf({ path, specialUse }: ListedFacts): number {
+function rankOf({ path, specialUse }: UsedFolder): number {
   if (path.length === 1 && path[0] === "INBOX") return 0;
   return 1 + (specialUse === null ? SPECIAL.length : SPECIAL.indexOf(specialUse));
 }

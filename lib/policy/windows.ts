@@ -49,6 +49,13 @@ export function nextDayAfter(instant: number, zone: string): number {
   return startOf(dayAfter(dayAt(instant, zone), 1), "00:00", zone);
 }
 
+/** When the zone's clocks show this time (`22:00`) next, in epoch milliseconds. */
+export function nextTimeOfDay(instant: number, time: string, zone: string): number {
+  const today = dayAt(instant, zone);
+  const soon = startOf(today, time, zone);
+  return soon > instant ? soon : startOf(dayAfter(today, 1), time, zone);
+}
+
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 

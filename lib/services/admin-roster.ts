@@ -75,7 +75,8 @@ function rowOf(person: string, migration: Migration, line: Line, around: Around)
   return {
     ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
     standing: standingOf(stateOf(migration), {
-      ...{ ...around, since, place, gaveWay },
+      ...{ ...around, since, place, gaveWay, awaitsPilot: migration.awaitsPilot },
+      startAt: migration.startAt?.getTime() ?? null,
       side: record?.waiting?.side ?? null,
     }),
     isMovedUp: migration.rank > 0,

@@ -1,16 +1,19 @@
 /** Everything that will happen, before it happens. */
 import type { Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
+import { waitsAtGate } from "../db/pilot-gate.ts";
 import { pathKey } from "../engine/folder-map.ts";
 import { isUnderWay } from "../engine/state.ts";
+import { calendar } from "../jobs/calendar.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
 import { type Branch, treeOf, withAllBelow } from "../policy/folder-tree.ts";
+import { tonight } from "../policy/schedule.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { type FolderRow, type FolderRows, readFolderRows } from "./folder-rows.ts";
 import { type ChoiceTotals, choiceTotals } from "./folder-totals.ts";
 import { samePath, serverName, tickFolderOf } from "./folders.ts";
 import type { Portal } from "./portal.ts";
-import { hasPasswords } from "./start.ts";
+import { type Afterwards, afterwardsOf, hasPasswords } from "./start.ts";
 
 export interface CheckView {
   readonly from: AccountView;
@@ -30,7 +33,16 @@ export interface CheckView {
   /** An earlier run has come to its end: only what is new is copied. */
   readonly again: boolean;
   readonly passwordsKept: boolean;
-  readonly forgetAfterRun: boolean;
+  readonly afterwards: Afterwards;
+  /** When the coming night begins, in epoch milliseconds. */
+  readonly tonight: number;
+  /** Epoch milliseconds; null while none is announced. */
+  readonly deadline: number | null;
+  /** They begin when the reports of the pilot group are clean. */
+  readonly awaitsPilot: boolean;
+  readonly signedOff: boolean;
+  /** IANA name of the zone of the times that are chosen. */
+  readonly zone: string;
   /** For the button: see StartWish. */
   readonly seen: number | null;
 }
@@ -53,6 +65,7 @@ export async function checkView(portal: Portal, viewer: Viewer, migrationId: str
   if (viewer.kind !== "person") throw new NotFound();
   const read = await readFolderRows(portal, migration);
   const { oldAccount, newAccount } = migration;
+  const { deadline, zone } = await calendar(portal.database.client);
   return {
     from: accountView(oldAccount),
     to: accountView(newAccount),
@@ -62,7 +75,9 @@ export async function checkView(portal: Portal, viewer: Viewer, migrationId: str
     underWay: isUnderWay(stateOf(migration)),
     again: migration.phase === "done",
     passwordsKept: await hasPasswords(portal, [oldAccount.id, newAccount.id]),
-    forgetAfterRun: migration.forgetAfterRun,
+    ...{ afterwards: afterwardsOf(migration), tonight: tonight(Date.now(), zone), deadline, zone },
+    awaitsPilot: await waitsAtGate(portal.database.client, oldAccount.id),
+    signedOff: migration.signedOffAt !== null,
     seen: migration.queuedAt?.getTime() ?? null,
   };
 }

@@ -41,6 +41,20 @@ export async function resumeMigration(portal: Portal, viewer: Viewer, migrationI
   });
 }
 
+/** Begins what was to begin later. Answers false where nothing waits for its time. Throws NotFound when it is not this person's. */
+export async function startNow(portal: Portal, viewer: Viewer, migrationId: string): Promise<boolean> {
+  const person = personIn(viewer);
+  return portal.database.client.$transaction(async (transaction) => {
+    await ownMigration({ client: transaction }, person, migrationId);
+    const { count } = await transaction.migration.updateMany({
+      where: { id: migrationId, phase: "queued", activity: "running", startAt: { gt: new Date() } },
+      data: { startAt: null },
+    });
+    if (count > 0) await audit.record(transaction, person, { action: "migration.startNow", subjectId: migrationId });
+    return count > 0;
+  });
+}
+
 const ACTIONS = { pause: "migration.pause", stop: "migration.stop" } as const satisfies Record<string, AuditAction>;
 
 async function wishFor(portal: Portal, viewer: Viewer, id: string, wish: "pause" | "stop"): Promise<Asked> {

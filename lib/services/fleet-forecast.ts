@@ -1,5 +1,7 @@
 /** When everybody in line is expected to be done, and who cannot make it before the deadline. Kept for a while: it is asked for by every page. */
+
 import type { Database } from "../db/database.ts";
+import { announcedDeadline } from "../jobs/calendar.ts";
 import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import {
@@ -11,7 +13,6 @@ import {
   type LimitedServer,
 } from "../progress/forecast.ts";
 import { type AtRisk, atRisk } from "../progress/risk.ts";
-import { announcedDeadline } from "./deadline.ts";
 import { measuredSpeed, type OpenMove, openMoves, type Speed } from "./fleet-rows.ts";
 import { calendarOf } from "./server-calendar.ts";
 

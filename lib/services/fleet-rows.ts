@@ -1,6 +1,7 @@
 /** What a forecast of all migrations is made from, read from the rows. */
 import type { Database } from "../db/database.ts";
 import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
+import type { Migration } from "../db/generated/sqlite/client.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type RunSpeed, runSpeedOf } from "../progress/run-speed.ts";
 
@@ -29,7 +30,12 @@ export async function openMoves({ client }: Database, now: Date): Promise<OpenMo
       where: { phase: { not: "done" }, personId: { not: null } },
       select: {
         ...{ id: true, phase: true, activity: true, waitUntil: true, rank: true, servedMs: true, queuedAt: true },
-        ...{ bytesLeft: true, oldAccount: { select: { serverId: true, login: true } } },
+        ...{
+          startAt: true,
+          awaitsPilot: true,
+          bytesLeft: true,
+          oldAccount: { select: { serverId: true, login: true } },
+        },
         ...{ newAccount: { select: { serverId: true } }, person: { select: { login: true } } },
       },
     }),
@@ -52,7 +58,7 @@ export async function openMoves({ client }: Database, now: Date): Promise<OpenMo
       ...{ id: row.id, login: row.person?.login ?? "", rank: row.rank, servedMs: Number(row.servedMs) },
       ...{ oldServerId: row.oldAccount.serverId, newServerId: row.newAccount.serverId },
       queuedAt: row.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
-      waitUntil: row.activity === "waiting" ? (row.waitUntil?.getTime() ?? null) : null,
+      waitUntil: (row.activity === "waiting" ? row.waitUntil : row.startAt)?.getTime() ?? null,
       state: stateOf(row, held),
       left: record && record.phase !== "scanning" ? leftIn(record) : leftOf(chosen, row.bytesLeft),
       secondsLeft: record?.secondsLeft ?? null,
@@ -61,10 +67,11 @@ export async function openMoves({ client }: Database, now: Date): Promise<OpenMo
 }
 
 function stateOf(
-  { id, phase, activity }: { readonly id: string; readonly phase: string; readonly activity: string | null },
+  { id, phase, activity, awaitsPilot }: Pick<Migration, "id" | "phase" | "activity" | "awaitsPilot">,
   held: ReadonlySet<string>,
 ): OpenMove["state"] {
-  if (phase === "draft") return "notStarted";
+  // Who waits for the pilot group begins when somebody lets them, as who has not pressed the button.
+  if (phase === "draft" || awaitsPilot) return "notStarted";
   if (activity !== "running" && activity !== "waiting") return "standsStill";
   return held.has(id) ? "running" : "inLine";
 }

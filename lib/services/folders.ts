@@ -2,8 +2,9 @@
 import type { Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { RenameReason } from "../engine/folder-map.ts";
+import { type LeftOut as LeftOutKind, leftOutByDefault } from "../engine/left-out-by-default.ts";
 import { isUnderWay } from "../engine/state.ts";
-import { type LeftOut as LeftOutKind, leftOutByDefault, MOST_CHOICES } from "../policy/folder-defaults.ts";
+import { MOST_CHOICES } from "../policy/folder-defaults.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
 import { type Branch, treeOf } from "../policy/folder-tree.ts";
 import { NotFound, ownMigration } from "./access.ts";

@@ -1,7 +1,9 @@
 /** "Your move": where somebody stands with each of their old accounts, and what comes next. Facts; pages turn them into words. */
+
 import type { Person, Viewer } from "../auth/viewer.ts";
+import { announcedDeadline } from "../jobs/calendar.ts";
 import { NotFound } from "./access.ts";
-import { announcedDeadline } from "./deadline.ts";
+import { catchUpOf } from "./catch-up.ts";
 import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
 import { choiceTotals } from "./folder-totals.ts";
 import type { Portal } from "./portal.ts";
@@ -34,10 +36,14 @@ export interface HomeMove {
   readonly choice: { readonly folders: number; readonly chosen: number; readonly messages: number } | null;
   /** Whole percent of the copying; null when that is not known. */
   readonly percent: number | null;
+  /** Null: not signed off. */
+  readonly signedOffAt: number | null;
+  /** When new mail is brought over next by itself; null: no run for it is due. */
+  readonly nextCatchUp: number | null;
 }
 
 /** Which step the person is at: the one that holds the button. */
-export type HomeStep = "choose" | "check" | "copy" | "report";
+export type HomeStep = "choose" | "check" | "copy" | "report" | "signOff";
 
 /** Throws NotFound for everybody but persons. */
 export async function homeOf(portal: Portal, viewer: Viewer): Promise<HomeView> {
@@ -67,12 +73,13 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
   });
   const moves: HomeMove[] = [];
   for (const row of rows) {
-    const { id, reference, chosenAt, oldAccount } = row;
+    const { id, reference, chosenAt, signedOffAt, oldAccount } = row;
     const { standing, figures } = await progressOf(portal, viewer, id);
     moves.push({
       ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, percent: figures?.percent ?? null },
       oldServer: oldAccount.server.name || oldAccount.server.host,
-      step: stepOf(standing, chosenAt !== null),
+      step: signedOffAt === null ? stepOf(standing, chosenAt !== null) : "signOff",
+      ...{ signedOffAt: signedOffAt?.getTime() ?? null, nextCatchUp: catchUpOf(row).next },
       choice: row.listedAt === null ? null : await choiceOf(portal, row),
     });
   }

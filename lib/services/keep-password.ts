@@ -1,8 +1,9 @@
 /** Keeping passwords for the worker: sealed for exactly one account, with the day on which they are erased. */
+
 import type { Transaction } from "../db/migrations.ts";
+import { announcedDeadline } from "../jobs/calendar.ts";
 import { keepUntil, latestEnd } from "../policy/credential-lifetime.ts";
 import { type SealingKey, seal } from "../vault/seal.ts";
-import { announcedDeadline } from "./deadline.ts";
 
 export interface AccountPassword {
   readonly personId: string;

@@ -104,7 +104,9 @@ export async function setForgetAfterRun(
 ): Promise<void> {
   await client.$transaction(async (tx) => {
     await ownMigration({ client: tx }, viewer, migrationId);
-    await tx.migration.update({ where: { id: migrationId }, data: { forgetAfterRun } });
+    // Without passwords nothing is brought over at night.
+    const data = { forgetAfterRun, ...(forgetAfterRun && { catchUp: false, catchUpAt: null }) };
+    await tx.migration.update({ where: { id: migrationId }, data });
     await audit.record(tx, viewer, {
       ...{ action: "credential.forgetAfterRun", subjectId: migrationId, details: { forgetAfterRun } },
     });

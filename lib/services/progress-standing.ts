@@ -13,6 +13,10 @@ export type Standing =
       readonly startsAt: number | null;
       readonly again: boolean;
     }
+  /** The person wants it to begin then. */
+  | { readonly kind: "scheduled"; readonly startsAt: number }
+  /** It begins when the reports of the pilot group are clean. */
+  | { readonly kind: "awaitsPilot" }
   /** There is work, but no worker: nothing is lost, and it goes on when one is back. */
   | { readonly kind: "workerAway"; readonly lastSeenAt: number | null }
   | { readonly kind: "counting" }
@@ -35,6 +39,9 @@ export interface Circumstances {
   readonly now: number;
   /** When phase or activity last changed. */
   readonly since: number;
+  /** No sooner than this; null: as soon as it is its turn. */
+  readonly startAt: number | null;
+  readonly awaitsPilot: boolean;
   /** Null: it is in no line, or was just taken out of it. */
   readonly place: Pick<PlaceInLine, "before" | "startsAt"> | null;
   /** The run gave way to others, and is in line again. */
@@ -91,6 +98,9 @@ function waiting({ reason, until }: Extract<Activity, { kind: "waiting" }>, arou
 }
 
 function working(phase: Ongoing, around: Circumstances): Standing {
+  if (phase === "queued" && around.awaitsPilot) return { kind: "awaitsPilot" };
+  if (phase === "queued" && around.startAt !== null && around.startAt > around.now)
+    return { kind: "scheduled", startsAt: around.startAt };
   if (phase !== "draft" && !around.worker.lives) return { kind: "workerAway", lastSeenAt: around.worker.lastSeenAt };
   return around.gaveWay ? queued(around) : WORKING[phase](around);
 }

@@ -71,6 +71,7 @@ export function stampsIn({ database: { client } }: Pick<Portal, "database">): Re
       where: { id: { in: [...migrationIds] } },
       select: {
         ...{ id: true, phase: true, activity: true, stateSince: true, waitUntil: true, wish: true, queuedAt: true },
+        ...{ startAt: true, awaitsPilot: true },
         progress: { select: { updatedAt: true } },
       },
     });

@@ -24,7 +24,12 @@ export interface ProgressView {
   readonly standing: Standing;
   /** What the person asked for and the worker has not done yet. */
   readonly wish: "pause" | "stop" | null;
-  readonly can: { readonly pause: boolean; readonly stop: boolean; readonly resume: boolean };
+  readonly can: {
+    readonly pause: boolean;
+    readonly stop: boolean;
+    readonly resume: boolean;
+    readonly startNow: boolean;
+  };
   /** Null before anything is counted in this run. */
   readonly figures: Figures | null;
   /** When its turn comes and when it is done; null while nothing goes on, or that cannot be told. Infinity: not within a year. */
@@ -74,7 +79,8 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   const fleet = await fleetForecast(database);
   const standing = standingOf(state, {
     now,
-    since: migration.stateSince.getTime(),
+    ...{ since: migration.stateSince.getTime(), startAt: migration.startAt?.getTime() ?? null },
+    awaitsPilot: migration.awaitsPilot,
     place: isInLine(state, record) ? await placeOf(database, migration.id, now) : null,
     gaveWay: record?.gaveWay ?? false,
     worker,
@@ -143,8 +149,9 @@ function sideIn(report: string | null): Side | null {
 function possibilities({ kind }: Standing, wish: ProgressView["wish"]): ProgressView["can"] {
   const isGoingOn = GOING_ON[kind];
   return {
-    pause: isGoingOn && wish === null,
-    stop: isGoingOn && wish !== "stop",
+    pause: isGoingOn && kind !== "scheduled" && wish === null,
+    stop: (isGoingOn || kind === "awaitsPilot") && wish !== "stop",
+    startNow: kind === "scheduled" && wish === null,
     resume: kind === "paused" || kind === "stopped" || kind === "needsYou" || kind === "failed",
   };
 }
@@ -153,6 +160,8 @@ function possibilities({ kind }: Standing, wish: ProgressView["wish"]): Progress
 const GOING_ON: Record<Standing["kind"], boolean> = {
   notStarted: false,
   queued: true,
+  scheduled: true,
+  awaitsPilot: false,
   workerAway: true,
   counting: true,
   copying: true,

@@ -1,12 +1,20 @@
 /** The one way in which a migration is put in line for the worker, the first time and every time after. */
 import type { Person } from "../auth/viewer.ts";
 import { changeState, stateOf, type Transaction } from "../db/migrations.ts";
+import { claimRosterEntry, waitsAtGate } from "../db/pilot-gate.ts";
 import { advance } from "../engine/state.ts";
 import { extendPasswords } from "./keep-password.ts";
 
 type MigrationRow = Parameters<typeof changeState>[1];
 /** What else is settled with the start. */
-type Settled = { readonly plan?: string; readonly forgetAfterRun?: boolean; readonly bytesLeft?: bigint | null };
+type Settled = {
+  readonly plan?: string;
+  readonly forgetAfterRun?: boolean;
+  readonly catchUp?: boolean;
+  readonly bytesLeft?: bigint | null;
+  /** No sooner than this; null or missing: as soon as it is its turn. */
+  readonly startAt?: Date | null;
+};
 
 /**
  * Puts it in line and keeps the passwords on, unless its state has changed since `before` was read: double clicks, reloads and second tabs never
@@ -19,11 +27,13 @@ export async function putInLine(
   settled: Settled = {},
 ): Promise<boolean> {
   const at = new Date();
+  await claimRosterEntry(transaction, person.personId, before.oldAccountId);
+  const awaitsPilot = await waitsAtGate(transaction, before.oldAccountId);
   const isDone = await changeState(transaction, before, {
     state: advance(stateOf(before), { kind: "queue" }),
     actor: { kind: "person", id: person.personId },
     at,
-    with: { queuedAt: at, wish: null, servedMs: 0n, ...settled },
+    with: { queuedAt: at, wish: null, servedMs: 0n, startAt: null, awaitsPilot, catchUpAt: null, ...settled },
   });
   if (isDone) await extendPasswords(transaction, person.personId);
   return isDone;

@@ -6,6 +6,7 @@ import { type Grade, isUnderWay } from "../engine/state.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { type ListedFolder, type ReportView, reportView } from "../report/view.ts";
 import { ownMigration } from "./access.ts";
+import { type CatchUp, catchUpOf } from "./catch-up.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
@@ -37,7 +38,9 @@ export interface ReportFacts {
   readonly passwordsUntil: number | null;
   /** When it was last put in line: what a start from this page has to name, see startMigration(). */
   readonly queuedAt: number | null;
-  readonly forgetAfterRun: boolean;
+  readonly catchUp: CatchUp;
+  /** Null: not signed off. */
+  readonly signedOffAt: number | null;
   readonly zone: string;
 }
 
@@ -75,7 +78,8 @@ export async function reportOf(
     isUnderWay: isUnderWay(state),
     canResume: state.phase !== "done" && state.phase !== "draft" && !isUnderWay(state),
     queuedAt: migration.queuedAt?.getTime() ?? null,
-    forgetAfterRun: migration.forgetAfterRun,
+    catchUp: catchUpOf(migration),
+    signedOffAt: migration.signedOffAt?.getTime() ?? null,
   };
 }
 

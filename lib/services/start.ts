@@ -1,8 +1,11 @@
 /** The one button: puts the chosen folders in line to be copied, for the first time or once more. */
 import type { Person, Viewer } from "../auth/viewer.ts";
+import type { Migration } from "../db/generated/sqlite/client.ts";
 import { stateOf } from "../db/migrations.ts";
-import type { Rescue } from "../engine/request.ts";
+import type { ImportRequest, Rescue } from "../engine/request.ts";
 import { isUnderWay } from "../engine/state.ts";
+import { calendar } from "../jobs/calendar.ts";
+import { readStartTime, type StartTime, type StartTimeProblem } from "../policy/schedule.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -12,10 +15,20 @@ import type { Portal } from "./portal.ts";
 import { putInLine } from "./queue.ts";
 import { planOf } from "./start-plan.ts";
 
+/**
+ * What becomes of mail that arrives in the old account later: it is brought over every night; or when the person asks for it; or the
+ * passwords for that are erased when this run ends.
+ */
+export type Afterwards = "catchUp" | "keep" | "forget";
+
+export type { StartTime, StartTimeProblem } from "../policy/schedule.ts";
+
 /** How the button was pressed. */
 export interface StartWish {
-  /** Both passwords are erased when this run ends. */
-  readonly forgetAfterRun: boolean;
+  /** Missing: as it was wished for last. */
+  readonly afterwards?: Afterwards;
+  /** Missing: at once. */
+  readonly time?: StartTime;
   /**
    * When it had last been put in line as the page with the button showed it, in epoch milliseconds; null: never. A button that was left
    * open in another tab starts nothing after that.
@@ -26,7 +39,13 @@ export interface StartWish {
 }
 
 /** What came of it. Only `started` has changed anything. */
-export type StartOutcome = "started" | "alreadyStarted" | "passwordsMissing" | "nothingChosen";
+export type StartOutcome =
+  | "started"
+  | "alreadyStarted"
+  | "signedOff"
+  | "passwordsMissing"
+  | "nothingChosen"
+  | StartTimeProblem;
 
 /** Starts the migration, once however often it is called at the same time. Throws NotFound. */
 export async function startMigration(
@@ -39,15 +58,35 @@ export async function startMigration(
   if (viewer.kind !== "person") throw new NotFound();
   const { oldAccount, newAccount } = migration;
   if (isUnderWay(stateOf(migration)) || (migration.queuedAt?.getTime() ?? null) !== wish.seen) return "alreadyStarted";
+  if (migration.signedOffAt !== null) return "signedOff";
   if (!(await hasPasswords(portal, [oldAccount.id, newAccount.id]))) return "passwordsMissing";
+  const time = readStartTime(wish.time ?? { kind: "now" }, Date.now(), await calendar(portal.database.client));
+  if ("problem" in time) return time.problem;
   const choice = await readFolderRows(portal, migration);
   const folders = plannedFolders(choice);
   if (folders.length === 0) return "nothingChosen";
-  const { forgetAfterRun, rescue } = wish;
-  const plan = { ...planOf(folders, { old: oldAccount.server, new: newAccount.server }), ...(rescue && { rescue }) };
+  const { afterwards, rescue } = wish;
+  const plan: ImportRequest = {
+    ...planOf(folders, { old: oldAccount.server, new: newAccount.server }),
+    known: choice.rows.map(({ old }) => old.name),
+    ...(rescue && { rescue }),
+  };
   const bytesLeft = await bytesToBring(portal, migrationId, choice);
-  const settled = { plan: JSON.stringify(plan), forgetAfterRun, bytesLeft };
+  const settled = {
+    ...{ plan: JSON.stringify(plan), bytesLeft, startAt: time.at === null ? null : new Date(time.at) },
+    ...columnsOf(afterwards ?? afterwardsOf(migration)),
+  };
   return start(portal, viewer, migration, settled, rescue?.messages.length ?? 0);
+}
+
+function columnsOf(afterwards: Afterwards): { readonly forgetAfterRun: boolean; readonly catchUp: boolean } {
+  return { forgetAfterRun: afterwards === "forget", catchUp: afterwards === "catchUp" };
+}
+
+/** What was wished for last; at first new mail is brought over. */
+export function afterwardsOf(migration: Pick<Migration, "queuedAt" | "forgetAfterRun" | "catchUp">): Afterwards {
+  if (migration.forgetAfterRun) return "forget";
+  return migration.catchUp || migration.queuedAt === null ? "catchUp" : "keep";
 }
 
 /** Of the chosen folders, without what earlier runs brought; null while a size is not known. */
@@ -69,13 +108,14 @@ function start(
   { database: { client } }: Portal,
   person: Person,
   migration: Parameters<typeof putInLine>[2],
-  settled: { readonly plan: string; readonly forgetAfterRun: boolean; readonly bytesLeft: bigint | null },
+  settled: Required<NonNullable<Parameters<typeof putInLine>[3]>>,
   attachments: number,
 ): Promise<StartOutcome> {
   return client.$transaction(async (transaction) => {
     if (!(await putInLine(transaction, person, migration, settled))) return "alreadyStarted";
     const details = {
-      ...{ again: migration.queuedAt !== null, forgetAfterRun: settled.forgetAfterRun },
+      ...{ again: migration.queuedAt !== null, forgetAfterRun: settled.forgetAfterRun, catchUp: settled.catchUp },
+      ...(settled.startAt && { startAt: settled.startAt.toISOString() }),
       ...(attachments > 0 && { attachments }),
     };
     await audit.record(transaction, person, { action: "migration.start", subjectId: migration.id, details });

@@ -1,12 +1,8 @@
 /** Which zone's clock pages show. */
+import { portalZone as zoneOf } from "../jobs/calendar.ts";
 import type { Portal } from "./portal.ts";
 
 /** IANA name: the zone of the newest published announcement, else that of this machine. */
-export async function portalZone({ database: { client } }: Portal): Promise<string> {
-  const announcement = await client.announcement.findFirst({
-    where: { publishedAt: { not: null } },
-    orderBy: { publishedAt: "desc" },
-    select: { zone: true },
-  });
-  return announcement?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+export function portalZone({ database: { client } }: Pick<Portal, "database">): Promise<string> {
+  return zoneOf(client);
 }

@@ -5,6 +5,9 @@ import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun, finishRun, restRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
 import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
+import { calendar } from "../jobs/calendar.ts";
+import { openGateIfClean } from "../jobs/pilot-gate.ts";
+import { nextCatchUp } from "../policy/schedule.ts";
 import { isOver } from "./run-ending.ts";
 
 export interface Closing {
@@ -36,7 +39,8 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     const actor = { kind: "worker", id: workerId } as const;
     const turn = turnAfter(before, state, closing);
     // What was wished for too late to reach the run is granted next.
-    const change = { state, actor, at, with: { ...turn, wish: goesOn ? before.wish : null } };
+    const next = granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
+    const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else await changeState(transaction, before, change);
     if (!before.forgetAfterRun || !isOver(granted)) return false;
@@ -44,6 +48,13 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     return true;
   });
   if (erased) await database.eraseDeleted();
+  if (event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
+}
+
+/** When new mail is brought over next; null: no more. */
+async function catchUpAfter(transaction: Transaction, { catchUp }: Migration, at: Date): Promise<Date | null> {
+  const next = catchUp ? nextCatchUp(at.getTime(), await calendar(transaction)) : null;
+  return next === null ? null : new Date(next);
 }
 
 /** What decides about its next turn. */

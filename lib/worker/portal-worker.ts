@@ -15,6 +15,7 @@ import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
+import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys } from "./key-files.ts";
@@ -32,6 +33,7 @@ const RUNS_MS = 400;
 const SLOTS_MS = 500;
 const HEARTBEAT_MS = 2000;
 const QUESTIONS_MS = 5000;
+const CATCH_UPS_MS = 20_000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -131,6 +133,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
+    repeat({ name: "catchUps", pauseMs: CATCH_UPS_MS, work: () => catchUpsOnce(context) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
@@ -143,6 +146,11 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
   const { credentials, sessions, requests } = await sweep(database, id, new Date());
   if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
+}
+
+async function catchUpsOnce({ database, id, log }: WorkerContext): Promise<void> {
+  const queued = await queueCatchUps(database, id, new Date());
+  if (queued > 0) log.info("worker.catchUps", { queued });
 }
 
 function timeout(milliseconds: number): Promise<void> {

@@ -37,7 +37,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
       zone: "Europe/Berlin",
     },
     ...{ expected: null, deadline: null },
-    can: { pause: false, stop: false, resume: false },
+    can: { pause: false, stop: false, resume: false, startNow: false },
     now: NOW,
     ...more,
   };
@@ -45,7 +45,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
-  percent: null,
+  ...{ percent: null, signedOffAt: null, nextCatchUp: null },
 };
 
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
@@ -53,6 +53,8 @@ const words = (standing: Standing, more: Partial<ProgressView> = {}) => progress
 const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
   notStarted: { kind: "notStarted" },
   queued: { kind: "queued", place: 2, startsAt: null, again: false },
+  scheduled: { kind: "scheduled", startsAt: UNTIL },
+  awaitsPilot: { kind: "awaitsPilot" },
   workerAway: { kind: "workerAway", lastSeenAt: NOW - 60_000 },
   counting: { kind: "counting" },
   copying: { kind: "copying" },
@@ -79,6 +81,8 @@ describe("the progress page in words", () => {
     expect(said).toEqual([
       ["notStarted", "Nothing is being copied yet", "notStarted: Not started"],
       ["queued", "You are 2nd in line", "waiting: Waiting (2nd in line)"],
+      ["scheduled", "Your mail is copied from 14:32 on", "waiting: Waiting until 14:32, Berlin time"],
+      ["awaitsPilot", "A small group goes first", "waiting: Waiting"],
       ["workerAway", "The copying service is not running at the moment", "waiting: Waiting"],
       ["counting", "We are counting your mail", "counting: Counting"],
       ["copying", "We are copying your mail", "copying: Copying"],
@@ -117,8 +121,9 @@ describe("the progress page in words", () => {
   });
 
   it("offers in each state what can be done in it", () => {
-    const going = { pause: true, stop: true, resume: false };
-    const resting = { pause: false, stop: false, resume: true };
+    const nothing = { pause: false, stop: false, resume: false, startNow: false };
+    const going = { ...nothing, pause: true, stop: true };
+    const resting = { ...nothing, resume: true };
     const offers = (kind: Standing["kind"], can = view(STANDINGS[kind]).can) => words(STANDINGS[kind], { can }).offers;
     expect(offers("copying", going)).toEqual(["pause", "stop"]);
     expect(offers("workerAway", going)).toEqual(["pause", "stop"]);
@@ -127,8 +132,17 @@ describe("the progress page in words", () => {
     expect(offers("needsYou", resting)).toEqual(["tryAgain", "chooseFolders"]);
     expect(offers("failed", resting)).toEqual(["tryAgain"]);
     expect(offers("needsPassword")).toEqual(["password"]);
+    expect(offers("scheduled", { ...nothing, stop: true, startNow: true })).toEqual(["startNow", "stop"]);
+    expect(offers("awaitsPilot", { ...nothing, stop: true })).toEqual(["stop"]);
     expect(words(STANDINGS.done, { hasReport: true }).offers).toEqual(["report"]);
     expect(words(STANDINGS.stopped, { can: resting, hasReport: true }).offers).toEqual(["startAgain", "reportSoFar"]);
+  });
+
+  it("says when a run begins that is to begin later", () => {
+    const later = words(STANDINGS.scheduled);
+    expect(later.title).toBe("Your mail is copied from 14:32 on");
+    expect(later.lead).toContain("You chose 14:32, Berlin time. It begins by itself");
+    expect(later.status.words).toBe("Waiting until 14:32, Berlin time");
   });
 
   it("tells a help desk's reference when something failed", () => {

@@ -37,7 +37,8 @@ it("copies a mailbox from the start page to the report, live, and later only wha
   await see(startButton(page)).toHaveText(/^Copy \d+ messages \(\d+(\.\d)? [kM]B\)$/);
 
   bed.servers.line.set({ toClient: { bytesPerSecond: 40_000 } });
-  await start(page);
+  await startTonight(page);
+  await page.getByRole("button", { name: text("progress.startNow") }).click();
   await see(title(page)).toHaveText(text("progress.title.copying"));
   const seen = async () => page.getByRole("progressbar").getAttribute("aria-valuetext");
   const before = await seen();
@@ -68,8 +69,35 @@ it("copies a mailbox from the start page to the report, live, and later only wha
   await other.getByRole("link", { name: text("home.action.report") }).click();
   await see(title(other)).toHaveText(/^Complete/);
 
-  await forgetAndSignOut(page);
+  await signOff(page);
+  expect(await bed.database.client.credential.count({ where: { account: { login: mover.oldLogin } } })).toBe(0);
 });
+
+/** A time is missing at first. */
+async function startTonight(page: Page): Promise<void> {
+  await see(page.getByLabel(text("check.begin.when"))).toBeHidden();
+  await page.getByLabel(text("check.begin.at")).check();
+  await see(page.getByLabel(text("check.begin.when"))).toBeVisible();
+  await startButton(page).click();
+  await see(page).toHaveTitle(/^Error:/);
+  await see(page.getByRole("link", { name: text("check.begin.noTime") })).toBeVisible();
+  await page.getByLabel(text("check.begin.tonight")).check();
+  await start(page);
+  await see(title(page)).toHaveText(/^Your mail is copied from /);
+}
+
+/** From "Your move", when the report was read; it can be taken back, and said again. */
+async function signOff(page: Page): Promise<void> {
+  await page.goto("/move");
+  await page.getByRole("link", { name: text("home.step.signOff") }).click();
+  const say = page.getByRole("button", { name: text("signOff.button") });
+  await say.click();
+  await see(title(page)).toHaveText(text("signOff.doneTitle"));
+  await page.getByRole("button", { name: text("signOff.takeBackButton") }).click();
+  await see(title(page)).toHaveText(text("signOff.title"));
+  await say.click();
+  await see(title(page)).toHaveText(text("signOff.doneTitle"));
+}
 
 async function forgetAndSignOut(page: Page): Promise<void> {
   await page.goto("/move/passwords");

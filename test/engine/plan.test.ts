@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chooseFolders, foldersLeftOut, leftOutBecause } from "../../lib/engine/plan.ts";
+import { chooseFolders, foldersLeftOut, foldersMadeSince, leftOutBecause } from "../../lib/engine/plan.ts";
 import type { ListedFolder, MessageFacts } from "../../lib/engine/ports.ts";
 
 function listed(path: string, more: Partial<ListedFolder> = {}): ListedFolder {
@@ -104,6 +104,44 @@ describe("folders of a plan", () => {
 
   it("can be none", () => {
     expect(chosen({ folders: [] })).toEqual([]);
+  });
+});
+
+describe("folders that were made after the choice", () => {
+  const folder = (path: string, more: Partial<ListedFolder> = {}): ListedFolder => {
+    return {
+      name: `raw ${path}`,
+      path: path.split("/"),
+      selectable: true,
+      subscribed: true,
+      specialUse: null,
+      ...more,
+    };
+  };
+  const shown = ["INBOX", "Work", "Old", "Lists"];
+  const old = [
+    ...[folder("INBOX"), folder("Work"), folder("Old"), folder("Lists", { selectable: false })],
+    ...[folder("New"), folder("Work/New"), folder("Work/New/Deep"), folder("Old/New"), folder("Lists/New")],
+    ...[folder("Level", { selectable: false }), folder("Trash", { specialUse: "trash" }), folder("Spam")],
+    folder("All", { specialUse: "all" }),
+  ];
+  const request = {
+    folders: ["INBOX", "Work"].map((path) => ({ oldName: `raw ${path}`, oldPath: [path], newPath: [path] })),
+    known: shown.map((path) => `raw ${path}`),
+    ...{ include: [], exclude: [], map: [] },
+  };
+  const paths = (all: readonly ListedFolder[]) => all.map(({ path }) => path.join("/"));
+
+  it("come too, but not below what was left out, nor what nobody brings without asking", () => {
+    const made = ["New", "Work/New", "Work/New/Deep", "Lists/New"];
+    expect(paths(foldersMadeSince(old, request))).toEqual(made);
+    expect(paths(chooseFolders(old, request))).toEqual(["INBOX", "Work", ...made]);
+  });
+
+  it("stay behind where nobody wrote down what there was to choose from", () => {
+    const { known: _, ...earlier } = request;
+    expect(paths(chooseFolders(old, earlier))).toEqual(["INBOX", "Work"]);
+    expect(foldersMadeSince(old, { ...request, folders: null })).toEqual([]);
   });
 });
 

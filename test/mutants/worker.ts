@@ -141,7 +141,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "folders: junk is ticked at first",
-    file: "lib/policy/folder-defaults.ts",
+    file: "lib/engine/left-out-by-default.ts",
     find: 'for (const kind of ["trash", "junk"] as const)',
     replace: 'for (const kind of ["trash"] as const)',
     test: "test/policy/folder-defaults.test.ts",

@@ -1,6 +1,7 @@
 /** Which folders are left out at first, and in which order folders are shown. */
 import { describe, expect, it } from "vitest";
-import { choicesAtFirst, inOrderOfShowing, leftOutByDefault, MOST_CHOICES } from "../../lib/policy/folder-defaults.ts";
+import { leftOutByDefault } from "../../lib/engine/left-out-by-default.ts";
+import { choicesAtFirst, inOrderOfShowing, MOST_CHOICES } from "../../lib/policy/folder-defaults.ts";
 
 const folder = (path: string, specialUse: string | null = null) => ({ path: path.split("/"), specialUse });
 const leftOut = (...folders: ReturnType<typeof folder>[]) => leftOutByDefault(folders);

@@ -7,6 +7,7 @@ import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
+import * as pilot from "../../lib/services/pilot.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
@@ -42,6 +43,10 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
+  pilotView: (portal, viewer) => pilot.pilotView(portal, viewer),
+  savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
+  openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
+  removePilot: (portal, viewer) => pilot.removePilot(portal, viewer),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
@@ -67,7 +72,18 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 
 it("every service of these files stands in the table", () => {
-  const modules = [adminAudit, adminOverview, preview, announcements, moveUp, organisation, servers, setUp, texts];
+  const modules = [
+    adminAudit,
+    adminOverview,
+    preview,
+    announcements,
+    moveUp,
+    organisation,
+    pilot,
+    servers,
+    setUp,
+    texts,
+  ];
   const exported = modules.flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, value]) => typeof value === "function").map(([name]) => name);
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());

@@ -29,7 +29,7 @@ async function moved() {
   return migration;
 }
 
-const WISH = { forgetAfterRun: false, seen: null };
+const WISH = { seen: null };
 const save = (migrationId: string, number: number | null, run = 1) =>
   saveAsAttachments(portal, anna.viewer, { migrationId, run, number }, WISH);
 

@@ -112,7 +112,7 @@ it("brings exactly the folders that were ticked, under the names that were shown
   await saveChoices(portal, viewer, id, { shown, ticked, live: true, settled: true });
 
   const start = (seen: number | null) =>
-    Promise.all([1, 2, 3, 4].map(() => startMigration(portal, viewer, id, { forgetAfterRun: false, seen })));
+    Promise.all([1, 2, 3, 4].map(() => startMigration(portal, viewer, id, { seen })));
   expect((await start(null)).filter((outcome) => outcome === "started")).toHaveLength(1);
   const done = await bench.until(id, isDone);
   expect(done.grade).toBe("complete");

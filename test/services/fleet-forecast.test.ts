@@ -87,6 +87,14 @@ describe("the forecast of all migrations", () => {
     expect([underWay.count, underWay.unknown, minutes(underWay.end)]).toEqual([2, 0, 20]);
   });
 
+  it("begins no sooner than the person chose, and counts with nobody who waits for the pilot group", async () => {
+    await measured();
+    const later = await move({ ...queued(1000), startAt: new Date(Date.now() + 90 * MINUTE) });
+    const { id } = await move({ ...queued(2000), awaitsPilot: true });
+    const { expected, underWay } = await look();
+    expect([minutes(expected.get(later.id)?.start), expected.has(id), underWay.count]).toEqual([90, false, 1]);
+  });
+
   it("says nothing while nothing was measured, or a size is not known", async () => {
     await move(queued(1000));
     expect((await look()).underWay).toMatchObject({ count: 1, unknown: 1 });

@@ -86,7 +86,7 @@ describe("how far a migration is", () => {
     const view = await see(await migrationWith({ phase: "copying" }, RECORD));
     expect(view.standing).toEqual({ kind: "copying" });
     expect(view.figures).toMatchObject({ step: "copying", percent: 70, secondsLeft: 90, doneMessages: 14 });
-    expect(view.can).toEqual({ pause: true, stop: true, resume: false });
+    expect(view.can).toMatchObject({ pause: true, stop: true, resume: false });
   });
 
   it("never says 100 percent before the new account was read again", async () => {
@@ -113,7 +113,7 @@ describe("how far a migration is", () => {
     expect(untrusted.figures?.secondsLeft).toBeNull();
     const paused = await see(await migrationWith({ phase: "copying", activity: "paused" }, RECORD));
     expect(paused.figures).toMatchObject({ percent: 70, secondsLeft: null });
-    expect(paused.can).toEqual({ pause: false, stop: false, resume: true });
+    expect(paused.can).toMatchObject({ pause: false, stop: false, resume: true });
   });
 
   it("counts who is in line before", async () => {
@@ -133,7 +133,7 @@ describe("how far a migration is", () => {
     const view = await see(id);
     expect(view.standing).toMatchObject({ kind: "queued", again: true });
     expect(view.figures).toMatchObject({ step: "copying", percent: 70, secondsLeft: null });
-    expect(view.can).toEqual({ pause: true, stop: true, resume: false });
+    expect(view.can).toMatchObject({ pause: true, stop: true, resume: false });
     expect(view.hasReport).toBe(false);
   });
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { startMigration } from "../../lib/services/start.ts";
 import { addMigration, addPerson, type TestPortal } from "../support/portal.ts";
 
-const FIRST = { forgetAfterRun: false, seen: null };
+const FIRST = { seen: null };
 
 /** `portal` is opened by the caller, and closed. */
 export function describeStarting(portal: () => TestPortal): void {
@@ -36,7 +36,7 @@ export function describeStarting(portal: () => TestPortal): void {
       data: { phase: "done", activity: null, grade: "complete", stateSince: new Date() },
     });
     expect(await startMigration(portal(), person.viewer, id, FIRST)).toBe("alreadyStarted");
-    const again = { forgetAfterRun: true, seen: queuedAt?.getTime() ?? null };
+    const again = { afterwards: "forget" as const, seen: queuedAt?.getTime() ?? null };
     const outcomes = await Promise.all([1, 2, 3].map(() => startMigration(portal(), person.viewer, id, again)));
     expect(outcomes.sort()).toEqual(["alreadyStarted", "alreadyStarted", "started"]);
     expect(await client.migration.findUnique({ where: { id } })).toMatchObject({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
 import { type PostgresServer, startPostgres } from "../support/servers/postgresql.ts";
+import { describePilot } from "./pilot-contract.ts";
 import { describeStarting } from "./start-contract.ts";
 
 let server: PostgresServer;
@@ -19,3 +20,4 @@ afterAll(async () => {
 });
 
 describe("starting on PostgreSQL", () => describeStarting(() => portal));
+describe("the pilot group on PostgreSQL", () => describePilot(() => portal));

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.close());
 
-const FIRST = { forgetAfterRun: false, seen: null };
+const FIRST = { seen: null };
 
 describe("starting on SQLite", () => describeStarting(() => portal));
 
@@ -41,6 +41,7 @@ describe("what a start takes along", () => {
         { oldName: "a/b", oldPath: ["a/b"], newPath: ["slash_es"] },
         { oldName: "Lab/2003", oldPath: ["Lab", "2003"], newPath: ["Lab", "2003"] },
       ],
+      known: ["INBOX", "a/b", "Lab", "Lab/2003", "Trash"],
       connections: 1,
       recentFirstDays: 30,
       dryRun: false,

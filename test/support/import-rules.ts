@@ -72,7 +72,7 @@ export const ROOMS: readonly Room[] = [
       ...["lib/vault/seal", "lib/vault/parts", "lib/db"],
       // The plan is pure, and people see and change it before there is a run; states move by the engine's own table.
       ...["types of lib/engine", "lib/engine/errors.ts", "lib/engine/state.ts", "lib/engine/plan.ts"],
-      ...["lib/engine/folder-map.ts", "lib/engine/flags.ts"],
+      ...["lib/engine/folder-map.ts", "lib/engine/left-out-by-default.ts", "lib/engine/flags.ts"],
     ],
     "a use case authorises, applies rules and writes rows; only the worker speaks IMAP and opens credentials",
   ),
@@ -93,7 +93,7 @@ export const ROOMS: readonly Room[] = [
   room(
     "lib/policy",
     // One table of names for the whole project: what the engine takes for Sent is what people are shown as Sent.
-    ["lib/engine/special-folders.ts", "lib/engine/endless-folders.ts"],
+    ["lib/engine/left-out-by-default.ts", "types of lib/engine"],
     "its rules are pure, so that they can be tested as tables; of the engine it knows what folders are for",
   ),
   room("lib/client-setup", [], "settings for mail clients are worked out from plain values"),

@@ -19,6 +19,8 @@ export interface CopyStep {
 const STATUS: Record<StandingKind, StatusKind> = {
   notStarted: "cannotStartYet",
   queued: "waiting",
+  scheduled: "waiting",
+  awaitsPilot: "waiting",
   workerAway: "waiting",
   counting: "counting",
   copying: "copying",
@@ -35,6 +37,8 @@ const STATUS: Record<StandingKind, StatusKind> = {
 const ACTION: Record<StandingKind, TextKey | null> = {
   notStarted: null,
   queued: "home.action.progress",
+  scheduled: "home.action.progress",
+  awaitsPilot: "home.action.progress",
   workerAway: "home.action.progress",
   counting: "home.action.progress",
   copying: "home.action.progress",
@@ -61,6 +65,7 @@ export function copyStep({ standing, percent }: HomeMove, zone: string): CopySte
 
 function wordsOf(standing: Standing, percent: number | null, zone: string): string | undefined {
   if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
+  if (standing.kind === "scheduled") return t("common.status.waitingUntil", { time: timeOf(standing.startsAt, zone) });
   if (standing.kind === "workerAway") return t("home.status.workerAway");
   if (standing.kind === "waiting" && standing.until !== null)
     return t("common.status.waitingUntil", { time: timeOf(standing.until, zone) });
@@ -82,6 +87,8 @@ function detailOf(standing: Standing, zone: string): string | undefined {
     }
     case "notStarted":
       return t("home.detail.copyLater");
+    case "awaitsPilot":
+    case "scheduled":
     case "paused":
     case "stopped":
     case "workerAway":

@@ -5,15 +5,17 @@ import { StatusWord } from "../../_components/status.tsx";
 import type { StatusKind } from "../../_components/status-mark.tsx";
 import { Task, TaskList } from "../../_components/task-list.tsx";
 import { rich, type TextKey, t } from "../../_lib/text.tsx";
+import { when } from "../../_lib/when.ts";
 import { copyStep } from "./copy-step.ts";
 
-const ORDER: readonly HomeStep[] = ["choose", "check", "copy", "report"];
+const ORDER: readonly HomeStep[] = ["choose", "check", "copy", "report", "signOff"];
 
 const LATER: Record<HomeStep, TextKey> = {
   choose: "home.detail.chooseLater",
   check: "home.detail.checkLater",
   copy: "home.detail.copyLater",
   report: "home.detail.reportLater",
+  signOff: "home.detail.signOffLater",
 };
 
 export interface MoveTasksProps {
@@ -88,11 +90,17 @@ interface StepProps {
 function StepTask({ number, step, move, filled, zone }: StepProps) {
   const title = t(`home.step.${step}`);
   const place = move ? ORDER.indexOf(step) - ORDER.indexOf(move.step) : 1;
-  if (!move || place > 0)
+  // Who has the report says when it is enough.
+  const mayFollow = step === "signOff" && move?.step === "report";
+  if (!move || (place > 0 && !mayFollow))
     return (
       <Task number={number} title={title} status={<StatusWord kind="cannotStartYet" />} detail={t(LATER[step])} later />
     );
   const href = `/move/${move.migrationId}/${PATHS[step]}`;
+  if (mayFollow)
+    return (
+      <Task {...{ number, title, href }} status={<StatusWord kind="notStarted" />} detail={t("home.detail.signOff")} />
+    );
   if (place < 0)
     return (
       <Task
@@ -120,7 +128,9 @@ function StepTask({ number, step, move, filled, zone }: StepProps) {
   );
 }
 
-const PATHS: Record<HomeStep, string> = { choose: "folders", check: "check", copy: "progress", report: "report" };
+const PATHS: Record<HomeStep, string> = {
+  ...{ choose: "folders", check: "check", copy: "progress", report: "report", signOff: "sign-off" },
+};
 
 interface Current {
   readonly status: StatusKind;
@@ -148,6 +158,14 @@ function currentStep(step: HomeStep, move: HomeMove, zone: string): Current {
       const grade = move.standing.kind === "done" ? move.standing.grade : "notComplete";
       return { status: grade, detail: t("home.detail.report"), action: "home.action.report" };
     }
+    case "signOff":
+      return {
+        status: "completed",
+        detail: t("home.detail.signedOff", {
+          time: move.signedOffAt === null ? "" : when(move.signedOffAt, zone, "day"),
+        }),
+        action: null,
+      };
     default:
       return step satisfies never;
   }

@@ -13,6 +13,7 @@ import home from "./home.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
+import signOff from "./signOff.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
 import texts from "./texts.json" with { type: "json" };
 import trouble from "./trouble.json" with { type: "json" };
@@ -31,6 +32,7 @@ export const FRENCH: Catalogue = {
   progress,
   report,
   rescue,
+  signOff,
   start,
   texts,
   trouble,

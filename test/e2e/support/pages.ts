@@ -75,6 +75,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
     ...journey("person", {
       ...{ report: `/move/${ids.finished}/report`, "progress-done": `/move/${ids.finished}/progress` },
+      "sign-off": `/move/${ids.finished}/sign-off`,
       ...{ passwords: "/move/passwords", "passwords-forget": "/move/passwords/forget" },
       "password-again": `/move/passwords/${account.id}`,
     }),
@@ -89,6 +90,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
           "admin-announcements": "/admin/announcements",
         },
         ...{ "admin-announcement-new": "/admin/announcements/new", "admin-organisation": "/admin/organisation" },
+        "admin-pilot": "/admin/pilot",
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
         ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
         "admin-announcement-remove": `/admin/announcements/${announcement.id}/remove`,

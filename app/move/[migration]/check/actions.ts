@@ -1,21 +1,33 @@
 "use server";
 import { redirect } from "next/navigation";
 import { portal } from "../../../../lib/services/portal.ts";
-import { type StartOutcome, startMigration } from "../../../../lib/services/start.ts";
+import { type Afterwards, type StartOutcome, type StartTime, startMigration } from "../../../../lib/services/start.ts";
+import { afterStart } from "../../../_lib/after-start.ts";
+import { textIn } from "../../../_lib/form-text.ts";
 import { found } from "../../../_lib/found.ts";
+import { keepForm } from "../../../_lib/kept-form.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
 
-/** Where each outcome leads. */
-const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
-  started: (id) => `/move/${id}/progress`,
-  // A double click, or a second tab: the run that is there is shown.
-  alreadyStarted: (id) => `/move/${id}/progress`,
-  passwordsMissing: (id) => `/move/passwords?migration=${id}`,
-  nothingChosen: (id) => `/move/${id}/folders?none=1`,
-};
+const AFTERWARDS: readonly Afterwards[] = ["catchUp", "keep", "forget"];
 
 export async function start(migrationId: string, seen: number | null, form: FormData): Promise<never> {
-  const wish = { seen, forgetAfterRun: form.has("forget") };
-  const outcome = await found(startMigration(await portal(), await requirePerson(), migrationId, wish));
-  redirect(NEXT[outcome](migrationId));
+  const viewer = await requirePerson();
+  const typed = { begin: textIn(form, "begin"), at: textIn(form, "at"), afterwards: textIn(form, "afterwards") };
+  const afterwards = AFTERWARDS.find((each) => each === typed.afterwards);
+  const wish = { seen, time: timeOf(typed), ...(afterwards && { afterwards }) };
+  const outcome = await found(startMigration(await portal(), viewer, migrationId, wish));
+  if (isAboutTime(outcome)) {
+    const again = keepForm(viewer.session, { values: typed, problems: { at: outcome } });
+    redirect(`/move/${migrationId}/check?again=${again}`);
+  }
+  redirect(afterStart(outcome, migrationId));
+}
+
+function timeOf({ begin, at }: { readonly begin: string; readonly at: string }): StartTime {
+  if (begin === "at") return { kind: "at", wallTime: at.slice(0, 16) };
+  return { kind: begin === "tonight" ? "tonight" : "now" };
+}
+
+function isAboutTime(outcome: StartOutcome): boolean {
+  return outcome === "noTime" || outcome === "past" || outcome === "afterDeadline";
 }

@@ -2,30 +2,37 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { type CheckView, checkView } from "../../../../lib/services/check.ts";
 import { portal } from "../../../../lib/services/portal.ts";
-import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
-import { TickBox } from "../../../_components/choices.tsx";
+import { ButtonLink, ButtonRow } from "../../../_components/button.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
-import { Note } from "../../../_components/note.tsx";
-import { Page } from "../../../_components/page.tsx";
+import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SummaryList } from "../../../_components/summary-list.tsx";
-import { size } from "../../../_lib/format.ts";
 import { found } from "../../../_lib/found.ts";
+import { keptForm } from "../../../_lib/kept-form.ts";
+import { STEPS } from "../../../_lib/steps.ts";
 import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
-import { start } from "./actions.ts";
 import { LookedAhead } from "./looked-ahead.tsx";
+import { type ShownStart, Start, shownStart } from "./start-form.tsx";
 import { summaryRows } from "./summary.tsx";
 
 interface Props {
   params: Promise<{ migration: string }>;
+  searchParams: Promise<{ again?: string | string[] }>;
 }
 
 const viewOf = cache(async (migrationId: string): Promise<CheckView> => {
   return found(checkView(await portal(), await requirePerson(), migrationId));
 });
 
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: titleOf(await viewOf((await params).migration)) };
+async function formOf(view: CheckView, { searchParams }: Props): Promise<ShownStart> {
+  const kept = keptForm((await requirePerson()).session, (await searchParams).again);
+  return shownStart(view, kept);
+}
+
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  const view = await viewOf((await props.params).migration);
+  const { problem } = await formOf(view, props);
+  return { title: pageTitle(titleOf(view), problem !== null) };
 }
 
 function titleOf({ underWay }: CheckView): string {
@@ -33,18 +40,20 @@ function titleOf({ underWay }: CheckView): string {
 }
 
 /** Everything that will happen, and the one button. */
-export default async function CheckPage({ params }: Props) {
-  const { migration } = await params;
+export default async function CheckPage(props: Props) {
+  const { migration } = await props.params;
   const view = await viewOf(migration);
+  const form = await formOf(view, props);
   return (
     <Page
       kind="journey"
       back={{ href: `/move/${migration}/folders`, label: t("common.back") }}
-      step={{ number: 4, of: 6 }}
+      step={{ number: 4, of: STEPS }}
       title={titleOf(view)}
       lead={view.underWay ? t("check.underWay.text") : undefined}
+      errors={form.problem === null ? [] : [{ href: "#at", text: form.problem }]}
     >
-      <Content migration={migration} view={view} />
+      <Content migration={migration} view={view} form={form} />
     </Page>
   );
 }
@@ -52,9 +61,10 @@ export default async function CheckPage({ params }: Props) {
 interface Shown {
   migration: string;
   view: CheckView;
+  form: ShownStart;
 }
 
-function Content({ migration, view }: Shown) {
+function Content({ migration, view, form }: Shown) {
   const path = `/move/${migration}`;
   if (view.underWay)
     return (
@@ -63,6 +73,19 @@ function Content({ migration, view }: Shown) {
           {t("check.underWay.link")}
         </ButtonLink>
       </ButtonRow>
+    );
+  if (view.signedOff)
+    return (
+      <EmptyState
+        title={t("check.signedOff.title")}
+        action={
+          <ButtonLink kind="filled" href={`${path}/sign-off`}>
+            {t("check.signedOff.link")}
+          </ButtonLink>
+        }
+      >
+        <p>{t("check.signedOff.text")}</p>
+      </EmptyState>
     );
   if (view.chosen.length === 0)
     return (
@@ -81,48 +104,7 @@ function Content({ migration, view }: Shown) {
     <>
       <SummaryList rows={summaryRows(view, path)} />
       <LookedAhead view={view} />
-      <Start migration={migration} view={view} />
+      <Start migration={migration} view={view} form={form} />
     </>
   );
-}
-
-function Start({ migration, view }: Shown) {
-  if (!view.passwordsKept)
-    return (
-      <>
-        <Note tone="wait">{t("check.passwords")}</Note>
-        <ButtonRow>
-          <ButtonLink kind="filled" href={`/move/passwords?migration=${migration}`}>
-            {t("check.enterPasswords")}
-          </ButtonLink>
-        </ButtonRow>
-      </>
-    );
-  return (
-    <form action={start.bind(null, migration, view.seen)} className="mt-8">
-      <TickBox
-        id="forget"
-        name="forget"
-        label={t("check.forget")}
-        hint={t("check.forgetHint")}
-        defaultChecked={view.forgetAfterRun}
-      />
-      <ButtonRow>
-        <Button kind="filled">{buttonWords(view)}</Button>
-      </ButtonRow>
-      <p className="mt-4 text-sm text-ink-2">
-        {t("check.nothingRemoved")} {view.again && t("check.again")}
-      </p>
-    </form>
-  );
-}
-
-/** The act with its amount, as far as that is known. */
-function buttonWords({ again, totals }: CheckView): string {
-  if (again) return t("check.copyNew");
-  if (!totals.messagesKnown) return t("check.copyUnknown");
-  const messages = t("common.messages", { count: totals.messages });
-  return totals.bytesKnown
-    ? t("check.copy", { messages, size: size(totals.bytes) })
-    : t("check.copyUnknownSize", { messages });
 }

@@ -6,6 +6,7 @@ import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { Refresher } from "../../../_components/refresher.tsx";
 import { found } from "../../../_lib/found.ts";
+import { STEPS } from "../../../_lib/steps.ts";
 import { type TextKey, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { EmptyAccount, LastLook, NoListing } from "./listing.tsx";
@@ -52,7 +53,7 @@ export default async function FoldersPage(props: Props) {
       kind="journey"
       wide
       back={{ href: "/move", label: t("common.yourMove") }}
-      step={{ number: 3, of: 6 }}
+      step={{ number: 3, of: STEPS }}
       title={t("folders.title")}
       lead={listed ? t(LEADS[view.leftOut], { which: view.leftOut }) : undefined}
       errors={errors}

@@ -1,9 +1,14 @@
 "use server";
 import { redirect } from "next/navigation";
-import { pauseMigration, resumeMigration, stopMigration } from "../../../../lib/services/control.ts";
+import { pauseMigration, resumeMigration, startNow, stopMigration } from "../../../../lib/services/control.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { found } from "../../../_lib/found.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
+
+export async function beginNow(migrationId: string): Promise<never> {
+  await found(startNow(await portal(), await requirePerson(), migrationId));
+  redirect(`/move/${migrationId}/progress`);
+}
 
 /** Where nothing was under way any more, the page says what is so instead. */
 export async function pause(migrationId: string): Promise<never> {

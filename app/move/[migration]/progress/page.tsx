@@ -10,7 +10,7 @@ import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
 import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
-import { pause, resume, stop } from "./actions.ts";
+import { beginNow, pause, resume, stop } from "./actions.ts";
 import { Live, LiveFolders, LiveLead, LiveMeter, LiveOffers, LiveSwitch, LiveTitle, LiveWarning } from "./live.tsx";
 import { type Offer, progressWords } from "./words.ts";
 
@@ -67,6 +67,7 @@ export default async function ProgressPage({ params }: Props) {
 function offersFor(migration: string): Record<Offer, ReactNode> {
   const path = `/move/${migration}`;
   return {
+    startNow: <Act action={beginNow.bind(null, migration)} kind="filled" words={t("progress.startNow")} />,
     pause: <Act action={pause.bind(null, migration)} kind="outlined" icon="pause" words={t("progress.pause")} />,
     stop: <Act action={stop.bind(null, migration)} kind="outlined" words={t("progress.stop")} />,
     resume: <Act action={resume.bind(null, migration)} kind="filled" words={t("progress.resume")} />,

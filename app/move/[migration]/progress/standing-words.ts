@@ -48,6 +48,8 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
     case "waiting":
       if (standing.until === null) return t("progress.title.waitingNow", serverValues(standing.side));
       return waitingSentence(standing.reason, standing.side, bare(standing.until));
+    case "scheduled":
+      return t("progress.title.scheduled", { time: bare(standing.startsAt) });
     case "needsPassword":
       return capitalized(t("progress.title.needsPassword", serverValues(standing.side)));
     case "needsYou":
@@ -78,6 +80,8 @@ function leadOf(view: ProgressView, clock: Clock, zone: string): string {
   switch (standing.kind) {
     case "queued":
       return queuedLead(view, standing, clock, zone);
+    case "scheduled":
+      return t("progress.lead.scheduled", { time: clock.named(standing.startsAt) });
     case "waiting":
       if (standing.reason === "lastProbe") return t("progress.lead.waitingLastProbe");
       return t("progress.lead.waiting", { trouble: troubleText(standing.reason, standing.side).what });
@@ -99,6 +103,8 @@ function leadOf(view: ProgressView, clock: Clock, zone: string): string {
 const STATUS_KINDS: Record<Exclude<StandingKind, "done">, StatusKind> = {
   notStarted: "notStarted",
   queued: "waiting",
+  scheduled: "waiting",
+  awaitsPilot: "waiting",
   workerAway: "waiting",
   counting: "counting",
   copying: "copying",
@@ -119,9 +125,15 @@ function statusWords(view: ProgressView, { named }: Clock): string {
   const { standing, wish } = view;
   if (wish !== null) return t(wish === "pause" ? "progress.pausing" : "progress.stopping");
   if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
-  if (standing.kind === "waiting" && standing.until !== null)
-    return t("common.status.waitingUntil", { time: named(standing.until) });
+  const until = untilOf(standing);
+  if (until !== null) return t("common.status.waitingUntil", { time: named(until) });
   return statusWord(statusKind(view));
+}
+
+/** When it goes on, where that is known. */
+function untilOf(standing: ProgressView["standing"]): number | null {
+  if (standing.kind === "scheduled") return standing.startsAt;
+  return standing.kind === "waiting" ? standing.until : null;
 }
 
 /** After so long without a message people are told why. */

@@ -57,6 +57,7 @@ export interface FolderWords {
 
 /** What can be done. */
 export type Offer =
+  | "startNow"
   | "pause"
   | "stop"
   | "resume"
@@ -180,6 +181,7 @@ function offersOf({ standing, can, wish, hasReport }: ProgressView): Offer[] {
   if (standing.kind === "done") return ["report"];
   if (standing.kind === "needsPassword") offers.push("password");
   if (can.resume) offers.push(...(GO_ON[standing.kind] ?? []));
+  if (can.startNow) offers.push("startNow");
   if (can.pause) offers.push("pause");
   if (can.stop) offers.push("stop");
   const rests = !can.pause && !can.stop && wish === null;

@@ -1,8 +1,10 @@
 "use server";
 import { redirect } from "next/navigation";
 import { saveAsAttachments } from "../../../../lib/services/attachments.ts";
+import { setCatchUp } from "../../../../lib/services/catch-up.ts";
 import { portal } from "../../../../lib/services/portal.ts";
-import { type StartOutcome, startMigration } from "../../../../lib/services/start.ts";
+import { startMigration } from "../../../../lib/services/start.ts";
+import { afterStart } from "../../../_lib/after-start.ts";
 import { found } from "../../../_lib/found.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
 
@@ -10,29 +12,28 @@ import { requirePerson } from "../../../_lib/viewer.ts";
 export interface Seen {
   readonly migrationId: string;
   readonly queuedAt: number | null;
-  readonly forgetAfterRun: boolean;
 }
 
-/** Where people go on, by what came of the button. */
-const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
-  started: (id) => `/move/${id}/progress`,
-  alreadyStarted: (id) => `/move/${id}/progress`,
-  passwordsMissing: (id) => `/move/passwords?migration=${id}`,
-  nothingChosen: (id) => `/move/${id}/folders`,
-};
-
 /** Another run, which saves refused messages as attachments as well: one of a report, or all of it. */
-export async function saveAttached(seen: Seen, run: number, number: number | null): Promise<never> {
-  const { migrationId, queuedAt, forgetAfterRun } = seen;
-  const wish = { forgetAfterRun, seen: queuedAt };
+export async function saveAttached(
+  { migrationId, queuedAt }: Seen,
+  run: number,
+  number: number | null,
+): Promise<never> {
   const which = { migrationId, run, number };
-  const outcome = await found(saveAsAttachments(await portal(), await requirePerson(), which, wish));
-  redirect(NEXT[outcome](migrationId));
+  const outcome = await found(saveAsAttachments(await portal(), await requirePerson(), which, { seen: queuedAt }));
+  redirect(afterStart(outcome, migrationId));
 }
 
 /** Another run: copies what is new, and tries again what could not be copied. */
-export async function runAgain({ migrationId, queuedAt, forgetAfterRun }: Seen): Promise<never> {
-  const wish = { forgetAfterRun, seen: queuedAt };
+export async function runAgain({ migrationId, queuedAt }: Seen): Promise<never> {
+  const wish = { seen: queuedAt };
   const outcome = await found(startMigration(await portal(), await requirePerson(), migrationId, wish));
-  redirect(NEXT[outcome](migrationId));
+  redirect(afterStart(outcome, migrationId));
+}
+
+/** New mail is brought over every night, or no more. */
+export async function bringEveryNight(migrationId: string, isOn: boolean): Promise<never> {
+  await found(setCatchUp(await portal(), await requirePerson(), migrationId, isOn));
+  redirect(`/move/${migrationId}/report#next`);
 }

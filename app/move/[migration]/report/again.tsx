@@ -3,13 +3,13 @@ import type { ReportFacts } from "../../../../lib/services/report.ts";
 import { runAgain, type Seen } from "./actions.ts";
 
 /** A run can be started from the latest report, when none is under way. */
-export function canRun({ run, isUnderWay }: ReportFacts): boolean {
-  return run.isLatest && !isUnderWay;
+export function canRun({ run, isUnderWay, signedOffAt }: ReportFacts): boolean {
+  return run.isLatest && !isUnderWay && signedOffAt === null;
 }
 
 /** What this report knows of the migration. */
-export function seenOf({ migrationId, queuedAt, forgetAfterRun }: ReportFacts): Seen {
-  return { migrationId, queuedAt, forgetAfterRun };
+export function seenOf({ migrationId, queuedAt }: ReportFacts): Seen {
+  return { migrationId, queuedAt };
 }
 
 /** Looks like a link, as it stands among others. */

@@ -5,15 +5,17 @@ import { Section } from "../../../_components/page.tsx";
 import { StatusWord } from "../../../_components/status.tsx";
 import { t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
+import { bringEveryNight } from "./actions.ts";
 
 /** `copyNew`: the form that copies what is new; null while something is under way. */
 export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: ReactNode }) {
-  const { migrationId, passwordsUntil, zone } = facts;
+  const { migrationId, passwordsUntil, signedOffAt, zone } = facts;
   return (
     <div className="print:hidden">
       <Section id="next" title={t("report.nextHeading")}>
         <ul>
           {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
+          {signedOffAt === null && <EveryNight facts={facts} />}
           <Step
             detail={
               passwordsUntil === null
@@ -26,6 +28,17 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
                 {t("report.forget")}
               </a>
             )}
+          </Step>
+          <Step
+            detail={
+              signedOffAt === null
+                ? t("report.signOffText")
+                : t("report.signedOff", { time: when(signedOffAt, zone, "dateTime") })
+            }
+          >
+            <a href={`/move/${migrationId}/sign-off`} className="link">
+              {t(signedOffAt === null ? "report.signOff" : "report.signedOffLink")}
+            </a>
           </Step>
           <Step detail={t("report.whereIsMail")}>
             <a href="/help" className="link">
@@ -40,6 +53,26 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
         </p>
       </Section>
     </div>
+  );
+}
+
+/** Nothing of it where a password is missing: it would be a promise that cannot be kept. */
+function EveryNight({ facts: { migrationId, passwordsUntil, catchUp, zone } }: { facts: ReportFacts }) {
+  if (passwordsUntil === null) return null;
+  const { isOn, next } = catchUp;
+  const detail = !isOn
+    ? t("report.everyNightText")
+    : next === null
+      ? t("report.everyNightSoon")
+      : t("report.everyNightNext", { time: when(next, zone, "dateTime") });
+  return (
+    <Step detail={detail}>
+      <form action={bringEveryNight.bind(null, migrationId, !isOn)}>
+        <button type="submit" className="link min-h-6 cursor-pointer">
+          {t(isOn ? "report.everyNightStop" : "report.everyNight")}
+        </button>
+      </form>
+    </Step>
   );
 }
 

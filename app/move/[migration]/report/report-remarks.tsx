@@ -24,6 +24,7 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   internalDataLeftOut: null,
   viewLeftOut: null,
   endlessLeftOut: null,
+  madeSince: null,
   deliveredToBoth: null,
   movedOnOld: null,
   deletedOnNew: null,

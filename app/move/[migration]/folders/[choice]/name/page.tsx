@@ -9,6 +9,7 @@ import { Page, pageTitle } from "../../../../../_components/page.tsx";
 import { folderName } from "../../../../../_lib/folder-name.ts";
 import { found } from "../../../../../_lib/found.ts";
 import { type KeptForm, keptForm } from "../../../../../_lib/kept-form.ts";
+import { STEPS } from "../../../../../_lib/steps.ts";
 import { rich, t } from "../../../../../_lib/text.tsx";
 import { requirePerson } from "../../../../../_lib/viewer.ts";
 import { saveName, takeSuggestedName } from "./actions.ts";
@@ -40,7 +41,7 @@ export default async function FolderNamePage(props: Props) {
     <Page
       kind="journey"
       back={{ href: `/move/${migration}/folders`, label: t("folders.title") }}
-      step={{ number: 3, of: 6 }}
+      step={{ number: 3, of: STEPS }}
       title={t("folders.name.title")}
       lead={rich("folders.name.lead", { folder: <Name path={view.oldPath} /> })}
       errors={problem === undefined ? undefined : [{ href: "#name", text: problem }]}

@@ -1,0 +1,82 @@
+/** "I have all I need from the old server": the end of a move, which the person says, and can take back until the deadline. */
+import type { Viewer } from "../auth/viewer.ts";
+import { stateOf, type Transaction } from "../db/migrations.ts";
+import { isUnderWay } from "../engine/state.ts";
+import { announcedDeadline } from "../jobs/calendar.ts";
+import { ownMigration } from "./access.ts";
+import { audit } from "./audit.ts";
+import type { Portal } from "./portal.ts";
+import { portalZone } from "./zone.ts";
+
+/** Times in epoch milliseconds. */
+export interface SignOffView {
+  readonly oldLogin: string;
+  readonly reference: string | null;
+  /** Null: not signed off. */
+  readonly signedOffAt: number | null;
+  /** `notYet`: nothing was copied to its end. `underWay`: something is being copied now. */
+  readonly can: "signOff" | "takeBack" | "notYet" | "underWay" | "tooLate";
+  readonly deadline: number | null;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+/** Throws NotFound when it is not this person's. */
+export async function signOffView(portal: Portal, viewer: Viewer, migrationId: string): Promise<SignOffView> {
+  const migration = await ownMigration(portal.database, viewer, migrationId);
+  const deadline = await announcedDeadline(portal.database.client);
+  return {
+    ...{ oldLogin: migration.oldAccount.login, reference: migration.reference, deadline },
+    signedOffAt: migration.signedOffAt?.getTime() ?? null,
+    can: possibility(migration, deadline),
+    zone: await portalZone(portal),
+  };
+}
+
+type OwnMigration = Awaited<ReturnType<typeof ownMigration>>;
+
+function possibility(migration: OwnMigration, deadline: number | null): SignOffView["can"] {
+  if (migration.signedOffAt !== null) return deadline !== null && deadline <= Date.now() ? "tooLate" : "takeBack";
+  if (isUnderWay(stateOf(migration))) return "underWay";
+  return migration.phase === "done" ? "signOff" : "notYet";
+}
+
+/** Answers false where that cannot be said now. The passwords of both accounts are erased, but for one that another move still needs. */
+export async function signOff(portal: Portal, viewer: Viewer, migrationId: string): Promise<boolean> {
+  const { database } = portal;
+  const isDone = await database.client.$transaction(async (tx) => {
+    const migration = await ownMigration({ client: tx }, viewer, migrationId);
+    if (possibility(migration, null) !== "signOff") return false;
+    const data = { signedOffAt: new Date(), catchUp: false, catchUpAt: null };
+    await tx.migration.update({ where: { id: migrationId }, data });
+    const erased = await eraseUnneeded(tx, migration);
+    await audit.record(tx, viewer, { action: "migration.signOff", subjectId: migrationId, details: { erased } });
+    return true;
+  });
+  if (isDone) await database.eraseDeleted();
+  return isDone;
+}
+
+/** Answers false where it was not said, or the deadline is over. Passwords have to be typed again. */
+export async function takeBackSignOff(portal: Portal, viewer: Viewer, migrationId: string): Promise<boolean> {
+  return portal.database.client.$transaction(async (tx) => {
+    const migration = await ownMigration({ client: tx }, viewer, migrationId);
+    if (possibility(migration, await announcedDeadline(tx)) !== "takeBack") return false;
+    await tx.migration.update({ where: { id: migrationId }, data: { signedOffAt: null } });
+    await audit.record(tx, viewer, { action: "migration.takeBackSignOff", subjectId: migrationId });
+    return true;
+  });
+}
+
+async function eraseUnneeded(tx: Transaction, { id, oldAccountId, newAccountId }: OwnMigration): Promise<number> {
+  const open = await tx.migration.findMany({
+    where: {
+      ...{ id: { not: id }, signedOffAt: null },
+      OR: [oldAccountId, newAccountId].flatMap((account) => [{ oldAccountId: account }, { newAccountId: account }]),
+    },
+    select: { oldAccountId: true, newAccountId: true },
+  });
+  const needed = new Set(open.flatMap((other) => [other.oldAccountId, other.newAccountId]));
+  const unneeded = [oldAccountId, newAccountId].filter((account) => !needed.has(account));
+  return (await tx.credential.deleteMany({ where: { accountId: { in: unneeded } } })).count;
+}
