@@ -29,7 +29,7 @@ export function AnnouncementBand({ view, preview = false }: { view: BandFacts; p
             {daysLeft(view)} <bdi>{view.text}</bdi>{" "}
             {view.link && (
               <a href={view.link.href} className="link">
-                {view.link.words}
+                <bdi>{view.link.words}</bdi>
               </a>
             )}
           </p>
