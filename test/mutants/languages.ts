@@ -42,8 +42,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "languages: the choice leads to another host",
     file: "app/language/local-address.ts",
-    find: 'origin === "http://portal" && ',
-    replace: "",
+    find: 'return isLocal ? pathname + search : "/";',
+    replace: "return wished;",
     test: "test/i18n/negotiation.test.ts",
     title: 'to the start page and not to "//evil.example"',
   },
