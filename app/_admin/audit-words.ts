@@ -14,6 +14,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.list": "admin.audit.migration.list",
   "migration.choose": "admin.audit.migration.choose",
   "migration.rename": "admin.audit.migration.rename",
+  "migration.cut": "admin.audit.migration.cut",
   "migration.start": "admin.audit.migration.start",
   "migration.pause": "admin.audit.migration.pause",
   "migration.resume": "admin.audit.migration.resume",

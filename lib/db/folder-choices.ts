@@ -50,7 +50,7 @@ export async function storeCounts(
       const messages = counts.get(row.oldName);
       if (messages === undefined || messages === row.messages) continue;
       const bytes = messages === 0 ? 0 : null;
-      await transaction.folderChoice.update({ where: { id: row.id }, data: { messages, bytes } });
+      await transaction.folderChoice.update({ where: { id: row.id }, data: { messages, bytes, contents: null } });
     }
   });
 }
@@ -72,6 +72,25 @@ export async function storeSize(
   bytes: number,
 ): Promise<void> {
   await client.folderChoice.updateMany({ where: { migrationId, oldName }, data: { bytes } });
+}
+
+/** Folders that were not looked through yet, chosen ones first, by the names that the server gives them. */
+export async function withoutContents({ client }: Database, migrationId: string): Promise<string[]> {
+  const rows = await client.folderChoice.findMany({
+    where: { migrationId, selectable: true, contents: null, messages: { gt: 0 } },
+    orderBy: [{ chosen: "desc" }, { position: "asc" }],
+    select: { oldName: true },
+  });
+  return rows.map(({ oldName }) => oldName);
+}
+
+/** `bytes`: of everything in it. */
+export async function storeContents(
+  { client }: Database,
+  { migrationId, oldName }: { readonly migrationId: string; readonly oldName: string },
+  { contents, bytes }: { readonly contents: string; readonly bytes: number },
+): Promise<void> {
+  await client.folderChoice.updateMany({ where: { migrationId, oldName }, data: { contents, bytes } });
 }
 
 /** Both accounts were looked at. */

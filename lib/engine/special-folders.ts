@@ -54,6 +54,11 @@ export function foldersWithoutMail<Folder extends UsedFolder>(folders: readonly 
   return new Set(found.map(kindOf)).size >= KINDS_OF_EXCHANGE ? found : [];
 }
 
+/** Folders that are called Notes, in whatever language. */
+export function foldersNamedNotes<Folder extends UsedFolder>(folders: readonly Folder[]): Folder[] {
+  return folders.filter((folder) => folder.specialUse === null && OTHER_KINDS.get(topName(folder)) === "notes");
+}
+
 /** The plain name of a folder at the top or right below the inbox; empty for all others. */
 function topName({ path }: UsedFolder): string {
   const [name = "", ...below] = path[0] === "INBOX" && path.length > 1 ? path.slice(1) : path;

@@ -13,6 +13,7 @@ import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
+import space from "./en/space.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
 import texts from "./en/texts.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
@@ -32,6 +33,7 @@ export const ENGLISH = {
   report,
   rescue,
   signOff,
+  space,
   start,
   texts,
   trouble,

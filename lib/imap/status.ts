@@ -50,19 +50,15 @@ async function askedCount({ channel }: SignedIn, name: string): Promise<number |
   return numberOf((await folderStatus(channel, name, "MESSAGES")).get("MESSAGES"));
 }
 
-/** Bytes of all messages in the folder; null where the server hands none of that out. Leaves the folder open where it had to look. */
+/** Whether folderBytes() can answer. */
+export function tellsFolderBytes(session: ReadingSession): boolean {
+  return accountOf(session).capabilities.statusSize;
+}
+
+/** Bytes of all messages in the folder, without looking into it; null where the server does not say. */
 export async function folderBytes(session: ReadingSession, name: string): Promise<number | null> {
-  const account = accountOf(session);
-  return unlessRefused(async () => {
-    if (account.capabilities.statusSize) {
-      const size = numberOf((await folderStatus(account.channel, name, "SIZE")).get("SIZE"));
-      if (size !== null) return size;
-    }
-    await session.examine(name);
-    let bytes = 0;
-    for await (const window of session.listMessages(1, null)) for (const { size } of window) bytes += size;
-    return bytes;
-  });
+  const { channel } = accountOf(session);
+  return unlessRefused(async () => numberOf((await folderStatus(channel, name, "SIZE")).get("SIZE")));
 }
 
 /** Null when the server refused, as far as that concerns only this folder. */

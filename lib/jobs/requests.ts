@@ -87,4 +87,6 @@ export interface NewListing {
   readonly appendLimit: number | null;
   /** Of the storage quota, in bytes; null where the server has none or does not say. */
   readonly quota: { readonly used: number; readonly limit: number } | null;
+  /** Keywords that it keeps, lower-cased, of those that are not its own; null: any, or it does not say. Missing in older listings. */
+  readonly keywords?: readonly string[] | null;
 }

@@ -15,6 +15,7 @@ export type AuditAction =
   | "migration.list"
   | "migration.choose"
   | "migration.rename"
+  | "migration.cut"
   | "migration.start"
   | "migration.pause"
   | "migration.resume"

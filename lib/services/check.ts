@@ -5,6 +5,7 @@ import { waitsAtGate } from "../db/pilot-gate.ts";
 import { pathKey } from "../engine/folder-map.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
+import type { Cut } from "../policy/contents.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
 import { type Branch, treeOf, withAllBelow } from "../policy/folder-tree.ts";
 import { tonight } from "../policy/schedule.ts";
@@ -13,6 +14,7 @@ import { type FolderRow, type FolderRows, readFolderRows } from "./folder-rows.t
 import { type ChoiceTotals, choiceTotals } from "./folder-totals.ts";
 import { samePath, serverName, tickFolderOf } from "./folders.ts";
 import type { Portal } from "./portal.ts";
+import { type Preflight, preflightOf } from "./preflight.ts";
 import { type Afterwards, afterwardsOf, hasPasswords } from "./start.ts";
 
 export interface CheckView {
@@ -32,6 +34,9 @@ export interface CheckView {
   readonly underWay: boolean;
   /** An earlier run has come to its end: only what is new is copied. */
   readonly again: boolean;
+  readonly preflight: Preflight;
+  /** Which mail of the chosen folders comes. */
+  readonly cut: Cut;
   readonly passwordsKept: boolean;
   readonly afterwards: Afterwards;
   /** When the coming night begins, in epoch milliseconds. */
@@ -72,6 +77,7 @@ export async function checkView(portal: Portal, viewer: Viewer, migrationId: str
     totals: choiceTotals(read),
     ...choiceSummary(read),
     ...newAccountSummary(read),
+    ...{ preflight: await preflightOf(portal, migrationId, read), cut: read.cut },
     underWay: isUnderWay(stateOf(migration)),
     again: migration.phase === "done",
     passwordsKept: await hasPasswords(portal, [oldAccount.id, newAccount.id]),

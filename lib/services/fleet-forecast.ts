@@ -27,6 +27,8 @@ export interface FleetForecast {
   /** Those who go on only when somebody does something. */
   readonly standStill: number;
   readonly deadline: number | null;
+  /** When somebody who has not started would be done who starts now; null: that cannot be told. */
+  readonly ifStarted: (migrationId: string) => Expected | null;
   /** Who is under way and ends after the deadline, the latest first, with the login of the person. */
   readonly late: readonly (AtRisk & { readonly login: string })[];
 }
@@ -67,6 +69,7 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
     expected,
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
     withOthers: withOthers(moves, speed, input),
+    ifStarted: (migrationId) => ifStarted(moves, speed, input, migrationId),
     standStill: moves.filter(({ state }) => state === "standsStill").length,
     deadline,
     late: late.map((one) => ({ ...one, login: logins.get(one.id) ?? "" })),
@@ -79,6 +82,19 @@ function withOthers(moves: readonly OpenMove[], speed: Speed, input: ForecastInp
   if (mailboxes.length === 0) return null;
   const end = endOfAll(forecast({ ...input, mailboxes: [...input.mailboxes, ...mailboxes] }), input.now);
   return { count: others.length, end };
+}
+
+function ifStarted(
+  moves: readonly OpenMove[],
+  speed: Speed,
+  input: ForecastInput,
+  migrationId: string,
+): Expected | null {
+  const [mailbox] = moves
+    .filter(({ id, state }) => id === migrationId && state === "notStarted")
+    .flatMap((move) => mailboxOf(move, speed));
+  if (!mailbox) return null;
+  return forecast({ ...input, mailboxes: [...input.mailboxes, mailbox] }).get(migrationId) ?? null;
 }
 
 /** Nothing where its size is not known, or nothing was measured yet. */

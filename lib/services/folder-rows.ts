@@ -3,6 +3,7 @@ import type { FolderChoice } from "../db/generated/sqlite/client.ts";
 import type { SpecialUse } from "../engine/ports.ts";
 import type { PlannedFolder } from "../engine/request.ts";
 import type { NewListing } from "../jobs/requests.ts";
+import type { Cut, FolderContents } from "../policy/contents.ts";
 import { type ChoiceFolder, type FolderName, type NewAccount, nameFolders } from "./folder-names.ts";
 import type { Portal } from "./portal.ts";
 
@@ -10,6 +11,8 @@ import type { Portal } from "./portal.ts";
 export interface ChoosingMigration {
   readonly id: string;
   readonly newListing: string | null;
+  readonly sinceYear: number | null;
+  readonly largestBytes: bigint | null;
   readonly newAccount: { readonly server: { readonly reservedNames: string } };
 }
 
@@ -19,6 +22,8 @@ export interface FolderRow extends ChoiceFolder {
   readonly bytes: number | null;
   readonly chosen: boolean;
   readonly name: FolderName;
+  /** Null: not looked through yet. */
+  readonly contents: FolderContents | null;
 }
 
 export interface FolderRows {
@@ -27,6 +32,8 @@ export interface FolderRows {
   readonly account: NewAccount;
   /** Null: not looked at yet. */
   readonly newListing: NewListing | null;
+  /** Which mail of the chosen folders comes. */
+  readonly cut: Cut;
 }
 
 /** The folders of the old account with the names that they get. */
@@ -49,7 +56,12 @@ export async function readFolderRows(
       newPath: JSON.parse(newPath),
     })),
   };
-  return { rows: withNames(choices, account), account, newListing };
+  return { rows: withNames(choices, account), account, newListing, cut: cutOf(migration) };
+}
+
+/** Which mail of the chosen folders the person wants. */
+export function cutOf({ sinceYear, largestBytes }: Pick<ChoosingMigration, "sinceYear" | "largestBytes">): Cut {
+  return { sinceYear, largestBytes: largestBytes === null ? null : Number(largestBytes) };
 }
 
 /** Before anything is known of the new account. */
@@ -64,9 +76,11 @@ function withNames(choices: readonly FolderChoice[], account: NewAccount): Folde
     folders.map(({ folder }) => folder),
     account,
   );
-  return folders.flatMap(({ choice: { messages, bytes, chosen }, folder }) => {
+  return folders.flatMap(({ choice: { messages, bytes, chosen, contents }, folder }) => {
     const name = names.get(folder.id);
-    return name ? [{ ...folder, messages, bytes: bytes === null ? null : Number(bytes), chosen, name }] : [];
+    if (!name) return [];
+    const known = { messages, bytes: bytes === null ? null : Number(bytes), chosen };
+    return [{ ...folder, ...known, name, contents: contents === null ? null : JSON.parse(contents) }];
   });
 }
 

@@ -5,6 +5,7 @@ import { stateOf } from "../db/migrations.ts";
 import type { ImportRequest, Rescue } from "../engine/request.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
+import type { Cut } from "../policy/contents.ts";
 import { readStartTime, type StartTime, type StartTimeProblem } from "../policy/schedule.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { NotFound, ownMigration } from "./access.ts";
@@ -69,6 +70,7 @@ export async function startMigration(
   const plan: ImportRequest = {
     ...planOf(folders, { old: oldAccount.server, new: newAccount.server }),
     known: choice.rows.map(({ old }) => old.name),
+    ...limitsOf(choice.cut),
     ...(rescue && { rescue }),
   };
   const bytesLeft = await bytesToBring(portal, migrationId, choice);
@@ -87,6 +89,11 @@ function columnsOf(afterwards: Afterwards): { readonly forgetAfterRun: boolean; 
 export function afterwardsOf(migration: Pick<Migration, "queuedAt" | "forgetAfterRun" | "catchUp">): Afterwards {
   if (migration.forgetAfterRun) return "forget";
   return migration.catchUp || migration.queuedAt === null ? "catchUp" : "keep";
+}
+
+/** The cut in the engine's terms. */
+function limitsOf({ sinceYear, largestBytes }: Cut): Pick<ImportRequest, "since" | "maxMessageBytes"> {
+  return { since: sinceYear === null ? null : Date.UTC(sinceYear, 0, 1) / 1000, maxMessageBytes: largestBytes };
 }
 
 /** Of the chosen folders, without what earlier runs brought; null while a size is not known. */

@@ -1,17 +1,21 @@
 /** The question `listFolders`: what both accounts hold, for choosing. Sizes follow by themselves, folder by folder. */
+import type { Database } from "../db/database.ts";
 import {
   type ListedChoice,
   storeChoices,
+  storeContents,
   storeCounts,
   storeListing,
   storeSize,
+  withoutContents,
   withoutSize,
 } from "../db/folder-choices.ts";
 import { Interrupted, MailError } from "../engine/errors.ts";
-import type { ListedFolder } from "../engine/ports.ts";
+import type { ListedFolder, NewSession, ReadingSession } from "../engine/ports.ts";
 import { newServer, oldServer } from "../imap/servers.ts";
-import { countMessages, folderBytes } from "../imap/status.ts";
+import { countMessages, folderBytes, tellsFolderBytes } from "../imap/status.ts";
 import type { Answers, NewListing, Questions } from "../jobs/requests.ts";
+import { ContentsCounter } from "../policy/contents.ts";
 import { choicesAtFirst } from "../policy/folder-defaults.ts";
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
@@ -100,6 +104,7 @@ export class FolderListings {
       folders: await session.listFolders(),
       appendLimit: session.appendLimit,
       quota: await session.quota(),
+      keywords: await keptKeywords(session),
     }));
   }
 
@@ -112,20 +117,64 @@ export class FolderListings {
     this.#sizes.set(migrationId, giveUp);
     const turns = { slots, serverId, use: "checking", server: oldServer(settings) } as const;
     try {
-      const unknown = new Set<string>();
-      await inTurns(turns, AbortSignal.any([this.#stop, giveUp.signal]), async (session) => {
-        for (const name of await withoutSize(database, migrationId)) {
-          const bytes = unknown.has(name) ? null : await folderBytes(session, name);
-          if (bytes === null) unknown.add(name);
-          else await storeSize(database, migrationId, name, bytes);
-        }
-      });
+      const signal = AbortSignal.any([this.#stop, giveUp.signal]);
+      await inTurns(turns, signal, (session) => storeSizes(database, migrationId, session));
+      const refused = new Set<string>();
+      await inTurns(turns, signal, (session) => lookThrough(database, migrationId, session, refused));
     } catch (error) {
       const isOver = this.#stop.aborted || giveUp.signal.aborted;
       if (!isOver && !(error instanceof MailError)) log.trouble("sizes.failed", error);
     } finally {
       if (this.#sizes.get(migrationId) === giveUp) this.#sizes.delete(migrationId);
     }
+  }
+}
+
+/** As the inbox says: SELECT and not EXAMINE, after which servers say that nothing can be kept. */
+async function keptKeywords(session: NewSession): Promise<readonly string[] | null> {
+  try {
+    const { permanentFlags, newKeywords } = await session.select("INBOX");
+    if (newKeywords || permanentFlags === null) return null;
+    return [...permanentFlags].filter((flag) => !flag.startsWith("\\"));
+  } catch (error) {
+    if (error instanceof MailError && error.scope === "folder") return null;
+    throw error;
+  }
+}
+
+/** Quickly, where the server can. */
+async function storeSizes(database: Database, migrationId: string, session: ReadingSession): Promise<void> {
+  if (!tellsFolderBytes(session)) return;
+  for (const name of await withoutSize(database, migrationId)) {
+    const bytes = await folderBytes(session, name);
+    if (bytes !== null) await storeSize(database, migrationId, name, bytes);
+  }
+}
+
+/** Looks through each folder once, as a run would. `refused`: which the server does not open; they are not tried again. */
+async function lookThrough(
+  database: Database,
+  migrationId: string,
+  session: ReadingSession,
+  refused: Set<string>,
+): Promise<void> {
+  for (const oldName of await withoutContents(database, migrationId)) {
+    if (refused.has(oldName)) continue;
+    const counter = new ContentsCounter();
+    let bytes = 0;
+    try {
+      await session.examine(oldName);
+      for await (const window of session.listMessages(1, null))
+        for (const message of window) {
+          counter.add(message);
+          bytes += message.size;
+        }
+    } catch (error) {
+      if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+      refused.add(oldName);
+      continue;
+    }
+    await storeContents(database, { migrationId, oldName }, { contents: JSON.stringify(counter.result), bytes });
   }
 }
 

@@ -40,6 +40,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/[migration]/check": OWNER,
   "/move/[migration]/progress": OWNER,
   "/move/[migration]/sign-off": OWNER,
+  "/move/[migration]/space": OWNER,
   "/move/[migration]/report": OWNER,
   "/move/[migration]/report.csv": OWNER,
   "/move/[migration]/report/[run]/[problem]": OWNER,

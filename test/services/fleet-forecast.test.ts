@@ -95,6 +95,14 @@ describe("the forecast of all migrations", () => {
     expect([minutes(expected.get(later.id)?.start), expected.has(id), underWay.count]).toEqual([90, false, 1]);
   });
 
+  it("says when somebody would be done who starts now, behind those in line", async () => {
+    await measured();
+    await move(queued(1000));
+    const { id } = await move();
+    const { ifStarted, expected } = await look();
+    expect([minutes(ifStarted(id)?.end), expected.has(id), ifStarted("nobody")]).toEqual([20, false, null]);
+  });
+
   it("says nothing while nothing was measured, or a size is not known", async () => {
     await move(queued(1000));
     expect((await look()).underWay).toMatchObject({ count: 1, unknown: 1 });

@@ -167,7 +167,7 @@ describe("what was shown", () => {
       const names = nameFolders(folders, later);
       const rows = folders.flatMap((one): FolderRow[] => {
         const name = names.get(one.id);
-        return name ? [{ ...one, name, chosen: random.chance(0.7), messages: 1, bytes: 1 }] : [];
+        return name ? [{ ...one, name, chosen: random.chance(0.7), messages: 1, bytes: 1, contents: null }] : [];
       });
       const shown = rows.filter(({ old, chosen }) => old.selectable && chosen);
       const plan = planOf(plannedFolders({ rows }), { old: { maxConnections: 2 }, new: { maxConnections: 2 } });

@@ -73,6 +73,7 @@ export const ROOMS: readonly Room[] = [
       // The plan is pure, and people see and change it before there is a run; states move by the engine's own table.
       ...["types of lib/engine", "lib/engine/errors.ts", "lib/engine/state.ts", "lib/engine/plan.ts"],
       ...["lib/engine/folder-map.ts", "lib/engine/left-out-by-default.ts", "lib/engine/flags.ts"],
+      ...["lib/engine/special-folders.ts"],
     ],
     "a use case authorises, applies rules and writes rows; only the worker speaks IMAP and opens credentials",
   ),

@@ -8,6 +8,7 @@ import { loadWebConfig, loadWorkerConfig, type WebConfig, type WorkerConfig } fr
 import { openDatabase } from "../../lib/db/client.ts";
 import type { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import type { ImportRequest } from "../../lib/engine/request.ts";
+import type { FolderContents } from "../../lib/policy/contents.ts";
 import type { Portal } from "../../lib/services/portal.ts";
 import { makeKeyPair, type OpeningKey, openingKeyFrom } from "../../lib/vault/open.ts";
 import { type SealingKey, seal, sealingKeyFrom } from "../../lib/vault/seal.ts";
@@ -143,6 +144,8 @@ export interface TestFolder {
   readonly selectable?: boolean;
   readonly specialUse?: string | null;
   readonly newPath?: readonly string[] | null;
+  /** Missing: not looked through yet. */
+  readonly contents?: FolderContents;
 }
 
 export interface MigrationOptions extends Partial<Prisma.MigrationUncheckedCreateInput> {
@@ -184,6 +187,7 @@ function choiceOf(folder: TestFolder, migrationId: string, position: number) {
     oldPath: JSON.stringify(path),
     bytes: bytes === null ? null : BigInt(bytes),
     newPath: folder.newPath ? JSON.stringify(folder.newPath) : null,
+    contents: folder.contents ? JSON.stringify(folder.contents) : null,
   };
 }
 

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Answer, NewListing } from "../../lib/jobs/requests.ts";
+import { amountOf, type FolderContents } from "../../lib/policy/contents.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { addServer } from "../support/portal.ts";
@@ -133,6 +134,19 @@ it("lists both accounts with counts at once, and sizes as they come", async () =
   expect(listing).toMatchObject({ naming: { delimiter: "/" }, quota: { used: 0, limit: 10 * 1024 * 1024 } });
   const unsized = () => bench.client.folderChoice.count({ where: { migrationId: id, selectable: true, bytes: null } });
   await expect.poll(unsized, { timeout: 10_000 }).toBe(0);
+  // Dovecot keeps any keyword.
+  expect(listing.keywords).toBeNull();
+  const unread = () =>
+    bench.client.folderChoice.count({ where: { migrationId: id, contents: null, messages: { gt: 0 } } });
+  await expect.poll(unread, { timeout: 10_000 }).toBe(0);
+  const looked = await bench.client.folderChoice.findMany({ where: { migrationId: id, messages: { gt: 0 } } });
+  for (const { oldPath, contents, bytes } of looked) {
+    const told: FolderContents = JSON.parse(contents ?? "");
+    const path = JSON.parse(oldPath).join("/");
+    const kept = amountOf(told);
+    expect([path, kept.messages + told.deleted.messages]).toEqual([path, found.get(path)]);
+    expect(kept.bytes + told.deleted.bytes).toBe(Number(bytes));
+  }
 });
 
 it("keeps what a person chose and named when it lists again", async () => {

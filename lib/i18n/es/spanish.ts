@@ -14,6 +14,7 @@ import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
 import signOff from "./signOff.json" with { type: "json" };
+import space from "./space.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
 import texts from "./texts.json" with { type: "json" };
 import trouble from "./trouble.json" with { type: "json" };
@@ -33,6 +34,7 @@ export const SPANISH: Catalogue = {
   report,
   rescue,
   signOff,
+  space,
   start,
   texts,
   trouble,

@@ -69,7 +69,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("full", {
       ...{ home: "/move", connect: "/move/connect", folders: `/move/${ids.choosing}/folders` },
       "folder-name": `/move/${ids.choosing}/folders/${folder.id}/name`,
-      check: `/move/${ids.choosing}/check`,
+      ...{ check: `/move/${ids.choosing}/check`, space: `/move/${ids.choosing}/space` },
       "set-aside": `/move/${ids.choosing}/report/1/1`,
     }),
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),

@@ -103,7 +103,7 @@ function Content({ migration, view, form }: Shown) {
   return (
     <>
       <SummaryList rows={summaryRows(view, path)} />
-      <LookedAhead view={view} />
+      <LookedAhead view={view} path={path} />
       <Start migration={migration} view={view} form={form} />
     </>
   );

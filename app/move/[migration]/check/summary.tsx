@@ -3,7 +3,7 @@ import { Fragment, type ReactNode } from "react";
 import type { AccountView, CheckView } from "../../../../lib/services/check.ts";
 import type { SummaryRow } from "../../../_components/summary-list.tsx";
 import { folderName } from "../../../_lib/folder-name.ts";
-import { count } from "../../../_lib/format.ts";
+import { count, size } from "../../../_lib/format.ts";
 import { rich, t } from "../../../_lib/text.tsx";
 import { NewName } from "../folders/new-name.tsx";
 
@@ -23,6 +23,11 @@ export function summaryRows(view: CheckView, path: string): SummaryRow[] {
       detail: serverWords(view.to),
     },
     { key: t("check.folders"), value: chosenWords(view), detail: leftOutWords(view), change: folders },
+    {
+      key: t("check.which"),
+      value: whichWords(view),
+      change: { href: `${path}/space`, hidden: t("check.changeWhich") },
+    },
     {
       key: t("check.names"),
       value: <NewNames renamed={view.renamed} />,
@@ -48,6 +53,15 @@ function chosenWords({ chosen, totals }: CheckView): ReactNode {
     chosen: count(totals.folders.chosen),
     all: count(totals.folders.all),
     list: <List items={names} />,
+  });
+}
+
+function whichWords({ cut: { sinceYear, largestBytes } }: CheckView): string {
+  return t("check.whichMail", {
+    from: sinceYear === null ? "all" : "year",
+    year: String(sinceYear ?? ""),
+    upTo: largestBytes === null ? "all" : "size",
+    size: largestBytes === null ? "" : size(largestBytes),
   });
 }
 

@@ -1,0 +1,172 @@
+import type { Metadata } from "next";
+import { cache } from "react";
+import { portal } from "../../../../lib/services/portal.ts";
+import { type SpaceView, spaceView } from "../../../../lib/services/space.ts";
+import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
+import { RadioGroup } from "../../../_components/choices.tsx";
+import { EmptyState } from "../../../_components/empty-state.tsx";
+import { Note } from "../../../_components/note.tsx";
+import { Page, Section } from "../../../_components/page.tsx";
+import { Refresher } from "../../../_components/refresher.tsx";
+import { pathName } from "../../../_lib/folder-name.ts";
+import { size } from "../../../_lib/format.ts";
+import { found } from "../../../_lib/found.ts";
+import { STEPS } from "../../../_lib/steps.ts";
+import { rich, t } from "../../../_lib/text.tsx";
+import { requirePerson } from "../../../_lib/viewer.ts";
+import { when } from "../../../_lib/when.ts";
+import { choose } from "./actions.ts";
+import { Bar } from "./bar.tsx";
+import { Years } from "./years.tsx";
+
+interface Props {
+  params: Promise<{ migration: string }>;
+  searchParams: Promise<{ saved?: string }>;
+}
+
+const viewOf = cache(async (migrationId: string): Promise<SpaceView> => {
+  return found(spaceView(await portal(), await requirePerson(), migrationId));
+});
+
+export function generateMetadata(): Metadata {
+  return { title: t("space.title") };
+}
+
+/** What takes the space, as a picture to choose from: by year, by size, by folder. */
+export default async function SpacePage({ params, searchParams }: Props) {
+  const { migration } = await params;
+  const view = await viewOf(migration);
+  const path = `/move/${migration}`;
+  return (
+    <Page
+      kind="journey"
+      back={{ href: `${path}/check`, label: t("common.back") }}
+      step={{ number: 3, of: STEPS }}
+      title={t("space.title")}
+      lead={t("space.lead")}
+      below={<Largest view={view} path={path} />}
+    >
+      {(await searchParams).saved !== undefined && <Saved view={view} />}
+      {view.toLookAt > 0 && (
+        <Note tone="quiet">
+          {t("space.looking", { count: view.toLookAt })} <Refresher />
+        </Note>
+      )}
+      {view.years.length === 0 ? <Nothing path={path} /> : <Choice migration={migration} view={view} />}
+    </Page>
+  );
+}
+
+function Saved({ view: { totals } }: { view: SpaceView }) {
+  const messages = t("common.messages", { count: totals.messages });
+  return (
+    <Note tone="quiet">
+      {totals.bytesKnown ? t("space.comesTo", { messages, size: size(totals.bytes) }) : t("space.notKnown")}
+    </Note>
+  );
+}
+
+function Nothing({ path }: { path: string }) {
+  return (
+    <EmptyState
+      title={t("space.nothing.title")}
+      action={
+        <ButtonLink kind="filled" href={`${path}/folders`}>
+          {t("check.nothing.link")}
+        </ButtonLink>
+      }
+    >
+      <p>{t("space.nothing.text")}</p>
+    </EmptyState>
+  );
+}
+
+function Choice({ migration, view }: { migration: string; view: SpaceView }) {
+  const { cut, sizes, underWay } = view;
+  return (
+    <form action={choose.bind(null, migration)}>
+      <Years years={view.years} since={cut.sinceYear} />
+      {sizes.length > 0 && (
+        <RadioGroup
+          name="largestBytes"
+          legend={t("space.size")}
+          defaultValue={cut.largestBytes === null ? "all" : String(cut.largestBytes)}
+          options={[
+            { value: "all", label: t("space.size.all") },
+            ...sizes.map(({ bound, messages, bytes }) => ({
+              value: String(bound),
+              label: t("space.size.upTo", { size: size(bound) }),
+              hint: t("space.size.leavesOut", { count: messages, size: size(bytes) }),
+            })),
+          ]}
+        />
+      )}
+      <p className="text-sm text-ink-2">{t("space.later")}</p>
+      {underWay && <Note tone="quiet">{t("folders.underWay")}</Note>}
+      <ButtonRow>
+        <Button kind="filled">{t("space.choose")}</Button>
+        <Button kind="outlined" name="stay">
+          {t("space.stay")}
+        </Button>
+      </ButtonRow>
+    </form>
+  );
+}
+
+/** The largest folders and messages: of what is left out as well, so that it can be seen. */
+function Largest({ view: { folders, largest }, path }: { view: SpaceView; path: string }) {
+  const most = folders[0]?.bytes ?? 1;
+  return (
+    <>
+      {folders.length > 0 && (
+        <Section id="folders" title={t("space.folders")}>
+          <ul>
+            {folders.map(({ path: levels, messages, bytes, chosen }) => (
+              <li
+                key={levels.join("\0")}
+                data-left-out={chosen ? undefined : ""}
+                className="bar-row grid gap-x-6 gap-y-1 border-b border-rule py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem] sm:items-center"
+              >
+                <span className="min-w-0 wrap-anywhere">
+                  <bdi className="font-medium">{pathName(levels.join("/"))}</bdi>
+                  {!chosen && <span className="text-sm"> {t("space.leftOut")}</span>}
+                </span>
+                <Bar share={bytes / most} />
+                <span className="text-sm sm:text-end">
+                  {size(bytes)}
+                  <span className="sr-only">, {t("common.messages", { count: messages })}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+          <p className="mt-4 text-sm">
+            {rich("space.changeFolders", {
+              link: (words) => (
+                <a className="link" href={`${path}/folders`}>
+                  {words}
+                </a>
+              ),
+            })}
+          </p>
+        </Section>
+      )}
+      {largest.length > 0 && (
+        <Section id="largest" title={t("space.largest")}>
+          <ol>
+            {largest.map(({ path: levels, bytes, receivedAt }, index) => (
+              <li key={index} className="flex flex-wrap justify-between gap-x-6 gap-y-1 border-b border-rule py-2.5">
+                <span className="min-w-0 wrap-anywhere">
+                  {rich(receivedAt === null ? "space.messageIn" : "space.messageFrom", {
+                    folder: <bdi>{pathName(levels.join("/"))}</bdi>,
+                    day: receivedAt === null ? "" : when(receivedAt, "UTC", "day"),
+                  })}
+                </span>
+                <span className="text-sm">{size(bytes)}</span>
+              </li>
+            ))}
+          </ol>
+        </Section>
+      )}
+    </>
+  );
+}
