@@ -76,12 +76,12 @@ it("copies a mailbox from the start page to the report, live, and later only wha
 /** A time is missing at first. */
 async function startTonight(page: Page): Promise<void> {
   await see(page.getByLabel(text("check.begin.when"))).toBeHidden();
-  await page.getByLabel(text("check.begin.at")).check();
+  await page.getByText(text("check.begin.at"), { exact: true }).click();
   await see(page.getByLabel(text("check.begin.when"))).toBeVisible();
   await startButton(page).click();
   await see(page).toHaveTitle(/^Error:/);
   await see(page.getByRole("link", { name: text("check.begin.noTime") })).toBeVisible();
-  await page.getByLabel(text("check.begin.tonight")).check();
+  await page.getByText(text("check.begin.tonight"), { exact: true }).click();
   await start(page);
   await see(title(page)).toHaveText(/^Your mail is copied from /);
 }

@@ -51,7 +51,11 @@ export default async function PilotPage(props: Query) {
     >
       {saved === "1" && <Note tone="quiet">{t("admin.saved")}</Note>}
       {view.gate !== "off" && <Gate view={view} />}
-      {view.people.length > 0 && <People people={view.people} />}
+      {view.people.length > 0 && (
+        <div className="mt-8">
+          <People people={view.people} />
+        </div>
+      )}
       <Section id="change" title={t(view.gate === "off" ? "admin.pilot.begin" : "admin.pilot.change")}>
         <form action={save} noValidate className="mt-4">
           <Fields form={form} view={view} />

@@ -49,7 +49,7 @@ export function Years({ years, since }: YearsProps) {
             </label>
             <Bar share={bytes / most} />
             <span className="text-end text-sm">
-              {size(bytes)}
+              {messages === 0 ? "–" : size(bytes)}
               <span className="sr-only">, {t("common.messages", { count: messages })}</span>
             </span>
           </li>
