@@ -160,7 +160,7 @@ it("an administrator corrects a text, which readers see, and puts it back", asyn
   const field = page.getByRole("textbox", { name: text("texts.edit.text", { language: "Français" }) });
   await field.fill("Aide {nothing}");
   await page.getByRole("button", { name: text("admin.save") }).click();
-  await see(page.getByRole("alert")).toContainText(text("texts.problem.unknown", { part: "nothing" }));
+  await see(page.locator("#error-summary")).toContainText(text("texts.problem.unknown", { part: "nothing" }));
   await see(field).toHaveValue("Aide {nothing}");
   await field.fill("Tout ce qui aide");
   await page.getByRole("button", { name: text("admin.save") }).click();
