@@ -22,6 +22,7 @@ import type {
 } from "../engine/ports.ts";
 import { Appender, appendWays } from "./append.ts";
 import type { Channel } from "./channel.ts";
+import { compress, shouldCompress } from "./compress.ts";
 import { createFolder, createFolders } from "./create-folder.ts";
 import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
@@ -131,6 +132,16 @@ abstract class ImapSession implements ReadingSession {
 
 export class OldImapSession extends ImapSession implements OldSession {
   readonly side = "old";
+
+  #hasAskedToCompress = false;
+
+  override async *fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    if (!this.#hasAskedToCompress && shouldCompress(this.account)) {
+      this.#hasAskedToCompress = true;
+      await compress(this.account);
+    }
+    yield* super.fetchMessages(uids);
+  }
 }
 
 export class NewImapSession extends ImapSession implements NewSession {
