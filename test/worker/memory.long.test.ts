@@ -16,14 +16,14 @@ let servers: Servers;
 let bench: WorkerBench;
 /** One for all: what a run leaves behind counts against the next one. */
 let worker: SpawnedWorker;
-let idle: number;
+/** In MB, before the first run: by then it has given back what only its start needed. */
+let idle: number | null = null;
 
 beforeAll(async () => {
   servers = await Servers.start();
   bench = await WorkerBench.open(servers, { oldLimit: 6, newLimit: 6 });
   worker = bench.spawnWorker();
   await vi.waitUntil(() => worker.output.includes("worker.ready"), { timeout: 30_000 });
-  idle = memoryOf(worker.pid).resident;
 });
 afterAll(async () => {
   await bench.close();
@@ -32,13 +32,15 @@ afterAll(async () => {
 
 /** Copies these accounts side by side, and answers by how much the worker grew at most, in MB. */
 async function growthOf(...logins: string[]): Promise<number> {
+  idle ??= memoryOf(worker.pid).resident;
+  const before = idle;
   forgetPeak(worker.pid);
   const runs = await Promise.all(logins.map((login) => bench.queued(login)));
   for (const { id } of runs) expect(await bench.until(id, isDone, PATIENCE_MS)).toMatchObject({ grade: "complete" });
   const { resident, peak } = memoryOf(worker.pid);
-  const [growth, left] = [peak - idle, resident - idle].map(Math.round);
-  console.log(`idle ${idle.toFixed(0)} MB, at most ${growth} MB more, ${left} MB more afterwards`);
-  return peak - idle;
+  const [growth, left] = [peak - before, resident - before].map(Math.round);
+  console.log(`idle ${before.toFixed(0)} MB, at most ${growth} MB more, ${left} MB more afterwards`);
+  return peak - before;
 }
 
 function filesOf(server: DovecotServer, login: string): string[] {
