@@ -135,12 +135,21 @@ export class OldImapSession extends ImapSession implements OldSession {
 
   #hasAskedToCompress = false;
 
+  override async examine(name: string, next?: readonly number[]): Promise<OpenFolder> {
+    await this.#compressWhereSlow();
+    return super.examine(name, next);
+  }
+
   override async *fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
-    if (!this.#hasAskedToCompress && shouldCompress(this.account)) {
-      this.#hasAskedToCompress = true;
-      await compress(this.account);
-    }
+    // Of a large folder there are many of these.
+    await this.#compressWhereSlow();
     yield* super.fetchMessages(uids);
+  }
+
+  async #compressWhereSlow(): Promise<void> {
+    if (this.#hasAskedToCompress || !shouldCompress(this.account)) return;
+    this.#hasAskedToCompress = true;
+    await compress(this.account);
   }
 }
 
