@@ -17,9 +17,9 @@ export function beSparing(): void {
 }
 
 /** A process that has grown by so many bytes gives back what it no longer needs … */
-const GROWTH = 20 * 1024 * 1024;
+const GROWTH = 12 * 1024 * 1024;
 /** … and not more often than this: it takes about a tenth of a second, in which nothing else is done. */
-const REST_MS = 8_000;
+const REST_MS = 3_000;
 
 /** What GivesBack needs to know and to do. */
 export interface Household {
