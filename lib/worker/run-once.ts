@@ -75,6 +75,7 @@ export function unfinishedReport(request: Pick<ImportRequest, "dryRun">, error: 
     problemList: [],
     remarks: [],
     bytes: 0,
+    ways: [],
     seconds,
     endedBy: error === "interrupted" ? error : asMailError(asJournalError(error)),
   });

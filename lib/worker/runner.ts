@@ -175,7 +175,8 @@ export class Runner {
       const { endedBy, copied, problems } = report;
       const code = endedBy === null || endedBy === "interrupted" ? endedBy : endedBy.code;
       if (endedBy !== null && endedBy !== "interrupted" && code === "engine.bug") log.trouble("run.bug", endedBy);
-      log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
+      const ways = report.ways.map(({ way, messages }) => `${way} ${messages}`).join(", ");
+      log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, ways, problems });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
       await this.#fail(migrationId, error, held.service.uncountedMilliseconds);

@@ -128,7 +128,9 @@ export class WorkerBench {
   #spawn(words: readonly string[], locks: string): SpawnedWorker {
     const { environment, folder, workerConfig } = this.portal;
     const own = { DATABASE_URL: workerConfig.databaseUrl, CARRYOVER_LOCK_DIR: path.join(folder, locks) };
-    const child = spawn(process.execPath, words, { env: { ...process.env, ...sparing({ ...environment, ...own }) } });
+    const child = spawn(process.execPath, words, {
+      env: { ...process.env, ...sparing({ ...environment, ...own }) },
+    });
     const spawned = Object.assign(child, { output: "" });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -185,13 +187,13 @@ export class WorkerBench {
   }
 
   /** Waits until the person's mail begins to arrive. */
-  async untilCopied(id: string, messages: number): Promise<void> {
-    const end = Date.now() + 45_000;
+  async untilCopied(id: string, messages: number, patienceMs = 45_000): Promise<void> {
+    const end = Date.now() + patienceMs;
     for (;;) {
       const row = await this.client.progress.findUnique({ where: { migrationId: id } });
       const record = row ? JSON.parse(row.record) : null;
       if (record?.phase === "copying" && record.doneMessages >= messages) return;
-      if (Date.now() > end) throw new Error(`not so far after 45 s: ${row?.record.slice(0, 500)}`);
+      if (Date.now() > end) throw new Error(`not so far after ${patienceMs / 1000} s: ${row?.record.slice(0, 500)}`);
       await pause(50);
     }
   }
