@@ -178,7 +178,7 @@ export class Runner {
       log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
-      await this.#fail(migrationId, error, held.service.uncountedMilliseconds);
+      await this.#fail(migrationId, error, held);
     } finally {
       over.abort();
       held.seat.release();
@@ -194,7 +194,7 @@ export class Runner {
   }
 
   /** Something that nobody foresaw: the person is told, and the others go on. */
-  async #fail(migrationId: string, error: unknown, servedMs: number): Promise<void> {
+  async #fail(migrationId: string, error: unknown, { hold, service }: Held): Promise<void> {
     const { database, id: workerId, log } = this.#options.context;
     log.trouble("run.failed", error, { migration: migrationId });
     const endedBy = asMailError(asJournalError(error));
@@ -207,7 +207,8 @@ export class Runner {
       now: Date.now(),
     });
     try {
-      if (event) await closeRun(database, { workerId, migrationId, run: null, event, servedMs });
+      const servedMs = service.uncountedMilliseconds;
+      if (event) await closeRun(database, { workerId, migrationId, run: null, event, hold, servedMs });
     } catch (again) {
       log.trouble("run.failed", again, { migration: migrationId });
     }
