@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { storeProgress } from "../lib/db/progress.ts";
+import { keepSection } from "./keep-section.ts";
 import { LIMITS, type LoadBed, makeLoadBed, type Watcher } from "./load/bed.ts";
 import { Browser, type Timings } from "./load/browser.ts";
 
@@ -15,6 +16,7 @@ const USAGE = `usage: npm run load -- [options]
   --browsers N     that watch a move each (300)
   --messages N     in each mailbox (40)
   --seconds N      how long it is watched (120)
+  --write          writes the table into docs/capacity.md
   --help           this text`;
 
 /** Each browser loads its page anew after so many milliseconds. */
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     browsers: { type: "string", default: "300" },
     messages: { type: "string", default: "40" },
     seconds: { type: "string", default: "120" },
+    write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -178,9 +181,12 @@ async function tell(bed: LoadBed, { timings, events, memory }: Measured): Promis
       memory.map(({ worker }) => worker),
     ),
   ];
-  console.log("| what | measured | to keep |  |\n| --- | --- | --- | --- |");
-  for (const [what, measured, goal, isKept] of rows)
-    console.log(`| ${what} | ${measured} | ${goal} | ${goal === "" ? "" : isKept ? "kept" : "**missed**"} |`);
+  const lines = rows.map(([what, measured, goal, isKept]) => {
+    return `| ${what} | ${measured} | ${goal} | ${goal === "" ? "" : isKept ? "kept" : "**missed**"} |`;
+  });
+  const table = ["| what | measured | to keep |  |", "| --- | --- | --- | --- |", ...lines].join("\n");
+  console.log(table);
+  if (values.write) keepSection("docs/capacity.md", "load", table);
   return rows.every(([, , , isKept]) => isKept) ? 0 : 1;
 }
 
