@@ -14,11 +14,17 @@ const PART_OF_FIRST = 0.1;
 const LEAST_PART = 0.2;
 
 export class CheckTime {
+  readonly #besideMail: number;
   #scanBegan: number | null = null;
   #scanSeconds = 0;
   #began: number | null = null;
   /** How much was checked when last a folder was done, and after how many seconds. */
   #told = { part: 0, seconds: 0 };
+
+  /** `besideMail`: seconds that earlier runs took for all but their mail; what the looking did not take of them is still to come. */
+  constructor(besideMail = 0) {
+    this.#besideMail = besideMail;
+  }
 
   phase(at: number, phase: Phase): void {
     if (phase === "scanning") this.#scanBegan = at;
@@ -28,7 +34,8 @@ export class CheckTime {
 
   /** All of it, before it has begun. */
   whole(found: Work): CopyTime {
-    return { seconds: found.messages === 0 ? 0 : this.#scanSeconds * TIMES_THE_SCAN, doubt: FIRST_DOUBT };
+    const seconds = Math.max(this.#scanSeconds * TIMES_THE_SCAN, this.#besideMail - this.#scanSeconds);
+    return { seconds: found.messages === 0 ? 0 : seconds, doubt: FIRST_DOUBT };
   }
 
   /** What is left of it. */

@@ -1,7 +1,7 @@
 /** How much longer a run takes: no word until it can be trusted, a range while it is wide, and no jumping about. Pure: time comes in, in milliseconds. */
 import type { Phase } from "../engine/state.ts";
 import { CheckTime } from "./check-time.ts";
-import { type CopyTime, copyTime, type EarlierPaces, pacesOf } from "./copy-time.ts";
+import { type CopyTime, copyTime, type EarlierPaces, pacesOf, secondsBesideMail } from "./copy-time.ts";
 import type { WorkLeft } from "./cost-shapes.ts";
 import type { EarlierRun, Work } from "./work.ts";
 import { WorkSamples } from "./work-samples.ts";
@@ -32,13 +32,14 @@ const OVERDUE = 1.5;
 export class Estimate {
   readonly samples = new WorkSamples();
   readonly #earlier: EarlierPaces;
-  readonly #check = new CheckTime();
+  readonly #check: CheckTime;
   #phase: Phase = "queued";
   #shown: { readonly seconds: number; readonly at: number } | null = null;
 
   /** `earlier`: between the same servers, in any order. */
   constructor(earlier: readonly EarlierRun[] = []) {
     this.#earlier = pacesOf(earlier);
+    this.#check = new CheckTime(secondsBesideMail(this.#earlier));
   }
 
   phase(at: number, phase: Phase): void {

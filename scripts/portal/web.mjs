@@ -3,6 +3,9 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
+import { beSparing } from "../../lib/worker/sparing.ts";
+
+beSparing();
 
 /** Streams of progress stay open for hours: they are cut when the process has to end. */
 const LONGEST_ANSWER_MS = 2000;

@@ -14,7 +14,7 @@ export const PASSWORD = "replay";
 /** Connections that each server may have; the old one refuses any further. */
 export const LIMITS = { old: 2, new: 4 };
 /** What the old server hands out at best, in bytes a second. */
-const OLD_BYTES_PER_SECOND = 12_000_000;
+export const OLD_BYTES_PER_SECOND = 9_000_000;
 
 export interface ReplayBed {
   readonly portal: TestPortal;
@@ -77,6 +77,6 @@ function seedAll(old: DovecotServer, seed: string, movers: readonly Mover[]): vo
 }
 
 function mailOf({ messages, damaged }: Mover) {
-  const some = { folders: messages > 40 ? 12 : 5, medianBytes: 5_000, attachmentsPerMille: 500 };
+  const some = { folders: messages > 40 ? 12 : 5, medianBytes: 5_000, attachmentsPerMille: 350 };
   return { ...some, messages, damaged, oddPerMille: 20, deletedPerMille: 0 };
 }

@@ -41,6 +41,14 @@ export const mutants: readonly Mutant[] = [
     "a worker that is cut off from everything leaves its run to another, and works again when the network is back",
   ),
   mutantOf(
+    "worker: nobody is in a hurry",
+    "worker/repeat",
+    "...(sooner ? [sooner()] : [])",
+    "",
+    "worker/repeat",
+    "waits between two rounds, and no longer once there is something to do sooner",
+  ),
+  mutantOf(
     "worker: who has lost a migration writes its end",
     "worker/close-run",
     "if (hold && !(await keepsLease({ client: transaction }, hold))) return false;",
