@@ -8,7 +8,7 @@ import { LINES, type LineName, type Size, timeMoves } from "./workers/bed.ts";
 
 const USAGE = `usage: npm run bench:workers -- [options]
   --mailboxes N    (16)
-  --messages N     in each (120)
+  --messages N     in each (60)
   --rounds N       each with one worker and with two (3)
   --write          writes the table into docs/capacity.md
   --help           this text`;
@@ -18,7 +18,7 @@ const GOAL = 1.7;
 const { values } = parseArgs({
   options: {
     mailboxes: { type: "string", default: "16" },
-    messages: { type: "string", default: "120" },
+    messages: { type: "string", default: "60" },
     rounds: { type: "string", default: "3" },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },

@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
 /** Of V8 in Node 24, for which they were measured; another may not know them, and would say so on standard error. */
 const FLAGS = ["--heap-growing-percent=20", "--external-memory-accounted-in-global-limit"];
 
-/** Called first thing by the worker, which lives for months. A command line ends soon, and is faster without. */
+/** Called first thing by the worker and the web process, which live for months. A command line ends soon, and is faster without. */
 export function beSparing(): void {
   if (process.versions.node.startsWith("24.")) for (const flag of FLAGS) setFlagsFromString(flag);
 }

@@ -12,8 +12,8 @@ import { openMoves, startWorker } from "../moves.ts";
 const PASSWORD = "workers";
 const TEMPLATE = "template";
 const MESSAGE_BYTES = 10_000;
-/** Enough for all runs of two workers, with one connection each and none left to be shared out. */
-const CONNECTIONS = 9;
+/** As many as two workers can use, four runs with four connections each, and one for people who sign in. */
+const CONNECTIONS = 33;
 
 interface Line {
   readonly words: string;
@@ -23,12 +23,12 @@ interface Line {
 /** In front of the old server. */
 export const LINES = {
   "far away": {
-    words: "30 ms away each way",
-    settings: { toServer: { delayMs: 30 }, toClient: { delayMs: 30 } },
+    words: "40 ms away each way",
+    settings: { toServer: { delayMs: 40 }, toClient: { delayMs: 40 } },
   },
   "little for each connection": {
-    words: "which hands out 200 kB/s on each connection",
-    settings: { toClient: { bytesPerSecondEach: 200_000 } },
+    words: "which hands out 50 kB/s on each connection",
+    settings: { toClient: { bytesPerSecondEach: 50_000 } },
   },
 } as const satisfies Record<string, Line>;
 

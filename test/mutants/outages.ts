@@ -34,11 +34,19 @@ export const mutants: readonly Mutant[] = [
     "the run of a worker that is killed goes on within a minute of its last sign of life",
   ),
   outages(
-    "the end of a run that another has taken over is written",
-    "worker/close-run",
-    "if (hold && !(await keepsLease({ client: transaction }, hold))) return false;",
-    "",
+    "a database that was lost stays lost",
+    "db/slot-locks",
+    "    this.#client = null;\n    for (const",
+    "    for (const",
     "a worker that is cut off from everything leaves its run to another, and works again when the network is back",
+  ),
+  mutantOf(
+    "slots: one run takes all connections of a server",
+    "worker/seat",
+    "const MOST_OF_ONE_RUN = 4;",
+    "const MOST_OF_ONE_RUN = 400;",
+    "worker/seat",
+    "a run has four connections to a server at most, however many it may have",
   ),
   mutantOf(
     "worker: nobody is in a hurry",
