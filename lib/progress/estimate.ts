@@ -64,7 +64,7 @@ export class Estimate {
   #reckon(at: number, left: RunLeft): CopyTime | null {
     if (this.#phase === "verifying") return this.#check.left(at, left);
     if (this.#phase !== "copying") return null;
-    const check = this.#check.whole(left.found);
+    const check = this.#check.whole(left.found, left.toCopy.bytes / Math.max(1, left.found.bytes));
     if (left.toCopy.messages === 0) return check;
     const copy = copyTime(left.toCopy, this.samples.all(), this.#earlier);
     if (copy === null) return null;

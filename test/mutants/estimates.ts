@@ -10,8 +10,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "estimate: a run costs nothing beside its mail",
     file: "lib/progress/copy-time.ts",
-    find: "const RUNS_TO_TELL = 4;",
-    replace: "const RUNS_TO_TELL = 4_000;",
+    find: "const RUNS_TO_TELL = 8;",
+    replace: "const RUNS_TO_TELL = 8_000;",
     test: "test/progress/run-speed.test.ts",
     title: "knows what a run costs beside its mail, so that small mailboxes say something of large ones",
   },
