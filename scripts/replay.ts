@@ -19,7 +19,7 @@ const USAGE = `usage: npm run replay -- [options]
   --active N       mailboxes that move (500)
   --dormant N      mailboxes that nobody uses (200)
   --coming N       seconds in which people come, half of them at the end (300)
-  --limit N        seconds after which whoever is not done is named (1080)
+  --limit N        seconds after which whoever is not done is named (1020)
   --runs FILE      writes what was said of each run, and how long it took
   --write          writes docs/replay.md and its picture
   --help           this text`;
@@ -31,7 +31,7 @@ const { values } = parseArgs({
     active: { type: "string", default: "500" },
     dormant: { type: "string", default: "200" },
     coming: { type: "string", default: "300" },
-    limit: { type: "string", default: "1080" },
+    limit: { type: "string", default: "1020" },
     runs: { type: "string" },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
