@@ -54,12 +54,19 @@ export type EarlierPaces = readonly EarlierPace[] | null;
 export function pacesOf(earlier: readonly EarlierRun[]): EarlierPaces {
   const useful = earlier.filter(({ messages, seconds }) => messages > 0 && seconds > 0);
   if (useful.length === 0) return null;
+  const runBytes = useful.length < RUNS_TO_TELL ? [0] : RUN_BYTES;
+  // Of earlier runs it is not known how many folders and lanes they had: shapes that differ in nothing else say the same.
+  const byMessageBytes = new Map<number, EarlierPace>();
   return COST_SHAPES.map((shape) => {
-    const all = RUN_BYTES.slice(0, useful.length < RUNS_TO_TELL ? 1 : RUN_BYTES.length).map((runBytes) => {
-      return earlierPace(shape, useful, runBytes);
-    });
-    return all.reduce((best, one) => (one.likelihood > best.likelihood ? one : best));
+    const known = byMessageBytes.get(shape.messageBytes) ?? likeliestPace(shape, useful, runBytes);
+    byMessageBytes.set(shape.messageBytes, known);
+    return known;
   });
+}
+
+function likeliestPace(shape: CostShape, runs: readonly EarlierRun[], runBytes: readonly number[]): EarlierPace {
+  const all = runBytes.map((bytes) => earlierPace(shape, runs, bytes));
+  return all.reduce((best, one) => (one.likelihood > best.likelihood ? one : best));
 }
 
 function earlierPace(shape: CostShape, runs: readonly EarlierRun[], runBytes: number): EarlierPace {
