@@ -15,7 +15,7 @@ const USAGE = `usage: npm run load -- [options]
   --migrations N   moves in line (500)
   --browsers N     that watch a move each (300)
   --messages N     in each mailbox (40)
-  --seconds N      how long it is watched (120)
+  --seconds N      how long it is watched (180)
   --write          writes the table into docs/capacity.md
   --help           this text`;
 
@@ -33,7 +33,7 @@ const { values } = parseArgs({
     migrations: { type: "string", default: "500" },
     browsers: { type: "string", default: "300" },
     messages: { type: "string", default: "40" },
-    seconds: { type: "string", default: "120" },
+    seconds: { type: "string", default: "180" },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
