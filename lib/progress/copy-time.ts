@@ -40,7 +40,7 @@ const SPREAD_TO_DEVIATION = 1.5;
 /** What a run costs beside its mail, to sign in, look around and write down, in bytes as costs of messages are. */
 const RUN_BYTES = [0, ...Array.from({ length: 6 }, (_, step) => 100_000 * 3 ** step)];
 /** Of fewer runs it cannot be told from the cost of their mail. */
-const RUNS_TO_TELL = 8;
+export const RUNS_TO_TELL = 8;
 
 export interface EarlierPace extends Pace {
   readonly likelihood: number;

@@ -8,6 +8,22 @@ const WORDS = "test/app/progress-words.test.ts";
 
 export const mutants: readonly Mutant[] = [
   {
+    name: "estimate: what such runs took as a whole is forgotten",
+    file: "lib/progress/estimate.ts",
+    find: "if (this.#whole === null || this.#began === null",
+    replace: "if (this.#whole !== null || this.#began === null",
+    test: ESTIMATE,
+    title: "has what earlier runs took beside their mail in it, but for what has passed",
+  },
+  {
+    name: "estimate: earlier runs are believed against what is measured",
+    file: "lib/progress/estimate.ts",
+    find: "if (isContradiction) return own;",
+    replace: "",
+    test: ESTIMATE,
+    title: "is what this run measures where earlier ones contradict it, however many they were",
+  },
+  {
     name: "estimate: a run costs nothing beside its mail",
     file: "lib/progress/copy-time.ts",
     find: "const RUNS_TO_TELL = 8;",

@@ -96,8 +96,15 @@ describe("time left", () => {
     });
     const run = new Run(earlier).found({ INBOX: [100, 10 * MB] }, 2).start("INBOX");
     run.copy(5, [10, MB], 1);
-    // Five more seconds of mail, two of checking, and half of the six beside both.
-    about(run.seconds(), 10, 15);
+    // Such a run took 20 seconds, of which seven have passed.
+    about(run.seconds(), 13, 15);
+  });
+
+  it("is what this run measures where earlier ones contradict it, however many they were", () => {
+    const earlier = Array.from({ length: 12 }, () => ({ messages: 100, bytes: 10 * MB, seconds: 10 }));
+    const run = new Run(earlier).found({ INBOX: [1000, 100 * MB] }).start("INBOX");
+    run.copy(20, [10, MB], 10);
+    about(run.seconds(), 800, 10);
   });
 
   it("knows a server at which each message takes its time from a line at which each byte does", () => {
