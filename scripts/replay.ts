@@ -51,6 +51,8 @@ async function replay(): Promise<number> {
     const course = await runCourse(bed, movers, {
       ...{ seed, coming: Number(values.coming), limit: Number(values.limit), say },
     });
+    // Whoever is not done is judged and named as he is now.
+    await bed.endWork();
     const active = movers.filter(({ comes }) => comes !== null);
     say(`The independent checker reads ${active.length} mailboxes on both servers.`);
     const verdicts = await judgeAll(bed, active);

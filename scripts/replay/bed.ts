@@ -1,4 +1,5 @@
 /** Where a replay happens: an old server on its last legs, a new one, PostgreSQL, and two machines with a worker each. */
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { type FaultProxy, startFaultProxy } from "../../test/support/fault-proxy.ts";
 import { sampleMailbox } from "../../test/support/mail/sample-mailbox.ts";
@@ -25,6 +26,8 @@ export interface ReplayBed {
   queue(mover: Mover): Promise<void>;
   /** Ends the worker of a machine as a power cut does, and starts the next one. */
   kill(machine: number): Promise<void>;
+  /** Ends all workers: what nobody has done by now stays as it is. */
+  endWork(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -52,10 +55,12 @@ export async function makeReplayBed(seed: string, movers: readonly Mover[]): Pro
     // As the portal counts before people press the button.
     queue: ({ login, messages }) =>
       moves.add({ login, password: PASSWORD, messages, bytes: messages * MESSAGE_BYTES, phase: "queued" }),
+    async endWork() {
+      for (const worker of machines) await ended(worker);
+    },
     async kill(machine) {
       const worker = machines[machine];
-      worker?.kill("SIGKILL");
-      if (worker && worker.exitCode === null && worker.signalCode === null) await once(worker, "exit");
+      if (worker) await ended(worker);
       machines[machine] = startWorker(portal, machine);
     },
     async stop() {
@@ -79,4 +84,11 @@ function seedAll(old: DovecotServer, seed: string, movers: readonly Mover[]): vo
 function mailOf({ messages, damaged }: Mover) {
   const some = { folders: messages > 40 ? 12 : 5, medianBytes: 5_000, attachmentsPerMille: 350 };
   return { ...some, messages, damaged, oddPerMille: 20, deletedPerMille: 0 };
+}
+
+/** As a power cut does. */
+async function ended(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  worker.kill("SIGKILL");
+  await once(worker, "exit");
 }
