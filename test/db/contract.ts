@@ -51,6 +51,7 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
         client.serverPace.findMany(),
         client.slot.findMany(),
         client.slotWish.findMany(),
+        client.textCorrection.findMany(),
       ];
       expect(tables).toHaveLength(Object.keys(Prisma.ModelName).length);
       expect(await Promise.all(tables)).toEqual(tables.map(() => []));
