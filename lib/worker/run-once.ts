@@ -63,7 +63,9 @@ async function noteEnd(report: RunReport, record: RunRecord, recorder: StateReco
     await record.finishRun(report);
     return report;
   } catch (error) {
-    return buildReport({ ...report, endedBy: report.endedBy ?? asMailError(asJournalError(error)) });
+    // Whoever wanted it to end is not why it has no end.
+    const isTrouble = report.endedBy !== null && report.endedBy !== "interrupted";
+    return buildReport({ ...report, endedBy: isTrouble ? report.endedBy : asMailError(asJournalError(error)) });
   }
 }
 

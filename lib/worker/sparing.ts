@@ -11,7 +11,7 @@ const FLAGS = ["--heap-growing-percent=20", "--external-memory-accounted-in-glob
 
 const isMeasured = process.versions.node.startsWith("24.");
 
-/** Called first thing by the worker, which lives for months. A command line ends soon, and is faster without. */
+/** Called first thing by the worker and the web process, which live for months. A command line ends soon, and is faster without. */
 export function beSparing(): void {
   if (isMeasured) for (const flag of FLAGS) setFlagsFromString(flag);
 }

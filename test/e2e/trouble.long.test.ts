@@ -1,8 +1,8 @@
 /** A worker that dies, and a person who stops and goes on. */
-import { execFileSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
+import { childrenOf } from "../support/running-portal.ts";
 import { type Bed, startBed } from "./support/bed.ts";
 import { expectCopied } from "./support/copies.ts";
 import { see } from "./support/see.ts";
@@ -30,7 +30,7 @@ it("tells the truth while the worker is dead, and finishes when it is back", asy
   await start(page);
   await see(title(page)).toHaveText(text("progress.title.copying"));
   // Stopped first, so that whoever restarts it does not know yet; killed only when the page has said so.
-  const worker = workerOf(bed.portal.pid);
+  const [worker = 0] = childrenOf(bed.portal.pid, "lib/worker/main.ts");
   process.kill(worker, "SIGSTOP");
   await see(title(page)).toHaveText(text("progress.title.workerAway"), { timeout: 30_000 });
   process.kill(worker, "SIGKILL");
@@ -38,12 +38,6 @@ it("tells the truth while the worker is dead, and finishes when it is back", asy
   await see(title(page)).toHaveText(text("progress.title.done"), { timeout: 60_000 });
   await expectCopied(bed, mover);
 });
-
-function workerOf(supervisor: number): number {
-  const list = execFileSync("ps", ["-e", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
-  const pattern = new RegExp(`^\\s*(\\d+)\\s+${supervisor}\\s.*lib/worker/main\\.ts`, "m");
-  return Number(pattern.exec(list)?.[1]);
-}
 
 it("pauses, resumes and stops with the place kept", async () => {
   const mover = bed.mover("nora", { messages: 200, folders: 6, medianBytes: 4000 });
