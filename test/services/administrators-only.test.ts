@@ -12,7 +12,7 @@ import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
-import { NO_LIMITS_TYPED } from "../support/server-forms.ts";
+import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
 const NEW = { id: ID, isNew: true };
@@ -20,6 +20,7 @@ const SERVER: servers.ServerForm = {
   ...{ name: "x", host: "mail.example", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
   ...NO_LIMITS_TYPED,
+  ...NO_PROGRAMS_TYPED,
 };
 const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
