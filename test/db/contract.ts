@@ -51,6 +51,8 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
         client.serverPace.findMany(),
         client.slot.findMany(),
         client.slotWish.findMany(),
+        client.textCorrection.findMany(),
+        client.deviceLink.findMany(),
       ];
       expect(tables).toHaveLength(Object.keys(Prisma.ModelName).length);
       expect(await Promise.all(tables)).toEqual(tables.map(() => []));
