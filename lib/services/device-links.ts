@@ -5,6 +5,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Viewer } from "../auth/viewer.ts";
 import { hasMobileConfig } from "../client-setup/mobileconfig.ts";
+import { qrCode, qrPath } from "../client-setup/qr.ts";
 import { type ClientSettings, clientSettings } from "../client-setup/settings.ts";
 import { NotFound } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -32,18 +33,33 @@ export async function makeDeviceLink({ database }: Portal, viewer: Viewer): Prom
   return word;
 }
 
-/** `over`: it has expired, or was replaced or never there. */
-export type LinkState = "open" | "opened" | "over";
+/** One's own link, as it is shown where one is signed in. */
+export interface OwnLink {
+  /** `over`: it has expired, or was replaced or never there. */
+  readonly state: "open" | "opened" | "over";
+  /** What the phone opens. */
+  readonly address: string;
+  readonly picture: { readonly path: string; readonly size: number };
+}
 
 /** How one's own link stands; somebody else's is over. */
-export async function ownLinkState({ database }: Portal, viewer: Viewer, word: string): Promise<LinkState> {
+export async function ownLink({ database, config }: Portal, viewer: Viewer, word: string): Promise<OwnLink> {
   if (viewer.kind !== "person") throw new NotFound();
+  const tokenHash = hashOf(word);
   const link = await database.client.deviceLink.findFirst({
-    where: { tokenHash: hashOf(word), personId: viewer.personId, expiresAt: { gt: new Date() } },
+    where: { tokenHash, personId: viewer.personId, expiresAt: { gt: new Date() } },
   });
-  if (!link) return "over";
-  return link.openedHash === null ? "open" : "opened";
+  if (!link) return { state: "over", address: "", picture: { path: "", size: 0 } };
+  const address = `${config.url}/s/${word}`;
+  const code = qrCode(address);
+  return {
+    ...{ state: link.openedHash === null ? "open" : "opened", address },
+    picture: { path: qrPath(code, QUIET), size: code.length + 2 * QUIET },
+  };
 }
+
+/** Modules left free around the code, as cameras need them. */
+const QUIET = 4;
 
 /** Uses the link up. Answers the word for the cookie of the browser that may look from now on; null where it is too late. */
 export async function openDeviceLink({ database }: Portal, word: string): Promise<string | null> {

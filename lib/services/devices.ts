@@ -8,12 +8,16 @@ import { audit } from "./audit.ts";
 import { clientServer } from "./client-server.ts";
 import type { Portal } from "./portal.ts";
 
+export type { ClientSettings, Endpoint } from "../client-setup/settings.ts";
+
 export interface DevicesView {
   readonly settings: ClientSettings;
   /** What is to be removed from the devices: the name and the host of the old account. */
   readonly old: { readonly login: string; readonly host: string };
   /** There is a profile for Apple's devices. */
   readonly hasProfile: boolean;
+  /** It is signed. */
+  readonly isSigned: boolean;
   /** When they said that it is done, in epoch milliseconds; null: not said. */
   readonly doneAt: number | null;
 }
@@ -24,6 +28,7 @@ export async function devicesView(portal: Portal, viewer: Viewer, migrationId: s
   const settings = clientSettings(clientServer(newAccount.server), newAccount.login);
   return {
     ...{ settings, hasProfile: hasMobileConfig(settings), doneAt: devicesSetUpAt?.getTime() ?? null },
+    isSigned: portal.config.profileSigner !== null,
     old: { login: oldAccount.login, host: oldAccount.server.host },
   };
 }

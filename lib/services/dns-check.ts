@@ -15,6 +15,8 @@ import { NotFound, onlyAdministrators } from "./access.ts";
 import { clientServer } from "./client-server.ts";
 import type { Portal } from "./portal.ts";
 
+export type { Finding } from "../client-setup/dns-records.ts";
+
 export interface ProgramsView {
   readonly server: string;
   /** Null: the server's form does not say what stands behind the @ of its addresses. */
@@ -33,7 +35,7 @@ export interface NeededRecord {
 }
 
 /**
- * What a new server's domain needs. Looks the records up only when asked: each name once, and for `LOOK_UP_MS` at most.
+ * What a new server's domain needs. Looks the records up only when asked: each name once, and waits for seconds at most.
  * Throws NotFound for others than administrators, and for a server that is no new one.
  */
 export async function programsView(
@@ -55,10 +57,12 @@ export async function programsView(
   return {
     ...{ server: server.name, domain, sends: server.outgoing !== null },
     records: records.map((record, at) => ({ use: record.use, line: zoneLine(record), finding: findings[at] ?? null })),
-    virtualHost: domain === null ? null : virtualHost(domain, "http://127.0.0.1:3000"),
+    virtualHost: domain === null ? null : virtualHost(domain, USUAL_ADDRESS),
   };
 }
 
+/** Where the web process listens unless it is told otherwise: it does not know what a proxy calls it. */
+const USUAL_ADDRESS = "http://127.0.0.1:3000";
 const LOOK_UP_MS = 2000;
 
 /** Asks the name servers of this machine, each name twice at most. */

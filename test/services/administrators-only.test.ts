@@ -5,6 +5,7 @@ import * as adminAudit from "../../lib/services/admin-audit.ts";
 import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
@@ -41,6 +42,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
@@ -61,8 +63,16 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   resetText: (portal, viewer) => texts.resetText(portal, viewer, TEXT.language, TEXT.key),
 };
 
-/** For everybody, or for whoever has the code from the console; and a helper that touches no rows. */
-const FOR_ALL = ["announcementFor", "organisationFacts", "portalState", "issueSetUpCode", "setUp", "readNames"];
+/** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
+const FOR_ALL = [
+  "announcementFor",
+  "organisationFacts",
+  "portalState",
+  "issueSetUpCode",
+  "setUp",
+  "readNames",
+  "ownResolver",
+];
 
 let portal: TestPortal;
 let viewers: Readonly<Record<string, Viewer>>;
@@ -78,6 +88,7 @@ it("every service of these files stands in the table", () => {
     adminOverview,
     preview,
     announcements,
+    dnsCheck,
     moveUp,
     organisation,
     pilot,

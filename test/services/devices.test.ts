@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { qrCode, qrPath } from "../../lib/client-setup/qr.ts";
 import { sweep } from "../../lib/db/sweep.ts";
 import { NotFound } from "../../lib/services/access.ts";
-import { linkedView, makeDeviceLink, openDeviceLink, ownLinkState } from "../../lib/services/device-links.ts";
+import { linkedView, makeDeviceLink, openDeviceLink, ownLink } from "../../lib/services/device-links.ts";
 import { linkedProfile, ownProfile } from "../../lib/services/device-profile.ts";
 import { devicesView, sayDevicesDone } from "../../lib/services/devices.ts";
 import { homeOf } from "../../lib/services/home.ts";
@@ -121,7 +122,7 @@ describe("a link for the phone", () => {
     const view = await linkedView(portal, word, browser);
     expect(view).toMatchObject({ kind: "settings", personId: viewer.personId, settings: { userName: viewer.login } });
     for (const other of [null, "", "x", word]) expect(await linkedView(portal, word, other)).toEqual({ kind: "over" });
-    expect(await ownLinkState(portal, viewer, word)).toBe("opened");
+    expect((await ownLink(portal, viewer, word)).state).toBe("opened");
   });
 
   it("shows nothing but server names and the user name", async () => {
@@ -148,7 +149,7 @@ describe("a link for the phone", () => {
       [opened, browser],
     ] as const)
       expect(await linkedView(portal, word, cookie)).toEqual({ kind: "over" });
-    expect(await ownLinkState(portal, one.viewer, unopened)).toBe("over");
+    expect((await ownLink(portal, one.viewer, unopened)).state).toBe("over");
     await sweep(portal.database, "worker", new Date());
     expect(await portal.database.client.deviceLink.count()).toBe(0);
   });
@@ -159,11 +160,11 @@ describe("a link for the phone", () => {
     const first = await makeDeviceLink(portal, viewer);
     const others = await makeDeviceLink(portal, other);
     const second = await makeDeviceLink(portal, viewer);
-    expect(await ownLinkState(portal, viewer, first)).toBe("over");
+    expect((await ownLink(portal, viewer, first)).state).toBe("over");
     expect(await openDeviceLink(portal, first)).toBeNull();
-    expect(await ownLinkState(portal, viewer, second)).toBe("open");
-    expect(await ownLinkState(portal, viewer, others)).toBe("over");
-    expect(await ownLinkState(portal, other, others)).toBe("open");
+    expect((await ownLink(portal, viewer, second)).state).toBe("open");
+    expect((await ownLink(portal, viewer, others)).state).toBe("over");
+    expect((await ownLink(portal, other, others)).state).toBe("open");
   });
 
   it("stands in the database as hashes only, and in the audit without any", async () => {
@@ -180,11 +181,21 @@ describe("a link for the phone", () => {
     expect([word, browser].filter((each) => rows.includes(String(each)))).toEqual([]);
   });
 
+  it("is shown as an address and as a code that holds it, and neither once it is over", async () => {
+    const { viewer } = await mover();
+    const word = await makeDeviceLink(portal, viewer);
+    const { address, picture } = await ownLink(portal, viewer, word);
+    expect(address).toBe(`http://portal.test/s/${word}`);
+    expect(picture.path).toBe(qrPath(qrCode(address)));
+    const { viewer: other } = await mover();
+    expect(await ownLink(portal, other, word)).toMatchObject({ state: "over", address: "", picture: { path: "" } });
+  });
+
   it("is made by persons alone", async () => {
     const { viewer } = await addAdministrator(portal, "links");
     for (const who of [viewer, { kind: "nobody" } as const]) {
       await expect(makeDeviceLink(portal, who)).rejects.toThrow(NotFound);
-      await expect(ownLinkState(portal, who, "x")).rejects.toThrow(NotFound);
+      await expect(ownLink(portal, who, "x")).rejects.toThrow(NotFound);
     }
   });
 });
