@@ -1,5 +1,5 @@
 /** The devices and programs for which there are steps. */
-import type { TextKey } from "../_lib/text.tsx";
+import type { TextKey } from "../../lib/i18n/translator.ts";
 
 /** In the order of the page. */
 export const APPS = ["iphone", "android", "outlook", "mac", "thunderbird", "other"] as const;
