@@ -1,4 +1,5 @@
 /** What has to stand in the DNS so that mail programs find the settings of a domain by themselves, and whether it does. */
+import { isIP } from "node:net";
 import type { ClientServer, Endpoint } from "./settings.ts";
 
 /** Which programs use it. */
@@ -34,8 +35,8 @@ export function dnsRecords(domain: string, portalHost: string, server: ClientSer
   return [
     { kind: "alias", use: "autoconfig", name: `autoconfig.${domain}`, target: portalHost },
     { kind: "alias", use: "autodiscover", name: `autodiscover.${domain}`, target: portalHost },
-    service("imap", `${IMAP[incoming.security]}.${domain}`, incoming),
-    ...(outgoing ? [service("smtp", `${SMTP[outgoing.security]}.${domain}`, outgoing)] : []),
+    ...service("imap", `${IMAP[incoming.security]}.${domain}`, incoming),
+    ...(outgoing ? service("smtp", `${SMTP[outgoing.security]}.${domain}`, outgoing) : []),
   ];
 }
 
@@ -48,15 +49,19 @@ const SMTP: Record<Endpoint["security"], string> = {
   ...{ tls: "_submissions._tcp", starttls: "_submission._tcp", plaintext: "_submission._tcp" },
 };
 
-function service(use: RecordUse, name: string, { host, port }: Endpoint): DnsRecord {
-  return { kind: "service", use, name, target: host, port };
+/** None for a server without a name: such a record can only lead to one. */
+function service(use: RecordUse, name: string, { host, port }: Endpoint): readonly DnsRecord[] {
+  return isIP(host) > 0 ? [] : [{ kind: "service", use, name, target: host, port }];
 }
+
+/** By isIP: what leads to a name, to an IPv4 and to an IPv6 address. */
+const ALIASES: Readonly<Record<number, string>> = { 0: "CNAME", 4: "A", 6: "AAAA" };
 
 /** As it stands in a zone file. */
 export function zoneLine(record: DnsRecord): string {
   switch (record.kind) {
     case "alias":
-      return `${record.name}. CNAME ${record.target}.`;
+      return `${record.name}. ${ALIASES[isIP(record.target)]} ${record.target}${isIP(record.target) ? "" : "."}`;
     case "service":
       return `${record.name}. SRV 0 1 ${record.port} ${record.target}.`;
     default:

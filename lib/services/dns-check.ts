@@ -1,5 +1,6 @@
 /** Whether mail programs find the way to the portal: the records that the DNS needs, and what it has. */
 import { Resolver } from "node:dns/promises";
+import { isIP } from "node:net";
 import type { Viewer } from "../auth/viewer.ts";
 import {
   type DnsRecord,
@@ -49,7 +50,7 @@ export async function programsView(
   if (!row) throw new NotFound();
   const server = clientServer(row);
   const domain = server.mailDomain;
-  const portalHost = new URL(config.url).hostname;
+  const portalHost = new URL(config.url).hostname.replace(/^\[(.*)\]$/, "$1");
   const records = domain === null ? [] : dnsRecords(domain, portalHost, server);
   const findings = await Promise.all(
     records.map(async (record) => resolver && judge(record, await lookUp(resolver, record))),
@@ -100,6 +101,7 @@ async function lookUpAlias(resolver: Resolver, name: string, portalHost: string)
 }
 
 async function addressesOf(resolver: Resolver, name: string): Promise<readonly string[]> {
+  if (isIP(name) > 0) return [name];
   return [...(await found(resolver.resolve4(name))), ...(await found(resolver.resolve6(name)))];
 }
 

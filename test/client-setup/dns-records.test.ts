@@ -29,6 +29,18 @@ describe("the records of a domain", () => {
     expect(dnsRecords("example.org", "move.example.org", { ...SERVER, outgoing: null })).toHaveLength(3);
   });
 
+  it("lead to addresses where there are no names, as far as records can", () => {
+    const server: ClientServer = { ...SERVER, incoming: { host: "192.0.2.7", port: 993, security: "tls" } };
+    expect(dnsRecords("example.org", "192.0.2.1", server).map(zoneLine)).toEqual([
+      "autoconfig.example.org. A 192.0.2.1",
+      "autodiscover.example.org. A 192.0.2.1",
+      "_submission._tcp.example.org. SRV 0 1 587 smtp.example.org.",
+    ]);
+    expect(dnsRecords("example.org", "2001:db8::1", server).map(zoneLine)[0]).toBe(
+      "autoconfig.example.org. AAAA 2001:db8::1",
+    );
+  });
+
   const [alias, , service] = dnsRecords("example.org", "move.example.org", SERVER);
   it.each<[Looked, object]>([
     [{ kind: "nothing" }, { kind: "missing" }],

@@ -74,6 +74,13 @@ it("takes the portal's own address for an alias, and no other", async () => {
   });
 });
 
+it("knows a portal that has no name by its address", async () => {
+  dns.set({ "A autoconfig.example.org": ["192.0.2.7"] });
+  const nameless = { ...portal, config: { ...portal.config, url: "http://192.0.2.7:3000" } };
+  const { records } = await programsView(nameless, viewer, serverId, resolver());
+  expect(records.map(({ finding }) => finding?.kind)).toEqual(["right", "missing", "missing", "missing"]);
+});
+
 it("says so where no name server answers, within its time", async () => {
   const noAnswer = { kind: "noAnswer" };
   expect(await findings(null)).toEqual({

@@ -12,7 +12,7 @@ interface PhoneCodeProps {
 
 export function PhoneCode({ link, action }: PhoneCodeProps) {
   return (
-    <div id="code" className="mt-4 scroll-mt-6 print:hidden">
+    <div id="code" className="mt-4 mb-8 scroll-mt-6 print:hidden">
       {link === null ? <p>{t("devices.code.text")}</p> : <Shown link={link} />}
       <form action={action} className="mt-3">
         <Button kind="outlined" size="admin">
