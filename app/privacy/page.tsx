@@ -32,6 +32,7 @@ export default async function PrivacyPage() {
             value: <Two first={t("about.privacy.account.1")} second={t("about.privacy.account.2")} />,
           },
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
+          { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
           { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
         ]}
       />

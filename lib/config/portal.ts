@@ -19,6 +19,8 @@ export interface WebConfig {
   readonly trustedProxyHops: number;
   /** Of pages for readers whose browser asks for no language that the portal has. */
   readonly language: Language;
+  /** What signs the profiles for Apple's devices; null: they are not signed. */
+  readonly profileSigner: { readonly certificateFile: string; readonly keyFile: string } | null;
   /** Whether /dev/components is there. */
   readonly development: boolean;
 }
@@ -53,6 +55,8 @@ export const WEB_VARIABLES = [
   ...[
     "CARRYOVER_DATA_DIR",
     "CARRYOVER_LANGUAGE",
+    "CARRYOVER_PROFILE_CERTIFICATE_FILE",
+    "CARRYOVER_PROFILE_KEY_FILE",
     "CARRYOVER_PUBLIC_KEY_FILE",
     "CARRYOVER_TRUSTED_PROXY",
     "DATABASE_URL",
@@ -76,6 +80,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
     language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", language),
+    profileSigner: profileSigner(settings),
   };
 }
 
@@ -88,6 +93,15 @@ export function workerConfig(settings: Settings): WorkerConfig {
     publicKeyFile: publicKeyFile(settings, data),
     privateKeyFile: settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath),
   };
+}
+
+function profileSigner(settings: Settings): WebConfig["profileSigner"] {
+  const file = (name: string) => settings.get<string | null>(name, null, absolutePath);
+  const certificateFile = file("CARRYOVER_PROFILE_CERTIFICATE_FILE");
+  const keyFile = file("CARRYOVER_PROFILE_KEY_FILE");
+  if ((certificateFile === null) !== (keyFile === null))
+    settings.blame("CARRYOVER_PROFILE_CERTIFICATE_FILE and CARRYOVER_PROFILE_KEY_FILE are needed both, or neither");
+  return certificateFile === null || keyFile === null ? null : { certificateFile, keyFile };
 }
 
 /** The pseudo-language is for tests and not offered to anybody. */
