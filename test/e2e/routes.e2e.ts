@@ -31,7 +31,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // Whoever has the link may open it; the profile is for the browser that did.
   "/s/[link]": EVERYBODY,
   "/s/[link]/mail.mobileconfig": NOBODY,
-  // Not under this host: see devices.e2e.ts.
+  // Not under this host: see devices.long.test.ts.
   "/mail/config-v1.1.xml": NOBODY,
   "/.well-known/autoconfig/mail/config-v1.1.xml": NOBODY,
   "/autodiscover/autodiscover.xml": [405, 405, 405, 405],
