@@ -16,6 +16,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.rename": "admin.audit.migration.rename",
   "migration.cut": "admin.audit.migration.cut",
   "migration.start": "admin.audit.migration.start",
+  "migration.test": "admin.audit.migration.test",
   "migration.pause": "admin.audit.migration.pause",
   "migration.resume": "admin.audit.migration.resume",
   "migration.startNow": "admin.audit.migration.startNow",

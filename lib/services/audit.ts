@@ -17,6 +17,7 @@ export type AuditAction =
   | "migration.rename"
   | "migration.cut"
   | "migration.start"
+  | "migration.test"
   | "migration.pause"
   | "migration.resume"
   | "migration.stop"

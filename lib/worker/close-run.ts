@@ -4,10 +4,11 @@ import type { Migration } from "../db/generated/sqlite/client.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun, finishRun, restRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
-import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
+import type { MigrationEvent, MigrationState } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
+import { afterEvent } from "./after-event.ts";
 import { isOver } from "./run-ending.ts";
 
 export interface Closing {
@@ -26,29 +27,31 @@ export interface Closing {
 export async function closeRun(database: Database, closing: Closing): Promise<void> {
   const { workerId, migrationId, run, event } = closing;
   const at = new Date();
-  const erased = await database.client.$transaction(async (transaction) => {
+  const { erased, isMove } = await database.client.$transaction(async (transaction) => {
     const before = await transaction.migration.findUnique({ where: { id: migrationId } });
-    if (!before) return false;
+    if (!before) return { erased: false, isMove: false };
     // A stop that was wished for while the run paused is what the person wants now.
     const granted = event.kind === "pause" && before.wish === "stop" ? { kind: "stop" as const } : event;
-    if (run && granted.kind === "resume") await restRun({ client: transaction }, run.id, run.report);
-    if (run && granted.kind !== "resume") await finishRun({ client: transaction }, run.id, run.report, at);
-    if (granted.kind !== "resume") await endRestingRun({ client: transaction }, migrationId, at);
-    const state = advance(stateOf(before), granted);
+    const { state, rests, test, with: own } = afterEvent(before, granted);
+    if (run && rests) await restRun({ client: transaction }, run.id, run.report);
+    if (run && !rests) await finishRun({ client: transaction }, run.id, run.report, at);
+    if (!rests) await endRestingRun({ client: transaction }, migrationId, at);
     const goesOn = granted.kind === "resume" || granted.kind === "wait";
     const actor = { kind: "worker", id: workerId } as const;
-    const turn = turnAfter(before, state, closing);
+    const turn = { ...turnAfter(before, state, closing), ...own };
     // What was wished for too late to reach the run is granted next.
-    const next = granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
+    const isMove = test === null;
+    const next = isMove && granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else await changeState(transaction, before, change);
-    if (!before.forgetAfterRun || !isOver(granted)) return false;
-    await eraseBoth(transaction, before, workerId, at);
-    return true;
+    // A test copies nothing: the run for which the passwords are kept is still to come.
+    const erased = isMove && before.forgetAfterRun && isOver(granted);
+    if (erased) await eraseBoth(transaction, before, workerId, at);
+    return { erased, isMove };
   });
   if (erased) await database.eraseDeleted();
-  if (event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
+  if (isMove && event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
 }
 
 /** When new mail is brought over next; null: no more. */

@@ -6,7 +6,7 @@ it("a run has no further connection to a server that is slow just now, and keeps
   const slots = new Slots();
   for (const id of ["old", "new"]) slots.setLimit(id, 8);
   let isWeary = true;
-  const around = { wanted: () => undefined, isWeary: (serverId: string) => isWeary && serverId === "old" };
+  const around = { use: "copying" as const, wanted: () => undefined, isWeary: (serverId: string) => isWeary && serverId === "old" };
   const seat = await Seat.take(slots, { old: "old", new: "new" }, around);
   if ("missing" in seat) throw new Error();
   await seat.slot("old");
@@ -16,4 +16,18 @@ it("a run has no further connection to a server that is slow just now, and keeps
   isWeary = false;
   await seat.slot("old");
   expect([seat.hasExtra("old"), seat.hasExtra("new")]).toEqual([true, true]);
+});
+
+it("a test gives its connections up as soon as a run that copies finds none", async () => {
+  const slots = new Slots();
+  for (const id of ["old", "new"]) slots.setLimit(id, 2);
+  let asked = 0;
+  const around = { wanted: () => asked++, isWeary: () => false };
+  const serverOf = { old: "old", new: "new" };
+  const test = await Seat.take(slots, serverOf, { ...around, use: "checking" });
+  if ("missing" in test) throw new Error();
+  expect("missing" in (await Seat.take(slots, serverOf, { ...around, use: "checking" }))).toBe(true);
+  expect(asked).toBe(0);
+  expect("missing" in (await Seat.take(slots, serverOf, { ...around, use: "copying" }))).toBe(true);
+  expect(asked).toBe(1);
 });
