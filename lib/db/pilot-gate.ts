@@ -49,7 +49,9 @@ export async function pilotMigrations({
       oldAccount: { select: { serverId: true, login: true } },
     },
   });
-  const migrations = new Map(rows.map((row) => [keyOf(row.oldAccount.serverId, row.oldAccount.login), withoutTest(row)]));
+  const migrations = new Map(
+    rows.map((row) => [keyOf(row.oldAccount.serverId, row.oldAccount.login), withoutTest(row)]),
+  );
   return pilots.map(({ serverId, oldAddress }) => {
     return { serverId, oldAddress, migration: migrations.get(keyOf(serverId, oldAddress)) ?? null };
   });

@@ -22,7 +22,7 @@ export function testUnderWay({ test }: TestColumn): TestUnderWay | null {
 }
 
 /** The row as it is again when its test is over; without one, as it is. To be asked whenever the question is how far somebody has moved. */
-export function withoutTest<Row extends Pick<StateColumns, "phase" | "activity" | "grade"> & TestColumn>(row: Row): Row {
+export function withoutTest<Row extends Pick<StateColumns, "phase" | "activity"> & TestColumn>(row: Row): Row {
   const test = testUnderWay(row);
   return test ? { ...row, ...columnsOf(test.before) } : row;
 }

@@ -49,7 +49,12 @@ async function peopleOf({ client }: Database, ids: readonly string[]) {
         include: {
           oldAccount: { include: { server: true } },
           progress: true,
-          runs: { orderBy: { number: "desc" }, where: { isTest: false }, take: 1, omit: { report: true, request: true } },
+          runs: {
+            orderBy: { number: "desc" },
+            where: { isTest: false },
+            take: 1,
+            omit: { report: true, request: true },
+          },
         },
         orderBy: { createdAt: "asc" },
       },

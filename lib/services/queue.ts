@@ -59,7 +59,15 @@ export async function putTestInLine(
     state: advance(before, { kind: "queue" }),
     actor: { kind: "person", id: person.personId },
     at,
-    with: { test: JSON.stringify(test), queuedAt: at, wish: null, rank: 0, servedMs: 0n, startAt: null, awaitsPilot: false },
+    with: {
+      test: JSON.stringify(test),
+      queuedAt: at,
+      wish: null,
+      rank: 0,
+      servedMs: 0n,
+      startAt: null,
+      awaitsPilot: false,
+    },
   });
   if (isDone) await extendPasswords(transaction, person.personId);
   return isDone;

@@ -27,7 +27,12 @@ export interface ReportFacts {
   /** The names on both servers. */
   readonly accounts: { readonly old: string; readonly new: string };
   /** `isLatest`: of those that copied; where none did, of the tests. */
-  readonly run: { readonly number: number; readonly endedAt: number; readonly isLatest: boolean; readonly isTest: boolean };
+  readonly run: {
+    readonly number: number;
+    readonly endedAt: number;
+    readonly isLatest: boolean;
+    readonly isTest: boolean;
+  };
   readonly report: ReportView;
   /** All runs that have a report, the latest first. */
   readonly history: readonly PastRun[];
@@ -54,18 +59,19 @@ export interface PastRun {
   readonly isTest: boolean;
 }
 
-/** The report of this run, or of the latest that has one; null when there is none. Throws NotFound when it is not this person's. */
+/** The report of this run, of the latest test, or of the latest run that has one, before all those that copied; null when there is none. Throws NotFound when it is not this person's. */
 export async function reportOf(
   portal: Portal,
   viewer: Viewer,
   migrationId: string,
-  runNumber: number | null = null,
+  which: number | "test" | null = null,
 ): Promise<ReportFacts | null> {
   const { database } = portal;
   const migration = await ownMigration(database, viewer, migrationId);
   const history = await pastRuns(database, migrationId);
   const latest = history.find(({ isTest }) => !isTest) ?? history[0];
-  const shown = runNumber === null ? latest : history.find(({ number }) => number === runNumber);
+  const shown =
+    which === null ? latest : history.find(({ number, isTest }) => (which === "test" ? isTest : number === which));
   if (!shown) return null;
   const [stored, listed, passwordsUntil, zone] = await Promise.all([
     storedReport(database, migrationId, shown.number),

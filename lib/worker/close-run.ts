@@ -41,7 +41,8 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     const turn = { ...turnAfter(before, state, closing), ...own };
     // What was wished for too late to reach the run is granted next.
     const isMove = test === null;
-    const next = isMove && granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
+    const next =
+      isMove && granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else await changeState(transaction, before, change);

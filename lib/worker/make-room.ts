@@ -26,7 +26,9 @@ export interface Lacking {
  * after another, they would never come to its end.
  */
 export function makeRoom(runs: Iterable<Seated>, { serverId, forTest, sliceMs }: Lacking): void {
-  const there = [...runs].filter(({ isTest, seat }) => (isTest || !forTest) && (serverId === null || seat.uses(serverId)));
+  const there = [...runs].filter(
+    ({ isTest, seat }) => (isTest || !forTest) && (serverId === null || seat.uses(serverId)),
+  );
   if (there.some(({ interruption }) => interruption.isComing)) return;
   const copying = there.filter(({ service }) => service.isCopying);
   const test = forTest ? undefined : there.find(({ isTest }) => isTest);

@@ -90,11 +90,17 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
 /** A run that copies leaves its trouble in the state of its migration; a test leaves that alone, and says it in a report. */
 async function endBeforeItBegan(run: PortalRun, trouble: MailError): Promise<RunResult> {
   const { context, migrationId } = run;
-  const row = await context.database.client.migration.findUnique({ where: { id: migrationId }, select: { test: true } });
+  const row = await context.database.client.migration.findUnique({
+    where: { id: migrationId },
+    select: { test: true },
+  });
   const test = row && testUnderWay(row);
   const report = unfinishedReport({ dryRun: test !== null }, trouble, 0);
   const begun = test && (await beginRun(context.database, migrationId, test.plan, new Date()));
-  const whole = begun && { id: begun.id, report: begun.soFar === null ? report : joinedTest(JSON.parse(begun.soFar), report) };
+  const whole = begun && {
+    id: begun.id,
+    report: begun.soFar === null ? report : joinedTest(JSON.parse(begun.soFar), report),
+  };
   return { report, event: await close(run, whole, report) };
 }
 

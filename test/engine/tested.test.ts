@@ -5,9 +5,9 @@ import type { ImportRequest } from "../../lib/engine/request.ts";
 import { Twins } from "../../lib/engine/twins.ts";
 import type { StoredReport } from "../../lib/report/stored.ts";
 import { joinedTest } from "../../lib/worker/joined-report.ts";
-import type { LogEntry } from "../support/memory/session.ts";
 import { mailbox, message } from "../support/memory/fixture.ts";
 import { expectSameMail } from "../support/memory/same-mail.ts";
+import type { LogEntry } from "../support/memory/session.ts";
 import { MemoryWorld, type RunTrace } from "../support/memory/world.ts";
 
 const TEST = { dryRun: true, readBodies: true } as const;

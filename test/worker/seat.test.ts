@@ -6,7 +6,11 @@ it("a run has no further connection to a server that is slow just now, and keeps
   const slots = new Slots();
   for (const id of ["old", "new"]) slots.setLimit(id, 8);
   let isWeary = true;
-  const around = { use: "copying" as const, wanted: () => undefined, isWeary: (serverId: string) => isWeary && serverId === "old" };
+  const around = {
+    use: "copying" as const,
+    wanted: () => undefined,
+    isWeary: (serverId: string) => isWeary && serverId === "old",
+  };
   const seat = await Seat.take(slots, { old: "old", new: "new" }, around);
   if ("missing" in seat) throw new Error();
   await seat.slot("old");

@@ -27,16 +27,16 @@ export function ReportFolders({ report }: { report: ReportView }) {
   );
 }
 
-function columnsOf({ totals, checked }: ReportView): Column<Line>[] {
+function columnsOf({ totals, isTest, isWhole }: ReportView): Column<Line>[] {
   const numbers: Column<Line>[] = [
-    numeric("copied", t("report.column.copied"), ({ copied }) => copied),
+    numeric("copied", t(isTest ? "report.test.column.copied" : "report.column.copied"), ({ copied }) => copied),
     numeric("copiedBefore", t("report.column.copiedBefore"), ({ copiedBefore }) => copiedBefore),
     numeric("alreadyThere", t("report.column.alreadyThere"), ({ alreadyThere }) => alreadyThere),
     numeric("leftOut", t("report.column.leftOut"), ({ leftOut, notChosen }) => leftOut + notChosen),
     numeric("vanished", t("report.column.vanished"), ({ vanished }) => vanished),
     numeric(
       "notSettled",
-      t(checked ? "report.column.notSettled" : "report.column.toCome"),
+      t(isWhole ? "report.column.notSettled" : "report.column.toCome"),
       ({ notSettled }) => notSettled,
     ),
   ];
@@ -46,7 +46,13 @@ function columnsOf({ totals, checked }: ReportView): Column<Line>[] {
     { id: "folder", head: t("report.column.folder"), phone: "title", cell: nameOf },
     { id: "found", head: t("report.column.found"), numeric: true, phone: "end", cell: foundOf },
     ...numbers.filter(({ id }) => used(id)),
-    { id: "problems", head: t("report.column.problems"), numeric: true, phone: "line", cell: problemsOf },
+    {
+      id: "problems",
+      head: t(isTest ? "report.test.column.problems" : "report.column.problems"),
+      numeric: true,
+      phone: "line",
+      cell: problemsOf,
+    },
   ];
 }
 

@@ -90,8 +90,11 @@ export function ReportHistory({ facts: { migrationId, history, run, zone } }: { 
   return (
     <Section id="runs" title={t("report.historyHeading")}>
       <ol>
-        {history.map(({ number, endedAt, grade, copied }) => {
-          const words = t("report.historyRun", { number, time: when(endedAt, zone, "dateTime") });
+        {history.map(({ number, endedAt, grade, copied, isTest }) => {
+          const words = t(isTest ? "report.test.historyRun" : "report.historyRun", {
+            number,
+            time: when(endedAt, zone, "dateTime"),
+          });
           return (
             <li
               key={number}
@@ -104,7 +107,11 @@ export function ReportHistory({ facts: { migrationId, history, run, zone } }: { 
                   {words}
                 </a>
               )}
-              <StatusWord kind={grade} detail={t("report.historyCopied", { count: copied })} />
+              {isTest ? (
+                <span className="text-ink-2">{t("report.test.historyCopied", { count: copied })}</span>
+              ) : (
+                <StatusWord kind={grade} detail={t("report.historyCopied", { count: copied })} />
+              )}
             </li>
           );
         })}
