@@ -9,13 +9,13 @@ import { bringEveryNight } from "./actions.ts";
 
 /** `copyNew`: the form that copies what is new; null while something is under way. */
 export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: ReactNode }) {
-  const { migrationId, passwordsUntil, signedOffAt, zone } = facts;
+  const { migrationId, passwordsUntil, run, signedOffAt, zone } = facts;
   return (
     <div className="print:hidden">
       <Section id="next" title={t("report.nextHeading")}>
         <ul>
           {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
-          {signedOffAt === null && <EveryNight facts={facts} />}
+          {signedOffAt === null && !run.isTest && <EveryNight facts={facts} />}
           <Step
             detail={
               passwordsUntil === null
@@ -29,30 +29,38 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
               </a>
             )}
           </Step>
-          <Step
-            detail={
-              signedOffAt === null
-                ? t("report.signOffText")
-                : t("report.signedOff", { time: when(signedOffAt, zone, "dateTime") })
-            }
-          >
-            <a href={`/move/${migrationId}/sign-off`} className="link">
-              {t(signedOffAt === null ? "report.signOff" : "report.signedOffLink")}
-            </a>
-          </Step>
-          <Step detail={t("report.whereIsMail")}>
-            <a href="/help" className="link">
-              {t("report.help")}
-            </a>
-          </Step>
+          {!run.isTest && <SignOff facts={facts} />}
+          {!run.isTest && (
+            <Step detail={t("report.whereIsMail")}>
+              <a href="/help" className="link">
+                {t("report.help")}
+              </a>
+            </Step>
+          )}
         </ul>
         <p className="mt-4 text-sm">
-          <a href={`/move/${migrationId}/report.csv?run=${facts.run.number}`} className="link" download>
+          <a href={`/move/${migrationId}/report.csv?run=${run.number}`} className="link" download>
             {t("report.csv")}
           </a>
         </p>
       </Section>
     </div>
+  );
+}
+
+function SignOff({ facts: { migrationId, signedOffAt, zone } }: { facts: ReportFacts }) {
+  return (
+    <Step
+      detail={
+        signedOffAt === null
+          ? t("report.signOffText")
+          : t("report.signedOff", { time: when(signedOffAt, zone, "dateTime") })
+      }
+    >
+      <a href={`/move/${migrationId}/sign-off`} className="link">
+        {t(signedOffAt === null ? "report.signOff" : "report.signedOffLink")}
+      </a>
+    </Step>
   );
 }
 
