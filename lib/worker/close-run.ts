@@ -27,9 +27,9 @@ export interface Closing {
 export async function closeRun(database: Database, closing: Closing): Promise<void> {
   const { workerId, migrationId, run, event } = closing;
   const at = new Date();
-  const { erased, isMove } = await database.client.$transaction(async (transaction) => {
+  const erased = await database.client.$transaction(async (transaction) => {
     const before = await transaction.migration.findUnique({ where: { id: migrationId } });
-    if (!before) return { erased: false, isMove: false };
+    if (!before) return false;
     // A stop that was wished for while the run paused is what the person wants now.
     const granted = event.kind === "pause" && before.wish === "stop" ? { kind: "stop" as const } : event;
     const { state, rests, test, with: own } = afterEvent(before, granted);
@@ -47,12 +47,12 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else await changeState(transaction, before, change);
     // A test copies nothing: the run for which the passwords are kept is still to come.
-    const erased = isMove && before.forgetAfterRun && isOver(granted);
-    if (erased) await eraseBoth(transaction, before, workerId, at);
-    return { erased, isMove };
+    if (!(isMove && before.forgetAfterRun && isOver(granted))) return false;
+    await eraseBoth(transaction, before, workerId, at);
+    return true;
   });
   if (erased) await database.eraseDeleted();
-  if (isMove && event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
+  if (event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
 }
 
 /** When new mail is brought over next; null: no more. */

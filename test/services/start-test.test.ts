@@ -222,7 +222,9 @@ describe("a test without copying", () => {
     expect((await progressOf(portal, one.viewer, one.id)).test).toEqual({ kind: "underWay" });
     await worked(one, VERIFIED);
     expect((await progressOf(portal, one.viewer, one.id)).test).toEqual({ kind: "over", run: 2 });
-    expect((await homeOf(portal, one.viewer)).moves).toMatchObject([{ step: "report", test: { kind: "over", run: 2 } }]);
+    expect((await homeOf(portal, one.viewer)).moves).toMatchObject([
+      { step: "report", test: { kind: "over", run: 2 } },
+    ]);
     const latest = await reportOf(portal, one.viewer, one.id);
     expect(latest).toMatchObject({ run: { number: 1, isLatest: true, isTest: false } });
     expect(latest?.history.map(({ number, isTest }) => [number, isTest])).toEqual([
