@@ -26,5 +26,6 @@ export function testWords(view: ProgressView, words: StandingWords): StandingWor
 /** What becomes of a folder in a test. */
 export function testedFolder({ stage }: FolderProgress, status: FolderStatus): FolderStatus {
   if (stage === "copied" || stage === "checked") return { kind: "copied", words: t("progress.test.read") };
+  if (stage === "notCopied") return { ...status, words: t("progress.test.notRead") };
   return status.kind === "copying" ? { kind: "checking", words: t("progress.test.reading") } : status;
 }
