@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
     '(test !== null && event.kind === "wait")',
     '(test !== null && event.kind === "pause")',
     "services/start-test",
-    "rests, and goes on in the same run, when it ends by",
+    "rests, and goes on in the same run, when it waits",
   ),
   mutantOf(
     "test: a move that was done is not done any more",

@@ -123,10 +123,10 @@ describe("a test without copying", () => {
     expect(run).toMatchObject({ isTest: true, endedAt: expect.any(Date), endedBy: "interrupted" });
   });
 
-  it.each<MigrationEvent>([
-    { kind: "resume" },
-    { kind: "wait", until: Date.now() + 60_000, reason: "server.closedNow" },
-  ])("rests, and goes on in the same run, when it ends by %o", async (event) => {
+  it.each<[string, MigrationEvent]>([
+    ["gives way", { kind: "resume" }],
+    ["waits", { kind: "wait", until: Date.now() + 60_000, reason: "server.closedNow" }],
+  ])("rests, and goes on in the same run, when it %s", async (_, event) => {
     const one = await mover();
     await one.press();
     const runId = await worked(one, event, tested({ endedBy: "interrupted" }));
