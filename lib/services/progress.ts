@@ -86,6 +86,9 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   const record =
     state.phase === "draft" || state.phase === "queued" ? null : await recordOf(database, migration.id, run);
   const fleet = await fleetForecast(database);
+  const test = testOf(migration, run);
+  // What a test met is in its report, and no trouble of the move's.
+  const isOver = test?.kind === "over";
   const around = {
     now,
     ...{ since: migration.stateSince.getTime(), startAt: migration.startAt?.getTime() ?? null },
@@ -93,10 +96,12 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
     place: isInLine(state, record) ? await placeOf(database, migration.id, now) : null,
     gaveWay: record?.gaveWay ?? false,
     worker,
-    side: (await limitedBy(database, migration, state, now)) ?? record?.waiting?.side ?? sideIn(run?.report ?? null),
+    side:
+      (await limitedBy(database, migration, state, now)) ??
+      record?.waiting?.side ??
+      sideIn(isOver ? null : (run?.report ?? null)),
   };
   const standing = standingOf(state, around);
-  const test = testOf(migration, run);
   const can = possibilities(standing, migration.wish);
   return {
     ...{ migrationId, reference: migration.reference, standing, test, wish: migration.wish, zone, now },
@@ -105,7 +110,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
     expected: expectedOf(standing, record, fleet, { id: migration.id, now }),
     // It is for the mail, and not for a test of it.
     deadline: test?.kind === "underWay" ? null : fleet.deadline,
-    figures: record && test?.kind !== "over" ? figuresOf(record, standing) : null,
+    figures: record && !isOver ? figuresOf(record, standing) : null,
     hasReport: await hasReport(database, migration.id),
   };
 }

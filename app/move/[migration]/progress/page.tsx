@@ -41,7 +41,7 @@ export default async function ProgressPage({ params }: Props) {
       <Page
         kind="journey"
         back={{ href: "/move", label: t("common.yourMove") }}
-        step={{ number: 5, of: STEPS }}
+        step={words.isTest ? undefined : { number: 5, of: STEPS }}
         title={<LiveTitle />}
         lead={<LiveLead />}
         aside={<SideNotes canStop={words.offers.includes("stop")} isTest={words.isTest} />}

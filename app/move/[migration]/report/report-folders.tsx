@@ -51,7 +51,7 @@ function columnsOf({ totals, isTest, isWhole }: ReportView): Column<Line>[] {
       head: t(isTest ? "report.test.column.problems" : "report.column.problems"),
       numeric: true,
       phone: "line",
-      cell: problemsOf,
+      cell: (line) => problemsOf(line, isTest),
     },
   ];
 }
@@ -96,13 +96,13 @@ function foundOf(line: Line) {
   );
 }
 
-function problemsOf({ problems }: Line) {
+function problemsOf({ problems }: Line, isTest: boolean) {
   if (problems === 0) return <span className="text-ink-3 max-sm:hidden">{count(0)}</span>;
   return (
     <span className="inline-flex items-center gap-1.5 font-semibold text-problem">
       <Icon name="triangle-alert" size={16} />
       {count(problems)}
-      <span className="sm:hidden">{t("report.notCopied")}</span>
+      <span className="sm:hidden">{t(isTest ? "report.test.notReadable" : "report.notCopied")}</span>
     </span>
   );
 }
