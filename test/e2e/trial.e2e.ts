@@ -23,7 +23,7 @@ it("a test names the damaged message, copies nothing, and leads back to the butt
   chmodSync(join(inbox, readdirSync(inbox).sort()[0] ?? ""), 0);
   const page = await (await bed.context()).newPage();
   await prepareMove(page, mover);
-  bed.servers.line.set({ toClient: { bytesPerSecond: 40_000 } });
+  bed.servers.line.set({ toClient: { bytesPerSecond: 5_000 } });
   await page.getByRole("button", { name: text("check.test") }).click();
   await see(page).toHaveURL(/\/progress/);
   await untilTitle(page, text("progress.test.title"));
