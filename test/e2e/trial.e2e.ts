@@ -27,7 +27,7 @@ it("a test names the damaged message, copies nothing, and leads back to the butt
   await page.getByRole("button", { name: text("check.test") }).click();
   await see(page).toHaveURL(/\/progress/);
   await untilTitle(page, text("progress.test.title"));
-  await see(page.getByRole("button", { name: text("progress.pause") })).toHaveCount(0);
+  await see(page.getByRole("button", { name: text("progress.pause"), exact: true })).toHaveCount(0);
   await page.goto("/move");
   await see(page.getByRole("link", { name: text("home.test.underWay") })).toBeVisible();
   await page.getByRole("link", { name: text("home.action.check") }).click();
