@@ -17,6 +17,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.cut": "admin.audit.migration.cut",
   "migration.below": "admin.audit.migration.below",
   "migration.start": "admin.audit.migration.start",
+  "migration.test": "admin.audit.migration.test",
   "migration.pause": "admin.audit.migration.pause",
   "migration.resume": "admin.audit.migration.resume",
   "migration.startNow": "admin.audit.migration.startNow",

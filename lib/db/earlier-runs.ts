@@ -27,7 +27,7 @@ export async function earlierRuns({ client }: Database, pair: ServerPair | null)
     migration: { oldAccount: { serverId: pair.oldServerId }, newAccount: { serverId: pair.newServerId } },
   };
   const rows = await client.run.findMany({
-    where: { copied: { gt: 0 }, endedAt: { not: null }, report: { not: null }, ...between },
+    where: { isTest: false, copied: { gt: 0 }, endedAt: { not: null }, report: { not: null }, ...between },
     orderBy: { endedAt: "desc" },
     take: MOST,
     select: {

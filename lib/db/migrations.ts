@@ -122,7 +122,7 @@ export interface StateChange {
   readonly actor: Actor;
   readonly at: Date;
   /** Other columns that change with it. */
-  readonly with?: Partial<Pick<Migration, "queuedAt" | "wish" | "plan" | "forgetAfterRun" | Turn>>;
+  readonly with?: Partial<Pick<Migration, "queuedAt" | "wish" | "plan" | "test" | "forgetAfterRun" | Turn>>;
 }
 
 /** Changes the state if it is still the one that was looked at: of two who try at once, one does. Answers whether it was this one. */
@@ -141,7 +141,8 @@ export async function readState({ client }: Database, migrationId: string): Prom
 
 export type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "reason" | "grade">;
 
-function columnsOf(state: MigrationState): StateColumns {
+/** The columns that hold this state. */
+export function columnsOf(state: MigrationState): StateColumns {
   if (state.phase === "done")
     return { phase: "done", activity: null, waitUntil: null, reason: null, grade: state.grade };
   const { phase, activity } = state;

@@ -1,6 +1,7 @@
 /** The gate that the pilot group opens: who waits at it, and who goes through. */
 import type { Database } from "./database.ts";
 import type { Transaction } from "./migrations.ts";
+import { withoutTest } from "./test-under-way.ts";
 
 type Reader = Pick<Database["client"], "organisation" | "rosterEntry" | "account">;
 
@@ -44,10 +45,13 @@ export async function pilotMigrations({
       phase: true,
       activity: true,
       grade: true,
+      test: true,
       oldAccount: { select: { serverId: true, login: true } },
     },
   });
-  const migrations = new Map(rows.map((row) => [keyOf(row.oldAccount.serverId, row.oldAccount.login), row]));
+  const migrations = new Map(
+    rows.map((row) => [keyOf(row.oldAccount.serverId, row.oldAccount.login), withoutTest(row)]),
+  );
   return pilots.map(({ serverId, oldAddress }) => {
     return { serverId, oldAddress, migration: migrations.get(keyOf(serverId, oldAddress)) ?? null };
   });

@@ -28,7 +28,7 @@ async function addRun(
 ): Promise<NumberedRun> {
   const { _max } = await transaction.run.aggregate({ where: { migrationId }, _max: { number: true } });
   const number = (_max.number ?? 0) + 1;
-  const data = { migrationId, number, request: JSON.stringify(request), startedAt };
+  const data = { migrationId, number, request: JSON.stringify(request), isTest: request.dryRun, startedAt };
   return transaction.run.create({ data, select: { id: true, number: true } });
 }
 
@@ -47,7 +47,8 @@ export function beginRun(
 ): Promise<BegunRun> {
   return client.$transaction(async (transaction) => {
     const select = { id: true, number: true, report: true } as const;
-    const resting = await transaction.run.findFirst({ where: restingOf(migrationId), select });
+    const where = { ...restingOf(migrationId), isTest: request.dryRun };
+    const resting = await transaction.run.findFirst({ where, select });
     if (!resting) {
       await endAbandonedRuns(transaction, migrationId, at);
       return { ...(await addRun(transaction, migrationId, request, at)), soFar: null };

@@ -12,7 +12,7 @@ import { scan } from "./scan.ts";
 import { Lanes } from "./side-by-side.ts";
 import { advance, type MigrationEvent, type MigrationState } from "./state.ts";
 import { Stopping } from "./stopping.ts";
-import { surveyAll } from "./survey.ts";
+import { surveyAll, takeUp } from "./survey.ts";
 import { stampsOf } from "./verified.ts";
 import type { World } from "./world.ts";
 
@@ -44,6 +44,7 @@ async function story(context: RunContext, lanes: Lanes, state: StateTeller): Pro
   const { first } = lanes;
   state.step({ kind: "start" });
   await scan(context, lanes);
+  takeUp(context);
   state.step({ kind: "scanned" });
   if (context.request.dryRun) {
     await surveyAll(context, first);
@@ -63,17 +64,18 @@ async function story(context: RunContext, lanes: Lanes, state: StateTeller): Pro
 }
 
 function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: number): RunReport {
-  const { works, inOrder, request } = context;
+  const { works, inOrder, request, tested } = context;
   tellSaved(context);
   return buildReport({
     dryRun: request.dryRun,
     folders: inOrder.map((work) => work.report()),
     problemList: works.flatMap((work) => work.problemList()),
     remarks: [...context.remarks, ...inOrder.flatMap((work) => work.remarkList())],
-    bytes: works.reduce((total, work) => total + work.bytesCopied, 0),
+    bytes: works.reduce((total, work) => total + work.bytesCopied, tested.earlierBytes),
     ways: sumOfWays(works.flatMap((work) => work.waysUsed())),
     seconds,
     endedBy,
+    ...(request.dryRun && request.readBodies && endedBy !== null && { tested: tested.soFar() }),
   });
 }
 

@@ -4,6 +4,7 @@ import type { AppendWay } from "./ports.ts";
 import type { Grade } from "./state.ts";
 import type { Counts, Problem, Remark } from "./tally.ts";
 import { difference, sum } from "./tally.ts";
+import type { Tested } from "./tested.ts";
 
 export interface FolderReport extends Counts {
   readonly old: string;
@@ -30,6 +31,11 @@ export interface RunReport extends Counts {
   readonly seconds: number;
   /** What ended the run before its end; null when it came to its end. `interrupted`: somebody stopped it. */
   readonly endedBy: MailError | "interrupted" | null;
+  /**
+   * Of a test that reads everything and did not come to its end: what its next part need not do again. The folders, problems and remarks of
+   * a part are those of folders that no earlier part was through with.
+   */
+  readonly tested?: Tested;
 }
 
 /** Remarks that say a stored message is not quite what it was, or that a folder was left out which nobody excluded. */

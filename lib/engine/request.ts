@@ -1,6 +1,7 @@
 /** What one run is asked to do. Everything is a plain value, so a request can be stored and repeated. */
 
 import type { OldPlace } from "./tally.ts";
+import type { Tested } from "./tested.ts";
 
 /** An old folder, exactly, and what it is called on the new server. */
 export interface PlannedFolder {
@@ -69,6 +70,8 @@ export interface ImportRequest {
   readonly dryRun: boolean;
   /** With dryRun: every message on the old side is read and thrown away, to find the damaged ones. */
   readonly readBodies: boolean;
+  /** With readBodies: what earlier parts of the same test have read; missing in the first. */
+  readonly tested?: Tested;
   /** How long the end of the run waits for messages whose reply was lost. */
   readonly settleMs: number;
   /** How long after a loss the last look is taken and sending again is allowed. */

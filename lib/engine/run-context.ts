@@ -15,6 +15,7 @@ import { apart, spelling } from "./spelling.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
+import { TestPlace } from "./tested.ts";
 import { UidSet } from "./uid-columns.ts";
 import type { UnchangedFolder } from "./unchanged.ts";
 import type { World } from "./world.ts";
@@ -25,6 +26,8 @@ export class RunContext {
   readonly stopping: Stopping;
   readonly suspects = new Suspects();
   readonly batchSize = new BatchSize();
+  /** How far it is, where it is a test that reads everything. */
+  readonly tested: TestPlace;
   /** Folders that did not fit when several were looked into together, see look-together.ts. */
   readonly misfits = { old: 0, new: 0 };
   readonly #reconnects = new ReconnectBudget();
@@ -64,6 +67,7 @@ export class RunContext {
     this.world = world;
     this.request = request;
     this.stopping = stopping;
+    this.tested = new TestPlace(request.tested);
   }
 
   /** Aborted once the run shall end between messages. */

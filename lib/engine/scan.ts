@@ -22,13 +22,14 @@ export async function scan(context: RunContext, lanes: Lanes): Promise<void> {
     () => 0,
     (sessions) => planFolders(context, sessions),
   );
-  const targets = await journalFolders(context, plan);
+  const named = await journalFolders(context, plan);
   const { given } = plan;
   context.earlierNames = new Set(given.map(({ newPath }) => pathKey(newPath)));
-  const names = Map.groupBy([...given, ...targets.map(({ folder }) => folder)], ({ newPath }) => spelling(newPath));
+  const names = Map.groupBy([...given, ...named.map(({ folder }) => folder)], ({ newPath }) => spelling(newPath));
   context.spellings = new Map(
     [...names].map(([key, all]) => [key, new Set(all.map(({ newPath }) => pathKey(newPath)))]),
   );
+  const targets = leaveTested(context, named);
   const unchanged = await leaveUnchanged(context, plan, targets);
   await scanAll(context, lanes, targets, unchanged);
   const { works } = context;
@@ -114,6 +115,19 @@ function withFolders(mapped: readonly MappedFolder[], folders: ReadonlyMap<strin
   return mapped.flatMap((one) => {
     const folder = folders.get(one.old.name);
     return folder ? [{ mapped: one, folder }] : [];
+  });
+}
+
+/** Those that no earlier part of a test was through with; of the others it is told what was found. */
+function leaveTested({ tested, world: { observer } }: RunContext, targets: readonly Target[]): Target[] {
+  return targets.filter(({ mapped }) => {
+    const before = tested.folder(mapped.old.name);
+    if (!before) return true;
+    const name = pathText(mapped.old.path);
+    observer.folderFound(name, before.messages, before.bytes, pathText(mapped.newPath));
+    observer.progress(name, before.messages, before.bytes);
+    observer.folderFinished(name);
+    return false;
   });
 }
 

@@ -31,6 +31,8 @@ export type MigrationEvent =
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
   | { readonly kind: "stop" }
+  /** Nothing was copied, so the migration is as it was before. */
+  | { readonly kind: "testOver"; readonly before: MigrationState }
   | { readonly kind: "fail"; readonly code: ErrorCode };
 
 type Step = (state: MigrationState, event: MigrationEvent) => MigrationState;
@@ -54,6 +56,7 @@ const ANYWHERE: Partial<Record<MigrationEvent["kind"], Step>> = {
   pause: within(() => ({ kind: "paused" })),
   resume: within(() => RUNNING),
   stop: within(() => ({ kind: "stopped" })),
+  testOver: (state, event) => (event.kind === "testOver" ? event.before : state),
   fail: within((event) => (event.kind === "fail" ? { kind: "failed", code: event.code } : RUNNING)),
 };
 

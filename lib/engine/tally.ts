@@ -72,6 +72,7 @@ export type RemarkKind =
   | "deletedOnNew"
   | "elsewhereOnNew"
   | "possibleDuplicate"
+  | "twiceOnOld"
   | "sentAgain"
   | "keptOnce"
   | "appendedSlower"

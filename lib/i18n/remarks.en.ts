@@ -28,6 +28,7 @@ export const REMARK_TEXT: Record<RemarkKind, string> = {
   elsewhereOnNew: "{n} copied before and moved to another folder in the new account since",
   keptOnce: "{n} equal to another one of the same folder: the new server keeps such messages once",
   appendedSlower: "Folders that were copied more slowly, as the new server could not cope with the faster way",
+  twiceOnOld: "{n} equal to another message of the same folder, byte for byte",
   sentAgain:
     "{n} sent a second time, as the first was lost and was not there at the last look; should the new server have filed it later still, it is there twice",
   possibleDuplicate: "{n} may be in the new account twice",

@@ -14,7 +14,7 @@ export interface Waiting extends InLine {
 const SERVER = { select: { serverId: true } } as const;
 const SELECT = {
   ...{ id: true, newAccountId: true, oldAccount: SERVER, newAccount: SERVER },
-  ...{ rank: true, servedMs: true, queuedAt: true, bytesLeft: true },
+  ...{ rank: true, servedMs: true, queuedAt: true, bytesLeft: true, test: true },
 } as const;
 
 /**
@@ -36,12 +36,13 @@ async function heldIds({ client }: Database, now: Date, holder?: string): Promis
 
 type Row = Prisma.MigrationGetPayload<{ select: typeof SELECT }>;
 
-function asWaiting({ oldAccount, newAccount, servedMs, queuedAt, bytesLeft, ...row }: Row): Waiting {
+function asWaiting({ oldAccount, newAccount, servedMs, queuedAt, bytesLeft, test, ...row }: Row): Waiting {
   return {
     ...row,
     ...{ oldServerId: oldAccount.serverId, newServerId: newAccount.serverId, servedMs: Number(servedMs) },
     // Everybody in line has been put there.
     queuedAt: queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    isTest: test !== null,
     bytesLeft: bytesLeft === null ? null : Number(bytesLeft),
   };
 }

@@ -7,6 +7,8 @@ export interface DueMigration {
   readonly newAccountId: string;
   readonly oldServerId: string;
   readonly newServerId: string;
+  /** Nothing is copied: it gives way to every run that copies. */
+  readonly isTest: boolean;
 }
 
 /** A migration in line or under way whose person wants something else. */

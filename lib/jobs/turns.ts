@@ -18,6 +18,8 @@ export interface InLine {
   readonly queuedAt: number;
   /** What is not on the new server yet; null: not known. */
   readonly bytesLeft: number | null;
+  /** Nothing is copied: everybody who moves comes first. */
+  readonly isTest: boolean;
 }
 
 export interface TurnRules {
@@ -29,9 +31,18 @@ export interface TurnRules {
 
 /**
  * All of the line in the order of their turns. Each old server has a line of its own, and those of several servers come alternately, but
- * whoever was moved up before all others.
+ * whoever was moved up before all others. Tests have their turns when nobody else is in line.
  */
-export function inTurns<One extends InLine>(line: readonly One[], { sliceMs, turnsAt }: TurnRules): One[] {
+export function inTurns<One extends InLine>(line: readonly One[], rules: TurnRules): One[] {
+  return [false, true].flatMap((tests) =>
+    placedInTurns(
+      line.filter(({ isTest }) => isTest === tests),
+      rules,
+    ),
+  );
+}
+
+function placedInTurns<One extends InLine>(line: readonly One[], { sliceMs, turnsAt }: TurnRules): One[] {
   const placed = [...Map.groupBy(line, ({ oldServerId }) => oldServerId)].flatMap(([server, those]) => {
     const turns = new TurnOrder(those, sliceMs, turnsAt(server));
     return those.flatMap((_, place) => ({ one: turns.next(), place }));

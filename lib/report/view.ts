@@ -54,6 +54,10 @@ export interface ReportView {
   readonly grade: Grade;
   /** What ended the run early; null when it came to its end. */
   readonly ended: "interrupted" | Trouble | null;
+  /** Nothing was copied: `copied` is what would have been. */
+  readonly isTest: boolean;
+  /** The run came to its end: whatever it has found has its place in the sum. */
+  readonly isWhole: boolean;
   /** The run came to its end: the new account was read again, and the sums agree. */
   readonly checked: boolean;
   /** The sum is of the whole old account, and not of the chosen folders alone. */
@@ -78,21 +82,22 @@ export interface ReportView {
 
 /** `listed`: all folders of the old account, as far as they are known. */
 export function reportView(report: StoredReport, listed: readonly ListedFolder[]): ReportView {
-  const checked = report.endedBy === null && !report.dryRun;
-  const others = checked ? notChosen(report, listed) : null;
+  const isWhole = report.endedBy === null;
+  const checked = isWhole && !report.dryRun;
+  const others = isWhole ? notChosen(report, listed) : null;
   const folders = [...report.folders.map(lineOf), ...(others ?? [])];
   const totals = totalOf(folders);
   const saved = report.problemList.filter(({ savedIn }) => savedIn !== undefined).length;
   return {
     grade: report.grade,
     ended: report.endedBy === "interrupted" ? report.endedBy : report.trouble,
-    checked,
+    ...{ isTest: report.dryRun, isWhole, checked },
     wholeAccount: others !== null,
     totals,
     there: totals.copied + totals.copiedBefore + totals.alreadyThere - deletedSince(report),
     saved,
     // Before the end most of what is not settled was simply not reached.
-    toCheck: totals.problems - saved + (checked ? totals.notSettled : 0),
+    toCheck: totals.problems - saved + (isWhole ? totals.notSettled : 0),
     folders,
     problems: problemGroups(report.problemList),
     remarks: remarkGroups(report),

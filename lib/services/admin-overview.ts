@@ -1,6 +1,7 @@
 /** How the whole move stands: who has finished, who is at work, who needs help. Counts and states, never mail. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import { withoutTest } from "../db/test-under-way.ts";
 import { groupOf, ROSTER_GROUPS, type RosterGroup } from "../policy/roster-group.ts";
 import { onlyAdministrators } from "./access.ts";
 import { type RosterRow, rosterRows } from "./admin-roster.ts";
@@ -79,10 +80,10 @@ async function forecastOf(database: Database, now: number): Promise<OverviewFore
 /** Everybody with the group they are in, those who need somebody first. */
 async function groupedPeople({ client }: Database) {
   const people = await client.person.findMany({
-    select: { id: true, migrations: { select: { phase: true, activity: true, grade: true } } },
+    select: { id: true, migrations: { select: { phase: true, activity: true, grade: true, test: true } } },
     orderBy: { login: "asc" },
   });
-  const grouped = people.map(({ id, migrations }) => ({ id, group: groupOf(migrations) }));
+  const grouped = people.map(({ id, migrations }) => ({ id, group: groupOf(migrations.map(withoutTest)) }));
   return ROSTER_GROUPS.flatMap((group) => grouped.filter((person) => person.group === group));
 }
 

@@ -1,6 +1,6 @@
 /** The people of one page of the administrator's list, with a row for each of their migrations. */
 import type { Database } from "../db/database.ts";
-import { stateOf } from "../db/migrations.ts";
+import { lastingState } from "../db/test-under-way.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type Line, lineNow } from "./line.ts";
 import { type Standing, standingOf } from "./progress-standing.ts";
@@ -49,7 +49,12 @@ async function peopleOf({ client }: Database, ids: readonly string[]) {
         include: {
           oldAccount: { include: { server: true } },
           progress: true,
-          runs: { orderBy: { number: "desc" }, take: 1, omit: { report: true, request: true } },
+          runs: {
+            orderBy: { number: "desc" },
+            where: { isTest: false },
+            take: 1,
+            omit: { report: true, request: true },
+          },
         },
         orderBy: { createdAt: "asc" },
       },
@@ -74,7 +79,7 @@ function rowOf(person: string, migration: Migration, line: Line, around: Around)
   const { server } = migration.oldAccount;
   return {
     ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
-    standing: standingOf(stateOf(migration), {
+    standing: standingOf(lastingState(migration), {
       ...{ ...around, since, place, gaveWay, awaitsPilot: migration.awaitsPilot },
       startAt: migration.startAt?.getTime() ?? null,
       side: record?.waiting?.side ?? null,

@@ -1,6 +1,7 @@
 /** The announcement of the day on which the old server is switched off: what readers see, and what administrators do with it. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import { withoutTest } from "../db/test-under-way.ts";
 import {
   type Announced,
   chooseFor,
@@ -50,9 +51,9 @@ export async function announcementFor(
 async function readerOf({ client }: Database, viewer: Viewer): Promise<Reader> {
   if (viewer.kind === "administrator") return "administrator";
   if (viewer.kind === "nobody") return "notFinished";
-  const select = { phase: true, grade: true } as const;
+  const select = { phase: true, activity: true, grade: true, test: true } as const;
   const migrations = await client.migration.findMany({ where: { personId: viewer.personId }, select });
-  return hasFinished(migrations) ? "finished" : "notFinished";
+  return hasFinished(migrations.map(withoutTest)) ? "finished" : "notFinished";
 }
 
 export interface AnnouncementFacts extends Announced {

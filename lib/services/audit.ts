@@ -18,6 +18,7 @@ export type AuditAction =
   | "migration.cut"
   | "migration.below"
   | "migration.start"
+  | "migration.test"
   | "migration.pause"
   | "migration.resume"
   | "migration.stop"

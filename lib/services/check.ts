@@ -32,6 +32,8 @@ export interface CheckView {
   readonly untouched: number;
   /** It goes on by itself already: there is nothing to start. */
   readonly underWay: boolean;
+  /** It is a test that goes on. */
+  readonly testing: boolean;
   /** An earlier run has come to its end: only what is new is copied. */
   readonly again: boolean;
   readonly preflight: Preflight;
@@ -79,6 +81,7 @@ export async function checkView(portal: Portal, viewer: Viewer, migrationId: str
     ...newAccountSummary(read),
     ...{ preflight: await preflightOf(portal, migrationId, read), cut: read.cut },
     underWay: isUnderWay(stateOf(migration)),
+    testing: migration.test !== null,
     again: migration.phase === "done",
     passwordsKept: await hasPasswords(portal, [oldAccount.id, newAccount.id]),
     ...{ afterwards: afterwardsOf(migration), tonight: tonight(Date.now(), zone), deadline, zone },

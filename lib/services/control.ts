@@ -61,6 +61,8 @@ async function wishFor(portal: Portal, viewer: Viewer, id: string, wish: "pause"
   const person = personIn(viewer);
   return portal.database.client.$transaction(async (transaction) => {
     const migration = await ownMigration({ client: transaction }, person, id);
+    // What a test has read is only in its report: it is stopped, or goes on.
+    if (wish === "pause" && migration.test !== null) return "notPossible";
     const rests = migration.activity === (wish === "pause" ? "paused" : "stopped");
     const { count } = await transaction.migration.updateMany({
       where: {

@@ -2,6 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
 import type { Migration } from "../db/generated/sqlite/client.ts";
+import { withoutTest } from "../db/test-under-way.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type RunSpeed, runSpeedOf } from "../progress/run-speed.ts";
 
@@ -25,11 +26,12 @@ export interface OpenMove {
 
 /** All of people who have connected an old account. */
 export async function openMoves({ client }: Database, now: Date): Promise<OpenMove[]> {
-  const [rows, sizes, leases] = await Promise.all([
+  const [all, sizes, leases] = await Promise.all([
     client.migration.findMany({
       where: { phase: { not: "done" }, personId: { not: null } },
       select: {
         ...{ id: true, phase: true, activity: true, waitUntil: true, rank: true, servedMs: true, queuedAt: true },
+        test: true,
         ...{
           startAt: true,
           awaitsPilot: true,
@@ -46,7 +48,10 @@ export async function openMoves({ client }: Database, now: Date): Promise<OpenMo
     }),
     client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } }),
   ]);
-  const held = new Set(leases.map(({ key }) => key));
+  // Who tests is as far as before the test.
+  const rows = all.map(withoutTest).filter(({ phase }) => phase !== "done");
+  const testing = new Set(all.filter(({ test }) => test !== null).map(({ id }) => id));
+  const held = new Set(leases.flatMap(({ key }) => (testing.has(key) ? [] : [key])));
   const running = rows.filter(({ id, phase }) => held.has(id) && phase !== "draft").map(({ id }) => id);
   const records = await recordsOf(client, running);
   const sums = new Map(sizes.map(({ migrationId, _sum }) => [migrationId, _sum]));

@@ -7,7 +7,7 @@ import { catchUpOf } from "./catch-up.ts";
 import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
 import { choiceTotals } from "./folder-totals.ts";
 import type { Portal } from "./portal.ts";
-import { progressOf, type Standing } from "./progress.ts";
+import { type ProgressView, progressOf, type Standing } from "./progress.ts";
 import { portalZone } from "./zone.ts";
 
 export interface HomeView {
@@ -31,6 +31,8 @@ export interface HomeMove {
   readonly oldLogin: string;
   readonly oldServer: string;
   readonly standing: Standing;
+  /** Under way, or the last thing that was done. */
+  readonly test: ProgressView["test"];
   readonly step: HomeStep;
   /** Of the old account; null: not listed yet. */
   readonly choice: { readonly folders: number; readonly chosen: number; readonly messages: number } | null;
@@ -76,9 +78,9 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
   const moves: HomeMove[] = [];
   for (const row of rows) {
     const { id, reference, chosenAt, signedOffAt, devicesSetUpAt, oldAccount } = row;
-    const { standing, figures } = await progressOf(portal, viewer, id);
+    const { lasting: standing, test, figures } = await progressOf(portal, viewer, id);
     moves.push({
-      ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, percent: figures?.percent ?? null },
+      ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, test, percent: figures?.percent ?? null },
       oldServer: oldAccount.server.name || oldAccount.server.host,
       devicesDone: devicesSetUpAt !== null,
       step: signedOffAt === null ? stepOf(standing, chosenAt !== null) : "signOff",

@@ -1,7 +1,7 @@
 /** Who is in line before whom, and when their turns should come. */
 import type { Database } from "../db/database.ts";
 import { readLine } from "../jobs/line.ts";
-import { SLICE_MS, TurnOrder } from "../jobs/turns.ts";
+import { inTurns, SLICE_MS } from "../jobs/turns.ts";
 import { fleetForecast } from "./fleet-forecast.ts";
 import { livingWorkers } from "./workers.ts";
 
@@ -49,10 +49,9 @@ async function readPlaces(database: Database, now: number): Promise<Line> {
   ]);
   const places = new Map<string, PlaceInLine>();
   for (const those of Map.groupBy(line, ({ oldServerId }) => oldServerId).values()) {
-    const turns = new TurnOrder(those, SLICE_MS, 0);
-    for (let before = 0, next = turns.next(); next; before++, next = turns.next()) {
-      const start = workers === 0 ? undefined : expected.get(next.id)?.start;
-      places.set(next.id, { before, startsAt: start ?? null, isMovedUp: next.rank > 0 });
+    for (const [before, { id, rank }] of inTurns(those, { sliceMs: SLICE_MS, turnsAt: () => 0 }).entries()) {
+      const start = workers === 0 ? undefined : expected.get(id)?.start;
+      places.set(id, { before, startsAt: start ?? null, isMovedUp: rank > 0 });
     }
   }
   return places;

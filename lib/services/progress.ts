@@ -1,7 +1,9 @@
 /** How far a person's migration is, as facts: pages turn them into words. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import type { Migration } from "../db/generated/sqlite/client.ts";
 import { stateOf } from "../db/migrations.ts";
+import { lastingState } from "../db/test-under-way.ts";
 import type { Side } from "../engine/errors.ts";
 import { isUnderWay, type MigrationState } from "../engine/state.ts";
 import type { FolderProgress, ProgressRecord } from "../progress/record.ts";
@@ -22,6 +24,13 @@ export interface ProgressView {
   readonly migrationId: string;
   readonly reference: string | null;
   readonly standing: Standing;
+  /** Where it stands without regard to a test. */
+  readonly lasting: Standing;
+  /**
+   * `underWay`: what is told is of a test, that copies nothing; `over`: the last thing that was done was one, and this is the number of its
+   * report.
+   */
+  readonly test: { readonly kind: "underWay" } | { readonly kind: "over"; readonly run: number } | null;
   /** What the person asked for and the worker has not done yet. */
   readonly wish: "pause" | "stop" | null;
   readonly can: {
@@ -36,7 +45,7 @@ export interface ProgressView {
   readonly expected: { readonly start: number; readonly end: number } | null;
   /** The announced one; null while there is none. */
   readonly deadline: number | null;
-  /** Whether there is a report to look at: of the last run that ended. */
+  /** Whether there is a report of a run that copied. */
   readonly hasReport: boolean;
   /** IANA name of the zone that times are shown in. */
   readonly zone: string;
@@ -77,22 +86,38 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   const record =
     state.phase === "draft" || state.phase === "queued" ? null : await recordOf(database, migration.id, run);
   const fleet = await fleetForecast(database);
-  const standing = standingOf(state, {
+  const test = testOf(migration, run);
+  // What a test met is in its report, and no trouble of the move's.
+  const isOver = test?.kind === "over";
+  const around = {
     now,
     ...{ since: migration.stateSince.getTime(), startAt: migration.startAt?.getTime() ?? null },
     awaitsPilot: migration.awaitsPilot,
     place: isInLine(state, record) ? await placeOf(database, migration.id, now) : null,
     gaveWay: record?.gaveWay ?? false,
     worker,
-    side: (await limitedBy(database, migration, state, now)) ?? record?.waiting?.side ?? sideIn(run?.report ?? null),
-  });
+    side:
+      (await limitedBy(database, migration, state, now)) ??
+      record?.waiting?.side ??
+      sideIn(isOver ? null : (run?.report ?? null)),
+  };
+  const standing = standingOf(state, around);
+  const can = possibilities(standing, migration.wish);
   return {
-    ...{ migrationId, reference: migration.reference, standing, wish: migration.wish, zone, now },
-    can: possibilities(standing, migration.wish),
-    ...{ expected: expectedOf(standing, record, fleet, { id: migration.id, now }), deadline: fleet.deadline },
-    figures: record && figuresOf(record, standing),
+    ...{ migrationId, reference: migration.reference, standing, test, wish: migration.wish, zone, now },
+    lasting: standingOf(lastingState(migration), around),
+    can: { ...can, pause: can.pause && test?.kind !== "underWay" },
+    expected: expectedOf(standing, record, fleet, { id: migration.id, now }),
+    // It is for the mail, and not for a test of it.
+    deadline: test?.kind === "underWay" ? null : fleet.deadline,
+    figures: record && !isOver ? figuresOf(record, standing) : null,
     hasReport: await hasReport(database, migration.id),
   };
+}
+
+function testOf({ test }: Pick<Migration, "test">, run: LatestRun): ProgressView["test"] {
+  if (test !== null) return { kind: "underWay" };
+  return run?.isTest && run.endedAt !== null ? { kind: "over", run: run.number } : null;
 }
 
 async function limitedBy(
@@ -126,7 +151,7 @@ function expectedOf(
 type LatestRun = Awaited<ReturnType<typeof latestRun>>;
 
 function latestRun({ client }: Database, migrationId: string) {
-  const select = { id: true, report: true } as const;
+  const select = { id: true, number: true, isTest: true, endedAt: true, report: true } as const;
   return client.run.findFirst({ where: { migrationId }, orderBy: { number: "desc" }, select });
 }
 
@@ -137,7 +162,10 @@ async function recordOf({ client }: Database, migrationId: string, run: LatestRu
 }
 
 async function hasReport({ client }: Database, migrationId: string): Promise<boolean> {
-  return (await client.run.count({ where: { migrationId, endedAt: { not: null }, report: { not: null } } })) > 0;
+  return (
+    (await client.run.count({ where: { migrationId, isTest: false, endedAt: { not: null }, report: { not: null } } })) >
+    0
+  );
 }
 
 /** The server whose trouble ended the run; see lib/db/runs.ts. */

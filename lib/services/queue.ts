@@ -2,6 +2,8 @@
 import type { Person } from "../auth/viewer.ts";
 import { changeState, stateOf, type Transaction } from "../db/migrations.ts";
 import { claimRosterEntry, waitsAtGate } from "../db/pilot-gate.ts";
+import type { TestUnderWay } from "../db/test-under-way.ts";
+import type { ImportRequest } from "../engine/request.ts";
 import { advance } from "../engine/state.ts";
 import { extendPasswords } from "./keep-password.ts";
 
@@ -34,6 +36,38 @@ export async function putInLine(
     actor: { kind: "person", id: person.personId },
     at,
     with: { queuedAt: at, wish: null, servedMs: 0n, startAt: null, awaitsPilot, catchUpAt: null, ...settled },
+  });
+  if (isDone) await extendPasswords(transaction, person.personId);
+  return isDone;
+}
+
+/**
+ * The same for a test. Its plan and what it goes back to are kept beside the migration's own, so that nothing of that is lost; and it waits for
+ * no pilot group, as it copies nothing.
+ */
+export async function putTestInLine(
+  transaction: Transaction,
+  person: Person,
+  row: MigrationRow,
+  plan: ImportRequest,
+): Promise<boolean> {
+  const at = new Date();
+  const before = stateOf(row);
+  const test: TestUnderWay = { plan, before, queuedAt: row.queuedAt?.getTime() ?? null };
+  await claimRosterEntry(transaction, person.personId, row.oldAccountId);
+  const isDone = await changeState(transaction, row, {
+    state: advance(before, { kind: "queue" }),
+    actor: { kind: "person", id: person.personId },
+    at,
+    with: {
+      test: JSON.stringify(test),
+      queuedAt: at,
+      wish: null,
+      rank: 0,
+      servedMs: 0n,
+      startAt: null,
+      awaitsPilot: false,
+    },
   });
   if (isDone) await extendPasswords(transaction, person.personId);
   return isDone;

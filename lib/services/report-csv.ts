@@ -10,9 +10,9 @@ const BYTE_ORDER_MARK = "\ufeff";
 type Cell = string | number | null;
 
 /** The whole file. */
-export function reportCsv({ folders, totals, problems }: ReportView): string {
+export function reportCsv({ folders, totals, problems, isTest }: ReportView): string {
   const rows: Cell[][] = [
-    HEAD.map((key) => text(key)),
+    HEAD.map((key) => text((isTest && OF_TESTS[key]) || key)),
     ...folders.map(folderRow),
     [text("report.csv.totalRow"), null, null, ...counts(totals), null, null, null, null],
     ...problems.flatMap((group) => group.problems).map(problemRow),
@@ -31,6 +31,12 @@ const HEAD: readonly TextKey[] = [
   "report.csv.next",
   "report.csv.noted",
 ];
+
+/** In a test nothing was copied. */
+const OF_TESTS: Partial<Record<TextKey, TextKey>> = {
+  "report.column.copied": "report.test.column.copied",
+  "report.column.problems": "report.test.column.problems",
+};
 
 function counts(line: ReportCounts): number[] {
   return [line.found, ...REPORT_COLUMNS.map((column) => line[column])];

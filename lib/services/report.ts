@@ -26,7 +26,13 @@ export interface ReportFacts {
   readonly reference: string | null;
   /** The names on both servers. */
   readonly accounts: { readonly old: string; readonly new: string };
-  readonly run: { readonly number: number; readonly endedAt: number; readonly isLatest: boolean };
+  /** `isLatest`: of those that copied; where none did, of the tests. */
+  readonly run: {
+    readonly number: number;
+    readonly endedAt: number;
+    readonly isLatest: boolean;
+    readonly isTest: boolean;
+  };
   readonly report: ReportView;
   /** All runs that have a report, the latest first. */
   readonly history: readonly PastRun[];
@@ -48,20 +54,24 @@ export interface PastRun {
   readonly number: number;
   readonly endedAt: number;
   readonly grade: Grade;
+  /** In a test what would have been. */
   readonly copied: number;
+  readonly isTest: boolean;
 }
 
-/** The report of this run, or of the latest that has one; null when there is none. Throws NotFound when it is not this person's. */
+/** The report of this run, of the latest test, or of the latest run that has one, before all those that copied; null when there is none. Throws NotFound when it is not this person's. */
 export async function reportOf(
   portal: Portal,
   viewer: Viewer,
   migrationId: string,
-  runNumber: number | null = null,
+  which: number | "test" | null = null,
 ): Promise<ReportFacts | null> {
   const { database } = portal;
   const migration = await ownMigration(database, viewer, migrationId);
   const history = await pastRuns(database, migrationId);
-  const shown = runNumber === null ? history[0] : history.find(({ number }) => number === runNumber);
+  const latest = history.find(({ isTest }) => !isTest) ?? history[0];
+  const shown =
+    which === null ? latest : history.find(({ number, isTest }) => (which === "test" ? isTest : number === which));
   if (!shown) return null;
   const [stored, listed, passwordsUntil, zone] = await Promise.all([
     storedReport(database, migrationId, shown.number),
@@ -73,7 +83,7 @@ export async function reportOf(
   return {
     ...{ migrationId, reference: migration.reference, history, passwordsUntil, zone },
     accounts: { old: migration.oldAccount.login, new: migration.newAccount.login },
-    run: { number: shown.number, endedAt: shown.endedAt, isLatest: shown === history[0] },
+    run: { number: shown.number, endedAt: shown.endedAt, isLatest: shown === latest, isTest: shown.isTest },
     report: reportView(stored, listed),
     isUnderWay: isUnderWay(state),
     canResume: state.phase !== "done" && state.phase !== "draft" && !isUnderWay(state),
@@ -87,10 +97,10 @@ async function pastRuns({ client }: Database, migrationId: string): Promise<Past
   const runs = await client.run.findMany({
     where: { migrationId, report: { not: null } },
     orderBy: { number: "desc" },
-    select: { number: true, endedAt: true, grade: true, copied: true },
+    select: { number: true, endedAt: true, grade: true, copied: true, isTest: true },
   });
-  return runs.flatMap(({ number, endedAt, grade, copied }) =>
-    endedAt && grade ? [{ number, endedAt: endedAt.getTime(), grade, copied }] : [],
+  return runs.flatMap(({ number, endedAt, grade, copied, isTest }) =>
+    endedAt && grade ? [{ number, endedAt: endedAt.getTime(), grade, copied, isTest }] : [],
   );
 }
 

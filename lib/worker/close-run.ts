@@ -5,10 +5,11 @@ import { keepsLease, type Lease } from "../db/leases.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun, finishRun, restRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
-import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
+import type { MigrationEvent, MigrationState } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
+import { afterEvent } from "./after-event.ts";
 import { isOver } from "./run-ending.ts";
 
 export interface Closing {
@@ -35,19 +36,22 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     if (!before) return false;
     // A stop that was wished for while the run paused is what the person wants now.
     const granted = event.kind === "pause" && before.wish === "stop" ? { kind: "stop" as const } : event;
-    if (run && granted.kind === "resume") await restRun({ client: transaction }, run.id, run.report);
-    if (run && granted.kind !== "resume") await finishRun({ client: transaction }, run.id, run.report, at);
-    if (granted.kind !== "resume") await endRestingRun({ client: transaction }, migrationId, at);
-    const state = advance(stateOf(before), granted);
+    const { state, rests, test, with: own } = afterEvent(before, granted);
+    if (run && rests) await restRun({ client: transaction }, run.id, run.report);
+    if (run && !rests) await finishRun({ client: transaction }, run.id, run.report, at);
+    if (!rests) await endRestingRun({ client: transaction }, migrationId, at);
     const goesOn = granted.kind === "resume" || granted.kind === "wait";
     const actor = { kind: "worker", id: workerId } as const;
-    const turn = turnAfter(before, state, closing);
+    const turn = { ...turnAfter(before, state, closing), ...own };
     // What was wished for too late to reach the run is granted next.
-    const next = granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
+    const isMove = test === null;
+    const next =
+      isMove && granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else await changeState(transaction, before, change);
-    if (!before.forgetAfterRun || !isOver(granted)) return false;
+    // A test copies nothing: the run for which the passwords are kept is still to come.
+    if (!(isMove && before.forgetAfterRun && isOver(granted))) return false;
     await eraseBoth(transaction, before, workerId, at);
     return true;
   });

@@ -42,6 +42,37 @@ export function joinedReport(soFar: StoredReport, last: RunReport): RunReport {
   });
 }
 
+/**
+ * One report of a test that was done in parts: each part tells of the folders that no earlier one was through with, and of one that was begun
+ * it tells everything. What a part did not come to is as it was.
+ */
+export function joinedTest(soFar: StoredReport, last: RunReport): RunReport {
+  const isTold = (folder: FolderReport): boolean =>
+    last.folders.some(
+      (one) => keyOf(one) === keyOf(folder) && (last.endedBy === null || accountedFor(one) >= accountedFor(folder)),
+    );
+  const kept = soFar.folders.filter((folder) => !isTold(folder));
+  const keptKeys = new Set(kept.map(keyOf));
+  const keptNames = new Set(kept.map(({ old }) => old));
+  return buildReport({
+    ...last,
+    folders: [...kept, ...last.folders.filter((folder) => !keptKeys.has(keyOf(folder)))],
+    problemList: [
+      ...soFar.problemList.filter(({ folder }) => keptNames.has(folder)),
+      ...last.problemList.filter(({ folder }) => !keptNames.has(folder)),
+    ],
+    remarks: [
+      ...soFar.remarks.filter(({ folder }) => keptNames.has(folder)),
+      ...last.remarks.filter(({ folder }) => !keptNames.has(folder)),
+    ],
+    seconds: soFar.seconds + last.seconds,
+  });
+}
+
+function accountedFor({ found, notSettled }: FolderReport): number {
+  return found - notSettled;
+}
+
 function keyOf({ old, new: newName }: FolderReport): string {
   return `${old}\0${newName}`;
 }

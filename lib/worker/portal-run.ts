@@ -5,6 +5,7 @@ import { DatabaseJournal } from "../db/journal.ts";
 import { saveState } from "../db/migrations.ts";
 import { storeProgress } from "../db/progress.ts";
 import { beginRun } from "../db/runs.ts";
+import { testUnderWay } from "../db/test-under-way.ts";
 import { asMailError, type MailError, type Side } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { ImportRequest } from "../engine/request.ts";
@@ -19,7 +20,7 @@ import { type Closing, closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import type { ClaimDestination } from "./destination-guard.ts";
 import type { Interruption } from "./interruption.ts";
-import { joinedReport } from "./joined-report.ts";
+import { joinedReport, joinedTest } from "./joined-report.ts";
 import { type OpenAccounts, openAccounts } from "./open-accounts.ts";
 import { paced } from "./paced.ts";
 import { eventAfter } from "./run-ending.ts";
@@ -63,8 +64,7 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
     prepared = await prepare(run);
   } catch (error) {
     const trouble = asMailError(asJournalError(error));
-    const report = unfinishedReport({ dryRun: false }, trouble, 0);
-    return { report, event: await close(run, null, report) };
+    return await endBeforeItBegan(run, trouble);
   }
   const publisher = publisherFor(run, prepared);
   let event: MigrationEvent | null | undefined;
@@ -73,8 +73,11 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
     storeState: (state) => storeState(run, state, { earlier: prepared.earlier, publisher }),
     finishRun: async (report) => {
       await publisher.end({ wait: waitOf(run, report), gaveWay: nextEvent(run, report)?.kind === "resume" });
-      const whole = prepared.earlier ? joinedReport(prepared.earlier.report, report) : report;
-      event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeftBy(publisher.record()));
+      const joined = report.dryRun ? joinedTest : joinedReport;
+      const whole = prepared.earlier ? joined(prepared.earlier.report, report) : report;
+      // What a test has read is as much left to be copied as before.
+      const bytesLeft = report.dryRun ? undefined : bytesLeftBy(publisher.record());
+      event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeft);
     },
   };
   const observer = heardBetweenMessages(publisher.tracker, run);
@@ -82,6 +85,23 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
   // Its end could not be written down: the report says why.
   if (event === undefined) throw isTrouble(report.endedBy) ? report.endedBy : new Error("a run ended without an end");
   return { report, event };
+}
+
+/** A run that copies leaves its trouble in the state of its migration; a test leaves that alone, and says it in a report. */
+async function endBeforeItBegan(run: PortalRun, trouble: MailError): Promise<RunResult> {
+  const { context, migrationId } = run;
+  const row = await context.database.client.migration.findUnique({
+    where: { id: migrationId },
+    select: { test: true },
+  });
+  const test = row && testUnderWay(row);
+  const report = unfinishedReport({ dryRun: test !== null }, trouble, 0);
+  const begun = test && (await beginRun(context.database, migrationId, test.plan, new Date()));
+  const whole = begun && {
+    id: begun.id,
+    report: begun.soFar === null ? report : joinedTest(JSON.parse(begun.soFar), report),
+  };
+  return { report, event: await close(run, whole, report) };
 }
 
 /** Of a run that gave way and goes on. */
@@ -108,16 +128,20 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   const accounts = await openAccounts(context, migrationId);
   await refuseSameAccount(accounts.old.settings, accounts.new.settings);
   const server = { select: { serverId: true } } as const;
-  const { plan, phase, progress, oldAccount, newAccount } = await database.client.migration.findUniqueOrThrow({
+  const { plan, test, phase, progress, oldAccount, newAccount } = await database.client.migration.findUniqueOrThrow({
     where: { id: migrationId },
     include: { progress: true, oldAccount: server, newAccount: server },
   });
   const pair = { oldServerId: oldAccount.serverId, newServerId: newAccount.serverId };
-  const timedRuns = await earlierRuns(database, pair);
-  const request: ImportRequest = JSON.parse(plan);
+  const testPlan = testUnderWay({ test })?.plan;
+  // How long copying took says nothing about reading alone.
+  const timedRuns = testPlan ? [] : await earlierRuns(database, pair);
+  const request: ImportRequest = testPlan ?? JSON.parse(plan);
   const { id: runId, soFar } = await beginRun(database, migrationId, request, new Date());
-  const earlier = soFar === null ? null : { report: JSON.parse(soFar), progress: recordOf(progress, runId), phase };
-  return { runId, earlier, request, accounts, timedRuns };
+  if (soFar === null) return { runId, earlier: null, request, accounts, timedRuns };
+  const earlier: EarlierParts = { report: JSON.parse(soFar), progress: recordOf(progress, runId), phase };
+  const { tested } = earlier.report;
+  return { runId, earlier, request: { ...request, ...(tested && { tested }) }, accounts, timedRuns };
 }
 
 function portsOf({ seat, context, claim, interruption }: PortalRun, { accounts, request }: Prepared) {

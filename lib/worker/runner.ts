@@ -4,10 +4,11 @@ import { asJournalError } from "../db/errors.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun } from "../db/runs.ts";
 import { asMailError } from "../engine/errors.ts";
-import { advance, isUnderWay } from "../engine/state.ts";
+import { isUnderWay } from "../engine/state.ts";
 import type { DueMigration, HoldTimes, Queue, WishedMigration } from "../jobs/queue.ts";
 import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
+import { afterEvent } from "./after-event.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
@@ -29,6 +30,7 @@ type Held = Pick<PortalRun, "hold" | "seat" | "interruption" | "service">;
 
 interface UnderWay extends Pick<Held, "seat" | "interruption" | "service"> {
   readonly newAccountId: string;
+  readonly isTest: boolean;
   readonly serverOf: ServerOf;
   readonly ended: Promise<void>;
 }
@@ -72,7 +74,7 @@ export class Runner {
     const blocked = new Set<string>();
     for (const due of await queue.due(new Date())) {
       if (!this.#mayBegin(due)) continue;
-      if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null);
+      if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null, due);
       await this.#beginIfRoom(due, blocked);
     }
   }
@@ -124,13 +126,14 @@ export class Runner {
       return this.#postpone(due.id, { until: Date.now() + POSTPONED_MS, reason: "server.tooManyConnections" });
     const interruption = new Interruption();
     const seat = await Seat.take(context.slots, serverOf, {
+      use: due.isTest ? "checking" : "copying",
       wanted: () => interruption.by({ kind: "giveWay" }),
       isWeary: (serverId) => context.limits.isWeary(serverId),
     });
     if ("missing" in seat) {
       // Others do not pass by where a server has no slot.
       blocked.add(seat.missing);
-      return this.#makeRoom(seat.missing);
+      return this.#makeRoom(seat.missing, due);
     }
     const service = new Service(this.#options.sliceMs ?? SLICE_MS);
     let isBegun = false;
@@ -139,7 +142,8 @@ export class Runner {
       if (!hold) return;
       isBegun = true;
       const ended = this.#run(due.id, { hold, seat, interruption, service }).finally(() => this.#leave(due.id));
-      this.#underWay.set(due.id, { newAccountId: due.newAccountId, serverOf, seat, interruption, service, ended });
+      const { newAccountId, isTest } = due;
+      this.#underWay.set(due.id, { newAccountId, isTest, serverOf, seat, interruption, service, ended });
     } finally {
       if (!isBegun) seat.release();
     }
@@ -160,9 +164,9 @@ export class Runner {
   }
 
   /** Somebody in line finds none at this server; null: in this worker. */
-  #makeRoom(serverId: string | null): void {
+  #makeRoom(serverId: string | null, due: DueMigration): void {
     const { sliceMs = SLICE_MS } = this.#options;
-    makeRoom(this.#underWay.values(), serverId, sliceMs);
+    makeRoom(this.#underWay.values(), { serverId, forTest: due.isTest, sliceMs });
   }
 
   /** Never throws. */
@@ -239,8 +243,9 @@ async function grantAtOnce({ client }: Database, workerId: string, { id, wish }:
       return;
     }
     const actor = { kind: "worker", id: workerId } as const;
-    const granted = advance(state, { kind: before.wish ?? wish });
+    const granted = afterEvent(before, { kind: before.wish ?? wish });
     await endRestingRun({ client: transaction }, id, new Date());
-    await changeState(transaction, before, { state: granted, actor, at: new Date(), with: { wish: null } });
+    const change = { state: granted.state, actor, at: new Date(), with: { ...granted.with, wish: null } };
+    await changeState(transaction, before, change);
   });
 }

@@ -3,11 +3,12 @@
  * again, and further ones where they are to be had.
  */
 import { MailError, type Side } from "../engine/errors.ts";
-import type { Slot, Slots } from "../jobs/slots.ts";
+import type { Slot, Slots, SlotUse } from "../jobs/slots.ts";
 
 export type ServerOf = Readonly<Record<Side, string>>;
 
 export interface SeatAround {
+  readonly use: SlotUse & ("copying" | "checking");
   /** Called when somebody more urgent needs a slot. */
   readonly wanted: () => void;
   /** Whether this server is so slow that a run should have no further connection to it. */
@@ -36,7 +37,7 @@ export class Seat {
     serverOf: ServerOf,
     around: SeatAround,
   ): Promise<Seat | { readonly missing: string }> {
-    const both = await slots.tryTakeBoth(serverOf.old, serverOf.new, "copying");
+    const both = await slots.tryTakeBoth(serverOf.old, serverOf.new, around.use);
     if ("missing" in both) return both;
     const seat = new Seat(slots, serverOf, around);
     seat.#keep("old", both.slots[0]);
@@ -79,7 +80,7 @@ export class Seat {
     const serverId = this.#serverOf[side];
     if (this.#around.isWeary(serverId)) return;
     if (this.#all.filter((one) => one.side === side).length >= MOST_OF_ONE_RUN) return;
-    const slot = await this.#slots.tryTake(serverId, "copying");
+    const slot = await this.#slots.tryTake(serverId, this.#around.use);
     if (slot) this.#keep(side, slot);
   }
 

@@ -31,6 +31,8 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
       migrationId: "m",
       reference: "CR-7K42",
       standing,
+      lasting: standing,
+      test: null,
       wish: null,
       figures,
       hasReport: false,
@@ -45,7 +47,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
-  ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null },
+  ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null, test: null },
 };
 
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
@@ -136,6 +138,31 @@ describe("the progress page in words", () => {
     expect(offers("awaitsPilot", { ...nothing, stop: true })).toEqual(["stop"]);
     expect(words(STANDINGS.done, { hasReport: true }).offers).toEqual(["report"]);
     expect(words(STANDINGS.stopped, { can: resting, hasReport: true }).offers).toEqual(["startAgain", "reportSoFar"]);
+  });
+
+  it("says of a test, whatever it does, that nothing is copied, and never that something is", () => {
+    for (const kind of ["queued", "counting", "copying", "checking", "waiting", "workerAway"] as const) {
+      const { lead, folders, isTest } = words(STANDINGS[kind], { test: { kind: "underWay" } });
+      expect({ isTest, told: /othing is copied|keep none of them/.test(lead) }, kind).toEqual({
+        isTest: true,
+        told: true,
+      });
+      expect(
+        folders.map((folder) => folder.words).filter((each) => /cop(y|ied)/i.test(each)),
+        kind,
+      ).toEqual([]);
+    }
+    expect(words(STANDINGS.copying, { test: { kind: "underWay" } }).title).toBe("We are testing: nothing is copied");
+  });
+
+  it("leads to the report of a test that has ended, and shows no more that changes", () => {
+    const over = words(STANDINGS.notStarted, { test: { kind: "over", run: 3 }, figures: null });
+    expect(over).toMatchObject({ title: "The test has ended", offers: ["testReport"], ended: true });
+    expect(over.status.words).toBe("Nothing was copied");
+    const resting = { pause: false, stop: false, resume: true, startNow: false };
+    expect(words(STANDINGS.stopped, { test: { kind: "over", run: 3 }, can: resting }).offers).toEqual([
+      ...["testReport", "startAgain"],
+    ]);
   });
 
   it("says when a run begins that is to begin later", () => {

@@ -8,7 +8,7 @@ const SLICE = 10 * MINUTE;
 const MB = 1_000_000;
 
 function waiting(id: string, facts: Partial<InLine> = {}): InLine {
-  return { id, oldServerId: "old", rank: 0, servedMs: 0, queuedAt: 0, bytesLeft: null, ...facts };
+  return { id, oldServerId: "old", rank: 0, servedMs: 0, queuedAt: 0, bytesLeft: null, isTest: false, ...facts };
 }
 
 /** The ids in the order of their turns, after so many turns before. */
@@ -24,6 +24,13 @@ describe("the order of turns", () => {
   it("has whoever had least service before who asked sooner", () => {
     const served = waiting("served", { queuedAt: 1, servedMs: SLICE });
     expect(order([served, waiting("new", { queuedAt: 2 })])).toEqual(["new", "served"]);
+  });
+
+  it("has tests after everybody who copies, of whichever server, even one that was moved up", () => {
+    const test = waiting("test", { rank: 1, isTest: true });
+    const elsewhere = waiting("elsewhere", { oldServerId: "other", queuedAt: 9 });
+    const served = waiting("served", { queuedAt: 5, servedMs: 9 * SLICE });
+    expect(order([test, served, elsewhere])).toEqual(["served", "elsewhere", "test"]);
   });
 
   it("counts service in whole slices, so that who gave way for a moment goes on first", () => {

@@ -13,7 +13,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "start: a button left open in another tab starts again",
     file: "lib/services/start.ts",
-    find: "(migration.queuedAt?.getTime() ?? null) !== wish.seen",
+    find: "(migration.queuedAt?.getTime() ?? null) !== seen",
     replace: "false",
     test: "test/services/start.test.ts",
     title: "happens once more when it is done, but not by a button that was shown before",

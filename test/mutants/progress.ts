@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "report: a run that ended early is called checked",
     file: "lib/report/view.ts",
-    find: "const checked = report.endedBy === null && !report.dryRun;",
-    replace: "const checked = !report.dryRun;",
+    find: "const isWhole = report.endedBy === null;",
+    replace: "const isWhole = true;",
     test: "test/report/view.test.ts",
     title: "does not call a run checked that ended early, nor what it did not reach a trouble",
   },

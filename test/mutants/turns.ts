@@ -253,8 +253,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "line: places are those of asking",
     "services/line",
-    "const turns = new TurnOrder(those, SLICE_MS, 0);",
-    "const turns = new TurnOrder(those.map((one) => ({ ...one, rank: 0, servedMs: 0 })), SLICE_MS, 0);",
+    "inTurns(those, { sliceMs: SLICE_MS, turnsAt: () => 0 })",
+    "inTurns(those.map((one) => ({ ...one, rank: 0, servedMs: 0 })), { sliceMs: SLICE_MS, turnsAt: () => 0 })",
     "services/line",
     "follow the turns at each old server, not the whole line",
   ),

@@ -9,14 +9,16 @@ interface Facts {
   readonly copied: number;
   readonly at?: readonly string[];
   readonly extra?: boolean;
+  readonly isTest?: boolean;
 }
 
 interface Run extends Seated {
   readonly interruption: Interruption;
 }
 
-function run({ copied, at = ["old", "new"], extra = false }: Facts): Run {
+function run({ copied, at = ["old", "new"], extra = false, isTest = false }: Facts): Run {
   return {
+    isTest,
     seat: { uses: (id) => at.includes(id), hasExtra: (id) => extra && at.includes(id) },
     interruption: new Interruption(),
     service: { isCopying: copied > 0, copyingMilliseconds: copied },
@@ -24,8 +26,8 @@ function run({ copied, at = ["old", "new"], extra = false }: Facts): Run {
 }
 
 /** Which of them is asked to end; -1: none. */
-function asked(runs: readonly Run[], serverId: string | null): number {
-  makeRoom(runs, serverId, SLICE);
+function asked(runs: readonly Run[], serverId: string | null, forTest = false): number {
+  makeRoom(runs, { serverId, forTest, sliceMs: SLICE });
   return runs.findIndex(({ interruption }) => interruption.isComing);
 }
 
@@ -69,4 +71,18 @@ it("ends when its next message is through, and not before", () => {
 it("is whoever has been at it for longest, at whichever server, where this worker has enough runs", () => {
   expect(asked([run({ copied: SLICE + 1 }), run({ copied: SLICE + 2, at: ["other"] })], null)).toBe(1);
   expect(asked([run({ copied: 1, extra: true })], null)).toBe(-1);
+});
+
+it("is a test at once, whatever it does, before any run that copies", () => {
+  const test = run({ copied: 0, isTest: true });
+  expect(asked([run({ copied: SLICE + 1, extra: true }), test], "old")).toBe(1);
+  expect(test.interruption.why).toEqual({ kind: "giveWay" });
+  expect(asked([run({ copied: SLICE + 1 }), run({ copied: 1, isTest: true })], null)).toBe(1);
+});
+
+it("is for a test only another test, when its slice is over", () => {
+  const copying = run({ copied: 5 * SLICE, extra: true });
+  expect(asked([copying, run({ copied: SLICE, isTest: true })], "old", true)).toBe(-1);
+  expect(asked([copying, run({ copied: SLICE + 1, isTest: true })], "old", true)).toBe(1);
+  expect(asked([copying], null, true)).toBe(-1);
 });

@@ -95,7 +95,8 @@ it("stops at once what only waits, without a connection", async () => {
 it("goes on after the worker was killed in the middle, and nothing is lost or doubled", async () => {
   await open({ line: SLOW });
   const login = somebody(70);
-  const { id } = await bench.queued(login);
+  // What was on its way is looked for until it may be sent again.
+  const { id } = await bench.queued(login, { plan: planWith(1, { settleMs: 30_000, lastProbeMs: 3_000 }) });
   const worker = bench.spawnWorker();
   await bench.untilCopied(id, 10);
   worker.kill("SIGKILL");

@@ -6,7 +6,11 @@ it("a run has no further connection to a server that is slow just now, and keeps
   const slots = new Slots();
   for (const id of ["old", "new"]) slots.setLimit(id, 8);
   let isWeary = true;
-  const around = { wanted: () => undefined, isWeary: (serverId: string) => isWeary && serverId === "old" };
+  const around = {
+    use: "copying" as const,
+    wanted: () => undefined,
+    isWeary: (serverId: string) => isWeary && serverId === "old",
+  };
   const seat = await Seat.take(slots, { old: "old", new: "new" }, around);
   if ("missing" in seat) throw new Error();
   await seat.slot("old");
@@ -21,9 +25,27 @@ it("a run has no further connection to a server that is slow just now, and keeps
 it("a run has four connections to a server at most, however many it may have", async () => {
   const slots = new Slots();
   for (const id of ["old", "new"]) slots.setLimit(id, 20);
-  const seat = await Seat.take(slots, { old: "old", new: "new" }, { wanted: () => undefined, isWeary: () => false });
+  const seat = await Seat.take(
+    slots,
+    { old: "old", new: "new" },
+    { wanted: () => undefined, isWeary: () => false, use: "copying" },
+  );
   if ("missing" in seat) throw new Error();
   for (let count = 0; count < 4; count++) await seat.slot("old");
   await expect(seat.slot("old")).rejects.toMatchObject({ code: "server.tooManyConnections", side: "old" });
   await seat.slot("new");
+});
+
+it("a test gives its connections up as soon as a run that copies finds none", async () => {
+  const slots = new Slots();
+  for (const id of ["old", "new"]) slots.setLimit(id, 2);
+  let asked = 0;
+  const around = { wanted: () => asked++, isWeary: () => false };
+  const serverOf = { old: "old", new: "new" };
+  const test = await Seat.take(slots, serverOf, { ...around, use: "checking" });
+  if ("missing" in test) throw new Error();
+  expect("missing" in (await Seat.take(slots, serverOf, { ...around, use: "checking" }))).toBe(true);
+  expect(asked).toBe(0);
+  expect("missing" in (await Seat.take(slots, serverOf, { ...around, use: "copying" }))).toBe(true);
+  expect(asked).toBe(1);
 });

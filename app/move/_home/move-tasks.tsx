@@ -146,12 +146,26 @@ function StepTask({ number, step, move, filled, zone }: StepProps) {
       current
       action={
         action && (
-          <ButtonLink kind={filled ? "filled" : "outlined"} href={to}>
-            {t(action)}
-          </ButtonLink>
+          <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
+            <ButtonLink kind={filled ? "filled" : "outlined"} href={to}>
+              {t(action)}
+            </ButtonLink>
+            <TestLink move={move} />
+          </div>
         )
       }
     />
+  );
+}
+
+/** To a test that goes on, or to what the last one has found. */
+function TestLink({ move: { migrationId, test } }: { move: HomeMove }) {
+  if (test === null) return null;
+  const isOver = test.kind === "over";
+  return (
+    <a className="link text-sm" href={`/move/${migrationId}/${isOver ? `report?run=${test.run}` : "progress"}`}>
+      {t(isOver ? "home.test.report" : "home.test.underWay")}
+    </a>
   );
 }
 

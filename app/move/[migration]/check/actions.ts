@@ -2,6 +2,7 @@
 import { redirect } from "next/navigation";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type Afterwards, type StartOutcome, type StartTime, startMigration } from "../../../../lib/services/start.ts";
+import { startTest } from "../../../../lib/services/start-test.ts";
 import { afterStart } from "../../../_lib/after-start.ts";
 import { textIn } from "../../../_lib/form-text.ts";
 import { found } from "../../../_lib/found.ts";
@@ -20,6 +21,11 @@ export async function start(migrationId: string, seen: number | null, form: Form
     const again = keepForm(viewer.session, { values: typed, problems: { at: outcome } });
     redirect(`/move/${migrationId}/check?again=${again}`);
   }
+  redirect(afterStart(outcome, migrationId));
+}
+
+export async function test(migrationId: string, seen: number | null): Promise<never> {
+  const outcome = await found(startTest(await portal(), await requirePerson(), migrationId, seen));
   redirect(afterStart(outcome, migrationId));
 }
 

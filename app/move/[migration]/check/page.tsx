@@ -35,7 +35,8 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: pageTitle(titleOf(view), problem !== null) };
 }
 
-function titleOf({ underWay }: CheckView): string {
+function titleOf({ underWay, testing }: CheckView): string {
+  if (testing) return t("check.testing.title");
   return t(underWay ? "check.underWay.title" : "check.title");
 }
 
@@ -50,7 +51,7 @@ export default async function CheckPage(props: Props) {
       back={{ href: `/move/${migration}/folders`, label: t("common.back") }}
       step={{ number: 4, of: STEPS }}
       title={titleOf(view)}
-      lead={view.underWay ? t("check.underWay.text") : undefined}
+      lead={view.underWay ? t(view.testing ? "check.testing.text" : "check.underWay.text") : undefined}
       errors={form.problem === null ? [] : [{ href: "#at", text: form.problem }]}
     >
       <Content migration={migration} view={view} form={form} />

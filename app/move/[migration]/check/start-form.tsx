@@ -9,7 +9,7 @@ import { size } from "../../../_lib/format.ts";
 import type { KeptForm } from "../../../_lib/kept-form.ts";
 import { type TextKey, t } from "../../../_lib/text.tsx";
 import { when, zoneWords } from "../../../_lib/when.ts";
-import { start } from "./actions.ts";
+import { start, test } from "./actions.ts";
 
 /** The form as it is shown: as it was wished for last, or as it was typed and not accepted. */
 export interface ShownStart {
@@ -55,6 +55,15 @@ export function Start({ migration, view, form }: StartProps) {
       </>
     );
   return (
+    <>
+      <StartForm migration={migration} view={view} form={form} />
+      <TestForm migration={migration} view={view} />
+    </>
+  );
+}
+
+function StartForm({ migration, view, form }: StartProps) {
+  return (
     <form action={start.bind(null, migration, view.seen)} noValidate className="mt-12">
       <Begin view={view} form={form} />
       <RadioGroup
@@ -74,6 +83,18 @@ export function Start({ migration, view, form }: StartProps) {
       <p className="mt-4 text-sm text-ink-2">
         {t("check.nothingRemoved")} {view.again && t("check.again")}
       </p>
+    </form>
+  );
+}
+
+/** The quieter button, with what it is good for: damaged mail is found while there is time to do something about it. */
+function TestForm({ migration, view: { seen } }: Pick<StartProps, "migration" | "view">) {
+  return (
+    <form action={test.bind(null, migration, seen)} className="mt-10 border-t border-rule pt-6">
+      <p className="text-sm text-ink-2">{t("check.testText")}</p>
+      <ButtonRow>
+        <Button kind="outlined">{t("check.test")}</Button>
+      </ButtonRow>
     </form>
   );
 }

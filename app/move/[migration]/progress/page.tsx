@@ -41,15 +41,15 @@ export default async function ProgressPage({ params }: Props) {
       <Page
         kind="journey"
         back={{ href: "/move", label: t("common.yourMove") }}
-        step={{ number: 5, of: STEPS }}
+        step={words.isTest ? undefined : { number: 5, of: STEPS }}
         title={<LiveTitle />}
         lead={<LiveLead />}
-        aside={<SideNotes canStop={words.offers.includes("stop")} />}
+        aside={<SideNotes canStop={words.offers.includes("stop")} isTest={words.isTest} />}
       >
         <LiveWarning>
           <WhatToDo folders={`/move/${migration}/folders`} />
         </LiveWarning>
-        <LiveMeter label={t("progress.strip")} />
+        <LiveMeter label={t(words.isTest ? "progress.test.strip" : "progress.strip")} />
         <LiveOffers forms={offersFor(migration)}>
           <p className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
             <a href={`/move/${migration}/progress`} className="link">
@@ -58,7 +58,11 @@ export default async function ProgressPage({ params }: Props) {
             <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
           </p>
         </LiveOffers>
-        <LiveFolders heading={t("progress.foldersHeading")} foot={t("progress.foldersFoot")} arrow={<WillBeCalled />} />
+        <LiveFolders
+          heading={t("progress.foldersHeading")}
+          foot={t(words.isTest ? "progress.test.foldersFoot" : "progress.foldersFoot")}
+          arrow={<WillBeCalled />}
+        />
       </Page>
     </Live>
   );
@@ -86,6 +90,11 @@ function offersFor(migration: string): Record<Offer, ReactNode> {
     report: (
       <ButtonLink kind="filled" href={`${path}/report`}>
         {t("progress.openReport")}
+      </ButtonLink>
+    ),
+    testReport: (
+      <ButtonLink kind="filled" href={`${path}/report?run=test`}>
+        {t("progress.test.openReport")}
       </ButtonLink>
     ),
     reportSoFar: (
@@ -155,7 +164,14 @@ function WhatToDo({ folders }: { folders: string }) {
   );
 }
 
-function SideNotes({ canStop }: { canStop: boolean }) {
+function SideNotes({ canStop, isTest }: { canStop: boolean; isTest: boolean }) {
+  if (isTest)
+    return (
+      <SideNote title={t("progress.meanwhile")}>
+        <p>{t("progress.test.meanwhile")}</p>
+        {canStop && <p>{t("progress.test.ifStop")}</p>}
+      </SideNote>
+    );
   return (
     <>
       <SideNote title={t("progress.meanwhile")}>

@@ -8,6 +8,7 @@ import { t } from "../../../_lib/text.tsx";
 import { capitalized, serverValues, troubleText } from "../../../_lib/trouble.ts";
 import { waitingSentence } from "../../../_lib/waiting.ts";
 import { when, zoneWords } from "../../../_lib/when.ts";
+import { testWords } from "./test-words.ts";
 
 export interface StandingWords {
   readonly title: string;
@@ -18,11 +19,11 @@ export interface StandingWords {
 /** See progressWords(). */
 export function standingWords(view: ProgressView, readerZone: string | null): StandingWords {
   const clock = clockOf(view, readerZone);
-  return {
+  return testWords(view, {
     title: titleOf(view, clock),
     lead: leadOf(view, clock, readerZone ?? view.zone),
     status: { kind: statusKind(view), words: statusWords(view, clock), detail: detailOf(view, clock) },
-  };
+  });
 }
 
 interface Clock {
@@ -202,7 +203,7 @@ export function folderStatus({ stage }: FolderProgress, standing: StandingKind):
   }
 }
 
-interface FolderStatus {
+export interface FolderStatus {
   readonly kind: StatusKind;
   readonly words: string;
 }

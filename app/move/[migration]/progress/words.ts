@@ -10,6 +10,7 @@ import { t } from "../../../_lib/text.tsx";
 import { capitalized } from "../../../_lib/trouble.ts";
 import { when } from "../../../_lib/when.ts";
 import { folderStatus, spokenOf, standingWords } from "./standing-words.ts";
+import { testedFolder } from "./test-words.ts";
 
 export interface ProgressWords {
   /** The same while nothing has changed. */
@@ -33,6 +34,8 @@ export interface ProgressWords {
   readonly offers: readonly Offer[];
   /** For the status that screen readers speak: changes with the state and every 20 percent, not with each message. */
   readonly spoken: string;
+  /** All of this is about a test, that copies nothing. */
+  readonly isTest: boolean;
   /** Nothing more will change by itself. */
   readonly ended: boolean;
 }
@@ -66,6 +69,7 @@ export type Offer =
   | "chooseFolders"
   | "password"
   | "report"
+  | "testReport"
   | "reportSoFar";
 
 /** `readerZone`: where the reader's clock is known; else times are in the portal's zone, and name it. */
@@ -83,10 +87,11 @@ export function progressWords(view: ProgressView, readerZone: string | null): Pr
     late: lateWords(view, readerZone ?? view.zone),
     amount,
     strip: figures && stripOf(figures, standing.kind, amount),
-    folders: figures ? folderList(figures, standing.kind) : [],
+    folders: figures ? folderList(figures, view) : [],
     offers: offersOf(view),
     spoken: spokenOf(words.title, figures),
-    ended: standing.kind === "done",
+    isTest: view.test !== null,
+    ended: standing.kind === "done" || view.test?.kind === "over",
   };
   return { id: createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 16), at: view.now, ...said };
 }
@@ -156,12 +161,16 @@ function partOf(folder: FolderProgress, bytes: number, standing: StandingKind): 
   };
 }
 
-function folderList({ folders }: Figures, standing: StandingKind): FolderWords[] {
+function folderList({ folders }: Figures, { standing, test }: ProgressView): FolderWords[] {
+  const statusOf = (folder: FolderProgress) => {
+    const status = folderStatus(folder, standing.kind);
+    return test === null ? status : testedFolder(folder, status);
+  };
   return folders.map((folder) => ({
     key: folder.old,
     old: pathName(folder.old),
     new: folder.new === folder.old ? null : pathName(folder.new),
-    ...folderStatus(folder, standing),
+    ...statusOf(folder),
     count:
       folder.stage === "copying"
         ? t("progress.ofMessages", { done: folder.doneMessages, found: folder.foundMessages })
@@ -176,9 +185,9 @@ const GO_ON: Partial<Record<StandingKind, readonly Offer[]>> = {
   failed: ["tryAgain"],
 };
 
-function offersOf({ standing, can, wish, hasReport }: ProgressView): Offer[] {
-  const offers: Offer[] = [];
-  if (standing.kind === "done") return ["report"];
+function offersOf({ standing, can, wish, hasReport, test }: ProgressView): Offer[] {
+  const offers: Offer[] = test?.kind === "over" ? ["testReport"] : [];
+  if (standing.kind === "done") return [...offers, "report"];
   if (standing.kind === "needsPassword") offers.push("password");
   if (can.resume) offers.push(...(GO_ON[standing.kind] ?? []));
   if (can.startNow) offers.push("startNow");

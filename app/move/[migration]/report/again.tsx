@@ -4,7 +4,7 @@ import { runAgain, type Seen } from "./actions.ts";
 
 /** A run can be started from the latest report, when none is under way. */
 export function canRun({ run, isUnderWay, signedOffAt }: ReportFacts): boolean {
-  return run.isLatest && !isUnderWay && signedOffAt === null;
+  return run.isLatest && !run.isTest && !isUnderWay && signedOffAt === null;
 }
 
 /** What this report knows of the migration. */

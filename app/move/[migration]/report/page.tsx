@@ -27,14 +27,15 @@ interface Props {
   searchParams: Promise<{ run?: string | string[] }>;
 }
 
-const factsOf = cache(async (migration: string, run: number | null): Promise<ReportFacts> => {
+const factsOf = cache(async (migration: string, run: number | "test" | null): Promise<ReportFacts> => {
   const facts = await found(reportOf(await portal(), await requirePerson(), migration, run));
   // Where there is none yet the other page says why.
   return facts ?? (run === null ? redirect(`/move/${migration}/progress`) : notFound());
 });
 
 async function factsFor({ params, searchParams }: Props): Promise<ReportFacts> {
-  return factsOf((await params).migration, runNumber((await searchParams).run));
+  const { run } = await searchParams;
+  return factsOf((await params).migration, run === "test" ? run : runNumber(run));
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
@@ -84,7 +85,8 @@ function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }:
       )}
       <p className="mb-4 text-sm wrap-anywhere text-ink-2">
         {rich("report.accounts", { old: <bdi>{accounts.old}</bdi>, new: <bdi>{accounts.new}</bdi> })}{" "}
-        {totals.copied > 0 && t("report.amount", { count: totals.copied, size: size(bytes) })}
+        {totals.copied > 0 &&
+          t(report.isTest ? "report.test.amount" : "report.amount", { count: totals.copied, size: size(bytes) })}
       </p>
       {isUnderWay && (
         <Note tone="quiet">
@@ -94,7 +96,7 @@ function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }:
           </a>
         </Note>
       )}
-      {!run.isLatest && (
+      {!run.isLatest && !run.isTest && (
         <Note tone="quiet">
           {t("report.olderRun")}{" "}
           <a href={`/move/${migrationId}/report`} className="link">
@@ -107,8 +109,9 @@ function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }:
 }
 
 /** The one filled button: to what has to be looked at, or on with what rests. */
-function Offers({ facts: { report, run, canResume, migrationId } }: { facts: ReportFacts }) {
-  const { toCheck, checked } = report;
+function Offers({ facts: { report, run, canResume, isUnderWay, migrationId } }: { facts: ReportFacts }) {
+  const { toCheck, isTest } = report;
+  const checked = report.isWhole;
   const folders = toCheck === 0 ? toLookAt(report).length : 0;
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-3 print:hidden">
@@ -122,7 +125,12 @@ function Offers({ facts: { report, run, canResume, migrationId } }: { facts: Rep
           {t("report.seeFolders", { count: folders })}
         </ButtonLink>
       )}
-      {run.isLatest && canResume && (
+      {isTest && !isUnderWay && (
+        <ButtonLink kind={toCheck > 0 || folders > 0 ? "outlined" : "filled"} href={`/move/${migrationId}/check`}>
+          {t("report.test.check")}
+        </ButtonLink>
+      )}
+      {run.isLatest && !isTest && canResume && (
         <form action={resume.bind(null, migrationId)}>
           <Button kind="filled">{t("report.goOn")}</Button>
         </form>

@@ -34,16 +34,16 @@ function howCopied({ ways }: ReportView): string {
   return t("report.howCopied", { ways: parts.join(", ") });
 }
 
-function columnsOf({ totals, checked }: ReportView): Column<Line>[] {
+function columnsOf({ totals, isTest, isWhole }: ReportView): Column<Line>[] {
   const numbers: Column<Line>[] = [
-    numeric("copied", t("report.column.copied"), ({ copied }) => copied),
+    numeric("copied", t(isTest ? "report.test.column.copied" : "report.column.copied"), ({ copied }) => copied),
     numeric("copiedBefore", t("report.column.copiedBefore"), ({ copiedBefore }) => copiedBefore),
     numeric("alreadyThere", t("report.column.alreadyThere"), ({ alreadyThere }) => alreadyThere),
     numeric("leftOut", t("report.column.leftOut"), ({ leftOut, notChosen }) => leftOut + notChosen),
     numeric("vanished", t("report.column.vanished"), ({ vanished }) => vanished),
     numeric(
       "notSettled",
-      t(checked ? "report.column.notSettled" : "report.column.toCome"),
+      t(isWhole ? "report.column.notSettled" : "report.column.toCome"),
       ({ notSettled }) => notSettled,
     ),
   ];
@@ -53,7 +53,13 @@ function columnsOf({ totals, checked }: ReportView): Column<Line>[] {
     { id: "folder", head: t("report.column.folder"), phone: "title", cell: nameOf },
     { id: "found", head: t("report.column.found"), numeric: true, phone: "end", cell: foundOf },
     ...numbers.filter(({ id }) => used(id)),
-    { id: "problems", head: t("report.column.problems"), numeric: true, phone: "line", cell: problemsOf },
+    {
+      id: "problems",
+      head: t(isTest ? "report.test.column.problems" : "report.column.problems"),
+      numeric: true,
+      phone: "line",
+      cell: (line) => problemsOf(line, isTest),
+    },
   ];
 }
 
@@ -97,13 +103,13 @@ function foundOf(line: Line) {
   );
 }
 
-function problemsOf({ problems }: Line) {
+function problemsOf({ problems }: Line, isTest: boolean) {
   if (problems === 0) return <span className="text-ink-3 max-sm:hidden">{count(0)}</span>;
   return (
     <span className="inline-flex items-center gap-1.5 font-semibold text-problem">
       <Icon name="triangle-alert" size={16} />
       {count(problems)}
-      <span className="sm:hidden">{t("report.notCopied")}</span>
+      <span className="sm:hidden">{t(isTest ? "report.test.notReadable" : "report.notCopied")}</span>
     </span>
   );
 }

@@ -9,13 +9,13 @@ import { bringEveryNight } from "./actions.ts";
 
 /** `copyNew`: the form that copies what is new; null while something is under way. */
 export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: ReactNode }) {
-  const { migrationId, passwordsUntil, signedOffAt, zone } = facts;
+  const { migrationId, passwordsUntil, run, signedOffAt, zone } = facts;
   return (
     <div className="print:hidden">
       <Section id="next" title={t("report.nextHeading")}>
         <ul>
           {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
-          {signedOffAt === null && <EveryNight facts={facts} />}
+          {signedOffAt === null && !run.isTest && <EveryNight facts={facts} />}
           <Step
             detail={
               passwordsUntil === null
@@ -29,35 +29,45 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
               </a>
             )}
           </Step>
-          <Step detail={t("devices.stepDetail")}>
-            <a href={`/move/${migrationId}/devices`} className="link">
-              {t("devices.step")}
-            </a>
-          </Step>
-          <Step
-            detail={
-              signedOffAt === null
-                ? t("report.signOffText")
-                : t("report.signedOff", { time: when(signedOffAt, zone, "dateTime") })
-            }
-          >
-            <a href={`/move/${migrationId}/sign-off`} className="link">
-              {t(signedOffAt === null ? "report.signOff" : "report.signedOffLink")}
-            </a>
-          </Step>
-          <Step detail={t("report.whereIsMail")}>
-            <a href="/help" className="link">
-              {t("report.help")}
-            </a>
-          </Step>
+          {!run.isTest && (
+            <Step detail={t("devices.stepDetail")}>
+              <a href={`/move/${migrationId}/devices`} className="link">
+                {t("devices.step")}
+              </a>
+            </Step>
+          )}
+          {!run.isTest && <SignOff facts={facts} />}
+          {!run.isTest && (
+            <Step detail={t("report.whereIsMail")}>
+              <a href="/help" className="link">
+                {t("report.help")}
+              </a>
+            </Step>
+          )}
         </ul>
         <p className="mt-4 text-sm">
-          <a href={`/move/${migrationId}/report.csv?run=${facts.run.number}`} className="link" download>
+          <a href={`/move/${migrationId}/report.csv?run=${run.number}`} className="link" download>
             {t("report.csv")}
           </a>
         </p>
       </Section>
     </div>
+  );
+}
+
+function SignOff({ facts: { migrationId, signedOffAt, zone } }: { facts: ReportFacts }) {
+  return (
+    <Step
+      detail={
+        signedOffAt === null
+          ? t("report.signOffText")
+          : t("report.signedOff", { time: when(signedOffAt, zone, "dateTime") })
+      }
+    >
+      <a href={`/move/${migrationId}/sign-off`} className="link">
+        {t(signedOffAt === null ? "report.signOff" : "report.signedOffLink")}
+      </a>
+    </Step>
   );
 }
 
@@ -95,8 +105,11 @@ export function ReportHistory({ facts: { migrationId, history, run, zone } }: { 
   return (
     <Section id="runs" title={t("report.historyHeading")}>
       <ol>
-        {history.map(({ number, endedAt, grade, copied }) => {
-          const words = t("report.historyRun", { number, time: when(endedAt, zone, "dateTime") });
+        {history.map(({ number, endedAt, grade, copied, isTest }) => {
+          const words = t(isTest ? "report.test.historyRun" : "report.historyRun", {
+            number,
+            time: when(endedAt, zone, "dateTime"),
+          });
           return (
             <li
               key={number}
@@ -109,7 +122,11 @@ export function ReportHistory({ facts: { migrationId, history, run, zone } }: { 
                   {words}
                 </a>
               )}
-              <StatusWord kind={grade} detail={t("report.historyCopied", { count: copied })} />
+              {isTest ? (
+                <span className="text-ink-2">{t("report.test.historyCopied", { count: copied })}</span>
+              ) : (
+                <StatusWord kind={grade} detail={t("report.historyCopied", { count: copied })} />
+              )}
             </li>
           );
         })}

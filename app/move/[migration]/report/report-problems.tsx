@@ -81,8 +81,8 @@ export interface ReportProblemsProps {
 
 export function ReportProblems({ facts, tryAgain }: ReportProblemsProps) {
   const { report, migrationId, run } = facts;
-  const { problems, totals, checked } = report;
-  const unsettled = checked ? totals.notSettled : 0;
+  const { problems, totals, isWhole } = report;
+  const unsettled = isWhole ? totals.notSettled : 0;
   if (problems.length === 0 && unsettled === 0) return null;
   const actions: Record<Help, ReactNode> = {
     tryAgain,

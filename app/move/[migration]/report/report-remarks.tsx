@@ -30,6 +30,7 @@ const DETAIL: Record<RemarkGroup["kind"], ((detail: string) => string) | null> =
   deletedOnNew: null,
   elsewhereOnNew: null,
   possibleDuplicate: null,
+  twiceOnOld: null,
   sentAgain: null,
   keptOnce: null,
   appendedSlower: null,

@@ -12,7 +12,7 @@ type Column = (typeof REPORT_COLUMNS)[number];
 const NAMES = 3;
 
 export function ReportSum({ report }: { report: ReportView }) {
-  const { totals, checked } = report;
+  const { totals, checked, isWhole } = report;
   const found: SumRow = { label: foundWords(report), value: count(totals.found), tone: "strong" };
   const shown = REPORT_COLUMNS.filter((column) => column === "copied" || totals[column] > 0);
   return (
@@ -22,7 +22,7 @@ export function ReportSum({ report }: { report: ReportView }) {
         rows={[found, ...shown.map((column) => rowOf(column, report))]}
         // Added up from the rows above, so that it shows when they do not agree.
         total={{
-          label: t(checked ? "report.sum.accounted" : "report.sum.total"),
+          label: t(isWhole ? "report.sum.accounted" : "report.sum.total"),
           value: count(REPORT_COLUMNS.reduce((sum, column) => sum + totals[column], 0)),
         }}
         checked={checked}
@@ -32,20 +32,27 @@ export function ReportSum({ report }: { report: ReportView }) {
   );
 }
 
-function foundWords({ checked, wholeAccount }: ReportView): string {
-  if (!checked) return t("report.sum.foundSoFar");
+function foundWords({ isWhole, wholeAccount }: ReportView): string {
+  if (!isWhole) return t("report.sum.foundSoFar");
   return t(wholeAccount ? "report.sum.foundAll" : "report.sum.found");
 }
 
 function rowOf(column: Column, report: ReportView): SumRow {
-  const { totals, checked } = report;
-  const isTrouble = column === "problems" || (column === "notSettled" && checked);
+  const { totals, isWhole } = report;
+  const isTrouble = column === "problems" || (column === "notSettled" && isWhole);
   return {
-    label: t(column === "notSettled" && !checked ? "report.sum.toCome" : `report.sum.${column}`),
+    label: labelOf(column, report),
     value: count(totals[column]),
     detail: detailOf(column, report),
     tone: isTrouble ? "problem" : "plain",
   };
+}
+
+function labelOf(column: Column, { isTest, isWhole }: ReportView): string {
+  if (column === "notSettled" && !isWhole) return t("report.sum.toCome");
+  if (isTest && column === "copied") return t("report.test.sum.copied");
+  if (isTest && column === "problems") return t("report.test.sum.problems");
+  return t(`report.sum.${column}`);
 }
 
 /** Why so many messages were left out. */

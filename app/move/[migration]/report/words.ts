@@ -11,6 +11,7 @@ export function aboveWords({ reference, run, history, zone }: ReportFacts): stri
     time: when(run.endedAt, zone, "dateTime"),
     zone: zoneWords(zone, run.endedAt),
   };
+  if (run.isTest) return t("report.aboveTest", values);
   return history.length === 1 ? t("report.above", values) : t("report.aboveRun", { ...values, number: run.number });
 }
 
@@ -20,6 +21,28 @@ export function toLookAt({ problems }: ReportView): ReportView["problems"] {
 }
 
 export function titleWords(report: ReportView): string {
+  return report.isTest ? testTitle(report) : moveTitle(report);
+}
+
+/** What a test has found, and never a grade: nothing was copied. */
+function testTitle(report: ReportView): string {
+  const { isWhole, toCheck } = report;
+  if (!isWhole) return t("report.test.notWhole");
+  if (toCheck > 0) return t("report.test.problems", { count: toCheck });
+  const folders = toLookAt(report).length;
+  return folders > 0 ? t("report.title.checkFolders", { count: folders }) : t("report.test.clean");
+}
+
+function testLead({ ended, isWhole, totals }: ReportView): string {
+  const nothing = t("report.test.nothing");
+  if (ended !== null && ended !== "interrupted") {
+    const { what: trouble, next } = troubleText(ended.code, ended.side);
+    return t("report.test.ended", { nothing, trouble, next });
+  }
+  return t(isWhole ? "report.test.lead" : "report.test.stopped", { nothing, count: totals.copied });
+}
+
+function moveTitle(report: ReportView): string {
   const { grade, ended, there, totals, toCheck } = report;
   switch (grade) {
     case "complete":
@@ -41,7 +64,11 @@ export function titleWords(report: ReportView): string {
   }
 }
 
-export function leadWords({ grade, ended, there, saved }: ReportView): string {
+export function leadWords(report: ReportView): string {
+  return report.isTest ? testLead(report) : moveLead(report);
+}
+
+function moveLead({ grade, ended, there, saved }: ReportView): string {
   if (ended === "interrupted") return t("report.lead.interrupted");
   if (ended) {
     const { what: trouble, next } = troubleText(ended.code, ended.side);
