@@ -7,6 +7,7 @@ import type { RunReport } from "../engine/report.ts";
 import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
+import { noteNews } from "../notify/news.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
 import { isOver } from "./run-ending.ts";
 
@@ -42,7 +43,8 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     const next = granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
-    else await changeState(transaction, before, change);
+    else if (await changeState(transaction, before, change))
+      await noteNews(transaction, before, { state, runId: run?.id ?? null, at });
     if (!before.forgetAfterRun || !isOver(granted)) return false;
     await eraseBoth(transaction, before, workerId, at);
     return true;
