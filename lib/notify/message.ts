@@ -33,7 +33,7 @@ export function messageBytes(envelope: Envelope, { subject, body, stopUrl }: Let
       "Content-Language": language,
       ...(stopUrl === null ? {} : { "List-Unsubscribe": `<${stopUrl}>` }),
     },
-    ...{ textEncoding: "quoted-printable", disableFileAccess: true, disableUrlAccess: true },
+    ...{ textEncoding: "quoted-printable", newline: "windows", disableFileAccess: true, disableUrlAccess: true },
   });
   return composer.compile().build();
 }
