@@ -39,7 +39,8 @@ export function mailSettings(settings: Settings): MailSettings | null {
   if ((user === "") !== (password === ""))
     settings.blame("CARRYOVER_MAIL_USER and CARRYOVER_MAIL_PASSWORD are needed together");
   if (server === null) return null;
-  if (from === null) settings.blame("CARRYOVER_MAIL_FROM is needed beside CARRYOVER_MAIL_SERVER: who sends the mail?");
+  if (!settings.names().includes("CARRYOVER_MAIL_FROM"))
+    settings.blame("CARRYOVER_MAIL_FROM is needed beside CARRYOVER_MAIL_SERVER: who sends the mail?");
   if (url === "") settings.blame("CARRYOVER_URL is needed beside CARRYOVER_MAIL_SERVER: mails lead to it");
   return { ...server, signIn: user === "" ? null : { user, password }, from: from ?? "", url };
 }

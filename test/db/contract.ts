@@ -27,6 +27,8 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
       const tables = [
         client.server.findMany(),
         client.person.findMany(),
+        client.mailAddress.findMany(),
+        client.mail.findMany(),
         client.account.findMany(),
         client.credential.findMany(),
         client.rosterEntry.findMany(),
@@ -51,6 +53,7 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
         client.serverPace.findMany(),
         client.slot.findMany(),
         client.slotWish.findMany(),
+        client.textCorrection.findMany(),
       ];
       expect(tables).toHaveLength(Object.keys(Prisma.ModelName).length);
       expect(await Promise.all(tables)).toEqual(tables.map(() => []));
