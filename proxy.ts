@@ -22,8 +22,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   request.headers.set("x-carryover-path", request.nextUrl.pathname);
   // The choice of a language leads back to the same page.
   request.headers.set("x-carryover-search", request.nextUrl.search);
-  // Before any page makes its sentences.
-  await freshTexts((await portal()).database);
+  // Before any page makes its sentences. Whether the database answers is for the page to say.
+  await portal().then(
+    ({ database }) => freshTexts(database),
+    () => undefined,
+  );
   const newCookie = await forgeryCookieFor(request, settings);
   // The page of this very request reads the cookie already.
   if (newCookie) request.cookies.set(newCookie);

@@ -117,7 +117,11 @@ function Genuine({ host, announced }: { host: string; announced: string | null }
   return (
     <SideNote title={t("start.genuine")}>
       <p>{rich("start.genuineAddress", { host, b: (words) => <b className="font-semibold text-ink">{words}</b> })}</p>
-      {announced && <p>{announced}</p>}
+      {announced && (
+        <p>
+          <bdi>{announced}</bdi>
+        </p>
+      )}
     </SideNote>
   );
 }

@@ -1,11 +1,13 @@
 /**
  * npm run load [-- --help]: many moves waiting or running, and many browsers that watch them. Prints how long pages take, how soon
- * progress arrives, whether a limit of connections was exceeded, and what memory both processes take. Exit status 1: a figure was missed.
+ * progress arrives, whether a limit of connections was exceeded, and whether the memory of both processes stays flat. Exit status 1: a
+ * figure was missed.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { storeProgress } from "../lib/db/progress.ts";
+import { keepSection } from "./keep-section.ts";
 import { LIMITS, type LoadBed, makeLoadBed, type Watcher } from "./load/bed.ts";
 import { Browser, type Timings } from "./load/browser.ts";
 
@@ -13,7 +15,8 @@ const USAGE = `usage: npm run load -- [options]
   --migrations N   moves in line (500)
   --browsers N     that watch a move each (300)
   --messages N     in each mailbox (40)
-  --seconds N      how long it is watched (120)
+  --seconds N      how long it is watched (180)
+  --write          writes the table into docs/capacity.md
   --help           this text`;
 
 /** Each browser loads its page anew after so many milliseconds. */
@@ -22,15 +25,16 @@ const RELOAD_MS = 30_000;
 const PROBES = 20;
 const PROBE_MS = 500;
 const SAMPLE_MS = 5_000;
-/** What must be kept, in milliseconds at the 95th percentile. */
-const GOALS = { page: 200, event: 2_000 };
+/** What must be kept: milliseconds at the 95th percentile, and memory at the end as a multiple of what it was after a quarter of the time. */
+const GOALS = { page: 200, event: 2_000, growth: 1.1 };
 
 const { values } = parseArgs({
   options: {
     migrations: { type: "string", default: "500" },
     browsers: { type: "string", default: "300" },
     messages: { type: "string", default: "40" },
-    seconds: { type: "string", default: "120" },
+    seconds: { type: "string", default: "180" },
+    write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -145,6 +149,9 @@ interface Measured {
   readonly memory: readonly Memory[];
 }
 
+/** What, measured, to keep, whether it was kept. */
+type Row = readonly [string, string, string, boolean];
+
 /** Prints the table; 1 where a figure was missed. */
 async function tell(bed: LoadBed, { timings, events, memory }: Measured): Promise<number> {
   const { client } = bed.database;
@@ -156,7 +163,7 @@ async function tell(bed: LoadBed, { timings, events, memory }: Measured): Promis
   const { old, new: fresh } = bed.lines;
   const [pages, progress] = [percentiles(timings.pages), percentiles(events)];
   const most = { old: old.connections().most, new: fresh.connections().most };
-  const rows: readonly (readonly [string, string, string, boolean])[] = [
+  const rows: readonly Row[] = [
     ["pages loaded", `${timings.pages.length}, ${timings.failures} failed`, "none fails", timings.failures === 0],
     ["a page answers, 95th percentile", ms(pages.p95), ms(GOALS.page), pages.p95 <= GOALS.page],
     ["a page answers, median and longest", `${ms(pages.p50)}, ${ms(pages.most)}`, "", true],
@@ -165,12 +172,21 @@ async function tell(bed: LoadBed, { timings, events, memory }: Measured): Promis
     ["connections to the old server, at most", `${most.old}`, `${LIMITS.old}`, most.old <= LIMITS.old],
     ["connections to the new server, at most", `${most.new}`, `${LIMITS.new}`, most.new <= LIMITS.new],
     ["moves done, in trouble, left", `${done}, ${failed}, ${left}`, "no trouble", failed === 0],
-    ["memory of the web process, MB", course(memory.map(({ web }) => web)), "", true],
-    ["memory of the worker, MB", course(memory.map(({ worker }) => worker)), "", true],
+    memoryRow(
+      "web process",
+      memory.map(({ web }) => web),
+    ),
+    memoryRow(
+      "worker",
+      memory.map(({ worker }) => worker),
+    ),
   ];
-  console.log("| what | measured | to keep |  |\n| --- | --- | --- | --- |");
-  for (const [what, measured, goal, isKept] of rows)
-    console.log(`| ${what} | ${measured} | ${goal} | ${goal === "" ? "" : isKept ? "kept" : "**missed**"} |`);
+  const lines = rows.map(([what, measured, goal, isKept]) => {
+    return `| ${what} | ${measured} | ${goal} | ${goal === "" ? "" : isKept ? "kept" : "**missed**"} |`;
+  });
+  const table = ["| what | measured | to keep |  |", "| --- | --- | --- | --- |", ...lines].join("\n");
+  console.log(table);
+  if (values.write) keepSection("docs/capacity.md", "load", table);
   return rows.every(([, , , isKept]) => isKept) ? 0 : 1;
 }
 
@@ -184,10 +200,14 @@ function ms(milliseconds: number): string {
   return milliseconds >= 1_000 ? `${(milliseconds / 1_000).toFixed(1)} s` : `${Math.round(milliseconds)} ms`;
 }
 
-/** At first, in the middle, at last. */
-function course(values: readonly number[]): string {
-  const at = [0, Math.floor(values.length / 2), values.length - 1].map((index) => Math.round(values[index] ?? 0));
-  return `${at.join(", ")} (at most ${Math.round(Math.max(...values))})`;
+/** By a quarter of the time everybody's page was loaded once, and caches are full: from then on it has to stay flat. */
+function memoryRow(whose: string, megabytes: readonly number[]): Row {
+  const at = (part: number) => megabytes[Math.round(part * (megabytes.length - 1))] ?? Number.NaN;
+  const course = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(at(part))).join(", ");
+  const growth = at(1) / at(0.25);
+  const measured = `${course} (at most ${Math.round(Math.max(...megabytes))}; end by a quarter: ${growth.toFixed(2)})`;
+  const what = `memory of the ${whose} in MB at first, after a quarter, a half, three quarters, at the end`;
+  return [what, measured, `flat: ${GOALS.growth} at most`, growth <= GOALS.growth];
 }
 
 function say(line: string): void {

@@ -2,6 +2,7 @@
  * npm run replay [-- --help]: the migration of docs/replay.md, scaled down, with everything that goes wrong in it. Prints what became of
  * everybody. Exit status 1: mail was lost or doubled, somebody is not done, or a server had more connections than it may have.
  */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Prisma } from "../lib/db/generated/sqlite/client.ts";
 import { root } from "./programs.ts";
@@ -18,7 +19,8 @@ const USAGE = `usage: npm run replay -- [options]
   --active N       mailboxes that move (500)
   --dormant N      mailboxes that nobody uses (200)
   --coming N       seconds in which people come, half of them at the end (300)
-  --limit N        seconds after which whoever is not done is named (1080)
+  --limit N        seconds after which whoever is not done is named (1020)
+  --runs FILE      writes what was said of each run, and how long it took
   --write          writes docs/replay.md and its picture
   --help           this text`;
 
@@ -29,7 +31,8 @@ const { values } = parseArgs({
     active: { type: "string", default: "500" },
     dormant: { type: "string", default: "200" },
     coming: { type: "string", default: "300" },
-    limit: { type: "string", default: "1080" },
+    limit: { type: "string", default: "1020" },
+    runs: { type: "string" },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -48,6 +51,8 @@ async function replay(): Promise<number> {
     const course = await runCourse(bed, movers, {
       ...{ seed, coming: Number(values.coming), limit: Number(values.limit), say },
     });
+    // Whoever is not done is judged and named as he is now.
+    await bed.endWork();
     const active = movers.filter(({ comes }) => comes !== null);
     say(`The independent checker reads ${active.length} mailboxes on both servers.`);
     const verdicts = await judgeAll(bed, active);
@@ -78,6 +83,7 @@ async function tell(bed: ReplayBed, movers: readonly Mover[], course: Course, ve
     ),
   };
   console.log(accountOf(facts));
+  if (values.runs !== undefined) writeFileSync(values.runs, JSON.stringify(course.guesses, null, 1));
   if (values.write) {
     keepAccount(root, accountOf(facts), chartOf(course), process.argv.slice(2));
     say("written: docs/replay.md, docs/pictures/replay.svg");

@@ -71,7 +71,7 @@ function processes(config: StartConfig, setUpCode: string | null): PortalProcess
   const web: PortalProcess = {
     name: "web process",
     command: ["scripts/portal/web.mjs", config.host, String(config.port)],
-    environment: config.webEnvironment,
+    environment: sparing(config.webEnvironment, "web-memory.env"),
     onReady: () => console.log(welcome(config, setUpCode)),
   };
   const worker: PortalProcess = {

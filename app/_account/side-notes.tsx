@@ -29,7 +29,11 @@ export async function AccountNotes({ encrypted }: { encrypted: boolean }) {
       </SideNote>
       <SideNote id="genuine" title={t("connect.genuine.title")}>
         <p>{rich("connect.genuine.address", { address: <bdi>{url}</bdi>, b: (words) => <strong>{words}</strong> })}</p>
-        {organisation?.genuine && <p>{organisation.genuine}</p>}
+        {organisation?.genuine && (
+          <p>
+            <bdi>{organisation.genuine}</bdi>
+          </p>
+        )}
         <p>{[t("connect.genuine.ask"), organisation?.contact].filter(Boolean).join(" ")}</p>
       </SideNote>
     </>

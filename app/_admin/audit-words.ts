@@ -15,6 +15,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.choose": "admin.audit.migration.choose",
   "migration.rename": "admin.audit.migration.rename",
   "migration.cut": "admin.audit.migration.cut",
+  "migration.below": "admin.audit.migration.below",
   "migration.start": "admin.audit.migration.start",
   "migration.pause": "admin.audit.migration.pause",
   "migration.resume": "admin.audit.migration.resume",

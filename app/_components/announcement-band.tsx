@@ -29,7 +29,7 @@ export function AnnouncementBand({ view, preview = false }: { view: BandFacts; p
             {daysLeft(view)} <bdi>{view.text}</bdi>{" "}
             {view.link && (
               <a href={view.link.href} className="link">
-                {view.link.words}
+                <bdi>{view.link.words}</bdi>
               </a>
             )}
           </p>
@@ -63,11 +63,11 @@ function CalendarLeaf({ at, zone }: { at: number; zone: string }) {
   return (
     <div
       aria-hidden="true"
-      className="w-14 shrink-0 self-start overflow-hidden rounded-field border border-rule-ink bg-raised text-center text-xs sm:self-auto"
+      className="min-w-14 shrink-0 self-start overflow-hidden rounded-field border border-rule-ink bg-raised text-center text-xs sm:self-auto"
     >
-      <div className="bg-ink font-semibold text-paper">{month}</div>
+      <div className="bg-ink px-1 font-semibold text-paper">{month}</div>
       <div className="text-[1.375rem]/8 font-semibold">{day}</div>
-      <div className="pb-1 text-ink-2">{weekday}</div>
+      <div className="px-1 pb-1 text-ink-2">{weekday}</div>
     </div>
   );
 }

@@ -12,7 +12,11 @@ export function hasContact(facts: ContactFacts | null): facts is ContactFacts {
 export function Contact({ facts: { contact, contactPhone, contactEmail } }: { facts: ContactFacts }) {
   return (
     <div className="wrap-anywhere">
-      {contact && <p>{contact}</p>}
+      {contact && (
+        <p>
+          <bdi>{contact}</bdi>
+        </p>
+      )}
       {contactPhone && (
         <p>
           <a href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} className="link inline-flex min-h-6 items-center">

@@ -29,7 +29,9 @@ export function When({ at, zone, style = "full", local = style === "full" }: Whe
   const moment = Number(at);
   return (
     <>
-      <time dateTime={new Date(moment).toISOString()}>{when(moment, zone, style)}</time>
+      <time dateTime={new Date(moment).toISOString()} dir="auto">
+        {when(moment, zone, style)}
+      </time>
       {local && (
         <LocalTime at={moment} zone={zone} words={t("common.yourTime", { time: "{time}" })} locale={readerLocale()} />
       )}

@@ -186,7 +186,7 @@ function columns(zone: string): Column<RosterRow>[] {
     {
       id: "old",
       head: t("admin.roster.oldServer"),
-      cell: ({ oldServer }) => <Short>{oldServer}</Short>,
+      cell: ({ oldServer }) => <Short>{<bdi>{oldServer}</bdi>}</Short>,
       narrow: true,
       phone: "hidden",
     },

@@ -74,7 +74,11 @@ async function allAnswers(): Promise<Record<Question, ReactNode>> {
     genuine: (
       <>
         <p>{rich("help.genuine.1", { host, b: strong })}</p>
-        {facts?.genuine && <p>{facts.genuine}</p>}
+        {facts?.genuine && (
+          <p>
+            <bdi>{facts.genuine}</bdi>
+          </p>
+        )}
         <p>{t("help.genuine.2")}</p>
       </>
     ),

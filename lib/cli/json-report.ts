@@ -17,6 +17,7 @@ export function jsonReport(report: RunReport): Record<string, unknown> {
     seconds: report.seconds,
     remarks: report.remarks.map(({ folder, kind, messages, detail }) => ({ folder, kind, messages, detail })),
     endedBy: endedBy(report),
+    ways: report.ways.map(({ way, messages }) => ({ way, messages })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The report for people: what became of the mail, folder by folder in columns that add up, then everything that needs a look. */
 import { type MailError, printable } from "../engine/errors.ts";
-import type { FolderReport, RunReport } from "../engine/report.ts";
+import type { FolderReport, RunReport, WayUsed } from "../engine/report.ts";
 import { COLUMNS, type Counts, noCounts, type Problem, type Remark } from "../engine/tally.ts";
 import { errorText, type JobWord } from "../i18n/errors.en.ts";
 import { remarkText } from "../i18n/remarks.en.ts";
@@ -22,6 +22,13 @@ const TITLES: Record<keyof Counts, string> = {
   vanished: "vanished",
   notSettled: "not settled",
   problems: "problems",
+};
+
+const WAYS: Record<WayUsed["way"], string> = {
+  multi: "many at a time",
+  pipelined: "one right behind the other",
+  chained: "one behind the other, waiting for the server before each",
+  oneByOne: "one by one",
 };
 
 /** The whole report; ends with a line end. */
@@ -106,7 +113,11 @@ function folderName(folder: FolderReport): string {
 
 function accomplished(report: RunReport): string {
   if (report.dryRun || report.folders.length === 0) return "";
-  return `Copied ${messages(report.copied)} (${size(report.bytes)}) in ${duration(report.seconds)}.`;
+  const done = `Copied ${messages(report.copied)} (${size(report.bytes)}) in ${duration(report.seconds)}.`;
+  const ways = report.ways.map((used) => `${number(used.messages)} ${WAYS[used.way]}`);
+  return ways.length === 0
+    ? done
+    : `${done}\n${paragraph(`How they were handed to the new server: ${ways.join(", ")}.`)}`;
 }
 
 function problemText(problems: readonly Problem[]): string {

@@ -53,6 +53,16 @@ export async function renewLease({ client }: Database, lease: Lease, until: Date
   return count === 1;
 }
 
+/** Whether nobody has taken it since, nor can until the transaction ends. */
+export async function keepsLease({ client }: LeaseRows, { key, fence }: Lease): Promise<boolean> {
+  return (await client.lease.updateMany({ where: { key, fence }, data: { fence } })).count === 1;
+}
+
+/** The database, or a transaction of it. */
+interface LeaseRows {
+  readonly client: Pick<Database["client"], "lease">;
+}
+
 /** Lets the next one take it at once. The token stays spent. Nothing happens when another has taken it already. */
 export async function releaseLease(database: Database, lease: Lease): Promise<void> {
   await renewLease(database, lease, new Date(0));

@@ -86,7 +86,7 @@ async function openBoth(
 function askedAhead(context: RunContext, work: FolderWork, old: OldSession, since: number | null): readonly number[] {
   if (work.isAskedAhead || work.table.length > LOOK_MESSAGES) return [];
   work.isAskedAhead = true;
-  const first = firstStretch(inOrder(toCopy(work, since), context.request.newestFirst), readAtOnce(work, old));
+  const first = firstStretch(factsOf(work, toCopy(context, work, since)), readAtOnce(work, old));
   const bytes = first.reduce((total, { size }) => total + size, 0);
   return bytes > LOOK_BYTES ? [] : first.map(({ uid }) => uid);
 }
@@ -136,12 +136,13 @@ async function copyRemaining(
   sessions: Sessions,
   { sender, since }: { readonly sender: Sender; readonly since: number | null },
 ): Promise<Tail> {
-  const remaining = inOrder(toCopy(work, since), context.request.newestFirst);
+  const remaining = toCopy(context, work, since);
   work.sendAgain.clear();
-  const tail = new Tail(context, work, sender, remaining[0], sessions.new.appendWays);
+  const [first] = factsOf(work, remaining);
+  const tail = new Tail(context, work, sender, first, sessions.new.appendWays);
   try {
     const limit = readAtOnce(work, sessions.old);
-    for await (const next of readAhead({ context, work, old: sessions.old }, remaining, limit)) {
+    for await (const next of readAhead({ context, work, old: sessions.old }, factsOf(work, remaining), limit)) {
       context.checkpoint();
       if ("large" in next) await copyLarge(context, work, sessions, sender, next.large);
       else await sender.send(next.read.map(asParcel), next.release);
@@ -158,14 +159,30 @@ function readAtOnce({ chunkLimit }: FolderWork, { fetchBatch }: OldSession): num
   return Math.min(chunkLimit, fetchBatch ?? Number.POSITIVE_INFINITY);
 }
 
-function toCopy(work: FolderWork, since: number | null): MessageFacts[] {
-  const all = work.remaining().flatMap((uid) => work.table.get(uid) ?? []);
-  return since === null ? all : all.filter((facts) => isRecent(facts, since));
+/** UIDs in the order in which they are copied. */
+function toCopy({ request }: RunContext, work: FolderWork, since: number | null): number[] {
+  const uids = request.newestFirst ? newestFirst(work) : work.remaining();
+  if (since === null) return uids;
+  return uids.filter((uid) => {
+    const facts = work.table.get(uid);
+    return facts !== null && isRecent(facts, since);
+  });
 }
 
-function inOrder(messages: MessageFacts[], newestFirst: boolean): MessageFacts[] {
-  if (!newestFirst) return messages;
-  return messages.sort((one, two) => (two.internalDate ?? 0) - (one.internalDate ?? 0) || two.uid - one.uid);
+function newestFirst(work: FolderWork): number[] {
+  const uids = work.remaining();
+  const dates = Float64Array.from(uids, (uid) => work.table.get(uid)?.internalDate ?? 0);
+  const order = Uint32Array.from(uids.keys());
+  order.sort((one, two) => (dates[two] ?? 0) - (dates[one] ?? 0) || (uids[two] ?? 0) - (uids[one] ?? 0));
+  return Array.from(order, (index) => uids[index] ?? 0);
+}
+
+/** One by one: there may be half a million, and each is ten times as large as its UID. */
+function* factsOf({ table }: FolderWork, uids: readonly number[]): Iterable<MessageFacts> {
+  for (const uid of uids) {
+    const facts = table.get(uid);
+    if (facts) yield facts;
+  }
 }
 
 /** From server to server, without being held. */

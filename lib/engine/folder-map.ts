@@ -60,28 +60,31 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
   const given = new Map(rules.given.map((folder) => [folder.oldName, folder.newPath]));
   const taken = new Set(rules.given.map((folder) => placeKey(folder.newPath, rules.naming)));
   const bySpecialUse = specialUseMap(rules.oldFolders ?? folders, rules.newFolders, given);
-  const planned = new Map(rules.folders?.map((folder) => [folder.oldName, folder.newPath]));
+  const planned = new Map(rules.folders?.map((folder) => [folder.oldName, folder]));
   // Folders of the new server that take no folders.
   const closed = rules.newFolders.filter(({ noInferiors }) => noInferiors === true);
   const leaves = new Set(closed.map(({ path }) => placeKey(path, rules.naming)));
   const drafts = new Map<ListedFolder, Draft>();
+  const isShared = (old: ListedFolder): boolean => planned.get(old.name)?.shared === true;
   const name = (old: ListedFolder): void => {
-    const exact = planned.get(old.name);
+    const exact = planned.get(old.name)?.newPath;
     const merged = exact === undefined ? chosenPath(old.path, rules.map) : null;
     const chosen = exact ?? merged;
     const draft = chosen
       ? { path: chosen, reasons: renamed(old, chosen), isPlanned: exact !== undefined }
       : place(old, bySpecialUse, rules);
     makeFit(draft, rules.naming, leaves);
-    // A person may merge folders on purpose, by --map; a rule must not, and a plan holds names that were different.
-    if (!merged) makeUnique(draft, taken, rules.naming);
+    // A person may merge folders on purpose, by --map or in the plan; a rule must not, and other names of a plan were different.
+    if (!merged && !isShared(old)) makeUnique(draft, taken, rules.naming);
     taken.add(placeKey(draft.path, rules.naming));
     drafts.set(old, draft);
   };
   // Planned names come first: rules have to make way for them.
   const fresh = folders.filter((old) => !given.has(old.name));
-  for (const old of fresh) if (planned.has(old.name)) name(old);
+  for (const old of fresh) if (planned.has(old.name) && !isShared(old)) name(old);
   for (const old of fresh) if (!planned.has(old.name)) name(old);
+  // Whoever joins another folder takes no name from it.
+  for (const old of fresh) if (isShared(old)) name(old);
   setMailAside([...drafts.values()], taken, rules);
   return folders.map((old) => {
     const earlier = given.get(old.name) ?? old.path;

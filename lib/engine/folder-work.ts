@@ -6,7 +6,7 @@ import { Keywords } from "./keywords.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
 import type { AppendWay, ListedFolder, OpenFolder, Quota } from "./ports.ts";
-import type { FolderReport } from "./report.ts";
+import type { FolderReport, WayUsed } from "./report.ts";
 import { type Column, noCounts, type Problem, type Remark, type RemarkKind } from "./tally.ts";
 import { SentColumns, UidLabels, UidSet } from "./uid-columns.ts";
 
@@ -56,6 +56,8 @@ export class FolderWork implements OldFolder {
   /** Old UIDs that somebody else's copy was found for in a dry run. */
   readonly wouldBeThere = new UidSet();
   bytesCopied = 0;
+  /** How many of them were handed over in which way. */
+  readonly copiedBy = new Map<AppendWay, number>();
   /** By old UID: whose copies this run gave flags; in a dry run those that it would give some. */
   readonly flagged = new UidSet();
   /** The new folder that earlier runs filled was gone when this one began. */
@@ -123,6 +125,10 @@ export class FolderWork implements OldFolder {
     if (this.appendWay(ways) !== from || this.#stepsDown + 1 >= ways.length) return;
     this.#stepsDown++;
     this.remark("appendedSlower", 0, `${this.appendWay(ways)}${reason === "" ? "" : `: ${reason}`}`);
+  }
+
+  waysUsed(): WayUsed[] {
+    return [...this.copiedBy].map(([way, messages]) => ({ way, messages }));
   }
 
   isOnOld(uid: number): boolean {

@@ -4,7 +4,7 @@ import { copyAll, settleParked } from "./copy-all.ts";
 import { asMailError, Interrupted } from "./errors.ts";
 import type { Observer } from "./ports.ts";
 import { pushAllFlags } from "./push-flags.ts";
-import { buildReport, type RunReport } from "./report.ts";
+import { buildReport, type RunReport, sumOfWays } from "./report.ts";
 import type { ImportRequest } from "./request.ts";
 import { checkRescues, rescueAll, tellSaved } from "./rescue.ts";
 import { RunContext } from "./run-context.ts";
@@ -71,6 +71,7 @@ function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: 
     problemList: works.flatMap((work) => work.problemList()),
     remarks: [...context.remarks, ...inOrder.flatMap((work) => work.remarkList())],
     bytes: works.reduce((total, work) => total + work.bytesCopied, 0),
+    ways: sumOfWays(works.flatMap((work) => work.waysUsed())),
     seconds,
     endedBy,
   });

@@ -9,6 +9,7 @@ import type { FolderWork } from "./folder-work.ts";
 import type { JournalRow } from "./journal-rows.ts";
 import type { Parcel } from "./parcel.ts";
 import type { RunContext } from "./run-context.ts";
+import type { Batch } from "./shipment.ts";
 import type { UidSet } from "./uid-columns.ts";
 import { packUids } from "./uid-list.ts";
 
@@ -37,7 +38,7 @@ export class Outcomes {
   }
 
   /** The server has stored them, in their order. */
-  stored(batch: number, copies: readonly Copy[]): void {
+  stored({ number: batch, way }: Pick<Batch, "number" | "way">, copies: readonly Copy[]): void {
     const placed: Copy[] = [];
     const unplaced: Copy[] = [];
     const taken = new Set<number>();
@@ -58,6 +59,8 @@ export class Outcomes {
     // A row for all whose UIDs are known, and one for the others.
     if (placed.length > 0) this.#done(batch, placed, packUids(placed.flatMap(({ uid }) => uid ?? [])));
     if (unplaced.length > 0) this.#done(batch, unplaced, null);
+    const copied = placed.length + unplaced.length;
+    if (copied > 0) this.#work.copiedBy.set(way, (this.#work.copiedBy.get(way) ?? 0) + copied);
   }
 
   #done(batch: number, copies: readonly Copy[], newUids: string | null): void {

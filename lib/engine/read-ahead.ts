@@ -29,6 +29,8 @@ export interface HeldMessages {
 
 export type Next = HeldMessages | LargeMessage;
 type Chunk = readonly MessageFacts[];
+/** The chunks that one FETCH brings. */
+type Stretch = readonly Chunk[];
 
 /** What is read, and by whom. The old folder must be open. */
 interface Reading {
@@ -40,10 +42,10 @@ interface Reading {
 /** The messages in their order, in chunks of at most so many; what has to be asked for once more comes a little later. */
 export async function* readAhead(
   reading: Reading,
-  messages: readonly MessageFacts[],
+  messages: Iterable<MessageFacts>,
   limit: number,
 ): AsyncIterable<Next> {
-  const source = readAll(reading, chunks(messages, limit));
+  const source = readAll(reading, stretches(messages, limit));
   let next: Promise<IteratorResult<Next, void>> | null = null;
   try {
     for (;;) {
@@ -64,24 +66,17 @@ export async function* readAhead(
 }
 
 /** What the first FETCH of readAhead() asks for; a large message is by itself. */
-export function firstStretch(messages: readonly MessageFacts[], limit: number): readonly MessageFacts[] {
-  // More cannot be in it, and there may be half a million.
-  const beginning = messages.slice(0, STRETCH_MESSAGES + 1);
-  return stretchFrom(chunks(beginning, limit), 0).flat();
+export function firstStretch(messages: Iterable<MessageFacts>, limit: number): readonly MessageFacts[] {
+  for (const stretch of stretches(messages, limit)) return stretch.flat();
+  return [];
 }
 
-async function* readAll(reading: Reading, plan: readonly Chunk[]): AsyncGenerator<Next, void> {
-  for (let from = 0; from < plan.length; ) {
+async function* readAll(reading: Reading, plan: Iterable<Stretch>): AsyncGenerator<Next, void> {
+  for (const stretch of plan) {
     reading.context.checkpoint();
-    const first = plan[from]?.[0];
-    if (first && isLarge(first)) {
-      yield { large: first };
-      from++;
-      continue;
-    }
-    const stretch = stretchFrom(plan, from);
-    yield* new Stretch(reading, stretch).read();
-    from += stretch.length;
+    const first = stretch[0]?.[0];
+    if (first && isLarge(first)) yield { large: first };
+    else yield* new StretchReader(reading, stretch).read();
   }
 }
 
@@ -89,20 +84,24 @@ function isLarge(facts: MessageFacts): boolean {
   return facts.size > LARGE_MESSAGE_BYTES;
 }
 
-/** The chunks that one FETCH brings: as servers answer by ascending UID, they have to be wanted in that order. */
-function stretchFrom(plan: readonly Chunk[], from: number): readonly Chunk[] {
-  const stretch = plan.slice(from, from + 1);
-  let bytes = bytesIn(stretch[0] ?? []);
-  let count = stretch[0]?.length ?? 0;
-  for (const chunk of plan.slice(from + 1)) {
-    bytes += bytesIn(chunk);
-    count += chunk.length;
-    const isTooMuch = bytes > STRETCH_BYTES || count > STRETCH_MESSAGES;
-    const first = chunk[0];
-    if (isTooMuch || !first || isLarge(first) || !isAscending([...(stretch.at(-1) ?? []), ...chunk])) break;
+/** Cuts messages into what one FETCH brings each; a large message is by itself. */
+function* stretches(messages: Iterable<MessageFacts>, limit: number): Iterable<Stretch> {
+  let stretch: Chunk[] = [];
+  for (const chunk of chunks(messages, limit)) {
+    if (stretch.length > 0 && !isOneStretch([...stretch, chunk])) {
+      yield stretch;
+      stretch = [];
+    }
     stretch.push(chunk);
   }
-  return stretch;
+  if (stretch.length > 0) yield stretch;
+}
+
+/** Whether one FETCH may bring them all: as servers answer by ascending UID, they have to be wanted in that order. */
+function isOneStretch(stretch: Stretch): boolean {
+  const messages = stretch.flat();
+  const isTooMuch = bytesIn(messages) > STRETCH_BYTES || messages.length > STRETCH_MESSAGES;
+  return !isTooMuch && isAscending(messages) && !messages.some(isLarge);
 }
 
 function isAscending(messages: Chunk): boolean {
@@ -113,9 +112,9 @@ function bytesIn(chunk: Chunk): number {
   return chunk.reduce((total, { size }) => total + size, 0);
 }
 
-class Stretch {
+class StretchReader {
   readonly #reading: Reading;
-  readonly #chunks: readonly Chunk[];
+  readonly #chunks: Stretch;
   /** Index of its chunk, by UID. */
   readonly #chunkOf = new Map<number, number>();
   readonly #facts = new Map<number, MessageFacts>();
@@ -126,7 +125,7 @@ class Stretch {
   /** What did not come as it was listed: it is asked for alone when the answer has come to its end. */
   readonly #odd: (MessageFacts | LargeMessage)[] = [];
 
-  constructor(reading: Reading, stretch: readonly Chunk[]) {
+  constructor(reading: Reading, stretch: Stretch) {
     this.#reading = reading;
     this.#chunks = stretch;
     for (const [index, chunk] of stretch.entries())

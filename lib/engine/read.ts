@@ -30,24 +30,22 @@ export interface LargeMessage {
   readonly large: MessageFacts;
 }
 
-/** Cuts a list of messages into chunks; a large message is a chunk of its own. Order is kept. */
-export function chunks(messages: readonly MessageFacts[], limit: number): MessageFacts[][] {
-  const result: MessageFacts[][] = [];
+/** Cuts messages into chunks; a large message is a chunk of its own. Order is kept. One by one: there may be half a million. */
+export function* chunks(messages: Iterable<MessageFacts>, limit: number): Iterable<MessageFacts[]> {
   let chunk: MessageFacts[] = [];
   let bytes = 0;
   for (const message of messages) {
     const full = chunk.length >= Math.min(limit, CHUNK_MESSAGES) || bytes + message.size > CHUNK_BYTES;
     if (chunk.length > 0 && (full || message.size > LARGE_MESSAGE_BYTES)) {
-      result.push(chunk);
+      yield chunk;
       chunk = [];
       bytes = 0;
     }
     chunk.push(message);
     bytes += message.size;
-    if (message.size > LARGE_MESSAGE_BYTES) bytes = CHUNK_BYTES;
+    if (message.size > LARGE_MESSAGE_BYTES) bytes = Number.POSITIVE_INFINITY;
   }
-  if (chunk.length > 0) result.push(chunk);
-  return result;
+  if (chunk.length > 0) yield chunk;
 }
 
 /** Whether it came in the length that was announced; an empty one is asked for once more. */

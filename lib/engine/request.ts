@@ -8,6 +8,8 @@ export interface PlannedFolder {
   readonly oldName: string;
   readonly oldPath: readonly string[];
   readonly newPath: readonly string[];
+  /** The person put it together with other folders that have this new path. */
+  readonly shared?: true;
 }
 
 /** Messages that a person wants saved on the new server as attachments, since it refuses them as they are. */

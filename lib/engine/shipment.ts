@@ -155,7 +155,7 @@ export class Shipment {
       if (result?.outcome === "stored") copies.push({ message, uid: result.uid });
       else if (result) refused.push({ ...message, error: this.#heed(message, result) });
     }
-    this.#outcomes.stored(this.#batch.number, copies);
+    this.#outcomes.stored(this.#batch, copies);
     for (const { parcel, error } of refused) this.#outcomes.refused(this.#batch.number, parcel, error);
     return refused;
   }

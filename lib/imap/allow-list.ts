@@ -52,7 +52,7 @@ const ADDING: Readonly<Record<string, Rule>> = {
 };
 
 const ALLOWED: Readonly<Record<Side, ReadonlyMap<string, Rule>>> = {
-  old: new Map(Object.entries(READING)),
+  old: new Map(Object.entries({ ...READING, COMPRESS: deflate })),
   new: new Map(Object.entries({ ...READING, ...ADDING })),
 };
 
@@ -78,6 +78,11 @@ function leavesUnseen(args: string): boolean {
   if (!match) return false;
   const withoutPeeks = (match[1] ?? "").toUpperCase().replace(/BODY\.PEEK\[[^\]]*\](?:<\d+\.\d+>)?/g, "UID");
   return withoutPeeks.split(" ").every((item) => FETCH_ITEMS.has(item));
+}
+
+/** Only for an account that nothing is added to: see compress.ts. */
+function deflate(args: string): boolean {
+  return args === "DEFLATE";
 }
 
 /** Folder name, then any number of messages: flags, date, literal. */

@@ -29,6 +29,8 @@ export interface Capabilities {
   readonly condstore: boolean;
   /** RFC 8438: the size of a folder without opening it. */
   readonly statusSize: boolean;
+  /** RFC 4978: both sides compress what they say. */
+  readonly compress: boolean;
   /** RFC 9208: how much room there is. */
   readonly quota: boolean;
 }
@@ -55,6 +57,7 @@ export function readCapabilities(names: ReadonlyMap<string, boolean | number>, p
     // QRESYNC holds all of CONDSTORE (RFC 7162, 3.2).
     condstore: names.has("CONDSTORE") || names.has("QRESYNC"),
     statusSize: names.has("STATUS=SIZE"),
+    compress: names.has("COMPRESS=DEFLATE"),
     quota: names.has("QUOTA"),
   };
 }

@@ -77,6 +77,11 @@ export class Channel {
     return this.#refusals >= WORN_AFTER;
   }
 
+  /** Whether messages have come slowly for long enough to know. */
+  get isSlow(): boolean {
+    return this.#incoming.speed.isSlow;
+  }
+
   get isAlive(): boolean {
     return this.#incoming.failure === null;
   }
@@ -91,6 +96,11 @@ export class Channel {
     for (let part = await exchange.next(); part !== null; part = await exchange.next())
       each(await exchange.whole(part));
     return exchange.reply;
+  }
+
+  /** What has come behind the last reply. */
+  takeUnread(): Buffer {
+    return this.#incoming.takeUnread();
   }
 
   /** Sends a command whose responses the caller reads itself, to the end. Only others that were begun with beginBehind() may be under way. */

@@ -1,6 +1,7 @@
 /** Reads a server's half of the protocol from the wire: lines, and the bytes of literals by reference. Reads no faster than it is asked. */
 import type { Duplex } from "node:stream";
 import { MailError, type Side } from "../engine/errors.ts";
+import { LineSpeed } from "./line-speed.ts";
 import { farewell, type Refusal } from "./refusals.ts";
 import { announcedLiteral } from "./transcript.ts";
 import { TAKEN } from "./wire.ts";
@@ -24,6 +25,7 @@ export class Incoming {
   #isDeaf = false;
   #failure: Error | null = null;
   #lastWords: Refusal | null = null;
+  readonly speed = new LineSpeed();
   /** Whoever waits for bytes, or for bytes to be taken: a reply is waited for while the next command is written. */
   readonly #waiting = new Set<() => void>();
 
@@ -69,10 +71,22 @@ export class Incoming {
   /** Some of the next bytes, at least one and at most `most`. */
   async bytes(most: number, silenceMs: number): Promise<Buffer> {
     this.#hear();
-    if (this.#chunk.length === 0) this.#chunk = await this.#next(silenceMs);
+    if (this.#chunk.length === 0) {
+      const begun = performance.now();
+      this.#chunk = await this.#next(silenceMs);
+      this.speed.note(this.#chunk.length, performance.now() - begun);
+    }
     const bytes = this.#chunk.subarray(0, most);
     this.#chunk = this.#chunk.subarray(most);
     return bytes;
+  }
+
+  /** Takes what has come and was not read, so that it can be read in another way. */
+  takeUnread(): Buffer {
+    const chunks = [this.#chunk];
+    for (let chunk: Buffer | null = this.#wire.read(); chunk !== null; chunk = this.#wire.read()) chunks.push(chunk);
+    this.#chunk = Buffer.alloc(0);
+    return Buffer.concat(chunks);
   }
 
   /** Waits until the wire takes more. Throws as part(), with noteTaken() in place of bytes. */

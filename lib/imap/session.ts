@@ -22,6 +22,7 @@ import type {
 } from "../engine/ports.ts";
 import { Appender, appendWays } from "./append.ts";
 import type { Channel } from "./channel.ts";
+import { compress, shouldCompress } from "./compress.ts";
 import { createFolder, createFolders } from "./create-folder.ts";
 import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
@@ -131,6 +132,25 @@ abstract class ImapSession implements ReadingSession {
 
 export class OldImapSession extends ImapSession implements OldSession {
   readonly side = "old";
+
+  #hasAskedToCompress = false;
+
+  override async examine(name: string, next?: readonly number[]): Promise<OpenFolder> {
+    await this.#compressWhereSlow();
+    return super.examine(name, next);
+  }
+
+  override async *fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+    // Of a large folder there are many of these.
+    await this.#compressWhereSlow();
+    yield* super.fetchMessages(uids);
+  }
+
+  async #compressWhereSlow(): Promise<void> {
+    if (this.#hasAskedToCompress || !shouldCompress(this.account)) return;
+    this.#hasAskedToCompress = true;
+    await compress(this.account);
+  }
 }
 
 export class NewImapSession extends ImapSession implements NewSession {

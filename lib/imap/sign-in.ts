@@ -27,6 +27,8 @@ export interface SignedIn {
   readonly personal: readonly [Namespace, ...Namespace[]];
   /** Prefixes below which other people's folders lie. */
   readonly foreign: readonly string[];
+  /** See Wire.startDeflate(). */
+  readonly startDeflate: (rest: Buffer) => void;
   /** Name by which the server introduces itself, lower-cased; empty when it does not. */
   readonly product: string;
 }
@@ -71,6 +73,7 @@ async function greet(call: Call, dialled: Dialled, wire: Wire, password: string)
     clientInfo: { name: "Carryover", version: "", vendor: "", "support-url": "" },
     disableAutoIdle: true,
     disableAutoEnable: true,
+    // Later, where it pays: compress.ts.
     disableCompression: true,
     maxLineLength: 64 * 1024,
     maxLiteralSize: 64 * 1024,
@@ -100,6 +103,7 @@ function takeOver(call: Call, dialled: Dialled, client: ImapFlow, wire: Wire): S
   const product = `${client.serverInfo?.name ?? dialled.greeting}`.toLowerCase();
   return {
     channel,
+    startDeflate: (rest) => wire.startDeflate(rest),
     capabilities: readCapabilities(client.capabilities, product),
     personal: [first, ...others],
     foreign: foreign.filter((prefix) => prefix !== ""),

@@ -3,7 +3,8 @@
  * holds the wall: nothing reaches the socket that the wall has not let through.
  */
 import type { Socket } from "node:net";
-import { Duplex } from "node:stream";
+import { Duplex, type Readable, type Writable } from "node:stream";
+import { constants, createDeflateRaw, createInflateRaw } from "node:zlib";
 import { asMailError, type MailError, type Side } from "../engine/errors.ts";
 import { farewell } from "./refusals.ts";
 import { parseStatus } from "./reply.ts";
@@ -13,11 +14,16 @@ import { Wall } from "./wall.ts";
 
 /** A server that takes so many bytes within the time allowed for silence is slow, not silent: about 270 bytes a second. */
 export const BITE_BYTES = 32 * 1024;
+/** How a stream ends, one way or the other. */
+const ENDS = ["end", "close", "error"] as const;
 /** Emitted when the operating system took a bite, and more of them wait. */
 export const TAKEN = "taken";
 
 export class Wire extends Duplex {
   readonly #socket: Socket;
+  /** What we hear and say: the socket itself, until both sides compress. */
+  #in: Readable;
+  #out: Writable;
   readonly #wall: Wall;
   readonly #serverLines: ServerLines | null;
   readonly #side: Side;
@@ -29,15 +35,39 @@ export class Wire extends Duplex {
     // One object per chunk, so that reading hands chunks on by reference instead of joining them.
     super({ readableObjectMode: true, readableHighWaterMark: 8, writableHighWaterMark: 256 * 1024 });
     this.#socket = socket;
+    this.#in = socket;
+    this.#out = socket;
     this.#side = side;
     this.#wall = new Wall(side, (line) => transcript?.("client", line));
     this.#serverLines = transcript === undefined ? null : new ServerLines((line) => transcript("server", line));
-    socket.on("data", (chunk: Buffer) => this.#arrived(chunk));
-    socket.on("end", () => this.#end());
-    socket.on("close", () => this.#end());
-    // What a failing socket still delivered stays readable; whoever waits for more finds the end of the stream.
-    socket.on("error", () => this.#end());
+    this.#listen(socket);
     socket.on("timeout", () => this.emit("timeout"));
+  }
+
+  /** What a failing stream still delivered stays readable; whoever waits for more finds its end. */
+  #listen(source: Readable): void {
+    source.on("data", this.#arrived);
+    for (const event of ENDS) source.on(event, this.#end);
+  }
+
+  /**
+   * From now on both sides compress (RFC 4978): the server has agreed, and no command is under way. `rest`: what has come behind its reply.
+   * Not for an account that is written to: what is compressed is handed to the operating system a little later.
+   */
+  startDeflate(rest: Buffer): void {
+    const inflate = createInflateRaw({ chunkSize: 64 * 1024, finishFlush: constants.Z_SYNC_FLUSH });
+    const deflate = createDeflateRaw({ flush: constants.Z_SYNC_FLUSH });
+    this.#socket.off("data", this.#arrived);
+    for (const event of ENDS) this.#socket.off(event, this.#end);
+    for (const event of ["close", "error"]) this.#socket.on(event, () => inflate.end());
+    // What cannot be read any more is a connection that has ended.
+    inflate.on("error", () => this.#socket.destroy());
+    inflate.write(rest);
+    this.#socket.pipe(inflate);
+    deflate.pipe(this.#socket);
+    this.#in = inflate;
+    this.#out = deflate;
+    this.#listen(inflate);
   }
 
   /** Part of what imapflow asks of a socket: `timeout` is emitted after so many milliseconds without traffic. */
@@ -46,7 +76,7 @@ export class Wire extends Duplex {
   }
 
   override _read(): void {
-    if (!this.#ended) this.#socket.resume();
+    if (!this.#ended) this.#in.resume();
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
@@ -55,7 +85,7 @@ export class Wire extends Duplex {
       if (first === undefined) done();
       else if (this.#socket.destroyed) done(this.#lost());
       else
-        this.#socket.write(more.length === 0 ? first : Buffer.concat([first, ...more]), (error) =>
+        this.#out.write(more.length === 0 ? first : Buffer.concat([first, ...more]), (error) =>
           done(error ? this.#lost() : null),
         );
     } catch (error) {
@@ -91,42 +121,42 @@ export class Wire extends Duplex {
     if (last === undefined) done();
     else if (this.#socket.destroyed) done(this.#lost());
     else {
-      this.#socket.cork();
-      for (const piece of bite) this.#socket.write(piece);
-      this.#socket.write(last, (error) => {
+      this.#out.cork();
+      for (const piece of bite) this.#out.write(piece);
+      this.#out.write(last, (error) => {
         if (error || rest.length === 0) done(error ? this.#lost() : null);
         else {
           this.emit(TAKEN);
           this.#hand(rest, done);
         }
       });
-      this.#socket.uncork();
+      this.#out.uncork();
     }
   }
 
   override _final(done: () => void): void {
-    this.#socket.end();
+    this.#out.end();
     done();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#socket.destroy();
+    for (const stream of [this.#in, this.#out, this.#socket]) stream.destroy();
     done(error);
   }
 
-  #arrived(chunk: Buffer): void {
+  readonly #arrived = (chunk: Buffer): void => {
     if (this.#ended) return;
     this.#latest = chunk;
     this.#wall.incoming(chunk);
     this.#serverLines?.push(chunk);
-    if (!this.push(chunk)) this.#socket.pause();
-  }
+    if (!this.push(chunk)) this.#in.pause();
+  };
 
-  #end(): void {
+  readonly #end = (): void => {
     if (this.#ended) return;
     this.#ended = true;
     this.push(null);
-  }
+  };
 
   /** Why we cannot send any more: a BYE may have come that nobody has read yet. */
   #lost(): MailError {

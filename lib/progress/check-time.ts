@@ -14,11 +14,17 @@ const PART_OF_FIRST = 0.1;
 const LEAST_PART = 0.2;
 
 export class CheckTime {
+  readonly #besideMail: number;
   #scanBegan: number | null = null;
   #scanSeconds = 0;
   #began: number | null = null;
   /** How much was checked when last a folder was done, and after how many seconds. */
   #told = { part: 0, seconds: 0 };
+
+  /** `besideMail`: seconds that earlier runs took for all but their mail. What looking and checking do not take of them passes with the copying. */
+  constructor(besideMail = 0) {
+    this.#besideMail = besideMail;
+  }
 
   phase(at: number, phase: Phase): void {
     if (phase === "scanning") this.#scanBegan = at;
@@ -26,9 +32,11 @@ export class CheckTime {
     if (phase === "verifying") this.#began = at;
   }
 
-  /** All of it, before it has begun. */
-  whole(found: Work): CopyTime {
-    return { seconds: found.messages === 0 ? 0 : this.#scanSeconds * TIMES_THE_SCAN, doubt: FIRST_DOUBT };
+  /** All of it before it has begun, and what passes with the copying, of which this part is left. */
+  whole(found: Work, partToCopy = 0): CopyTime {
+    const check = this.#scanSeconds * TIMES_THE_SCAN;
+    const beside = Math.max(0, this.#besideMail - this.#scanSeconds - check);
+    return { seconds: found.messages === 0 ? 0 : check + beside * partToCopy, doubt: FIRST_DOUBT };
   }
 
   /** What is left of it. */

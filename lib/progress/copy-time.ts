@@ -37,22 +37,56 @@ const LEAST_EARLIER_DOUBT = 0.3;
 const LEAST_EARLIER_SPREAD = 0.15;
 const SPREAD_TO_DEVIATION = 1.5;
 
+/** What a run costs beside its mail, to sign in, look around and write down, in bytes as costs of messages are. */
+const RUN_BYTES = [0, ...Array.from({ length: 6 }, (_, step) => 100_000 * 3 ** step)];
+/** Of fewer runs it cannot be told from the cost of their mail. */
+export const RUNS_TO_TELL = 8;
+
+export interface EarlierPace extends Pace {
+  readonly likelihood: number;
+  readonly runBytes: number;
+}
+
 /** What earlier runs say of each of COST_SHAPES, in their order; null: there were none. */
-export type EarlierPaces = readonly (Pace & { readonly likelihood: number })[] | null;
+export type EarlierPaces = readonly EarlierPace[] | null;
 
 /** Worked out once, as it does not change. */
 export function pacesOf(earlier: readonly EarlierRun[]): EarlierPaces {
   const useful = earlier.filter(({ messages, seconds }) => messages > 0 && seconds > 0);
   if (useful.length === 0) return null;
+  const runBytes = useful.length < RUNS_TO_TELL ? [0] : RUN_BYTES;
+  // Of earlier runs it is not known how many folders and lanes they had: shapes that differ in nothing else say the same.
+  const byMessageBytes = new Map<number, EarlierPace>();
   return COST_SHAPES.map((shape) => {
-    const all = useful.map((run) => ({
-      value: Math.log(run.seconds / effortOf(shape, { ...run, folders: 0 })),
-      weight: 1,
-    }));
-    const pace = weightedMedian(all);
-    const doubt = Math.max(LEAST_EARLIER_DOUBT, SPREAD_TO_DEVIATION * spreadAround(all, pace));
-    return { pace, variance: doubt ** 2, likelihood: evenness(all, LEAST_EARLIER_SPREAD) };
+    const known = byMessageBytes.get(shape.messageBytes) ?? likeliestPace(shape, useful, runBytes);
+    byMessageBytes.set(shape.messageBytes, known);
+    return known;
   });
+}
+
+function likeliestPace(shape: CostShape, runs: readonly EarlierRun[], runBytes: readonly number[]): EarlierPace {
+  const all = runBytes.map((bytes) => earlierPace(shape, runs, bytes));
+  return all.reduce((best, one) => (one.likelihood > best.likelihood ? one : best));
+}
+
+function earlierPace(shape: CostShape, runs: readonly EarlierRun[], runBytes: number): EarlierPace {
+  const all = runs.map((run) => ({
+    value: Math.log(run.seconds / (runBytes + effortOf(shape, { ...run, folders: 0 }))),
+    weight: 1,
+  }));
+  const pace = weightedMedian(all);
+  const doubt = Math.max(LEAST_EARLIER_DOUBT, SPREAD_TO_DEVIATION * spreadAround(all, pace));
+  return { pace, variance: doubt ** 2, likelihood: evenness(all, LEAST_EARLIER_SPREAD), runBytes };
+}
+
+/** Seconds that earlier runs took beside their mail; 0 where nothing is known of it. */
+export function secondsBesideMail(earlier: EarlierPaces): number {
+  if (earlier === null) return 0;
+  const likelihoods = earlier.map(({ likelihood }, index) => likelihood + (COST_SHAPES[index]?.likelihood ?? 0));
+  const most = Math.max(...likelihoods);
+  const weights = likelihoods.map((likelihood) => Math.exp(likelihood - most));
+  const weighted = earlier.map(({ pace, runBytes }, index) => (weights[index] ?? 0) * Math.exp(pace) * runBytes);
+  return sum(weighted, (seconds) => seconds) / sum(weights, (weight) => weight);
 }
 
 /** Null while nothing is known at all. */

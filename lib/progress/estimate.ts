@@ -1,8 +1,9 @@
 /** How much longer a run takes: no word until it can be trusted, a range while it is wide, and no jumping about. Pure: time comes in, in milliseconds. */
 import type { Phase } from "../engine/state.ts";
 import { CheckTime } from "./check-time.ts";
-import { type CopyTime, copyTime, type EarlierPaces, pacesOf } from "./copy-time.ts";
+import { type CopyTime, copyTime, type EarlierPaces, pacesOf, RUNS_TO_TELL, secondsBesideMail } from "./copy-time.ts";
 import type { WorkLeft } from "./cost-shapes.ts";
+import { type RunSpeed, runSpeedOf } from "./run-speed.ts";
 import type { EarlierRun, Work } from "./work.ts";
 import { WorkSamples } from "./work-samples.ts";
 
@@ -26,22 +27,32 @@ const UNSURE = 0.75;
 const PART_TO_MOVE = 0.02;
 const QUICKEST_MOVE_S = 0.4;
 const SLOWEST_MOVE_S = 15;
+/** Of a run as a whole, by earlier ones. */
+const WHOLE_DOUBT = 0.15;
+/** What differs by more than so many standard deviations of what is measured now. */
+const CONTRADICTION = 2;
 /** A burst that is overdue by more than its own length is no longer counted on. */
 const OVERDUE = 1.5;
 
 export class Estimate {
   readonly samples = new WorkSamples();
   readonly #earlier: EarlierPaces;
-  readonly #check = new CheckTime();
+  readonly #check: CheckTime;
+  /** What the whole run should take by earlier ones; null where too little is known. */
+  readonly #whole: RunSpeed | null;
+  #began: number | null = null;
   #phase: Phase = "queued";
   #shown: { readonly seconds: number; readonly at: number } | null = null;
 
   /** `earlier`: between the same servers, in any order. */
   constructor(earlier: readonly EarlierRun[] = []) {
     this.#earlier = pacesOf(earlier);
+    this.#whole = earlier.length < RUNS_TO_TELL ? null : runSpeedOf(earlier);
+    this.#check = new CheckTime(secondsBesideMail(this.#earlier));
   }
 
   phase(at: number, phase: Phase): void {
+    if (phase === "scanning") this.#began = at;
     if (phase === "copying") this.samples.begin(at);
     this.#check.phase(at, phase);
     this.#phase = phase;
@@ -63,14 +74,33 @@ export class Estimate {
   #reckon(at: number, left: RunLeft): CopyTime | null {
     if (this.#phase === "verifying") return this.#check.left(at, left);
     if (this.#phase !== "copying") return null;
-    const check = this.#check.whole(left.found);
+    const check = this.#check.whole(left.found, left.toCopy.bytes / Math.max(1, left.found.bytes));
     if (left.toCopy.messages === 0) return check;
     const copy = copyTime(left.toCopy, this.samples.all(), this.#earlier);
     if (copy === null) return null;
     const copySeconds = Math.max(0, copy.seconds - this.#sinceLast(at));
     const seconds = copySeconds + check.seconds;
     const doubted = Math.hypot(copySeconds * copy.doubt, check.seconds * check.doubt);
-    return { seconds, doubt: seconds === 0 ? copy.doubt : doubted / seconds };
+    return this.#withWhole(at, left, { seconds, doubt: seconds === 0 ? copy.doubt : doubted / seconds });
+  }
+
+  /**
+   * A run of a few pieces is off by one of them: what is left of the time that such runs took before says more. Of a longer one a piece is
+   * nothing, and where earlier runs contradict what is measured they are not believed.
+   */
+  #withWhole(at: number, { found }: RunLeft, own: CopyTime): CopyTime {
+    const piece = this.samples.all().at(-1)?.seconds ?? 0;
+    if (this.#whole === null || this.#began === null || piece === 0) return own;
+    const whole = this.#whole(found);
+    const before = whole - (at - this.#began) / 1000;
+    const ownVariance = (own.seconds * own.doubt) ** 2 + piece ** 2;
+    const off = (own.seconds - before) ** 2;
+    const isContradiction = before <= 0 || off > CONTRADICTION ** 2 * ownVariance;
+    if (isContradiction) return own;
+    const beforeVariance = (whole * WHOLE_DOUBT) ** 2;
+    const precision = 1 / ownVariance + 1 / beforeVariance;
+    const seconds = (own.seconds / ownVariance + before / beforeVariance) / precision;
+    return { seconds, doubt: Math.min(own.doubt, 1 / Math.sqrt(precision) / seconds) };
   }
 
   /** Seconds of work since it was last told what is done. */

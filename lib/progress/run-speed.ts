@@ -16,7 +16,8 @@ export function runSpeedOf(earlier: readonly EarlierRun[]): RunSpeed | null {
   if (paces === null) return null;
   const guesses = COST_SHAPES.map((shape, index) => {
     const known = paces[index];
-    return { ...shape, pace: known?.pace ?? 0, likelihood: shape.likelihood + (known?.likelihood ?? 0) };
+    const likelihood = shape.likelihood + (known?.likelihood ?? 0);
+    return { ...shape, pace: known?.pace ?? 0, runBytes: known?.runBytes ?? 0, likelihood };
   });
   const most = Math.max(...guesses.map(({ likelihood }) => likelihood));
   const weighted = guesses.map((guess) => ({ ...guess, weight: Math.exp(guess.likelihood - most) }));
@@ -25,14 +26,15 @@ export function runSpeedOf(earlier: readonly EarlierRun[]): RunSpeed | null {
   const kinds = [...Map.groupBy(weighted, ({ messageBytes }) => messageBytes)].map(([messageBytes, alike]) => ({
     messageBytes,
     pace: alike[0]?.pace ?? 0,
+    runBytes: alike[0]?.runBytes ?? 0,
     weight: sum(alike, ({ weight }) => weight) / all,
   }));
   const counted = kinds.filter(({ weight }) => weight >= LEAST_WEIGHT);
   const total = sum(counted, ({ weight }) => weight);
   return ({ messages, bytes }) => {
     if (messages === 0 && bytes === 0) return 0;
-    const logSeconds = sum(counted, ({ weight, pace, messageBytes }) => {
-      return weight * (pace + Math.log(bytes + messages * messageBytes));
+    const logSeconds = sum(counted, ({ weight, pace, messageBytes, runBytes }) => {
+      return weight * (pace + Math.log(runBytes + bytes + messages * messageBytes));
     });
     return Math.exp(logSeconds / total);
   };

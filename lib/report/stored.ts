@@ -2,7 +2,9 @@
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 
-export interface StoredReport extends Omit<RunReport, "endedBy"> {
+export interface StoredReport extends Omit<RunReport, "endedBy" | "ways"> {
+  /** Missing in reports of earlier versions. */
+  readonly ways?: RunReport["ways"];
   readonly endedBy: ErrorCode | "interrupted" | null;
   /** What ended it early; null when it came to its end or was interrupted. */
   readonly trouble: Trouble | null;

@@ -1,5 +1,6 @@
 /** A run's report as people read it: the whole old account in one sum that agrees, problems and remarks in groups. Pure. */
 import type { ErrorCode } from "../engine/errors.ts";
+import type { RunReport } from "../engine/report.ts";
 import type { Grade } from "../engine/state.ts";
 import type { Counts, Problem, RemarkKind } from "../engine/tally.ts";
 import { canBeAttached } from "../policy/rescue.ts";
@@ -70,6 +71,8 @@ export interface ReportView {
   readonly remarks: readonly RemarkGroup[];
   /** Copied by this run. */
   readonly bytes: number;
+  /** How; empty where nothing was copied, and in reports of earlier versions. */
+  readonly ways: RunReport["ways"];
   readonly seconds: number;
 }
 
@@ -94,6 +97,7 @@ export function reportView(report: StoredReport, listed: readonly ListedFolder[]
     problems: problemGroups(report.problemList),
     remarks: remarkGroups(report),
     bytes: report.bytes,
+    ways: report.ways ?? [],
     seconds: report.seconds,
   };
 }

@@ -16,6 +16,7 @@ export type AuditAction =
   | "migration.choose"
   | "migration.rename"
   | "migration.cut"
+  | "migration.below"
   | "migration.start"
   | "migration.pause"
   | "migration.resume"

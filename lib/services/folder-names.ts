@@ -1,6 +1,7 @@
 /** What each folder is called in the new account: the engine's own rules, with the names that the person gave. Pure. */
 import { type MappedFolder, mapFolders, pathKey, type RenameReason } from "../engine/folder-map.ts";
 import type { FolderNaming, ListedFolder } from "../engine/ports.ts";
+import type { PlannedFolder } from "../engine/request.ts";
 
 /** A folder of the old account, listed for choosing. */
 export interface ChoiceFolder {
@@ -8,6 +9,8 @@ export interface ChoiceFolder {
   readonly old: ListedFolder;
   /** The name that the person gave it; null: by the rules. */
   readonly ownName: readonly string[] | null;
+  /** The person put it together with another folder of that name. */
+  readonly shared: boolean;
 }
 
 /** What the names depend on. */
@@ -18,6 +21,8 @@ export interface NewAccount {
   readonly reservedNames: readonly string[];
   /** Names given by earlier runs: they stay, as what was copied is there. */
   readonly given: readonly GivenName[];
+  /** All folders go below a new one of this name; null: they keep their places. */
+  readonly below: string | null;
 }
 
 export interface GivenName {
@@ -32,6 +37,8 @@ export interface FolderName {
   readonly reasons: readonly RenameReason[];
   /** An earlier run copied under this name: it cannot be changed any more. */
   readonly fixed: boolean;
+  /** The person put it, or a folder above it, together with another one. */
+  readonly shared: boolean;
 }
 
 /**
@@ -40,7 +47,8 @@ export interface FolderName {
  */
 export function nameFolders(folders: readonly ChoiceFolder[], account: NewAccount): Map<string, FolderName> {
   const withMail = folders.filter(({ old }) => old.selectable);
-  const mapped = mapWithOwnNames(withMail, ownNames(folders), account);
+  const own = ownNames(folders);
+  const mapped = mapWithOwnNames(withMail, own, account);
   const fixed = new Set(account.given.flatMap((folder) => levelsOf(folder.oldPath).map(pathKey)));
   const names = new Map<string, FolderName>();
   for (const folder of folders) {
@@ -48,7 +56,8 @@ export function nameFolders(folders: readonly ChoiceFolder[], account: NewAccoun
       ? mapped.get(folder.old.name)
       : levelName(folder.old.path, withMail, mapped, ownNames([folder]));
     const { newPath, reasons } = name ?? { newPath: folder.old.path, reasons: [] };
-    names.set(folder.id, { newPath, reasons, fixed: fixed.has(pathKey(folder.old.path)) });
+    const shared = namedAbove(folder.old.path, own)?.shared === true;
+    names.set(folder.id, { newPath, reasons, fixed: fixed.has(pathKey(folder.old.path)), shared });
   }
   return names;
 }
@@ -57,14 +66,15 @@ type Name = Pick<MappedFolder, "newPath" | "reasons">;
 
 function mapWithOwnNames(
   folders: readonly ChoiceFolder[],
-  own: ReadonlyMap<string, readonly string[]>,
-  { given, folders: newFolders, naming, reservedNames }: NewAccount,
+  own: OwnNames,
+  { given, folders: newFolders, naming, reservedNames, below }: NewAccount,
 ): Map<string, Name> {
-  const planned = folders.flatMap(({ old }) => {
+  const planned = folders.flatMap(({ old }): PlannedFolder[] => {
     const newPath = nameByPerson(old.path, own);
-    return newPath ? [{ oldName: old.name, oldPath: old.path, newPath }] : [];
+    const shared = namedAbove(old.path, own)?.shared ? ({ shared: true } as const) : {};
+    return newPath ? [{ oldName: old.name, oldPath: old.path, newPath, ...shared }] : [];
   });
-  const rules = { folders: planned, map: [], below: null, reservedNames, naming, newFolders };
+  const rules = { folders: planned, map: [], below, reservedNames, naming, newFolders };
   const mapped = mapFolders(
     folders.map(({ old }) => old),
     { ...rules, given: given.map((folder, id) => ({ id, ...folder })) },
@@ -72,19 +82,34 @@ function mapWithOwnNames(
   return new Map(mapped.map((folder) => [folder.old.name, folder]));
 }
 
-function ownNames(folders: readonly ChoiceFolder[]): Map<string, readonly string[]> {
-  return new Map(folders.flatMap(({ old, ownName }) => (ownName ? [[pathKey(old.path), ownName] as const] : [])));
+interface OwnName {
+  /** Of the old folder that was named. */
+  readonly depth: number;
+  readonly newPath: readonly string[];
+  readonly shared: boolean;
 }
 
-/** Its own, or that of the nearest folder above it which has one: the folders below go along. */
-function nameByPerson(
-  path: readonly string[],
-  own: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | undefined {
-  const named = levelsOf(path)
-    .reverse()
-    .find((above) => own.has(pathKey(above)));
-  return named && [...(own.get(pathKey(named)) ?? []), ...path.slice(named.length)];
+/** By pathKey() of the old folder. */
+type OwnNames = ReadonlyMap<string, OwnName>;
+
+function ownNames(folders: readonly ChoiceFolder[]): OwnNames {
+  return new Map(
+    folders.flatMap(({ old: { path }, ownName, shared }) =>
+      ownName ? [[pathKey(path), { depth: path.length, newPath: ownName, shared }] as const] : [],
+    ),
+  );
+}
+
+/** Its own name, or that of the nearest folder above it which has one. */
+function namedAbove(path: readonly string[], own: OwnNames): OwnName | undefined {
+  const named = levelsOf(path).findLast((above) => own.has(pathKey(above)));
+  return named && own.get(pathKey(named));
+}
+
+/** The folders below one that was named go along. */
+function nameByPerson(path: readonly string[], own: OwnNames): readonly string[] | undefined {
+  const named = namedAbove(path, own);
+  return named && [...named.newPath, ...path.slice(named.depth)];
 }
 
 /** A level without mail comes to be by the folders below it, so its name is in theirs. */
@@ -92,7 +117,7 @@ function levelName(
   path: readonly string[],
   withMail: readonly ChoiceFolder[],
   mapped: ReadonlyMap<string, Name>,
-  own: ReadonlyMap<string, readonly string[]>,
+  own: OwnNames,
 ): Name | undefined {
   const below = withMail.find(({ old }) => isBelow(old.path, path));
   const name = below && mapped.get(below.old.name);

@@ -11,6 +11,7 @@ import type { Portal } from "./portal.ts";
 export interface ChoosingMigration {
   readonly id: string;
   readonly newListing: string | null;
+  readonly below: string | null;
   readonly sinceYear: number | null;
   readonly largestBytes: bigint | null;
   readonly newAccount: { readonly server: { readonly reservedNames: string } };
@@ -55,6 +56,7 @@ export async function readFolderRows(
       oldPath: JSON.parse(oldPath),
       newPath: JSON.parse(newPath),
     })),
+    below: migration.below,
   };
   return { rows: withNames(choices, account), account, newListing, cut: cutOf(migration) };
 }
@@ -85,9 +87,9 @@ function withNames(choices: readonly FolderChoice[], account: NewAccount): Folde
 }
 
 function folderOf(choice: FolderChoice): ChoiceFolder {
-  const { id, oldName, oldPath, selectable, specialUse, newPath } = choice;
+  const { id, oldName, oldPath, selectable, specialUse, newPath, shared } = choice;
   return {
-    id,
+    ...{ id, shared },
     old: {
       name: oldName,
       path: JSON.parse(oldPath),
@@ -115,5 +117,8 @@ function isUse(text: string): text is SpecialUse {
 export function plannedFolders({ rows }: Pick<FolderRows, "rows">): PlannedFolder[] {
   return rows
     .filter(({ old, chosen }) => old.selectable && chosen)
-    .map(({ old, name }) => ({ oldName: old.name, oldPath: old.path, newPath: name.newPath }));
+    .map(({ old, name }) => ({
+      ...{ oldName: old.name, oldPath: old.path, newPath: name.newPath },
+      ...(name.shared && { shared: true as const }),
+    }));
 }

@@ -50,15 +50,20 @@ export async function renameView(
   };
 }
 
+export interface RenameWish {
+  readonly migrationId: string;
+  readonly folderId: string;
+  /** Null: the suggested name again. */
+  readonly typed: string | null;
+  /** Where another folder has the name, both become one. */
+  readonly share?: boolean;
+}
+
 /**
- * Gives the folder this name, at the place where it is; those below it go along. `typed` null: the suggested name again.
+ * Gives the folder this name, at the place where it is; those below it go along.
  * Answers what is wrong, or null when it is done. Throws NotFound.
  */
-export async function renameFolder(
-  portal: Portal,
-  viewer: Viewer,
-  wish: { readonly migrationId: string; readonly folderId: string; readonly typed: string | null },
-): Promise<RenameProblem | null> {
+export async function renameFolder(portal: Portal, viewer: Viewer, wish: RenameWish): Promise<RenameProblem | null> {
   const { read, row, underWay, person } = await look(portal, viewer, wish);
   if (underWay) return { code: "underWay" };
   if (row.name.fixed) return { code: "fixed" };
@@ -66,18 +71,21 @@ export async function renameFolder(
     const suggested = namesWith(read, row, null).get(row.id)?.newPath ?? row.old.path;
     await store(portal, person, wish.migrationId, [
       ...renamesBelow(read.rows, row, suggested),
-      { id: row.id, newPath: null },
+      { id: row.id, newPath: null, shared: false },
     ]);
     return null;
   }
   const path = [...row.name.newPath.slice(0, -1), wish.typed.normalize().toWellFormed().trim()];
   const problem = problemOf(read, row, path);
-  if (problem === null)
-    await store(portal, person, wish.migrationId, [
-      ...renamesBelow(read.rows, row, path),
-      { id: row.id, newPath: path },
-    ]);
-  return problem;
+  const shared = problem?.code === "taken" && wish.share === true;
+  if (problem !== null && !shared) return problem;
+  // As the other folder spells it.
+  const newPath = (shared ? takerOf(read, row, path)?.newPath : undefined) ?? path;
+  await store(portal, person, wish.migrationId, [
+    ...renamesBelow(read.rows, row, newPath),
+    { id: row.id, newPath, shared },
+  ]);
+  return null;
 }
 
 interface Looked {
@@ -106,29 +114,33 @@ function namesWith(
   path: readonly string[] | null,
 ) {
   return nameFolders(
-    rows.map((other) => (other.id === row.id ? { ...other, ownName: path } : other)),
+    rows.map((other) => (other.id === row.id ? { ...other, ownName: path, shared: false } : other)),
     account,
   );
 }
 
 /** Asks the rules themselves: a name that they would change is not one that the server takes. */
 function problemOf(read: FolderRows, row: FolderRow, path: readonly string[]): RenameProblem | null {
-  const { rows, account } = read;
+  const { account } = read;
   const name = path.at(-1) ?? "";
   if (name === "") return { code: "empty" };
   const [top = ""] = path;
   if (path.length === 1 && account.reservedNames.includes(top.toLowerCase())) return { code: "reserved", name: top };
-  const taker = rows.find((other) => other.id !== row.id && sameFolder(other.name.newPath, path, account));
-  if (taker) return { code: "taken", by: taker.old.path };
-  // It may have gone from the old account since.
-  const earlier = account.given.find(({ newPath }) => sameFolder(newPath, path, account));
-  if (earlier) return { code: "taken", by: earlier.oldPath };
+  const taker = takerOf(read, row, path);
+  if (taker) return { code: "taken", by: taker.oldPath };
   // Alone, so that no other folder has a say.
-  const alone = { ...row, ownName: path, old: { ...row.old, selectable: true } };
+  const alone = { ...row, ownName: path, shared: false, old: { ...row.old, selectable: true } };
   const named = nameFolders([alone], account).get(row.id);
   const fits = named?.newPath.at(-1) ?? name;
   if (named?.reasons.includes("characters")) return { code: "character", character: firstChanged(name, fits) };
   return named?.reasons.includes("length") ? { code: "tooLong" } : null;
+}
+
+/** The other folder that has this name; it may have gone from the old account since. */
+function takerOf({ rows, account }: FolderRows, row: FolderRow, path: readonly string[]) {
+  const taker = rows.find((other) => other.id !== row.id && sameFolder(other.name.newPath, path, account));
+  if (taker) return { oldPath: taker.old.path, newPath: taker.name.newPath };
+  return account.given.find(({ newPath }) => sameFolder(newPath, path, account));
 }
 
 /** Whether the new server takes both for one folder. */
@@ -146,6 +158,8 @@ function firstChanged(name: string, fits: string): string {
 interface Rename {
   readonly id: string;
   readonly newPath: readonly string[] | null;
+  /** Missing: as it is. */
+  readonly shared?: boolean;
 }
 
 /** Folders below it that have names of their own stay below it. */
@@ -158,10 +172,10 @@ function renamesBelow(rows: readonly FolderRow[], row: FolderRow, path: readonly
 
 function store({ database: { client } }: Portal, person: Person, migrationId: string, list: readonly Rename[]) {
   return client.$transaction(async (transaction) => {
-    for (const { id, newPath } of list)
+    for (const { id, newPath, shared } of list)
       await transaction.folderChoice.updateMany({
         where: { id, migrationId },
-        data: { newPath: newPath && JSON.stringify(newPath) },
+        data: { newPath: newPath && JSON.stringify(newPath), ...(shared !== undefined && { shared }) },
       });
     const details = { folders: list.length };
     await audit.record(transaction, person, { action: "migration.rename", subjectId: migrationId, details });

@@ -65,6 +65,8 @@ export interface FolderView {
 
 /** `taken`: another folder has the name, the one of this old path. */
 export type NameNote =
+  /** The person put it together with the folder of this old path. */
+  | { readonly kind: "shared"; readonly by: readonly string[] }
   | { readonly kind: "reserved" | "characters" | "length" | "mailOrFolders" }
   | { readonly kind: "taken"; readonly by: readonly string[] | null };
 
@@ -162,12 +164,18 @@ const NOTED: readonly RenameReason[] = ["mailOrFolders", "reserved", "characters
 
 function noteOf(row: FolderRow, rows: readonly FolderRow[]): NameNote | null {
   const { newPath, reasons } = row.name;
+  const partner = row.name.shared && row.ownName ? partnerOf(row, rows) : undefined;
+  if (partner) return { kind: "shared", by: partner.old.path };
   // Where only a level above changed, the note stands there.
   if (newPath.at(-1) === row.old.path.at(-1) || row.name.fixed) return null;
   const reason = NOTED.find((one) => reasons.includes(one));
   if (reason === "collision") return { kind: "taken", by: takerOf(row, rows) };
   const isNoted = reason === "mailOrFolders" || reason === "reserved" || reason === "characters" || reason === "length";
   return isNoted ? { kind: reason } : null;
+}
+
+function partnerOf({ id, name }: FolderRow, rows: readonly FolderRow[]): FolderRow | undefined {
+  return rows.find((other) => other.id !== id && samePath(other.name.newPath, name.newPath));
 }
 
 /** The folder that has the name without the number that was put behind it; null where that cannot be told any more. */

@@ -8,8 +8,6 @@ const LONGEST_MS = 10_000;
 interface Follower {
   readonly migrationId: string;
   readonly since: string | null;
-  /** Epoch milliseconds. */
-  readonly until: number;
   readonly tell: (stamp: string | null) => void;
 }
 
@@ -32,9 +30,12 @@ export class ProgressWatch {
   changed(migrationId: string, since: string | null, signal: AbortSignal): Promise<string | null> {
     const { promise, resolve } = Promise.withResolvers<string | null>();
     const leave = (): void => follower.tell(since);
+    // A clock of his own: hundreds who all look in the same moment would keep each other and every page waiting.
+    const longest = setTimeout(leave, LONGEST_MS).unref();
     const follower: Follower = {
-      ...{ migrationId, since, until: Date.now() + LONGEST_MS },
+      ...{ migrationId, since },
       tell: (stamp) => {
+        clearTimeout(longest);
         this.#followers.delete(follower);
         signal.removeEventListener("abort", leave);
         resolve(stamp);
@@ -54,11 +55,10 @@ export class ProgressWatch {
         asked.length === 0 ? new Map() : await this.#read([...new Set(asked.map(({ migrationId }) => migrationId))]);
       for (const follower of asked) {
         const stamp = stamps.get(follower.migrationId) ?? null;
-        if (stamp !== follower.since || Date.now() >= follower.until) follower.tell(stamp);
+        if (stamp !== follower.since) follower.tell(stamp);
       }
     } catch {
       // Asked again in a second; whoever follows looks for himself before long.
-      for (const follower of asked) if (Date.now() >= follower.until) follower.tell(follower.since);
     }
     this.#timer = this.#followers.size > 0 ? setTimeout(() => void this.#look(), LOOK_MS).unref() : null;
   }

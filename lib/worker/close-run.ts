@@ -1,6 +1,7 @@
 /** The end of a run in the database: report, state and the end of the passwords, all in one transaction. */
 import type { Database } from "../db/database.ts";
 import type { Migration } from "../db/generated/sqlite/client.ts";
+import { keepsLease, type Lease } from "../db/leases.ts";
 import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun, finishRun, restRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
@@ -17,17 +18,20 @@ export interface Closing {
   /** Null where the run ended before it began: a password was missing, say. */
   readonly run: { readonly id: string; readonly report: RunReport } | null;
   readonly event: MigrationEvent;
+  /** Under which it ran: where another worker has taken over since, the migration is no longer ours to write to. Missing: it never began. */
+  readonly hold?: Lease;
   /** For how long it had connections, without what was counted in advance (Queue.take()), in milliseconds: may be less than nothing. */
   readonly servedMs: number;
   /** See Migration.bytesLeft; missing where the run found out nothing new. */
   readonly bytesLeft?: number | undefined;
 }
 
-/** Nothing happens to a migration that its person has removed meanwhile. */
+/** Nothing happens to a migration that its person has removed meanwhile, or that another worker has taken over. */
 export async function closeRun(database: Database, closing: Closing): Promise<void> {
-  const { workerId, migrationId, run, event } = closing;
+  const { workerId, migrationId, run, event, hold } = closing;
   const at = new Date();
   const erased = await database.client.$transaction(async (transaction) => {
+    if (hold && !(await keepsLease({ client: transaction }, hold))) return false;
     const before = await transaction.migration.findUnique({ where: { id: migrationId } });
     if (!before) return false;
     // A stop that was wished for while the run paused is what the person wants now.

@@ -1,5 +1,5 @@
 /** One report of a run that gave way in between and went on. Pure. */
-import { buildReport, type FolderReport, type RunReport } from "../engine/report.ts";
+import { buildReport, type FolderReport, type RunReport, sumOfWays } from "../engine/report.ts";
 import type { Remark, RemarkKind } from "../engine/tally.ts";
 import type { StoredReport } from "../report/stored.ts";
 
@@ -37,6 +37,7 @@ export function joinedReport(soFar: StoredReport, last: RunReport): RunReport {
     ],
     remarks: joinedRemarks(soFar.remarks, last.remarks, isWhole),
     bytes: soFar.bytes + last.bytes,
+    ways: sumOfWays([...(soFar.ways ?? []), ...last.ways]),
     seconds: soFar.seconds + last.seconds,
   });
 }

@@ -5,7 +5,10 @@ import { DatabaseError } from "../db/errors.ts";
 import { KeyTrouble } from "./key-files.ts";
 import { logTo } from "./log.ts";
 import { CannotStart, runWorker } from "./portal-worker.ts";
-import { beSparing } from "./sparing.ts";
+import { beSparing, GivesBack } from "./sparing.ts";
+
+/** A run can take a quarter of a second to fill what it is given. */
+const MEMORY_MS = 250;
 
 beSparing();
 
@@ -20,6 +23,9 @@ for (const event of ["uncaughtException", "unhandledRejection"])
 
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop.abort());
+
+const givesBack = new GivesBack();
+setInterval(() => givesBack.look(), MEMORY_MS).unref();
 
 try {
   await runWorker({ config: loadWorkerConfig(), lockFolder: loadConfig().lockFolder, log }, stop.signal);

@@ -204,7 +204,8 @@ async function close(
   if (event === null) return null;
   const { context, migrationId } = run;
   const servedMs = run.service.uncountedMilliseconds;
-  await closeRun(context.database, { workerId: context.id, migrationId, run: whole, event, servedMs, bytesLeft });
+  const closing = { workerId: context.id, migrationId, run: whole, event, hold: run.hold, servedMs, bytesLeft };
+  await closeRun(context.database, closing);
   return event;
 }
 

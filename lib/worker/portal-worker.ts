@@ -131,7 +131,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
   const runner = new Runner({ context, queue, holdTimes, sliceMs, starting });
   const rounds = [
-    repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look() }, log, signal),
+    repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look(), sooner: () => runner.left() }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),

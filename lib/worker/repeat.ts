@@ -9,14 +9,16 @@ export interface Repeated {
   /** Between the end of one round and the start of the next. */
   readonly pauseMs: number;
   readonly work: () => Promise<void>;
+  /** Asked after each round: resolves when the next one need not wait any longer. */
+  readonly sooner?: () => Promise<void>;
 }
 
 /** Resolves when the signal is aborted and the last round is over. A round that fails is logged, and does not end the next one. */
-export async function repeat({ name, pauseMs, work }: Repeated, log: Log, signal: AbortSignal): Promise<void> {
+export async function repeat({ name, pauseMs, work, sooner }: Repeated, log: Log, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       await work();
-      await systemClock.sleep(pauseMs, signal);
+      await Promise.race([systemClock.sleep(pauseMs, signal), ...(sooner ? [sooner()] : [])]);
     } catch (error) {
       if (error instanceof Interrupted) return;
       log.trouble("worker.round", error, { name });

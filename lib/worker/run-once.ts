@@ -63,7 +63,9 @@ async function noteEnd(report: RunReport, record: RunRecord, recorder: StateReco
     await record.finishRun(report);
     return report;
   } catch (error) {
-    return buildReport({ ...report, endedBy: report.endedBy ?? asMailError(asJournalError(error)) });
+    // Whoever wanted it to end is not why it has no end.
+    const isTrouble = report.endedBy !== null && report.endedBy !== "interrupted";
+    return buildReport({ ...report, endedBy: isTrouble ? report.endedBy : asMailError(asJournalError(error)) });
   }
 }
 
@@ -75,6 +77,7 @@ export function unfinishedReport(request: Pick<ImportRequest, "dryRun">, error: 
     problemList: [],
     remarks: [],
     bytes: 0,
+    ways: [],
     seconds,
     endedBy: error === "interrupted" ? error : asMailError(asJournalError(error)),
   });

@@ -52,6 +52,7 @@ export class Runner {
   readonly #unsure = new Set<string>();
   /** Epoch milliseconds before which a migration is left alone, whatever its row says. */
   readonly #notBefore = new Map<string, number>();
+  #tellLeft: () => void = () => undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -74,6 +75,14 @@ export class Runner {
       if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null);
       await this.#beginIfRoom(due, blocked);
     }
+  }
+
+  /** Resolves when the next run ends here: somebody else may have its connections. */
+  left(): Promise<void> {
+    // Only the last who asked still waits.
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#tellLeft = resolve;
+    return promise;
   }
 
   /** Ends all runs with their place kept, and resolves when they have ended. */
@@ -129,13 +138,16 @@ export class Runner {
       const hold = await queue.take(due.id);
       if (!hold) return;
       isBegun = true;
-      const ended = this.#run(due.id, { hold, seat, interruption, service }).finally(() =>
-        this.#underWay.delete(due.id),
-      );
+      const ended = this.#run(due.id, { hold, seat, interruption, service }).finally(() => this.#leave(due.id));
       this.#underWay.set(due.id, { newAccountId: due.newAccountId, serverOf, seat, interruption, service, ended });
     } finally {
       if (!isBegun) seat.release();
     }
+  }
+
+  #leave(migrationId: string): void {
+    this.#underWay.delete(migrationId);
+    this.#tellLeft();
   }
 
   /**
@@ -175,10 +187,11 @@ export class Runner {
       const { endedBy, copied, problems } = report;
       const code = endedBy === null || endedBy === "interrupted" ? endedBy : endedBy.code;
       if (endedBy !== null && endedBy !== "interrupted" && code === "engine.bug") log.trouble("run.bug", endedBy);
-      log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, problems });
+      const ways = report.ways.map(({ way, messages }) => `${way} ${messages}`).join(", ");
+      log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, ways, problems });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
-      await this.#fail(migrationId, error, held.service.uncountedMilliseconds);
+      await this.#fail(migrationId, error, held);
     } finally {
       over.abort();
       held.seat.release();
@@ -194,7 +207,7 @@ export class Runner {
   }
 
   /** Something that nobody foresaw: the person is told, and the others go on. */
-  async #fail(migrationId: string, error: unknown, servedMs: number): Promise<void> {
+  async #fail(migrationId: string, error: unknown, { hold, service }: Held): Promise<void> {
     const { database, id: workerId, log } = this.#options.context;
     log.trouble("run.failed", error, { migration: migrationId });
     const endedBy = asMailError(asJournalError(error));
@@ -207,7 +220,8 @@ export class Runner {
       now: Date.now(),
     });
     try {
-      if (event) await closeRun(database, { workerId, migrationId, run: null, event, servedMs });
+      const servedMs = service.uncountedMilliseconds;
+      if (event) await closeRun(database, { workerId, migrationId, run: null, event, hold, servedMs });
     } catch (again) {
       log.trouble("run.failed", again, { migration: migrationId });
     }

@@ -14,6 +14,9 @@ export interface SeatAround {
   readonly isWeary: (serverId: string) => boolean;
 }
 
+/** Connections of one run to one side: servers count those of one person, too, and further ones hardly make it faster. */
+const MOST_OF_ONE_RUN = 4;
+
 export class Seat {
   readonly #slots: Slots;
   readonly #serverOf: ServerOf;
@@ -75,6 +78,7 @@ export class Seat {
   async #extend(side: Side): Promise<void> {
     const serverId = this.#serverOf[side];
     if (this.#around.isWeary(serverId)) return;
+    if (this.#all.filter((one) => one.side === side).length >= MOST_OF_ONE_RUN) return;
     const slot = await this.#slots.tryTake(serverId, "copying");
     if (slot) this.#keep(side, slot);
   }

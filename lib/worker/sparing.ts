@@ -4,11 +4,61 @@
  * before it starts stands in scripts/memory.env.
  */
 import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 /** Of V8 in Node 24, for which they were measured; another may not know them, and would say so on standard error. */
-const FLAGS = ["--heap-growing-percent=20", "--external-memory-accounted-in-global-limit"];
+const FLAGS = ["--heap-growing-percent=20", "--external-memory-accounted-in-global-limit", "--expose-gc"];
 
-/** Called first thing by the worker, which lives for months. A command line ends soon, and is faster without. */
+const isMeasured = process.versions.node.startsWith("24.");
+
+/** Called first thing by the worker and the web process, which live for months. A command line ends soon, and is faster without. */
 export function beSparing(): void {
-  if (process.versions.node.startsWith("24.")) for (const flag of FLAGS) setFlagsFromString(flag);
+  if (isMeasured) for (const flag of FLAGS) setFlagsFromString(flag);
+}
+
+/** A process that has grown by so many bytes gives back what it no longer needs … */
+const GROWTH = 12 * 1024 * 1024;
+/** … and not more often than this: it takes about a tenth of a second, in which nothing else is done. */
+const REST_MS = 3_000;
+
+/** What GivesBack needs to know and to do. */
+export interface Household {
+  /** Milliseconds, from any beginning. */
+  now(): number;
+  /** Bytes of the process in memory. */
+  resident(): number;
+  collect(): void;
+}
+
+/** V8 keeps pages that it has emptied for the next garbage, a run's worth of them; only the most thorough collection gives them back. */
+export class GivesBack {
+  readonly #household: Household;
+  /** After the last collection, or less where it has become less by itself. */
+  #least: number;
+  #lastAt: number;
+
+  constructor(household: Household = thisProcess()) {
+    this.#household = household;
+    this.#least = household.resident();
+    this.#lastAt = household.now();
+  }
+
+  /** Called every now and then. */
+  look(): void {
+    const { now, resident, collect } = this.#household;
+    this.#least = Math.min(this.#least, resident());
+    if (now() - this.#lastAt < REST_MS || resident() - this.#least < GROWTH) return;
+    collect();
+    this.#least = resident();
+    this.#lastAt = now();
+  }
+}
+
+function thisProcess(): Household {
+  const collect = isMeasured ? runInNewContext("gc") : () => undefined;
+  return {
+    now: () => performance.now(),
+    resident: () => process.memoryUsage.rss(),
+    collect: () => collect({ type: "major", execution: "sync", flavor: "last-resort" }),
+  };
 }

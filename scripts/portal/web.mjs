@@ -6,6 +6,9 @@ import next from "next";
 import { loadWebConfig } from "../../lib/config/portal.ts";
 import { languageFor } from "../../lib/i18n/negotiation.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
+import { beSparing } from "../../lib/worker/sparing.ts";
+
+beSparing();
 
 /** Streams of progress stay open for hours: they are cut when the process has to end. */
 const LONGEST_ANSWER_MS = 2000;

@@ -1,25 +1,21 @@
 /** Where a replay happens: an old server on its last legs, a new one, PostgreSQL, and two machines with a worker each. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
-import type { ImportRequest } from "../../lib/engine/request.ts";
-import { planOf } from "../../lib/services/start-plan.ts";
 import { type FaultProxy, startFaultProxy } from "../../test/support/fault-proxy.ts";
 import { sampleMailbox } from "../../test/support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../../test/support/mail/seed-maildir.ts";
-import { addMigration, addPerson, type TestPortal, testPortal } from "../../test/support/portal.ts";
+import type { TestPortal } from "../../test/support/portal.ts";
 import { type DovecotServer, startDovecot } from "../../test/support/servers/dovecot.ts";
 import { startPostgres } from "../../test/support/servers/postgresql.ts";
 import { linkAccount } from "../bench/bed.ts";
-import { sparing } from "../portal/memory.ts";
-import { root } from "../programs.ts";
+import { openMoves, startWorker } from "../moves.ts";
 import { MESSAGE_BYTES, type Mover } from "./town.ts";
 
 export const PASSWORD = "replay";
 /** Connections that each server may have; the old one refuses any further. */
 export const LIMITS = { old: 2, new: 4 };
 /** What the old server hands out at best, in bytes a second. */
-const OLD_BYTES_PER_SECOND = 12_000_000;
+export const OLD_BYTES_PER_SECOND = 9_000_000;
 
 export interface ReplayBed {
   readonly portal: TestPortal;
@@ -30,6 +26,8 @@ export interface ReplayBed {
   queue(mover: Mover): Promise<void>;
   /** Ends the worker of a machine as a power cut does, and starts the next one. */
   kill(machine: number): Promise<void>;
+  /** Ends all workers: what nobody has done by now stays as it is. */
+  endWork(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,39 +45,22 @@ export async function makeReplayBed(seed: string, movers: readonly Mover[]): Pro
     new: await startFaultProxy(fresh, { record: false }),
   };
   seedAll(old, seed, movers);
-  const bare = await testPortal({ databaseUrl: postgres.url });
-  const portal = { ...bare, workerConfig: { ...bare.workerConfig, databaseUrl: postgres.url } };
-  const { client } = portal.database;
-  const row = (use: "old" | "new") => {
-    const { host, port } = lines[use];
-    const data = { name: `${use} mail`, host, port, security: "plaintext", use, maxConnections: LIMITS[use] } as const;
-    return client.server.create({ data });
-  };
-  const [oldServer, newServer] = [await row("old"), await row("new")];
+  const moves = await openMoves(postgres.url, lines, LIMITS);
+  const { portal } = moves;
   const machines = Array.from({ length: MACHINES }, (_, machine) => startWorker(portal, machine));
   return {
     portal,
     servers: { old, new: fresh },
     lines,
-    async queue({ login, messages }) {
-      const person = await addPerson(portal, { login, serverId: newServer.id, password: PASSWORD });
-      // As the portal counts before people press the button.
-      const bytes = messages * MESSAGE_BYTES;
-      const listed = [{ path: ["INBOX"], messages, bytes }];
-      const whose = { oldServerId: oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed };
-      const plan = JSON.stringify(wholeAccount());
-      await addMigration(portal, person, {
-        ...whose,
-        ...{ plan, bytesLeft: BigInt(bytes) },
-        phase: "queued",
-        activity: "running",
-        queuedAt: new Date(),
-      });
+    // As the portal counts before people press the button.
+    queue: ({ login, messages }) =>
+      moves.add({ login, password: PASSWORD, messages, bytes: messages * MESSAGE_BYTES, phase: "queued" }),
+    async endWork() {
+      for (const worker of machines) await ended(worker);
     },
     async kill(machine) {
       const worker = machines[machine];
-      worker?.kill("SIGKILL");
-      if (worker && worker.exitCode === null && worker.signalCode === null) await once(worker, "exit");
+      if (worker) await ended(worker);
       machines[machine] = startWorker(portal, machine);
     },
     async stop() {
@@ -88,12 +69,6 @@ export async function makeReplayBed(seed: string, movers: readonly Mover[]): Pro
       await Promise.all([lines.old.stop(), lines.new.stop(), old.stop(), fresh.stop(), postgres.stop()]);
     },
   };
-}
-
-/** As a portal asks for it, but for all folders. */
-function wholeAccount(): ImportRequest {
-  const servers = { old: { maxConnections: LIMITS.old }, new: { maxConnections: LIMITS.new } };
-  return { ...planOf([], servers), folders: null };
 }
 
 /** Those with as many messages, and as many damaged ones, have the same mail. */
@@ -107,15 +82,13 @@ function seedAll(old: DovecotServer, seed: string, movers: readonly Mover[]): vo
 }
 
 function mailOf({ messages, damaged }: Mover) {
-  const some = { folders: messages > 40 ? 12 : 5, medianBytes: 5_000, attachmentsPerMille: 500 };
+  const some = { folders: messages > 40 ? 12 : 5, medianBytes: 5_000, attachmentsPerMille: 350 };
   return { ...some, messages, damaged, oddPerMille: 20, deletedPerMille: 0 };
 }
 
-/** On a machine of its own: nothing but the database and the mail servers is shared. */
-function startWorker({ environment, folder, workerConfig }: TestPortal, machine: number): ChildProcess {
-  const own = { DATABASE_URL: workerConfig.databaseUrl, CARRYOVER_LOCK_DIR: join(folder, `locks-${machine}`) };
-  return spawn(process.execPath, [join(root, "lib/worker/main.ts")], {
-    env: { ...process.env, ...sparing({ ...environment, ...own }) },
-    stdio: "ignore",
-  });
+/** As a power cut does. */
+async function ended(worker: ChildProcess): Promise<void> {
+  if (worker.exitCode !== null || worker.signalCode !== null) return;
+  worker.kill("SIGKILL");
+  await once(worker, "exit");
 }

@@ -6,6 +6,7 @@ import { draft, plainMessage } from "../../test/support/mail/compose.ts";
 import { editMailbox } from "../../test/support/mail/mailbox-editor.ts";
 import { Random } from "../../test/support/mail/random.ts";
 import { PASSWORD, type ReplayBed } from "./bed.ts";
+import { type Guess, Guesses } from "./guesses.ts";
 import { MISFORTUNES } from "./misfortunes.ts";
 import type { Mover } from "./town.ts";
 
@@ -21,14 +22,6 @@ export interface Moment {
   readonly expectedEnd: number | null;
   /** When they were done; null: not at all. */
   readonly trueEnd: number | null;
-}
-
-/** What was said of a run when a quarter of its bytes was copied. */
-export interface Guess {
-  readonly login: string;
-  /** Seconds that it should still take, and that it took. */
-  readonly predicted: number;
-  readonly took: number;
 }
 
 export interface Course {
@@ -48,17 +41,30 @@ export interface CourseOptions {
 }
 
 const LOOK_MS = 500;
+const GUESS_MS = 100;
 const MOMENT_S = 5;
 
 /** Resolves when everybody who came is done, or at the limit. */
 export async function runCourse(bed: ReplayBed, movers: readonly Mover[], options: CourseOptions): Promise<Course> {
   const course = new RunningCourse(bed, movers, options);
+  const guesses = new Guesses(bed.portal.database);
+  const over = new AbortController();
+  const listening = listen(guesses, over.signal);
   while (!(await course.isOver())) {
     await course.step();
     await pause(LOOK_MS);
   }
+  over.abort();
+  await listening;
   await course.noteDone();
-  return course.result();
+  return { ...course.result(), guesses: await guesses.judged() };
+}
+
+async function listen(guesses: Guesses, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await guesses.look();
+    await pause(GUESS_MS);
+  }
 }
 
 class RunningCourse {
@@ -76,7 +82,6 @@ class RunningCourse {
   readonly #moments: Omit<Moment, "trueEnd">[] = [];
   /** Who came when, in their order. */
   readonly #came: string[] = [];
-  readonly #guessed = new Map<string, { readonly at: number; readonly predicted: number }>();
   readonly #doneAt = new Map<string, number>();
 
   constructor(bed: ReplayBed, movers: readonly Mover[], options: CourseOptions) {
@@ -110,13 +115,9 @@ class RunningCourse {
     if (this.#now >= (this.#moments.at(-1)?.at ?? -MOMENT_S) + MOMENT_S) await this.#note(share);
   }
 
-  result(): Course {
+  result(): Omit<Course, "guesses"> {
     const moments = this.#moments.map((moment) => ({ ...moment, trueEnd: this.#endOfFirst(moment.come) }));
-    const guesses = [...this.#guessed].flatMap(([login, { at, predicted }]) => {
-      const doneAt = this.#doneAt.get(login);
-      return doneAt === undefined ? [] : [{ login, predicted, took: doneAt - at }];
-    });
-    return { moments, misfortunes: this.#struck, seconds: this.#now, guesses };
+    return { moments, misfortunes: this.#struck, seconds: this.#now };
   }
 
   /** When the first so many of those who came were all done. */
@@ -188,24 +189,13 @@ class RunningCourse {
     const { _sum } = await client.run.aggregate({ _sum: { copied: true } });
     const underWay = await client.progress.findMany({
       where: { migration: { phase: { in: ["copying", "verifying"] } } },
-      select: { record: true, migration: { select: { oldAccount: { select: { login: true } } } } },
+      select: { record: true },
     });
-    const records = underWay.map(({ record, migration }) => {
-      const told: ProgressRecord = JSON.parse(record);
-      this.#noteGuess(migration.oldAccount.login, told);
-      return told;
-    });
+    const records = underWay.map(({ record }): ProgressRecord => JSON.parse(record));
     const copying = records.reduce((sum, { doneMessages }) => sum + doneMessages, 0);
     // What was under way when a worker was killed counts again when it is found.
     this.#share = Math.max(this.#share, Math.min(1, ((_sum.copied ?? 0) + copying) / this.#messages));
     return this.#share;
-  }
-
-  /** Of first runs alone: there is nothing to guess about catching up. */
-  #noteGuess(login: string, { doneBytes, foundBytes, secondsLeft }: ProgressRecord): void {
-    if (doneBytes < foundBytes / 4 || secondsLeft === null || this.#guessed.has(login) || this.#doneAt.has(login))
-      return;
-    this.#guessed.set(login, { at: this.#now, predicted: secondsLeft });
   }
 
   async #letThingsGoWrong(share: number): Promise<void> {

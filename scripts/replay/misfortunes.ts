@@ -1,5 +1,5 @@
 /** What goes wrong in a replay, and how far everything is when it does. */
-import { MACHINES, type ReplayBed } from "./bed.ts";
+import { MACHINES, OLD_BYTES_PER_SECOND, type ReplayBed } from "./bed.ts";
 
 export interface Misfortune {
   /** Part of the bytes that were copied by then, 0 to 1. */
@@ -43,7 +43,7 @@ export const MISFORTUNES: readonly Misfortune[] = [
   {
     at: 0.5,
     what: "the old server is itself again",
-    strike: ({ lines }) => lines.old.set({ toClient: { bytesPerSecond: 12_000_000 } }),
+    strike: ({ lines }) => lines.old.set({ toClient: { bytesPerSecond: OLD_BYTES_PER_SECOND } }),
   },
   {
     at: 0.6,

@@ -23,6 +23,7 @@ function report(folders: readonly FolderReport[], more: Ending = {}): RunReport 
     problemList: [],
     remarks: [],
     bytes: 1_234_567,
+    ways: [],
     seconds: 61.4,
     endedBy: null,
     ...more,
@@ -55,6 +56,17 @@ All folders                        12,431  12,421             10
 
 Copied 12,421 messages (1.23 MB) in 1 min 1 s.
 `);
+  });
+
+  it("says how the messages were handed over, the way of most of them first", () => {
+    const ways = [
+      { way: "pipelined", messages: 12_401 },
+      { way: "oneByOne", messages: 20 },
+    ] as const;
+    const text = textReport(report([folder("INBOX", { found: 12_421, copied: 12_421 })], { ways }));
+    expect(text.replaceAll("\n", " ")).toContain(
+      "How they were handed to the new server: 12,401 one right behind the other, 20 one by one.",
+    );
   });
 
   it("closes no sum with a double rule that was not checked", () => {
@@ -153,9 +165,9 @@ so that nobody is locked out.
 });
 
 describe("report in JSON", () => {
-  it("has the keys of the manual in that order, then remarks and endedBy", () => {
+  it("has the keys of the manual in that order, then remarks, endedBy and ways", () => {
     const counts = [folder("Archive/2003", { found: 9, copied: 8, problems: 1, new: "Old/2003" })];
-    const json = jsonReport(report(counts, { problemList: [rejected] }));
+    const json = jsonReport(report(counts, { problemList: [rejected], ways: [{ way: "multi", messages: 8 }] }));
     expect(json).toEqual({
       grade: "checkThese",
       found: 9,
@@ -186,9 +198,10 @@ describe("report in JSON", () => {
       seconds: 61.4,
       remarks: [],
       endedBy: null,
+      ways: [{ way: "multi", messages: 8 }],
     });
     const columns = "found,copied,copiedBefore,alreadyThere,leftOut,vanished,notSettled,problems";
-    expect(Object.keys(json).join()).toBe(`grade,${columns},folders,bytes,seconds,remarks,endedBy`);
+    expect(Object.keys(json).join()).toBe(`grade,${columns},folders,bytes,seconds,remarks,endedBy,ways`);
   });
 
   it("names what ended the run", () => {

@@ -28,7 +28,7 @@ describe("npm start", () => {
     expect(loadStartConfig({})).toMatchObject({
       ...{ role: "all", host: "127.0.0.1", port: 3000, url: "http://127.0.0.1:3000" },
       firstRows: { servers: [], organisation: null },
-      web: { url: "http://127.0.0.1:3000", trustedProxyHops: 0, development: false },
+      web: { url: "http://127.0.0.1:3000", trustedProxyHops: 0, language: "en", development: false },
     });
   });
 
@@ -56,15 +56,16 @@ describe("npm start", () => {
         ROLE: "everything",
         CARRYOVER_DATA_DIR: "data",
         CARRYOVER_TRUSTED_PROXY: "yes",
+        CARRYOVER_LANGUAGE: "klingon",
       },
       ...{ CARRYOVER_OLD_SERVER: "imaps://anna:secret@old.example.org", DATABASE_URL: "mysql://anna:secret@h/d" },
       ...{ CARRYOVER_CONTACT: "the desk", CARRYOVER_OLD_SERVR: "imaps://a", NEXTAUTH_SECRET: "secret" },
     });
-    expect(found).toHaveLength(10);
+    expect(found).toHaveLength(11);
     expect(found.map((line) => line.split(" ")[0]).toSorted()).toEqual(
       [
         ...["PORT", "CARRYOVER_URL", "ROLE", "CARRYOVER_DATA_DIR", "CARRYOVER_TRUSTED_PROXY", "CARRYOVER_OLD_SERVER"],
-        ...["DATABASE_URL", "CARRYOVER_ORGANISATION", "CARRYOVER_OLD_SERVR", "NEXTAUTH_SECRET"],
+        ...["DATABASE_URL", "CARRYOVER_ORGANISATION", "CARRYOVER_OLD_SERVR", "NEXTAUTH_SECRET", "CARRYOVER_LANGUAGE"],
       ].toSorted(),
     );
     expect(found.join("\n")).not.toContain("secret@");

@@ -92,6 +92,7 @@ export function describeMigrations(current: () => Database): void {
         folders: [folder],
         problemList: [],
         remarks: [],
+        ways: [],
         bytes: 3_000_000_000,
         seconds: 1.5,
         endedBy,
@@ -107,7 +108,15 @@ export function describeMigrations(current: () => Database): void {
 
     const partly = (copied: number) =>
       buildReport({
-        ...{ dryRun: false, problemList: [], remarks: [], bytes: copied * 100, seconds: 1.5, endedBy: "interrupted" },
+        ...{
+          dryRun: false,
+          problemList: [],
+          remarks: [],
+          ways: [],
+          bytes: copied * 100,
+          seconds: 1.5,
+          endedBy: "interrupted",
+        },
         folders: [{ ...noCounts(), old: "INBOX", new: "INBOX", found: 3, copied, notSettled: 3 - copied }],
       });
     const runsOf = (migrationId: string) =>

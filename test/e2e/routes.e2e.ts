@@ -36,6 +36,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/passwords/forget": PEOPLE,
   "/move/passwords/[account]": OWNER,
   "/move/[migration]/folders": OWNER,
+  "/move/[migration]/folders/below": OWNER,
   "/move/[migration]/folders/[choice]/name": OWNER,
   "/move/[migration]/check": OWNER,
   "/move/[migration]/progress": OWNER,

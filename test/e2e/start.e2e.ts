@@ -1,11 +1,11 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
-import { portalFolder, type RunningPortal, startPortal } from "../support/running-portal.ts";
+import { childrenOf, portalFolder, type RunningPortal, startPortal } from "../support/running-portal.ts";
 import { freePort } from "../support/servers/loopback.ts";
 import { see } from "./support/see.ts";
 
@@ -22,15 +22,6 @@ async function started(options?: Parameters<typeof startPortal>[0]): Promise<Run
   const portal = await startPortal(options);
   ended.push(portal);
   return portal;
-}
-
-/** Processes below this one, by what their command line contains. */
-function childrenOf(pid: number, command: string): number[] {
-  const list = execFileSync("ps", ["-e", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
-  return list.split("\n").flatMap((line) => {
-    const [, child, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-    return Number(parent) === pid && args.includes(command) ? [Number(child)] : [];
-  });
 }
 
 const health = async (portal: RunningPortal) => (await fetch(`${portal.url}/api/health`)).status;

@@ -128,6 +128,20 @@ describe("folders", () => {
     expect((await ran(world)).appends).toBe(0);
   });
 
+  it.each([true, false])(
+    "that a plan puts together keep as many copies as there were (UIDPLUS %s)",
+    async (uidPlus) => {
+      const to = (name: string, more = {}) => ({ oldName: name, oldPath: [name], newPath: ["INBOX"], ...more });
+      const folders = [to("Sent", { shared: true }), to("INBOX")];
+      const { world } = await fresh(
+        { old: mailbox({ INBOX: [a, b], Sent: [a, a] }), newServer: { uidPlus } },
+        { folders },
+      );
+      expectSameMail(mailbox({ INBOX: [a, a, a, b] }), world.new);
+      expect((await ran(world, { folders })).appends).toBe(0);
+    },
+  );
+
   it("go below one new folder when that is wanted", async () => {
     const { world } = await fresh({ old }, { below: "Old account" });
     const moved = [...old].map(([path, messages]) => [`Old account/${path}`, messages] as const);

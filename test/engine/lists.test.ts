@@ -47,15 +47,18 @@ describe("the table of a folder's messages", () => {
 
 describe("chunks", () => {
   const sizes = (list: readonly number[], limit = Number.POSITIVE_INFINITY): number[][] =>
-    chunks(
-      list.map((size, index) => facts(index + 1, size)),
-      limit,
-    ).map((chunk) => chunk.map((one) => one.size));
+    Array.from(
+      chunks(
+        list.map((size, index) => facts(index + 1, size)),
+        limit,
+      ),
+      (chunk) => chunk.map((one) => one.size),
+    );
 
   it("keep every message, in order", () => {
     const list = Array.from({ length: 500 }, (_unused, index) => facts(index + 1, (index * 7919) % 2_000_000));
-    expect(chunks(list, Number.POSITIVE_INFINITY).flat()).toEqual(list);
-    expect(chunks([], 5)).toEqual([]);
+    expect([...chunks(list, Number.POSITIVE_INFINITY)].flat()).toEqual(list);
+    expect([...chunks([], 5)]).toEqual([]);
   });
 
   it("hold so many messages at most", () => {
@@ -74,5 +77,6 @@ describe("chunks", () => {
     ]);
     const large = LARGE_MESSAGE_BYTES + 1;
     expect(sizes([1, large, 2, large, large])).toEqual([[1], [large], [2], [large], [large]]);
+    expect(sizes([large, 0, 1])).toEqual([[large], [0, 1]]);
   });
 });

@@ -48,6 +48,7 @@ function report(folders: FolderReport[], more: Partial<Parameters<typeof buildRe
     folders,
     problemList: [],
     remarks: [],
+    ways: [],
     bytes: 0,
     seconds: 0,
     endedBy: null,

@@ -218,7 +218,7 @@ it("a report is one to check as long as one refused message is not saved", () =>
           problems: problemList.length,
         },
       ],
-      ...{ dryRun: false, problemList, remarks: [], bytes: 0, seconds: 1, endedBy: null },
+      ...{ dryRun: false, problemList, remarks: [], bytes: 0, ways: [], seconds: 1, endedBy: null },
     }).grade;
   expect(graded([{ ...problem, savedIn: FOLDER }, problem])).toBe("checkThese");
   expect(graded([{ ...problem, savedIn: FOLDER }])).toBe("smallDifferences");

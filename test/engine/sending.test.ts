@@ -50,6 +50,12 @@ describe.each(WAYS)("sent by the way %s", (way, newServer) => {
     expect(world.new.folder("INBOX").messages.map(({ bytes }) => bytes)).toEqual(INBOX.map(({ bytes }) => bytes));
   });
 
+  it("messages are reported as handed over so, and none by a run that copies nothing", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX, Work: many(3) }), newServer });
+    expect((await ran(world)).report?.ways).toEqual([{ way, messages: 13 }]);
+    expect((await ran(world)).report?.ways).toEqual([]);
+  });
+
   it("two batches are under way at a time, and no more", async () => {
     const world = new MemoryWorld({ old: mailbox({ INBOX: many(40) }), newServer });
     expect(mostUnderWay(await ran(world))).toBe(2);
@@ -178,6 +184,8 @@ describe("a server that says BAD", () => {
     expect(logins).toHaveLength(ways.length + 1);
     const remarks = run.report?.remarks.filter(({ kind }) => kind === "appendedSlower") ?? [];
     expect(remarks.map(({ folder }) => folder)).toEqual(ways.map(() => "INBOX"));
+    expect(run.report?.ways[0]?.way).toBe(after);
+    expect(run.report?.ways.map(({ way }) => way)).toContain(ways[0]);
     expectSameMail(world.old, world.new);
   });
 

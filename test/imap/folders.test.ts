@@ -20,6 +20,7 @@ function account(answers: Record<string, string>, more: Partial<SignedIn> & { na
     capabilities,
     personal: [{ prefix: "", delimiter: "/" }],
     foreign: [],
+    startDeflate: () => undefined,
     product: "",
     ...more,
   };

@@ -24,6 +24,7 @@ async function keyOf(user: string, { product = "", offers = [], inbox }: Server)
     capabilities: readCapabilities(new Map(offers.map((name) => [name, true])), ""),
     personal: [{ prefix: "", delimiter: "/" }],
     foreign: [],
+    startDeflate: () => undefined,
     product,
   };
   return [await mailboxKey(account, user), commands.map((line) => line.replace(/.*\((.*)\)/, "$1"))];

@@ -87,7 +87,14 @@ describe("signing in", () => {
 function account(answer: (line: string) => string): SignedIn {
   const { channel } = scriptedChannel(answer);
   const personal = [{ prefix: "", delimiter: "/" }] as const;
-  return { channel, capabilities: readCapabilities(new Map(), ""), personal, foreign: [], product: "" };
+  return {
+    channel,
+    capabilities: readCapabilities(new Map(), ""),
+    personal,
+    foreign: [],
+    startDeflate: () => undefined,
+    product: "",
+  };
 }
 
 describe("folders", () => {

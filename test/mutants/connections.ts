@@ -33,7 +33,7 @@ export const mutants: readonly Mutant[] = [
     replace: "if (this.#owner.lease.fence > 0) return;",
     test: "test/worker/two-workers.integration.test.ts",
     title:
-      "two workers on one database double nothing on SQLite when one was stopped before a last byte, its import taken over, and it goes on",
+      "two workers on one database double nothing on SQLite, with messages sent one by one, when one was stopped before a last byte, its import taken over, and it goes on",
   },
   {
     name: "leases: a holder that slept does not know it",

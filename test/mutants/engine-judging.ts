@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: two folders fall into one",
     file: "lib/engine/folder-map.ts",
-    find: "if (!merged) makeUnique(",
+    find: "if (!merged && !isShared(old)) makeUnique(",
     replace: "if (merged) makeUnique(",
     test: "test/engine/folder-map.test.ts",
     title: "because another old folder has it already",
@@ -160,7 +160,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: rules take a planned name first",
     file: "lib/engine/folder-map.ts",
-    find: "for (const old of fresh) if (planned.has(old.name)) name(old);",
+    find: "for (const old of fresh) if (planned.has(old.name) && !isShared(old)) name(old);",
     replace: "",
     test: "test/engine/folder-map.test.ts",
     title: "wins over every rule, and other folders make way for it",

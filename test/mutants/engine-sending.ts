@@ -158,8 +158,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: the oldest goes first",
     file: "lib/engine/copy-folder.ts",
-    find: "(two.internalDate ?? 0) - (one.internalDate ?? 0)",
-    replace: "(one.internalDate ?? 0) - (two.internalDate ?? 0)",
+    find: "(dates[two] ?? 0) - (dates[one] ?? 0)",
+    replace: "(dates[one] ?? 0) - (dates[two] ?? 0)",
     test: "test/engine/choices.test.ts",
     title: "go newest first when that is wanted, whatever their order on old",
   },

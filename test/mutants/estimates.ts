@@ -8,6 +8,38 @@ const WORDS = "test/app/progress-words.test.ts";
 
 export const mutants: readonly Mutant[] = [
   {
+    name: "estimate: what such runs took as a whole is forgotten",
+    file: "lib/progress/estimate.ts",
+    find: "if (this.#whole === null || this.#began === null",
+    replace: "if (this.#whole !== null || this.#began === null",
+    test: ESTIMATE,
+    title: "has what earlier runs took beside their mail in it, but for what has passed",
+  },
+  {
+    name: "estimate: earlier runs are believed against what is measured",
+    file: "lib/progress/estimate.ts",
+    find: "if (isContradiction) return own;",
+    replace: "",
+    test: ESTIMATE,
+    title: "is what this run measures where earlier ones contradict it, however many they were",
+  },
+  {
+    name: "estimate: a run costs nothing beside its mail",
+    file: "lib/progress/copy-time.ts",
+    find: "const RUNS_TO_TELL = 8;",
+    replace: "const RUNS_TO_TELL = 8_000;",
+    test: "test/progress/run-speed.test.ts",
+    title: "knows what a run costs beside its mail, so that small mailboxes say something of large ones",
+  },
+  {
+    name: "estimate: what comes after the mail is forgotten",
+    file: "lib/progress/estimate.ts",
+    find: "new CheckTime(secondsBesideMail(this.#earlier))",
+    replace: "new CheckTime(0 * secondsBesideMail(this.#earlier))",
+    test: ESTIMATE,
+    title: "has what earlier runs took beside their mail in it, but for what has passed",
+  },
+  {
     name: "estimate: what a message costs is not learned",
     file: "lib/progress/copy-time.ts",
     find: "return -Math.max(0, proofs - 1) * Math.log(",

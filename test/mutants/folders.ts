@@ -37,7 +37,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "folders: names that people gave are forgotten in the plan",
     file: "lib/services/folder-names.ts",
-    find: "return newPath ? [{ oldName: old.name, oldPath: old.path, newPath }] : [];",
+    find: "return newPath ? [{ oldName: old.name, oldPath: old.path, newPath, ...shared }] : [];",
     replace: "return newPath ? [] : [];",
     test: "test/services/folder-names.test.ts",
     title: "takes those below it along",
@@ -53,8 +53,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "folders: a name that another folder has is taken",
     file: "lib/services/folders-rename.ts",
-    find: "if (taker) return",
-    replace: "if (taker && path.length === 0) return",
+    find: 'if (taker) return { code: "taken"',
+    replace: 'if (taker && path.length === 0) return { code: "taken"',
     test: "test/services/folders-rename.test.ts",
     title: "is not a name that another folder gets",
   },

@@ -15,8 +15,8 @@ const KNOWN_COMMANDS = "UNSELECT: nothing,";
 export const mutants: readonly Mutant[] = [
   wall(
     "SELECT on the old account is let through",
-    "old: new Map(Object.entries(READING)),",
-    "old: new Map(Object.entries({ ...READING, SELECT: anything })),",
+    "old: new Map(Object.entries({ ...READING, COMPRESS: deflate })),",
+    "old: new Map(Object.entries({ ...READING, COMPRESS: deflate, SELECT: anything })),",
     'to the old account refuses SELECT "INBOX"',
   ),
   wall(

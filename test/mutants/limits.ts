@@ -202,7 +202,7 @@ export const mutants: readonly Mutant[] = [
     "worker/server-limits",
     "      pacer.setLimits(limits);\n",
     "      if (!this.#told) pacer.setLimits(limits);\n",
-    "worker/limits.integration",
+    "worker/limits.long",
     "a limit that is set in the middle of a run slows it, and lifting it speeds it up, within seconds",
   ),
   mutantOf(
@@ -210,7 +210,7 @@ export const mutants: readonly Mutant[] = [
     "worker/server-limits",
     "    await this.#wake();\n",
     "",
-    "worker/limits.integration",
+    "worker/limits.long",
     "a server that is closed at this hour sees nothing of us before it opens",
   ),
   mutantOf(
@@ -218,7 +218,7 @@ export const mutants: readonly Mutant[] = [
     "worker/runner",
     "if (rest) return this.#postpone(due.id, rest);",
     "",
-    "worker/limits.integration",
+    "worker/limits.long",
     "a server that is closed at this hour sees nothing of us before it opens",
   ),
   mutantOf(
@@ -226,7 +226,7 @@ export const mutants: readonly Mutant[] = [
     "worker/runner",
     '      if (rest) interruption.by({ kind: "wait", side: null, ...rest });\n',
     "",
-    "worker/limits.integration",
+    "worker/limits.long",
     "a run under way ends at closing time between two messages, and goes on when the server opens",
   ),
   mutantOf(
@@ -234,7 +234,7 @@ export const mutants: readonly Mutant[] = [
     "worker/runner",
     " ?? context.limits.spent(serverOf);",
     ";",
-    "worker/limits.integration",
+    "worker/limits.long",
     "a day's budget is not exceeded, ends runs, and keeps others from beginning until it is raised",
   ),
   mutantOf(
@@ -242,7 +242,7 @@ export const mutants: readonly Mutant[] = [
     "jobs/line",
     'activity: "waiting" as const, waitUntil: { lte: now }',
     'activity: "waiting"',
-    "worker/limits.integration",
+    "worker/limits.long",
     NAMED_WAIT,
   ),
   mutantOf(
@@ -250,7 +250,7 @@ export const mutants: readonly Mutant[] = [
     "worker/portal-run",
     "side: publisher.record().waiting?.side ?? null",
     "side: null",
-    "worker/limits.integration",
+    "worker/limits.long",
     NAMED_WAIT,
   ),
   mutantOf(

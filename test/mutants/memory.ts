@@ -3,6 +3,30 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 /** What keeps memory small must change nothing of what is remembered. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
+    "memory: a worker gives nothing back",
+    "worker/sparing",
+    "    collect();\n",
+    "",
+    "worker/sparing",
+    "a worker that has grown gives back what it does not need",
+  ),
+  mutantOf(
+    "memory: a worker collects at every look",
+    "worker/sparing",
+    "now() - this.#lastAt < REST_MS || ",
+    "",
+    "worker/sparing",
+    "a worker that needs more and more is not stopped for that all the time",
+  ),
+  mutantOf(
+    "memory: what a worker once had is never forgotten",
+    "worker/sparing",
+    "    this.#least = Math.min(this.#least, resident());\n",
+    "",
+    "worker/sparing",
+    "a worker that has shrunk by itself is measured by what it is now",
+  ),
+  mutantOf(
     "memory: a UID that needs more than its four bytes becomes another one",
     "engine/column",
     "if (value === ELSEWHERE) return",

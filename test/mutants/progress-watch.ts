@@ -13,14 +13,14 @@ export const mutants: readonly Mutant[] = [
   ),
   watch(
     "a change is not seen",
-    "stamp !== follower.since || ",
+    "if (stamp !== follower.since) follower.tell(stamp);",
     "",
     "whoever follows a run is told of a change within a second or two",
   ),
   watch(
     "nobody looks without a change",
-    "if (stamp !== follower.since || Date.now() >= follower.until)",
-    "if (stamp !== follower.since)",
+    "setTimeout(leave, LONGEST_MS).unref();",
+    "setTimeout(() => undefined, LONGEST_MS).unref();",
     "whoever follows a run looks by himself after ten seconds without a change",
   ),
   watch(

@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: bodies are read faster than they are taken",
     "imap/wire",
-    "if (!this.push(chunk)) this.#socket.pause();",
+    "if (!this.push(chunk)) this.#in.pause();",
     "this.push(chunk);",
     "imap/memory.integration",
     "streams a message of 50 MB in a few MB of memory, byte for byte",

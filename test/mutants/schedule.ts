@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     "return soon > instant ? soon : startOf(dayAfter(today, 1), time, zone);",
     "return soon > instant ? soon : soon + DAY_MS;",
     "policy/schedule",
-    "after 2026-03-28T23:30Z, 02:30 is 2026-03-29T01:30",
+    "after 2026-03-28T21:30Z, 22:00 is 2026-03-29T20:00",
   ),
   mutantOf(
     "catch-up: after the deadline as well",

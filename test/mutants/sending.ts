@@ -3,6 +3,30 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 /** Many messages at a time: what becomes of each when one is refused, misread or lost. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
+    "sending: the report counts what was stored in no way",
+    "engine/outcomes",
+    "if (copied > 0) this.#work.copiedBy",
+    "if (copied < 0) this.#work.copiedBy",
+    "engine/sending",
+    "messages are reported as handed over so, and none by a run that copies nothing",
+  ),
+  mutantOf(
+    "sending: a run in parts knows the ways of its last part alone",
+    "worker/joined-report",
+    "...(soFar.ways ?? []), ",
+    "",
+    "worker/joined-report",
+    "handed messages over in the ways of both",
+  ),
+  mutantOf(
+    "sending: an empty message is lost behind a large one",
+    "engine/read",
+    "bytes = Number.POSITIVE_INFINITY",
+    "bytes = CHUNK_BYTES",
+    "engine/lists",
+    "hold so many bytes at most, and a large message is one of its own",
+  ),
+  mutantOf(
     "sending: one BAD steps down for each message of the batch",
     "engine/folder-work",
     "this.appendWay(ways) !== from || ",
@@ -205,8 +229,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "reading: what is behind a large message is passed over",
     "engine/read-ahead",
-    "      from++;\n      continue;",
-    "      from += 2;\n      continue;",
+    "if (first && isLarge(first)) yield { large: first };",
+    "if (first && isLarge(first)) return void (yield { large: first });",
     "engine/reading",
     "passes through without being read ahead, and is recognised afterwards",
   ),

@@ -119,7 +119,7 @@ export const mutants: readonly Mutant[] = [
     file: "scripts/bench/judge.ts",
     find: "fault: found.identical ? null : faultOf(found)",
     replace: "fault: null",
-    test: "test/scripts/bench.integration.test.ts",
+    test: "test/scripts/bench.long.test.ts",
     title: "measures what is right, and gives a copy with a lost message no time",
   },
   {

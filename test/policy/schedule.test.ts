@@ -11,7 +11,9 @@ describe("the next time of day", () => {
   it.each([
     ["2026-11-30T20:59Z", "22:00", "2026-11-30T21:00"],
     ["2026-11-30T21:00Z", "22:00", "2026-12-01T21:00"],
-    // The night in which clocks are put forward: there is no half past two.
+    // Clocks are put forward in that night.
+    ["2026-03-28T21:30Z", "22:00", "2026-03-29T20:00"],
+    // There is no half past two.
     ["2026-03-28T23:30Z", "02:30", "2026-03-29T01:30"],
     // Put back: the first of the two.
     ["2026-10-24T22:30Z", "02:30", "2026-10-25T00:30"],

@@ -90,6 +90,23 @@ describe("time left", () => {
     expect(run.left()?.between).toBeNull();
   });
 
+  it("has what earlier runs took beside their mail in it, but for what has passed", () => {
+    const earlier = [1, 2, 5, 10, 20, 30, 50, 80].map((messages) => {
+      return { messages, bytes: messages * 100_000, seconds: 10 + messages / 10 };
+    });
+    const run = new Run(earlier).found({ INBOX: [100, 10 * MB] }, 2).start("INBOX");
+    run.copy(5, [10, MB], 1);
+    // Such a run took 20 seconds, of which seven have passed.
+    about(run.seconds(), 13, 15);
+  });
+
+  it("is what this run measures where earlier ones contradict it, however many they were", () => {
+    const earlier = Array.from({ length: 12 }, () => ({ messages: 100, bytes: 10 * MB, seconds: 10 }));
+    const run = new Run(earlier).found({ INBOX: [1000, 100 * MB] }).start("INBOX");
+    run.copy(20, [10, MB], 10);
+    about(run.seconds(), 800, 10);
+  });
+
   it("knows a server at which each message takes its time from a line at which each byte does", () => {
     const folders = { INBOX: [4000, 100 * MB] } as const;
     const mixed = (secondsFor: (messages: number, bytes: number) => number) => {

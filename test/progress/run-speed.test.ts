@@ -34,4 +34,17 @@ describe("how long a run takes before there is one", () => {
     expect(timed((messages) => messages / 10)?.(few)).toBeLessThan(25);
     expect(timed((_, bytes) => bytes / MB)?.(few)).toBeGreaterThan(85);
   });
+
+  it("knows what a run costs beside its mail, so that small mailboxes say something of large ones", () => {
+    const sizes = [2, 5, 9, 14, 28, 47, 93, 60];
+    const runs = sizes.map((messages) => {
+      const bytes = messages * 60_000;
+      return { messages, bytes, seconds: 0.5 + bytes / (10 * MB) };
+    });
+    const speed = runSpeedOf(runs);
+    const large = speed?.({ messages: 600, bytes: 36 * MB }) ?? 0;
+    expect(large).toBeGreaterThan(3.4);
+    expect(large).toBeLessThan(5);
+    expect(speed?.({ messages: 1, bytes: 60_000 })).toBeGreaterThan(0.4);
+  });
 });

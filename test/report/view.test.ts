@@ -26,6 +26,7 @@ function stored(
     problemList: [problem],
     remarks: [],
     bytes: 0,
+    ways: [],
     seconds: 1,
     endedBy: null,
   };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { renameView } from "../../lib/services/folders-rename.ts";
+import { renameFolder, renameView } from "../../lib/services/folders-rename.ts";
+import { startMigration } from "../../lib/services/start.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
 import { Move, QUOTA } from "./support/move.ts";
 
@@ -40,6 +41,38 @@ describe("another name", () => {
     expect(await move.rename(["A"], typed)).toEqual(problem);
     expect((await move.folder("A")).sameName).toBe(true);
     expect(await move.audit("migration.rename")).toHaveLength(0);
+  });
+
+  it("that another folder has puts both together where the person wants so, and apart again", async () => {
+    const move = await Move.of(portal, [{ path: ["Sent"] }, { path: ["Gone out"] }, { path: ["Gone out", "2003"] }]);
+    const { id: folderId } = await move.folder("Gone out");
+    const wish = { migrationId: move.id, folderId, typed: "Sent", share: true };
+    expect(await renameFolder(portal, move.viewer, wish)).toBeNull();
+    expect(await move.folder("Gone out")).toMatchObject({
+      newLevels: ["Sent"],
+      note: { kind: "shared", by: ["Sent"] },
+    });
+    expect((await move.folder("Sent")).newLevels).toEqual(["Sent"]);
+    await startMigration(portal, move.viewer, move.id, { seen: null });
+    const { plan } = await portal.database.client.migration.findUniqueOrThrow({ where: { id: move.id } });
+    expect(JSON.parse(plan).folders).toEqual([
+      { oldName: "Sent", oldPath: ["Sent"], newPath: ["Sent"] },
+      { oldName: "Gone out", oldPath: ["Gone out"], newPath: ["Sent"], shared: true },
+      { oldName: "Gone out/2003", oldPath: ["Gone out", "2003"], newPath: ["Sent", "2003"], shared: true },
+    ]);
+    await portal.database.client.migration.update({ where: { id: move.id }, data: { activity: "stopped" } });
+    expect(await move.rename(["Gone out"], null)).toBeNull();
+    expect(await move.folder("Gone out")).toMatchObject({ sameName: true, note: null });
+  });
+
+  it("joins under the spelling that is there", async () => {
+    const insensitive = JSON.parse(QUOTA(0, 1));
+    const move = await Move.of(portal, [{ path: ["Sent"] }, { path: ["A"] }], {
+      newListing: JSON.stringify({ ...insensitive, naming: { ...insensitive.naming, ignoresCase: true } }),
+    });
+    const { id: folderId } = await move.folder("A");
+    await renameFolder(portal, move.viewer, { migrationId: move.id, folderId, typed: "SENT", share: true });
+    expect((await move.folder("A")).newLevels).toEqual(["Sent"]);
   });
 
   it.each(["A", "Ärger & Co", "日本", "<img src=x>", "constructor", "Sent 2"])("may be %s", async (typed) => {

@@ -55,6 +55,14 @@ describe("whoever follows a run", () => {
     expect(answer).toEqual({ value: "1" });
   });
 
+  it("is not told together with all who began to follow in the same second", async () => {
+    const first = answerOf(watch.changed("anna", "1", never));
+    await vi.advanceTimersByTimeAsync(500);
+    const other = answerOf(watch.changed("anna", "1", never));
+    await vi.advanceTimersByTimeAsync(9_600);
+    expect([first, other]).toEqual([{ value: "1" }, {}]);
+  });
+
   it("is let go when he leaves", async () => {
     const leave = new AbortController();
     const answer = answerOf(watch.changed("anna", "1", leave.signal));

@@ -49,6 +49,7 @@ async function addRun(migration: { id: string; plan: string }, endedBy: MailErro
     problemList: [problem],
     remarks: [],
     bytes: 5,
+    ways: [],
     seconds: 1,
     endedBy,
   });

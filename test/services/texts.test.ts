@@ -100,7 +100,7 @@ describe("the list", () => {
   it("finds texts by their English words, their own, and their key", async () => {
     await save("Page précédente");
     const keys = async (search: string) => (await list({ search })).rows.map(({ key }) => key);
-    expect(await keys("PRÉCÉDENTE")).toEqual(["common.back"]);
+    expect(await keys("PRÉCÉDENTE")).toContain("common.back");
     expect(await keys("common.back")).toEqual(["common.back"]);
     expect(await keys("Skip to the content")).toEqual(["common.skip"]);
     expect(await keys("no such words")).toEqual([]);

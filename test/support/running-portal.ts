@@ -1,5 +1,5 @@
 /** A portal started by the real `npm start`, in a data folder of its own. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -77,6 +77,15 @@ export async function startPortal(options: StartOptions = {}): Promise<RunningPo
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Processes below this one, by what their command line contains. */
+export function childrenOf(pid: number, command: string): number[] {
+  const list = execFileSync("ps", ["-e", "-o", "pid=,ppid=,args="], { encoding: "utf8" });
+  return list.split("\n").flatMap((line) => {
+    const [, child, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === pid && args.includes(command) ? [Number(child)] : [];
+  });
 }
 
 function launch(options: StartOptions, folder: string, port: number): ChildProcess {

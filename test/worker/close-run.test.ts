@@ -1,5 +1,6 @@
 /** What the end of a run leaves in the row of its migration. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { takeLease } from "../../lib/db/leases.ts";
 import type { MigrationEvent } from "../../lib/engine/state.ts";
 import { closeRun } from "../../lib/worker/close-run.ts";
 import { addMigration, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
@@ -32,4 +33,16 @@ it.each([
 it("begins anew with everything when it is done", async () => {
   const done = await after({ kind: "verified", grade: "complete" }, 1_500, 0);
   expect(done).toMatchObject({ phase: "done", servedMs: 0n, bytesLeft: 0n, rank: 0 });
+});
+
+it("is nobody's to write who has lost the migration to another worker", async () => {
+  const { id } = await addMigration(portal, await addPerson(portal), { phase: "copying", activity: "running" });
+  const now = new Date();
+  const wish = { key: id, now, until: new Date(now.getTime() + 60_000) };
+  const hold = await takeLease(portal.database, { ...wish, holder: "w" });
+  await takeLease(portal.database, { ...wish, holder: "other", force: true });
+  const closing = { workerId: "w", migrationId: id, run: null, servedMs: 0 };
+  const fail = { kind: "fail", code: "engine.bug" } as const;
+  await closeRun(portal.database, { ...closing, event: fail, hold: hold ?? { key: id, fence: 0 } });
+  expect(await portal.database.client.migration.findUnique({ where: { id } })).toMatchObject({ activity: "running" });
 });

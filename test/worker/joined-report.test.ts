@@ -9,8 +9,8 @@ const inbox = (counts: Partial<Counts>) => ({ ...noCounts(), old: "INBOX", new: 
 const sent = (counts: Partial<Counts>) => ({ ...noCounts(), old: "Sent", new: "Sent Items", ...counts });
 
 function part(facts: Partial<RunReport>): RunReport {
-  const nothing = { dryRun: false, folders: [], problemList: [], remarks: [], bytes: 0, seconds: 0, endedBy: null };
-  return buildReport({ ...nothing, ...facts });
+  const nothing = { dryRun: false, folders: [], problemList: [], remarks: [], bytes: 0, ways: [], seconds: 0 };
+  return buildReport({ ...nothing, endedBy: null, ...facts });
 }
 
 /** As it is stored. */
@@ -35,6 +35,21 @@ describe("a run in two parts", () => {
       ...{ grade: "complete", endedBy: null, found: 10, copied: 9, copiedBefore: 1, notSettled: 0 },
       ...{ bytes: 900, seconds: 620 },
     });
+  });
+
+  it("handed messages over in the ways of both", () => {
+    const before = { ...first, ways: [{ way: "multi", messages: 4 }] } as const;
+    const ways = [
+      { way: "pipelined", messages: 3 },
+      { way: "multi", messages: 2 },
+    ] as const;
+    expect(joinedReport(before, part({ ways })).ways).toEqual([
+      { way: "multi", messages: 6 },
+      { way: "pipelined", messages: 3 },
+    ]);
+    // A report of an earlier version has none.
+    const { ways: _none, ...old } = first;
+    expect(joinedReport(old, part({ ways })).ways).toEqual(ways);
   });
 
   it("copied no more than is still known to be copied", () => {

@@ -53,6 +53,8 @@ it("copies everything, tells how far it is, and writes the report down", async (
   expect(await bench.client.credential.count()).toBe(2);
   await worker.stop();
   expect(worker.log()).not.toContain('"level":"error"');
+  expect(worker.log()).toMatch(/"event":"run\.end".*"ways":"multi 70"/);
+  expect(JSON.parse(run.report ?? "").ways).toEqual([{ way: "multi", messages: 70 }]);
 });
 
 const SLOW = { toClient: { bytesPerSecond: 20_000 } } as const;

@@ -43,7 +43,7 @@ describe.concurrent("two workers on one database", () => {
       const plan = planWith(1, { settleMs: 30_000, lastProbeMs: 3_000, ...sent });
       const { id } = await bench.queued(login, { plan });
 
-      const sleeper = bench.spawnOneOfSeveral("one", stop);
+      const sleeper = bench.spawnOneOfSeveral("one", { stopAt: stop });
       await expect.poll(() => stateOf(sleeper), { timeout: 30_000 }).toBe("T");
       bench.spawnOneOfSeveral("other");
       await bench.until(id, isDone);

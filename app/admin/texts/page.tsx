@@ -94,12 +94,8 @@ function Search({ wish }: { wish: TextsWish }) {
 
 function columns(): Column<TextFacts>[] {
   return [
-    {
-      id: "source",
-      head: t("texts.column.source"),
-      cell: ({ source }) => <bdi lang="en">{source}</bdi>,
-      phone: "title",
-    },
+    { id: "open", head: t("texts.edit.key"), cell: (facts) => <Open facts={facts} />, phone: "title" },
+    { id: "source", head: t("texts.column.source"), cell: ({ source }) => <bdi lang="en">{source}</bdi> },
     {
       id: "text",
       head: t("texts.column.text"),
@@ -109,17 +105,19 @@ function columns(): Column<TextFacts>[] {
         </bdi>
       ),
     },
-    { id: "state", head: t("texts.column.state"), cell: ({ state }) => t(`texts.state.${state}`) },
-    {
-      id: "open",
-      head: t("texts.edit.key"),
-      cell: ({ language, key }) => (
-        <a className="link" href={`/admin/texts/${language}/${key}`} title={t("texts.open")}>
-          <bdi>{key}</bdi>
-        </a>
-      ),
-    },
   ];
+}
+
+/** The key leads to the page where the text can be corrected. */
+function Open({ facts: { language, key, state } }: { facts: TextFacts }) {
+  return (
+    <>
+      <a className="link" href={`/admin/texts/${language}/${key}`}>
+        <bdi>{key}</bdi>
+      </a>
+      {state !== "original" && <span className="block text-ink-2">{t(`texts.state.${state}`)}</span>}
+    </>
+  );
 }
 
 function Pages({ wish, view: { page, pages } }: { wish: TextsWish; view: TextsView }) {

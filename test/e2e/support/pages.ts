@@ -68,6 +68,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("nobody", { accessibility: "/accessibility", "not-found": "/no-such-page" }),
     ...journey("full", {
       ...{ home: "/move", connect: "/move/connect", folders: `/move/${ids.choosing}/folders` },
+      "folders-below": `/move/${ids.choosing}/folders/below`,
       "folder-name": `/move/${ids.choosing}/folders/${folder.id}/name`,
       ...{ check: `/move/${ids.choosing}/check`, space: `/move/${ids.choosing}/space` },
       "set-aside": `/move/${ids.choosing}/report/1/1`,

@@ -30,6 +30,7 @@ export interface JsonReport extends Readonly<Record<Exclude<Term, "problems">, n
   bytes: number;
   seconds: number;
   remarks: { folder: string; kind: string; messages: number; detail: string }[];
+  ways: { way: string; messages: number }[];
   endedBy: { code: string; text: string } | null;
 }
 

@@ -23,7 +23,7 @@ const reading = [
 const adding = ["SELECT", "UNSELECT", "CREATE", "SUBSCRIBE", "APPEND", "UID STORE"];
 
 const allowed: Readonly<Record<Side, ReadonlySet<string>>> = {
-  old: new Set(reading),
+  old: new Set([...reading, "COMPRESS"]),
   new: new Set([...reading, ...adding]),
 };
 

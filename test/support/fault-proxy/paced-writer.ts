@@ -9,6 +9,8 @@ export interface Pace {
   delayMs?: number;
   /** For all connections together. Default unlimited. */
   bytesPerSecond?: number;
+  /** For each connection by itself. Default unlimited. */
+  bytesPerSecondEach?: number;
   /** Every byte in a write of its own. Default false. */
   oneByteAtATime?: boolean;
 }
@@ -26,6 +28,7 @@ export class Throttle {
 }
 
 const PACKET = 1460;
+const UNLIMITED = Number.POSITIVE_INFINITY;
 const queueLimit = 1_000_000;
 
 /** Writes in order; bytes for a socket that is closed are dropped. */
@@ -33,6 +36,7 @@ export class PacedWriter {
   readonly #socket: Socket;
   readonly #pace: () => Pace;
   readonly #throttle: Throttle;
+  readonly #ownThrottle = new Throttle();
   #last: Promise<void> = Promise.resolve();
   #queued = 0;
 
@@ -59,12 +63,14 @@ export class PacedWriter {
     const wait = dueAt - performance.now();
     if (wait > 0) await setTimeout(wait);
     for (let rest = bytes; rest.length > 0; ) {
-      const { bytesPerSecond, oneByteAtATime } = this.#pace();
+      const { bytesPerSecond, bytesPerSecondEach, oneByteAtATime } = this.#pace();
       // Small slices let the connections take turns, and have equal shares of the line: as packets do.
-      const most = oneByteAtATime ? 1 : bytesPerSecond ? Math.min(PACKET, Math.ceil(bytesPerSecond / 50)) : rest.length;
+      const rate = Math.min(bytesPerSecond || UNLIMITED, bytesPerSecondEach || UNLIMITED);
+      const most = oneByteAtATime ? 1 : rate < UNLIMITED ? Math.min(PACKET, Math.ceil(rate / 50)) : rest.length;
       const slice = rest.subarray(0, most);
       rest = rest.subarray(slice.length);
       if (bytesPerSecond) await this.#throttle.take(slice.length, bytesPerSecond);
+      if (bytesPerSecondEach) await this.#ownThrottle.take(slice.length, bytesPerSecondEach);
       if (oneByteAtATime) await setImmediate();
       await this.#give(slice);
     }

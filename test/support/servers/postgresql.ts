@@ -3,19 +3,28 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isRoot, requireDebianPackages } from "./debian-packages.ts";
-import { startGuarded, waitUntilReady } from "./guarded-process.ts";
+import { type GuardedProcess, startGuarded, waitUntilReady } from "./guarded-process.ts";
 import { freePort, loopback, serverFolder } from "./loopback.ts";
 
 /** A running PostgreSQL. */
 export interface PostgresServer {
   /** The address of an empty database, for example `postgresql://postgres@127.0.0.1:20345/postgres`. */
   url: string;
+  /** Ends it as an administrator does (`fast`) or as a crash does (`immediate`); resolves when it is down. The data stays. */
+  halt(how: "fast" | "immediate"): Promise<void>;
+  /** Starts it again with its data, at the same address; resolves when it takes connections. */
+  resume(): Promise<void>;
   /** Ends the server and removes its data. */
   stop(): Promise<void>;
 }
 
+export interface PostgresOptions {
+  /** What was committed survives `halt("immediate")`. Default false: faster. */
+  readonly isDurable?: boolean;
+}
+
 /** Starts a PostgreSQL and resolves when it takes connections. Throws MissingPackages when it can't be had. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ isDurable = false }: PostgresOptions = {}): Promise<PostgresServer> {
   requireDebianPackages(["postgresql"]);
   const folder = serverFolder("postgresql");
   const data = path.join(folder, "data");
@@ -32,16 +41,39 @@ export async function startPostgres(): Promise<PostgresServer> {
     `listen_addresses=${loopback}`,
     `port=${port}`,
     `unix_socket_directories=${folder}`,
-    // The data is thrown away: it needs to survive nothing.
+    // The data is thrown away: it never has to survive the machine.
     "fsync=off",
     "full_page_writes=off",
-    "synchronous_commit=off",
+    `synchronous_commit=${isDurable ? "on" : "off"}`,
   ].flatMap((setting) => ["-c", setting]);
   const command = asPostgres([path.join(programs, "postgres"), "-D", data, ...settings]);
-  const server = startGuarded({ command, logFile, folder, stopSignal: "INT" });
-  const isReady = async () => readFileSync(logFile, "utf8").includes("ready to accept connections");
-  await waitUntilReady(server, { name: "PostgreSQL", logFile, isReady });
-  return { url: `postgresql://postgres@${loopback}:${port}/postgres`, stop: server.stop };
+  const launch = async (own: { folder?: string } = {}): Promise<GuardedProcess> => {
+    const before = readFileSync(logFile, "utf8").length;
+    const server = startGuarded({ command, logFile, stopSignal: "INT", ...own });
+    const isReady = async () => readFileSync(logFile, "utf8").slice(before).includes("ready to accept connections");
+    await waitUntilReady(server, { name: "PostgreSQL", logFile, isReady });
+    return server;
+  };
+  // The folder goes with the first, which is the last to be stopped.
+  const launched = [await launch({ folder })];
+  return {
+    url: `postgresql://postgres@${loopback}:${port}/postgres`,
+    async halt(how) {
+      process.kill(processIdIn(data), how === "fast" ? "SIGINT" : "SIGQUIT");
+      while (launched.at(-1)?.isRunning()) await new Promise((resolve) => setTimeout(resolve, 20));
+    },
+    async resume() {
+      launched.push(await launch());
+    },
+    async stop() {
+      for (const server of launched.toReversed()) await server.stop();
+    },
+  };
+}
+
+/** Of the first process, the parent of all others. */
+function processIdIn(data: string): number {
+  return Number(readFileSync(path.join(data, "postmaster.pid"), "utf8").split("\n")[0]);
 }
 
 type Command = [string, ...string[]];

@@ -12,6 +12,7 @@ import { logTo } from "../../../lib/worker/log.ts";
 import { runWorker, type WorkerOptions } from "../../../lib/worker/portal-worker.ts";
 import { sparing } from "../../../scripts/portal/memory.ts";
 import { type FaultProxy, type ProxySettings, startFaultProxy } from "../../support/fault-proxy.ts";
+import type { Network, Place } from "../../support/network.ts";
 import { addMigration, addPerson, addServer, type TestPortal, testPortal } from "../../support/portal.ts";
 import { type DovecotOptions, type DovecotServer, startDovecot } from "../../support/servers/dovecot.ts";
 
@@ -60,6 +61,15 @@ export interface BenchOptions {
   readonly line?: ProxySettings;
   /** Default: an SQLite file of its own. */
   readonly databaseUrl?: string;
+  /** Between the workers and everything else. */
+  readonly network?: Network;
+}
+
+export interface MachineOptions {
+  /** Stopped in the moment after so many messages were released; 0: never. */
+  readonly stopAt?: number;
+  /** Where it connects from, one of 127.0.0.0/8. */
+  readonly address?: string;
 }
 
 type QueuedRow = Partial<Prisma.MigrationUncheckedCreateInput> & { oldPassword?: string; newLogin?: string };
@@ -82,12 +92,13 @@ export class WorkerBench {
   }
 
   static async open(servers: Servers, options: BenchOptions = {}): Promise<WorkerBench> {
-    const portal = await portalOn(options.databaseUrl);
+    const portal = await portalOn(options);
+    const through = async (place: Place): Promise<Place> => (await options.network?.gate(place)) ?? place;
     const line = options.line ? await startFaultProxy(servers.old, options.line) : null;
     const row = (name: string, { host, port }: { host: string; port: number }, maxConnections = 2) =>
       addServer(portal, { name, host, port, security: "plaintext", maxConnections });
-    const old = await row("Old mail", line ?? servers.old, options.oldLimit);
-    const fresh = await row("New mail", servers.new, options.newLimit);
+    const old = await row("Old mail", await through(line ?? servers.old), options.oldLimit);
+    const fresh = await row("New mail", await through(servers.new), options.newLimit);
     return new WorkerBench(servers, portal, [old, fresh], line);
   }
 
@@ -121,14 +132,17 @@ export class WorkerBench {
   }
 
   /** A worker that is not the only one, as on a machine of its own; see one-of-several.ts. */
-  spawnOneOfSeveral(machine: string, stopAt = 0): SpawnedWorker {
-    return this.#spawn([path.resolve(import.meta.dirname, "one-of-several.ts"), String(stopAt)], `locks-${machine}`);
+  spawnOneOfSeveral(machine: string, { stopAt = 0, address = "" }: MachineOptions = {}): SpawnedWorker {
+    const program = path.resolve(import.meta.dirname, "one-of-several.ts");
+    return this.#spawn([program, String(stopAt), address], `locks-${machine}`);
   }
 
   #spawn(words: readonly string[], locks: string): SpawnedWorker {
     const { environment, folder, workerConfig } = this.portal;
     const own = { DATABASE_URL: workerConfig.databaseUrl, CARRYOVER_LOCK_DIR: path.join(folder, locks) };
-    const child = spawn(process.execPath, words, { env: { ...process.env, ...sparing({ ...environment, ...own }) } });
+    const child = spawn(process.execPath, words, {
+      env: { ...process.env, ...sparing({ ...environment, ...own }) },
+    });
     const spawned = Object.assign(child, { output: "" });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text: string) => {
@@ -185,13 +199,13 @@ export class WorkerBench {
   }
 
   /** Waits until the person's mail begins to arrive. */
-  async untilCopied(id: string, messages: number): Promise<void> {
-    const end = Date.now() + 45_000;
+  async untilCopied(id: string, messages: number, patienceMs = 45_000): Promise<void> {
+    const end = Date.now() + patienceMs;
     for (;;) {
       const row = await this.client.progress.findUnique({ where: { migrationId: id } });
       const record = row ? JSON.parse(row.record) : null;
       if (record?.phase === "copying" && record.doneMessages >= messages) return;
-      if (Date.now() > end) throw new Error(`not so far after 45 s: ${row?.record.slice(0, 500)}`);
+      if (Date.now() > end) throw new Error(`not so far after ${patienceMs / 1000} s: ${row?.record.slice(0, 500)}`);
       await pause(50);
     }
   }
@@ -214,8 +228,11 @@ export function planWith(connections: number, more: Partial<ImportRequest> = {})
 
 export const isDone = ({ phase }: Migration): boolean => phase === "done";
 
-async function portalOn(databaseUrl: string | undefined): Promise<TestPortal> {
+async function portalOn({ databaseUrl, network }: BenchOptions): Promise<TestPortal> {
   if (databaseUrl === undefined) return testPortal();
   const portal = await testPortal({ databaseUrl });
-  return { ...portal, workerConfig: { ...portal.workerConfig, databaseUrl } };
+  const forWorkers = new URL(databaseUrl);
+  const gate = await network?.gate({ host: forWorkers.hostname, port: Number(forWorkers.port) });
+  if (gate) forWorkers.port = String(gate.port);
+  return { ...portal, workerConfig: { ...portal.workerConfig, databaseUrl: forWorkers.href } };
 }

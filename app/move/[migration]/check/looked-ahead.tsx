@@ -6,7 +6,7 @@ import { Icon } from "../../../_components/icon.tsx";
 import { Section } from "../../../_components/page.tsx";
 import { Refresher } from "../../../_components/refresher.tsx";
 import { folderName } from "../../../_lib/folder-name.ts";
-import { count, size } from "../../../_lib/format.ts";
+import { count, listed, size } from "../../../_lib/format.ts";
 import { roughMoment } from "../../../_lib/rough-moment.ts";
 import { rich, type TextKey, t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
@@ -130,7 +130,7 @@ function Missed({ view: { preflight }, path }: Shown) {
 
 function Keywords({ view: { preflight } }: Pick<Shown, "view">) {
   if (preflight.keywords.length === 0) return null;
-  const list = preflight.keywords.map(({ keyword, messages }) => `${keyword} (${count(messages)})`).join(", ");
+  const list = listed(preflight.keywords.map(({ keyword, messages }) => `${keyword} (${count(messages)})`));
   return <Fact>{t("check.keywords", { list })}</Fact>;
 }
 
@@ -139,7 +139,7 @@ const MOST = 12;
 
 function Folders({ paths }: { paths: readonly (readonly string[])[] }) {
   const named = paths.slice(0, MOST).map((levels) => folderName(levels));
-  return <bdi>{[...named, ...(paths.length > MOST ? ["…"] : [])].join(", ")}</bdi>;
+  return <bdi>{listed([...named, ...(paths.length > MOST ? ["…"] : [])])}</bdi>;
 }
 
 function Choice({ href, words }: { href: string; words: TextKey }) {

@@ -76,7 +76,7 @@ function List({ items }: { items: readonly ReactNode[] }) {
   const shown = more > 0 ? [...items.slice(0, NAMED), t("check.andMore", { count: more })] : items;
   return shown.map((item, index) => (
     <Fragment key={index}>
-      {index > 0 && ", "}
+      {index > 0 && t("common.comma")}
       {item}
     </Fragment>
   ));

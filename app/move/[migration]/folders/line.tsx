@@ -167,6 +167,8 @@ function noteText({ levels, newLevels }: FolderView, note: NameNote): ReactNode 
       return rich("folders.noteLength", names);
     case "mailOrFolders":
       return rich("folders.noteMailOrFolders", names);
+    case "shared":
+      return rich("folders.noteShared", { ...names, by: strong(note.by) });
     case "taken":
       return note.by
         ? rich("folders.noteTaken", { ...names, by: strong(note.by) })

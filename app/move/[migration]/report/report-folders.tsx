@@ -23,8 +23,15 @@ export function ReportFolders({ report }: { report: ReportView }) {
         total={{ ...report.totals, old: "", new: "", title: t("report.total") }}
         checked={report.checked}
       />
+      {report.ways.length > 0 && <p className="mt-3 text-sm text-ink-2">{howCopied(report)}</p>}
     </Section>
   );
+}
+
+/** In which of the ways that the new server offers the messages were handed to it. */
+function howCopied({ ways }: ReportView): string {
+  const parts = ways.map(({ way, messages }) => t(`report.way.${way}`, { count: messages }));
+  return t("report.howCopied", { ways: parts.join(", ") });
 }
 
 function columnsOf({ totals, checked }: ReportView): Column<Line>[] {

@@ -16,10 +16,13 @@ interface Which {
 export async function saveName(which: Which, form: FormData): Promise<never> {
   const typed = String(form.get("name") ?? "");
   const { session } = await requirePerson();
-  const problem = await rename(which, typed);
+  const problem = await rename(which, typed, form.has("share"));
   const folders = `/move/${which.migrationId}/folders`;
   if (problem === null) redirect(folders);
-  const again = keepForm(session, { values: { name: typed }, problems: { name: problemWords(problem) } });
+  const again = keepForm(session, {
+    values: { name: typed, taken: problem.code === "taken" ? "yes" : "" },
+    problems: { name: problemWords(problem) },
+  });
   redirect(`${folders}/${which.folderId}/name?again=${again}`);
 }
 
@@ -28,6 +31,6 @@ export async function takeSuggestedName(which: Which): Promise<never> {
   redirect(`/move/${which.migrationId}/folders`);
 }
 
-async function rename(which: Which, typed: string | null): Promise<RenameProblem | null> {
-  return found(renameFolder(await portal(), await requirePerson(), { ...which, typed }));
+async function rename(which: Which, typed: string | null, share = false): Promise<RenameProblem | null> {
+  return found(renameFolder(await portal(), await requirePerson(), { ...which, typed, share }));
 }

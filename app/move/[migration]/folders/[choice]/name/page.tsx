@@ -84,6 +84,11 @@ function NameForm({ which, view, form }: NameFormProps) {
         />
         <ButtonRow>
           <Button kind="filled">{t("folders.name.save")}</Button>
+          {form?.values.taken === "yes" && (
+            <Button kind="outlined" name="share">
+              {t("folders.name.share")}
+            </Button>
+          )}
         </ButtonRow>
       </form>
       {ownName && (

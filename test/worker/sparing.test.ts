@@ -1,0 +1,55 @@
+import { expect, it } from "vitest";
+import { GivesBack } from "../../lib/worker/sparing.ts";
+
+const MB = 1024 * 1024;
+
+/** A process that holds so many MB; a collection leaves `needed`. */
+function household({ resident, needed }: { readonly resident: number; readonly needed: number }) {
+  const state = { seconds: 0, resident, needed, collections: 0 };
+  const givesBack = new GivesBack({
+    now: () => state.seconds * 1000,
+    resident: () => state.resident * MB,
+    collect: () => {
+      state.collections++;
+      state.resident = state.needed;
+    },
+  });
+  return { state, givesBack };
+}
+
+it("a worker that has grown gives back what it does not need", () => {
+  const { state, givesBack } = household({ resident: 150, needed: 155 });
+  state.seconds = 10;
+  Object.assign(state, { resident: 160 });
+  givesBack.look();
+  expect(state.collections).toBe(0);
+  Object.assign(state, { resident: 171 });
+  givesBack.look();
+  expect(state).toMatchObject({ collections: 1, resident: 155 });
+});
+
+it("a worker that needs more and more is not stopped for that all the time", () => {
+  const { state, givesBack } = household({ resident: 150, needed: 150 });
+  for (let second = 1; second <= 60; second++) {
+    Object.assign(state, { seconds: second, resident: 300, needed: 150 });
+    givesBack.look();
+  }
+  expect(state.collections).toBe(20);
+  // What it needs by now is no reason to collect again.
+  Object.assign(state, { seconds: 80, resident: 300, needed: 300 });
+  givesBack.look();
+  for (let second = 81; second <= 140; second++) {
+    Object.assign(state, { seconds: second, resident: 310 });
+    givesBack.look();
+  }
+  expect(state.collections).toBe(21);
+});
+
+it("a worker that has shrunk by itself is measured by what it is now", () => {
+  const { state, givesBack } = household({ resident: 200, needed: 140 });
+  Object.assign(state, { seconds: 5, resident: 150 });
+  givesBack.look();
+  Object.assign(state, { seconds: 20, resident: 172 });
+  givesBack.look();
+  expect(state.collections).toBe(1);
+});
