@@ -1,7 +1,7 @@
 /**
  * Mails that wait to be sent. A row is written together with what it tells of, so that none is lost; and it says that the mail server may
  * have the mail before the server can, so that none is sent twice: `waiting → handedOver → sent`. Where the reply to a
- * mail that was handed over never came, nobody knows, and it is not sent again (docs/decisions/0015-mail-is-handed-over-once.md).
+ * mail that was handed over never came, nobody knows, and it is not sent again (docs/decisions/0017-mail-is-handed-over-once.md).
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "../db/database.ts";
