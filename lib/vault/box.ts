@@ -23,11 +23,8 @@ export type SealContext =
 
 /** The context in bytes, each part with its length, so that no two contexts are the same bytes. */
 export function boundBytes(context: SealContext): Buffer {
-  return Buffer.from(
-    partsOf(context)
-      .map((part) => `${Buffer.byteLength(part)}:${part}`)
-      .join(","),
-  );
+  const parts = partsOf(context);
+  return Buffer.from(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(","));
 }
 
 function partsOf(context: SealContext): readonly string[] {

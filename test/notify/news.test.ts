@@ -17,7 +17,7 @@ afterAll(() => portal.close());
 
 const VERIFIED: MigrationEvent = { kind: "verified", grade: "complete" };
 const ENDED: RunReport = buildReport({
-  ...{ dryRun: false, folders: [], problemList: [], remarks: [], bytes: 0, seconds: 1, endedBy: null },
+  ...{ dryRun: false, folders: [], problemList: [], remarks: [], bytes: 0, ways: [], seconds: 1, endedBy: null },
 });
 
 /** Somebody with a confirmed address and a run under way. */

@@ -38,9 +38,12 @@ export interface MailServer {
   readonly mails: readonly ReceivedMail[];
   /** How the worker reaches it. */
   readonly settings: MailSettings;
+  /** The same for a portal by `npm start`. */
+  readonly environment: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 }
 
+const FROM = "move@portal.example";
 export const MAIL_USER = "portal";
 
 export async function startMailServer(options: MailServerOptions = {}): Promise<MailServer> {
@@ -54,10 +57,11 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
   return {
     ...{ port, mails },
     settings: {
-      ...{ host: loopback, port, security: security?.kind ?? "plaintext", from: "move@portal.example" },
+      ...{ host: loopback, port, security: security?.kind ?? "plaintext", from: FROM },
       signIn: password === undefined ? null : { user: MAIL_USER, password },
       url: "https://move.example.org",
     },
+    environment: { CARRYOVER_MAIL_SERVER: `smtp://${loopback}:${port}`, CARRYOVER_MAIL_FROM: FROM },
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
