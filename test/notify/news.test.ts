@@ -4,6 +4,7 @@ import type { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import { MailError } from "../../lib/engine/errors.ts";
 import { buildReport, type RunReport } from "../../lib/engine/report.ts";
 import type { MigrationEvent } from "../../lib/engine/state.ts";
+import { startMigration } from "../../lib/services/start.ts";
 import { queueCatchUps } from "../../lib/worker/catch-ups.ts";
 import { closeRun } from "../../lib/worker/close-run.ts";
 import { giveConfirmed } from "../support/mail-address.ts";
@@ -97,27 +98,29 @@ describe("the end of a run", () => {
 });
 
 describe("a night", () => {
-  /** Mails after a first run and a night's. */
+  /** Mails after a first run and a second one, by default that of a night. */
   async function mailsAfter(
     first: Partial<RunReport>,
-    night: Partial<RunReport>,
-    event = VERIFIED,
-    queuedBy?: "person",
+    second: Partial<RunReport>,
+    { event = VERIFIED, begunBy = "worker" }: { event?: MigrationEvent; begunBy?: "worker" | "person" } = {},
   ) {
-    const { close, begin, mails } = await mover({ catchUp: true });
+    const { person, id, close, begin, mails } = await mover({ catchUp: true });
     await close(VERIFIED, first);
     await portal.database.client.mail.deleteMany();
     await begin({ catchUpAt: new Date() });
-    await queueCatchUps(portal.database, "w", new Date());
-    await begin({ phase: "verifying", ...(queuedBy && { queuedBy }) });
-    await close(event, night);
+    if (begunBy === "worker") await queueCatchUps(portal.database, "w", new Date());
+    else expect(await startMigration(portal, person.viewer, id, { seen: null })).toBe("started");
+    await begin({ phase: "verifying" });
+    await close(event, second);
     return (await mails()).map(({ kind }) => kind);
   }
 
   it("with nothing new is no news", async () => {
     expect(await mailsAfter({ copied: 5 }, {})).toEqual([]);
     const checked = { grade: "checkThese", problems: 1 } as const;
-    expect(await mailsAfter({ ...checked, copied: 5 }, checked, { kind: "verified", grade: "checkThese" })).toEqual([]);
+    expect(
+      await mailsAfter({ ...checked, copied: 5 }, checked, { event: { kind: "verified", grade: "checkThese" } }),
+    ).toEqual([]);
   });
 
   it.each<[string, Partial<RunReport>]>([
@@ -130,10 +133,10 @@ describe("a night", () => {
   it("that stops is", async () => {
     const endedBy = new MailError("auth.refused", "no");
     const night = { grade: "notComplete", endedBy } as const;
-    expect(await mailsAfter({}, night, { kind: "ask", what: "auth.refused" })).toEqual(["needsYou"]);
+    expect(await mailsAfter({}, night, { event: { kind: "ask", what: "auth.refused" } })).toEqual(["needsYou"]);
   });
 
   it("is not what the person began: that is told, whatever it found", async () => {
-    expect(await mailsAfter({ copied: 5 }, {}, VERIFIED, "person")).toEqual(["done"]);
+    expect(await mailsAfter({ copied: 5 }, {}, { begunBy: "person" })).toEqual(["done"]);
   });
 });
