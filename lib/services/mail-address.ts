@@ -19,7 +19,14 @@ export interface MailView {
   readonly from: string;
   readonly given:
     | { readonly kind: "none" }
-    | { readonly kind: "unconfirmed"; readonly address: string; readonly codeUntil: number; readonly triesLeft: number }
+    /** `isOver`: its code can no longer be typed. */
+    | {
+        readonly kind: "unconfirmed";
+        readonly address: string;
+        readonly codeUntil: number;
+        readonly triesLeft: number;
+        readonly isOver: boolean;
+      }
     | { readonly kind: "confirmed"; readonly address: string };
   /** What stands in the field at first: their new user name where that is an address. */
   readonly proposed: string;
@@ -44,7 +51,8 @@ function givenIn(row: MailAddress | null): MailView["given"] {
   if (!row) return { kind: "none" };
   const { address, confirmedAt, codeUntil, triesLeft } = row;
   if (confirmedAt !== null) return { kind: "confirmed", address };
-  return { kind: "unconfirmed", address, codeUntil: codeUntil.getTime(), triesLeft };
+  const isOver = triesLeft === 0 || codeUntil.getTime() <= Date.now();
+  return { kind: "unconfirmed", address, codeUntil: codeUntil.getTime(), triesLeft, isOver };
 }
 
 /** What is wrong with what was typed. `until`: epoch milliseconds. */

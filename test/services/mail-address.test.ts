@@ -45,7 +45,7 @@ describe("an address", () => {
   it("is written to when the code that was sent there is typed, in the language of the page", async () => {
     const { viewer, address, code } = await asked();
     expect(code).toMatch(/^\d{6}$/);
-    expect(await givenTo(viewer)).toMatchObject({ kind: "unconfirmed", address, triesLeft: 5 });
+    expect(await givenTo(viewer)).toMatchObject({ kind: "unconfirmed", address, triesLeft: 5, isOver: false });
     expect(await confirmAddress(portal, viewer, ` ${code.slice(0, 3)} ${code.slice(3)} `)).toEqual({
       kind: "confirmed",
     });
@@ -72,7 +72,7 @@ describe("an address", () => {
     const answers = await Promise.all(Array.from({ length: 10 }, wrong));
     expect(answers.filter(({ kind }) => kind === "wrong")).toHaveLength(4);
     expect(await confirmAddress(portal, viewer, code)).toEqual({ kind: "over" });
-    expect(await givenTo(viewer)).toMatchObject({ kind: "unconfirmed", triesLeft: 0 });
+    expect(await givenTo(viewer)).toMatchObject({ kind: "unconfirmed", triesLeft: 0, isOver: true });
   });
 
   it("is not confirmed by a code whose hour is over", async () => {
@@ -82,6 +82,7 @@ describe("an address", () => {
       data: { codeUntil: new Date(Date.now() - 1) },
     });
     expect(await confirmAddress(portal, viewer, code)).toEqual({ kind: "over" });
+    expect(await givenTo(viewer)).toMatchObject({ triesLeft: 5, isOver: true });
   });
 
   it("is not confirmed by the code of another address or another person", async () => {

@@ -33,9 +33,11 @@ async function shownBy({ searchParams }: Props): Promise<Shown> {
   const { again, other } = await searchParams;
   const view = await viewOf();
   const form = keptForm((await requirePerson()).session, again);
-  const { kind } = view.given;
-  if (kind === "none" || other) return { view, step: "address", form };
-  return { view, step: kind === "confirmed" ? "confirmed" : "code", form };
+  const { given } = view;
+  // What was wrong with a code is told once, then another can be asked for.
+  const isOver = given.kind === "unconfirmed" && given.isOver && form === null;
+  if (given.kind === "none" || isOver || other) return { view, step: "address", form };
+  return { view, step: given.kind === "confirmed" ? "confirmed" : "code", form };
 }
 
 const TITLES = { address: "mail.title", code: "mail.codeTitle", confirmed: "mail.confirmedTitle" } as const;
