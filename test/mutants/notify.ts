@@ -23,10 +23,10 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mail: answers go to a list",
     "notify/message",
-    'replyTo: { name: "", address: answers }',
-    "replyTo: replyTo ?? answers",
+    "replyTo === null ? null : mailAddress(replyTo);",
+    "replyTo;",
     "notify/message",
-    "takes answers to help@bücher.example",
+    "gets no header or recipient out of the contact, as a list",
   ),
   mutantOf(
     "mail: programs answer it",
