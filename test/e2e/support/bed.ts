@@ -49,15 +49,16 @@ export interface BedOptions {
   readonly setUp?: boolean;
   /** The portal's data; default: a new folder. */
   readonly folder?: string;
-  /** Starts the portal otherwise than as one user. */
-  readonly start?: () => Promise<RunningPortal>;
+  /** Starts the portal otherwise than as one user; `mail`: the settings with which it sends mail to people. */
+  readonly start?: (mail: Readonly<Record<string, string>>) => Promise<RunningPortal>;
 }
 
 export async function startBed(options: BedOptions = {}): Promise<Bed> {
   const { setUp = true, folder = portalFolder() } = options;
   const mail = await startMailServer();
-  const { start = () => startPortal({ folder, environment: mail.environment }) } = options;
-  const [servers, portal, browser] = await Promise.all([startDemoServers(), start(), chromium.launch(CHROMIUM)]);
+  const { start = (environment) => startPortal({ folder, environment }) } = options;
+  const portalStart = start(mail.environment);
+  const [servers, portal, browser] = await Promise.all([startDemoServers(), portalStart, chromium.launch(CHROMIUM)]);
   const database = await openDatabase(portal.databaseUrl);
   if (setUp) await setUpRows(database, { old: servers.line, fresh: servers.fresh });
   const complaints: string[] = [];
