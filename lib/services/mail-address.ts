@@ -28,6 +28,8 @@ export interface MailView {
         readonly isOver: boolean;
       }
     | { readonly kind: "confirmed"; readonly address: string };
+  /** The last mail to this address was refused, or given up after many tries. */
+  readonly isUndelivered: boolean;
   /** What stands in the field at first: their new user name where that is an address. */
   readonly proposed: string;
   /** IANA name. */
@@ -38,10 +40,13 @@ export interface MailView {
 export async function mailView(portal: Portal, viewer: Viewer): Promise<MailView | null> {
   const { config, database } = portal;
   if (config.mailFrom === null || viewer.kind !== "person") return null;
-  const row = await database.client.mailAddress.findUnique({ where: { personId: viewer.personId } });
+  const { personId } = viewer;
+  const row = await database.client.mailAddress.findUnique({ where: { personId } });
+  const last = await database.client.mail.findFirst({ where: { personId }, orderBy: { createdAt: "desc" } });
   return {
     from: config.mailFrom,
     given: givenIn(row),
+    isUndelivered: last?.state === "givenUp",
     proposed: mailAddress(viewer.login) ?? "",
     zone: await portalZone(portal),
   };

@@ -253,6 +253,14 @@ export const mutants: readonly Mutant[] = [
     "is sent no more than five codes in three hours, neither by one person nor by many",
   ),
   mutantOf(
+    "mail: nobody hears that mails do not arrive",
+    "services/mail-address",
+    'last?.state === "givenUp"',
+    'last?.state === "unclear"',
+    "services/mail-address",
+    "says that the last mail did not arrive, until another has",
+  ),
+  mutantOf(
     "mail: the link of one ends those of another",
     "services/mail-address",
     "where: { stopHash: stopHashOf(token) }, select",

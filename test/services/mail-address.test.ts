@@ -127,6 +127,16 @@ describe("an address", () => {
   });
 });
 
+it("says that the last mail did not arrive, until another has", async () => {
+  const { viewer } = await asked();
+  const isUndelivered = async () => (await mailView(portal, viewer))?.isUndelivered;
+  expect(await isUndelivered()).toBe(false);
+  await portal.database.client.mail.updateMany({ where: { personId: viewer.personId }, data: { state: "givenUp" } });
+  expect(await isUndelivered()).toBe(true);
+  await giveAddress(portal, viewer, "right@home.example", "en");
+  expect(await isUndelivered()).toBe(false);
+});
+
 describe("what is proposed", () => {
   it.each([
     ["anna.proposed@new.example", "anna.proposed@new.example"],

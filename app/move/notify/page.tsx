@@ -62,6 +62,7 @@ export default async function NotifyPage(props: Props) {
       aside={<SideNotes from={shown.view.from} />}
     >
       {removed && <Note tone="quiet">{t("mail.removed")}</Note>}
+      {shown.view.isUndelivered && <Note tone="wait">{t("mail.undelivered")}</Note>}
       <Step {...shown} problem={problem} />
     </Page>
   );
