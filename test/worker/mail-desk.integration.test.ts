@@ -4,9 +4,8 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { MailSettings } from "../../lib/config/mail.ts";
-import { openDatabase } from "../../lib/db/client.ts";
 import type { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import { BACK_OFF_MS, CLAIM_MS } from "../../lib/notify/outbox.ts";
 import { giveAddress, removeAddress } from "../../lib/services/mail-address.ts";
@@ -16,18 +15,20 @@ import { type Given, giveConfirmed } from "../support/mail-address.ts";
 import { addMigration, addPerson, type MigrationOptions, type TestPortal, testPortal } from "../support/portal.ts";
 import { type Certificate, type CertificateKind, makeCertificate } from "../support/servers/certificates.ts";
 import { serverFolder } from "../support/servers/loopback.ts";
-import { startPostgres } from "../support/servers/postgresql.ts";
 import { headerOf, type MailServer, type MailServerOptions, startMailServer } from "../support/servers/smtp.ts";
 
 const DONE = { phase: "done", activity: null, grade: "complete" } as const;
 
 let portal: TestPortal;
 let log: string;
-beforeEach(async () => {
+beforeAll(async () => {
   portal = await testPortal({ mailFrom: "move@portal.example" });
+});
+afterAll(() => portal.close());
+beforeEach(async () => {
+  await portal.database.client.mailAddress.deleteMany();
   log = "";
 });
-afterEach(() => portal.close());
 
 async function server(options: MailServerOptions = {}): Promise<MailServer> {
   const started = await startMailServer(options);
@@ -324,20 +325,6 @@ describe("a worker that is killed", () => {
     expect(mails).toEqual([]);
     expect(log).not.toContain('"level":"error"');
   });
-});
-
-it("is sent once by two workers on PostgreSQL as well", async () => {
-  const postgres = await startPostgres();
-  onTestFinished(() => postgres.stop());
-  const embedded = portal;
-  portal = { ...embedded, database: await openDatabase(postgres.url) };
-  const { mails, settings } = await server();
-  const all = [await waiting(), await waiting(), await waiting()];
-  await Promise.all([send(settings), send(settings)]);
-  expect(mails.map(({ to }) => to[0]).toSorted()).toEqual(all.map(({ address }) => address).toSorted());
-  expect(await all[0]?.read()).toMatchObject({ state: "sent", tries: 1 });
-  await portal.database.close();
-  portal = embedded;
 });
 
 function failed(): never {
