@@ -13,7 +13,6 @@ import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
-/** Times in epoch milliseconds. */
 export interface MailView {
   /** Whom the mails come from. */
   readonly from: string;
@@ -23,7 +22,6 @@ export interface MailView {
     | {
         readonly kind: "unconfirmed";
         readonly address: string;
-        readonly codeUntil: number;
         readonly triesLeft: number;
         readonly isOver: boolean;
       }
@@ -57,7 +55,7 @@ function givenIn(row: MailAddress | null): MailView["given"] {
   const { address, confirmedAt, codeUntil, triesLeft } = row;
   if (confirmedAt !== null) return { kind: "confirmed", address };
   const isOver = triesLeft === 0 || codeUntil.getTime() <= Date.now();
-  return { kind: "unconfirmed", address, codeUntil: codeUntil.getTime(), triesLeft, isOver };
+  return { kind: "unconfirmed", address, triesLeft, isOver };
 }
 
 /** What is wrong with what was typed. `until`: epoch milliseconds. */

@@ -99,12 +99,12 @@ function codeProblem(problem: string | undefined, left: number): string | null {
 }
 
 function Step({ step, view, form, problem }: Shown & { problem: string | null }) {
-  const { given, proposed, zone } = view;
+  const { given, proposed } = view;
   if (step === "address" || given.kind === "none")
     return (
       <AddressForm first={form?.values.address ?? (given.kind === "none" ? proposed : given.address)} error={problem} />
     );
-  if (given.kind === "unconfirmed") return <CodeForm until={when(given.codeUntil, zone, "time")} error={problem} />;
+  if (given.kind === "unconfirmed") return <CodeForm error={problem} />;
   return (
     <form action={remove}>
       <ButtonRow>
@@ -143,14 +143,14 @@ function AddressForm({ first, error }: { first: string; error: string | null }) 
   );
 }
 
-function CodeForm({ until, error }: { until: string; error: string | null }) {
+function CodeForm({ error }: { error: string | null }) {
   return (
     <>
       <form action={confirm} noValidate>
         <Field
           {...{ id: "code", name: "code", error }}
           label={t("mail.code")}
-          hint={t("mail.codeHint", { time: until })}
+          hint={t("mail.codeHint")}
           help={t("mail.codeNotCome")}
           autoComplete="one-time-code"
           inputMode="numeric"
@@ -167,7 +167,7 @@ function CodeForm({ until, error }: { until: string; error: string | null }) {
       </form>
       <form action={remove}>
         <ButtonRow>
-          <Button kind="text">{t("mail.remove")}</Button>
+          <Button kind="text">{t("mail.erase")}</Button>
         </ButtonRow>
       </form>
     </>
