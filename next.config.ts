@@ -10,6 +10,8 @@ const config: NextConfig = {
     "@prisma/client",
   ],
   poweredByHeader: false,
+  // Programs of Microsoft's write it so.
+  rewrites: async () => [{ source: "/Autodiscover/Autodiscover.xml", destination: "/autodiscover/autodiscover.xml" }],
 };
 
 export default config;

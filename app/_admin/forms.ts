@@ -51,6 +51,7 @@ const WORDS: Record<Problem, TextKey> = {
   notAddresses: "admin.problem.notAddresses",
   moreThanPeople: "admin.problem.moreThanPeople",
   noServer: "admin.problem.noServer",
+  noDomain: "devices.server.noDomain",
 };
 
 function isProblem(code: string): code is Problem {
@@ -66,7 +67,7 @@ export interface ShownForm<Field extends string> {
 }
 
 /** Their error leads to the first of their buttons. */
-const RADIO_GROUPS: ReadonlySet<string> = new Set(["security", "use", "audience"]);
+const RADIO_GROUPS: ReadonlySet<string> = new Set(["security", "use", "audience", "smtpSecurity"]);
 
 /** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. */
 export function shownForm<Field extends string>(

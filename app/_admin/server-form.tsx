@@ -1,17 +1,26 @@
 /** The form of a mail server, for a new one and for one that is there. */
 import type { ReactNode } from "react";
-import { MOST_CONNECTIONS, SECURITIES, type ServerField, type ServerForm, USES } from "../../lib/services/servers.ts";
+import {
+  MOST_CONNECTIONS,
+  PROGRAM_FIELDS,
+  SECURITIES,
+  type ServerField,
+  type ServerForm,
+  USES,
+} from "../../lib/services/servers.ts";
 import { Button, ButtonRow } from "../_components/button.tsx";
 import { RadioGroup, TickBox } from "../_components/choices.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
 import { emptyLimits, hasLimits, LIMIT_FIELDS, LimitFields, limitLabels } from "./server-limits.tsx";
+import { emptyPrograms, hasPrograms, ProgramFields, programLabels } from "./server-programs.tsx";
 import { TargetFields } from "./target-fields.tsx";
 
 /** In the order of the page. */
 export const SERVER_FIELDS = [
   ...(["name", "host", "port", "security", "plaintextAccepted", "use", "maxConnections", "loginHint"] as const),
+  ...PROGRAM_FIELDS,
   ...LIMIT_FIELDS,
   ...(["reservedNames", "ca", "pin"] as const),
 ] satisfies readonly ServerField[];
@@ -26,6 +35,7 @@ export function serverLabels(): Record<ServerField, string> {
     use: t("admin.server.use"),
     maxConnections: t("admin.server.maxConnections"),
     loginHint: t("admin.server.loginHint"),
+    ...programLabels(),
     ...limitLabels(),
     reservedNames: t("admin.server.reservedNames"),
     ca: t("admin.server.ca"),
@@ -38,6 +48,7 @@ export function emptyServer(use: string | undefined): ServerForm {
     ...{ name: "", host: "", port: "993", security: "tls", plaintextAccepted: "", maxConnections: "2" },
     use: USES.find((each) => each === use) ?? "old",
     ...{ ca: "", pin: "", reservedNames: "", loginHint: "" },
+    ...emptyPrograms(),
     ...emptyLimits(),
   };
 }
@@ -67,6 +78,9 @@ export function ServerFields({ id, form, action }: ServerFormProps) {
       <TargetFields id={id} />
       <Address form={form} />
       <Use form={form} />
+      <Details summary={t("devices.server.heading")} open={hasPrograms(form)}>
+        <ProgramFields form={form} />
+      </Details>
       <Details summary={t("admin.server.gentle")} open={hasLimits(form)}>
         <LimitFields form={form} />
       </Details>

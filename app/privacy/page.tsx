@@ -34,6 +34,7 @@ export default async function PrivacyPage() {
           },
           ...(here.config.mailFrom === null ? [] : [{ key: t("about.privacy.told"), value: <Told /> }]),
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
+          { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
           { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
         ]}
       />

@@ -22,6 +22,8 @@ export interface WebConfig {
   readonly language: Language;
   /** The address that mails to people come from; null: this portal sends none. */
   readonly mailFrom: string | null;
+  /** What signs the profiles for Apple's devices; null: they are not signed. */
+  readonly profileSigner: { readonly certificateFile: string; readonly keyFile: string } | null;
   /** Whether /dev/components is there. */
   readonly development: boolean;
 }
@@ -58,6 +60,8 @@ export const WEB_VARIABLES = [
   ...[
     "CARRYOVER_DATA_DIR",
     "CARRYOVER_LANGUAGE",
+    "CARRYOVER_PROFILE_CERTIFICATE_FILE",
+    "CARRYOVER_PROFILE_KEY_FILE",
     "CARRYOVER_PUBLIC_KEY_FILE",
     "CARRYOVER_TRUSTED_PROXY",
     "DATABASE_URL",
@@ -84,6 +88,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
     language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", language),
     mailFrom: mailFrom(settings),
+    profileSigner: profileSigner(settings),
   };
 }
 
@@ -97,6 +102,15 @@ export function workerConfig(settings: Settings): WorkerConfig {
     privateKeyFile: settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath),
     mail: mailSettings(settings),
   };
+}
+
+function profileSigner(settings: Settings): WebConfig["profileSigner"] {
+  const file = (name: string) => settings.get<string | null>(name, null, absolutePath);
+  const certificateFile = file("CARRYOVER_PROFILE_CERTIFICATE_FILE");
+  const keyFile = file("CARRYOVER_PROFILE_KEY_FILE");
+  if ((certificateFile === null) !== (keyFile === null))
+    settings.blame("CARRYOVER_PROFILE_CERTIFICATE_FILE and CARRYOVER_PROFILE_KEY_FILE are needed both, or neither");
+  return certificateFile === null || keyFile === null ? null : { certificateFile, keyFile };
 }
 
 /** The pseudo-language is for tests and not offered to anybody. */

@@ -17,13 +17,14 @@ export interface Swept {
   readonly requests: number;
 }
 
-/** Passwords that are kept no longer, sessions, old questions, budgets, and addresses that nobody confirmed. */
+/** Passwords that are kept no longer, sessions, links for other devices, old questions, budgets, and addresses that nobody confirmed. */
 export async function sweep(database: Database, workerId: string, now: Date): Promise<Swept> {
   const { client } = database;
   const before = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
   const credentials = await eraseOldCredentials(database, workerId, now);
   const sessions = await client.session.deleteMany({ where: { expiresAt: { lte: now } } });
   const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
+  await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
   await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });

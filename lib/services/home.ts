@@ -36,6 +36,8 @@ export interface HomeMove {
   readonly choice: { readonly folders: number; readonly chosen: number; readonly messages: number } | null;
   /** Whole percent of the copying; null when that is not known. */
   readonly percent: number | null;
+  /** They said that their phone and computer use the new account. */
+  readonly devicesDone: boolean;
   /** Null: not signed off. */
   readonly signedOffAt: number | null;
   /** When new mail is brought over next by itself; null: no run for it is due. */
@@ -73,11 +75,12 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
   });
   const moves: HomeMove[] = [];
   for (const row of rows) {
-    const { id, reference, chosenAt, signedOffAt, oldAccount } = row;
+    const { id, reference, chosenAt, signedOffAt, devicesSetUpAt, oldAccount } = row;
     const { standing, figures } = await progressOf(portal, viewer, id);
     moves.push({
       ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, percent: figures?.percent ?? null },
       oldServer: oldAccount.server.name || oldAccount.server.host,
+      devicesDone: devicesSetUpAt !== null,
       step: signedOffAt === null ? stepOf(standing, chosenAt !== null) : "signOff",
       ...{ signedOffAt: signedOffAt?.getTime() ?? null, nextCatchUp: catchUpOf(row).next },
       choice: row.listedAt === null ? null : await choiceOf(portal, row),

@@ -2,6 +2,7 @@
 import { LIMITS } from "../auth/sessions.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
+import { DEVICE_LINK_MS } from "./device-links.ts";
 
 /** The limits that hold for a person, from the rules themselves. */
 export const RETENTION = {
@@ -12,4 +13,6 @@ export const RETENTION = {
   sessionHours: LIMITS.person.whole / 3_600_000,
   /** A message that waits to be downloaded. */
   fetchedMinutes: KEEP_MS / 60_000,
+  /** A link that opens the settings on another device. */
+  linkMinutes: DEVICE_LINK_MS / 60_000,
 } as const;

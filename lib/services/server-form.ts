@@ -1,8 +1,8 @@
 /** The form of a mail server: what may be typed, and what becomes of it. */
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { domainToASCII } from "node:url";
 import { type Problems, required, tooLong } from "./form-rules.ts";
+import { isWhole, readHost } from "./host-form.ts";
 import {
   type LimitField,
   type LimitProblem,
@@ -10,9 +10,17 @@ import {
   limitProblems,
   limitValues,
 } from "./server-limits-form.ts";
+import {
+  type ProgramField,
+  type ProgramProblem,
+  type ProgramValues,
+  programProblems,
+  programValues,
+} from "./server-programs-form.ts";
 
 export type ServerField =
   | LimitField
+  | ProgramField
   | "name"
   | "host"
   | "port"
@@ -30,6 +38,7 @@ export type ServerForm = Readonly<Record<ServerField, string>>;
 
 export type ServerProblem =
   | LimitProblem
+  | ProgramProblem
   | "missing"
   | "tooLong"
   | "noHost"
@@ -54,7 +63,7 @@ export const USES = ["old", "new", "both"] as const;
 export const MOST_CONNECTIONS = 50;
 
 /** What a row of the table holds of it. */
-export interface ServerValues extends LimitValues {
+export interface ServerValues extends LimitValues, ProgramValues {
   readonly name: string;
   readonly host: string;
   readonly port: number;
@@ -98,6 +107,7 @@ export function readServerForm(form: ServerForm): ReadServer {
       reservedNames: JSON.stringify(readNames(form.reservedNames).map((name) => name.toLowerCase())),
       loginHint: form.loginHint || null,
       ...limitValues(form),
+      ...programValues(form),
     },
   };
 }
@@ -115,30 +125,12 @@ function problemsOf(form: ServerForm, host: string | null): Problems<ServerField
     ...wrong("maxConnections", "noNumber", !isWhole(form.maxConnections, MOST_CONNECTIONS)),
     ...wrong("maxConnections", "twoForBoth", form.use === "both" && form.maxConnections === "1"),
     ...limitProblems(form),
+    ...programProblems(form),
     ...wrong("ca", "noCertificate", form.ca !== "" && !areCertificates(form.ca)),
     ...wrong("pin", "noFingerprint", form.pin !== "" && readFingerprint(form.pin) === null),
     ...tooLong(form, { name: 60, host: 253, ca: 100_000, reservedNames: 4000, loginHint: 160 }),
     ...required(form, ["name", "host", "port", "maxConnections"]),
   };
-}
-
-function isWhole(text: string, most: number): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= most;
-}
-
-const LABEL = /^(?!-)[a-z\d_-]{1,63}(?<!-)$/;
-
-/** Lower-cased, international names in ASCII, IPv6 without brackets; null where it is neither a name nor an address. */
-function readHost(typed: string): string | null {
-  const bare = typed.replace(/^\[(.*)\]$/, "$1").toLowerCase();
-  // An address with %eth0 at its end means another machine on each machine.
-  if (isIP(bare) > 0) return bare.includes("%") ? null : bare;
-  // domainToASCII would quietly take a name like 1.2 for an address, and cut what stands behind a slash.
-  if (/[\s/@:?#\\%[\]]/.test(bare)) return null;
-  const host = domainToASCII(bare).replace(/\.$/, "");
-  const labels = host.split(".");
-  const isName = host.length <= 253 && labels.every((label) => LABEL.test(label)) && !/^\d+$/.test(labels.at(-1) ?? "");
-  return isName ? host : null;
 }
 
 /** What is sent there does not leave this machine. */

@@ -17,6 +17,7 @@ import {
   type USES,
 } from "./server-form.ts";
 import { type LimitValues, limitForm } from "./server-limits-form.ts";
+import { programForm } from "./server-programs-form.ts";
 
 export {
   MOST_CONNECTIONS,
@@ -29,6 +30,7 @@ export {
   USES,
 } from "./server-form.ts";
 export { type LimitValues, WEEKDAYS, type Weekday } from "./server-limits-form.ts";
+export { PROGRAM_FIELDS, type ProgramField, SMTP_SECURITIES } from "./server-programs-form.ts";
 
 export interface ServerFacts {
   readonly id: string;
@@ -93,6 +95,7 @@ function formOf(row: Row): ServerForm {
     maxConnections: String(row.maxConnections),
     ...{ ca: row.ca ?? "", pin: row.pin ?? "", reservedNames: names.join("\n"), loginHint: row.loginHint ?? "" },
     ...limitForm(row),
+    ...programForm(row),
   };
 }
 

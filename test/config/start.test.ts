@@ -99,6 +99,22 @@ describe("npm start", () => {
   });
 });
 
+describe("what signs profiles", () => {
+  const files = { CARRYOVER_PROFILE_CERTIFICATE_FILE: "/k/profile.pem", CARRYOVER_PROFILE_KEY_FILE: "/k/profile.key" };
+
+  it("is a certificate with its key, and handed to the web process alone", () => {
+    const { web, webEnvironment, workerEnvironment } = loadStartConfig(files);
+    expect(web.profileSigner).toEqual({ certificateFile: "/k/profile.pem", keyFile: "/k/profile.key" });
+    expect(loadStartConfig({}).web.profileSigner).toBeNull();
+    expect(webEnvironment).toMatchObject(files);
+    for (const name of Object.keys(files)) expect(workerEnvironment).not.toHaveProperty(name);
+  });
+
+  it.each(Object.entries(files))("is refused with %s alone", (name, file) => {
+    expect(mistakes({ [name]: file })).toEqual([expect.stringContaining("are needed both, or neither")]);
+  });
+});
+
 describe("each process", () => {
   const everything = {
     ...{ PATH: "/bin", CARRYOVER_PRIVATE_KEY_FILE: "/k/opening-key.pem", DATABASE_URL: "file:/d/carryover.db" },

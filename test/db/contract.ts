@@ -54,6 +54,7 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
         client.slot.findMany(),
         client.slotWish.findMany(),
         client.textCorrection.findMany(),
+        client.deviceLink.findMany(),
       ];
       expect(tables).toHaveLength(Object.keys(Prisma.ModelName).length);
       expect(await Promise.all(tables)).toEqual(tables.map(() => []));

@@ -15,6 +15,7 @@ type Viewer = (typeof VIEWERS)[number];
 type Row = readonly [string | number, string | number, string | number, string | number];
 
 const EVERYBODY: Row = [200, 200, 200, 200];
+const NOBODY: Row = [404, 404, 404, 404];
 const PEOPLE: Row = ["/sign-in", 200, 200, "/sign-in"];
 const OWNER: Row = ["/sign-in", 200, 404, "/sign-in"];
 const ADMINISTRATORS: Row = ["/admin/sign-in", 404, 404, 200];
@@ -27,6 +28,13 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/accessibility": EVERYBODY,
   // Leads back to where it was chosen, the start page here.
   "/language": ["/", "/", "/", "/"],
+  // Whoever has the link may open it; the profile is for the browser that did.
+  "/s/[link]": EVERYBODY,
+  "/s/[link]/mail.mobileconfig": NOBODY,
+  // Not under this host: see devices.e2e.ts.
+  "/mail/config-v1.1.xml": NOBODY,
+  "/.well-known/autoconfig/mail/config-v1.1.xml": NOBODY,
+  "/autodiscover/autodiscover.xml": [405, 405, 405, 405],
   "/sign-in": [200, "/move", "/move", 200],
   "/move": PEOPLE,
   "/move/connect": PEOPLE,
@@ -41,6 +49,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/[migration]/folders/[choice]/name": OWNER,
   "/move/[migration]/check": OWNER,
   "/move/[migration]/progress": OWNER,
+  "/move/[migration]/devices": OWNER,
+  "/move/[migration]/mail.mobileconfig": OWNER,
   "/move/[migration]/sign-off": OWNER,
   "/move/[migration]/space": OWNER,
   "/move/[migration]/report": OWNER,
@@ -62,6 +72,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/servers/new": ADMINISTRATORS,
   "/admin/line/[migration]": ADMINISTRATORS,
   "/admin/servers/[server]": ADMINISTRATORS,
+  "/admin/servers/[server]/programs": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
   "/admin/texts": ADMINISTRATORS,
   "/admin/texts/[language]/[key]": ADMINISTRATORS,
@@ -75,6 +86,9 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/api/health": EVERYBODY,
   "/api/migrations/[migration]/progress": [401, 200, 404, 404],
 };
+
+/** Without a server for sending there is no profile. */
+const SENDING = { smtpHost: "smtp.new.example", smtpPort: 465, smtpSecurity: "tls" } as const;
 
 let bed: Bed;
 const contexts = new Map<Viewer, BrowserContext>();
@@ -93,11 +107,13 @@ beforeAll(async () => {
   const { client } = bed.database;
   const migration = await client.migration.findFirstOrThrow();
   await addRunWith(bed.database, migration, [REFUSED]);
+  await client.server.updateMany({ where: { use: "new" }, data: SENDING });
+  ids["[link]"] = "never-made";
   ids["[run]"] = "2";
   ids["[problem]"] = "1";
   ids["[account]"] = migration.oldAccountId;
   ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
-  ids["[server]"] = (await client.server.findFirstOrThrow()).id;
+  ids["[server]"] = (await client.server.findFirstOrThrow({ where: { use: "new" } })).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
 });
 afterAll(() => bed?.close());

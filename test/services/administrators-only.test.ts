@@ -5,6 +5,7 @@ import * as adminAudit from "../../lib/services/admin-audit.ts";
 import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
@@ -12,7 +13,7 @@ import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
-import { NO_LIMITS_TYPED } from "../support/server-forms.ts";
+import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
 const NEW = { id: ID, isNew: true };
@@ -20,6 +21,7 @@ const SERVER: servers.ServerForm = {
   ...{ name: "x", host: "mail.example", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
   ...NO_LIMITS_TYPED,
+  ...NO_PROGRAMS_TYPED,
 };
 const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
@@ -40,6 +42,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
@@ -60,8 +63,16 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   resetText: (portal, viewer) => texts.resetText(portal, viewer, TEXT.language, TEXT.key),
 };
 
-/** For everybody, or for whoever has the code from the console; and a helper that touches no rows. */
-const FOR_ALL = ["announcementFor", "organisationFacts", "portalState", "issueSetUpCode", "setUp", "readNames"];
+/** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
+const FOR_ALL = [
+  "announcementFor",
+  "organisationFacts",
+  "portalState",
+  "issueSetUpCode",
+  "setUp",
+  "readNames",
+  "ownResolver",
+];
 
 let portal: TestPortal;
 let viewers: Readonly<Record<string, Viewer>>;
@@ -77,6 +88,7 @@ it("every service of these files stands in the table", () => {
     adminOverview,
     preview,
     announcements,
+    dnsCheck,
     moveUp,
     organisation,
     pilot,

@@ -8,7 +8,7 @@ import type { Administrator } from "../../lib/auth/viewer.ts";
 import { type ServerForm, saveServer, serverToEdit, testServer } from "../../lib/services/servers.ts";
 import { addAdministrator, type TestPortal, testPortal } from "../support/portal.ts";
 import { startWorker, type WorkerProcess } from "../support/portal-worker.ts";
-import { NO_LIMITS_TYPED } from "../support/server-forms.ts";
+import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
 
 let portal: TestPortal;
@@ -36,6 +36,7 @@ const FORM: ServerForm = {
   ...{ name: "", host: "127.0.0.1", port: "", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
   ...NO_LIMITS_TYPED,
+  ...NO_PROGRAMS_TYPED,
 };
 
 /** Saves the form under a name of its own, tests the server and removes it again: all cases share one address. */

@@ -16,13 +16,14 @@ import {
   testPortal,
 } from "../support/portal.ts";
 import { answerNext } from "../support/portal-worker.ts";
-import { NO_LIMITS_TYPED } from "../support/server-forms.ts";
+import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 import { makeCertificate } from "../support/servers/certificates.ts";
 
 const FORM: ServerForm = {
   ...{ name: "Old mail", host: "mail.example.org", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
   ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
   ...NO_LIMITS_TYPED,
+  ...NO_PROGRAMS_TYPED,
 };
 const somethingNew = () => ({ id: crypto.randomUUID(), isNew: true });
 const HEX = "ab".repeat(32);

@@ -8,7 +8,8 @@ import { rich, type TextKey, t } from "../../_lib/text.tsx";
 import { when } from "../../_lib/when.ts";
 import { copyStep } from "./copy-step.ts";
 
-const ORDER: readonly HomeStep[] = ["choose", "check", "copy", "report", "signOff"];
+/** Devices wait for nobody and nothing waits for them: no move is ever at that step. */
+const ORDER: readonly (HomeStep | "devices")[] = ["choose", "check", "copy", "report", "devices", "signOff"];
 
 const LATER: Record<HomeStep, TextKey> = {
   choose: "home.detail.chooseLater",
@@ -37,9 +38,13 @@ export function MoveTasks({ view, move, filled }: MoveTasksProps) {
         detail={account(view.login, view.newServer)}
       />
       {move ? <ConnectedTask move={move} /> : <ConnectTask view={view} />}
-      {ORDER.map((step, index) => (
-        <StepTask key={step} number={index + 3} {...{ step, move, filled }} zone={view.zone} />
-      ))}
+      {ORDER.map((step, index) =>
+        step === "devices" ? (
+          <DevicesTask key={step} number={index + 3} move={move} />
+        ) : (
+          <StepTask key={step} number={index + 3} {...{ step, move, filled }} zone={view.zone} />
+        ),
+      )}
     </TaskList>
   );
 }
@@ -75,6 +80,28 @@ function ConnectTask({ view: { toConfirm } }: { view: HomeView }) {
           {t(waiting ? "home.action.confirm" : "home.action.connect")}
         </ButtonLink>
       }
+    />
+  );
+}
+
+/** There as soon as there is a report, and never in the way of the sign-off. */
+function DevicesTask({ number, move }: { number: number; move: HomeMove | null }) {
+  const title = t("devices.step");
+  if (!move || ORDER.indexOf(move.step) < ORDER.indexOf("report"))
+    return (
+      <Task
+        {...{ number, title }}
+        status={<StatusWord kind="cannotStartYet" />}
+        detail={t("devices.stepLater")}
+        later
+      />
+    );
+  return (
+    <Task
+      {...{ number, title }}
+      href={`/move/${move.migrationId}/devices`}
+      status={<StatusWord kind={move.devicesDone ? "completed" : "notStarted"} />}
+      detail={t(move.devicesDone ? "devices.stepDone" : "devices.stepDetail")}
     />
   );
 }

@@ -6,6 +6,7 @@ import announcement from "./announcement.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
+import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
@@ -27,6 +28,7 @@ export const JAPANESE: Catalogue = {
   check,
   common,
   connect,
+  devices,
   errors,
   folders,
   help,

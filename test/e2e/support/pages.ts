@@ -1,4 +1,5 @@
 /** Every page in a state worth looking at, for whom it is. */
+import { createHash } from "node:crypto";
 import type { BrowserContext, BrowserContextOptions } from "@playwright/test";
 import { text } from "../../../lib/i18n/translator.ts";
 import { ANNA, BEN, CLEO, seedPeople } from "../../support/demo/people.ts";
@@ -66,18 +67,36 @@ export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, Brow
   return { contexts, pages: await pagesOf(bed, { finished, choosing, copying }) };
 }
 
+/** What a new server's form says for mail programs. */
+const PROGRAMS = {
+  ...({ smtpHost: "smtp.new.example", smtpPort: 465, smtpSecurity: "tls", mailDomain: "new.example" } as const),
+};
+
+/** Of a link that nobody has opened. */
+const LINK = "k3yQ0vYw7n2sT5rXb8uJ1A";
+
+function linkOf(personId: string) {
+  const tokenHash = createHash("sha256").update(LINK).digest("hex");
+  return { tokenHash, personId, expiresAt: new Date(Date.now() + 3_600_000) };
+}
+
 async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "choosing" | "copying", string>) {
   const folder = await client.folderChoice.findFirstOrThrow({
     where: { migrationId: ids.choosing, newPath: { not: null } },
   });
   const account = await client.account.findFirstOrThrow({ where: { migrationsFrom: { some: { id: ids.finished } } } });
   const server = await client.server.findFirstOrThrow({ where: { use: "old" } });
+  const fresh = await client.server.findFirstOrThrow({ where: { use: "new" } });
+  await client.server.update({ where: { id: fresh.id }, data: PROGRAMS });
+  const { personId } = await client.migration.findUniqueOrThrow({ where: { id: ids.finished } });
+  await client.deviceLink.create({ data: linkOf(personId ?? "") });
   const announcement = await client.announcement.findFirstOrThrow();
   const listed = (viewer: Viewer, pages: Record<string, string>, isJourney: boolean): ShownPage[] =>
     Object.entries(pages).map(([name, path]) => ({ name, path, viewer, isJourney }));
   const journey = (viewer: Viewer, pages: Record<string, string>) => listed(viewer, pages, true);
   return [
     ...journey("nobody", { start: "/", "sign-in": "/sign-in", help: "/help", privacy: "/privacy" }),
+    ...journey("nobody", { "phone-link": `/s/${LINK}`, "phone-link-over": "/s/no-such-link" }),
     ...journey("nobody", { accessibility: "/accessibility", "not-found": "/no-such-page" }),
     ...journey("nobody", { "stop-mail": "/stop-mail/token" }),
     ...journey("full", {
@@ -93,6 +112,9 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
     ...journey("person", {
       ...{ report: `/move/${ids.finished}/report`, "progress-done": `/move/${ids.finished}/progress` },
+      devices: `/move/${ids.finished}/devices`,
+      "devices-code": `/move/${ids.finished}/devices?app=android&code=${LINK}`,
+      "devices-outlook": `/move/${ids.finished}/devices?app=outlook`,
       "sign-off": `/move/${ids.finished}/sign-off`,
       ...{ passwords: "/move/passwords", "passwords-forget": "/move/passwords/forget" },
       "password-again": `/move/passwords/${account.id}`,
@@ -108,7 +130,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
           "admin-announcements": "/admin/announcements",
         },
         ...{ "admin-announcement-new": "/admin/announcements/new", "admin-organisation": "/admin/organisation" },
-        "admin-pilot": "/admin/pilot",
+        ...{ "admin-pilot": "/admin/pilot", "admin-server-programs": `/admin/servers/${fresh.id}/programs` },
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
         ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
         "admin-announcement-remove": `/admin/announcements/${announcement.id}/remove`,

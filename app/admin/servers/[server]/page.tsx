@@ -57,6 +57,15 @@ function Aside({ facts, zone, noWorker }: { facts: ServerFacts; zone: string; no
         {noWorker && <Note tone="problem">{t("admin.test.noWorker")}</Note>}
         <ServerTestResult facts={facts} zone={zone} />
       </SideNote>
+      {facts.use !== "old" && (
+        <SideNote title={t("devices.dns.title")}>
+          <p>
+            <a className="link" href={`/admin/servers/${id}/programs`}>
+              {t("devices.dns.records")}
+            </a>
+          </p>
+        </SideNote>
+      )}
       <SideNote title={t("admin.server.accounts")}>
         <p>{t("admin.server.accounts.text", { accounts })}</p>
         {accounts === 0 && (

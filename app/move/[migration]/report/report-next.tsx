@@ -29,6 +29,11 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
               </a>
             )}
           </Step>
+          <Step detail={t("devices.stepDetail")}>
+            <a href={`/move/${migrationId}/devices`} className="link">
+              {t("devices.step")}
+            </a>
+          </Step>
           <Step
             detail={
               signedOffAt === null

@@ -25,7 +25,9 @@ export default async function RemoveAnnouncementPage({ params }: { params: Promi
       title={t("admin.announcement.removeTitle")}
       lead={isDraft ? t("admin.announcement.removeLead") : t("admin.announcement.removeShown")}
     >
-      <p className="font-semibold">{headline.replaceAll("{when}", when(moment, zone, "day"))}</p>
+      <p className="font-semibold">
+        <bdi>{headline.replaceAll("{when}", when(moment, zone, "day"))}</bdi>
+      </p>
       <form action={remove}>
         <input type="hidden" name="id" value={id} />
         <ButtonRow>
