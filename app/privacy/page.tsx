@@ -12,7 +12,8 @@ export function generateMetadata(): Metadata {
 }
 
 export default async function PrivacyPage() {
-  const name = (await organisationFacts(await portal()))?.name;
+  const here = await portal();
+  const name = (await organisationFacts(here))?.name;
   return (
     <Page
       kind="journey"
@@ -31,6 +32,7 @@ export default async function PrivacyPage() {
             key: t("about.privacy.account"),
             value: <Two first={t("about.privacy.account.1")} second={t("about.privacy.account.2")} />,
           },
+          ...(here.config.mailFrom === null ? [] : [{ key: t("about.privacy.told"), value: <Told /> }]),
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
           { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
           { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
@@ -61,6 +63,17 @@ function Passwords() {
     ),
   });
   return <Two first={t("about.privacy.passwords.1")} second={until} />;
+}
+
+function Told() {
+  const until = rich("about.privacy.told.2", {
+    link: (words) => (
+      <a href="/move/notify" className="link">
+        {words}
+      </a>
+    ),
+  });
+  return <Two first={t("about.privacy.told.1")} second={until} />;
 }
 
 function BeingSignedIn() {

@@ -1,6 +1,7 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { join, resolve } from "node:path";
 import { isLanguage, LANGUAGES, type Language, PSEUDO } from "../i18n/languages.ts";
+import { type MailSettings, mailFrom, mailSettings, WEB_MAIL_VARIABLES, WORKER_MAIL_VARIABLES } from "./mail.ts";
 import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
@@ -19,6 +20,8 @@ export interface WebConfig {
   readonly trustedProxyHops: number;
   /** Of pages for readers whose browser asks for no language that the portal has. */
   readonly language: Language;
+  /** The address that mails to people come from; null: this portal sends none. */
+  readonly mailFrom: string | null;
   /** What signs the profiles for Apple's devices; null: they are not signed. */
   readonly profileSigner: { readonly certificateFile: string; readonly keyFile: string } | null;
   /** Whether /dev/components is there. */
@@ -32,6 +35,8 @@ export interface WorkerConfig {
   readonly publicKeyFile: string;
   /** Readable by the worker alone. */
   readonly privateKeyFile: string;
+  /** Null: nobody is sent any mail. */
+  readonly mail: MailSettings | null;
 }
 
 /** Throws ConfigError. */
@@ -63,12 +68,14 @@ export const WEB_VARIABLES = [
     "DATABASE_URL_FILE",
   ],
   ...["NEXTAUTH_SECRET_FILE", "NEXTAUTH_URL"],
+  ...WEB_MAIL_VARIABLES,
 ] as const;
 
 /** What the worker finds in its environment. */
 export const WORKER_VARIABLES = [
   ...["CARRYOVER_DATA_DIR", "CARRYOVER_LOCK_DIR", "CARRYOVER_PRIVATE_KEY_FILE", "CARRYOVER_PUBLIC_KEY_FILE"],
   ...["DATABASE_URL", "DATABASE_URL_FILE"],
+  ...WORKER_MAIL_VARIABLES,
 ] as const;
 
 function webConfig(settings: Settings): Omit<WebConfig, "development"> {
@@ -80,6 +87,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
     language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", language),
+    mailFrom: mailFrom(settings),
     profileSigner: profileSigner(settings),
   };
 }
@@ -92,6 +100,7 @@ export function workerConfig(settings: Settings): WorkerConfig {
     dataFolder: data,
     publicKeyFile: publicKeyFile(settings, data),
     privateKeyFile: settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath),
+    mail: mailSettings(settings),
   };
 }
 

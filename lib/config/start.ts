@@ -71,6 +71,9 @@ export function loadStartConfig(environment: Environment = process.env): StartCo
   const role = settings.get<Role>("ROLE", "all", roleOf);
   const place = placeOf(settings);
   const firstRows = firstRowsOf(settings);
+  const named = settings.names();
+  if (role !== "web" && named.includes("CARRYOVER_MAIL_FROM") && !named.includes("CARRYOVER_MAIL_SERVER"))
+    settings.blame("CARRYOVER_MAIL_SERVER is needed beside CARRYOVER_MAIL_FROM: through which server is mail sent?");
   const known = { ...environment, NODE_ENV: "production", NEXTAUTH_URL: place.url };
   const web = collecting(settings, () => loadWebConfig(known));
   const worker = collecting(settings, () => loadWorkerConfig(known));
@@ -110,6 +113,8 @@ function placeOf(settings: Settings) {
   const host = settings.get("HOST", "127.0.0.1", hostOf);
   const port = settings.get("PORT", 3000, wholeNumber(1, 65_535));
   const given = settings.get<string | null>("CARRYOVER_URL", null, urlOf);
+  if (given === null && settings.names().includes("CARRYOVER_MAIL_SERVER"))
+    settings.blame("CARRYOVER_URL is needed beside CARRYOVER_MAIL_SERVER: mails lead to it");
   if (given === null && !isLoopback(host))
     settings.blame("CARRYOVER_URL is needed when HOST is not this machine alone: the https address that people type");
   const shown = host.includes(":") ? `[${host}]` : host;

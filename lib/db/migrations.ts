@@ -122,7 +122,9 @@ export interface StateChange {
   readonly actor: Actor;
   readonly at: Date;
   /** Other columns that change with it. */
-  readonly with?: Partial<Pick<Migration, "queuedAt" | "wish" | "plan" | "test" | "forgetAfterRun" | Turn>>;
+  readonly with?: Partial<
+    Pick<Migration, "queuedAt" | "queuedBy" | "wish" | "plan" | "test" | "forgetAfterRun" | Turn>
+  >;
 }
 
 /** Changes the state if it is still the one that was looked at: of two who try at once, one does. Answers whether it was this one. */

@@ -1,6 +1,9 @@
 /** Removing what has had its time. */
 import type { Database } from "./database.ts";
 
+/** An address that was never confirmed goes so long after its code ended. */
+const UNCONFIRMED_MS = 24 * 3_600_000;
+
 /** What came of a listing stays for so long, as pages come back for it. */
 const ANSWERS_MS = 24 * 3_600_000;
 /** A used-up budget that ended so long ago means nothing any more. */
@@ -14,7 +17,7 @@ export interface Swept {
   readonly requests: number;
 }
 
-/** Passwords that are kept no longer, sessions, links for other devices, old questions and budgets. */
+/** Passwords that are kept no longer, sessions, links for other devices, old questions, budgets, and addresses that nobody confirmed. */
 export async function sweep(database: Database, workerId: string, now: Date): Promise<Swept> {
   const { client } = database;
   const before = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
@@ -24,6 +27,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
+  await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });
   await database.eraseDeleted();
   return { credentials, sessions: sessions.count, requests: requests.count };
 }

@@ -10,6 +10,7 @@ import errors from "./en/errors.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
+import mail from "./en/mail.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
@@ -31,6 +32,7 @@ export const ENGLISH = {
   folders,
   help,
   home,
+  mail,
   progress,
   report,
   rescue,

@@ -1,4 +1,5 @@
 /** What administrators have put in the place of texts, read from the database every few seconds and shown by all pages. */
+import { textCorrections } from "../db/text-corrections.ts";
 import { replaceCorrections } from "../i18n/corrections.ts";
 import type { Portal } from "./portal.ts";
 
@@ -23,7 +24,6 @@ export async function showNewTexts(database: Portal["database"]): Promise<void> 
   await freshTexts(database);
 }
 
-async function read({ client }: Portal["database"]): Promise<void> {
-  const rows = await client.textCorrection.findMany({ where: { text: { not: null } } });
-  replaceCorrections(rows.flatMap(({ language, key, text }) => (text === null ? [] : [{ language, key, text }])));
+async function read(database: Portal["database"]): Promise<void> {
+  replaceCorrections(await textCorrections(database));
 }

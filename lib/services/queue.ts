@@ -35,7 +35,10 @@ export async function putInLine(
     state: advance(stateOf(before), { kind: "queue" }),
     actor: { kind: "person", id: person.personId },
     at,
-    with: { queuedAt: at, wish: null, servedMs: 0n, startAt: null, awaitsPilot, catchUpAt: null, ...settled },
+    with: {
+      ...{ queuedAt: at, queuedBy: "person", wish: null, servedMs: 0n, startAt: null, awaitsPilot, catchUpAt: null },
+      ...settled,
+    },
   });
   if (isDone) await extendPasswords(transaction, person.personId);
   return isDone;

@@ -14,6 +14,8 @@ export interface SignOffView {
   readonly reference: string | null;
   /** Null: not signed off. */
   readonly signedOffAt: number | null;
+  /** Whether they are written to by mail, which ends with the last of their moves. */
+  readonly isToldByMail: boolean;
   /** `notYet`: nothing was copied to its end. `underWay`: something is being copied now. */
   readonly can: "signOff" | "takeBack" | "notYet" | "underWay" | "tooLate";
   readonly deadline: number | null;
@@ -28,6 +30,8 @@ export async function signOffView(portal: Portal, viewer: Viewer, migrationId: s
   return {
     ...{ oldLogin: migration.oldAccount.login, reference: migration.reference, deadline },
     signedOffAt: migration.signedOffAt?.getTime() ?? null,
+    isToldByMail:
+      (await portal.database.client.mailAddress.count({ where: { personId: migration.personId ?? "" } })) > 0,
     can: possibility(migration, deadline),
     zone: await portalZone(portal),
   };
@@ -50,6 +54,7 @@ export async function signOff(portal: Portal, viewer: Viewer, migrationId: strin
     const data = { signedOffAt: new Date(), catchUp: false, catchUpAt: null };
     await tx.migration.update({ where: { id: migrationId }, data });
     const erased = await eraseUnneeded(tx, migration);
+    await forgetAddressIfLast(tx, migration.personId);
     await audit.record(tx, viewer, { action: "migration.signOff", subjectId: migrationId, details: { erased } });
     return true;
   });
@@ -79,4 +84,10 @@ async function eraseUnneeded(tx: Transaction, { id, oldAccountId, newAccountId }
   const needed = new Set(open.flatMap((other) => [other.oldAccountId, other.newAccountId]));
   const unneeded = [oldAccountId, newAccountId].filter((account) => !needed.has(account));
   return (await tx.credential.deleteMany({ where: { accountId: { in: unneeded } } })).count;
+}
+
+/** Who is done with all their moves is written to no more. */
+async function forgetAddressIfLast(tx: Transaction, personId: string | null): Promise<void> {
+  if (personId === null || (await tx.migration.count({ where: { personId, signedOffAt: null } })) > 0) return;
+  await tx.mailAddress.deleteMany({ where: { personId } });
 }

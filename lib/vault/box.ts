@@ -17,15 +17,27 @@ export type SealContext =
   /** A password kept for an account. */
   | { readonly purpose: "credential"; readonly personId: string; readonly accountId: string; readonly serverId: string }
   /** A password typed for one question to the worker. */
-  | { readonly purpose: "request"; readonly requestId: string; readonly serverId: string };
+  | { readonly purpose: "request"; readonly requestId: string; readonly serverId: string }
+  /** The code in a mail that a person is to type. */
+  | { readonly purpose: "mail"; readonly mailId: string };
 
 /** The context in bytes, each part with its length, so that no two contexts are the same bytes. */
 export function boundBytes(context: SealContext): Buffer {
-  const parts =
-    context.purpose === "credential"
-      ? [context.purpose, context.personId, context.accountId, context.serverId]
-      : [context.purpose, context.requestId, context.serverId];
+  const parts = partsOf(context);
   return Buffer.from(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(","));
+}
+
+function partsOf(context: SealContext): readonly string[] {
+  switch (context.purpose) {
+    case "credential":
+      return [context.purpose, context.personId, context.accountId, context.serverId];
+    case "request":
+      return [context.purpose, context.requestId, context.serverId];
+    case "mail":
+      return [context.purpose, context.mailId];
+    default:
+      return context satisfies never;
+  }
 }
 
 /** DER of an X25519 public key up to its 32 bytes (RFC 8410). */

@@ -43,6 +43,6 @@ async function queueOne(transaction: Transaction, id: string, { workerId, now }:
     state: advance(stateOf(before), { kind: "queue" }),
     actor: { kind: "worker", id: workerId },
     at: now,
-    with: { queuedAt: now, wish: null, servedMs: 0n, startAt: null, catchUpAt: null },
+    with: { queuedAt: now, queuedBy: "worker", wish: null, servedMs: 0n, startAt: null, catchUpAt: null },
   });
 }

@@ -8,6 +8,7 @@ import type { RunReport } from "../engine/report.ts";
 import type { MigrationEvent, MigrationState } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
+import { noteNews } from "../notify/news.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
 import { afterEvent } from "./after-event.ts";
 import { isOver } from "./run-ending.ts";
@@ -49,7 +50,8 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
       isMove && granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
-    else await changeState(transaction, before, change);
+    else if ((await changeState(transaction, before, change)) && isMove)
+      await noteNews(transaction, before, { state, runId: run?.id ?? null, at });
     // A test copies nothing: the run for which the passwords are kept is still to come.
     if (!(isMove && before.forgetAfterRun && isOver(granted))) return false;
     await eraseBoth(transaction, before, workerId, at);

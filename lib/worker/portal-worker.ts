@@ -20,6 +20,7 @@ import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys } from "./key-files.ts";
 import type { Log } from "./log.ts";
+import { sendMails } from "./mail-desk.ts";
 import { messageMemory } from "./message-memory.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
@@ -34,6 +35,8 @@ const SLOTS_MS = 500;
 const HEARTBEAT_MS = 2000;
 const QUESTIONS_MS = 5000;
 const CATCH_UPS_MS = 20_000;
+/** Somebody may be waiting for the code. */
+const MAILS_MS = 1000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -86,7 +89,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id, database, key, slots, limits, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, sliceMs, isAlone, dataFolder: config.dataFolder }, signal);
+        await work(context, { holdTimes, sliceMs, isAlone, ...config }, signal);
       } finally {
         await locks?.close();
       }
@@ -105,15 +108,14 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Workplace {
+interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail"> {
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
-  readonly dataFolder: string;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, sliceMs, isAlone, dataFolder } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder, mail } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -137,6 +139,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
+  if (mail) {
+    const work = () => sendMails(context, mail, signal);
+    rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
+  }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
   await signOffWorker(database, id, new Date());

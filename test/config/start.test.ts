@@ -129,13 +129,67 @@ describe("each process", () => {
     });
     expect(workerEnvironment).toEqual({
       ...{ PATH: "/bin", DATABASE_URL: "file:/d/carryover.db", CARRYOVER_PRIVATE_KEY_FILE: "/k/opening-key.pem" },
-      NODE_ENV: "production",
+      ...{ NODE_ENV: "production", NEXTAUTH_URL: "https://move.example.org" },
     });
   });
 
   it("reads there what npm start has read", () => {
     const { web, webEnvironment } = loadStartConfig(everything);
     expect(loadWebConfig(webEnvironment)).toEqual(web);
+  });
+});
+
+describe("mail to people", () => {
+  const MAIL = {
+    CARRYOVER_MAIL_SERVER: "smtp://Post.Example.org",
+    CARRYOVER_MAIL_FROM: "move@example.org",
+    CARRYOVER_URL: "https://move.example.org",
+  };
+
+  it("is not sent without a server", () => {
+    expect(loadStartConfig({})).toMatchObject({ web: { mailFrom: null }, worker: { mail: null } });
+  });
+
+  it("needs a server, a sender and the address of the portal; the web process knows the sender alone", () => {
+    const password = fileWith("mail-password", "of the mail\n");
+    const signIn = { CARRYOVER_MAIL_USER: "portal", CARRYOVER_MAIL_PASSWORD_FILE: password };
+    const { web, worker, webEnvironment } = loadStartConfig({ ...MAIL, ...signIn });
+    expect(web.mailFrom).toBe("move@example.org");
+    expect(worker.mail).toEqual({
+      ...{ host: "post.example.org", port: 587, security: "starttls", from: "move@example.org" },
+      ...{ signIn: { user: "portal", password: "of the mail" }, url: "https://move.example.org" },
+    });
+    expect(Object.keys(webEnvironment).filter((name) => name.startsWith("CARRYOVER_MAIL"))).toEqual([
+      "CARRYOVER_MAIL_FROM",
+    ]);
+  });
+
+  it.each([
+    ["smtps://post.example.org", { port: 465, security: "tls" }],
+    ["smtp://post.example.org:25", { port: 25, security: "starttls" }],
+    // Nobody can listen on the way.
+    ["smtp://127.0.0.1:25", { host: "127.0.0.1", port: 25, security: "plaintext" }],
+    ["smtp://[::1]:25", { host: "::1", security: "plaintext" }],
+    ["smtps://bücher.example", { host: "xn--bcher-kva.example" }],
+  ])("goes through %s", (server, settings) => {
+    expect(loadStartConfig({ ...MAIL, CARRYOVER_MAIL_SERVER: server }).worker.mail).toMatchObject(settings);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["CARRYOVER_MAIL_FROM is needed", { CARRYOVER_MAIL_FROM: "" }],
+    ["CARRYOVER_MAIL_SERVER is needed", { CARRYOVER_MAIL_SERVER: "" }],
+    ["CARRYOVER_URL is needed", { CARRYOVER_URL: "" }],
+    ["CARRYOVER_MAIL_USER and CARRYOVER_MAIL_PASSWORD are needed", { CARRYOVER_MAIL_USER: "portal" }],
+    ["CARRYOVER_MAIL_SERVER must be", { CARRYOVER_MAIL_SERVER: "smtp://portal:secret@post.example.org" }],
+    ["CARRYOVER_MAIL_FROM must be", { CARRYOVER_MAIL_FROM: "Move <move@example.org>" }],
+    ["CARRYOVER_MAIL_FROM must be", { CARRYOVER_MAIL_FROM: "move@example.org\r\nBcc: a@example.org" }],
+  ])("is not set up by half: %s", (mistake, settings) => {
+    expect(mistakes({ ...MAIL, ...settings })).toEqual([expect.stringContaining(mistake)]);
+  });
+
+  it("needs no server where only pages are served", () => {
+    const { web } = loadStartConfig({ ...MAIL, CARRYOVER_MAIL_SERVER: "", ROLE: "web" });
+    expect(web.mailFrom).toBe("move@example.org");
   });
 });
 

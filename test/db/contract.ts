@@ -27,6 +27,8 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
       const tables = [
         client.server.findMany(),
         client.person.findMany(),
+        client.mailAddress.findMany(),
+        client.mail.findMany(),
         client.account.findMany(),
         client.credential.findMany(),
         client.rosterEntry.findMany(),

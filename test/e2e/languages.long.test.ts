@@ -31,7 +31,10 @@ beforeAll(async () => {
   await build();
   const folder = portalFolder();
   // The only way to be offered the pseudo-language.
-  bed = await startBed({ folder, start: () => startPortal({ folder, environment: { CARRYOVER_LANGUAGE: PSEUDO } }) });
+  bed = await startBed({
+    folder,
+    start: (mail) => startPortal({ folder, environment: { ...mail, CARRYOVER_LANGUAGE: PSEUDO } }),
+  });
   ({ pages, contexts } = await bringAbout(bed));
   typed = await typedTexts();
   bed.complaints();

@@ -40,6 +40,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/connect": PEOPLE,
   // Neither of them has an account to confirm.
   "/move/connect/confirm": ["/sign-in", 404, 404, "/sign-in"],
+  "/move/notify": PEOPLE,
   "/move/passwords": PEOPLE,
   "/move/passwords/forget": PEOPLE,
   "/move/passwords/[account]": OWNER,
@@ -59,6 +60,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/[migration]/report/[run]/[problem]/message.eml": [
     ...["/sign-in", "/move/[migration]/report/[run]/[problem]", 404, "/sign-in"],
   ] as const as Row,
+  // Whoever has the link of a mail may end these mails.
+  "/stop-mail/[token]": EVERYBODY,
   "/admin": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],

@@ -90,7 +90,7 @@ export const ROOMS: readonly Room[] = [
   room("lib/jobs", ["lib/policy", "lib/db", ...ENGINE_PORTS], WHY_HELPER),
   room("lib/progress", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
   room("lib/report", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
-  room("lib/notify", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
+  room("lib/notify", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER, ["nodemailer"]),
   room(
     "lib/policy",
     // One table of names for the whole project: what the engine takes for Sent is what people are shown as Sent.

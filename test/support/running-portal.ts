@@ -92,12 +92,17 @@ function launch(options: StartOptions, folder: string, port: number): ChildProce
   const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
   const [program, ...words] = [...asUser(options.user), "sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
   return spawn(program ?? "sh", words, {
-    env: { ...withoutSettings(), ...own, ...options.environment },
+    env: { ...withoutSettings(), ...own, ...addressFor(options, port), ...options.environment },
     // The fourth is how it notices that we are gone.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // A session of its own: Ctrl-C on the terminal is for whoever called us, who then ends the portal in order.
     detached: true,
   });
+}
+
+/** Mails lead to the portal, so whoever sends some has to say where it is. */
+function addressFor({ environment }: StartOptions, port: number): Record<string, string> {
+  return environment?.CARRYOVER_MAIL_SERVER ? { CARRYOVER_URL: `http://127.0.0.1:${port}` } : {};
 }
 
 function asUser(user: StartOptions["user"]): string[] {

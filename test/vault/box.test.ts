@@ -28,6 +28,7 @@ describe("a sealed password", () => {
     ["another account", { ...CREDENTIAL, accountId: "b" }],
     ["another server", { ...CREDENTIAL, serverId: "t" }],
     ["another purpose", { purpose: "request", requestId: "p", serverId: "s" }],
+    ["a mail", { purpose: "mail", mailId: "p" }],
     ["parts that are cut elsewhere", { ...CREDENTIAL, personId: "pa", accountId: "" }],
   ])("stays shut for %s", (_case, context) => {
     const box = seal(sealing, "hunter2", CREDENTIAL);

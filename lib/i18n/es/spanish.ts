@@ -11,6 +11,7 @@ import errors from "./errors.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
+import mail from "./mail.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
@@ -32,6 +33,7 @@ export const SPANISH: Catalogue = {
   folders,
   help,
   home,
+  mail,
   progress,
   report,
   rescue,

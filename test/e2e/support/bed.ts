@@ -7,6 +7,7 @@ import { type DemoServers, PASSWORD, startDemoServers } from "../../support/demo
 import { type SampleOptions, sampleMailbox } from "../../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../../support/mail/seed-maildir.ts";
 import { portalFolder, type RunningPortal, startPortal } from "../../support/running-portal.ts";
+import { type MailServer, startMailServer } from "../../support/servers/smtp.ts";
 
 /** As root, Chromium has no sandbox; it talks to nobody but the portal. */
 export const CHROMIUM = {
@@ -27,6 +28,8 @@ export interface Mover {
 export interface Bed {
   readonly portal: RunningPortal;
   readonly servers: DemoServers;
+  /** What the portal sends to people. */
+  readonly mail: MailServer;
   readonly database: Database;
   readonly browser: Browser;
   /** A browser of somebody else: own cookies. Closed with the bed. */
@@ -46,19 +49,22 @@ export interface BedOptions {
   readonly setUp?: boolean;
   /** The portal's data; default: a new folder. */
   readonly folder?: string;
-  /** Starts the portal otherwise than as one user. */
-  readonly start?: () => Promise<RunningPortal>;
+  /** Starts the portal otherwise than as one user; `mail`: the settings with which it sends mail to people. */
+  readonly start?: (mail: Readonly<Record<string, string>>) => Promise<RunningPortal>;
 }
 
 export async function startBed(options: BedOptions = {}): Promise<Bed> {
-  const { setUp = true, folder = portalFolder(), start = () => startPortal({ folder }) } = options;
-  const [servers, portal, browser] = await Promise.all([startDemoServers(), start(), chromium.launch(CHROMIUM)]);
+  const { setUp = true, folder = portalFolder() } = options;
+  const mail = await startMailServer();
+  const { start = (environment) => startPortal({ folder, environment }) } = options;
+  const portalStart = start(mail.environment);
+  const [servers, portal, browser] = await Promise.all([startDemoServers(), portalStart, chromium.launch(CHROMIUM)]);
   const database = await openDatabase(portal.databaseUrl);
   if (setUp) await setUpRows(database, { old: servers.line, fresh: servers.fresh });
   const complaints: string[] = [];
   let heard = 0;
   return {
-    ...{ portal, servers, database, browser },
+    ...{ portal, servers, mail, database, browser },
     context: async (options) => {
       const context = await browser.newContext({ baseURL: portal.url, locale: "en-GB", ...options });
       context.setDefaultTimeout(10_000);
@@ -81,6 +87,7 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
       await database.close();
       await portal.end();
       await servers.stop();
+      await mail.stop();
       portal.remove();
     },
   };

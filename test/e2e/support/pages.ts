@@ -6,7 +6,17 @@ import { ANNA, BEN, CLEO, seedPeople } from "../../support/demo/people.ts";
 import { PASSWORD } from "../../support/demo/servers.ts";
 import { addRunWith, REFUSED } from "../../support/set-aside.ts";
 import type { Bed, Mover } from "./bed.ts";
-import { connectOld, prepareMove, rename, signIn, signInAsAdministrator, start, untilTitle } from "./steps.ts";
+import {
+  confirmAddress,
+  connectOld,
+  giveAddress,
+  prepareMove,
+  rename,
+  signIn,
+  signInAsAdministrator,
+  start,
+  untilTitle,
+} from "./steps.ts";
 
 export interface ShownPage {
   /** Names the picture. */
@@ -49,6 +59,9 @@ export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, Brow
   const copying = await prepareMove(anna, mover(ANNA));
   bed.servers.line.set({ toClient: { bytesPerSecond: 60_000 } });
   await start(anna);
+  await giveAddress(anna, "anna@home.example");
+  await giveAddress(cleo, "cleo@home.example");
+  await confirmAddress(cleo, bed, "cleo@home.example");
   await signInAsAdministrator(await pageOf("administrator"));
   for (const viewer of viewers) await Promise.all((contexts.get(viewer)?.pages() ?? []).map((page) => page.close()));
   return { contexts, pages: await pagesOf(bed, { finished, choosing, copying }) };
@@ -85,6 +98,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("nobody", { start: "/", "sign-in": "/sign-in", help: "/help", privacy: "/privacy" }),
     ...journey("nobody", { "phone-link": `/s/${LINK}`, "phone-link-over": "/s/no-such-link" }),
     ...journey("nobody", { accessibility: "/accessibility", "not-found": "/no-such-page" }),
+    ...journey("nobody", { "stop-mail": "/stop-mail/token" }),
     ...journey("full", {
       ...{ home: "/move", connect: "/move/connect", folders: `/move/${ids.choosing}/folders` },
       "folders-below": `/move/${ids.choosing}/folders/below`,
@@ -92,6 +106,9 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
       ...{ check: `/move/${ids.choosing}/check`, space: `/move/${ids.choosing}/space` },
       "set-aside": `/move/${ids.choosing}/report/1/1`,
     }),
+    ...journey("full", { notify: "/move/notify" }),
+    ...journey("slow", { "notify-code": "/move/notify", "notify-other": "/move/notify?other=1" }),
+    ...journey("person", { "notify-confirmed": "/move/notify" }),
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
     ...journey("person", {
       ...{ report: `/move/${ids.finished}/report`, "progress-done": `/move/${ids.finished}/progress` },

@@ -2,7 +2,8 @@
 import type { Page } from "@playwright/test";
 import { text } from "../../../lib/i18n/translator.ts";
 import { ADMINISTRATOR } from "../../support/demo/portal-rows.ts";
-import type { Mover } from "./bed.ts";
+import type { ReceivedMail } from "../../support/servers/smtp.ts";
+import type { Bed, Mover } from "./bed.ts";
 import { see } from "./see.ts";
 
 /** Types one account and sends it; the page that follows is up to the caller. */
@@ -90,4 +91,26 @@ export async function rename(page: Page, folder: string, name: string): Promise<
   await page.getByRole("button", { name: text("folders.name.save") }).click();
   await see(page).toHaveURL(/\/folders$/);
   await see(page.getByText(name, { exact: true }).first()).toBeVisible();
+}
+
+/** Types an address to be told at; the code is on its way then. */
+export async function giveAddress(page: Page, address: string): Promise<void> {
+  await page.goto("/move/notify");
+  await page.getByLabel(text("mail.address")).fill(address);
+  await page.getByRole("button", { name: text("mail.ask") }).click();
+  await see(page.getByRole("heading", { level: 1 })).toHaveText(text("mail.codeTitle"));
+}
+
+/** Types the code that came, on the page that asks for it. */
+export async function confirmAddress(page: Page, { mail }: Pick<Bed, "mail">, address: string): Promise<void> {
+  const code = () => mails(mail, address).flatMap((each) => each.text.match(/^\d{6}$/m) ?? [])[0];
+  await see.poll(code, { timeout: 10_000 }).toBeDefined();
+  await page.getByLabel(text("mail.code"), { exact: true }).fill(code() ?? "");
+  await page.getByRole("button", { name: text("mail.confirm") }).click();
+  await see(page.getByRole("heading", { level: 1 })).toHaveText(text("mail.confirmedTitle"));
+}
+
+/** What came to this address, the newest first. */
+export function mails({ mails: all }: Bed["mail"], address: string): ReceivedMail[] {
+  return all.filter(({ to }) => to.includes(address)).toReversed();
 }

@@ -12,6 +12,7 @@ import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { beginNow, pause, resume, stop } from "./actions.ts";
 import { Live, LiveFolders, LiveLead, LiveMeter, LiveOffers, LiveSwitch, LiveTitle, LiveWarning } from "./live.tsx";
+import { MailOffer } from "./mail-offer.tsx";
 import { type Offer, progressWords } from "./words.ts";
 
 interface Props {
@@ -58,6 +59,7 @@ export default async function ProgressPage({ params }: Props) {
             <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
           </p>
         </LiveOffers>
+        {!words.offers.includes("report") && <MailOffer />}
         <LiveFolders
           heading={t("progress.foldersHeading")}
           foot={t(words.isTest ? "progress.test.foldersFoot" : "progress.foldersFoot")}

@@ -65,7 +65,7 @@ function leadOf({ can, signedOffAt, deadline, zone }: SignOffView): string {
 }
 
 /** What to have looked at, and what it does. */
-function Before({ view: { oldLogin } }: { view: SignOffView }) {
+function Before({ view: { oldLogin, isToldByMail } }: { view: SignOffView }) {
   return (
     <>
       <h2 className="mt-6 font-semibold">{t("signOff.lookFirst")}</h2>
@@ -77,6 +77,7 @@ function Before({ view: { oldLogin } }: { view: SignOffView }) {
       <h2 className="mt-8 font-semibold">{t("signOff.whatHappens")}</h2>
       <ul className="mt-2 grid list-disc gap-2 ps-5">
         <li>{t("signOff.erased")}</li>
+        {isToldByMail && <li>{t("signOff.mailEnds")}</li>}
         <li>{rich("signOff.nothingDeleted", { login: <bdi>{oldLogin}</bdi> })}</li>
         <li>{t("signOff.reversible")}</li>
       </ul>

@@ -1,0 +1,123 @@
+/** Sends one mail by SMTP, and tells what became of it. */
+import { Readable } from "node:stream";
+import SMTPConnection from "nodemailer/lib/smtp-connection";
+import type { MailSettings } from "../config/mail.ts";
+
+export interface Sending {
+  readonly from: string;
+  readonly to: string;
+  /** The whole message. */
+  readonly message: Uint8Array;
+  /** Called when all but the end of the message is with the server: it has it only after that. False: it shall not. */
+  readonly handOver: () => Promise<boolean>;
+}
+
+/**
+ * `later`: the server cannot be reached, or asks to try again. `refused`: it takes no such mail. `unclear`: it may have it. `withdrawn`: handOver()
+ * said no, or the signal was aborted before. `error`: a reply code or the name of the trouble, and at what; never an address.
+ */
+export type Sent =
+  | { readonly kind: "sent" | "withdrawn" }
+  | { readonly kind: "later" | "refused" | "unclear"; readonly error: string };
+
+const PATIENCE = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 };
+/** Well within CLAIM_MS. */
+const LONGEST_MS = 120_000;
+/** So long the reply to a mail that was handed over is waited for when the worker has to end. */
+const LAST_REPLY_MS = 5000;
+
+/** Never throws for what a server or a line does. */
+export async function sendMail(settings: MailSettings, sending: Sending, signal: AbortSignal): Promise<Sent> {
+  const progress: Progress = { isHandedOver: false, isWithdrawn: false };
+  const connection = new SMTPConnection(optionsOf(settings));
+  const end = () => {
+    if (progress.isHandedOver) setTimeout(() => connection.close(), LAST_REPLY_MS).unref();
+    else connection.close();
+  };
+  const longest = setTimeout(() => connection.close(), LONGEST_MS).unref();
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    signal.throwIfAborted();
+    await converse(connection, settings, sending, progress);
+    connection.quit();
+    return { kind: "sent" };
+  } catch (error) {
+    connection.close();
+    if (progress.isWithdrawn || (signal.aborted && !progress.isHandedOver)) return { kind: "withdrawn" };
+    return outcomeOf(error, progress);
+  } finally {
+    clearTimeout(longest);
+    signal.removeEventListener("abort", end);
+  }
+}
+
+interface Progress {
+  isHandedOver: boolean;
+  isWithdrawn: boolean;
+}
+
+function optionsOf({ host, port, security }: MailSettings): SMTPConnection.Options {
+  return {
+    ...{ host, port, ...PATIENCE },
+    secure: security === "tls",
+    requireTLS: security === "starttls",
+    ignoreTLS: security === "plaintext",
+    tls: { minVersion: "TLSv1.2" },
+  };
+}
+
+/** Rejects with what ended it. */
+function converse(
+  connection: SMTPConnection,
+  { signIn }: MailSettings,
+  { from, to, message, handOver }: Sending,
+  progress: Progress,
+): Promise<void> {
+  const whole = Readable.from(untilHandedOver(message, handOver, progress));
+  return new Promise<void>((resolve, reject) => {
+    const orElse = (next: () => void) => (error?: Error | null) => (error ? reject(error) : next());
+    const send = () =>
+      connection.send(
+        { from, to },
+        whole,
+        orElse(() => resolve()),
+      );
+    connection.on("error", reject);
+    connection.once("end", () => reject(new Error("the connection ended")));
+    connection.connect(
+      orElse(() => {
+        if (signIn === null) send();
+        else connection.login({ credentials: { user: signIn.user, pass: signIn.password } }, orElse(send));
+      }),
+    );
+  }).finally(() => whole.destroy());
+}
+
+/** The connection ends the message when this ends. */
+async function* untilHandedOver(
+  message: Uint8Array,
+  handOver: () => Promise<boolean>,
+  progress: Progress,
+): AsyncGenerator<Uint8Array> {
+  yield message;
+  progress.isWithdrawn = !(await handOver());
+  if (progress.isWithdrawn) throw new Error("the mail was withdrawn");
+  progress.isHandedOver = true;
+}
+
+/** What nodemailer says of a trouble. */
+interface SmtpTrouble extends Error {
+  readonly code?: string;
+  readonly responseCode?: number;
+  readonly command?: string;
+}
+
+/** A refusal of the sender or of our sign-in is for the administrator: the same mail may be taken later. */
+const ABOUT_THIS_MAIL: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
+
+function outcomeOf(trouble: unknown, { isHandedOver }: Progress): Sent {
+  const { code, responseCode, command = "" } = trouble as SmtpTrouble;
+  const error = [responseCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
+  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "later", error };
+  return { kind: responseCode >= 500 && ABOUT_THIS_MAIL.has(command) ? "refused" : "later", error };
+}
