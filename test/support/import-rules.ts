@@ -89,7 +89,15 @@ export const ROOMS: readonly Room[] = [
   room("lib/vault", [], "sealed boxes know nothing of what is in them"),
   room("lib/jobs", ["lib/policy", "lib/db", ...ENGINE_PORTS], WHY_HELPER),
   room("lib/progress", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
-  room("lib/report", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
+  room(
+    "lib/report",
+    [
+      ...["lib/policy", "lib/db", "types of lib/engine"],
+      // What the rows of a journal mean together is worked out in one place, for runs and for receipts.
+      ...["lib/engine/ledger.ts", "lib/engine/closed-folder.ts", "lib/engine/uid-list.ts", "lib/engine/rescue-work.ts"],
+    ],
+    WHY_HELPER,
+  ),
   room("lib/notify", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
   room(
     "lib/policy",

@@ -46,9 +46,15 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
             </a>
           </Step>
         </ul>
-        <p className="mt-4 text-sm">
+        <p className="mt-4 flex flex-wrap gap-x-6 gap-y-2 text-sm">
+          <a href={`/move/${migrationId}/receipts`} className="link">
+            {t("report.receipts")}
+          </a>
           <a href={`/move/${migrationId}/report.csv?run=${facts.run.number}`} className="link" download>
             {t("report.csv")}
+          </a>
+          <a href={`/move/${migrationId}/report.json?run=${facts.run.number}`} className="link" download>
+            {t("report.json")}
           </a>
         </p>
       </Section>
