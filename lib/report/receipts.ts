@@ -16,8 +16,8 @@ import { unpackUids } from "../engine/uid-list.ts";
 export type ReceiptOutcome = Way | "attached" | "onTheWay" | "problem";
 
 export const RECEIPT_OUTCOMES: readonly ReceiptOutcome[] = [
-  ...["copied", "same", "changedByServer", "deliveredToBoth", "movedOnOld"] as const,
-  ...["attached", "onTheWay", "problem"] as const,
+  ...(["copied", "same", "changedByServer", "deliveredToBoth", "movedOnOld"] as const),
+  ...(["attached", "onTheWay", "problem"] as const),
 ];
 
 /** What is not known is null. */

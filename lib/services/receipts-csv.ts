@@ -5,7 +5,13 @@ import { BYTE_ORDER_MARK, csvLine } from "../report/csv.ts";
 import type { Receipt } from "../report/receipts.ts";
 
 const HEAD: readonly TextKey[] = [
-  ...(["report.receipts.outcome", "report.receipts.oldFolder", "report.receipts.oldUid", "report.receipts.newFolder", "report.receipts.newUid"] as const),
+  ...([
+    "report.receipts.outcome",
+    "report.receipts.oldFolder",
+    "report.receipts.oldUid",
+    "report.receipts.newFolder",
+    "report.receipts.newUid",
+  ] as const),
   ...(["report.receipts.bytes", "report.receipts.sha256", "report.receipts.reason"] as const),
 ];
 

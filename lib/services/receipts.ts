@@ -17,7 +17,7 @@ import { ownMigration } from "./access.ts";
 import type { Portal } from "./portal.ts";
 import { storedReport } from "./report.ts";
 
-export { type Receipt, RECEIPT_OUTCOMES, type ReceiptOutcome } from "../report/receipts.ts";
+export { RECEIPT_OUTCOMES, type Receipt, type ReceiptOutcome } from "../report/receipts.ts";
 
 /** At most so many stand on a page. */
 export const RECEIPTS_PAGE = 50;

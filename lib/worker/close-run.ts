@@ -7,6 +7,7 @@ import type { RunReport } from "../engine/report.ts";
 import { advance, type MigrationEvent, type MigrationState } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
+import { RESIDUE_EVERY_MS } from "../policy/residue.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
 import { isOver } from "./run-ending.ts";
 
@@ -39,7 +40,7 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     const actor = { kind: "worker", id: workerId } as const;
     const turn = turnAfter(before, state, closing);
     // What was wished for too late to reach the run is granted next.
-    const next = granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
+    const next = granted.kind === "verified" ? await afterwards(transaction, before, at) : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else await changeState(transaction, before, change);
@@ -49,6 +50,17 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
   });
   if (erased) await database.eraseDeleted();
   if (event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
+}
+
+/** What happens next by itself: new mail is brought over, or looked for. What had arrived before has been brought now. */
+async function afterwards(
+  transaction: Transaction,
+  before: Migration,
+  at: Date,
+): Promise<Pick<Migration, "catchUpAt" | "residue" | "residueDueAt">> {
+  const isLeft = before.catchUp || before.forgetAfterRun;
+  const residueDueAt = isLeft ? null : new Date(at.getTime() + RESIDUE_EVERY_MS);
+  return { catchUpAt: await catchUpAfter(transaction, before, at), residue: null, residueDueAt };
 }
 
 /** When new mail is brought over next; null: no more. */

@@ -4,8 +4,8 @@ import {
   RECEIPT_OUTCOMES,
   type Receipt,
   type ReceiptSearch,
-  type ReceiptsPage as View,
   receiptsPage,
+  type ReceiptsPage as View,
 } from "../../../../lib/services/receipts.ts";
 import { Button } from "../../../_components/button.tsx";
 import { type Column, DataTable } from "../../../_components/data-table.tsx";

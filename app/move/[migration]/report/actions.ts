@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { saveAsAttachments } from "../../../../lib/services/attachments.ts";
 import { setCatchUp } from "../../../../lib/services/catch-up.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { askForResidue } from "../../../../lib/services/residue.ts";
 import { startMigration } from "../../../../lib/services/start.ts";
 import { afterStart } from "../../../_lib/after-start.ts";
 import { found } from "../../../_lib/found.ts";
@@ -30,6 +31,12 @@ export async function runAgain({ migrationId, queuedAt }: Seen): Promise<never> 
   const wish = { seen: queuedAt };
   const outcome = await found(startMigration(await portal(), await requirePerson(), migrationId, wish));
   redirect(afterStart(outcome, migrationId));
+}
+
+/** Has the old account looked at for what has arrived since, and for who wrote it where `senders` says so. */
+export async function lookForMail(migrationId: string, senders: boolean): Promise<never> {
+  await found(askForResidue(await portal(), await requirePerson(), migrationId, senders));
+  redirect(`/move/${migrationId}/report#residue`);
 }
 
 /** New mail is brought over every night, or no more. */

@@ -3,6 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type ReportFacts, reportOf } from "../../../../lib/services/report.ts";
+import { residueOf } from "../../../../lib/services/residue.ts";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
@@ -19,6 +20,7 @@ import { ReportHistory, ReportNext } from "./report-next.tsx";
 import { ReportProblems } from "./report-problems.tsx";
 import { ReportRemarks } from "./report-remarks.tsx";
 import { ReportSum } from "./report-sum.tsx";
+import { ResidueSection } from "./residue.tsx";
 import { runNumber } from "./run-number.ts";
 import { aboveWords, leadWords, titleWords, toLookAt } from "./words.ts";
 
@@ -45,6 +47,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function ReportPage(props: Props) {
   const facts = await factsFor(props);
   const { report } = facts;
+  const residue = facts.run.isLatest ? await residueOf(await portal(), await requirePerson(), facts.migrationId) : null;
   return (
     <Page
       kind="journey"
@@ -61,6 +64,13 @@ export default async function ReportPage(props: Props) {
           />
           <ReportFolders report={report} />
           <ReportRemarks remarks={report.remarks} />
+          {residue && (
+            <ResidueSection
+              view={residue}
+              zone={facts.zone}
+              bring={canRun(facts) ? <Again facts={facts} words={t("report.residue.bring")} /> : null}
+            />
+          )}
           <ReportNext facts={facts} copyNew={canRun(facts) && report.checked ? <CopyNew facts={facts} /> : null} />
           <ReportHistory facts={facts} />
         </>
