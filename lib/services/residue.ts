@@ -31,13 +31,16 @@ export interface ResidueView {
   /** Null: nobody asked for them lately. */
   readonly senders: Senders | null;
   /** How the last look that the person asked for stands; null: it is answered, or there was none lately. */
-  readonly look:
-    | { readonly kind: "underWay" | "unanswered" }
-    | { readonly kind: "refused"; readonly refusal: Refusal }
-    | null;
+  readonly look: ResidueLook | null;
   readonly oldLogin: string;
   readonly newLogin: string;
 }
+
+export type ResidueLook =
+  | { readonly kind: "underWay" }
+  /** The worker is not running, or very busy. */
+  | { readonly kind: "unanswered" }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 type Own = Awaited<ReturnType<typeof ownMigration>>;
 

@@ -45,7 +45,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
-  ...{ percent: null, signedOffAt: null, nextCatchUp: null },
+  ...{ percent: null, signedOffAt: null, nextCatchUp: null, residue: null },
 };
 
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
