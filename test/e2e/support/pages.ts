@@ -75,7 +75,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
     ...journey("person", {
       ...{ report: `/move/${ids.finished}/report`, "progress-done": `/move/${ids.finished}/progress` },
-      "sign-off": `/move/${ids.finished}/sign-off`,
+      ...{ receipts: `/move/${ids.finished}/receipts`, "sign-off": `/move/${ids.finished}/sign-off` },
       ...{ passwords: "/move/passwords", "passwords-forget": "/move/passwords/forget" },
       "password-again": `/move/passwords/${account.id}`,
     }),
