@@ -1,6 +1,6 @@
 /** How many messages folders hold and how large they are, without opening them where the server can. */
 import { MailError } from "../engine/errors.ts";
-import type { ListedFolder, ReadingSession } from "../engine/ports.ts";
+import type { FolderCounts, ListedFolder, ReadingSession } from "../engine/ports.ts";
 import { type Data, numberOf, pairs, parseData } from "./data.ts";
 import { folderStatus } from "./open-folder.ts";
 import { accountOf } from "./session.ts";
@@ -52,13 +52,6 @@ async function toldByList({ channel, capabilities, personal }: SignedIn, wanted:
 }
 
 type Items = ReadonlyMap<string, Data>;
-
-/** How many messages a folder holds, and which UID the next one gets. */
-export interface FolderCounts {
-  readonly uidValidity: number;
-  readonly uidNext: number;
-  readonly messages: number;
-}
 
 const COUNTS = "MESSAGES UIDNEXT UIDVALIDITY";
 

@@ -1,4 +1,5 @@
 /** What has arrived in an old account since it was moved: how it is worked out from a few numbers. Pure. */
+import type { FolderCounts } from "../engine/ports.ts";
 import { foldersOfKind, type UsedFolder } from "../engine/special-folders.ts";
 
 /** In Sent something can only come by a device or program that still sends through the old server. */
@@ -21,13 +22,6 @@ export interface Residue {
   readonly folders: readonly ResidueFolder[];
   /** Folders of the move that the server did not tell about, or that would have cost it too much. */
   readonly notAsked: number;
-}
-
-/** How a folder stands, by STATUS. */
-export interface FolderCounts {
-  readonly uidValidity: number;
-  readonly uidNext: number;
-  readonly messages: number;
 }
 
 /** What the last run knew of a folder. */

@@ -84,7 +84,7 @@ describe("receipts", () => {
   it("are found by the number on either server, by folder and by what became of them", async () => {
     expect(await places({ uid: 7 })).toEqual(["INBOX 7", "=Sums 7"]);
     expect(await places({ uid: 601 })).toEqual(["INBOX 101"]);
-    expect(await places({ uid: 7, folder: " old/" })).toEqual(["=Sums 7"]);
+    expect(await places({ uid: 7, folder: " OLD/" })).toEqual(["=Sums 7"]);
     expect(await places({ folder: "sums" })).toEqual(["=Sums 7", "=Sums 8", "=Sums 9"]);
     expect(await places({ outcome: "problem" })).toEqual(["=Sums 9"]);
     expect(await places({ outcome: "onTheWay" })).toEqual([]);
