@@ -14,6 +14,7 @@ import type { SlotUse } from "../jobs/slots.ts";
 import {
   type CountsBefore,
   inboxFirst,
+  type NewMessages,
   newMessages,
   RESIDUE_EVERY_MS,
   type Residue,
@@ -29,7 +30,7 @@ import { inTurns } from "./in-turns.ts";
 import { openOldAccount } from "./open-accounts.ts";
 
 /** So many folders are asked about one by one, by a server that does not tell of all at once. */
-const ONE_BY_ONE = 20;
+const ONE_BY_ONE = 10;
 /** So many are opened to be counted. */
 const OPENED = 5;
 /** The senders of so many messages are looked at, the newest ones. */
@@ -105,25 +106,33 @@ async function look(session: OldSession, known: readonly KnownFolder[], withSend
   const counts = await folderCounts(session, names, ONE_BY_ONE);
   const folders: ResidueFolder[] = [];
   let senders: Senders = { most: [], messages: 0 };
-  let opened = 0;
+  let mayOpen = OPENED;
   for (const before of known) {
     const now = counts.get(before.name);
     if (!now) continue;
     const fresh = newMessages(now, before);
-    let { messages, isExact } = fresh.kind === "known" ? fresh : { messages: fresh.atLeast, isExact: false };
-    if (fresh.kind === "look" && opened++ < OPENED) {
-      const uids = await uidsFrom(session, before.name, fresh.from);
-      [messages, isExact] = uids === null ? [messages, isExact] : [uids.length, true];
-    }
+    const { messages, isExact } = await counted(session, before.name, fresh, mayOpen);
+    if (fresh.kind === "look") mayOpen--;
     if (messages === 0) continue;
     folders.push({ folder: before.folder, use: before.use, messages, isExact });
-    if (withSenders && before.use === "inbox") {
-      const from = before.standing?.uidValidity === now.uidValidity ? before.standing.uidNext : null;
-      senders = await sendersIn(session, before.name, from ?? Math.max(1, now.uidNext - messages * GAPS), messages);
-    }
+    if (!withSenders || before.use !== "inbox") continue;
+    const from = isExact && before.standing ? before.standing.uidNext : now.uidNext - messages * GAPS;
+    senders = await sendersIn(session, before.name, Math.max(1, from), messages);
   }
   const residue = { at, folders, notAsked: known.length - counts.size };
   return { residue, senders: withSenders ? senders : null };
+}
+
+/** `mayOpen`: so many folders may still be opened for it. */
+async function counted(
+  session: OldSession,
+  name: string,
+  fresh: NewMessages,
+  mayOpen: number,
+): Promise<Pick<ResidueFolder, "messages" | "isExact">> {
+  if (fresh.kind === "known") return fresh;
+  const uids = mayOpen > 0 ? await uidsFrom(session, name, fresh.from) : null;
+  return uids === null ? { messages: fresh.atLeast, isExact: false } : { messages: uids.length, isExact: true };
 }
 
 /** The UIDs of what is there from this one on, ascending; null where the folder does not open. */
