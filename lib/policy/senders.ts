@@ -6,6 +6,9 @@ export interface Sender {
   readonly messages: number;
 }
 
+/** Whoever asked may read it for so long, in milliseconds; it is kept nowhere else. */
+export const SENDERS_KEEP_MS = 15 * 60_000;
+
 /** So many are named. */
 const NAMED = 10;
 /** RFC 5321, 4.5.3.1.3. */

@@ -4,6 +4,7 @@ import type { Database } from "../db/database.ts";
 import { put, untilAnswered } from "../jobs/ask.ts";
 import type { Answer, Refusal, ResidueFound, Senders } from "../jobs/requests.ts";
 import { type Residue, residueUses } from "../policy/residue.ts";
+import { SENDERS_KEEP_MS } from "../policy/senders.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -14,8 +15,6 @@ import { workerNow } from "./workers.ts";
 export type { Senders } from "../jobs/requests.ts";
 export { type Residue, type ResidueFolder, residueIn } from "../policy/residue.ts";
 
-/** Whoever asked may read who wrote for so long; it is stored nowhere else. Also the longest that a server may take. */
-const KEEP_MS = 15 * 60_000;
 /** A look that has no answer after so long gets none. */
 const PATIENCE_MS = 2 * 60_000;
 /** Most answers are there at once: so long somebody waits for the page. */
@@ -93,7 +92,7 @@ export async function askForResidue(
     details: { senders },
   });
   const question = { migrationId, senders };
-  const id = await put(database, { kind: "lookForResidue", question, personId, patienceMs: KEEP_MS });
+  const id = await put(database, { kind: "lookForResidue", question, personId, patienceMs: SENDERS_KEEP_MS });
   await untilAnswered(database, id, AT_ONCE_MS);
   return true;
 }

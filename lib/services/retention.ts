@@ -2,6 +2,7 @@
 import { LIMITS } from "../auth/sessions.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
+import { SENDERS_KEEP_MS } from "../policy/senders.ts";
 
 /** The limits that hold for a person, from the rules themselves. */
 export const RETENTION = {
@@ -12,4 +13,6 @@ export const RETENTION = {
   sessionHours: LIMITS.person.whole / 3_600_000,
   /** A message that waits to be downloaded. */
   fetchedMinutes: KEEP_MS / 60_000,
+  /** Who wrote to the old address. */
+  sendersMinutes: SENDERS_KEEP_MS / 60_000,
 } as const;
