@@ -96,7 +96,7 @@ export const mutants: readonly Mutant[] = [
     "residue: null, residueDueAt",
     "residue: before.residue, residueDueAt",
     "services/residue",
-    "is nothing after a run, and is looked for a day later where nothing comes by itself",
+    "is nothing after a run, and is looked for a day later or not: nothing comes by itself",
   ),
   mutantOf(
     "residue: a connection a day although new mail comes every night",

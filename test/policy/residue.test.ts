@@ -14,8 +14,8 @@ describe("what has arrived since", () => {
     ["nothing, where no number was given", counts(101, 80), stood(101, 80), known(0, true)],
     ["nothing, though some were deleted", counts(101, 60), stood(101, 80), known(0, true)],
     ["as many as numbers were given", counts(104, 83), stood(101, 80), known(3, true)],
-    ["is to be counted where the numbers do not agree", counts(104, 81), stood(101, 80), look(101, 1)],
-    ["is to be counted where more were deleted than came", counts(104, 70), stood(101, 80), look(101, 0)],
+    ["to be counted where the numbers do not agree", counts(104, 81), stood(101, 80), look(101, 1)],
+    ["to be counted where more were deleted than came", counts(104, 70), stood(101, 80), look(101, 0)],
   ])("is %s", (_, now, then, result) => {
     expect(newMessages(now, then)).toEqual(result);
   });

@@ -149,21 +149,18 @@ describe("what still arrives in the old account", () => {
   });
 
   it.each([
-    [{ catchUp: false }, true],
-    [{ catchUp: true }, false],
-    [{ forgetAfterRun: true }, false],
-  ])(
-    "is nothing after a run, and is looked for a day later where nothing comes by itself: %s %s",
-    async (row, isDue) => {
-      const { id } = await done({ phase: "verifying", activity: "running", grade: null, ...seenAs, ...row });
-      const event = { kind: "verified", grade: "complete" } as const;
-      await closeRun(portal.database, { workerId: "w", migrationId: id, run: null, event, servedMs: 0 });
-      const { residue, residueDueAt } = await portal.database.client.migration.findUniqueOrThrow({ where: { id } });
-      expect(residue).toBeNull();
-      if (isDue) expect(residueDueAt?.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
-      else expect(residueDueAt).toBeNull();
-    },
-  );
+    ["nothing comes by itself", { catchUp: false }, true],
+    ["new mail comes every night", { catchUp: true }, false],
+    ["the passwords go with the run", { forgetAfterRun: true }, false],
+  ])("is nothing after a run, and is looked for a day later or not: %s", async (_, row, isDue) => {
+    const { id } = await done({ phase: "verifying", activity: "running", grade: null, ...seenAs, ...row });
+    const event = { kind: "verified", grade: "complete" } as const;
+    await closeRun(portal.database, { workerId: "w", migrationId: id, run: null, event, servedMs: 0 });
+    const { residue, residueDueAt } = await portal.database.client.migration.findUniqueOrThrow({ where: { id } });
+    expect(residue).toBeNull();
+    if (isDue) expect(residueDueAt?.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    else expect(residueDueAt).toBeNull();
+  });
 
   it("is looked for again by itself when nothing comes every night any more", async () => {
     const { id } = await done({ catchUp: true });
