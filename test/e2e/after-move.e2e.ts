@@ -71,7 +71,7 @@ it("says what still arrives in the old account, who writes there, and brings it 
   for (const from of ["Ben <ben@example.org>", "ben@example.org"]) await arrive(mover, "INBOX", from);
   await arrive(mover, "Sent", mover.oldLogin);
   await page.getByRole("button", { name: text("report.residue.look") }).click();
-  await see(page.getByText("2 new in Inbox and 1 new in Sent since your move.")).toBeVisible();
+  await see(page.getByText("2 new in Inbox, 1 new in Sent since your move.")).toBeVisible();
   await see(page.getByText(text("report.residue.sent"))).toBeVisible();
   await page.getByRole("button", { name: text("report.residue.who") }).click();
   await see(page.getByText("ben@example.org")).toBeVisible();
