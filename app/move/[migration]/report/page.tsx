@@ -13,7 +13,8 @@ import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
-import { Again, canRun } from "./again.tsx";
+import { runAgain } from "./actions.ts";
+import { Again, canRun, seenOf } from "./again.tsx";
 import { PrintButton } from "./print-button.tsx";
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
@@ -65,11 +66,7 @@ export default async function ReportPage(props: Props) {
           <ReportFolders report={report} />
           <ReportRemarks remarks={report.remarks} />
           {residue && (
-            <ResidueSection
-              view={residue}
-              zone={facts.zone}
-              bring={canRun(facts) ? <Again facts={facts} words={t("report.residue.bring")} /> : null}
-            />
+            <ResidueSection view={residue} zone={facts.zone} bring={canRun(facts) ? <Bring facts={facts} /> : null} />
           )}
           <ReportNext facts={facts} copyNew={canRun(facts) && report.checked ? <CopyNew facts={facts} /> : null} />
           <ReportHistory facts={facts} />
@@ -139,6 +136,14 @@ function Offers({ facts: { report, run, canResume, migrationId } }: { facts: Rep
       )}
       <PrintButton>{t("report.print")}</PrintButton>
     </div>
+  );
+}
+
+function Bring({ facts }: { facts: ReportFacts }) {
+  return (
+    <form action={runAgain.bind(null, seenOf(facts))}>
+      <Button kind="outlined">{t("report.residue.bring")}</Button>
+    </form>
   );
 }
 

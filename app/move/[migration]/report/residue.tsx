@@ -123,7 +123,7 @@ function Senders({ view }: { view: ResidueView }) {
         label={t("report.residue.letter")}
         hint={t("report.residue.letterHint")}
         defaultValue={t("report.residue.letterText", { old: oldLogin, new: newLogin })}
-        rows={5}
+        rows={9}
         readOnly
       />
     </div>
