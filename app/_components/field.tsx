@@ -161,6 +161,8 @@ export type TextAreaFieldProps = FieldFrame & {
   rows?: number;
   spellCheck?: boolean;
   required?: boolean;
+  /** To be copied, and not to be changed. */
+  readOnly?: boolean;
   /** Of what is typed, where it is not that of the page. */
   lang?: string;
   dir?: "ltr" | "rtl";
@@ -172,6 +174,7 @@ export function TextAreaField({
   rows = 4,
   spellCheck,
   required,
+  readOnly,
   lang,
   dir,
   ...frame
@@ -186,6 +189,7 @@ export function TextAreaField({
         dir={dir}
         spellCheck={spellCheck}
         required={required}
+        readOnly={readOnly}
         className={controlClasses(Boolean(frame.error), frame.size)}
       />
     </Frame>

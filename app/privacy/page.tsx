@@ -23,7 +23,7 @@ export default async function PrivacyPage() {
       <SummaryList
         rows={[
           { key: t("about.privacy.passwords"), value: <Passwords /> },
-          { key: t("about.privacy.mail"), value: t("about.privacy.mail.1", { minutes: RETENTION.fetchedMinutes }) },
+          { key: t("about.privacy.mail"), value: <Mail /> },
           {
             key: t("about.privacy.record"),
             value: <Two first={t("about.privacy.record.1")} second={t("about.privacy.record.2")} />,
@@ -42,7 +42,7 @@ export default async function PrivacyPage() {
   );
 }
 
-/** What is kept, then until when. */
+/** What is kept, then until when or what else. */
 function Two({ first, second }: { first: ReactNode; second: ReactNode }) {
   return (
     <>
@@ -74,6 +74,11 @@ function Told() {
     ),
   });
   return <Two first={t("about.privacy.told.1")} second={until} />;
+}
+
+function Mail() {
+  const senders = t("about.privacy.mail.2", { minutes: RETENTION.sendersMinutes });
+  return <Two first={t("about.privacy.mail.1", { minutes: RETENTION.fetchedMinutes })} second={senders} />;
 }
 
 function BeingSignedIn() {

@@ -7,7 +7,8 @@ import type { Problem } from "../engine/tally.ts";
 import type { Database, Durability } from "./database.ts";
 import { asJournalError } from "./errors.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
-import { decodeRow, encodeRow, type StoredRow } from "./journal-codec.ts";
+import { encodeRow } from "./journal-codec.ts";
+import { asJournalFolder, readJournalFolders, readJournalRows, readOrSay } from "./journal-reading.ts";
 import type { HeldLease } from "./leases.ts";
 import { decodeStamp, encodeStamp } from "./stamp-codec.ts";
 
@@ -18,9 +19,6 @@ export interface JournalOwner {
   readonly runId: string;
   readonly lease: HeldLease;
 }
-
-/** Rows of messages are up to about 100 KB each. */
-const ROWS_AT_ONCE = 16;
 
 /** Closing a folder of half a million messages on a slow disk, while others write: it must not fail for want of patience. */
 const PATIENCE = { maxWait: 120_000, timeout: 120_000 };
@@ -34,13 +32,8 @@ export class DatabaseJournal implements Journal {
     this.#owner = owner;
   }
 
-  async folders(): Promise<readonly JournalFolder[]> {
-    const where = { migrationId: this.#owner.migrationId };
-    const select = { id: true, oldName: true, oldPath: true, newPath: true } as const;
-    const rows = await this.#read(() =>
-      this.#client.migrationFolder.findMany({ where, select, orderBy: { id: "asc" } }),
-    );
-    return rows.map(asJournalFolder);
+  folders(): Promise<readonly JournalFolder[]> {
+    return readJournalFolders(this.#database, this.#owner.migrationId);
   }
 
   async addFolders(folders: readonly Omit<JournalFolder, "id">[]): Promise<readonly JournalFolder[]> {
@@ -57,23 +50,8 @@ export class DatabaseJournal implements Journal {
     return folders.flatMap(({ oldName }) => byName.get(oldName) ?? []);
   }
 
-  async *read(folder: number): AsyncIterable<JournalRow> {
-    for (let last = 0; ; ) {
-      const rows = await this.#read(() => this.#rowsAfter(folder, last));
-      for (const row of rows) yield decoded(row);
-      const end = rows.at(-1);
-      if (!end) return;
-      last = end.id;
-    }
-  }
-
-  #rowsAfter(folderId: number, last: number) {
-    return this.#client.batch.findMany({
-      where: { folderId, id: { gt: last } },
-      orderBy: { id: "asc" },
-      take: ROWS_AT_ONCE,
-      select: { id: true, folderId: true, batch: true, kind: true, payload: true },
-    });
+  read(folder: number): AsyncIterable<JournalRow> {
+    return readJournalRows(this.#database, folder);
   }
 
   async append(rows: readonly JournalRow[], durability: Durability): Promise<void> {
@@ -97,7 +75,7 @@ export class DatabaseJournal implements Journal {
   }
 
   async stamps(): Promise<ReadonlyMap<number, VerifiedStamp>> {
-    const rows = await this.#read(() =>
+    const rows = await readOrSay(() =>
       this.#client.migrationFolder.findMany({
         where: { migrationId: this.#owner.migrationId, verified: { not: null } },
         select: { id: true, verified: true },
@@ -167,19 +145,11 @@ export class DatabaseJournal implements Journal {
     return client.lease.update({ where: { key, fence }, data: { fence }, select: { fence: true } });
   }
 
-  async #read<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      throw asJournalError(error);
-    }
-  }
-
   /** Whether the token is still the newest one, which only the database knows. Throws MailError `journal.leaseLost`. */
   async #demandToken(): Promise<void> {
     const { key, fence } = this.#owner.lease;
     const held = Prisma.sql`SELECT "fence" FROM "Lease" WHERE "key" = ${key} AND "fence" = ${fence}`;
-    const rows = await this.#read(() => this.#database.rows(held));
+    const rows = await readOrSay(() => this.#database.rows(held));
     if (rows.length === 0) throw new MailError("journal.leaseLost", "another run has taken over this import");
   }
 
@@ -193,25 +163,6 @@ export class DatabaseJournal implements Journal {
       throw reason;
     }
   }
-}
-
-function decoded(row: StoredRow): JournalRow {
-  try {
-    return decodeRow(row);
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new MailError("journal.unreadable", words, { cause: error });
-  }
-}
-
-function asJournalFolder(row: { id: number; oldName: string; oldPath: string; newPath: string }): JournalFolder {
-  return { id: row.id, oldName: row.oldName, oldPath: pathOf(row.oldPath), newPath: pathOf(row.newPath) };
-}
-
-function pathOf(json: string): readonly string[] {
-  const path: unknown = JSON.parse(json);
-  if (Array.isArray(path) && path.every((level) => typeof level === "string")) return path;
-  throw new MailError("journal.unreadable", "the journal holds a folder without a path");
 }
 
 /** PostgreSQL cannot store NUL in a text; a hostile server can name a folder with it. */

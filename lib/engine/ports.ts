@@ -38,6 +38,9 @@ export interface FolderStanding {
   readonly highestModSeq: string;
 }
 
+/** The same without the flags: what every server can tell. */
+export type FolderCounts = Omit<FolderStanding, "highestModSeq">;
+
 /** All folders, and how they stand where the server says so for certain, by name: of the others nothing is known. */
 export interface FolderListing {
   readonly folders: readonly ListedFolder[];

@@ -50,3 +50,9 @@ export async function put<Kind extends QuestionKind>({ client }: Database, wish:
   });
   return id;
 }
+
+/** Waits until the question is answered, or so many milliseconds. */
+export async function untilAnswered({ client }: Database, id: string, milliseconds: number): Promise<void> {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await pause(LOOK_MS))
+    if ((await client.request.count({ where: { id, answeredAt: null } })) === 0) return;
+}

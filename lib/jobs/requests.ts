@@ -4,6 +4,8 @@
  */
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { FolderNaming, ListedFolder } from "../engine/ports.ts";
+import type { Residue } from "../policy/residue.ts";
+import type { Sender } from "../policy/senders.ts";
 
 /** What can be asked. A password, where one is needed, is in the row's `sealed`. */
 export interface Questions {
@@ -20,6 +22,11 @@ export interface Questions {
    * sealed with the key that comes in `sealed` (lib/vault/parts.ts).
    */
   fetchMessage: FetchMessage;
+  /**
+   * What has arrived in the old account since it was moved? Stored as Migration.residue as well. `senders`: also who wrote what arrived in
+   * the inbox, which is stored nowhere but in the answer.
+   */
+  lookForResidue: { readonly migrationId: string; readonly senders: boolean };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
 }
@@ -40,7 +47,21 @@ export interface Answers {
   signIn: Record<string, never>;
   listFolders: { readonly folders: number };
   fetchMessage: MessageFetched;
+  lookForResidue: ResidueFound;
   testServer: ServerTest;
+}
+
+export interface ResidueFound {
+  readonly residue: Residue;
+  /** Null: not asked for. */
+  readonly senders: Senders | null;
+}
+
+/** Who wrote the newest of the messages that have arrived in the inbox. */
+export interface Senders {
+  readonly most: readonly Sender[];
+  /** How many messages were looked at. */
+  readonly messages: number;
 }
 
 /**

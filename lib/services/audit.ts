@@ -24,6 +24,7 @@ export type AuditAction =
   | "migration.stop"
   | "migration.startNow"
   | "migration.catchUp"
+  | "migration.residue"
   | "migration.signOff"
   | "migration.takeBackSignOff"
   | "migration.devices"

@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Migration } from "../db/generated/sqlite/client.ts";
 import { withoutTest } from "../db/test-under-way.ts";
 import { calendar } from "../jobs/calendar.ts";
+import { RESIDUE_EVERY_MS } from "../policy/residue.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
 import { ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -28,6 +29,8 @@ export async function setCatchUp(portal: Portal, viewer: Viewer, migrationId: st
       catchUp: isOn,
       catchUpAt: next === null ? null : new Date(next),
       ...(isOn && { forgetAfterRun: false }),
+      // Who has nothing brought over is told what is there.
+      residueDueAt: isOn || phase !== "done" ? null : new Date(Date.now() + RESIDUE_EVERY_MS),
     };
     await tx.migration.update({ where: { id: migrationId }, data });
     await audit.record(tx, viewer, { action: "migration.catchUp", subjectId: migrationId, details: { catchUp: isOn } });

@@ -8,6 +8,7 @@ import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
 import { choiceTotals } from "./folder-totals.ts";
 import type { Portal } from "./portal.ts";
 import { type ProgressView, progressOf, type Standing } from "./progress.ts";
+import { knownResidue, type Residue } from "./residue.ts";
 import { portalZone } from "./zone.ts";
 
 export interface HomeView {
@@ -44,6 +45,8 @@ export interface HomeMove {
   readonly signedOffAt: number | null;
   /** When new mail is brought over next by itself; null: no run for it is due. */
   readonly nextCatchUp: number | null;
+  /** What has arrived in the old account since, as far as somebody has looked; null: nobody has. */
+  readonly residue: Residue | null;
 }
 
 /** Which step the person is at: the one that holds the button. */
@@ -85,6 +88,7 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
       devicesDone: devicesSetUpAt !== null,
       step: signedOffAt === null ? stepOf(standing, chosenAt !== null) : "signOff",
       ...{ signedOffAt: signedOffAt?.getTime() ?? null, nextCatchUp: catchUpOf(row).next },
+      residue: knownResidue(row),
       choice: row.listedAt === null ? null : await choiceOf(portal, row),
     });
   }

@@ -1,9 +1,8 @@
 /** Fetching a message of the old account for its owner to download: asked for here, done by the worker, handed out once. */
-import { setTimeout as pause } from "node:timers/promises";
 import { sessionSecret } from "../auth/secret.ts";
 import type { Person } from "../auth/viewer.ts";
 import { readPart } from "../db/rescued-parts.ts";
-import { put } from "../jobs/ask.ts";
+import { put, untilAnswered } from "../jobs/ask.ts";
 import type { Answer, FetchMessage, MessageFetched, Refusal } from "../jobs/requests.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
 import { openPart, partsKey } from "../vault/parts.ts";
@@ -79,13 +78,8 @@ export async function askForMessage(
     seal: (requestId) =>
       seal(key, partsKey(secret, requestId).toString("base64url"), { purpose: "request", requestId, serverId }),
   });
-  await untilAnswered(portal, id);
+  await untilAnswered(portal.database, id, AT_ONCE_MS);
   return "asked";
-}
-
-async function untilAnswered({ database: { client } }: Portal, id: string): Promise<void> {
-  for (const end = Date.now() + AT_ONCE_MS; Date.now() < end; await pause(100))
-    if ((await client.request.count({ where: { id, answeredAt: null } })) === 0) return;
 }
 
 /** The bytes of a fetched message, part by part; it is erased at the end, and also when its reader stops early. */

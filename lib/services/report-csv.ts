@@ -1,11 +1,8 @@
 /** A report as a table for spreadsheets: a row for each folder, their total, and a row for each problem. */
 import { type TextKey, text } from "../i18n/translator.ts";
 import { troubleText } from "../i18n/trouble.ts";
-import { csvLine } from "../report/csv.ts";
+import { BYTE_ORDER_MARK, csvLine } from "../report/csv.ts";
 import { type FolderLine, REPORT_COLUMNS, type ReportCounts, type ReportView } from "../report/view.ts";
-
-/** Without it spreadsheets take UTF-8 for something else. */
-const BYTE_ORDER_MARK = "\ufeff";
 
 type Cell = string | number | null;
 

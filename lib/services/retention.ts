@@ -2,6 +2,7 @@
 import { LIMITS } from "../auth/sessions.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
+import { SENDERS_KEEP_MS } from "../policy/senders.ts";
 import { DEVICE_LINK_MS } from "./device-links.ts";
 
 /** The limits that hold for a person, from the rules themselves. */
@@ -15,4 +16,6 @@ export const RETENTION = {
   fetchedMinutes: KEEP_MS / 60_000,
   /** A link that opens the settings on another device. */
   linkMinutes: DEVICE_LINK_MS / 60_000,
+  /** Who wrote to the old address. */
+  sendersMinutes: SENDERS_KEEP_MS / 60_000,
 } as const;

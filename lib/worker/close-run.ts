@@ -9,6 +9,7 @@ import type { MigrationEvent, MigrationState } from "../engine/state.ts";
 import { calendar } from "../jobs/calendar.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
 import { noteNews } from "../notify/news.ts";
+import { RESIDUE_EVERY_MS } from "../policy/residue.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
 import { afterEvent } from "./after-event.ts";
 import { isOver } from "./run-ending.ts";
@@ -46,8 +47,7 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
     const turn = { ...turnAfter(before, state, closing), ...own };
     // What was wished for too late to reach the run is granted next.
     const isMove = test === null;
-    const next =
-      isMove && granted.kind === "verified" ? { catchUpAt: await catchUpAfter(transaction, before, at) } : {};
+    const next = isMove && granted.kind === "verified" ? await afterwards(transaction, before, at) : {};
     const change = { state, actor, at, with: { ...turn, ...next, wish: goesOn ? before.wish : null } };
     if (isSame(state, stateOf(before))) await transaction.migration.update({ where: { id: migrationId }, data: turn });
     else if ((await changeState(transaction, before, change)) && isMove)
@@ -59,6 +59,17 @@ export async function closeRun(database: Database, closing: Closing): Promise<vo
   });
   if (erased) await database.eraseDeleted();
   if (event.kind === "verified") await openGateIfClean(database, { kind: "worker", id: workerId }, at);
+}
+
+/** What happens next by itself: new mail is brought over, or looked for. What had arrived before has been brought now. */
+async function afterwards(
+  transaction: Transaction,
+  before: Migration,
+  at: Date,
+): Promise<Pick<Migration, "catchUpAt" | "residue" | "residueDueAt">> {
+  const isLeft = before.catchUp || before.forgetAfterRun;
+  const residueDueAt = isLeft ? null : new Date(at.getTime() + RESIDUE_EVERY_MS);
+  return { catchUpAt: await catchUpAfter(transaction, before, at), residue: null, residueDueAt };
 }
 
 /** When new mail is brought over next; null: no more. */

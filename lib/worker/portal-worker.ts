@@ -24,6 +24,8 @@ import { sendMails } from "./mail-desk.ts";
 import { messageMemory } from "./message-memory.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
+import { answerLookForResidue } from "./residue.ts";
+import { watchResidue } from "./residue-watch.ts";
 import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
 
@@ -37,6 +39,7 @@ const QUESTIONS_MS = 5000;
 const CATCH_UPS_MS = 20_000;
 /** Somebody may be waiting for the code. */
 const MAILS_MS = 1000;
+const RESIDUE_MS = 60_000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -125,6 +128,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     signIn: (asked, until) => answerSignIn(context, asked, until),
     listFolders: (asked, until) => listings.answer(asked, until),
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
+    lookForResidue: (asked, until) => answerLookForResidue(context, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
@@ -136,6 +140,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
     repeat({ name: "catchUps", pauseMs: CATCH_UPS_MS, work: () => catchUpsOnce(context) }, log, signal),
+    repeat({ name: "residue", pauseMs: RESIDUE_MS, work: () => watchResidueOnce(context, signal) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
@@ -157,6 +162,11 @@ async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
 async function catchUpsOnce({ database, id, log }: WorkerContext): Promise<void> {
   const queued = await queueCatchUps(database, id, new Date());
   if (queued > 0) log.info("worker.catchUps", { queued });
+}
+
+async function watchResidueOnce(context: WorkerContext, signal: AbortSignal): Promise<void> {
+  const looked = await watchResidue(context, signal, new Date());
+  if (looked > 0) context.log.info("worker.residue", { looked });
 }
 
 function timeout(milliseconds: number): Promise<void> {

@@ -47,7 +47,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
-  ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null, test: null },
+  ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null, test: null, residue: null },
 };
 
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);

@@ -55,6 +55,9 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/[migration]/space": OWNER,
   "/move/[migration]/report": OWNER,
   "/move/[migration]/report.csv": OWNER,
+  "/move/[migration]/report.json": OWNER,
+  "/move/[migration]/receipts": OWNER,
+  "/move/[migration]/receipts.csv": OWNER,
   "/move/[migration]/report/[run]/[problem]": OWNER,
   // Nothing was fetched that could be downloaded.
   "/move/[migration]/report/[run]/[problem]/message.eml": [

@@ -89,12 +89,20 @@ export const ROOMS: readonly Room[] = [
   room("lib/vault", [], "sealed boxes know nothing of what is in them"),
   room("lib/jobs", ["lib/policy", "lib/db", ...ENGINE_PORTS], WHY_HELPER),
   room("lib/progress", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
-  room("lib/report", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
+  room(
+    "lib/report",
+    [
+      ...["lib/policy", "lib/db", "types of lib/engine"],
+      // What the rows of a journal mean together is worked out in one place, for runs and for receipts.
+      ...["lib/engine/ledger.ts", "lib/engine/closed-folder.ts", "lib/engine/uid-list.ts", "lib/engine/rescue-work.ts"],
+    ],
+    WHY_HELPER,
+  ),
   room("lib/notify", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER, ["nodemailer"]),
   room(
     "lib/policy",
     // One table of names for the whole project: what the engine takes for Sent is what people are shown as Sent.
-    ["lib/engine/left-out-by-default.ts", "types of lib/engine"],
+    ["lib/engine/left-out-by-default.ts", "lib/engine/special-folders.ts", "types of lib/engine"],
     "its rules are pure, so that they can be tested as tables; of the engine it knows what folders are for",
   ),
   room("lib/client-setup", [], "settings for mail clients are worked out from plain values"),

@@ -1,9 +1,11 @@
 /** The steps of one move, with their states and the button that leads on. */
 import type { HomeMove, HomeStep, HomeView } from "../../../lib/services/home.ts";
+import { residueIn } from "../../../lib/services/residue.ts";
 import { ButtonLink } from "../../_components/button.tsx";
 import { StatusWord } from "../../_components/status.tsx";
 import type { StatusKind } from "../../_components/status-mark.tsx";
 import { Task, TaskList } from "../../_components/task-list.tsx";
+import { residueWords } from "../../_lib/residue-words.ts";
 import { rich, type TextKey, t } from "../../_lib/text.tsx";
 import { when } from "../../_lib/when.ts";
 import { copyStep } from "./copy-step.ts";
@@ -197,7 +199,10 @@ function currentStep(step: HomeStep, move: HomeMove, zone: string): Current {
     }
     case "report": {
       const grade = move.standing.kind === "done" ? move.standing.grade : "notComplete";
-      return { status: grade, detail: t("home.detail.report"), action: "home.action.report" };
+      const { residue } = move;
+      const detail =
+        residue && residueIn(residue) > 0 ? t("home.detail.residue", { what: residueWords(residue) }) : null;
+      return { status: grade, detail: detail ?? t("home.detail.report"), action: "home.action.report" };
     }
     case "signOff":
       return {

@@ -115,7 +115,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
       devices: `/move/${ids.finished}/devices`,
       "devices-code": `/move/${ids.finished}/devices?app=android&code=${LINK}`,
       "devices-outlook": `/move/${ids.finished}/devices?app=outlook`,
-      "sign-off": `/move/${ids.finished}/sign-off`,
+      ...{ receipts: `/move/${ids.finished}/receipts`, "sign-off": `/move/${ids.finished}/sign-off` },
       ...{ passwords: "/move/passwords", "passwords-forget": "/move/passwords/forget" },
       "password-again": `/move/passwords/${account.id}`,
     }),

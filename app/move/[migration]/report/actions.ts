@@ -1,8 +1,10 @@
 "use server";
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { saveAsAttachments } from "../../../../lib/services/attachments.ts";
 import { setCatchUp } from "../../../../lib/services/catch-up.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { askForResidue } from "../../../../lib/services/residue.ts";
 import { startMigration } from "../../../../lib/services/start.ts";
 import { afterStart } from "../../../_lib/after-start.ts";
 import { found } from "../../../_lib/found.ts";
@@ -32,8 +34,21 @@ export async function runAgain({ migrationId, queuedAt }: Seen): Promise<never> 
   redirect(afterStart(outcome, migrationId));
 }
 
+/** Has the old account looked at for what has arrived since, and for who wrote it where `senders` says so. */
+export async function lookForMail(migrationId: string, senders: boolean): Promise<never> {
+  await found(askForResidue(await portal(), await requirePerson(), migrationId, senders));
+  backTo(migrationId, "residue");
+}
+
 /** New mail is brought over every night, or no more. */
 export async function bringEveryNight(migrationId: string, isOn: boolean): Promise<never> {
   await found(setCatchUp(await portal(), await requirePerson(), migrationId, isOn));
-  redirect(`/move/${migrationId}/report#next`);
+  backTo(migrationId, "next");
+}
+
+function backTo(migrationId: string, section: string): never {
+  const page = `/move/${migrationId}/report`;
+  // Without it the browser only goes to another place of the page that it has.
+  revalidatePath(page);
+  redirect(`${page}#${section}`);
 }

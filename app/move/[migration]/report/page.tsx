@@ -3,6 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type ReportFacts, reportOf } from "../../../../lib/services/report.ts";
+import { residueOf } from "../../../../lib/services/residue.ts";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
@@ -12,13 +13,15 @@ import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
-import { Again, canRun } from "./again.tsx";
+import { runAgain } from "./actions.ts";
+import { Again, canRun, seenOf } from "./again.tsx";
 import { PrintButton } from "./print-button.tsx";
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
 import { ReportProblems } from "./report-problems.tsx";
 import { ReportRemarks } from "./report-remarks.tsx";
 import { ReportSum } from "./report-sum.tsx";
+import { ResidueSection } from "./residue.tsx";
 import { runNumber } from "./run-number.ts";
 import { aboveWords, leadWords, titleWords, toLookAt } from "./words.ts";
 
@@ -46,6 +49,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 export default async function ReportPage(props: Props) {
   const facts = await factsFor(props);
   const { report } = facts;
+  const residue = facts.run.isLatest ? await residueOf(await portal(), await requirePerson(), facts.migrationId) : null;
   return (
     <Page
       kind="journey"
@@ -62,6 +66,9 @@ export default async function ReportPage(props: Props) {
           />
           <ReportFolders report={report} />
           <ReportRemarks remarks={report.remarks} />
+          {residue && (
+            <ResidueSection view={residue} zone={facts.zone} bring={canRun(facts) ? <Bring facts={facts} /> : null} />
+          )}
           <ReportNext facts={facts} copyNew={canRun(facts) && report.checked ? <CopyNew facts={facts} /> : null} />
           <ReportHistory facts={facts} />
         </>
@@ -137,6 +144,14 @@ function Offers({ facts: { report, run, canResume, isUnderWay, migrationId } }: 
       )}
       <PrintButton>{t("report.print")}</PrintButton>
     </div>
+  );
+}
+
+function Bring({ facts }: { facts: ReportFacts }) {
+  return (
+    <form action={runAgain.bind(null, seenOf(facts))}>
+      <Button kind="outlined">{t("report.residue.bring")}</Button>
+    </form>
   );
 }
 

@@ -45,9 +45,17 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
             </Step>
           )}
         </ul>
-        <p className="mt-4 text-sm">
+        <p className="mt-4 flex flex-wrap gap-x-6 gap-y-2 text-sm">
+          {!run.isTest && (
+            <a href={`/move/${migrationId}/receipts`} className="link">
+              {t("report.receipts")}
+            </a>
+          )}
           <a href={`/move/${migrationId}/report.csv?run=${run.number}`} className="link" download>
             {t("report.csv")}
+          </a>
+          <a href={`/move/${migrationId}/report.json?run=${run.number}`} className="link" download>
+            {t("report.json")}
           </a>
         </p>
       </Section>

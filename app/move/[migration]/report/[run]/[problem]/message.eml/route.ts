@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { portal } from "../../../../../../../lib/services/portal.ts";
 import { downloadMessage } from "../../../../../../../lib/services/set-aside.ts";
 import { found } from "../../../../../../_lib/found.ts";
+import { streamOf } from "../../../../../../_lib/stream.ts";
 import { requirePerson } from "../../../../../../_lib/viewer.ts";
 import { addressOf, type PlaceParams, placeIn } from "../place.ts";
 
@@ -22,18 +23,4 @@ export async function GET(_request: Request, { params }: { params: PlaceParams }
 /** A message can be downloaded once: who only asks about it must not use that up. */
 export function HEAD(): Response {
   return new Response(null, { status: 405, headers: { allow: "GET" } });
-}
-
-/** As fast as the browser takes it; whoever stops reading has had it. */
-function streamOf(parts: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
-  return new ReadableStream<Uint8Array>({
-    pull: async (controller) => {
-      const { value, done } = await parts.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: async () => {
-      await parts.return(undefined);
-    },
-  });
 }
