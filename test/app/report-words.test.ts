@@ -11,7 +11,7 @@ const DAMAGED: Problem = { folder: "INBOX", uid: 4, code: "message.unreadable", 
 function test(problems: readonly Problem[], ended: Pick<StoredReport, "endedBy" | "trouble"> | null = null) {
   const counts = { copiedBefore: 0, alreadyThere: 0, leftOut: 0, vanished: 0, notSettled: 0 };
   const report = buildReport({
-    ...{ dryRun: true, remarks: [], bytes: 9, seconds: 1, endedBy: null, problemList: problems },
+    ...{ dryRun: true, remarks: [], ways: [], bytes: 9, seconds: 1, endedBy: null, problemList: problems },
     folders: [
       { ...counts, old: "INBOX", new: "INBOX", found: 5, copied: 5 - problems.length, problems: problems.length },
     ],
