@@ -80,7 +80,7 @@ export const mutants: readonly Mutant[] = [
     file: "lib/worker/destination-guard.ts",
     find: "if (!lock)",
     replace: "if (lock === undefined)",
-    test: "test/worker/same-destination.integration.test.ts",
+    test: "test/worker/same-destination.long.test.ts",
     title: "the portal waits for an account into which the command line copies, and then finds everything there",
   },
   {

@@ -121,7 +121,7 @@ export const mutants: readonly Mutant[] = [
     "worker/destination-guard",
     "if (await this.#claim(key)) return lock;",
     "return lock;",
-    "worker/same-destination.integration",
+    "worker/same-destination.long",
     "two workers on two machines do not fill one account at the same time, whatever it is called",
   ),
   mutantOf(
@@ -129,7 +129,7 @@ export const mutants: readonly Mutant[] = [
     "worker/request-desk",
     "...(this.#isAlone ? {} : isFree)",
     "...(this.#isAlone ? {} : { OR: isFree.OR.slice(2) })",
-    "worker/many-workers.integration",
+    "worker/many-workers.long",
     "ask a mail server once for each question",
   ),
   mutantOf(
@@ -137,7 +137,7 @@ export const mutants: readonly Mutant[] = [
     "worker/slotted",
     "AbortSignal.any([signal, slot.lost])",
     "signal",
-    "worker/many-workers.integration",
+    "worker/many-workers.long",
     "end their connections when the database forgets them, and go on when it is back",
   ),
 ];
