@@ -75,7 +75,13 @@ type SessionRow = NonNullable<Awaited<ReturnType<typeof sessionRow>>>;
 function ownerOf({ idHash: session, person, administrator }: SessionRow): Viewer {
   if (person) return { kind: "person", personId: person.id, serverId: person.serverId, login: person.login, session };
   if (administrator)
-    return { kind: "administrator", administratorId: administrator.id, name: administrator.name, session };
+    return {
+      kind: "administrator",
+      administratorId: administrator.id,
+      name: administrator.name,
+      role: administrator.role,
+      session,
+    };
   return NOBODY;
 }
 

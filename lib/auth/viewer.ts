@@ -12,9 +12,13 @@ export interface Person {
   readonly session: string;
 }
 
+/** `helper`: of the help desk; sees states and reasons, and changes no setting. */
+export type Role = "administrator" | "helper";
+
 export interface Administrator {
   readonly kind: "administrator";
   readonly administratorId: string;
   readonly name: string;
+  readonly role: Role;
   readonly session: string;
 }

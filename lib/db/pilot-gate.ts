@@ -20,17 +20,6 @@ export async function waitsAtGate(client: Reader, oldAccountId: string): Promise
   return entry?.isPilot !== true;
 }
 
-/** Notes that this person has the old address of the roster. */
-export async function claimRosterEntry(
-  transaction: Transaction,
-  personId: string,
-  oldAccountId: string,
-): Promise<void> {
-  const { serverId, login } = await transaction.account.findUniqueOrThrow({ where: { id: oldAccountId } });
-  const where = { serverId, oldAddress: login.toLowerCase(), personId: null };
-  await transaction.rosterEntry.updateMany({ where, data: { personId } });
-}
-
 /** The migrations of the pilot group's old accounts. */
 export async function pilotMigrations({
   rosterEntry,

@@ -27,7 +27,12 @@ export async function ownMigration({ client }: Reader, viewer: Viewer, migration
   return migration;
 }
 
-/** Throws NotFound for everybody but administrators: others need not know that there is such a page. */
+/** Throws NotFound for everybody but administrators: others, helpers among them, need not know that there is such a page. */
 export function onlyAdministrators(viewer: Viewer): asserts viewer is Viewer & { kind: "administrator" } {
+  if (viewer.kind !== "administrator" || viewer.role !== "administrator") throw new NotFound();
+}
+
+/** Throws NotFound for everybody but administrators and the helpers of the help desk. */
+export function onlyStaff(viewer: Viewer): asserts viewer is Viewer & { kind: "administrator" } {
   if (viewer.kind !== "administrator") throw new NotFound();
 }

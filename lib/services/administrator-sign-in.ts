@@ -2,6 +2,7 @@
 import { forgetTries, takeTry } from "../auth/budget.ts";
 import { isPassword } from "../auth/password.ts";
 import { beginSession } from "../auth/sessions.ts";
+import type { Administrator } from "../auth/viewer.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
 
@@ -36,9 +37,11 @@ export async function signInAdministrator(
   return { ok: true, sessionId: await enter(database, row) };
 }
 
-async function enter({ client }: Portal["database"], { id, name }: { readonly id: string; readonly name: string }) {
+type Row = Pick<Administrator, "name" | "role"> & { readonly id: string };
+
+async function enter({ client }: Portal["database"], { id, name, role }: Row) {
   return client.$transaction(async (tx) => {
-    const viewer = { kind: "administrator", administratorId: id, name, session: "" } as const;
+    const viewer = { kind: "administrator", administratorId: id, name, role, session: "" } as const;
     await audit.record(tx, viewer, { action: "session.begin", subjectId: id });
     return beginSession(tx, viewer, Date.now());
   });

@@ -4,6 +4,7 @@ import type { Claim } from "../auth/prove.ts";
 import type { Person, Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { haveSameName, reference } from "../policy/credential-names.ts";
+import { enrol } from "../roster/enrol.ts";
 import { NotFound } from "./access.ts";
 import { type AccountForm, type AccountProblems, problemsOf, readAccountForm } from "./account-form.ts";
 import { audit } from "./audit.ts";
@@ -115,6 +116,7 @@ export async function ownAccount({ database: { client } }: Portal, viewer: Viewe
 async function pair(portal: Portal, person: Person, oldAccountId: string, details: { confirmed: boolean }) {
   const migrationId = await portal.database.client.$transaction(async (tx) => {
     const id = await findOrAddMigration(tx, person, oldAccountId);
+    await enrol(tx, { personId: person.personId, migrationId: id, oldAccountId });
     await audit.record(tx, person, { action: "account.connect", subjectId: oldAccountId, details });
     return id;
   });

@@ -1,10 +1,11 @@
 /** The one way in which a migration is put in line for the worker, the first time and every time after. */
 import type { Person } from "../auth/viewer.ts";
 import { changeState, stateOf, type Transaction } from "../db/migrations.ts";
-import { claimRosterEntry, waitsAtGate } from "../db/pilot-gate.ts";
+import { waitsAtGate } from "../db/pilot-gate.ts";
 import type { TestUnderWay } from "../db/test-under-way.ts";
 import type { ImportRequest } from "../engine/request.ts";
 import { advance } from "../engine/state.ts";
+import { enrol } from "../roster/enrol.ts";
 import { extendPasswords } from "./keep-password.ts";
 
 type MigrationRow = Parameters<typeof changeState>[1];
@@ -29,7 +30,7 @@ export async function putInLine(
   settled: Settled = {},
 ): Promise<boolean> {
   const at = new Date();
-  await claimRosterEntry(transaction, person.personId, before.oldAccountId);
+  await enrol(transaction, { ...before, migrationId: before.id, personId: person.personId });
   const awaitsPilot = await waitsAtGate(transaction, before.oldAccountId);
   const isDone = await changeState(transaction, before, {
     state: advance(stateOf(before), { kind: "queue" }),
@@ -57,7 +58,7 @@ export async function putTestInLine(
   const at = new Date();
   const before = stateOf(row);
   const test: TestUnderWay = { plan, before, queuedAt: row.queuedAt?.getTime() ?? null };
-  await claimRosterEntry(transaction, person.personId, row.oldAccountId);
+  await enrol(transaction, { ...row, migrationId: row.id, personId: person.personId });
   const isDone = await changeState(transaction, row, {
     state: advance(before, { kind: "queue" }),
     actor: { kind: "person", id: person.personId },

@@ -70,7 +70,7 @@ async function makeAdministrator({ client }: Database, form: SetUpForm): Promise
     if (count !== 1 || (await tx.administrator.findFirst({ select: { id: true } }))) return null;
     const passwordHash = await hashPassword(form.password);
     const { id, name } = await tx.administrator.create({ data: { name: form.name.toLowerCase(), passwordHash } });
-    const viewer: Viewer = { kind: "administrator", administratorId: id, name, session: "" };
+    const viewer: Viewer = { kind: "administrator", administratorId: id, name, role: "administrator", session: "" };
     await audit.record(tx, viewer, { action: "administrator.add", subjectId: id });
     return id;
   });

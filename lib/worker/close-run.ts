@@ -66,10 +66,10 @@ async function afterwards(
   transaction: Transaction,
   before: Migration,
   at: Date,
-): Promise<Pick<Migration, "catchUpAt" | "residue" | "residueDueAt">> {
+): Promise<Pick<Migration, "catchUpAt" | "residue" | "arrivedSince" | "residueDueAt">> {
   const isLeft = before.catchUp || before.forgetAfterRun;
   const residueDueAt = isLeft ? null : new Date(at.getTime() + RESIDUE_EVERY_MS);
-  return { catchUpAt: await catchUpAfter(transaction, before, at), residue: null, residueDueAt };
+  return { catchUpAt: await catchUpAfter(transaction, before, at), residue: null, arrivedSince: 0, residueDueAt };
 }
 
 /** When new mail is brought over next; null: no more. */

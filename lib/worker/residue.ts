@@ -20,6 +20,7 @@ import {
   type Residue,
   type ResidueFolder,
   type ResidueUse,
+  residueIn,
   residueUses,
 } from "../policy/residue.ts";
 import { mostFrequent, senderIn } from "../policy/senders.ts";
@@ -163,7 +164,10 @@ async function sendersIn(session: OldSession, name: string, from: number, messag
 /** Not where another run is under way or has ended meanwhile: it brings what is new. */
 async function storeResidue({ client }: Database, migrationId: string, residue: Residue): Promise<void> {
   const where = { id: migrationId, phase: "done", stateSince: { lte: new Date(residue.at) } } as const;
-  await client.migration.updateMany({ where, data: { residue: JSON.stringify(residue) } });
+  await client.migration.updateMany({
+    where,
+    data: { residue: JSON.stringify(residue), arrivedSince: residueIn(residue) },
+  });
   const due = new Date(residue.at + RESIDUE_EVERY_MS);
   await client.migration.updateMany({ where: { ...where, catchUp: false }, data: { residueDueAt: due } });
 }

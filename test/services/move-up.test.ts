@@ -14,7 +14,13 @@ import {
   testPortal,
 } from "../support/portal.ts";
 
-const ADMINISTRATOR: Viewer = { kind: "administrator", administratorId: "admin", name: "admin", session: "s" };
+const ADMINISTRATOR: Viewer = {
+  kind: "administrator",
+  administratorId: "admin",
+  name: "admin",
+  role: "administrator",
+  session: "s",
+};
 
 let portal: TestPortal;
 let oldServerId: string;

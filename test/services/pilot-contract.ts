@@ -9,7 +9,13 @@ import { startMigration } from "../../lib/services/start.ts";
 import { closeRun } from "../../lib/worker/close-run.ts";
 import { addMigration, addPerson, addServer, type TestPortal } from "../support/portal.ts";
 
-const ADMINISTRATOR: Viewer = { kind: "administrator", administratorId: "admin", name: "admin", session: "s" };
+const ADMINISTRATOR: Viewer = {
+  kind: "administrator",
+  administratorId: "admin",
+  name: "admin",
+  role: "administrator",
+  session: "s",
+};
 
 /** `portal` is opened by the caller, and closed. */
 export function describePilot(portal: () => TestPortal): void {

@@ -4,7 +4,13 @@ import { savePilot } from "../../lib/services/pilot.ts";
 import { addServer, type TestPortal, testPortal } from "../support/portal.ts";
 import { describePilot } from "./pilot-contract.ts";
 
-const ADMINISTRATOR: Viewer = { kind: "administrator", administratorId: "admin", name: "admin", session: "s" };
+const ADMINISTRATOR: Viewer = {
+  kind: "administrator",
+  administratorId: "admin",
+  name: "admin",
+  role: "administrator",
+  session: "s",
+};
 
 let portal: TestPortal;
 beforeAll(async () => {

@@ -55,7 +55,7 @@ export const ROOMS: readonly Room[] = [
   room(
     "lib/worker",
     [
-      ...["lib/engine", "lib/imap", "lib/jobs", "lib/progress", "lib/report", "lib/policy", "lib/notify"],
+      ...["lib/engine", "lib/imap", "lib/jobs", "lib/progress", "lib/report", "lib/policy", "lib/roster", "lib/notify"],
       ...["lib/vault/open", "lib/vault/parts", "lib/db"],
     ],
     "it puts the engine, IMAP and the database together, and serves no page",
@@ -68,8 +68,8 @@ export const ROOMS: readonly Room[] = [
   room(
     "lib/services",
     [
-      ...["lib/policy", "lib/report", "lib/progress", "lib/jobs", "lib/notify", "lib/client-setup", "lib/auth"],
-      ...["lib/vault/seal", "lib/vault/parts", "lib/db"],
+      ...["lib/policy", "lib/report", "lib/progress", "lib/jobs", "lib/roster", "lib/notify", "lib/client-setup"],
+      ...["lib/auth", "lib/vault/seal", "lib/vault/parts", "lib/db"],
       // The plan is pure, and people see and change it before there is a run; states move by the engine's own table.
       ...["types of lib/engine", "lib/engine/errors.ts", "lib/engine/state.ts", "lib/engine/plan.ts"],
       ...["lib/engine/folder-map.ts", "lib/engine/left-out-by-default.ts", "lib/engine/flags.ts"],
@@ -98,7 +98,8 @@ export const ROOMS: readonly Room[] = [
     ],
     WHY_HELPER,
   ),
-  room("lib/notify", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER, ["nodemailer"]),
+  room("lib/roster", ["lib/policy", "lib/db"], WHY_HELPER),
+  room("lib/notify", ["lib/policy", "lib/roster", "lib/db", "types of lib/engine"], WHY_HELPER, ["nodemailer"]),
   room(
     "lib/policy",
     // One table of names for the whole project: what the engine takes for Sent is what people are shown as Sent.

@@ -95,13 +95,17 @@ export interface PersonOptions {
 }
 
 /** An administrator signed in; the password cannot be used to sign in again. */
-export async function addAdministrator({ database: { client } }: Portal, name = "admin") {
-  const { id } = await client.administrator.create({ data: { name, passwordHash: "none" } });
+export async function addAdministrator(
+  { database: { client } }: Portal,
+  name = "admin",
+  role: Administrator["role"] = "administrator",
+) {
+  const { id } = await client.administrator.create({ data: { name, passwordHash: "none", role } });
   const { sessionId, idHash } = newSession();
   await client.session.create({
     data: { idHash, administratorId: id, expiresAt: new Date(Date.now() + 8 * HOUR) },
   });
-  const viewer: Administrator = { kind: "administrator", administratorId: id, name, session: idHash };
+  const viewer: Administrator = { kind: "administrator", administratorId: id, name, role, session: idHash };
   return { viewer, sessionId };
 }
 
@@ -177,6 +181,17 @@ export async function addMigration(portal: Portal, person: TestPerson, options: 
     data: listed.map((folder, position) => choiceOf(folder, migrationId, position)),
   });
   return migration;
+}
+
+/** On the roster; the old server is made when it is missing. */
+export async function addRosterEntry(
+  portal: Portal,
+  { serverId, ...row }: Partial<Prisma.RosterEntryUncheckedCreateInput> = {},
+) {
+  const oldServer = serverId ?? (await addServer(portal, { use: "old" })).id;
+  return portal.database.client.rosterEntry.create({
+    data: { serverId: oldServer, oldAddress: "anna@old.example", ...row },
+  });
 }
 
 function choiceOf(folder: TestFolder, migrationId: string, position: number) {

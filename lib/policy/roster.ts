@@ -1,0 +1,57 @@
+/** How far somebody on the roster is. Pure; moments in epoch milliseconds. */
+
+/** In the order in which somebody should look at them. */
+export const ROSTER_STATES = [
+  "stalled",
+  "stale",
+  "notStarted",
+  "serviceAccount",
+  "dormant",
+  "started",
+  "done",
+  "signedOff",
+  "excused",
+] as const;
+/**
+ * `stalled`: begun, and it does not go on by itself. `stale`: done, and new mail has arrived in the old account since. `serviceAccount` and
+ * `dormant`: not begun, and marked so by an administrator.
+ */
+export type RosterState = (typeof ROSTER_STATES)[number];
+
+export const ROSTER_MARKS = ["expected", "excused", "dormant", "serviceAccount"] as const;
+export type RosterMark = (typeof ROSTER_MARKS)[number];
+
+/** The columns of a move that count here. A test without copying is work like any other. */
+export interface RosterMove {
+  readonly phase: string;
+  readonly activity: string | null;
+  readonly grade: string | null;
+  readonly stateSince: Date;
+  readonly signedOffAt: Date | null;
+  readonly arrivedSince: number;
+}
+
+/** So long may a move lie half chosen or paused before somebody should ask. */
+export const STALLED_AFTER_MS = 3 * 86_400_000;
+/** These do not go on by themselves. */
+export const STUCK_ACTIVITIES = ["needsUser", "failed", "stopped"] as const;
+
+/** inState() of lib/roster/in-state.ts asks the database the same (test/roster/in-state holds the two together). */
+export function rosterState(mark: RosterMark, move: RosterMove | null, now: number): RosterState {
+  if (mark === "excused") return "excused";
+  if (move === null) return mark === "expected" ? "notStarted" : mark;
+  if (move.signedOffAt !== null) return "signedOff";
+  if (move.phase === "done") return move.grade === "notComplete" ? "stalled" : move.arrivedSince > 0 ? "stale" : "done";
+  return isStuck(move, now) ? "stalled" : "started";
+}
+
+function isStuck({ phase, activity, stateSince }: RosterMove, now: number): boolean {
+  if (STUCK_ACTIVITIES.some((stuck) => stuck === activity)) return true;
+  const rests = phase === "draft" || activity === "paused";
+  return rests && stateSince.getTime() <= now - STALLED_AFTER_MS;
+}
+
+/** Nothing more is expected of them before the old server goes. */
+export function isAccountedFor(state: RosterState): boolean {
+  return state === "done" || state === "signedOff" || state === "excused";
+}

@@ -1,0 +1,43 @@
+/** Which entries of the roster are in a state, as a question to the database. */
+import type { Prisma } from "../db/generated/sqlite/client.ts";
+import { type RosterState, STALLED_AFTER_MS, STUCK_ACTIVITIES } from "../policy/roster.ts";
+
+/** The entries that are in this state at that moment, in epoch milliseconds: rosterState() of lib/policy/roster.ts as a question. */
+export function inState(state: RosterState, now: number): Prisma.RosterEntryWhereInput {
+  const long = { lte: new Date(now - STALLED_AFTER_MS) };
+  const isStuck: Prisma.MigrationWhereInput = {
+    phase: { not: "done" },
+    OR: [
+      { activity: { in: [...STUCK_ACTIVITIES] } },
+      { phase: "draft", stateSince: long },
+      { activity: "paused", stateSince: long },
+    ],
+  };
+  const notExcused = { mark: { not: "excused" } } as const;
+  const moving = (migration: Prisma.MigrationWhereInput): Prisma.RosterEntryWhereInput => ({
+    ...notExcused,
+    migration: { signedOffAt: null, ...migration },
+  });
+  switch (state) {
+    case "excused":
+      return { mark: "excused" };
+    case "notStarted":
+      return { mark: "expected", migrationId: null };
+    case "dormant":
+    case "serviceAccount":
+      return { mark: state, migrationId: null };
+    case "signedOff":
+      return { ...notExcused, migration: { signedOffAt: { not: null } } };
+    case "done":
+    case "stale":
+      return moving({
+        phase: "done",
+        grade: { not: "notComplete" },
+        arrivedSince: state === "stale" ? { gt: 0 } : 0,
+      });
+    case "stalled":
+      return moving({ OR: [isStuck, { phase: "done", grade: "notComplete" }] });
+    case "started":
+      return moving({ phase: { not: "done" }, NOT: isStuck });
+  }
+}
