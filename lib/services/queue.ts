@@ -30,7 +30,6 @@ export async function putInLine(
   settled: Settled = {},
 ): Promise<boolean> {
   const at = new Date();
-  await enrol(transaction, { ...before, migrationId: before.id, personId: person.personId });
   const awaitsPilot = await waitsAtGate(transaction, before.oldAccountId);
   const isDone = await changeState(transaction, before, {
     state: advance(stateOf(before), { kind: "queue" }),
@@ -41,7 +40,7 @@ export async function putInLine(
       ...settled,
     },
   });
-  if (isDone) await extendPasswords(transaction, person.personId);
+  if (isDone) await afterStart(transaction, person, before);
   return isDone;
 }
 
@@ -58,7 +57,6 @@ export async function putTestInLine(
   const at = new Date();
   const before = stateOf(row);
   const test: TestUnderWay = { plan, before, queuedAt: row.queuedAt?.getTime() ?? null };
-  await enrol(transaction, { ...row, migrationId: row.id, personId: person.personId });
   const isDone = await changeState(transaction, row, {
     state: advance(before, { kind: "queue" }),
     actor: { kind: "person", id: person.personId },
@@ -73,6 +71,12 @@ export async function putTestInLine(
       awaitsPilot: false,
     },
   });
-  if (isDone) await extendPasswords(transaction, person.personId);
+  if (isDone) await afterStart(transaction, person, row);
   return isDone;
+}
+
+/** Of several starts at once, for the one that got through. */
+async function afterStart(transaction: Transaction, { personId }: Person, row: MigrationRow): Promise<void> {
+  await enrol(transaction, { personId, migrationId: row.id, oldAccountId: row.oldAccountId });
+  await extendPasswords(transaction, personId);
 }
