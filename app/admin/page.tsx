@@ -1,74 +1,88 @@
 import type { Metadata } from "next";
-import type { ReactNode } from "react";
 import { NotFound } from "../../lib/services/access.ts";
-import {
-  type Overview,
-  overview,
-  ROSTER_GROUPS,
-  type RosterGroup,
-  type RosterRow,
-} from "../../lib/services/admin-overview.ts";
+import { type FleetView, fleetView } from "../../lib/services/fleet.ts";
 import { inLineFacts } from "../../lib/services/move-up.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { BurnDownChart } from "../_admin/burn-down.tsx";
+import { fleetHeading, fleetLead } from "../_admin/fleet-words.ts";
 import { Forecast } from "../_admin/forecast.tsx";
+import { ProblemTable } from "../_admin/problem-table.tsx";
 import type { Query } from "../_admin/query.ts";
-import { RosterStatus } from "../_admin/roster-status.tsx";
+import { RiskTable } from "../_admin/risk-table.tsx";
+import { ServersNow } from "../_admin/servers-now.tsx";
 import { AdminStat, AdminStats } from "../_components/admin-stat.tsx";
 import { Button } from "../_components/button.tsx";
-import { type Column, DataTable, TableNumber } from "../_components/data-table.tsx";
 import { EmptyState } from "../_components/empty-state.tsx";
 import { Note } from "../_components/note.tsx";
 import { Page, pageTitle, Section } from "../_components/page.tsx";
-import { StatusMark } from "../_components/status-mark.tsx";
+import { type StatusKind, StatusMark } from "../_components/status-mark.tsx";
 import { When } from "../_components/values.tsx";
 import { count } from "../_lib/format.ts";
 import { rich, t } from "../_lib/text.tsx";
-import { requireAdministrator } from "../_lib/viewer.ts";
+import { requireStaff } from "../_lib/viewer.ts";
 import { back } from "./line/actions.ts";
 
 export function generateMetadata(): Metadata {
-  return { title: pageTitle(t("admin.overview.title")) };
+  return { title: pageTitle(t("fleet.title")) };
 }
 
 export default async function OverviewPage({ searchParams }: Query) {
-  const viewer = await requireAdministrator();
-  const { show, page, moved } = await searchParams;
-  const group = ROSTER_GROUPS.find((each) => each === show) ?? null;
-  const facts = await overview(await portal(), viewer, group, pageNumber(page));
-  const left = facts.people - facts.groups.done;
+  const viewer = await requireStaff();
+  const { moved } = await searchParams;
+  const fleet = await fleetView(await portal(), viewer);
   return (
-    <Page
-      kind="admin"
-      wide
-      title={t("admin.overview.heading", { people: facts.people, left })}
-      lead={facts.people === 0 ? t("admin.overview.nobody") : t("admin.overview.lead")}
-    >
-      <Notices facts={facts} />
+    <Page kind="admin" wide title={fleetHeading(fleet)} lead={fleetLead(fleet)} above={<Answer fleet={fleet} />}>
+      <Notices fleet={fleet} />
       {typeof moved === "string" && <Moved id={moved} />}
-      <Stats groups={facts.groups} />
-      {facts.forecast && <Forecast forecast={facts.forecast} zone={facts.zone} />}
-      <Section
-        id="people"
-        title={t(group ? `admin.group.${group}` : "admin.overview.people")}
-        rule={false}
-        action={group && <ShowAll />}
-      >
-        <People facts={facts} group={group} />
-      </Section>
+      <Stats fleet={fleet} />
+      <div className="mt-12 grid gap-x-16 gap-y-12 md:grid-cols-[minmax(0,1fr)_18rem]">
+        <section aria-labelledby="course-heading" className="min-w-0">
+          <h2 id="course-heading" className="heading mb-3 text-h2 font-semibold">
+            {t("fleet.course.title")}
+          </h2>
+          <BurnDownChart course={fleet.course} zone={fleet.zone} />
+        </section>
+        <section aria-labelledby="servers-heading">
+          <h2 id="servers-heading" className="heading mb-3 text-h2 font-semibold">
+            {t("fleet.servers.heading")}
+          </h2>
+          <ServersNow {...fleet} mayChange={viewer.role === "administrator"} />
+        </section>
+      </div>
+      <Risks fleet={fleet} />
+      <Problems fleet={fleet} />
+      {fleet.forecast && <Forecast forecast={fleet.forecast} now={fleet.now} zone={fleet.zone} />}
     </Page>
   );
 }
 
-function pageNumber(typed: string | string[] | undefined): number {
-  return typeof typed === "string" && /^\d{1,6}$/.test(typed) ? Number(typed) : 1;
+const ANSWERS: Record<Exclude<FleetView["answer"], "nobody">, StatusKind> = {
+  moved: "done",
+  yes: "done",
+  perhaps: "waiting",
+  noDeadline: "waiting",
+  noPace: "needsYou",
+  no: "needsYou",
+  over: "needsYou",
+};
+
+/** Will we make it? In one glance. */
+function Answer({ fleet: { answer } }: { fleet: FleetView }) {
+  if (answer === "nobody") return null;
+  return (
+    <span className="flex flex-wrap items-baseline gap-x-3 text-body">
+      {t("fleet.answer.title")} <StatusMark kind={ANSWERS[answer]} words={t(`fleet.answer.${answer}`)} />
+    </span>
+  );
 }
 
-function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
+function Notices({ fleet: { missing, worker, zone } }: { fleet: FleetView }) {
+  if (missing.length === 0 && worker.lives) return null;
   return (
-    <div className="mb-6 max-w-(--measure)">
+    <div className="mb-6 grid max-w-(--measure) gap-4">
       {missing.length > 0 && (
         <Note tone="wait">
-          {rich("admin.overview.missing", {
+          {rich("fleet.setUp", {
             steps: missing.length,
             link: (words) => (
               <a className="link" href="/admin/set-up">
@@ -78,15 +92,13 @@ function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
           })}
         </Note>
       )}
-      {worker.lives ? (
-        <p className="text-ink-2">{t("admin.overview.workerLives")}</p>
-      ) : (
+      {!worker.lives && (
         <Note tone="problem">
-          {t("admin.overview.workerAway")}
+          {t("fleet.workerAway")}
           {worker.lastSeenAt !== null && (
             <>
               {" "}
-              {t("admin.overview.lastSeen")} <When at={worker.lastSeenAt} zone={zone} style="dateTime" />
+              {t("fleet.workerAway.lastSeen")} <When at={worker.lastSeenAt} zone={zone} style="dateTime" />
             </>
           )}
         </Note>
@@ -97,7 +109,7 @@ function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
 
 /** What became of the last move in the line, with the way back. */
 async function Moved({ id }: { id: string }) {
-  const facts = await inLineFacts(await portal(), await requireAdministrator(), id).catch(orNull);
+  const facts = await inLineFacts(await portal(), await requireStaff(), id).catch(orNull);
   if (!facts) return null;
   const { migrationId, person, oldServer: server, isMovedUp } = facts;
   return (
@@ -123,127 +135,66 @@ function orNull(error: unknown): null {
   throw error;
 }
 
-/** In the order of the way that people go. */
-const STATS = [
-  { group: "notStarted", kind: "notStarted" },
-  { group: "inProgress", kind: "inProgress" },
-  { group: "needsAttention", kind: "needsYou" },
-  { group: "done", kind: "done" },
-] as const satisfies readonly { group: RosterGroup; kind: string }[];
-
-function Stats({ groups }: { groups: Overview["groups"] }) {
+function Stats({ fleet: { counts, details } }: { fleet: FleetView }) {
+  const { signedIn, choosing, passwords } = details;
+  const others = counts.serviceAccount + counts.dormant;
+  const { signedOff, stale } = counts;
+  const stats = [
+    { id: "notStarted", kind: "notStarted", number: counts.notStarted + others, with: { signedIn, others } },
+    { id: "started", kind: "inProgress", number: counts.started, with: { choosing } },
+    { id: "stalled", kind: "needsYou", number: counts.stalled, with: otherReasons(counts.stalled, passwords) },
+    { id: "done", kind: "done", number: counts.done + stale + signedOff, with: { signedOff, stale } },
+  ] as const;
   return (
     <AdminStats>
-      {STATS.map(({ group, kind }) => (
+      {stats.map(({ id, kind, number, with: values }) => (
         <AdminStat
-          key={group}
-          status={<StatusMark kind={kind} words={t(`admin.group.${group}`)} />}
-          number={count(groups[group])}
-          detail={t(`admin.group.${group}.detail`)}
-          href={`/admin?show=${group}#people`}
+          key={id}
+          status={<StatusMark kind={kind} words={t(`fleet.stat.${id}`)} />}
+          number={count(number)}
+          detail={t(`fleet.stat.${id}.detail`, values)}
+          href={`/admin/roster?state=${id}`}
         />
       ))}
     </AdminStats>
   );
 }
 
-function ShowAll() {
-  return (
-    <a className="link" href="/admin#people">
-      {t("admin.overview.all")}
+/** A password that is missing is one reason of several for standing still. */
+function otherReasons(stalled: number, passwords: number): { passwords: number; others: number } {
+  const missing = Math.min(stalled, passwords);
+  return { passwords: missing, others: stalled - missing };
+}
+
+function Risks({ fleet: { risks } }: { fleet: FleetView }) {
+  const all = (
+    <a className="link" href="/admin/at-risk">
+      {t("fleet.risk.all", { count: risks.count })}
     </a>
   );
-}
-
-function People({ facts, group }: { facts: Overview; group: RosterGroup | null }) {
-  if (facts.rows.length === 0)
-    return (
-      <EmptyState title={t(group ? "admin.overview.noneInGroup" : "admin.overview.noneYet")}>
-        <p>{t(group ? "admin.overview.noneInGroup.text" : "admin.overview.noneYet.text")}</p>
-      </EmptyState>
-    );
   return (
-    <>
-      <DataTable
-        caption={t("admin.overview.people")}
-        columns={columns(facts.zone)}
-        rows={facts.rows}
-        rowKey={({ id }) => id}
-      />
-      {facts.pages > 1 && <Pages facts={facts} group={group} />}
-    </>
+    <Section id="risk" title={t("fleet.risk.title")} rule={false} action={risks.pages > 1 && all}>
+      {risks.count > 0 ? (
+        <RiskTable risks={risks} />
+      ) : (
+        <EmptyState title={t("fleet.risk.none")}>
+          <p>{t(risks.deadline === null ? "fleet.risk.none.noDeadline" : "fleet.risk.none.text")}</p>
+        </EmptyState>
+      )}
+    </Section>
   );
 }
 
-function columns(zone: string): Column<RosterRow>[] {
-  return [
-    { id: "person", head: t("admin.roster.person"), cell: ({ person }) => <Person name={person} />, phone: "title" },
-    {
-      id: "state",
-      head: t("admin.roster.state"),
-      cell: (row) => <RosterStatus row={row} zone={zone} />,
-    },
-    {
-      id: "old",
-      head: t("admin.roster.oldServer"),
-      cell: ({ oldServer }) => <Short>{<bdi>{oldServer}</bdi>}</Short>,
-      narrow: true,
-      phone: "hidden",
-    },
-    { id: "found", head: t("admin.roster.found"), cell: ({ counts }) => <Figure of={counts?.found} />, ...NUMBER },
-    { id: "done", head: t("admin.roster.done"), cell: ({ counts }) => <Figure of={counts?.done} />, ...NUMBER },
-    {
-      id: "problems",
-      head: t("admin.roster.problems"),
-      cell: ({ counts }) => <Figure of={counts?.problems} />,
-      numeric: true,
-      phone: "hidden",
-    },
-    {
-      id: "last",
-      head: t("admin.roster.last"),
-      cell: ({ lastActivityAt: at }) => <Short>{<When at={at} zone={zone} style="short" />}</Short>,
-      narrow: true,
-      phone: "hidden",
-    },
-    {
-      id: "reference",
-      head: t("admin.roster.reference"),
-      cell: ({ reference }) => <Short>{reference}</Short>,
-      narrow: true,
-      phone: "end",
-    },
-  ];
-}
-const NUMBER = { numeric: true, phone: "labelled" } as const;
-
-function Person({ name }: { name: string }) {
-  return <bdi className="inline-block sm:min-w-48">{name}</bdi>;
-}
-
-function Short({ children }: { children: ReactNode }) {
-  return <bdi className="whitespace-nowrap">{children ?? t("common.unknown")}</bdi>;
-}
-
-function Figure({ of }: { of: number | undefined }) {
-  return of === undefined ? t("common.unknown") : <TableNumber value={of} text={count(of)} />;
-}
-
-function Pages({ facts: { page, pages }, group }: { facts: Overview; group: RosterGroup | null }) {
-  const link = (to: number) => `/admin?${group ? `show=${group}&` : ""}page=${to}#people`;
+function Problems({ fleet: { problems } }: { fleet: FleetView }) {
   return (
-    <nav aria-label={t("admin.overview.pages")} className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
-      {page > 1 && (
-        <a className="link" href={link(page - 1)}>
-          {t("admin.overview.previous")}
-        </a>
+    <Section id="problems" title={t("fleet.problems.title")} rule={false}>
+      {problems.length > 0 ? (
+        <ProblemTable problems={problems} />
+      ) : (
+        <EmptyState title={t("fleet.problems.none")}>
+          <p>{t("fleet.problems.none.text")}</p>
+        </EmptyState>
       )}
-      <span>{t("admin.overview.page", { page, pages })}</span>
-      {page < pages && (
-        <a className="link" href={link(page + 1)}>
-          {t("admin.overview.next")}
-        </a>
-      )}
-    </nav>
+    </Section>
   );
 }

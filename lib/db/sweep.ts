@@ -1,5 +1,6 @@
 /** Removing what has had its time. */
 import type { Database } from "./database.ts";
+import { LOAD_FRESH_MS } from "./server-loads.ts";
 
 /** An address that was never confirmed goes so long after its code ended. */
 const UNCONFIRMED_MS = 24 * 3_600_000;
@@ -26,6 +27,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
   await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
+  await client.serverLoad.deleteMany({ where: { at: { lte: before(LOAD_FRESH_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
   await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });
   await database.eraseDeleted();

@@ -7,6 +7,7 @@ import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
 import devices from "./en/devices.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
+import fleet from "./en/fleet.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
@@ -29,6 +30,7 @@ export const ENGLISH = {
   connect,
   devices,
   errors,
+  fleet,
   folders,
   help,
   home,

@@ -51,6 +51,11 @@ export class ServerSlots {
     return this.#limit;
   }
 
+  /** Those that this worker has open, or is about to open. */
+  get inUse(): number {
+    return this.#holders.size;
+  }
+
   setLimit(limit: number): void {
     this.#limit = Math.max(1, limit);
     this.#askForExcess();

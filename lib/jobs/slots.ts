@@ -39,6 +39,11 @@ export class Slots {
     return (await this.#of(serverId).tryTake(use, 1))?.[0] ?? null;
   }
 
+  /** How many this worker holds. */
+  inUse(serverId: string): number {
+    return this.#servers.get(serverId)?.inUse ?? 0;
+  }
+
   limitOf(serverId: string): number {
     return this.#of(serverId).limit;
   }

@@ -55,3 +55,8 @@ function isStuck({ phase, activity, stateSince }: RosterMove, now: number): bool
 export function isAccountedFor(state: RosterState): boolean {
   return state === "done" || state === "signedOff" || state === "excused";
 }
+
+/** Their mail was brought over, though more may have arrived since. */
+export function hasMoved(state: RosterState): boolean {
+  return state === "done" || state === "stale" || state === "signedOff";
+}

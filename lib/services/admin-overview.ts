@@ -103,7 +103,8 @@ export async function setUpLeft({ database }: Portal, viewer: Viewer): Promise<r
   return missingSteps(database);
 }
 
-async function missingSteps({ client }: Database): Promise<readonly SetUpStep[]> {
+/** What is still to be set up. */
+export async function missingSteps({ client }: Database): Promise<readonly SetUpStep[]> {
   const [servers, organisation, published] = await Promise.all([
     client.server.findMany({ select: { use: true, testResult: true } }),
     client.organisation.count(),

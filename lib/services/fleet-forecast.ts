@@ -29,8 +29,15 @@ export interface FleetForecast {
   readonly deadline: number | null;
   /** When somebody who has not started would be done who starts now; null: that cannot be told. */
   readonly ifStarted: (migrationId: string) => Expected | null;
+  /** When a mailbox of this old server would be done that began now, and had the servers to itself; null: nothing was measured yet, or there is no new server. */
+  readonly ifBegun: (oldServerId: string, work: Work) => number | null;
   /** Who is under way and ends after the deadline, the latest first, with the login of the person. */
   readonly late: readonly (AtRisk & { readonly login: string })[];
+}
+
+interface Work {
+  readonly messages: number;
+  readonly bytes: number;
 }
 
 /** Older than this and it is worked out anew, in milliseconds. */
@@ -69,6 +76,7 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
     expected,
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
     withOthers: withOthers(moves, speed, input),
+    ifBegun: (oldServerId, work) => ifBegun(servers, speed, input, { oldServerId, work }),
     ifStarted: (migrationId) => ifStarted(moves, speed, input, migrationId),
     standStill: moves.filter(({ state }) => state === "standsStill").length,
     deadline,
@@ -97,6 +105,25 @@ function ifStarted(
   return forecast({ ...input, mailboxes: [...input.mailboxes, mailbox] }).get(migrationId) ?? null;
 }
 
+/** On the new server that gets it done first: nobody knows yet which it will be. */
+function ifBegun(
+  servers: readonly FleetServer[],
+  speed: Speed,
+  input: ForecastInput,
+  { oldServerId, work }: { readonly oldServerId: string; readonly work: Work },
+): number | null {
+  const ends = servers.flatMap(({ id: newServerId, isNew }) => {
+    const seconds = isNew ? speed({ oldServerId, newServerId }, work) : null;
+    if (seconds === null) return [];
+    const mailbox = {
+      ...{ id: "", oldServerId, newServerId, isRunning: false, rank: 0, servedMs: 0, queuedAt: input.now },
+      ...{ notBefore: null, milliseconds: Math.round(seconds * 1000), ...work },
+    };
+    return forecast({ ...input, mailboxes: [mailbox] }).get("")?.end ?? [];
+  });
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
 /** Nothing where its size is not known, or nothing was measured yet. */
 function mailboxOf(move: OpenMove, speed: Speed): ExpectedMailbox[] {
   const { id, oldServerId, newServerId, rank, queuedAt, servedMs, left, waitUntil } = move;
@@ -110,15 +137,20 @@ function mailboxOf(move: OpenMove, speed: Speed): ExpectedMailbox[] {
   ];
 }
 
+interface FleetServer extends LimitedServer {
+  /** People can move to it. */
+  readonly isNew: boolean;
+}
+
 async function capacity({ client }: Database, now: number) {
   const lately = new Date(now - SIGN_OF_LIFE_MS);
   const workers = await client.worker.count({ where: { endedAt: null, heartbeatAt: { gt: lately } } });
   const rows = await client.server.findMany({ include: { pace: true } });
-  const servers = rows.map((row): LimitedServer => {
+  const servers = rows.map((row): FleetServer => {
     const { id, maxConnections, messagesPerSecond, bytesPerSecond, dailyBytes, pace } = row;
     const calendar = calendarOf(row);
     return {
-      ...{ id, messagesPerSecond, bytesPerSecond, calendar },
+      ...{ id, messagesPerSecond, bytesPerSecond, calendar, isNew: row.use !== "old" },
       // The last connection of several is for people who sign in.
       runs: Math.max(1, maxConnections - 1),
       dailyBytes: dailyBytes === null ? null : Number(dailyBytes),

@@ -43,6 +43,11 @@ export class Brake {
     return Math.max(this.#gauges.fetch.pauseMs, this.#gauges.append.pauseMs);
   }
 
+  /** From a command to the first byte of its answer: the middle of the latest. Null: not measured yet. */
+  get replyMs(): number | null {
+    return this.#gauges.fetch.latestMs;
+  }
+
   /** Whether a run should do with one connection. */
   get isWeary(): boolean {
     return this.pauseMs > WEARY_PAUSE_MS;
@@ -51,6 +56,7 @@ export class Brake {
 
 class Gauge {
   pauseMs = 0;
+  latestMs: number | null = null;
   readonly #now: () => number;
   readonly #quickMs: number;
   #samples: number[] = [];
@@ -67,6 +73,7 @@ class Gauge {
     // Those after a change of the pause are judged by themselves.
     const middle = this.#samples.sort((one, two) => one - two)[Math.floor(SAMPLES / 2)] ?? 0;
     this.#samples = [];
+    this.latestMs = middle;
     this.#judge(middle);
   }
 

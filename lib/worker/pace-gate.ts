@@ -48,6 +48,11 @@ export class Gate {
     this.#pace.pacer.brake.note(kind, milliseconds);
   }
 
+  /** So much has come or gone. */
+  passed(messages: number, bytes: number): void {
+    this.#pace.pacer.traffic.passed(messages, bytes);
+  }
+
   get portion(): { readonly messages: number; readonly bytes: number } {
     return this.#pace.pacer.portion;
   }
@@ -61,6 +66,7 @@ export class Gate {
   /** A message that comes, when its turn has come; its bytes wait on their way. */
   async received(message: FetchedMessage): Promise<FetchedMessage> {
     await this.messages(1, message.size, 0);
+    this.passed(1, message.size);
     return this.isOpen && message.size <= LONG_BYTES ? message : { ...message, body: this.pieces(message.body) };
   }
 

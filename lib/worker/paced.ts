@@ -19,9 +19,23 @@ export function paced<Session extends ReadingSession>(server: MailServer<Session
     connect: async (signal) => {
       const closed = pace.pacer.closed(pace.side);
       if (closed) throw closed;
-      return pacedSession(await server.connect(signal), pace, signal);
+      return pacedSession(await connected(server, pace, signal), pace, signal);
     },
   };
+}
+
+/** What is refused by the server, or unreachable, is counted; what we are asked to end ourselves is not. */
+async function connected<Session extends ReadingSession>(
+  server: MailServer<Session>,
+  { pacer }: Pace,
+  signal: AbortSignal,
+): Promise<Session> {
+  try {
+    return await server.connect(signal);
+  } catch (error) {
+    if (error instanceof MailError && !signal.aborted) pacer.traffic.broke();
+    throw error;
+  }
 }
 
 function pacedSession<Session extends ReadingSession>(session: Session, pace: Pace, hardStop: AbortSignal): Session {

@@ -19,6 +19,7 @@ import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys } from "./key-files.ts";
+import { LoadWriter } from "./load-writer.ts";
 import type { Log } from "./log.ts";
 import { sendMails } from "./mail-desk.ts";
 import { messageMemory } from "./message-memory.ts";
@@ -40,6 +41,7 @@ const CATCH_UPS_MS = 20_000;
 /** Somebody may be waiting for the code. */
 const MAILS_MS = 1000;
 const RESIDUE_MS = 60_000;
+const LOADS_MS = 5000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -134,6 +136,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
   const runner = new Runner({ context, queue, holdTimes, sliceMs, starting });
+  const loads = new LoadWriter(context);
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look(), sooner: () => runner.left() }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
@@ -141,6 +144,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
     repeat({ name: "catchUps", pauseMs: CATCH_UPS_MS, work: () => catchUpsOnce(context) }, log, signal),
     repeat({ name: "residue", pauseMs: RESIDUE_MS, work: () => watchResidueOnce(context, signal) }, log, signal),
+    repeat({ name: "loads", pauseMs: LOADS_MS, work: () => loads.write(new Date()) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];

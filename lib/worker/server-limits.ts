@@ -69,6 +69,11 @@ export class ServerLimits {
     await this.#wake();
   }
 
+  /** Of all servers that were read. */
+  get serverIds(): readonly string[] {
+    return [...this.#servers.keys()];
+  }
+
   /** How fast may be copied from or to the server: one for all runs of this process. */
   pacerOf(serverId: string): ServerPacer {
     const known = this.#servers.get(serverId);

@@ -8,6 +8,7 @@ import { Interrupted, MailError, type Side } from "../engine/errors.ts";
 import type { Clock } from "../engine/ports.ts";
 import { dayAt, nextDayAfter, openingAt, type Windows } from "../policy/windows.ts";
 import { Brake } from "./brake.ts";
+import { Traffic } from "./traffic.ts";
 
 /** What an administrator allows. `zone`: that of windows and days. */
 export interface Limits extends PaceLimits {
@@ -63,6 +64,8 @@ const CURRENCIES: readonly Currency[] = ["messages", "bytes", "dayBytes"];
 export class ServerPacer {
   /** Told how long the server takes to reply. */
   readonly brake: Brake;
+  /** Told what has passed. */
+  readonly traffic: Traffic;
   readonly #row: PaceRow;
   readonly #clock: Clock;
   readonly #turns = new Turns();
@@ -73,6 +76,7 @@ export class ServerPacer {
 
   constructor(row: PaceRow, clock: Clock) {
     this.brake = new Brake(() => clock.now());
+    this.traffic = new Traffic(() => clock.now());
     this.#row = row;
     this.#clock = clock;
   }

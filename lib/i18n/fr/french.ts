@@ -8,6 +8,7 @@ import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
+import fleet from "./fleet.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
@@ -30,6 +31,7 @@ export const FRENCH: Catalogue = {
   connect,
   devices,
   errors,
+  fleet,
   folders,
   help,
   home,

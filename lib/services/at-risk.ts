@@ -1,0 +1,170 @@
+/** Who is at risk of losing mail when the old server goes, a page at a time. For administrators and helpers. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+import type { Prisma } from "../db/generated/sqlite/client.ts";
+import { NEAR_MS, type Risk, riskOf } from "../policy/risk.ts";
+import { type RosterState, rosterState } from "../policy/roster.ts";
+import type { RiskReason } from "../progress/risk.ts";
+import { inState } from "../roster/in-state.ts";
+import { unclaimedCount, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { onlyStaff } from "./access.ts";
+import { fleetForecast } from "./fleet-forecast.ts";
+import type { Portal } from "./portal.ts";
+import { tooLargeToBegin } from "./too-large.ts";
+import { portalZone } from "./zone.ts";
+
+export { RISKS, type Risk } from "../policy/risk.ts";
+
+/** Times in epoch milliseconds. */
+export interface RiskRow {
+  /** Of the entry; null: no entry of the roster is meant, but a mailbox that is nobody's. */
+  readonly entryId: string | null;
+  readonly name: string;
+  readonly oldAddress: string;
+  readonly contact: string;
+  readonly state: RosterState | null;
+  readonly risk: Risk;
+  /** Since when it has been so; null where nothing has happened yet. */
+  readonly since: number | null;
+  /** When it is expected to be done; null: cannot be told. Infinity: not within a year. */
+  readonly end: number | null;
+  /** Of the old mailbox; null: not known. */
+  readonly bytes: number | null;
+}
+
+export interface AtRisk {
+  readonly count: number;
+  readonly rows: readonly RiskRow[];
+  readonly page: number;
+  readonly pages: number;
+  /** When imports close; null: that is not set. */
+  readonly deadline: number | null;
+  readonly now: number;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+export const RISKS_A_PAGE = 50;
+
+/** `page` from 1. Throws NotFound for everybody but administrators and helpers. */
+export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize = RISKS_A_PAGE): Promise<AtRisk> {
+  onlyStaff(viewer);
+  const { database } = portal;
+  const now = Date.now();
+  const late = await lateOnes(database, now);
+  const groups = await riskGroups(database, late, now);
+  const mailboxes = late.isNear ? await unclaimedCount(database) : 0;
+  const count = groups.reduce((sum, group) => sum + group.count, mailboxes);
+  const pages = Math.max(1, Math.ceil(count / pageSize));
+  const shown = Math.min(Math.max(1, page), pages);
+  const rows = await rowsOf(database, { groups, mailboxes, late, now }, (shown - 1) * pageSize, pageSize);
+  return { count, rows, page: shown, pages, deadline: late.deadline, now, zone: await portalZone(portal) };
+}
+
+interface Late {
+  readonly deadline: number | null;
+  /** Imports close soon, or have closed. */
+  readonly isNear: boolean;
+  /** By migration. */
+  readonly underWay: ReadonlyMap<string, { readonly end: number; readonly reason: RiskReason }>;
+  /** Entries that have not begun and need longer than is left, with when they would be done if they began now. */
+  readonly notBegun: ReadonlyMap<string, number>;
+}
+
+async function lateOnes(database: Database, now: number): Promise<Late> {
+  const forecast = await fleetForecast(database);
+  const { deadline, late } = forecast;
+  return {
+    deadline,
+    isNear: deadline !== null && deadline - now <= NEAR_MS,
+    underWay: new Map(late.map(({ id, end, reason }) => [id, { end, reason }])),
+    notBegun: await tooLargeToBegin(database, forecast),
+  };
+}
+
+interface RiskGroup {
+  readonly where: Prisma.RosterEntryWhereInput;
+  readonly count: number;
+}
+
+/** No two have an entry in common. */
+async function riskGroups({ client }: Database, late: Late, now: number): Promise<RiskGroup[]> {
+  const lateIds = [...late.underWay.keys()];
+  const largeIds = [...late.notBegun.keys()];
+  const notLate: Prisma.RosterEntryWhereInput = {
+    id: { notIn: largeIds },
+    OR: [{ migrationId: null }, { migrationId: { notIn: lateIds } }],
+  };
+  const near: Prisma.RosterEntryWhereInput[] = [
+    { OR: [inState("serviceAccount", now), inState("dormant", now)] },
+    inState("notStarted", now),
+    { AND: [inState("stale", now), { deliverySwitched: true }] },
+  ];
+  const all: Prisma.RosterEntryWhereInput[] = [
+    { OR: [{ id: { in: largeIds } }, { migrationId: { in: lateIds }, ...inState("started", now) }] },
+    { AND: [notLate, inState("stalled", now)] },
+    ...(late.isNear ? near.map((where) => ({ AND: [notLate, where] })) : []),
+  ];
+  return Promise.all(all.map(async (where) => ({ where, count: await client.rosterEntry.count({ where }) })));
+}
+
+interface Found {
+  readonly groups: readonly RiskGroup[];
+  readonly mailboxes: number;
+  readonly late: Late;
+  readonly now: number;
+}
+
+/** One group after the other, and at last the mailboxes that are nobody's. */
+async function rowsOf(database: Database, found: Found, skip: number, take: number): Promise<RiskRow[]> {
+  const rows: RiskRow[] = [];
+  let before = skip;
+  for (const { where, count } of found.groups) {
+    const left = take - rows.length;
+    if (left > 0 && before < count) rows.push(...(await entryRows(database, where, found, before, left)));
+    before = Math.max(0, before - count);
+  }
+  const left = take - rows.length;
+  if (left === 0 || before >= found.mailboxes) return rows;
+  const mailboxes = await unclaimedMailboxes(database, before, left);
+  return [...rows, ...mailboxes.map(mailboxRow)];
+}
+
+async function entryRows(
+  { client }: Database,
+  where: Prisma.RosterEntryWhereInput,
+  { late, now }: Found,
+  skip: number,
+  take: number,
+): Promise<RiskRow[]> {
+  const entries = await client.rosterEntry.findMany({
+    where,
+    ...{ skip, take },
+    orderBy: [{ serverId: "asc" }, { oldAddress: "asc" }],
+    include: { migration: true },
+  });
+  const mailboxes = await client.oldMailbox.findMany({
+    where: { OR: entries.map(({ serverId, oldAddress: address }) => ({ serverId, address })) },
+  });
+  const sizes = new Map(mailboxes.map(({ serverId, address, bytes }) => [`${serverId} ${address}`, bytes]));
+  return entries.map(({ id, serverId, name, oldAddress, contact, mark, migration }) => {
+    const state = rosterState(mark, migration, now);
+    const underWay = late.underWay.get(migration?.id ?? "") ?? null;
+    const ifBegun = late.notBegun.get(id) ?? null;
+    const bytes = sizes.get(`${serverId} ${oldAddress}`) ?? migration?.bytesLeft ?? null;
+    return {
+      ...{ entryId: id, name, oldAddress, contact, state },
+      risk: riskOf({ mark, state, move: migration }, underWay?.reason ?? (ifBegun === null ? null : "alone")),
+      since: migration?.stateSince.getTime() ?? null,
+      end: underWay?.end ?? ifBegun,
+      bytes: bytes === null ? null : Number(bytes),
+    };
+  });
+}
+
+function mailboxRow({ address, bytes }: { readonly address: string; readonly bytes: bigint | null }): RiskRow {
+  return {
+    ...{ entryId: null, name: "", oldAddress: address, contact: "", state: null, risk: "unclaimed" },
+    ...{ since: null, end: null, bytes: bytes === null ? null : Number(bytes) },
+  };
+}

@@ -1,0 +1,96 @@
+/** The whole move at a glance: will everybody make it, who may not, and what the servers carry. For administrators and helpers. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+import { PACE_DAYS } from "../policy/burn-down.ts";
+import { type RosterCounts, rosterCounts } from "../roster/course.ts";
+import { onlyStaff } from "./access.ts";
+import { missingSteps, type SetUpStep } from "./admin-overview.ts";
+import { type AtRisk, atRisk } from "./at-risk.ts";
+import { type BurnDown, fleetBurnDown } from "./burn-down.ts";
+import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
+import type { Portal } from "./portal.ts";
+import { type ProblemGroup, problemGroups } from "./problem-groups.ts";
+import { type ServerNow, serversNow } from "./servers-now.ts";
+import { workerNow } from "./workers.ts";
+
+/** Times in epoch milliseconds. */
+export interface FleetView {
+  readonly now: number;
+  /** IANA name of the zone that times are shown in. */
+  readonly zone: string;
+  readonly counts: RosterCounts;
+  readonly details: FleetDetails;
+  readonly course: BurnDown;
+  readonly answer: FleetAnswer;
+  /** When those who have started are done; null: nobody is in line or at work. */
+  readonly forecast: Pick<FleetForecast, "underWay" | "withOthers" | "standStill" | "deadline"> | null;
+  /** The first of them. */
+  readonly risks: AtRisk;
+  readonly servers: readonly ServerNow[];
+  readonly problems: readonly ProblemGroup[];
+  /** What is still to be set up; empty for helpers, who set up nothing. */
+  readonly missing: readonly SetUpStep[];
+  /** `lastSeenAt` null: never. */
+  readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
+}
+
+/** Of those in a state, how many are how. */
+export interface FleetDetails {
+  /** People who signed in to their new account, whether or not they are on the roster. */
+  readonly signedIn: number;
+  readonly choosing: number;
+  /** Moves that wait for somebody to type a password. */
+  readonly passwords: number;
+}
+
+/**
+ * Will we make it? `nobody`: the roster is empty. `moved`: all have. `over`: imports are closed, and somebody has not. `noDeadline`, `noPace`:
+ * nothing can be said. `yes`: even at a slower pace. `perhaps`: only if it goes well. `no`: not at this pace.
+ */
+export type FleetAnswer = "nobody" | "moved" | "over" | "noDeadline" | "noPace" | "yes" | "perhaps" | "no";
+
+export { PACE_DAYS };
+export const RISKS_AT_A_GLANCE = 8;
+
+/** Throws NotFound for everybody but administrators and helpers. */
+export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetView> {
+  onlyStaff(viewer);
+  const { database } = portal;
+  const now = Date.now();
+  const [counts, forecast, risks] = await Promise.all([
+    rosterCounts(database, now),
+    fleetForecast(database),
+    atRisk(portal, viewer, 1, RISKS_AT_A_GLANCE),
+  ]);
+  const { underWay, withOthers, standStill, deadline } = forecast;
+  const course = await fleetBurnDown(database, counts, now, deadline);
+  return {
+    ...{ now, zone: risks.zone, counts, course, risks, answer: answerOf(course, now) },
+    details: await detailsOf(database),
+    forecast: underWay.count === 0 ? null : { underWay, withOthers, standStill, deadline },
+    servers: await serversNow(portal, viewer),
+    problems: await problemGroups(portal, viewer),
+    missing: viewer.role === "administrator" ? await missingSteps(database) : [],
+    worker: await workerNow(database, now),
+  };
+}
+
+async function detailsOf({ client }: Database): Promise<FleetDetails> {
+  const own = { personId: { not: null } } as const;
+  const [signedIn, choosing, passwords] = await Promise.all([
+    client.person.count(),
+    client.migration.count({ where: { ...own, phase: "draft" } }),
+    client.migration.count({ where: { ...own, activity: "needsUser", reason: { startsWith: "auth." } } }),
+  ]);
+  return { signedIn, choosing, passwords };
+}
+
+function answerOf({ people, left, deadline, atDeadline }: BurnDown, now: number): FleetAnswer {
+  if (people === 0) return "nobody";
+  if (left === 0) return "moved";
+  if (deadline === null) return "noDeadline";
+  if (deadline <= now) return "over";
+  if (atDeadline === null) return "noPace";
+  if (atDeadline.most === 0) return "yes";
+  return atDeadline.left === 0 ? "perhaps" : "no";
+}

@@ -1,0 +1,2 @@
+/** The states of the roster, for pages. */
+export { ROSTER_STATES, type RosterState } from "../policy/roster.ts";
