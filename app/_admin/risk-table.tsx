@@ -22,7 +22,7 @@ export function RiskTable({ risks }: { risks: AtRisk }) {
 function columns({ now, zone }: AtRisk): Column<RiskRow>[] {
   return [
     { id: "person", head: t("fleet.risk.person"), cell: (row) => <Whose row={row} />, phone: "title" },
-    { id: "state", head: t("fleet.risk.state"), cell: ({ state }) => state && <StatusMark {...rosterStatus(state)} /> },
+    { id: "state", head: t("fleet.risk.state"), cell: ({ state }) => state && <State state={state} /> },
     {
       id: "why",
       head: t("fleet.risk.why"),
@@ -41,6 +41,14 @@ function columns({ now, zone }: AtRisk): Column<RiskRow>[] {
       phone: "end",
     },
   ];
+}
+
+function State({ state }: { state: NonNullable<RiskRow["state"]> }) {
+  return (
+    <span className="whitespace-nowrap">
+      <StatusMark {...rosterStatus(state)} />
+    </span>
+  );
 }
 
 function Whose({ row: { entryId, name, oldAddress, contact } }: { row: RiskRow }) {

@@ -315,7 +315,7 @@ export const mutants: readonly Mutant[] = [
     "limits.isWeary(id) && seat.hasExtra(id)",
     "limits.isWeary(id) && !seat.hasExtra(id)",
     "worker/weary.integration",
-    "a run gives up all connections but one to a server that gets slow, and goes on where it was",
+    "a run tells what it does with a server, gives up all connections but one when that gets slow, and goes on where it was",
   ),
   mutantOf(
     "paced: a later message overtakes those that wait",

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { MigrationQueue } from "../../lib/jobs/migration-queue.ts";
 import { HOLD_TIMES } from "../../lib/jobs/queue.ts";
 import { Slots } from "../../lib/jobs/slots.ts";
+import { LoadWriter } from "../../lib/worker/load-writer.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { repeat } from "../../lib/worker/repeat.ts";
@@ -22,7 +23,7 @@ class ToldLimits extends ServerLimits {
   }
 }
 
-it("a run gives up all connections but one to a server that gets slow, and goes on where it was", async () => {
+it("a run tells what it does with a server, gives up all connections but one when that gets slow, and goes on where it was", async () => {
   const servers = await Servers.start();
   onTestFinished(() => servers.stop());
   const bench = await WorkerBench.open(servers, {
@@ -55,6 +56,14 @@ it("a run gives up all connections but one to a server that gets slow, and goes 
   seedMaildir(servers.old, login, sampleMailbox(login, { messages: 200, ...small }));
   const { id } = await bench.queued(login, { plan: planWith(3) });
   await expect.poll(() => bench.line?.connections().open, { timeout: 20_000 }).toBe(3);
+  const loads = new LoadWriter(context);
+  const load = async () => {
+    await loads.write(new Date());
+    return bench.client.serverLoad.findFirst({ where: { serverId: bench.oldServer.id } });
+  };
+  await expect
+    .poll(load, { interval: 500, timeout: 20_000 })
+    .toMatchObject({ connections: 3, messagesPerSecond: expect.toSatisfy((rate: number) => rate > 0) });
   limits.weary.add(bench.oldServer.id);
   await expect.poll(() => bench.line?.connections().open, { timeout: 20_000 }).toBe(1);
   const { total } = bench.line?.connections() ?? { total: 0 };

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
-import { type AtRisk, atRisk } from "../../../lib/services/at-risk.ts";
+import { atRisk } from "../../../lib/services/at-risk.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { PagesNav } from "../../_admin/pages-nav.tsx";
 import type { Query } from "../../_admin/query.ts";
 import { RiskTable } from "../../_admin/risk-table.tsx";
 import { EmptyState } from "../../_components/empty-state.tsx";
@@ -32,25 +33,7 @@ export default async function AtRiskPage({ searchParams }: Query) {
           <p>{t(risks.deadline === null ? "fleet.risk.none.noDeadline" : "fleet.risk.none.text")}</p>
         </EmptyState>
       )}
-      {risks.pages > 1 && <Pages risks={risks} />}
+      <PagesNav page={risks.page} pages={risks.pages} link={(to) => `/admin/at-risk?page=${to}`} />
     </Page>
-  );
-}
-
-function Pages({ risks: { page, pages } }: { risks: AtRisk }) {
-  return (
-    <nav aria-label={t("fleet.pages")} className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
-      {page > 1 && (
-        <a className="link" href={`/admin/at-risk?page=${page - 1}`}>
-          {t("fleet.previous")}
-        </a>
-      )}
-      <span>{t("fleet.page", { page, pages })}</span>
-      {page < pages && (
-        <a className="link" href={`/admin/at-risk?page=${page + 1}`}>
-          {t("fleet.next")}
-        </a>
-      )}
-    </nav>
   );
 }

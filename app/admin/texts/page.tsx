@@ -9,13 +9,13 @@ import {
   type TextsView,
   type TextsWish,
 } from "../../../lib/services/texts.ts";
+import { PagesNav } from "../../_admin/pages-nav.tsx";
 import type { Query } from "../../_admin/query.ts";
 import { Button } from "../../_components/button.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
 import { Field, SelectField } from "../../_components/field.tsx";
 import { Note } from "../../_components/note.tsx";
 import { Page, pageTitle } from "../../_components/page.tsx";
-import { count } from "../../_lib/format.ts";
 import { t } from "../../_lib/text.tsx";
 import { requireAdministrator } from "../../_lib/viewer.ts";
 
@@ -37,7 +37,7 @@ export default async function TextsPage({ searchParams }: Query) {
       {view.rows.length > 0 && (
         <DataTable caption={caption} columns={columns()} rows={view.rows} rowKey={({ key }) => key} />
       )}
-      <Pages wish={wish} view={view} />
+      <PagesNav page={view.page} pages={view.pages} link={(page) => pageLink(wish, page)} />
     </Page>
   );
 }
@@ -120,23 +120,6 @@ function Open({ facts: { language, key, state } }: { facts: TextFacts }) {
   );
 }
 
-function Pages({ wish, view: { page, pages } }: { wish: TextsWish; view: TextsView }) {
-  if (pages === 1) return null;
-  const to = (number: number) =>
-    `/admin/texts?${new URLSearchParams({ ...wish, page: String(number) } satisfies Record<string, string>)}`;
-  return (
-    <nav aria-label={t("admin.overview.pages")} className="mt-6 flex flex-wrap gap-x-6 gap-y-2">
-      {page > 1 && (
-        <a className="link" href={to(page - 1)}>
-          {t("admin.overview.previous")}
-        </a>
-      )}
-      <span>{t("admin.overview.page", { page: count(page), pages: count(pages) })}</span>
-      {page < pages && (
-        <a className="link" href={to(page + 1)}>
-          {t("admin.overview.next")}
-        </a>
-      )}
-    </nav>
-  );
+function pageLink(wish: TextsWish, page: number): string {
+  return `/admin/texts?${new URLSearchParams({ ...wish, page: String(page) } satisfies Record<string, string>)}`;
 }
