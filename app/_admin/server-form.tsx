@@ -22,7 +22,7 @@ export const SERVER_FIELDS = [
   ...(["name", "host", "port", "security", "plaintextAccepted", "use", "maxConnections", "loginHint"] as const),
   ...PROGRAM_FIELDS,
   ...LIMIT_FIELDS,
-  ...(["reservedNames", "ca", "pin"] as const),
+  ...(["reservedNames", "ca", "pin", "pinUntil"] as const),
 ] satisfies readonly ServerField[];
 
 export function serverLabels(): Record<ServerField, string> {
@@ -40,6 +40,7 @@ export function serverLabels(): Record<ServerField, string> {
     reservedNames: t("admin.server.reservedNames"),
     ca: t("admin.server.ca"),
     pin: t("admin.server.pin"),
+    pinUntil: t("servers.pinUntil"),
   };
 }
 
@@ -47,7 +48,7 @@ export function emptyServer(use: string | undefined): ServerForm {
   return {
     ...{ name: "", host: "", port: "993", security: "tls", plaintextAccepted: "", maxConnections: "2" },
     use: USES.find((each) => each === use) ?? "old",
-    ...{ ca: "", pin: "", reservedNames: "", loginHint: "" },
+    ...{ ca: "", pin: "", pinUntil: "", reservedNames: "", loginHint: "" },
     ...emptyPrograms(),
     ...emptyLimits(),
   };
@@ -104,7 +105,7 @@ export function ServerFields({ id, form, action }: ServerFormProps) {
 }
 
 function hasErrorInDetails({ errors }: ShownForm<ServerField>): boolean {
-  return Boolean(errors.ca || errors.pin || errors.reservedNames);
+  return Boolean(errors.ca || errors.pin || errors.pinUntil || errors.reservedNames);
 }
 
 type Part = { form: ShownForm<ServerField> };
@@ -198,6 +199,7 @@ function Certificates({ form }: Part) {
     <>
       <TextAreaField {...field(form, "ca")} hint={t("admin.server.ca.hint")} spellCheck={false} />
       <TextAreaField {...field(form, "pin")} rows={2} hint={t("admin.server.pin.hint")} spellCheck={false} />
+      <Field {...field(form, "pinUntil")} type="date" hint={t("servers.pinUntil.hint")} autoComplete="off" />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Note } from "../_components/note.tsx";
 import { When } from "../_components/values.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import { errorWhat } from "../_lib/trouble.ts";
+import { ServerSteps } from "./server-steps.tsx";
 
 type Test = NonNullable<ServerFacts["test"]>;
 type ErrorCode = NonNullable<Test["trouble"]>["code"];
@@ -39,6 +40,7 @@ export function ServerTestResult({ facts, zone }: { facts: ServerFacts; zone: st
   return (
     <>
       {test.trouble ? <Trouble facts={facts} test={test} /> : <Works test={test} zone={zone} />}
+      <ServerSteps test={test} />
       <p className="text-ink-2">
         {t("admin.test.at")} <When at={testedAt} zone={zone} style="dateTime" />
       </p>

@@ -15,6 +15,7 @@ import mail from "./en/mail.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
+import servers from "./en/servers.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
 import space from "./en/space.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
@@ -38,6 +39,7 @@ export const ENGLISH = {
   progress,
   report,
   rescue,
+  servers,
   signOff,
   space,
   start,

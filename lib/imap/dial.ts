@@ -33,6 +33,7 @@ async function secureAtOnce(call: Call, tcp: Socket): Promise<Dialled> {
   const socket = await openTls(call, tcp);
   const reader = new LineReader(socket);
   const greeting = await readGreeting(call, socket, reader);
+  call.reached?.("greeting");
   reader.release(Buffer.from(`${greeting}\r\n`, "latin1"));
   return { socket, encrypted: true, greeting };
 }
@@ -40,6 +41,7 @@ async function secureAtOnce(call: Call, tcp: Socket): Promise<Dialled> {
 async function secureByCommand(call: Call, tcp: Socket): Promise<Dialled> {
   const reader = new LineReader(tcp);
   const greeting = await readGreeting(call, tcp, reader);
+  call.reached?.("greeting");
   const offered = await demandStartTls(call, tcp, reader);
   if (offered) {
     reader.release(Buffer.alloc(0));
@@ -72,6 +74,7 @@ async function openTcp(call: Call): Promise<Socket> {
     abandon: () => socket.destroy(),
     tooLate: () => new MailError("net.timeout", `${call.where} does not answer`, { side: call.side }),
   });
+  call.reached?.("tcp");
   return socket;
 }
 
@@ -102,6 +105,7 @@ async function openTls(call: Call, tcp: Socket): Promise<TLSSocket> {
   call.secured?.(socket);
   const doubt = pin === null ? null : doubts(socket, host, pin);
   if (doubt !== null) throw tlsTrouble(doubt, call.where, call.side);
+  call.reached?.("tls");
   return socket;
 }
 

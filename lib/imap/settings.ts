@@ -48,6 +48,9 @@ export interface ServerSettings {
   readonly transcript?: Transcript | undefined;
 }
 
+/** How far a connection has come. */
+export type DialStep = "tcp" | "tls" | "greeting";
+
 /** One connection being opened. */
 export interface Call {
   readonly settings: ServerSettings;
@@ -58,4 +61,6 @@ export interface Call {
   readonly where: string;
   /** Sees the encrypted connection before its certificate is judged by a pin. */
   readonly secured?: ((socket: TLSSocket) => void) | undefined;
+  /** Told after each step. */
+  readonly reached?: ((step: DialStep) => void) | undefined;
 }

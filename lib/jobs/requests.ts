@@ -3,7 +3,7 @@
  * rows. The web process speaks no IMAP, so everything that needs a mail server goes through here.
  */
 import type { ErrorCode, Side } from "../engine/errors.ts";
-import type { FolderNaming, ListedFolder } from "../engine/ports.ts";
+import type { AppendWay, FolderNaming, ListedFolder, Quota } from "../engine/ports.ts";
 import type { Residue } from "../policy/residue.ts";
 import type { Sender } from "../policy/senders.ts";
 
@@ -29,6 +29,18 @@ export interface Questions {
   lookForResidue: { readonly migrationId: string; readonly senders: boolean };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
+  /**
+   * What does the server offer this account, and how fast is it by itself? With the sealed password. Stored in Server.measured as well.
+   * `write`: a few messages of our own are put into a folder of the new account.
+   */
+  measureServer: MeasureServer;
+}
+
+export interface MeasureServer {
+  readonly serverId: string;
+  readonly login: string;
+  readonly side: Side;
+  readonly write: boolean;
 }
 
 /** Which message: its folder by the name that the old server gives it. */
@@ -49,6 +61,32 @@ export interface Answers {
   fetchMessage: MessageFetched;
   lookForResidue: ResidueFound;
   testServer: ServerTest;
+  measureServer: Measured;
+}
+
+/** What a server offers behind the sign-in, and how fast it was. */
+export interface Measured {
+  readonly signInMs: number;
+  readonly folders: number;
+  /** Between the levels of folders; empty: it has none. */
+  readonly delimiter: string;
+  /** Every folder is a child of INBOX there. */
+  readonly allBelowInbox: boolean;
+  /** Largest message in bytes; null where the server names none. */
+  readonly appendLimit: number | null;
+  /** How it takes messages, fastest first; none of an old one. */
+  readonly ways: readonly AppendWay[];
+  readonly quota: Quota | null;
+  /** Null: the inbox is empty. */
+  readonly read: Throughput | null;
+  /** Null: nothing was written. */
+  readonly written: Throughput | null;
+}
+
+export interface Throughput {
+  readonly messages: number;
+  readonly bytes: number;
+  readonly milliseconds: number;
 }
 
 export interface ResidueFound {
@@ -93,11 +131,26 @@ export interface ServerTest {
   /** `TLSv1.3` for example; null where no encrypted connection came about. */
   readonly tls: string | null;
   /** SHA-256 of the certificate in hex, and until when it is valid (epoch milliseconds). */
-  readonly certificate: { readonly sha256: string; readonly validUntil: number } | null;
+  readonly certificate: ServerCertificate | null;
   /** What it offers before sign-in: `IMAP4rev1`, `LITERAL+` … */
   readonly capabilities: readonly string[];
   /** How long the greeting took, in milliseconds. */
   readonly milliseconds: number;
+  /** The steps of connecting, as far as it came. Missing in older results, like the addresses. */
+  readonly steps?: readonly { readonly step: ServerTestStep; readonly milliseconds: number }[];
+  /** What its host name stands for. */
+  readonly addresses?: readonly string[];
+}
+
+/** In their order. A server without encryption has no `tls`; with STARTTLS it greets before that. */
+export type ServerTestStep = "dns" | "tcp" | "tls" | "greeting" | "capabilities";
+
+export interface ServerCertificate {
+  readonly sha256: string;
+  readonly validUntil: number;
+  /** Whom it is for, and who says so. Missing in older results. */
+  readonly subject?: string;
+  readonly issuer?: string;
 }
 
 /** What the new account holds and takes, for showing names and room before anything is copied. */

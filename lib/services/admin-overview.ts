@@ -103,8 +103,7 @@ export async function setUpLeft({ database }: Portal, viewer: Viewer): Promise<r
   return missingSteps(database);
 }
 
-/** What is still to be set up. */
-export async function missingSteps({ client }: Database): Promise<readonly SetUpStep[]> {
+async function missingSteps({ client }: Database): Promise<readonly SetUpStep[]> {
   const [servers, organisation, published] = await Promise.all([
     client.server.findMany({ select: { use: true, testResult: true } }),
     client.organisation.count(),

@@ -42,6 +42,7 @@ export type AuditAction =
   | "server.change"
   | "server.remove"
   | "server.test"
+  | "server.measure"
   | "organisation.change"
   | "pilot.change"
   | "pilot.open"

@@ -4,7 +4,7 @@ import type { Database } from "../db/database.ts";
 import { PACE_DAYS } from "../policy/burn-down.ts";
 import { type RosterCounts, rosterCounts } from "../roster/course.ts";
 import { onlyStaff } from "./access.ts";
-import { missingSteps, type SetUpStep } from "./admin-overview.ts";
+import { type SetUpStep, setUpLeft } from "./admin-overview.ts";
 import { type AtRisk, atRisk } from "./at-risk.ts";
 import { type BurnDown, fleetBurnDown } from "./burn-down.ts";
 import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
@@ -70,7 +70,7 @@ export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetVi
     forecast: underWay.count === 0 ? null : { underWay, withOthers, standStill, deadline },
     servers: await serversNow(portal, viewer),
     problems: await problemGroups(portal, viewer),
-    missing: viewer.role === "administrator" ? await missingSteps(database) : [],
+    missing: viewer.role === "administrator" ? await setUpLeft(portal, viewer) : [],
     worker: await workerNow(database, now),
   };
 }

@@ -30,6 +30,7 @@ export type ServerField =
   | "maxConnections"
   | "ca"
   | "pin"
+  | "pinUntil"
   | "reservedNames"
   | "loginHint";
 
@@ -51,6 +52,7 @@ export type ServerProblem =
   | "twoForBoth"
   | "noCertificate"
   | "noFingerprint"
+  | "noDate"
   /** Another server has this host and port. */
   | "taken"
   /** People have accounts there: see lib/services/servers.ts. */
@@ -72,6 +74,8 @@ export interface ServerValues extends LimitValues, ProgramValues {
   readonly maxConnections: number;
   readonly ca: string | null;
   readonly pin: string | null;
+  /** The end of its last day, in UTC. */
+  readonly pinUntil: Date | null;
   readonly reservedNames: string;
   readonly loginHint: string | null;
 }
@@ -104,6 +108,7 @@ export function readServerForm(form: ServerForm): ReadServer {
       maxConnections: Number(form.maxConnections),
       ca: form.ca || null,
       pin: form.pin === "" ? null : readFingerprint(form.pin),
+      pinUntil: form.pin === "" ? null : readLastDay(form.pinUntil),
       reservedNames: JSON.stringify(readNames(form.reservedNames).map((name) => name.toLowerCase())),
       loginHint: form.loginHint || null,
       ...limitValues(form),
@@ -128,6 +133,7 @@ function problemsOf(form: ServerForm, host: string | null): Problems<ServerField
     ...programProblems(form),
     ...wrong("ca", "noCertificate", form.ca !== "" && !areCertificates(form.ca)),
     ...wrong("pin", "noFingerprint", form.pin !== "" && readFingerprint(form.pin) === null),
+    ...wrong("pinUntil", "noDate", form.pinUntil !== "" && readLastDay(form.pinUntil) === null),
     ...tooLong(form, { name: 60, host: 253, ca: 100_000, reservedNames: 4000, loginHint: 160 }),
     ...required(form, ["name", "host", "port", "maxConnections"]),
   };
@@ -157,6 +163,14 @@ function readFingerprint(text: string): string | null {
     .replace(/[\s:]/g, "")
     .toLowerCase();
   return /^[\da-f]{64}$/.test(digits) ? digits : null;
+}
+
+/** The end of a day that is typed as `2026-12-31`; null where it is none. */
+function readLastDay(text: string): Date | null {
+  const end = new Date(`${text}T23:59:59.999Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(end.getTime()) && end.toISOString().startsWith(text)
+    ? end
+    : null;
 }
 
 /** The names of a list, one a line or with commas between, each once. */

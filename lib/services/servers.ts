@@ -93,6 +93,7 @@ function formOf(row: Row): ServerForm {
     ...{ name: row.name, host: row.host, port: String(row.port), security: row.security, use: row.use },
     plaintextAccepted: row.security === "plaintext" && !isLoopback(row.host) ? "yes" : "",
     maxConnections: String(row.maxConnections),
+    pinUntil: row.pinUntil?.toISOString().slice(0, 10) ?? "",
     ...{ ca: row.ca ?? "", pin: row.pin ?? "", reservedNames: names.join("\n"), loginHint: row.loginHint ?? "" },
     ...limitForm(row),
     ...programForm(row),
@@ -140,7 +141,8 @@ export async function saveServer(
 
 /** What was tested is the way to the server: on another way the result says nothing. */
 function testThatHolds(before: Row, after: ServerValues): { testedAt?: null; testResult?: null } {
-  const way = ({ host, port, security, ca, pin }: ServerValues) => JSON.stringify([host, port, security, ca, pin]);
+  const way = ({ host, port, security, ca, pin, pinUntil }: ServerValues) =>
+    JSON.stringify([host, port, security, ca, pin, pinUntil]);
   return way(before) === way(after) ? {} : { testedAt: null, testResult: null };
 }
 

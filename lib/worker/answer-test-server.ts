@@ -23,13 +23,10 @@ export async function answerTestServer(
   }
 }
 
-function testOf({ trouble, tls, certificate, capabilities, milliseconds }: Probe): ServerTest {
+function testOf({ trouble, ...seen }: Probe): ServerTest {
   return {
     // Nothing of what the server said: it may be no mail server at all.
     trouble: trouble && { code: trouble.code, side: null, retryAt: trouble.retryAt, serverText: "" },
-    tls,
-    certificate,
-    capabilities,
-    milliseconds,
+    ...seen,
   };
 }

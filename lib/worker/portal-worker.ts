@@ -13,6 +13,7 @@ import { SharedBoard } from "../jobs/shared-board.ts";
 import { Slots } from "../jobs/slots.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
+import { answerMeasure } from "./answer-measure.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import { queueCatchUps } from "./catch-ups.ts";
@@ -132,6 +133,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     lookForResidue: (asked, until) => answerLookForResidue(context, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
+    measureServer: (asked, until) => answerMeasure(context, asked, until),
   });
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);

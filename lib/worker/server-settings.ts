@@ -14,6 +14,11 @@ export async function readServer(database: Database, slots: Slots, serverId: str
   return server;
 }
 
+/** A pin has an end, so that nobody trusts an old certificate for ever. */
+function isPinned({ pinUntil }: ServerRow): boolean {
+  return pinUntil === null || pinUntil.getTime() > Date.now();
+}
+
 /** The settings for one account on the server. */
 export function settingsFor(server: ServerRow, login: string, password: string): ServerSettings {
   return {
@@ -24,6 +29,6 @@ export function settingsFor(server: ServerRow, login: string, password: string):
     user: login,
     password: async () => password,
     ca: server.ca ?? undefined,
-    pin: server.pin ?? undefined,
+    pin: isPinned(server) ? (server.pin ?? undefined) : undefined,
   };
 }

@@ -5,11 +5,16 @@ import * as adminAudit from "../../lib/services/admin-audit.ts";
 import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as atRisk from "../../lib/services/at-risk.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as fleet from "../../lib/services/fleet.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
+import * as problemGroups from "../../lib/services/problem-groups.ts";
+import * as serverMeasure from "../../lib/services/server-measure.ts";
 import * as servers from "../../lib/services/servers.ts";
+import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
@@ -19,7 +24,7 @@ const ID = "3f8d9a52-0000-4000-8000-000000000000";
 const NEW = { id: ID, isNew: true };
 const SERVER: servers.ServerForm = {
   ...{ name: "x", host: "mail.example", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
-  ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
+  ...{ maxConnections: "2", ca: "", pin: "", pinUntil: "", reservedNames: "", loginHint: "" },
   ...NO_LIMITS_TYPED,
   ...NO_PROGRAMS_TYPED,
 };
@@ -27,12 +32,17 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
 };
+const MEASURE = { login: "x", password: "x", side: "", write: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
 
 /** Every service of the administrators, called as somebody else would. */
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
+  atRisk: (portal, viewer) => atRisk.atRisk(portal, viewer),
+  fleetView: (portal, viewer) => fleet.fleetView(portal, viewer),
+  problemGroups: (portal, viewer) => problemGroups.problemGroups(portal, viewer),
+  serversNow: (portal, viewer) => serversNow.serversNow(portal, viewer),
   auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, null),
   overview: (portal, viewer) => adminOverview.overview(portal, viewer, null, 1),
   setUpLeft: (portal, viewer) => adminOverview.setUpLeft(portal, viewer),
@@ -55,6 +65,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
   saveServer: (portal, viewer) => servers.saveServer(portal, viewer, NEW, SERVER),
   removeServer: (portal, viewer) => servers.removeServer(portal, viewer, ID),
+  measureView: (portal, viewer) => serverMeasure.measureView(portal, viewer, ID),
+  measureServer: (portal, viewer) => serverMeasure.measureServer(portal, viewer, ID, MEASURE),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
   listTexts: (portal, viewer) => texts.listTexts(portal, viewer, TEXTS),
   textToEdit: (portal, viewer) => texts.textToEdit(portal, viewer, TEXT.language, TEXT.key),
@@ -72,6 +84,7 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
+  "bytesPerSecond",
 ];
 
 let portal: TestPortal;
@@ -86,12 +99,17 @@ it("every service of these files stands in the table", () => {
   const modules = [
     adminAudit,
     adminOverview,
+    atRisk,
+    fleet,
+    problemGroups,
+    serversNow,
     preview,
     announcements,
     dnsCheck,
     moveUp,
     organisation,
     pilot,
+    serverMeasure,
     servers,
     setUp,
     texts,

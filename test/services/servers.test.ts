@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { readServerForm, type ServerForm } from "../../lib/services/server-form.ts";
+import { PRESETS, presetValues } from "../../lib/services/server-presets.ts";
 import { listServers, removeServer, saveServer, serverToEdit, testServer } from "../../lib/services/servers.ts";
 import {
   addAdministrator,
@@ -21,7 +22,7 @@ import { makeCertificate } from "../support/servers/certificates.ts";
 
 const FORM: ServerForm = {
   ...{ name: "Old mail", host: "mail.example.org", port: "993", security: "tls", plaintextAccepted: "", use: "old" },
-  ...{ maxConnections: "2", ca: "", pin: "", reservedNames: "", loginHint: "" },
+  ...{ maxConnections: "2", ca: "", pin: "", pinUntil: "", reservedNames: "", loginHint: "" },
   ...NO_LIMITS_TYPED,
   ...NO_PROGRAMS_TYPED,
 };
@@ -58,6 +59,8 @@ describe("the form", () => {
     [{ ca: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }, { ca: "noCertificate" }],
     [{ pin: "ab" }, { pin: "noFingerprint" }],
     [{ pin: `${HEX}00` }, { pin: "noFingerprint" }],
+    [{ pin: HEX, pinUntil: "soon" }, { pinUntil: "noDate" }],
+    [{ pin: HEX, pinUntil: "2026-02-30" }, { pinUntil: "noDate" }],
     [{ loginHint: "x".repeat(161) }, { loginHint: "tooLong" }],
   ])("with %o has the problems %o", (typed, problems) => {
     const read = readServerForm({ ...FORM, ...typed });
@@ -93,6 +96,18 @@ describe("the form", () => {
       expect(readServerForm({ ...FORM, pin })).toMatchObject({ ok: true, values: { pin: HEX } });
     },
   );
+
+  it("keeps until when the fingerprint counts: to the end of that day", () => {
+    const read = readServerForm({ ...FORM, pin: HEX, pinUntil: "2026-12-31" });
+    expect(read).toMatchObject({ values: { pinUntil: new Date("2026-12-31T23:59:59.999Z") } });
+  });
+
+  it.each(PRESETS)("is without problems once %s has a host", (preset) => {
+    for (const use of ["old", "new"]) {
+      const read = readServerForm({ ...FORM, use, ...presetValues(preset, use) });
+      expect(read.ok ? {} : read.problems).toEqual({});
+    }
+  });
 
   it("takes certificates and refuses a private key beside them", () => {
     const folder = mkdtempSync(join(tmpdir(), "carryover-ca-"));

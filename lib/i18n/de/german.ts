@@ -16,6 +16,7 @@ import mail from "./mail.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
+import servers from "./servers.json" with { type: "json" };
 import signOff from "./signOff.json" with { type: "json" };
 import space from "./space.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
@@ -39,6 +40,7 @@ export const GERMAN: Catalogue = {
   progress,
   report,
   rescue,
+  servers,
   signOff,
   space,
   start,

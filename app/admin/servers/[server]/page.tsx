@@ -56,6 +56,11 @@ function Aside({ facts, zone, noWorker }: { facts: ServerFacts; zone: string; no
       <SideNote title={t("admin.test.title")}>
         {noWorker && <Note tone="problem">{t("admin.test.noWorker")}</Note>}
         <ServerTestResult facts={facts} zone={zone} />
+        <p>
+          <a className="link" href={`/admin/servers/${id}/measure`}>
+            {t("servers.measure.link")}
+          </a>
+        </p>
       </SideNote>
       {facts.use !== "old" && (
         <SideNote title={t("devices.dns.title")}>

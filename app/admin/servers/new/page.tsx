@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { PRESETS, presetValues } from "../../../../lib/services/server-presets.ts";
 import { shownForm } from "../../../_admin/forms.ts";
 import type { Query } from "../../../_admin/query.ts";
 import { emptyServer, ServerFields, serverLabels } from "../../../_admin/server-form.tsx";
+import { ServerPresets } from "../../../_admin/server-presets.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { keptForm } from "../../../_lib/kept-form.ts";
 import { t } from "../../../_lib/text.tsx";
@@ -10,18 +12,21 @@ import { save } from "../actions.ts";
 
 async function formOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
-  const { again, use } = await searchParams;
-  const first = emptyServer(typeof use === "string" ? use : undefined);
-  return shownForm(keptForm(viewer.session, again), first, serverLabels());
+  const { again, use: asked, preset: name } = await searchParams;
+  const use = typeof asked === "string" ? asked : undefined;
+  const preset = PRESETS.find((each) => each === name) ?? null;
+  const empty = emptyServer(use);
+  const first = preset === null ? empty : { ...empty, ...presetValues(preset, empty.use) };
+  return { form: shownForm(keptForm(viewer.session, again), first, serverLabels()), use, preset };
 }
 
 export async function generateMetadata(props: Query): Promise<Metadata> {
-  const { summary } = await formOf(props);
-  return { title: pageTitle(t("admin.servers.add"), summary.length > 0) };
+  const { form } = await formOf(props);
+  return { title: pageTitle(t("admin.servers.add"), form.summary.length > 0) };
 }
 
 export default async function NewServerPage(props: Query) {
-  const form = await formOf(props);
+  const { form, use, preset } = await formOf(props);
   return (
     <Page
       kind="admin"
@@ -29,6 +34,7 @@ export default async function NewServerPage(props: Query) {
       title={t("admin.servers.add")}
       errors={form.summary}
     >
+      <ServerPresets use={use} chosen={preset} />
       <ServerFields id={null} form={form} action={save} />
     </Page>
   );

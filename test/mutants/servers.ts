@@ -1,0 +1,39 @@
+import { type Mutant, mutantOf } from "./mutant.ts";
+
+const MEASURED = "services/server-test.integration";
+
+/** Testing and measuring servers. */
+export const mutants: readonly Mutant[] = [
+  mutantOf(
+    "servers: a fingerprint counts for ever",
+    "worker/server-settings",
+    "pinUntil === null || pinUntil.getTime() > Date.now()",
+    "true || pinUntil",
+    MEASURED,
+    "a fingerprint counts until its last day",
+  ),
+  mutantOf(
+    "servers: steps that were not taken",
+    "imap/dial",
+    '  if (doubt !== null) throw tlsTrouble(doubt, call.where, call.side);\n  call.reached?.("tls");',
+    '  call.reached?.("greeting");\n  if (doubt !== null) throw tlsTrouble(doubt, call.where, call.side);',
+    MEASURED,
+    "each step of the way is told, with whom the certificate is for",
+  ),
+  mutantOf(
+    "servers: measuring writes unasked",
+    "worker/answer-measure",
+    "written: isNew && write ?",
+    "written: isNew ?",
+    MEASURED,
+    "writes into the new side only where that is wished, and only into a folder of its own",
+  ),
+  mutantOf(
+    "servers: the test messages go into the inbox",
+    "worker/answer-measure",
+    "await session.append(name, batch, way, {",
+    'await session.append("INBOX", batch, way, {',
+    MEASURED,
+    "writes into the new side only where that is wished, and only into a folder of its own",
+  ),
+];
