@@ -43,6 +43,8 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "server.remove": "admin.audit.server.remove",
   "server.test": "admin.audit.server.test",
   "server.measure": "servers.measure.audit",
+  "token.add": "api.audit.add",
+  "token.remove": "api.audit.remove",
   "pilot.change": "admin.audit.pilot.change",
   "pilot.open": "admin.audit.pilot.open",
   "pilot.remove": "admin.audit.pilot.remove",

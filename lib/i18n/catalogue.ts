@@ -2,6 +2,7 @@
 import about from "./en/about.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
 import announcement from "./en/announcement.json" with { type: "json" };
+import api from "./en/api.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
@@ -26,6 +27,7 @@ export const ENGLISH = {
   about,
   admin,
   announcement,
+  api,
   check,
   common,
   connect,

@@ -53,7 +53,9 @@ export type AuditAction =
   | "announcement.remove"
   | "text.change"
   | "text.reset"
-  | "text.review";
+  | "text.review"
+  | "token.add"
+  | "token.remove";
 
 export interface AuditEntry {
   readonly action: AuditAction;

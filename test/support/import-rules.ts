@@ -112,7 +112,13 @@ export const ROOMS: readonly Room[] = [
     "intl-messageformat",
   ]),
   room("lib/observability", [], "everything may report to it, so it may depend on nothing"),
-  room("app", ["lib/services", "lib/auth"], "a page parses, authorises, calls a service and renders", [
+  room(
+    "lib/api",
+    ["lib/services", "types of lib/auth"],
+    "an operation checks what was sent and asks a service, as a page does: every rule stands there",
+    ["zod"],
+  ),
+  room("app", ["lib/services", "lib/auth", "lib/api"], "a page parses, authorises, calls a service and renders", [
     ...["next", "next-auth", "react", "geist"],
   ]),
   judge("test/support/checker", ["test/support/wire", "test/support/servers", "test/support/mail"]),

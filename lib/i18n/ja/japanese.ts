@@ -3,6 +3,7 @@ import type { Catalogue } from "../catalogue.ts";
 import about from "./about.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import announcement from "./announcement.json" with { type: "json" };
+import api from "./api.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
@@ -27,6 +28,7 @@ export const JAPANESE: Catalogue = {
   about,
   admin,
   announcement,
+  api,
   check,
   common,
   connect,

@@ -1,0 +1,94 @@
+/** Answers requests to /api/v1: finds the operation, asks whether the token may, checks what was sent. */
+import { ZodError } from "zod";
+import { NotFound } from "../services/access.ts";
+import { viewerOfToken } from "../services/api-tokens.ts";
+import type { Portal } from "../services/portal.ts";
+import { openApiDocument } from "./openapi.ts";
+import { InvalidInput, type Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
+
+/** Room for a roster of 50,000 people. */
+const MOST_BYTES = 32 * 1024 * 1024;
+
+/** `path`: what stands behind /api/v1 in the address, decoded. Never throws for what was sent. */
+export async function handle(portal: Portal, request: Request, path: readonly string[]): Promise<Response> {
+  if (path.join("/") === "openapi.json" && request.method === "GET")
+    return answered(openApiDocument(OPERATIONS, portal.config.url));
+  const viewer = await viewerOfToken(portal, tokenIn(request), Date.now());
+  // Before anything is said of paths: who has no token learns nothing.
+  if (!viewer) return refused(401, "This needs a token: Authorization: Bearer …");
+  const found = findOperation(request.method, path);
+  if (!found) return refused(404, "There is no such operation; see /api/v1/openapi.json");
+  const { operation, values } = found;
+  if (operation.scope === "write" && viewer.role !== "administrator")
+    return refused(403, "This token may not change anything");
+  try {
+    const query = { ...Object.fromEntries(new URL(request.url).searchParams), ...values };
+    const body = operation.body ? await bodyOf(request) : undefined;
+    return answered(await operation.ask(portal, viewer, { query, body }));
+  } catch (error) {
+    return troubleOf(error);
+  }
+}
+
+function tokenIn(request: Request): string {
+  return /^Bearer (\S{1,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
+}
+
+function findOperation(
+  method: string,
+  path: readonly string[],
+): { readonly operation: Operation; readonly values: Readonly<Record<string, string>> } | null {
+  for (const operation of OPERATIONS) {
+    const values = operation.method === method ? matched(operation.path, path) : null;
+    if (values) return { operation, values };
+  }
+  return null;
+}
+
+/** The values of the parts in braces; null where the path is another. */
+function matched(pattern: string, path: readonly string[]): Record<string, string> | null {
+  const parts = pattern.split("/").filter((part) => part !== "");
+  if (parts.length !== path.length) return null;
+  const values: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    const given = path[index] ?? "";
+    if (name === undefined && part !== given) return null;
+    if (name !== undefined) values[name] = given;
+  }
+  return values;
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  const length = Number(request.headers.get("content-length") ?? 0);
+  if (length > MOST_BYTES) throw new InvalidInput({ body: "tooLarge" });
+  const text = await request.text();
+  if (text.length > MOST_BYTES) throw new InvalidInput({ body: "tooLarge" });
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidInput({ body: "noJson" });
+  }
+}
+
+function troubleOf(error: unknown): Response {
+  if (error instanceof NotFound) return refused(404, "There is no such thing");
+  if (error instanceof InvalidInput) return refused(400, "What was sent cannot be done", error.problems);
+  if (error instanceof ZodError) {
+    const problems = Object.fromEntries(error.issues.map(({ path, message }) => [path.join(".") || "body", message]));
+    return refused(400, "What was sent is not as the document says", problems);
+  }
+  throw error;
+}
+
+const HEADERS = { "cache-control": "no-store" };
+
+function answered(value: unknown): Response {
+  return Response.json(value, { headers: HEADERS });
+}
+
+function refused(status: number, title: string, problems?: Readonly<Record<string, string>>): Response {
+  const headers = { ...HEADERS, "content-type": "application/problem+json" };
+  return Response.json({ title, status, ...(problems && { problems }) }, { status, headers });
+}
