@@ -1,6 +1,7 @@
 /** What the administrators' forms have in common: reading what was typed, and the words for what is wrong with it. */
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
+import type { ApiTokenProblem } from "../../lib/services/api-tokens.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
@@ -9,7 +10,13 @@ import type { FormError } from "../_components/error-summary.tsx";
 import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 
-type Problem = AnnouncementProblem | OrganisationProblem | PilotProblem | ServerProblem | SetUpProblem;
+type Problem =
+  | ApiTokenProblem
+  | AnnouncementProblem
+  | OrganisationProblem
+  | PilotProblem
+  | ServerProblem
+  | SetUpProblem;
 
 const WORDS: Record<Problem, TextKey> = {
   missing: "admin.problem.missing",
@@ -51,6 +58,7 @@ const WORDS: Record<Problem, TextKey> = {
   notAddresses: "admin.problem.notAddresses",
   moreThanPeople: "admin.problem.moreThanPeople",
   noServer: "admin.problem.noServer",
+  noDays: "api.problem.noDays",
   noDomain: "devices.server.noDomain",
 };
 

@@ -68,6 +68,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],
+  "/admin/at-risk": ADMINISTRATORS,
   "/admin/audit": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
@@ -75,9 +76,11 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/servers/new": ADMINISTRATORS,
   "/admin/line/[migration]": ADMINISTRATORS,
   "/admin/servers/[server]": ADMINISTRATORS,
+  "/admin/servers/[server]/measure": ADMINISTRATORS,
   "/admin/servers/[server]/programs": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
   "/admin/texts": ADMINISTRATORS,
+  "/admin/tokens": ADMINISTRATORS,
   "/admin/texts/[language]/[key]": ADMINISTRATORS,
   "/admin/announcements": ADMINISTRATORS,
   "/admin/announcements/new": ADMINISTRATORS,
@@ -87,6 +90,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // Takes POSTs only: there is nothing to read, not even one's own session.
   "/api/auth/[...nextauth]": [405, 405, 405, 405],
   "/api/health": EVERYBODY,
+  // By its token, whoever is signed in: see test/api/contract.
+  "/api/v1/[...path]": [401, 401, 401, 401],
   "/api/migrations/[migration]/progress": [401, 200, 404, 404],
 };
 

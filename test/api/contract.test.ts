@@ -1,0 +1,138 @@
+/** What /api/v1 answers, held against the document that it publishes, by a validator that has nothing to do with either. */
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { handle } from "../../lib/api/handle.ts";
+import { OPERATIONS } from "../../lib/api/operations.ts";
+import { makeApiToken, removeApiToken } from "../../lib/services/api-tokens.ts";
+import { addFleet } from "../support/fleet.ts";
+import { addAdministrator, addServer, type TestPortal, testPortal } from "../support/portal.ts";
+
+let portal: TestPortal;
+let reader: string;
+let writer: string;
+let document: Document;
+
+interface Media {
+  readonly schema: object;
+}
+interface Document {
+  readonly openapi: string;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { responses: Record<string, { content: Record<string, Media> }> }>>>
+  >;
+}
+
+beforeAll(async () => {
+  portal = await testPortal();
+  [reader, writer] = [await token(""), await token("yes")];
+  const [old, fresh] = [await addServer(portal, { use: "old" }), await addServer(portal, { use: "new" })];
+  await addFleet(portal.database, { oldServerId: old.id, newServerId: fresh.id }, [
+    { name: "anna", move: { phase: "done", activity: null, grade: "complete" }, doneAt: new Date() },
+    { name: "paul", move: { phase: "copying", activity: "needsUser", reason: "auth.refused" } },
+    { name: "pia" },
+  ]);
+  document = JSON.parse(await (await send("GET", "/openapi.json", null)).text());
+});
+afterAll(() => portal.close());
+
+async function token(mayWrite: string, days = "1"): Promise<string> {
+  const { viewer } = await addAdministrator(portal, crypto.randomUUID());
+  const made = await makeApiToken(portal, viewer, { name: "test", days, mayWrite });
+  return made.ok ? made.id : "";
+}
+
+function send(method: string, path: string, bearer: string | null, body?: unknown): Promise<Response> {
+  const url = new URL(`http://portal.test/api/v1${path}`);
+  const headers = bearer === null ? {} : { authorization: `Bearer ${bearer}` };
+  const request = new Request(url, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  return handle(portal, request, url.pathname.split("/").slice(3).map(decodeURIComponent));
+}
+
+function isValid(schema: object, value: unknown): string {
+  const ajv = new Ajv2020({ strict: false, formats: { "date-time": true } });
+  const validate = ajv.compile({ ...schema, components: document.components });
+  return validate(value) ? "" : ajv.errorsText(validate.errors);
+}
+
+const READING = OPERATIONS.filter(({ method, path }) => method === "GET" && !path.includes("{"));
+
+describe("every operation", () => {
+  it("stands in the document, once", () => {
+    expect(document.openapi).toBe("3.1.0");
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual(OPERATIONS.map(({ method, path }) => `${method} ${path}`).sort());
+    expect(new Set(OPERATIONS.map(({ id }) => id)).size).toBe(OPERATIONS.length);
+  });
+
+  it.each(READING.map(({ path }) => path))("that reads answers as the document says: %s", async (path) => {
+    const response = await send("GET", path, reader);
+    expect(response.status).toBe(200);
+    const schema = document.paths[path]?.get?.responses["200"]?.content["application/json"]?.schema ?? { not: {} };
+    expect(isValid(schema, await response.json())).toBe("");
+  });
+
+  it.each(OPERATIONS)("says nothing to whoever has no token: $method $path", async ({ method, path }) => {
+    for (const bearer of [null, "", "carryover_wrong"]) {
+      const response = await send(method, path, bearer);
+      expect(response.status).toBe(401);
+      expect(isValid(document.components.schemas.Problem ?? { not: {} }, await response.json())).toBe("");
+    }
+  });
+
+  it.each(OPERATIONS.filter(({ scope }) => scope === "write"))(
+    "that changes something needs a token that may: $method $path",
+    async ({ method, path }) => {
+      expect((await send(method, path, reader, {})).status).toBe(403);
+      expect((await send(method, path, writer, {})).status).not.toBe(403);
+    },
+  );
+});
+
+describe("a token", () => {
+  it("is of no use once it is removed, or its time is over", async () => {
+    const { viewer } = await addAdministrator(portal, crypto.randomUUID());
+    const mine = { administratorId: viewer.administratorId };
+    const made = await makeApiToken(portal, viewer, { name: "brief", days: "1", mayWrite: "" });
+    const bearer = made.ok ? made.id : "";
+    expect((await send("GET", "/overview", bearer)).status).toBe(200);
+    await portal.database.client.apiToken.updateMany({ where: mine, data: { expiresAt: new Date() } });
+    expect((await send("GET", "/overview", bearer)).status).toBe(401);
+    const later = new Date(Date.now() + 10_000);
+    await portal.database.client.apiToken.updateMany({ where: mine, data: { expiresAt: later } });
+    const { id } = await portal.database.client.apiToken.findFirstOrThrow({ where: mine });
+    await removeApiToken(portal, viewer, id);
+    expect((await send("GET", "/overview", bearer)).status).toBe(401);
+  });
+
+  it("stands nowhere as it is", async () => {
+    const rows = JSON.stringify(await portal.database.client.apiToken.findMany());
+    expect(rows).not.toContain(reader);
+    expect(JSON.stringify(await portal.database.client.auditEvent.findMany())).not.toContain(reader);
+  });
+
+  it.each([
+    [{ name: "" }, { name: "missing" }],
+    [{ days: "0" }, { days: "noDays" }],
+    [{ days: "366" }, { days: "noDays" }],
+  ])("is not made from %o", async (typed, problems) => {
+    const { viewer } = await addAdministrator(portal, crypto.randomUUID());
+    const form = { name: "x", days: "1", mayWrite: "", ...typed };
+    expect(await makeApiToken(portal, viewer, form)).toEqual({ ok: false, problems });
+  });
+});
+
+describe("what was sent", () => {
+  it("is refused with the field that is wrong", async () => {
+    const response = await send("GET", "/at-risk?page=none", reader);
+    expect(response.status).toBe(400);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(await response.json()).toMatchObject({ status: 400, problems: { page: expect.any(String) } });
+  });
+
+  it("to an address that there is not is not found", async () => {
+    for (const path of ["/nothing", "/overview/more", "/"]) expect((await send("GET", path, reader)).status).toBe(404);
+  });
+});
