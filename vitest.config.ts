@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 const integration = ["test/**/*.integration.test.ts"];
 const long = ["test/**/*.long.test.ts"];
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     // Two cores carry the tests and the servers that they start.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -20,6 +22,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...integration, ...long, ...soak],
           setupFiles: ["test/support/silent-console.ts"],
+          // One process runs one file after the other: starting anew for each cost more than most files take.
+          isolate: false,
           // Nothing waits for real here, but some start a process or a database on a busy machine.
           testTimeout: 30_000,
         },
