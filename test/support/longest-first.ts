@@ -4,7 +4,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Names of the files that take longest. A fresh checkout knows only their sizes, which say little. */
 const LONGEST = [
   ...["stopped-anywhere.test.ts", "cut-anywhere.test.ts"],
-  ...["two-workers.integration.test.ts", "runs.integration.test.ts", "kills.integration.test.ts"],
+  ...["runs.integration.test.ts", "kills.integration.test.ts", "signals.integration.test.ts"],
+  ...["end-to-end/faults.integration.test.ts", "refusals.integration.test.ts"],
   ...["pages.e2e.ts", "administrator.e2e.ts"],
 ];
 
