@@ -24,10 +24,10 @@ export default defineConfig({
           isolate: false,
           // Nothing waits for real here, but some start a process or a database on a busy machine.
           testTimeout: 30_000,
-          ...manyAtOnce(2, 0),
+          ...manyAtOnce(3, 0),
         },
       },
-      // These leave a core idle for more than a third of their time.
+      // These wait for servers, for locks and for silence more than others.
       {
         test: {
           name: "integration",
