@@ -48,8 +48,11 @@ it("sets the portal up from the code on the console to the announcement that eve
     .getByRole("button", { name: text("admin.announcements.withdraw") })
     .first()
     .click();
-  await theirs.goto("/");
-  await see(band).toHaveCount(0);
+  // The click does not wait for what it asks for.
+  await see(async () => {
+    await theirs.goto("/");
+    await see(band).toHaveCount(0, { timeout: 300 });
+  }).toPass();
 });
 
 /** By its label, which lies over the circle. */
