@@ -42,6 +42,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "server.change": "admin.audit.server.change",
   "server.remove": "admin.audit.server.remove",
   "server.test": "admin.audit.server.test",
+  "server.folders": "admin.audit.server.folders",
   "pilot.change": "admin.audit.pilot.change",
   "pilot.open": "admin.audit.pilot.open",
   "pilot.remove": "admin.audit.pilot.remove",

@@ -42,6 +42,7 @@ export type AuditAction =
   | "server.change"
   | "server.remove"
   | "server.test"
+  | "server.folders"
   | "organisation.change"
   | "pilot.change"
   | "pilot.open"

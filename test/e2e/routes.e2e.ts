@@ -75,6 +75,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/servers/new": ADMINISTRATORS,
   "/admin/line/[migration]": ADMINISTRATORS,
   "/admin/servers/[server]": ADMINISTRATORS,
+  "/admin/servers/[server]/folders": ADMINISTRATORS,
   "/admin/servers/[server]/programs": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
   "/admin/texts": ADMINISTRATORS,

@@ -6,6 +6,7 @@ import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as folderProposal from "../../lib/services/folder-proposal.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
@@ -43,6 +44,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
+  proposalView: (portal, viewer) => folderProposal.proposalView(portal, viewer, ID, null),
+  saveProposal: (portal, viewer) => folderProposal.saveProposal(portal, viewer, ID, "Spam -> -"),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
@@ -89,6 +92,7 @@ it("every service of these files stands in the table", () => {
     preview,
     announcements,
     dnsCheck,
+    folderProposal,
     moveUp,
     organisation,
     pilot,
