@@ -141,8 +141,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "proposal: it goes before the person's own name",
     file: "lib/services/folder-names.ts",
-    find: "    if (ownName)\n",
-    replace: "    if (ownName && !names.has(pathKey(old.path)))\n",
+    find: "    if (ownName) names.set(",
+    replace: "    if (ownName && !names.has(pathKey(old.path))) names.set(",
     test: "test/services/folder-names.test.ts",
     title: "gives way to the one that the person gives",
   },
