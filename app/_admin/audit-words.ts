@@ -23,6 +23,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.startNow": "admin.audit.migration.startNow",
   "migration.catchUp": "admin.audit.migration.catchUp",
   "migration.residue": "admin.audit.migration.residue",
+  "migration.senders": "admin.audit.migration.senders",
   "migration.signOff": "admin.audit.migration.signOff",
   "migration.takeBackSignOff": "admin.audit.migration.takeBackSignOff",
   "migration.devices": "devices.audit.migration.devices",

@@ -25,6 +25,7 @@ export type AuditAction =
   | "migration.startNow"
   | "migration.catchUp"
   | "migration.residue"
+  | "migration.senders"
   | "migration.signOff"
   | "migration.takeBackSignOff"
   | "migration.devices"

@@ -28,6 +28,7 @@ import { answerLookForResidue } from "./residue.ts";
 import { watchResidue } from "./residue-watch.ts";
 import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
+import { answerCountSenders } from "./space-senders.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -129,6 +130,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     listFolders: (asked, until) => listings.answer(asked, until),
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     lookForResidue: (asked, until) => answerLookForResidue(context, asked, until),
+    countSenders: (asked, until) => answerCountSenders(context, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });

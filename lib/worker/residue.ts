@@ -28,6 +28,7 @@ import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
 import { inTurns } from "./in-turns.ts";
 import { openOldAccount } from "./open-accounts.ts";
+import { refuseWhileClosed } from "./quiet-hours.ts";
 
 /** So many folders are asked about one by one, by a server that does not tell of all at once. */
 const ONE_BY_ONE = 10;
@@ -38,7 +39,7 @@ const READ = 200;
 /** Between the newest messages there may be so many times as many numbers that are no message's any more. */
 const GAPS = 4;
 
-/** Looks, and stores what was seen. Throws MailError where the old server does not let the person in, and Interrupted by the signal. */
+/** Looks, and stores what was seen. Throws MailError where the old server does not let the person in or is to be left alone now, and Interrupted by the signal. */
 export function answerLookForResidue(
   context: WorkerContext,
   { question }: Asked<Questions["lookForResidue"]>,
@@ -53,7 +54,7 @@ export interface ResidueLook {
   readonly use: SlotUse;
 }
 
-/** The same, for whom it is or by itself. */
+/** The same, for whom it is or by itself. Throws likewise. */
 export async function lookForResidue(
   context: WorkerContext,
   { migrationId, senders, use }: ResidueLook,
@@ -61,6 +62,7 @@ export async function lookForResidue(
 ): Promise<ResidueFound> {
   const { database, slots } = context;
   const { serverId, settings } = await openOldAccount(context, migrationId);
+  refuseWhileClosed(context, serverId);
   const known = await knownFolders(database, migrationId);
   const found = await inTurns({ slots, serverId, use, server: oldServer(settings) }, signal, (session) =>
     look(session, known, senders),

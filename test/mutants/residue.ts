@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "residue: everybody is named",
     "policy/senders",
-    ".slice(0, NAMED)",
-    "",
+    'tally.most("messages", NAMED)',
+    'tally.most("messages", NAMED * 10)',
     "policy/residue",
     "are the ten most frequent ones",
   ),
@@ -61,14 +61,14 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "residue: senders of an earlier move are shown",
     "services/residue",
-    "createdAt: { gte: stateSince }, expiresAt",
-    "expiresAt",
+    ", createdAt: { gte: stateSince } }",
+    ", createdAt: { gte: new Date(stateSince.getTime() * 0) } }",
     "services/residue",
     "forgets who wrote after a quarter of an hour, and when another run begins",
   ),
   mutantOf(
     "residue: senders stay",
-    "services/residue",
+    "services/last-look",
     ", expiresAt: { gt: new Date(now) } },",
     " },",
     "services/residue",
@@ -161,5 +161,13 @@ export const mutants: readonly Mutant[] = [
     "",
     "worker/residue.integration",
     "counts what is new in each folder, Sent apart, with one sign-in; and names who wrote where that is asked for",
+  ),
+  mutantOf(
+    "residue: a button wakes a server in its quiet hours",
+    "worker/quiet-hours",
+    "if (rest === null) return;",
+    "if (rest === null || serverId) return;",
+    "worker/residue.integration",
+    "leaves the old server alone in its quiet hours, and says until when",
   ),
 ];
