@@ -85,7 +85,7 @@ async function knownFolders({ client }: Database, migrationId: string): Promise<
   const [folders, choices, run] = await Promise.all([
     client.migrationFolder.findMany({ where: { migrationId }, orderBy: { id: "asc" } }),
     client.folderChoice.findMany({ where: { migrationId }, select: { oldPath: true, specialUse: true } }),
-    client.run.findFirst({ where: { migrationId, report: { not: null } }, orderBy: { number: "desc" } }),
+    client.run.findFirst({ where: { migrationId, report: { not: null }, isTest: false }, orderBy: { number: "desc" } }),
   ]);
   const report: Pick<StoredReport, "folders"> = run ? JSON.parse(run.report ?? "") : { folders: [] };
   const found = new Map(report.folders.map(({ old, found: messages }) => [old, messages]));

@@ -170,4 +170,12 @@ export const mutants: readonly Mutant[] = [
     "worker/residue.integration",
     "leaves the old server alone in its quiet hours, and says until when",
   ),
+  mutantOf(
+    "residue: a test counts as a move",
+    "worker/residue",
+    ", isTest: false }, orderBy",
+    " }, orderBy",
+    "worker/residue.integration",
+    "holds what is there against what was brought, and not against what a test has seen since",
+  ),
 ];

@@ -226,4 +226,28 @@ export const mutants: readonly Mutant[] = [
     "worker/tests.long",
     "names the message that is damaged, writes nothing anywhere, and leaves the move as it was",
   ),
+  mutantOf(
+    "test: its place is put down only when it rests",
+    "engine/migrate",
+    "await keepPlace(summarise(",
+    "void (summarise(",
+    "engine/tested",
+    "is put down every few seconds, so that a process that is killed has read little in vain",
+  ),
+  mutantOf(
+    "test: its place is put down with every message",
+    "engine/migrate",
+    " || now < keptAt + KEEP_PLACE_MS",
+    "",
+    "engine/tested",
+    "is put down every few seconds, so that a process that is killed has read little in vain",
+  ),
+  {
+    name: "test: a worker that is killed has read for nothing",
+    file: "lib/worker/portal-run.ts",
+    find: "keepPlace: (report) => keepPlace(run, prepared, report),",
+    replace: "",
+    test: "test/worker/tests.long.test.ts",
+    title: "goes on near where it was when its worker is killed, as the same run",
+  },
 ];

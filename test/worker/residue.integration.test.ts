@@ -48,6 +48,16 @@ it("counts what is new in each folder, Sent apart, with one sign-in; and names w
   expect(asText(await bench.migration(moved.id))).not.toContain("ben@a.org");
 });
 
+it("holds what is there against what was brought, and not against what a test has seen since", async () => {
+  const moved = await Moved.by(bench);
+  await moved.edit((editor) => editor.append(["INBOX"], messageFrom("ben@a.org")));
+  const { client } = bench;
+  await client.migrationFolder.updateMany({ where: { migrationId: moved.id }, data: { verified: null } });
+  const report = JSON.stringify({ folders: [{ old: "INBOX", found: 3 }] });
+  await client.run.create({ data: { migrationId: moved.id, number: 2, request: "{}", isTest: true, report } });
+  expect((await moved.look()).residue.folders).toMatchObject([{ folder: "INBOX", messages: 1, isExact: false }]);
+});
+
 it("leaves the old server alone in its quiet hours, and says until when", async () => {
   const moved = await Moved.by(bench);
   const { id } = bench.oldServer;
