@@ -250,4 +250,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/worker/tests.long.test.ts",
     title: "goes on near where it was when its worker is killed, as the same run",
   },
+  mutantOf(
+    "test: administrators take it for nothing",
+    "services/admin-roster",
+    'migration.phase === "queued" ? "inLine" : "underWay"',
+    'migration.phase === "queued" ? "inLine" : null',
+    "services/admin-overview",
+    "says of whom a test is in line or under way, beside how far the move itself is",
+  ),
 ];
