@@ -154,7 +154,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "devices: a profile that cannot be signed is no profile",
-    "services/device-profile",
+    "services/profile-signing",
     "    return plain;\n  }\n}",
     "    throw error;\n  }\n}",
     DEVICES,
@@ -199,5 +199,21 @@ export const mutants: readonly Mutant[] = [
     '["tls", "starttls", "plaintext"] as const',
     "services/server-programs-form",
     "never lets a password be sent in the clear",
+  ),
+  mutantOf(
+    "devices: a key that is named counts as one that works",
+    "services/devices",
+    '(await profileSigning(portal)).kind === "works"',
+    "portal.config.profileSigner !== null",
+    DEVICES,
+    "is called signed only where the key and the certificate can be used, which the administrator is told",
+  ),
+  mutantOf(
+    "devices: a certificate is good for ever",
+    "services/profile-signing",
+    " || now > Date.parse(validTo)",
+    "",
+    DEVICES,
+    "is called signed only where the key and the certificate can be used, which the administrator is told",
   ),
 ];
