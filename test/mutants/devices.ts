@@ -216,4 +216,20 @@ export const mutants: readonly Mutant[] = [
     DEVICES,
     "is called signed only where the key and the certificate can be used, which the administrator is told",
   ),
+  mutantOf(
+    "devices: Outlook is led elsewhere for every host",
+    "services/mail-programs",
+    "return (await domainOf(portal, host)) && autodiscoverJson(plainName(host), protocol);",
+    "return autodiscoverJson(plainName(host), protocol);",
+    "services/mail-programs",
+    "lead Outlook's newer question to the older one, for every address alike",
+  ),
+  mutantOf(
+    "devices: Outlook is promised what there is not",
+    "client-setup/autodiscover-json",
+    "if (protocol.toLowerCase() !== PROTOCOL.toLowerCase())",
+    "if (protocol === PROTOCOL.toLowerCase())",
+    "services/mail-programs",
+    "lead Outlook's newer question to the older one, for every address alike",
+  ),
 ];
