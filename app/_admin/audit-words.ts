@@ -36,6 +36,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "mail.ask": "admin.audit.mail.ask",
   "mail.confirm": "admin.audit.mail.confirm",
   "mail.stop": "admin.audit.mail.stop",
+  "mail.test": "admin.audit.mail.test",
   "message.fetch": "admin.audit.message.fetch",
   "message.download": "admin.audit.message.download",
   "administrator.add": "admin.audit.administrator.add",

@@ -6,6 +6,7 @@ import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { FolderNaming, ListedFolder } from "../engine/ports.ts";
 import type { Residue } from "../policy/residue.ts";
 import type { Sender, SenderSpace } from "../policy/senders.ts";
+import type { MailTrouble } from "../policy/test-mail.ts";
 
 /** What can be asked. A password, where one is needed, is in the row's `sealed`. */
 export interface Questions {
@@ -29,6 +30,8 @@ export interface Questions {
   lookForResidue: { readonly migrationId: string; readonly senders: boolean };
   /** Who wrote the messages that take the space in the chosen folders? Stored nowhere but in the answer; Request.progress says how far it is. */
   countSenders: { readonly migrationId: string };
+  /** Does mail to people arrive? Sends one to this address. */
+  sendTestMail: { readonly to: string; readonly language: string };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
 }
@@ -51,6 +54,7 @@ export interface Answers {
   fetchMessage: MessageFetched;
   lookForResidue: ResidueFound;
   countSenders: SpaceBySender;
+  sendTestMail: TestMail;
   testServer: ServerTest;
 }
 
@@ -59,6 +63,11 @@ export interface ResidueFound {
   /** Null: not asked for. */
   readonly senders: Senders | null;
 }
+
+/** `unclear`: the mail server may have it. `words`: the mail server's own, or else what the trouble is called. */
+export type TestMail =
+  | { readonly kind: "sent" | "unclear" | "notConfigured" }
+  | { readonly kind: "failed"; readonly trouble: MailTrouble; readonly words: string };
 
 /** How far a look is that takes a while. */
 export interface LookProgress {

@@ -36,6 +36,7 @@ export type AuditAction =
   | "mail.ask"
   | "mail.confirm"
   | "mail.stop"
+  | "mail.test"
   | "message.fetch"
   | "message.download"
   | "administrator.add"

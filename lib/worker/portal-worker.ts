@@ -13,6 +13,7 @@ import { SharedBoard } from "../jobs/shared-board.ts";
 import { Slots } from "../jobs/slots.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
+import { answerSendTestMail } from "./answer-send-test-mail.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import { queueCatchUps } from "./catch-ups.ts";
@@ -131,6 +132,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     lookForResidue: (asked, until) => answerLookForResidue(context, asked, until),
     countSenders: (asked, until) => answerCountSenders(context, asked, until),
+    sendTestMail: (asked, until) => answerSendTestMail(context, mail, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
   });
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });

@@ -98,7 +98,12 @@ const SENDING = { smtpHost: "smtp.new.example", smtpPort: 465, smtpSecurity: "tl
 
 let bed: Bed;
 const contexts = new Map<Viewer, BrowserContext>();
-const ids: Record<string, string> = { "[...nextauth]": "session", "[language]": "fr", "[key]": "help.title", "[address]": "anna@new.example" };
+const ids: Record<string, string> = {
+  "[...nextauth]": "session",
+  "[language]": "fr",
+  "[key]": "help.title",
+  "[address]": "anna@new.example",
+};
 
 beforeAll(async () => {
   bed = await startBed();

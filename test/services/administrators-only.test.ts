@@ -12,6 +12,7 @@ import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
+import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -59,6 +60,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveServer: (portal, viewer) => servers.saveServer(portal, viewer, NEW, SERVER),
   removeServer: (portal, viewer) => servers.removeServer(portal, viewer, ID),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
+  sendTestMail: (portal, viewer) => testMail.sendTestMail(portal, viewer, "a@b.example", "en", 100),
   listTexts: (portal, viewer) => texts.listTexts(portal, viewer, TEXTS),
   textToEdit: (portal, viewer) => texts.textToEdit(portal, viewer, TEXT.language, TEXT.key),
   saveText: (portal, viewer) => texts.saveText(portal, viewer, TEXT, "x"),
@@ -98,6 +100,7 @@ it("every service of these files stands in the table", () => {
     pilot,
     servers,
     setUp,
+    testMail,
     texts,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));
