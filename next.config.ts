@@ -11,7 +11,11 @@ const config: NextConfig = {
   ],
   poweredByHeader: false,
   // Programs of Microsoft's write it so.
-  rewrites: async () => [{ source: "/Autodiscover/Autodiscover.xml", destination: "/autodiscover/autodiscover.xml" }],
+  rewrites: async () =>
+    ["xml", "json"].map((form) => ({
+      source: `/Autodiscover/Autodiscover.${form}`,
+      destination: `/autodiscover/autodiscover.${form}`,
+    })),
 };
 
 export default config;

@@ -11,6 +11,15 @@ type Standing = RosterRow["standing"];
 
 /** `zone`: IANA name for times. Whoever is in line can be moved up. */
 export function RosterStatus({ row, zone }: { row: RosterRow; zone: string }) {
+  return (
+    <>
+      <MoveStatus row={row} zone={zone} />
+      {row.test && <p className="text-sm text-ink-2">{t(`admin.roster.test.${row.test}`)}</p>}
+    </>
+  );
+}
+
+function MoveStatus({ row, zone }: { row: RosterRow; zone: string }) {
   const { standing, isMovedUp } = row;
   const { kind, words, detail } = lookOf(standing, zone);
   if (standing.kind !== "queued") return <StatusWord kind={kind} words={words} detail={detail} />;

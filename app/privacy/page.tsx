@@ -77,7 +77,8 @@ function Told() {
 }
 
 function Mail() {
-  const senders = t("about.privacy.mail.2", { minutes: RETENTION.sendersMinutes });
+  const minutes = RETENTION.sendersMinutes;
+  const senders = `${t("about.privacy.mail.2", { minutes })} ${t("about.privacy.mail.3", { minutes })}`;
   return <Two first={t("about.privacy.mail.1", { minutes: RETENTION.fetchedMinutes })} second={senders} />;
 }
 

@@ -58,7 +58,7 @@ export function pathKey(path: readonly string[]): string {
 /** Maps every folder, in the order given. */
 export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules): MappedFolder[] {
   const given = new Map(rules.given.map((folder) => [folder.oldName, folder.newPath]));
-  const taken = new Set(rules.given.map((folder) => placeKey(folder.newPath, rules.naming)));
+  const taken = new Map(rules.given.map(({ newPath }) => [placeKey(newPath, rules.naming), newPath]));
   const bySpecialUse = specialUseMap(rules.oldFolders ?? folders, rules.newFolders, given);
   const planned = new Map(rules.folders?.map((folder) => [folder.oldName, folder]));
   // Folders of the new server that take no folders.
@@ -76,7 +76,10 @@ export function mapFolders(folders: readonly ListedFolder[], rules: MappingRules
     makeFit(draft, rules.naming, leaves);
     // A person may merge folders on purpose, by --map or in the plan; a rule must not, and other names of a plan were different.
     if (!merged && !isShared(old)) makeUnique(draft, taken, rules.naming);
-    taken.add(placeKey(draft.path, rules.naming));
+    const key = placeKey(draft.path, rules.naming);
+    // As the folder that it joins is spelled.
+    if (isShared(old)) draft.path = taken.get(key) ?? draft.path;
+    taken.set(key, draft.path);
     drafts.set(old, draft);
   };
   // Planned names come first: rules have to make way for them.
@@ -202,7 +205,7 @@ function change(draft: Draft, reason: RenameReason, path: readonly string[]): vo
 /** Gives mail another place where the server keeps folders only, or would have to. Folders that were merged stay together. */
 function setMailAside(
   drafts: readonly Draft[],
-  taken: ReadonlySet<string>,
+  taken: ReadonlyMap<string, unknown>,
   { naming, newFolders, given }: MappingRules,
 ): void {
   if (!keepsApart(naming, newFolders)) return;
@@ -211,7 +214,7 @@ function setMailAside(
   const [settled, ours] = [keysOf(earlier), keysOf(placesWithFolders([...earlier, ...drafts.map(({ path }) => path)]))];
   const containers = newFolders.filter(({ selectable }) => !selectable).map(({ path }) => path);
   const theirs = keysOf([...containers, ...placesWithFolders(newFolders.map(({ path }) => path))]);
-  const occupied = new Set([...taken, ...ours, ...theirs]);
+  const occupied = new Set([...taken.keys(), ...ours, ...theirs]);
   for (const [key, group] of Map.groupBy(drafts, ({ path }) => placeKey(path, naming))) {
     const [first] = group;
     const isTaken = ours.has(key) || (theirs.has(key) && !first?.isPlanned);
@@ -228,7 +231,7 @@ function setMailAside(
 }
 
 /** Adds ` (2)`, ` (3)` … to the last level until no other folder has the path. */
-function makeUnique(draft: Draft, taken: ReadonlySet<string>, naming: FolderNaming): void {
+function makeUnique(draft: Draft, taken: { has(key: string): boolean }, naming: FolderNaming): void {
   const last = draft.path.at(-1) ?? "";
   for (let number = 2; taken.has(placeKey(draft.path, naming)); number++) {
     if (number === 2) draft.reasons.push("collision");

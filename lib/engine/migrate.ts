@@ -28,7 +28,7 @@ export async function migrate(world: World, request: ImportRequest, signal: Abor
   const lanes = new Lanes(context);
   let endedBy: RunReport["endedBy"] = null;
   try {
-    await story(context, lanes, state);
+    await story(context, lanes, state, started);
   } catch (error) {
     endedBy = error instanceof Interrupted ? "interrupted" : asMailError(error);
   } finally {
@@ -40,14 +40,14 @@ export async function migrate(world: World, request: ImportRequest, signal: Abor
   return report;
 }
 
-async function story(context: RunContext, lanes: Lanes, state: StateTeller): Promise<void> {
+async function story(context: RunContext, lanes: Lanes, state: StateTeller, started: number): Promise<void> {
   const { first } = lanes;
   state.step({ kind: "start" });
   await scan(context, lanes);
   takeUp(context);
   state.step({ kind: "scanned" });
   if (context.request.dryRun) {
-    await surveyAll(context, first);
+    await surveyAll(context, first, placeKeeper(context, started));
     state.step({ kind: "copied" });
     return;
   }
@@ -61,6 +61,20 @@ async function story(context: RunContext, lanes: Lanes, state: StateTeller): Pro
   const stamps = stampsOf(context);
   await closeFolders(context);
   await context.world.journal.keepStamps(stamps);
+}
+
+/** What a killed process has read of a test since it was last put down is read again. */
+const KEEP_PLACE_MS = 10_000;
+
+function placeKeeper(context: RunContext, started: number): () => Promise<void> {
+  const { clock, keepPlace } = context.world;
+  let keptAt = clock.now();
+  return async () => {
+    const now = clock.now();
+    if (!keepPlace || !context.request.readBodies || now < keptAt + KEEP_PLACE_MS) return;
+    keptAt = now;
+    await keepPlace(summarise(context, "interrupted", (now - started) / 1000));
+  };
 }
 
 function summarise(context: RunContext, endedBy: RunReport["endedBy"], seconds: number): RunReport {

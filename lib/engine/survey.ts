@@ -21,11 +21,12 @@ export function takeUp(context: RunContext): void {
   }
 }
 
-/** Surveys all works, one after another: a test must not tire the old server. */
-export async function surveyAll(context: RunContext, lane: Lane): Promise<void> {
+/** Surveys all works, one after another: a test must not tire the old server. `through`: called after each message and each folder. */
+export async function surveyAll(context: RunContext, lane: Lane, through: () => Promise<void>): Promise<void> {
   for (const work of context.works) {
-    if (!work.folderProblem) await survey(context, lane, work);
+    if (!work.folderProblem) await survey(context, lane, { work, twins: new Twins(), hasFlags: false, through });
     context.tested.leave(work);
+    await through();
   }
 }
 
@@ -36,12 +37,13 @@ interface Surveyed {
   readonly twins: Twins;
   /** It was said what would become of flags. */
   hasFlags: boolean;
+  readonly through: () => Promise<void>;
 }
 
-async function survey(context: RunContext, lane: Lane, work: FolderWork): Promise<void> {
+async function survey(context: RunContext, lane: Lane, surveyed: Surveyed): Promise<void> {
+  const { work } = surveyed;
   context.checkpoint();
   context.world.observer.folderStarted(work.name);
-  const surveyed: Surveyed = { work, twins: new Twins(), hasFlags: false };
   const achieved = (): number => work.table.length - work.remainingCount();
   try {
     await lane.use(achieved, (sessions) => surveyFolder(context, surveyed, sessions));
@@ -63,6 +65,7 @@ async function surveyFolder(context: RunContext, surveyed: Surveyed, sessions: S
     const size = wouldCopy(work, uid);
     context.tested.read(uid);
     context.progress(work, 1, size);
+    await surveyed.through();
   }
 }
 

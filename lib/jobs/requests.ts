@@ -5,7 +5,8 @@
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { AppendWay, FolderNaming, ListedFolder, Quota } from "../engine/ports.ts";
 import type { Residue } from "../policy/residue.ts";
-import type { Sender } from "../policy/senders.ts";
+import type { Sender, SenderSpace } from "../policy/senders.ts";
+import type { MailTrouble } from "../policy/test-mail.ts";
 
 /** What can be asked. A password, where one is needed, is in the row's `sealed`. */
 export interface Questions {
@@ -27,6 +28,10 @@ export interface Questions {
    * the inbox, which is stored nowhere but in the answer.
    */
   lookForResidue: { readonly migrationId: string; readonly senders: boolean };
+  /** Who wrote the messages that take the space in the chosen folders? Stored nowhere but in the answer; Request.progress says how far it is. */
+  countSenders: { readonly migrationId: string };
+  /** Does mail to people arrive? Sends one to this address. */
+  sendTestMail: { readonly to: string; readonly language: string };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
   /**
@@ -60,6 +65,8 @@ export interface Answers {
   listFolders: { readonly folders: number };
   fetchMessage: MessageFetched;
   lookForResidue: ResidueFound;
+  countSenders: SpaceBySender;
+  sendTestMail: TestMail;
   testServer: ServerTest;
   measureServer: Measured;
 }
@@ -93,6 +100,26 @@ export interface ResidueFound {
   readonly residue: Residue;
   /** Null: not asked for. */
   readonly senders: Senders | null;
+}
+
+/** `unclear`: the mail server may have it. `words`: the mail server's own, or else what the trouble is called. */
+export type TestMail =
+  | { readonly kind: "sent" | "unclear" | "notConfigured" }
+  | { readonly kind: "failed"; readonly trouble: MailTrouble; readonly words: string };
+
+/** How far a look is that takes a while. */
+export interface LookProgress {
+  /** Looked at so far. */
+  readonly messages: number;
+  readonly of: number;
+}
+
+/** Fewer messages may be looked at than there are: the server closed, or it took too long. */
+export interface SpaceBySender extends LookProgress {
+  /** Those who take the most, the first of them first. */
+  readonly most: readonly SenderSpace[];
+  /** Of everybody else, and of messages that name nobody. */
+  readonly others: { readonly messages: number; readonly bytes: number };
 }
 
 /** Who wrote the newest of the messages that have arrived in the inbox. */

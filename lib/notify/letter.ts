@@ -16,6 +16,8 @@ export interface RunNumbers {
 
 export type Letter =
   | { readonly kind: "code"; readonly code: string; readonly minutes: number }
+  /** An administrator tries whether mail arrives. */
+  | { readonly kind: "test" }
   | (News & { readonly kind: "done"; readonly grade: Grade; readonly run: RunNumbers | null })
   | (News & { readonly kind: "needsYou" | "failed"; readonly code: ErrorCode; readonly side: Side | null });
 
@@ -45,12 +47,13 @@ export interface LetterText {
 
 /** A letter as plain text. */
 export function letterText(letter: Letter, writer: Writer): LetterText {
-  const stopUrl = letter.kind === "code" ? null : `${writer.url}/stop-mail/${letter.stopToken}`;
+  const stopUrl = "stopToken" in letter ? `${writer.url}/stop-mail/${letter.stopToken}` : null;
+  const reference = "reference" in letter ? letter.reference : null;
   const parts = [
     ...bodyOf(letter, writer.url),
-    letter.kind !== "code" && letter.reference !== null && t("mail.body.reference", { reference: letter.reference }),
-    "-- ",
-    whyOf(writer),
+    reference !== null && t("mail.body.reference", { reference }),
+    letter.kind !== "test" && "-- ",
+    letter.kind !== "test" && whyOf(writer),
     stopUrl !== null && linked(t("mail.body.stop"), stopUrl),
   ];
   const body = parts.filter((part) => part !== false).join("\n\n");
@@ -60,7 +63,8 @@ export function letterText(letter: Letter, writer: Writer): LetterText {
 function subjectOf(letter: Letter): string {
   switch (letter.kind) {
     case "code":
-      return t("mail.subject.code", { product: t("common.product") });
+    case "test":
+      return t(`mail.subject.${letter.kind}`, { product: t("common.product") });
     case "done":
       return t(`mail.subject.${letter.grade}`);
     case "needsYou":
@@ -84,6 +88,8 @@ function bodyOf(letter: Letter, url: string): string[] {
         t("mail.body.codeUntil", { minutes: letter.minutes }),
         t("mail.body.codeNotYou"),
       ];
+    case "test":
+      return [t("mail.body.test", { url })];
     case "done":
       return doneBody(letter, `${url}/move/${letter.migrationId}/report`);
     case "needsYou":

@@ -14,11 +14,12 @@ export interface Sending {
 
 /**
  * `later`: the server cannot be reached, or asks to try again. `refused`: it takes no such mail. `unclear`: it may have it. `withdrawn`: handOver()
- * said no, or the signal was aborted before. `error`: a reply code or the name of the trouble, and at what; never an address.
+ * said no, or the signal was aborted before. `error`: a reply code or the name of the trouble, and at what; never an address. `words`: what the server said of it, which may hold the
+ * address; empty where it said nothing.
  */
 export type Sent =
   | { readonly kind: "sent" | "withdrawn" }
-  | { readonly kind: "later" | "refused" | "unclear"; readonly error: string };
+  | { readonly kind: "later" | "refused" | "unclear"; readonly error: string; readonly words: string };
 
 const PATIENCE = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 };
 /** Well within CLAIM_MS. */
@@ -108,16 +109,19 @@ async function* untilHandedOver(
 /** What nodemailer says of a trouble. */
 interface SmtpTrouble extends Error {
   readonly code?: string;
+  /** Node's own, where nodemailer has but one for all troubles of a connection. */
+  readonly originalCode?: string;
   readonly responseCode?: number;
   readonly command?: string;
+  readonly response?: string;
 }
 
 /** A refusal of the sender or of our sign-in is for the administrator: the same mail may be taken later. */
 const ABOUT_THIS_MAIL: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
 
 function outcomeOf(trouble: unknown, { isHandedOver }: Progress): Sent {
-  const { code, responseCode, command = "" } = trouble as SmtpTrouble;
-  const error = [responseCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
-  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "later", error };
-  return { kind: responseCode >= 500 && ABOUT_THIS_MAIL.has(command) ? "refused" : "later", error };
+  const { code, originalCode, responseCode, command = "", response: words = "" } = trouble as SmtpTrouble;
+  const error = [responseCode ?? originalCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
+  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "later", error, words };
+  return { kind: responseCode >= 500 && ABOUT_THIS_MAIL.has(command) ? "refused" : "later", error, words };
 }

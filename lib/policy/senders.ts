@@ -6,11 +6,18 @@ export interface Sender {
   readonly messages: number;
 }
 
+/** With how much room the messages take. */
+export interface SenderSpace extends Sender {
+  readonly bytes: number;
+}
+
 /** Whoever asked may read it for so long, in milliseconds; it is kept nowhere else. */
 export const SENDERS_KEEP_MS = 15 * 60_000;
 
 /** So many are named. */
 const NAMED = 10;
+/** So many are told apart: there is no account with more, except by malice. */
+const TOLD_APART = 200_000;
 /** RFC 5321, 4.5.3.1.3. */
 const LONGEST = 254;
 
@@ -30,12 +37,36 @@ export function senderIn(header: Uint8Array): string | null {
     : null;
 }
 
-/** The most frequent ones, at most ten; of equal ones in the order of the alphabet. */
+/** Counts messages by who wrote them. */
+export class SenderTally {
+  messages = 0;
+  bytes = 0;
+  readonly #bySender = new Map<string, { messages: number; bytes: number }>();
+
+  /** `address`: null where there is none. */
+  add(address: string | null, bytes: number): void {
+    this.messages++;
+    this.bytes += bytes;
+    if (address === null) return;
+    const known = this.#bySender.get(address);
+    if (known) {
+      known.messages++;
+      known.bytes += bytes;
+    } else if (this.#bySender.size < TOLD_APART) this.#bySender.set(address, { messages: 1, bytes });
+  }
+
+  /** Those with the most of it, at most so many; of equal ones in the order of the alphabet. */
+  most(what: "messages" | "bytes", count: number): SenderSpace[] {
+    return [...this.#bySender]
+      .map(([address, amount]) => ({ address, ...amount }))
+      .sort((one, other) => other[what] - one[what] || (one.address < other.address ? -1 : 1))
+      .slice(0, count);
+  }
+}
+
+/** The most frequent ones, at most ten. */
 export function mostFrequent(addresses: Iterable<string>): Sender[] {
-  const counts = new Map<string, number>();
-  for (const address of addresses) counts.set(address, (counts.get(address) ?? 0) + 1);
-  return [...counts]
-    .map(([address, messages]) => ({ address, messages }))
-    .sort((one, other) => other.messages - one.messages || (one.address < other.address ? -1 : 1))
-    .slice(0, NAMED);
+  const tally = new SenderTally();
+  for (const address of addresses) tally.add(address, 0);
+  return tally.most("messages", NAMED).map(({ address, messages }) => ({ address, messages }));
 }

@@ -12,6 +12,8 @@ export interface RosterRow {
   /** The name with which the person signs in. */
   readonly person: string;
   readonly standing: Standing;
+  /** A test without copying, beside which the standing is that of the move itself; null: there is none now. */
+  readonly test: "inLine" | "underWay" | null;
   /** An administrator moved it up in the line. */
   readonly isMovedUp: boolean;
   /** Name of the old server; null where no old account is connected yet. */
@@ -37,7 +39,7 @@ export async function rosterRows(database: Database, ids: readonly string[], aro
     const { login, createdAt, migrations } = person;
     if (migrations.length > 0) return migrations.map((migration) => rowOf(login, migration, line, around));
     const row = { id, person: login, standing: { kind: "notStarted" } as const, lastActivityAt: createdAt.getTime() };
-    return [{ ...row, isMovedUp: false, oldServer: null, reference: null, counts: null }];
+    return [{ ...row, test: null, isMovedUp: false, oldServer: null, reference: null, counts: null }];
   });
 }
 
@@ -84,6 +86,7 @@ function rowOf(person: string, migration: Migration, line: Line, around: Around)
       startAt: migration.startAt?.getTime() ?? null,
       side: record?.waiting?.side ?? null,
     }),
+    test: migration.test === null ? null : migration.phase === "queued" ? "inLine" : "underWay",
     isMovedUp: migration.rank > 0,
     // A run whose worker was killed is closed without counts: what was last written of it is nearer to the truth.
     counts: run?.endedAt && run.found > 0 ? countsOf(run) : record && countsUnderWay(record),

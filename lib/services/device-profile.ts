@@ -2,12 +2,12 @@
 import type { Viewer } from "../auth/viewer.ts";
 import { MOBILECONFIG_TYPE, mobileConfig, type ProfileWords } from "../client-setup/mobileconfig.ts";
 import { type ClientSettings, clientSettings } from "../client-setup/settings.ts";
-import { signProfile } from "../client-setup/sign-profile.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { clientServer } from "./client-server.ts";
 import { linkedView } from "./device-links.ts";
 import { organisationFacts } from "./organisation.ts";
 import type { Portal } from "./portal.ts";
+import { signedWherePossible } from "./profile-signing.ts";
 
 export interface Profile {
   readonly type: typeof MOBILECONFIG_TYPE;
@@ -56,17 +56,5 @@ async function profileOf(portal: Portal, { personId, settings }: Owner, words: W
   const organisation = (await organisationFacts(portal))?.name ?? hostname;
   const owner = { portalHost: hostname, personId, organisation };
   const profile = mobileConfig(settings, owner, words(settings.name));
-  return { type: MOBILECONFIG_TYPE, name: "mail.mobileconfig", body: await signed(portal, profile) };
-}
-
-/** Without a signature where it cannot be made: the profile works all the same, and the person cannot mend it. */
-async function signed({ config: { profileSigner } }: Portal, profile: string): Promise<Uint8Array> {
-  const plain = new TextEncoder().encode(profile);
-  if (profileSigner === null) return plain;
-  try {
-    return await signProfile(profile, profileSigner);
-  } catch (error) {
-    console.error("profiles for Apple's devices are given out without a signature:", error);
-    return plain;
-  }
+  return { type: MOBILECONFIG_TYPE, name: "mail.mobileconfig", body: await signedWherePossible(portal, profile) };
 }

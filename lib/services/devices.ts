@@ -7,6 +7,7 @@ import { ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
 import { clientServer } from "./client-server.ts";
 import type { Portal } from "./portal.ts";
+import { profileSigning } from "./profile-signing.ts";
 
 export type { ClientSettings, Endpoint } from "../client-setup/settings.ts";
 
@@ -16,7 +17,7 @@ export interface DevicesView {
   readonly old: { readonly login: string; readonly host: string };
   /** There is a profile for Apple's devices. */
   readonly hasProfile: boolean;
-  /** It is signed. */
+  /** It is signed, as was found out just now. */
   readonly isSigned: boolean;
   /** When they said that it is done, in epoch milliseconds; null: not said. */
   readonly doneAt: number | null;
@@ -28,7 +29,7 @@ export async function devicesView(portal: Portal, viewer: Viewer, migrationId: s
   const settings = clientSettings(clientServer(newAccount.server), newAccount.login);
   return {
     ...{ settings, hasProfile: hasMobileConfig(settings), doneAt: devicesSetUpAt?.getTime() ?? null },
-    isSigned: portal.config.profileSigner !== null,
+    isSigned: (await profileSigning(portal)).kind === "works",
     old: { login: oldAccount.login, host: oldAccount.server.host },
   };
 }

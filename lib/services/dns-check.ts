@@ -15,8 +15,10 @@ import { virtualHost } from "../client-setup/virtual-host.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { clientServer } from "./client-server.ts";
 import type { Portal } from "./portal.ts";
+import { profileSigning, type Signing } from "./profile-signing.ts";
 
 export type { Finding } from "../client-setup/dns-records.ts";
+export type { Signing } from "./profile-signing.ts";
 
 export interface ProgramsView {
   readonly server: string;
@@ -24,6 +26,8 @@ export interface ProgramsView {
   readonly domain: string | null;
   readonly sends: boolean;
   readonly records: readonly NeededRecord[];
+  /** Of profiles for Apple's devices. */
+  readonly signing: Signing;
   /** For the reverse proxy; null without a domain. */
   readonly virtualHost: string | null;
 }
@@ -40,12 +44,13 @@ export interface NeededRecord {
  * Throws NotFound for others than administrators, and for a server that is no new one.
  */
 export async function programsView(
-  { database, config }: Portal,
+  portal: Portal,
   viewer: Viewer,
   serverId: string,
   resolver: Resolver | null,
 ): Promise<ProgramsView> {
   onlyAdministrators(viewer);
+  const { database, config } = portal;
   const row = await database.client.server.findFirst({ where: { id: serverId, use: { in: ["new", "both"] } } });
   if (!row) throw new NotFound();
   const server = clientServer(row);
@@ -58,6 +63,7 @@ export async function programsView(
   return {
     ...{ server: server.name, domain, sends: server.outgoing !== null },
     records: records.map((record, at) => ({ use: record.use, line: zoneLine(record), finding: findings[at] ?? null })),
+    signing: await profileSigning(portal),
     virtualHost: domain === null ? null : virtualHost(domain, USUAL_ADDRESS),
   };
 }

@@ -1,7 +1,8 @@
-/** What each folder is called in the new account: the engine's own rules, with the names that the person gave. Pure. */
+/** What each folder is called in the new account: the engine's own rules, with the names that were proposed or that the person gave. Pure. */
 import { type MappedFolder, mapFolders, pathKey, type RenameReason } from "../engine/folder-map.ts";
 import type { FolderNaming, ListedFolder } from "../engine/ports.ts";
 import type { PlannedFolder } from "../engine/request.ts";
+import { type FolderProposal, ruleFinder } from "../policy/folder-proposal.ts";
 
 /** A folder of the old account, listed for choosing. */
 export interface ChoiceFolder {
@@ -23,6 +24,8 @@ export interface NewAccount {
   readonly given: readonly GivenName[];
   /** All folders go below a new one of this name; null: they keep their places. */
   readonly below: string | null;
+  /** What the administrator proposes; null: nothing. What the person wishes goes before it. */
+  readonly proposal: FolderProposal | null;
 }
 
 export interface GivenName {
@@ -37,8 +40,10 @@ export interface FolderName {
   readonly reasons: readonly RenameReason[];
   /** An earlier run copied under this name: it cannot be changed any more. */
   readonly fixed: boolean;
-  /** The person put it, or a folder above it, together with another one. */
+  /** It, or a folder above it, joins another one where one has that name: the person or the proposal wishes so. */
   readonly shared: boolean;
+  /** The administrator proposes this name for it, and the person gave it no other. */
+  readonly proposed: boolean;
 }
 
 /**
@@ -47,17 +52,19 @@ export interface FolderName {
  */
 export function nameFolders(folders: readonly ChoiceFolder[], account: NewAccount): Map<string, FolderName> {
   const withMail = folders.filter(({ old }) => old.selectable);
-  const own = ownNames(folders);
+  const own = ownNames(folders, account);
   const mapped = mapWithOwnNames(withMail, own, account);
   const fixed = new Set(account.given.flatMap((folder) => levelsOf(folder.oldPath).map(pathKey)));
   const names = new Map<string, FolderName>();
   for (const folder of folders) {
     const name = folder.old.selectable
       ? mapped.get(folder.old.name)
-      : levelName(folder.old.path, withMail, mapped, ownNames([folder]));
+      : levelName(folder.old.path, withMail, mapped, ownNames([folder], account));
     const { newPath, reasons } = name ?? { newPath: folder.old.path, reasons: [] };
+    const key = pathKey(folder.old.path);
     const shared = namedAbove(folder.old.path, own)?.shared === true;
-    names.set(folder.id, { newPath, reasons, fixed: fixed.has(pathKey(folder.old.path)), shared });
+    const proposed = own.get(key)?.proposed === true;
+    names.set(folder.id, { newPath, reasons, fixed: fixed.has(key), shared, proposed });
   }
   return names;
 }
@@ -87,17 +94,37 @@ interface OwnName {
   readonly depth: number;
   readonly newPath: readonly string[];
   readonly shared: boolean;
+  /** By the administrator, and not by the person. */
+  readonly proposed: boolean;
 }
 
 /** By pathKey() of the old folder. */
 type OwnNames = ReadonlyMap<string, OwnName>;
 
-function ownNames(folders: readonly ChoiceFolder[]): OwnNames {
-  return new Map(
-    folders.flatMap(({ old: { path }, ownName, shared }) =>
-      ownName ? [[pathKey(path), { depth: path.length, newPath: ownName, shared }] as const] : [],
-    ),
-  );
+function ownNames(folders: readonly ChoiceFolder[], account: Pick<NewAccount, "proposal" | "below">): OwnNames {
+  const names = proposedNames(folders, account);
+  for (const { old, ownName, shared } of folders)
+    if (ownName) names.set(pathKey(old.path), { depth: old.path.length, newPath: ownName, shared, proposed: false });
+  return names;
+}
+
+/** Two folders for which one name is proposed are meant to become one, and so is one that has that name already. */
+function proposedNames(
+  folders: readonly ChoiceFolder[],
+  { proposal, below }: Pick<NewAccount, "proposal" | "below">,
+): Map<string, OwnName> {
+  const names = new Map<string, OwnName>();
+  if (proposal === null) return names;
+  const ruleFor = ruleFinder(proposal);
+  // Names are proposed for where they lie; below a folder that the person has chosen since they lie there.
+  const home = below !== null && below !== proposal.below ? [below] : [];
+  for (const { old } of folders) {
+    const { rule, depth } = ruleFor(old) ?? { rule: null, depth: 0 };
+    if (!rule?.newPath) continue;
+    const newPath = [...home, ...rule.newPath];
+    names.set(pathKey(old.path.slice(0, depth)), { depth, newPath, shared: true, proposed: true });
+  }
+  return names;
 }
 
 /** Its own name, or that of the nearest folder above it which has one. */

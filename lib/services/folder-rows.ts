@@ -4,6 +4,7 @@ import type { SpecialUse } from "../engine/ports.ts";
 import type { PlannedFolder } from "../engine/request.ts";
 import type { NewListing } from "../jobs/requests.ts";
 import type { Cut, FolderContents } from "../policy/contents.ts";
+import { ruleFinder } from "../policy/folder-proposal.ts";
 import { type ChoiceFolder, type FolderName, type NewAccount, nameFolders } from "./folder-names.ts";
 import type { Portal } from "./portal.ts";
 
@@ -14,6 +15,8 @@ export interface ChoosingMigration {
   readonly below: string | null;
   readonly sinceYear: number | null;
   readonly largestBytes: bigint | null;
+  /** FolderProposal as JSON. */
+  readonly folderProposal: string | null;
   readonly newAccount: { readonly server: { readonly reservedNames: string } };
 }
 
@@ -23,6 +26,8 @@ export interface FolderRow extends ChoiceFolder {
   readonly bytes: number | null;
   readonly chosen: boolean;
   readonly name: FolderName;
+  /** The administrator proposes to leave it out. */
+  readonly proposedOut: boolean;
   /** Null: not looked through yet. */
   readonly contents: FolderContents | null;
 }
@@ -57,6 +62,7 @@ export async function readFolderRows(
       newPath: JSON.parse(newPath),
     })),
     below: migration.below,
+    proposal: migration.folderProposal === null ? null : JSON.parse(migration.folderProposal),
   };
   return { rows: withNames(choices, account), account, newListing, cut: cutOf(migration) };
 }
@@ -67,7 +73,7 @@ export function cutOf({ sinceYear, largestBytes }: Pick<ChoosingMigration, "sinc
 }
 
 /** Before anything is known of the new account. */
-const ANY_NAME = {
+export const ANY_NAME = {
   ...{ delimiter: "", forbidden: "", forbiddenFirst: "", maxLevelBytes: Number.POSITIVE_INFINITY },
   ...{ maxPathBytes: Number.POSITIVE_INFINITY, allBelowInbox: false, ignoresCase: false, mailOrFolders: false },
 };
@@ -78,11 +84,13 @@ function withNames(choices: readonly FolderChoice[], account: NewAccount): Folde
     folders.map(({ folder }) => folder),
     account,
   );
+  const ruleFor = account.proposal && ruleFinder(account.proposal);
   return folders.flatMap(({ choice: { messages, bytes, chosen, contents }, folder }) => {
     const name = names.get(folder.id);
     if (!name) return [];
     const known = { messages, bytes: bytes === null ? null : Number(bytes), chosen };
-    return [{ ...folder, ...known, name, contents: contents === null ? null : JSON.parse(contents) }];
+    const proposedOut = ruleFor?.(folder.old)?.rule.newPath === null;
+    return [{ ...folder, ...known, name, proposedOut, contents: contents === null ? null : JSON.parse(contents) }];
   });
 }
 

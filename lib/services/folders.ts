@@ -28,6 +28,8 @@ export interface FoldersView {
   readonly someFixed: boolean;
   /** The old account has more folders than are shown. */
   readonly cutOff: boolean;
+  /** Something of it was prepared by the administrator. */
+  readonly isProposed: boolean;
 }
 
 /** Which folders with mail are not ticked: none, only such as are left out to begin with (`several`: of more kinds), or others as well. */
@@ -59,13 +61,18 @@ export interface FolderView {
   readonly note: NameNote | null;
   /** An earlier run copied under this name: it stays. */
   readonly fixed: boolean;
+  /** Its name was prepared by the administrator. */
+  readonly proposed: boolean;
   /** Why it is not ticked at first; null where it is. */
-  readonly leftOut: LeftOutKind | null;
+  readonly leftOut: WhyLeftOut | null;
 }
+
+/** `proposed`: by the administrator. */
+export type WhyLeftOut = LeftOutKind | "proposed";
 
 /** `taken`: another folder has the name, the one of this old path. */
 export type NameNote =
-  /** The person put it together with the folder of this old path. */
+  /** It is put together with the folder of this old path. */
   | { readonly kind: "shared"; readonly by: readonly string[] }
   | { readonly kind: "reserved" | "characters" | "length" | "mailOrFolders" }
   | { readonly kind: "taken"; readonly by: readonly string[] | null };
@@ -92,7 +99,15 @@ export async function folderChoices(portal: Portal, viewer: Viewer, migrationId:
     underWay,
     someFixed: read.rows.some(({ name }) => name.fixed),
     cutOff: read.rows.length >= MOST_CHOICES,
+    isProposed: isProposed(read),
   };
+}
+
+function isProposed({ rows, account: { proposal, below } }: FolderRows): boolean {
+  if (proposal === null) return false;
+  return (
+    (proposal.below !== null && below === proposal.below) || rows.some((row) => row.proposedOut || row.name.proposed)
+  );
 }
 
 function isEmpty(rows: readonly FolderRow[]): boolean {
@@ -105,8 +120,8 @@ export function serverName({ name, host }: { readonly name: string; readonly hos
 }
 
 function leftOut(rows: readonly FolderRow[]): LeftOut {
-  const byDefault = leftOutByDefault(rows.map(({ old }) => old));
-  const unticked = rows.flatMap(({ old, chosen }, index) => (old.selectable && !chosen ? [byDefault[index]] : []));
+  const kindOf = whyLeftOut(rows);
+  const unticked = rows.flatMap(({ id, old, chosen }) => (old.selectable && !chosen ? [kindOf.get(id)] : []));
   if (unticked.length === 0) return "nothing";
   if (unticked.some((kind) => !kind)) return "others";
   const kinds = [...new Set(unticked)];
@@ -114,13 +129,17 @@ function leftOut(rows: readonly FolderRow[]): LeftOut {
   return kinds.length > 1 ? "trashAndJunk" : kinds[0] === "trash" ? "trash" : "junk";
 }
 
+/** Why each is not ticked at first, by id. */
+function whyLeftOut(rows: readonly FolderRow[]): Map<string, WhyLeftOut | null> {
+  const byDefault = leftOutByDefault(rows.map(({ old }) => old));
+  return new Map(rows.map(({ id, proposedOut }, index) => [id, byDefault[index] ?? (proposedOut ? "proposed" : null)]));
+}
+
 /** The rows as trees, in the order of the list. */
 export function folderViews({ rows }: Pick<FolderRows, "rows">): FolderView[] {
   const largest = rows.reduce((most, { old, bytes }) => Math.max(most, old.selectable ? (bytes ?? 0) : 0), 1);
   const branches = treeOf(rows.map((row) => ({ ...tickFolderOf(row), row })));
-  const byDefault = leftOutByDefault(rows.map(({ old }) => old));
-  const leftOut = new Map(rows.map(({ id }, index) => [id, byDefault[index] ?? null]));
-  return branches.map((branch) => viewOf(branch, [], { largest, rows, leftOut }));
+  return branches.map((branch) => viewOf(branch, [], { largest, rows, leftOut: whyLeftOut(rows) }));
 }
 
 /** What the ticks are worked out from. */
@@ -131,7 +150,7 @@ export function tickFolderOf({ id, old, chosen }: FolderRow): TickFolder {
 interface Around {
   readonly largest: number;
   readonly rows: readonly FolderRow[];
-  readonly leftOut: ReadonlyMap<string, LeftOutKind | null>;
+  readonly leftOut: ReadonlyMap<string, WhyLeftOut | null>;
 }
 
 function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, above: readonly string[], around: Around): FolderView {
@@ -151,7 +170,7 @@ function viewOf(branch: Branch<TickFolder & { row: FolderRow }>, above: readonly
     comes: ticked || half,
     sameName: stays && samePath(newLevels, branch.levels),
     note: noteOf(row, around.rows),
-    leftOut: around.leftOut.get(row.id) ?? null,
+    ...{ proposed: row.name.proposed, leftOut: around.leftOut.get(row.id) ?? null },
   };
 }
 
@@ -164,7 +183,8 @@ const NOTED: readonly RenameReason[] = ["mailOrFolders", "reserved", "characters
 
 function noteOf(row: FolderRow, rows: readonly FolderRow[]): NameNote | null {
   const { newPath, reasons } = row.name;
-  const partner = row.name.shared && row.ownName ? partnerOf(row, rows) : undefined;
+  const isNamed = row.ownName !== null || row.name.proposed;
+  const partner = row.name.shared && isNamed ? partnerOf(row, rows) : undefined;
   if (partner) return { kind: "shared", by: partner.old.path };
   // Where only a level above changed, the note stands there.
   if (newPath.at(-1) === row.old.path.at(-1) || row.name.fixed) return null;

@@ -7,13 +7,17 @@ import type { Portal } from "./portal.ts";
 const KEEP_MS = 3000;
 
 /** Pages and actions are bundled apart: one look serves all. */
-const holder: { carryoverTexts?: { readonly until: number; readonly look: Promise<void> } } = globalThis as never;
+const holder: {
+  carryoverTexts?: { readonly until: number; readonly look: Promise<void> };
+  /** The last look did not work, and that was said. */
+  carryoverTextsFail?: boolean;
+} = globalThis as never;
 
 /** Resolves when texts are no older than a few seconds. When the database does not answer, they stay as they were. */
 export function freshTexts(database: Portal["database"], now: number = Date.now()): Promise<void> {
   const held = holder.carryoverTexts;
   if (held && now < held.until) return held.look;
-  const look = read(database).catch(() => undefined);
+  const look = read(database).then(worked, failed);
   holder.carryoverTexts = { until: now + KEEP_MS, look };
   return look;
 }
@@ -26,4 +30,16 @@ export async function showNewTexts(database: Portal["database"]): Promise<void> 
 
 async function read(database: Portal["database"]): Promise<void> {
   replaceCorrections(await textCorrections(database));
+}
+
+/** Every page looks, so that each trouble is told once. */
+function failed(error: unknown): void {
+  if (!holder.carryoverTextsFail)
+    console.error("corrected texts cannot be read, pages show those that they have:", error);
+  holder.carryoverTextsFail = true;
+}
+
+function worked(): void {
+  if (holder.carryoverTextsFail) console.info("corrected texts can be read again");
+  holder.carryoverTextsFail = false;
 }

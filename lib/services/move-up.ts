@@ -17,6 +17,8 @@ export interface InLineFacts {
   /** From 1 on, of those that wait for the same old server; null: not in line now. */
   readonly place: number | null;
   readonly isMovedUp: boolean;
+  /** It is a test without copying that is in line. */
+  readonly isTest: boolean;
 }
 
 /** For administrators; throws NotFound for others, and where there is no such migration. */
@@ -33,7 +35,7 @@ export async function inLineFacts(portal: Portal, viewer: Viewer, migrationId: s
   return {
     ...{ migrationId, person: migration.person.login, oldServer: server.name || server.host },
     place: place ? place.before + 1 : null,
-    isMovedUp: migration.rank > 0,
+    ...{ isMovedUp: migration.rank > 0, isTest: migration.test !== null },
   };
 }
 

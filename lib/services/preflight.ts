@@ -1,6 +1,6 @@
 /** What can be known of a move before its first byte: what will not come, what will look different, how long it takes. Facts only. */
 
-import type { RenameReason } from "../engine/folder-map.ts";
+import { pathKey, type RenameReason } from "../engine/folder-map.ts";
 import { leftOutByDefault } from "../engine/left-out-by-default.ts";
 import { foldersNamedNotes, foldersOfKind } from "../engine/special-folders.ts";
 import { fleetForecast } from "./fleet-forecast.ts";
@@ -25,6 +25,12 @@ export interface Preflight {
     readonly newPath: Path;
     readonly reasons: readonly RenameReason[];
   }[];
+  /** Chosen folders that become one, by the place where they do. */
+  readonly merged: readonly { readonly newPath: Path; readonly paths: readonly Path[] }[];
+  /** Left-out folders with mail of which the administrator proposes that. */
+  readonly proposedOut: readonly Path[];
+  /** How many of the chosen folders have a new name that the administrator proposes. */
+  readonly proposedNames: number;
   /** Left-out folders that hold calendars, contacts and the like. */
   readonly notMail: readonly Path[];
   /** Left-out folders without which people are often surprised. */
@@ -51,6 +57,11 @@ export async function preflightOf(portal: Portal, migrationId: string, read: Fol
     renamed: chosen.flatMap(({ old, name: { newPath, reasons } }) =>
       reasons.some((reason) => SURPRISING[reason]) ? [{ path: old.path, newPath, reasons }] : [],
     ),
+    merged: mergedIn(chosen, read.account),
+    proposedOut: withMail
+      .filter((row) => !row.chosen && row.proposedOut && row.messages !== 0)
+      .map(({ old }) => old.path),
+    proposedNames: chosen.filter(({ name }) => name.proposed).length,
     ...leftOutOf(rows),
     deleted: chosen.reduce((sum, { contents }) => sum + (contents?.deleted.messages ?? 0), 0),
     ...{ end, isLate: end !== null && deadline !== null && end > deadline },
@@ -79,6 +90,15 @@ function lostKeywords(rows: readonly FolderRow[], kept: readonly string[] | null
     .map(([keyword, messages]) => ({ keyword, messages }))
     .sort((one, two) => two.messages - one.messages)
     .slice(0, MOST_KEYWORDS);
+}
+
+function mergedIn(rows: readonly FolderRow[], { naming }: FolderRows["account"]): Preflight["merged"] {
+  const placeOf = ({ name }: FolderRow): string =>
+    naming.ignoresCase ? pathKey(name.newPath).toLowerCase() : pathKey(name.newPath);
+  return [...Map.groupBy(rows, placeOf).values()].flatMap((group) => {
+    const newPath = group[0]?.name.newPath;
+    return newPath && group.length > 1 ? [{ newPath, paths: group.map(({ old }) => old.path) }] : [];
+  });
 }
 
 const USEFUL = ["drafts", "sent", "archive"] as const;

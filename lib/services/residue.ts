@@ -2,15 +2,15 @@
 import type { Person, Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { put, untilAnswered } from "../jobs/ask.ts";
-import type { Answer, Refusal, ResidueFound, Senders } from "../jobs/requests.ts";
+import type { Senders } from "../jobs/requests.ts";
 import { type Residue, residueUses } from "../policy/residue.ts";
 import { SENDERS_KEEP_MS } from "../policy/senders.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type Look, lastLook } from "./last-look.ts";
 import type { Portal } from "./portal.ts";
 import { hasPasswords } from "./start.ts";
-import { workerNow } from "./workers.ts";
 
 export type { Senders } from "../jobs/requests.ts";
 export { type Residue, type ResidueFolder, residueIn } from "../policy/residue.ts";
@@ -30,16 +30,10 @@ export interface ResidueView {
   /** Null: nobody asked for them lately. */
   readonly senders: Senders | null;
   /** How the last look that the person asked for stands; null: it is answered, or there was none lately. */
-  readonly look: ResidueLook | null;
+  readonly look: Look | null;
   readonly oldLogin: string;
   readonly newLogin: string;
 }
-
-export type ResidueLook =
-  | { readonly kind: "underWay" }
-  /** The worker is not running, or very busy. */
-  | { readonly kind: "unanswered" }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
 
 type Own = Awaited<ReturnType<typeof ownMigration>>;
 
@@ -54,12 +48,12 @@ export async function residueOf(portal: Portal, viewer: Viewer, migrationId: str
   if (viewer.kind !== "person") throw new NotFound();
   if (!(await mayLook(portal, migration))) return null;
   const { residue, catchUp, oldAccount, newAccount } = migration;
-  const last = await lastLook(portal, viewer, migration);
+  const { look, value } = await lastLook(portal.database, lately(viewer, migration), PATIENCE_MS);
   return {
     migrationId,
     found: residue === null ? null : JSON.parse(residue),
     brought: catchUp ? await broughtLast(portal.database, migrationId) : null,
-    ...{ senders: last.senders, look: last.look, oldLogin: oldAccount.login, newLogin: newAccount.login },
+    ...{ senders: value?.senders ?? null, look, oldLogin: oldAccount.login, newLogin: newAccount.login },
   };
 }
 
@@ -82,8 +76,9 @@ export async function askForResidue(
   const migration = await ownMigration(portal.database, viewer, migrationId);
   if (viewer.kind !== "person") throw new NotFound();
   if (!(await mayLook(portal, migration))) return false;
-  if ((await lastLook(portal, viewer, migration)).look?.kind === "underWay") return true;
   const { database } = portal;
+  const { look } = await lastLook(database, lately(viewer, migration), PATIENCE_MS);
+  if (look?.kind === "underWay") return true;
   const { personId } = viewer;
   await database.client.request.deleteMany({ where: asked(viewer, migrationId) });
   await audit.record(database.client, viewer, {
@@ -100,30 +95,12 @@ export async function askForResidue(
 /** The questions of this person about this move. */
 function asked({ personId }: Person, migrationId: string) {
   const questions = [true, false].map((senders) => JSON.stringify({ migrationId, senders }));
-  return { kind: "lookForResidue", personId, question: { in: questions } };
+  return { kind: "lookForResidue", personId, question: { in: questions } } as const;
 }
 
-async function lastLook(
-  { database }: Portal,
-  viewer: Person,
-  { id, stateSince }: Own,
-): Promise<Pick<ResidueView, "look" | "senders">> {
-  const now = Date.now();
-  const row = await database.client.request.findFirst({
-    where: { ...asked(viewer, id), createdAt: { gte: stateSince }, expiresAt: { gt: new Date(now) } },
-    orderBy: { createdAt: "desc" },
-  });
-  if (!row) return { look: null, senders: null };
-  if (row.answer === null) {
-    const isLate = now - row.createdAt.getTime() > PATIENCE_MS || !(await workerNow(database, now)).lives;
-    return { look: { kind: isLate ? "unanswered" : "underWay" }, senders: null };
-  }
-  const answer: Answer<"lookForResidue"> = JSON.parse(row.answer);
-  return answer.ok ? seen(answer.value) : { look: { kind: "refused", refusal: answer.refusal }, senders: null };
-}
-
-function seen({ senders }: ResidueFound): Pick<ResidueView, "look" | "senders"> {
-  return { look: null, senders };
+/** Those since the end of the last run. */
+function lately(viewer: Person, { id, stateSince }: Own) {
+  return { ...asked(viewer, id), createdAt: { gte: stateSince } };
 }
 
 /** What the latest run copied of folders that the run before had brought to its end: it has arrived in between. */

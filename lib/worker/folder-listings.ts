@@ -17,8 +17,10 @@ import { countMessages, folderBytes, tellsFolderBytes } from "../imap/status.ts"
 import type { Answers, NewListing, Questions } from "../jobs/requests.ts";
 import { ContentsCounter } from "../policy/contents.ts";
 import { choicesAtFirst } from "../policy/folder-defaults.ts";
+import { type FolderProposal, ruleFinder } from "../policy/folder-proposal.ts";
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
+import { takeProposal } from "./folder-proposal.ts";
 import { inTurns } from "./in-turns.ts";
 import { type OpenAccount, openAccounts } from "./open-accounts.ts";
 
@@ -84,7 +86,8 @@ export class FolderListings {
     return inTurns(turns, this.#stop, async (session) => {
       if (listed === null) {
         listed = await session.listFolders();
-        await storeChoices(database, migrationId, choicesOf(listed));
+        const proposal = await takeProposal(database, migrationId);
+        await storeChoices(database, migrationId, choicesOf(listed, proposal));
       }
       const counts = new Map<string, number>();
       for await (const { name, messages } of countMessages(session, listed)) {
@@ -178,12 +181,11 @@ async function lookThrough(
   }
 }
 
-function choicesOf(folders: readonly ListedFolder[]): ListedChoice[] {
-  return choicesAtFirst(folders).map(({ folder: { name, path, selectable, specialUse }, leftOut }) => ({
-    oldName: name,
-    oldPath: path,
-    selectable,
-    specialUse,
-    chosenAtFirst: selectable && leftOut === null,
-  }));
+function choicesOf(folders: readonly ListedFolder[], proposal: FolderProposal | null): ListedChoice[] {
+  const ruleFor = proposal && ruleFinder(proposal);
+  return choicesAtFirst(folders).map(({ folder, leftOut }) => {
+    const { name: oldName, path: oldPath, selectable, specialUse } = folder;
+    const comes = leftOut === null && ruleFor?.(folder)?.rule.newPath !== null;
+    return { oldName, oldPath, selectable, specialUse, chosenAtFirst: selectable && comes };
+  });
 }

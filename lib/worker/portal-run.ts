@@ -2,9 +2,10 @@
 import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
 import { asJournalError } from "../db/errors.ts";
 import { DatabaseJournal } from "../db/journal.ts";
+import { keepsLease } from "../db/leases.ts";
 import { saveState } from "../db/migrations.ts";
 import { storeProgress } from "../db/progress.ts";
-import { beginRun } from "../db/runs.ts";
+import { beginRun, restRun } from "../db/runs.ts";
 import { testUnderWay } from "../db/test-under-way.ts";
 import { asMailError, type MailError, type Side } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
@@ -71,10 +72,10 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
   const record: RunRecord = {
     journal: new DatabaseJournal(database, { migrationId: run.migrationId, runId: prepared.runId, lease: run.hold }),
     storeState: (state) => storeState(run, state, { earlier: prepared.earlier, publisher }),
+    keepPlace: (report) => keepPlace(run, prepared, report),
     finishRun: async (report) => {
       await publisher.end({ wait: waitOf(run, report), gaveWay: nextEvent(run, report)?.kind === "resume" });
-      const joined = report.dryRun ? joinedTest : joinedReport;
-      const whole = prepared.earlier ? joined(prepared.earlier.report, report) : report;
+      const whole = joinedWithEarlier(prepared, report);
       // What a test has read is as much left to be copied as before.
       const bytesLeft = report.dryRun ? undefined : bytesLeftBy(publisher.record());
       event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeft);
@@ -85,6 +86,25 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
   // Its end could not be written down: the report says why.
   if (event === undefined) throw isTrouble(report.endedBy) ? report.endedBy : new Error("a run ended without an end");
   return { report, event };
+}
+
+/** Of all parts of the run. */
+function joinedWithEarlier({ earlier }: Prepared, report: RunReport): RunReport {
+  const joined = report.dryRun ? joinedTest : joinedReport;
+  return earlier ? joined(earlier.report, report) : report;
+}
+
+/** A test goes on without it: where its worker is killed, more is read again. */
+async function keepPlace({ context, hold }: PortalRun, prepared: Prepared, report: RunReport): Promise<void> {
+  const whole = joinedWithEarlier(prepared, report);
+  try {
+    await context.database.client.$transaction(async (transaction) => {
+      if (await keepsLease({ client: transaction }, hold))
+        await restRun({ client: transaction }, prepared.runId, whole);
+    });
+  } catch (error) {
+    context.log.trouble("place.failed", error);
+  }
 }
 
 /** A run that copies leaves its trouble in the state of its migration; a test leaves that alone, and says it in a report. */

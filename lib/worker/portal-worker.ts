@@ -14,6 +14,7 @@ import { Slots } from "../jobs/slots.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerMeasure } from "./answer-measure.ts";
+import { answerSendTestMail } from "./answer-send-test-mail.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import { queueCatchUps } from "./catch-ups.ts";
@@ -30,6 +31,7 @@ import { answerLookForResidue } from "./residue.ts";
 import { watchResidue } from "./residue-watch.ts";
 import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
+import { answerCountSenders } from "./space-senders.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -132,6 +134,8 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     listFolders: (asked, until) => listings.answer(asked, until),
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     lookForResidue: (asked, until) => answerLookForResidue(context, asked, until),
+    countSenders: (asked, until) => answerCountSenders(context, asked, until),
+    sendTestMail: (asked, until) => answerSendTestMail(context, mail, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
     measureServer: (asked, until) => answerMeasure(context, asked, until),
   });

@@ -29,6 +29,7 @@ import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
 import { inTurns } from "./in-turns.ts";
 import { openOldAccount } from "./open-accounts.ts";
+import { refuseWhileClosed } from "./quiet-hours.ts";
 
 /** So many folders are asked about one by one, by a server that does not tell of all at once. */
 const ONE_BY_ONE = 10;
@@ -39,7 +40,7 @@ const READ = 200;
 /** Between the newest messages there may be so many times as many numbers that are no message's any more. */
 const GAPS = 4;
 
-/** Looks, and stores what was seen. Throws MailError where the old server does not let the person in, and Interrupted by the signal. */
+/** Looks, and stores what was seen. Throws MailError where the old server does not let the person in or is to be left alone now, and Interrupted by the signal. */
 export function answerLookForResidue(
   context: WorkerContext,
   { question }: Asked<Questions["lookForResidue"]>,
@@ -54,7 +55,7 @@ export interface ResidueLook {
   readonly use: SlotUse;
 }
 
-/** The same, for whom it is or by itself. */
+/** The same, for whom it is or by itself. Throws likewise. */
 export async function lookForResidue(
   context: WorkerContext,
   { migrationId, senders, use }: ResidueLook,
@@ -62,6 +63,7 @@ export async function lookForResidue(
 ): Promise<ResidueFound> {
   const { database, slots } = context;
   const { serverId, settings } = await openOldAccount(context, migrationId);
+  refuseWhileClosed(context, serverId);
   const known = await knownFolders(database, migrationId);
   const found = await inTurns({ slots, serverId, use, server: oldServer(settings) }, signal, (session) =>
     look(session, known, senders),
@@ -84,7 +86,7 @@ async function knownFolders({ client }: Database, migrationId: string): Promise<
   const [folders, choices, run] = await Promise.all([
     client.migrationFolder.findMany({ where: { migrationId }, orderBy: { id: "asc" } }),
     client.folderChoice.findMany({ where: { migrationId }, select: { oldPath: true, specialUse: true } }),
-    client.run.findFirst({ where: { migrationId, report: { not: null } }, orderBy: { number: "desc" } }),
+    client.run.findFirst({ where: { migrationId, report: { not: null }, isTest: false }, orderBy: { number: "desc" } }),
   ]);
   const report: Pick<StoredReport, "folders"> = run ? JSON.parse(run.report ?? "") : { folders: [] };
   const found = new Map(report.folders.map(({ old, found: messages }) => [old, messages]));

@@ -15,6 +15,8 @@ export interface RunRecord {
   readonly journal: Journal;
   readonly storeState: StoreState;
   finishRun(report: RunReport): Promise<void>;
+  /** See World. */
+  keepPlace?(report: RunReport): Promise<void>;
 }
 
 export interface OneRun {
@@ -48,6 +50,7 @@ export async function runOnce(run: OneRun, signal: AbortSignal): Promise<RunRepo
       clock: systemClock,
       observer: recorder,
       memory: run.memory,
+      keepPlace: (soFar: RunReport) => run.record.keepPlace?.(soFar) ?? Promise.resolve(),
     };
     const report = await migrate(world, run.request, signal);
     return await noteEnd(report, run.record, recorder);

@@ -185,6 +185,18 @@ describe("mail programs that ask by themselves (47)", () => {
     expect((await asked("www.new.example", path)).status).toBe(404);
   });
 
+  it.each([
+    "/autodiscover/autodiscover.json/v1.0/anybody@new.example?Protocol=AutodiscoverV1",
+    "/autodiscover/autodiscover.json?Email=anybody%40new.example&protocol=Autodiscoverv1",
+    "/Autodiscover/Autodiscover.json?Email=anybody%40new.example&Protocol=AutodiscoverV1",
+  ])("are led on by %s", async (path) => {
+    const answer = await asked("autodiscover.new.example", path);
+    expect([answer.status, answer.type]).toEqual([200, "application/json; charset=utf-8"]);
+    const Url = "https://autodiscover.new.example/autodiscover/autodiscover.xml";
+    expect(JSON.parse(answer.body)).toEqual({ Protocol: "AutodiscoverV1", Url });
+    expect((await asked("www.new.example", path)).status).toBe(404);
+  });
+
   it.each(["/autodiscover/autodiscover.xml", "/Autodiscover/Autodiscover.xml"])(
     "are told at %s, and nothing about accounts",
     async (path) => {

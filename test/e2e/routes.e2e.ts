@@ -34,6 +34,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // Not under this host: see devices.long.test.ts.
   "/mail/config-v1.1.xml": NOBODY,
   "/.well-known/autoconfig/mail/config-v1.1.xml": NOBODY,
+  "/autodiscover/autodiscover.json": NOBODY,
+  "/autodiscover/autodiscover.json/v1.0/[address]": NOBODY,
   "/autodiscover/autodiscover.xml": [405, 405, 405, 405],
   "/sign-in": [200, "/move", "/move", 200],
   "/move": PEOPLE,
@@ -77,6 +79,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/line/[migration]": ADMINISTRATORS,
   "/admin/servers/[server]": ADMINISTRATORS,
   "/admin/servers/[server]/measure": ADMINISTRATORS,
+  "/admin/servers/[server]/folders": ADMINISTRATORS,
   "/admin/servers/[server]/programs": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
   "/admin/texts": ADMINISTRATORS,
@@ -100,7 +103,12 @@ const SENDING = { smtpHost: "smtp.new.example", smtpPort: 465, smtpSecurity: "tl
 
 let bed: Bed;
 const contexts = new Map<Viewer, BrowserContext>();
-const ids: Record<string, string> = { "[...nextauth]": "session", "[language]": "fr", "[key]": "help.title" };
+const ids: Record<string, string> = {
+  "[...nextauth]": "session",
+  "[language]": "fr",
+  "[key]": "help.title",
+  "[address]": "anna@new.example",
+};
 
 beforeAll(async () => {
   bed = await startBed();

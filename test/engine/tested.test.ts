@@ -144,4 +144,35 @@ describe("a test without copying", () => {
     expect(again.run.log.filter(isBodyOfOld)).toHaveLength(12);
     expect(again.report).toMatchObject({ endedBy: null, copied: 12 });
   });
+
+  it("is put down every few seconds, so that a process that is killed has read little in vain", async () => {
+    const world = new MemoryWorld({ old: mailbox({ INBOX: many, Sent: [twin] }) });
+    const kept: RunReport[] = [];
+    let now = 0;
+    await world.run(TEST, {
+      between: (around) => ({
+        ...around,
+        // Each message takes a while.
+        clock: { ...around.clock, now: () => now, sleep: (...wait) => around.clock.sleep(...wait) },
+        observer: new Proxy(around.observer, {
+          get: (target, key) => {
+            if (key === "progress") now += 3000;
+            const value: unknown = Reflect.get(target, key, target);
+            return typeof value === "function" ? value.bind(target) : value;
+          },
+        }),
+        keepPlace: async (report) => {
+          kept.push(structuredClone(report));
+        },
+      }),
+    });
+    expect(kept.map(({ endedBy, tested }) => [endedBy, tested?.within?.through ?? null])).toEqual([
+      ["interrupted", 11 + 3 * 2],
+      ["interrupted", 11 + 7 * 2],
+      ["interrupted", 11 + 11 * 2],
+    ]);
+    const last = await part(world, kept[1] ?? null, 99);
+    expect(last.report).toMatchObject({ endedBy: null, found: 13, copied: 13 });
+    expect(last.run.log.filter(isBodyOfOld)).toHaveLength(5);
+  });
 });

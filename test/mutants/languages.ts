@@ -151,4 +151,20 @@ export const mutants: readonly Mutant[] = [
     test: "test/app/literals.test.ts",
     title: "no text is made before there is a reader",
   },
+  {
+    name: "texts: each page says that the database is away",
+    file: "lib/services/fresh-texts.ts",
+    find: "  if (!holder.carryoverTextsFail)\n",
+    replace: "",
+    test: "test/services/texts.test.ts",
+    title: "says once that the database does not answer, and once that it does again, and shows texts as they were",
+  },
+  {
+    name: "texts: nobody hears that the database is back",
+    file: "lib/services/fresh-texts.ts",
+    find: 'if (holder.carryoverTextsFail) console.info("corrected texts can be read again");',
+    replace: "",
+    test: "test/services/texts.test.ts",
+    title: "says once that the database does not answer, and once that it does again, and shows texts as they were",
+  },
 ];

@@ -3,6 +3,7 @@ import type { Administrator } from "../../lib/auth/viewer.ts";
 import { auditPage } from "../../lib/services/admin-audit.ts";
 import { overview, PEOPLE_A_PAGE, setUpLeft } from "../../lib/services/admin-overview.ts";
 import { audit } from "../../lib/services/audit.ts";
+import { inLineFacts } from "../../lib/services/move-up.ts";
 import { organisationFacts, saveOrganisation } from "../../lib/services/organisation.ts";
 import {
   addAdministrator,
@@ -48,6 +49,22 @@ it("counts each person once, by how far all of their migrations are", async () =
   ]);
 });
 
+it("says of whom a test is in line or under way, beside how far the move itself is", async () => {
+  const serverId = (await addServer(portal, { use: "new" })).id;
+  const person = (login: string) => addPerson(portal, { login, serverId, password: null });
+  const test = JSON.stringify({ plan: {}, before: { phase: "draft", activity: { kind: "running" } }, queuedAt: null });
+  const { id } = await addMigration(portal, await person("waits"), { phase: "queued", queuedAt: new Date(), test });
+  await addMigration(portal, await person("tests"), { phase: "copying", test });
+  await addMigration(portal, await person("moves"), { phase: "copying" });
+  const { rows } = await overview(portal, admin, null, 1);
+  expect(Object.fromEntries(rows.map((row) => [row.person, [row.standing.kind, row.test]]))).toMatchObject({
+    waits: ["notStarted", "inLine"],
+    tests: ["notStarted", "underWay"],
+    moves: [expect.any(String), null],
+  });
+  expect(await inLineFacts(portal, admin, id)).toMatchObject({ isTest: true });
+});
+
 it("counts as brought over what is there, not what was found", async () => {
   const migration = await addMigration(portal, await addPerson(portal), {
     phase: "done",
@@ -90,6 +107,7 @@ it("shows counts of a run under way and nothing of the mail", async () => {
   expect(rows).toEqual([
     {
       isMovedUp: false,
+      test: null,
       ...{ id: migration.id, person: "anna", reference: "CR-7K42", oldServer: "Old mail" },
       counts: { found: 100, done: 38, problems: 2 },
       standing: { kind: "workerAway", lastSeenAt: null },

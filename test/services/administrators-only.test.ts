@@ -8,6 +8,7 @@ import * as announcements from "../../lib/services/announcements.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as fleet from "../../lib/services/fleet.ts";
+import * as folderProposal from "../../lib/services/folder-proposal.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
@@ -16,6 +17,7 @@ import * as serverMeasure from "../../lib/services/server-measure.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
+import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -53,6 +55,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
+  proposalView: (portal, viewer) => folderProposal.proposalView(portal, viewer, ID, null),
+  saveProposal: (portal, viewer) => folderProposal.saveProposal(portal, viewer, ID, "Spam -> -"),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
@@ -68,6 +72,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   measureView: (portal, viewer) => serverMeasure.measureView(portal, viewer, ID),
   measureServer: (portal, viewer) => serverMeasure.measureServer(portal, viewer, ID, MEASURE),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
+  sendTestMail: (portal, viewer) => testMail.sendTestMail(portal, viewer, "a@b.example", "en", 100),
   listTexts: (portal, viewer) => texts.listTexts(portal, viewer, TEXTS),
   textToEdit: (portal, viewer) => texts.textToEdit(portal, viewer, TEXT.language, TEXT.key),
   saveText: (portal, viewer) => texts.saveText(portal, viewer, TEXT, "x"),
@@ -106,12 +111,14 @@ it("every service of these files stands in the table", () => {
     preview,
     announcements,
     dnsCheck,
+    folderProposal,
     moveUp,
     organisation,
     pilot,
     serverMeasure,
     servers,
     setUp,
+    testMail,
     texts,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));

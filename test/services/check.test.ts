@@ -38,6 +38,32 @@ describe("the check", () => {
     });
   });
 
+  it("names which folders become one, and what was proposed to be left out", async () => {
+    const folderProposal = JSON.stringify({
+      rules: [
+        { old: "Sent Items", newPath: ["Sent"] },
+        { old: "Newsletters", newPath: null },
+        { old: "Forms", newPath: null },
+      ],
+      below: null,
+    });
+    const listed = [
+      ...[{ path: ["INBOX"] }, { path: ["Sent"] }, { path: ["Sent Items"] }, { path: ["Forms"], chosen: true }],
+      ...[
+        { path: ["Newsletters"], chosen: false },
+        { path: ["Newsletters", "Old"], chosen: false, messages: 0 },
+      ],
+    ];
+    const move = await Move.of(portal, listed, { folderProposal });
+    const view = await checkView(portal, move.viewer, move.id);
+    expect(view.preflight).toMatchObject({
+      merged: [{ newPath: ["Sent"], paths: [["Sent"], ["Sent Items"]] }],
+      ...{ proposedOut: [["Newsletters"]], proposedNames: 1 },
+    });
+    expect(view.leftOut).toEqual([["Newsletters"]]);
+    expect(view.renamed).toEqual([{ path: ["Sent Items"], newPath: ["Sent"] }]);
+  });
+
   it("says when copying has started already", async () => {
     const queuedAt = new Date();
     const move = await Move.of(portal, undefined, { phase: "queued", queuedAt });

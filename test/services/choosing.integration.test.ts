@@ -5,6 +5,7 @@ import { type FoldersView, type FolderView, folderChoices } from "../../lib/serv
 import { renameFolder } from "../../lib/services/folders-rename.ts";
 import { saveChoices } from "../../lib/services/folders-save.ts";
 import { requestListing } from "../../lib/services/listing.ts";
+import { reportOf } from "../../lib/services/report.ts";
 import { startMigration } from "../../lib/services/start.ts";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
@@ -142,4 +143,51 @@ it("brings exactly the folders that were ticked, under the names that were shown
       .filter(({ onlyFolders, ticked: on }) => on && !onlyFolders)
       .every(({ fixed }) => fixed),
   ).toBe(true);
+});
+
+it("brings two folders into one and leaves one out, as the administrator proposed, and the report names it", async () => {
+  const login = servers.name();
+  const place = { host: servers.old.host, port: servers.old.port, user: login, password: PASSWORD };
+  await editMailbox(place, async (editor) => {
+    for (const [index, path] of [["Sent"], ["Sent Items"], ["Newsletters"], ["Lab"], ["Lab", "2003"]].entries()) {
+      await editor.createFolder(path).catch(alreadyThere);
+      const bytes = Buffer.from(`Message-ID: <${index}@x>\r\nSubject: ${index}\r\n\r\n${path}\r\n`);
+      await editor.append(path, { bytes, flags: ["\\Seen"], instant: 1_100_000_000 });
+    }
+  });
+  const { portal, client } = bench;
+  const rules = [
+    { old: "Sent Items", newPath: ["Sent"] },
+    { old: "Newsletters", newPath: null },
+    { old: "Lab", newPath: ["Science", "Lab"] },
+  ];
+  const where = { id: bench.oldServer.id };
+  await client.server.update({ where, data: { folderProposal: JSON.stringify({ rules, below: null }) } });
+  const person = await addPerson(portal, { login, serverId: bench.newServer.id, password: PASSWORD });
+  const { viewer } = person;
+  const { id } = await addMigration(portal, person, {
+    ...{ oldServerId: bench.oldServer.id, oldLogin: login, oldPassword: PASSWORD, listed: [] },
+    ...{ listedAt: null, newListing: null },
+  });
+  expect(await requestListing(portal, viewer, id)).toBe("asked");
+  await bench.until(id, ({ listedAt }) => listedAt !== null);
+  await client.server.update({ where, data: { folderProposal: null } });
+  const newsletters = allOf(await folderChoices(portal, viewer, id)).find(({ path }) => path.join() === "Newsletters");
+  expect(newsletters).toMatchObject({ ticked: false, leftOut: "proposed" });
+
+  expect(await startMigration(portal, viewer, id, { seen: null })).toBe("started");
+  expect((await bench.until(id, isDone)).grade).toBe("complete");
+  const folders = (await reportOf(portal, viewer, id))?.report.folders ?? [];
+  expect(
+    folders
+      .filter(({ found }) => found > 0)
+      .map(({ old, new: fresh, copied, notChosen }) => [old, fresh, copied, notChosen])
+      .sort(),
+  ).toEqual([
+    ["Lab", "Science/Lab", 1, 0],
+    ["Lab/2003", "Science/Lab/2003", 1, 0],
+    ["Newsletters", null, 0, 1],
+    ["Sent Items", "Sent", 1, 0],
+    ["Sent", "Sent", 1, 0],
+  ]);
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +9,9 @@ import { NotFound } from "../../lib/services/access.ts";
 import { linkedView, makeDeviceLink, openDeviceLink, ownLink } from "../../lib/services/device-links.ts";
 import { linkedProfile, ownProfile } from "../../lib/services/device-profile.ts";
 import { devicesView, sayDevicesDone } from "../../lib/services/devices.ts";
+import { programsView } from "../../lib/services/dns-check.ts";
 import { homeOf } from "../../lib/services/home.ts";
+import { profileSigning } from "../../lib/services/profile-signing.ts";
 import { signOff } from "../../lib/services/sign-off.ts";
 import {
   addAdministrator,
@@ -217,6 +220,31 @@ describe("the profile for Apple's devices", () => {
       ...{ PayloadIdentifier: `test.portal.carryover.${viewer.personId}`, PayloadOrganization: "portal.test" },
       ...{ PayloadDisplayName: "New mail", PayloadContent: [{ IncomingMailServerUsername: viewer.login }] },
     });
+  });
+
+  it("is called signed only where the key and the certificate can be used, which the administrator is told", async () => {
+    const { viewer, id } = await mover();
+    const admin = (await addAdministrator(portal, "signing")).viewer;
+    const folder = mkdtempSync(join(tmpdir(), "carryover-signer-"));
+    const signer = { certificateFile: join(folder, "certificate.pem"), keyFile: join(folder, "key.pem") };
+    const server = await portal.database.client.server.findFirstOrThrow({ where: { use: "new" } });
+    const told = async (profileSigner: typeof signer | null) => {
+      const signing = { ...portal, config: { ...portal.config, profileSigner } };
+      const { isSigned } = await devicesView(signing, viewer, id);
+      return { isSigned, signing: (await programsView(signing, admin, server.id, null)).signing };
+    };
+    expect(await told(null)).toEqual({ isSigned: false, signing: { kind: "none" } });
+    const words = expect.stringContaining("certificate.pem");
+    const missing = { ...signer, keyFile: join(folder, "missing.pem") };
+    writeFileSync(signer.certificateFile, "no certificate");
+    expect(await told(missing)).toEqual({ isSigned: false, signing: { kind: "broken", words } });
+    const key = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=IT Services", "-days", "2"];
+    execFileSync("openssl", [...key, "-keyout", signer.keyFile, "-out", signer.certificateFile], { stdio: "ignore" });
+    expect(await told(signer)).toEqual({ isSigned: true, signing: { kind: "works" } });
+    const broken = { kind: "broken", words: expect.stringContaining("valid from") };
+    const inAWeek = { ...portal, config: { ...portal.config, profileSigner: signer } };
+    expect(await profileSigning(inAWeek, Date.now() + 7 * 24 * 3_600_000)).toEqual(broken);
+    rmSync(folder, { recursive: true });
   });
 
   it("is given out without a signature where the key cannot be used", async () => {

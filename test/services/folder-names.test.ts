@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { mapFolders } from "../../lib/engine/folder-map.ts";
 import { chooseFolders } from "../../lib/engine/plan.ts";
 import type { FolderNaming, ListedFolder, SpecialUse } from "../../lib/engine/ports.ts";
+import type { FolderProposal } from "../../lib/policy/folder-proposal.ts";
 import { type ChoiceFolder, type NewAccount, nameFolders } from "../../lib/services/folder-names.ts";
 import { type FolderRow, plannedFolders } from "../../lib/services/folder-rows.ts";
 import { planOf } from "../../lib/services/start-plan.ts";
@@ -22,7 +23,14 @@ const NAMING: FolderNaming = {
     mailOrFolders: false,
   },
 };
-const NEW_ACCOUNT: NewAccount = { naming: NAMING, folders: [], reservedNames: [], given: [], below: null };
+const NEW_ACCOUNT: NewAccount = {
+  naming: NAMING,
+  folders: [],
+  reservedNames: [],
+  given: [],
+  below: null,
+  proposal: null,
+};
 
 function folder(path: readonly string[], more: Partial<ChoiceFolder> & Partial<ListedFolder> = {}): ChoiceFolder {
   const { ownName = null, shared = false, selectable = true, specialUse = null } = more;
@@ -59,7 +67,7 @@ describe("a folder that the person named", () => {
     const joins = folder(["Work"], { ownName: ["Archive"], shared: true });
     const folders = [joins, folder(["Work", "A"]), folder(["Archive"]), folder(["Archive", "A"])];
     expect(named(folders)).toEqual(["Archive", "Archive > A", "Archive", "Archive > A"]);
-    const apart = [{ ...joins, shared: false }, ...folders.slice(1)];
+    const apart = [{ ...joins, shared: false, proposed: false }, ...folders.slice(1)];
     expect(named(apart)).toEqual(["Archive", "Archive > A", "Archive (2)", "Archive > A (2)"]);
   });
 
@@ -78,7 +86,7 @@ describe("a folder that the person named", () => {
 
   it("keeps the name that an earlier run gave", () => {
     const names = nameFolders([folder(["B"], { ownName: ["C"] })], { ...NEW_ACCOUNT, given: [given(["B"], ["B"])] });
-    expect([...names.values()]).toEqual([{ newPath: ["B"], reasons: [], fixed: true, shared: false }]);
+    expect([...names.values()]).toEqual([{ newPath: ["B"], reasons: [], fixed: true, shared: false, proposed: false }]);
   });
 });
 
@@ -87,8 +95,8 @@ describe("a level without mail", () => {
     const calendar = [folder(["Calendar"], { selectable: false }), folder(["Calendar", "2003"])];
     const names = nameFolders(calendar, { ...NEW_ACCOUNT, reservedNames: ["calendar"] });
     expect([...names.values()]).toEqual([
-      { newPath: ["Calendar-old"], reasons: ["reserved"], fixed: false, shared: false },
-      { newPath: ["Calendar-old", "2003"], reasons: ["reserved"], fixed: false, shared: false },
+      { newPath: ["Calendar-old"], reasons: ["reserved"], fixed: false, shared: false, proposed: false },
+      { newPath: ["Calendar-old", "2003"], reasons: ["reserved"], fixed: false, shared: false, proposed: false },
     ]);
   });
 
@@ -140,6 +148,50 @@ function randomFolders(random: Random): ChoiceFolder[] {
   );
 }
 
+function randomProposal(random: Random, folders: readonly ChoiceFolder[]): FolderProposal {
+  const rules = random.some(folders, 0.3).map(({ old: { path } }) => ({
+    ...{ old: path.join("/"), newPath: random.chance(0.2) ? null : [random.pick(ODD), ...random.some(ODD, 0.02)] },
+  }));
+  return { rules, below: random.pick([null, "Old mail"]) };
+}
+
+describe("a name that is proposed", () => {
+  const proposal = (rules: Record<string, string[] | null>, below: string | null = null): FolderProposal => ({
+    rules: Object.entries(rules).map(([old, newPath]) => ({ old, newPath })),
+    below,
+  });
+  const lab = [folder(["Lab"], { selectable: false }), folder(["Lab", "2003"]), folder(["Work"])];
+
+  it("is that of the folder and of those in it, also where the folder itself is not listed", () => {
+    const account = { proposal: proposal({ Lab: ["Science", "Lab"] }) };
+    expect(named(lab, account)).toEqual(["Science > Lab", "Science > Lab > 2003", "Work"]);
+    expect(named(lab.slice(1), account)).toEqual(["Science > Lab > 2003", "Work"]);
+  });
+
+  it("gives way to the one that the person gives", () => {
+    const own = [{ ...folder(["Lab"]), ownName: ["Mine"] }, folder(["Lab", "2003"])];
+    const account = { ...NEW_ACCOUNT, proposal: proposal({ Lab: ["Science"] }) };
+    expect(named(own, account)).toEqual(["Mine", "Mine > 2003"]);
+    expect([...nameFolders(own, account).values()].map(({ proposed }) => proposed)).toEqual([false, false]);
+  });
+
+  it("makes one folder of two, and of one that is called so, which keeps its spelling", () => {
+    const three = [folder(["Sent Items"]), folder(["Gesendet"]), folder(["Sent"])];
+    const rules = proposal({ "Sent Items": ["sent"], Gesendet: ["sent"] });
+    expect(named(three, { proposal: rules })).toEqual(["sent", "sent", "Sent"]);
+    const ignoring = { proposal: rules, naming: { ...NAMING, ignoresCase: true } };
+    expect(named(three, ignoring)).toEqual(["Sent", "Sent", "Sent"]);
+  });
+
+  it("holds as it stands beside the folder for all others, and below one that the person chose", () => {
+    const rules = proposal({ Work: ["Job"] }, "Old mail");
+    const two = [folder(["Work"]), folder(["Play"])];
+    expect(named(two, { proposal: rules, below: "Old mail" })).toEqual(["Job", "Old mail > Play"]);
+    expect(named(two, { proposal: rules, below: "Mine" })).toEqual(["Mine > Job", "Mine > Play"]);
+    expect(named(two, { proposal: rules, below: null })).toEqual(["Job", "Play"]);
+  });
+});
+
 describe("what was shown", () => {
   it("is what the engine does with the plan, folder for folder, and no two fall into one (1,500 seeds)", () => {
     for (let seed = 1; seed <= 1500; seed++) {
@@ -162,6 +214,7 @@ describe("what was shown", () => {
         reservedNames: ["calendar"],
         given: [],
         below: random.chance(0.1) ? "Old mail" : null,
+        proposal: random.chance(0.3) ? randomProposal(random, folders) : null,
       };
       const first = nameFolders(folders, account);
       // As if an earlier run had brought some of them.
@@ -177,7 +230,8 @@ describe("what was shown", () => {
       const names = nameFolders(folders, later);
       const rows = folders.flatMap((one): FolderRow[] => {
         const name = names.get(one.id);
-        return name ? [{ ...one, name, chosen: random.chance(0.7), messages: 1, bytes: 1, contents: null }] : [];
+        const known = { chosen: random.chance(0.7), messages: 1, bytes: 1, contents: null, proposedOut: false };
+        return name ? [{ ...one, name, ...known }] : [];
       });
       const shown = rows.filter(({ old, chosen }) => old.selectable && chosen);
       const plan = planOf(plannedFolders({ rows }), { old: { maxConnections: 2 }, new: { maxConnections: 2 } });

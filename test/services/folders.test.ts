@@ -87,6 +87,26 @@ describe("the choice of folders", () => {
     expect(view).toMatchObject({ leftOut: "several", cutOff: false });
   });
 
+  it("says what was prepared, and the person changes it", async () => {
+    const rules = [
+      { old: "Sent Items", newPath: ["Sent"] },
+      { old: "Newsletters", newPath: null },
+    ];
+    const listed = [{ path: ["Sent"] }, { path: ["Sent Items"] }, { path: ["Newsletters"], chosen: false }];
+    const move = await Move.of(portal, listed, { folderProposal: JSON.stringify({ rules, below: null }) });
+    expect(await move.view()).toMatchObject({ isProposed: true, leftOut: "several" });
+    expect(await move.folder("Newsletters")).toMatchObject({ leftOut: "proposed", ticked: false });
+    const joined = { newLevels: ["Sent"], proposed: true, note: { kind: "shared", by: ["Sent"] } };
+    expect(await move.folder("Sent Items")).toMatchObject(joined);
+    expect(await move.rename(["Sent Items"], "Sent Items")).toBeNull();
+    expect(await move.folder("Sent Items")).toMatchObject({ sameName: true, proposed: false, note: null });
+    expect(await move.rename(["Sent Items"], null)).toBeNull();
+    expect(await move.folder("Sent Items")).toMatchObject(joined);
+    await move.save("all");
+    expect(await move.folder("Newsletters")).toMatchObject({ ticked: true });
+    expect((await (await Move.of(portal, listed)).view()).isProposed).toBe(false);
+  });
+
   it("says where mail goes on a server that keeps it apart from folders", async () => {
     const listing = JSON.parse(QUOTA(0, 1));
     const newListing = JSON.stringify({ ...listing, naming: { ...listing.naming, mailOrFolders: true } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { autoconfigFor, autodiscoverFor } from "../../lib/services/mail-programs.ts";
+import { autoconfigFor, autodiscoverFor, autodiscoverJsonFor } from "../../lib/services/mail-programs.ts";
 import { addPerson, addServer, type TestPortal, testPortal } from "../support/portal.ts";
 
 const SERVER = {
@@ -74,5 +74,25 @@ describe("what mail programs are told", () => {
     expect(refusal).toContain("<ErrorCode>600</ErrorCode>");
     for (const other of ["anna", "", "anna@notexample.org", "anna@x@example.org"])
       expect(await answer(other)).toBe(refusal);
+  });
+
+  it("lead Outlook's newer question to the older one, for every address alike", async () => {
+    await addServer(portal, SERVER);
+    const ask = (host: string | null, protocol: string | null) => autodiscoverJsonFor(portal, host, protocol);
+    const Url = "https://autodiscover.example.org/autodiscover/autodiscover.xml";
+    for (const protocol of ["AutodiscoverV1", "autodiscoverv1", "Autodiscoverv1"])
+      expect(await ask("AutoDiscover.example.org:443", protocol)).toEqual({
+        ...{ status: 200, body: JSON.stringify({ Protocol: "AutodiscoverV1", Url }) },
+      });
+    const refused = async (protocol: string | null) => {
+      const answer = await ask("autodiscover.example.org", protocol);
+      return [answer?.status, JSON.parse(answer?.body ?? "").ErrorCode];
+    };
+    expect(await refused(null)).toEqual([400, "MandatoryParameterMissing"]);
+    expect(await refused("ActiveSync")).toEqual([400, "ProtocolNotSupported"]);
+    const odd = await ask("autodiscover.example.org", "<script>");
+    expect(odd?.body).not.toContain("script");
+    for (const host of [null, "portal.test", "autodiscover.example.com"])
+      expect(await ask(host, "AutodiscoverV1")).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 /** Administrators correct, review and put back the texts of the pages. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
 import { textKeys } from "../../lib/i18n/catalogues.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
@@ -127,4 +127,26 @@ it("another web process shows a change within seconds, and asks the database no 
   expect(shown()).not.toBe("Autrement");
   await freshTexts(portal.database, now + 5000);
   expect(shown()).toBe("Autrement");
+});
+
+it("says once that the database does not answer, and once that it does again, and shows texts as they were", async () => {
+  const { client } = portal.database;
+  await client.textCorrection.deleteMany();
+  await client.textCorrection.create({ data: { ...french, text: "Ailleurs", source: "Back" } });
+  const now = Date.now() + 600_000;
+  await freshTexts(portal.database, now);
+  const away = {
+    ...portal.database,
+    client: { ...client, textCorrection: { findMany: () => Promise.reject("gone") } },
+  };
+  const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const again = vi.spyOn(console, "info").mockImplementation(() => undefined);
+  for (const later of [10_000, 20_000, 30_000]) await freshTexts(away as never, now + later);
+  expect([said.mock.calls.length, again.mock.calls.length, shown()]).toEqual([1, 0, "Ailleurs"]);
+  for (const later of [40_000, 50_000]) await freshTexts(portal.database, now + later);
+  expect([said.mock.calls.length, again.mock.calls.length]).toEqual([1, 1]);
+  await freshTexts(away as never, now + 60_000);
+  expect(said).toHaveBeenCalledTimes(2);
+  await freshTexts(portal.database, now + 70_000);
+  said.mockClear();
 });

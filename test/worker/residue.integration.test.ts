@@ -1,5 +1,6 @@
 /** After a move: what still arrives in the old account, as the worker sees it there. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { WEEKDAYS } from "../../lib/policy/windows.ts";
 import { Servers, WorkerBench } from "./support/bench.ts";
 import { Moved, messageFrom } from "./support/moved.ts";
 
@@ -45,4 +46,29 @@ it("counts what is new in each folder, Sent apart, with one sign-in; and names w
   ];
   expect((await moved.look(true)).senders).toEqual({ most, messages: 4 });
   expect(asText(await bench.migration(moved.id))).not.toContain("ben@a.org");
+});
+
+it("holds what is there against what was brought, and not against what a test has seen since", async () => {
+  const moved = await Moved.by(bench);
+  await moved.edit((editor) => editor.append(["INBOX"], messageFrom("ben@a.org")));
+  const { client } = bench;
+  await client.migrationFolder.updateMany({ where: { migrationId: moved.id }, data: { verified: null } });
+  const report = JSON.stringify({ folders: [{ old: "INBOX", found: 3 }] });
+  await client.run.create({ data: { migrationId: moved.id, number: 2, request: "{}", isTest: true, report } });
+  expect((await moved.look()).residue.folders).toMatchObject([{ folder: "INBOX", messages: 1, isExact: false }]);
+});
+
+it("leaves the old server alone in its quiet hours, and says until when", async () => {
+  const moved = await Moved.by(bench);
+  const { id } = bench.oldServer;
+  const days = [WEEKDAYS[(new Date().getUTCDay() + 2) % 7]];
+  const windows = JSON.stringify([{ days, from: "12:00", to: "13:00" }]);
+  await bench.client.server.update({ where: { id }, data: { windows, zone: "UTC" } });
+  const ask = () => bench.ask({ kind: "lookForResidue", question: { migrationId: moved.id, senders: false } });
+  // The worker reads what administrators say within a second.
+  for (let answer = await ask(); answer?.ok; answer = await ask());
+  const before = connections();
+  const answer = await ask();
+  expect(answer).toMatchObject({ ok: false, refusal: { code: "server.closedNow", retryAt: expect.any(Number) } });
+  expect(connections()).toBe(before);
 });

@@ -1,4 +1,5 @@
 /** Tests without copying, as the worker runs them between two servers: they only read, give way, and come to their end in parts. */
+import { once } from "node:events";
 import { chmodSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
@@ -128,4 +129,27 @@ it("ends with a report of what it has read when it is stopped, and waits when it
   expect(run?.copied).toBeGreaterThanOrEqual(15);
   const { folders } = await dumpAccount(account("new", login));
   expect([...folders.values()].map(({ path: levels, messages }) => [levels, messages])).toEqual([[["INBOX"], []]]);
+});
+
+it("goes on near where it was when its worker is killed, as the same run", async () => {
+  bench = await WorkerBench.open(servers, { line: { toClient: { bytesPerSecond: 8000 } } });
+  const login = somebody(150);
+  const { id } = await testOf(login);
+  const run = async () => {
+    const worker = bench.spawnWorker();
+    await expect
+      .poll(async () => (await runsOf(id))[0]?.report ?? null, { timeout: 45_000, interval: 50 })
+      .not.toBeNull();
+    worker.kill("SIGKILL");
+    await once(worker, "exit");
+    bench.line?.set({ toClient: {} });
+    bench.startWorker();
+    await bench.until(id, isOver);
+  };
+  const { sessions } = await sessionsDuring(servers.old, login, run);
+  expect(await runsOf(id)).toMatchObject([{ number: 1, isTest: true, found: 150, copied: 150, endedBy: null }]);
+  const read = bodiesRead(sessions);
+  expect(new Set(read).size).toBe(150);
+  // What was read in the moment before it was killed, and what was on its way.
+  expect(read.length).toBeLessThan(165);
 });

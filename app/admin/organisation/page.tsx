@@ -11,6 +11,7 @@ import { keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
 import { requireAdministrator } from "../../_lib/viewer.ts";
 import { save } from "./actions.ts";
+import { type ShownTest, TestMailSection, testErrors } from "./test-mail.tsx";
 
 async function formOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
@@ -26,6 +27,13 @@ async function formOf({ searchParams }: Query) {
   return shownForm(keptForm(viewer.session, again), first, labels());
 }
 
+/** The test that was made just now; null: there is none. */
+async function testOf({ searchParams }: Query): Promise<ShownTest | null> {
+  const { session } = await requireAdministrator();
+  const { to, outcome } = keptForm(session, (await searchParams).test)?.values ?? {};
+  return to === undefined || outcome === undefined ? null : { to, outcome: JSON.parse(outcome) };
+}
+
 function labels(): Record<OrganisationField, string> {
   return {
     name: t("admin.organisation.name"),
@@ -38,14 +46,21 @@ function labels(): Record<OrganisationField, string> {
 
 export async function generateMetadata(props: Query): Promise<Metadata> {
   const { summary } = await formOf(props);
-  return { title: pageTitle(t("admin.organisation.title"), summary.length > 0) };
+  const isWrong = summary.length + testErrors(await testOf(props)).length > 0;
+  return { title: pageTitle(t("admin.organisation.title"), isWrong) };
 }
 
 export default async function OrganisationPage(props: Query) {
   const form = await formOf(props);
   const { saved } = await props.searchParams;
+  const test = await testOf(props);
   return (
-    <Page kind="admin" title={t("admin.organisation.title")} lead={t("admin.organisation.lead")} errors={form.summary}>
+    <Page
+      kind="admin"
+      title={t("admin.organisation.title")}
+      lead={t("admin.organisation.lead")}
+      errors={[...form.summary, ...testErrors(test)]}
+    >
       {saved === "1" && <Note tone="quiet">{t("admin.saved")}</Note>}
       <form action={save} noValidate className="mt-6">
         <Fields form={form} />
@@ -55,6 +70,7 @@ export default async function OrganisationPage(props: Query) {
           </Button>
         </ButtonRow>
       </form>
+      <TestMailSection from={(await portal()).config.mailFrom} test={test} />
     </Page>
   );
 }

@@ -127,6 +127,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
         ...{ "admin-server-new": "/admin/servers/new", "admin-server": `/admin/servers/${server.id}` },
         ...{
           "admin-server-remove": `/admin/servers/${server.id}/remove`,
+          "admin-server-folders": `/admin/servers/${server.id}/folders`,
           "admin-announcements": "/admin/announcements",
         },
         ...{ "admin-announcement-new": "/admin/announcements/new", "admin-organisation": "/admin/organisation" },

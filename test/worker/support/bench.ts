@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Migration, Prisma, Server } from "../../../lib/db/generated/sqlite/client.ts";
+import type { Migration, Server } from "../../../lib/db/generated/sqlite/client.ts";
 import type { ImportRequest } from "../../../lib/engine/request.ts";
 import { type Ask, ask } from "../../../lib/jobs/ask.ts";
 import type { Answer, QuestionKind } from "../../../lib/jobs/requests.ts";
@@ -13,7 +13,14 @@ import { runWorker, type WorkerOptions } from "../../../lib/worker/portal-worker
 import { sparing } from "../../../scripts/portal/memory.ts";
 import { type FaultProxy, type ProxySettings, startFaultProxy } from "../../support/fault-proxy.ts";
 import type { Network, Place } from "../../support/network.ts";
-import { addMigration, addPerson, addServer, type TestPortal, testPortal } from "../../support/portal.ts";
+import {
+  addMigration,
+  addPerson,
+  addServer,
+  type MigrationOptions,
+  type TestPortal,
+  testPortal,
+} from "../../support/portal.ts";
 import { type DovecotOptions, type DovecotServer, startDovecot } from "../../support/servers/dovecot.ts";
 
 export const PASSWORD = "pw";
@@ -72,7 +79,7 @@ export interface MachineOptions {
   readonly address?: string;
 }
 
-type QueuedRow = Partial<Prisma.MigrationUncheckedCreateInput> & { oldPassword?: string; newLogin?: string };
+type QueuedRow = MigrationOptions & { newLogin?: string };
 
 /** A portal of its own in front of the servers. */
 export class WorkerBench {

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { type InLineFacts, inLineFacts } from "../../../../lib/services/move-up.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
+import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { found } from "../../../_lib/found.ts";
 import { t } from "../../../_lib/text.tsx";
@@ -16,7 +17,7 @@ export function generateMetadata(): Metadata {
 export default async function MoveUpPage({ params }: { params: Promise<{ migration: string }> }) {
   const { migration } = await params;
   const facts = await found(inLineFacts(await portal(), await requireAdministrator(), migration));
-  const { migrationId, person, isMovedUp, place } = facts;
+  const { migrationId, person, isMovedUp, isTest, place } = facts;
   return (
     <Page
       kind="admin"
@@ -24,6 +25,7 @@ export default async function MoveUpPage({ params }: { params: Promise<{ migrati
       title={t(isMovedUp ? "admin.line.isUp" : "admin.line.title", { person })}
       lead={leadOf(facts)}
     >
+      {isTest && <Note tone="quiet">{t("admin.line.isTest")}</Note>}
       {(isMovedUp || place !== null) && (
         <form action={isMovedUp ? back : up}>
           <input type="hidden" name="id" value={migrationId} />

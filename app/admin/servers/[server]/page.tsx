@@ -71,6 +71,15 @@ function Aside({ facts, zone, noWorker }: { facts: ServerFacts; zone: string; no
           </p>
         </SideNote>
       )}
+      {facts.use !== "new" && (
+        <SideNote title={t("admin.proposal.title")}>
+          <p>
+            <a className="link" href={`/admin/servers/${id}/folders`}>
+              {t("admin.proposal.link")}
+            </a>
+          </p>
+        </SideNote>
+      )}
       <SideNote title={t("admin.server.accounts")}>
         <p>{t("admin.server.accounts.text", { accounts })}</p>
         {accounts === 0 && (

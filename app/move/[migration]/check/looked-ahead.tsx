@@ -26,6 +26,8 @@ export function LookedAhead({ view, path }: Shown) {
         <Duration view={view} />
         <TooLarge view={view} path={path} />
         <Renamed view={view} path={path} />
+        <Merged view={view} path={path} />
+        <Proposed view={view} path={path} />
         <Missed view={view} path={path} />
         <Keywords view={view} />
         {preflight.notMail.length > 0 && (
@@ -115,6 +117,38 @@ function Renamed({ view: { preflight }, path }: Shown) {
         ))}
       </ul>
     </Fact>
+  );
+}
+
+function Merged({ view: { preflight }, path }: Shown) {
+  return preflight.merged.map(({ newPath, paths }) => (
+    <Fact key={newPath.join("\0")}>
+      {rich("check.merged", {
+        folder: <bdi className="font-medium">{folderName(newPath)}</bdi>,
+        folders: <Folders paths={paths} />,
+      })}{" "}
+      <Choice href={`${path}/folders`} words="check.chooseNames" />
+    </Fact>
+  ));
+}
+
+function Proposed({ view: { preflight }, path }: Shown) {
+  const { proposedNames, proposedOut } = preflight;
+  return (
+    <>
+      {proposedNames > 0 && (
+        <Fact>
+          {t("check.proposedNames", { count: proposedNames })}{" "}
+          <Choice href={`${path}/folders`} words="check.chooseNames" />
+        </Fact>
+      )}
+      {proposedOut.length > 0 && (
+        <Fact warns>
+          {rich("check.proposedOut", { folders: <Folders paths={proposedOut} /> })}{" "}
+          <Choice href={`${path}/folders`} words="check.changeChoice" />
+        </Fact>
+      )}
+    </>
   );
 }
 

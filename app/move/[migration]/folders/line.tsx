@@ -61,12 +61,13 @@ function Tick({ folder }: { folder: FolderView }) {
 
 /** What becomes of it while it is ticked, and while it is not: the style sheet shows one of both. */
 function NewPlace({ folder }: { folder: FolderView }) {
-  const { sameName, newLevels, onlyFolders, leftOut } = folder;
+  const { sameName, newLevels, onlyFolders, proposed, leftOut } = folder;
   const ticked = onlyFolders ? "group-has-[.tick:is(:checked,:indeterminate)]/line" : "group-has-[.tick:checked]/line";
   return (
     <>
       <span className={SHOWN_IF_TICKED[ticked]}>
         {sameName ? <span className="max-md:sr-only">{t("folders.sameName")}</span> : <NewName levels={newLevels} />}
+        {proposed && !sameName && <span className="text-ink-3"> ({t("folders.nameProposed")})</span>}
         <span className="md:hidden">
           {!sameName && ", "}
           <Messages folder={folder} long />
@@ -86,6 +87,7 @@ const LEFT_OUT: Record<NonNullable<FolderView["leftOut"]>, TextKey> = {
   view: "folders.leftOutView",
   notMail: "folders.leftOutNotMail",
   endless: "folders.leftOutEndless",
+  proposed: "folders.leftOutProposed",
 };
 
 /** Whole class names, as Tailwind finds only such. */

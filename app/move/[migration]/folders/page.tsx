@@ -78,6 +78,7 @@ function Content({ migration, view }: { migration: string; view: FoldersView }) 
   return (
     <>
       {view.cutOff && <Note tone="wait">{t("folders.cutOff", { shown: view.totals.folders.all })}</Note>}
+      {view.isProposed && <Note tone="quiet">{t("folders.proposed")}</Note>}
       {view.someFixed && !view.underWay && <p className="mb-4 text-sm text-ink-2">{t("folders.someFixed")}</p>}
       {!view.empty && !view.underWay && !view.someFixed && (
         <p className="mb-4 text-sm">

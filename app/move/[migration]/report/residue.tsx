@@ -3,12 +3,11 @@ import type { ReactNode } from "react";
 import { type Residue, type ResidueView, residueIn } from "../../../../lib/services/residue.ts";
 import { Button } from "../../../_components/button.tsx";
 import { TextAreaField } from "../../../_components/field.tsx";
+import { LookStatus } from "../../../_components/look-status.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Section } from "../../../_components/page.tsx";
-import { Refresher } from "../../../_components/refresher.tsx";
 import { residueWords } from "../../../_lib/residue-words.ts";
 import { t } from "../../../_lib/text.tsx";
-import { troubleText } from "../../../_lib/trouble.ts";
 import { when } from "../../../_lib/when.ts";
 import { lookForMail } from "./actions.ts";
 
@@ -26,7 +25,7 @@ export function ResidueSection({ view, zone, bring }: ResidueSectionProps) {
     <div className="print:hidden">
       <Section id="residue" title={t("report.residue.title")}>
         <div className="grid max-w-(--measure) justify-items-start gap-3 py-4">
-          <Look view={view} />
+          {view.look && <LookStatus look={view.look} zone={zone} underWay={t("report.residue.underWay")} />}
           {found ? (
             <Found found={found} zone={zone} bring={bring} />
           ) : brought ? (
@@ -40,25 +39,6 @@ export function ResidueSection({ view, zone, bring }: ResidueSectionProps) {
         {found && residueIn(found, "inbox") > 0 && <Senders view={view} />}
       </Section>
     </div>
-  );
-}
-
-/** How the last look stands, where it has brought nothing yet. */
-function Look({ view: { look } }: { view: ResidueView }) {
-  if (look === null) return null;
-  if (look.kind === "underWay")
-    return (
-      <p role="status">
-        {t("report.residue.underWay")}
-        <Refresher />
-      </p>
-    );
-  if (look.kind === "unanswered") return <Note tone="problem">{t("report.residue.unanswered")}</Note>;
-  const { what, next } = troubleText(look.refusal.code, look.refusal.side ?? "old");
-  return (
-    <Note tone="problem">
-      {what} {next}
-    </Note>
   );
 }
 

@@ -39,7 +39,7 @@ export default async function SignOffPage({ params }: Props) {
       title={titleOf(view)}
       lead={leadOf(view)}
     >
-      {view.can === "signOff" && <Before view={view} />}
+      {view.can === "signOff" && <Before migration={migration} view={view} />}
       <Act migration={migration} can={view.can} />
     </Page>
   );
@@ -65,13 +65,18 @@ function leadOf({ can, signedOffAt, deadline, zone }: SignOffView): string {
 }
 
 /** What to have looked at, and what it does. */
-function Before({ view: { oldLogin, isToldByMail } }: { view: SignOffView }) {
+function Before({ migration, view: { oldLogin, isToldByMail } }: { migration: string; view: SignOffView }) {
   return (
     <>
       <h2 className="mt-6 font-semibold">{t("signOff.lookFirst")}</h2>
       <ul className="mt-2 grid list-disc gap-2 ps-5">
         <li>{t("signOff.lookMail")}</li>
-        <li>{t("signOff.lookDevices")}</li>
+        <li>
+          {t("signOff.lookDevices")}{" "}
+          <a className="link" href={`/move/${migration}/devices`}>
+            {t("devices.title")}
+          </a>
+        </li>
         <li>{t("signOff.lookOther")}</li>
       </ul>
       <h2 className="mt-8 font-semibold">{t("signOff.whatHappens")}</h2>

@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type SpaceView, spaceView } from "../../../../lib/services/space.ts";
+import { spaceSenders } from "../../../../lib/services/space-senders.ts";
+import { portalZone } from "../../../../lib/services/zone.ts";
 import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
 import { RadioGroup } from "../../../_components/choices.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
@@ -17,6 +19,7 @@ import { requirePerson } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 import { choose } from "./actions.ts";
 import { Bar } from "./bar.tsx";
+import { Senders } from "./senders.tsx";
 import { Years } from "./years.tsx";
 
 interface Props {
@@ -36,6 +39,8 @@ export function generateMetadata(): Metadata {
 export default async function SpacePage({ params, searchParams }: Props) {
   const { migration } = await params;
   const view = await viewOf(migration);
+  const senders = await found(spaceSenders(await portal(), await requirePerson(), migration));
+  const zone = await portalZone(await portal());
   const path = `/move/${migration}`;
   return (
     <Page
@@ -44,7 +49,12 @@ export default async function SpacePage({ params, searchParams }: Props) {
       step={{ number: 3, of: STEPS }}
       title={t("space.title")}
       lead={t("space.lead")}
-      below={<Largest view={view} path={path} />}
+      below={
+        <>
+          <Largest view={view} path={path} />
+          {senders && view.folders.length > 0 && <Senders migration={migration} view={senders} zone={zone} />}
+        </>
+      }
     >
       {(await searchParams).saved !== undefined && <Saved view={view} />}
       {view.toLookAt > 0 && (

@@ -1,5 +1,11 @@
 import type { Metadata } from "next";
-import { type Finding, type NeededRecord, ownResolver, programsView } from "../../../../../lib/services/dns-check.ts";
+import {
+  type Finding,
+  type NeededRecord,
+  ownResolver,
+  programsView,
+  type Signing,
+} from "../../../../../lib/services/dns-check.ts";
 import { portal } from "../../../../../lib/services/portal.ts";
 import type { Query } from "../../../../_admin/query.ts";
 import { Button } from "../../../../_components/button.tsx";
@@ -68,7 +74,27 @@ export default async function ProgramsPage({ params, searchParams }: Props) {
           </Section>
         </>
       )}
+      {view.sends && <Profiles signing={view.signing} />}
     </Page>
+  );
+}
+
+const SIGNING: Record<Signing["kind"], StatusKind> = { works: "done", none: "notStarted", broken: "couldNotBeCopied" };
+
+/** Whether the profiles that people are given name who made them. */
+function Profiles({ signing }: { signing: Signing }) {
+  return (
+    <Section title={t("devices.signing.title")}>
+      <div className="grid max-w-(--measure) gap-2 py-4">
+        <StatusMark kind={SIGNING[signing.kind]} words={t(`devices.signing.${signing.kind}`)} />
+        {signing.kind === "broken" && (
+          <pre dir="ltr" className="text-xs whitespace-pre-wrap wrap-anywhere">
+            <code>{signing.words}</code>
+          </pre>
+        )}
+        {signing.kind !== "works" && <p className="text-ink-2">{t("devices.signing.how")}</p>}
+      </div>
+    </Section>
   );
 }
 

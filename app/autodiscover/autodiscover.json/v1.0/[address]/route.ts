@@ -1,0 +1,2 @@
+/** The same with the address in the path. */
+export { answerTo as GET } from "../../answer.ts";
