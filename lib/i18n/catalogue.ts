@@ -2,12 +2,14 @@
 import about from "./en/about.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
 import announcement from "./en/announcement.json" with { type: "json" };
+import broken from "./en/broken.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
 import devices from "./en/devices.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
+import guide from "./en/guide.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
@@ -24,12 +26,14 @@ export const ENGLISH = {
   about,
   admin,
   announcement,
+  broken,
   check,
   common,
   connect,
   devices,
   errors,
   folders,
+  guide,
   help,
   home,
   mail,

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createElement } from "react";
+import { createElement, type FunctionComponent } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { beforeAll, describe, expect, it } from "vitest";
 import { inLanguage } from "../../lib/i18n/reader.ts";
@@ -15,9 +15,15 @@ const SOURCES = { answers: "../../app/_help/answers.tsx", links: "../../app/_hel
 
 interface Answers {
   readonly QUESTIONS: readonly string[];
-  readonly Answer: (props: object) => never;
+  readonly Answer: FunctionComponent<AnswerProps>;
 }
 type Links = Readonly<Record<string, string>>;
+interface AnswerProps {
+  readonly question: string;
+  readonly links: Links;
+  readonly facts: HelpFacts;
+  readonly deadline: string | null;
+}
 
 let QUESTIONS: Answers["QUESTIONS"];
 let Answer: Answers["Answer"];

@@ -24,6 +24,8 @@ const ADMINISTRATORS: Row = ["/admin/sign-in", 404, 404, 200];
 const ROUTES: Readonly<Record<string, Row>> = {
   "/": EVERYBODY,
   "/help": EVERYBODY,
+  "/help/guide": EVERYBODY,
+  "/help/guide/file": EVERYBODY,
   "/privacy": EVERYBODY,
   "/accessibility": EVERYBODY,
   // Leads back to where it was chosen, the start page here.
@@ -87,6 +89,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // Takes POSTs only: there is nothing to read, not even one's own session.
   "/api/auth/[...nextauth]": [405, 405, 405, 405],
   "/api/health": EVERYBODY,
+  "/api/broken": EVERYBODY,
   "/api/migrations/[migration]/progress": [401, 200, 404, 404],
 };
 

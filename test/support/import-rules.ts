@@ -112,7 +112,7 @@ export const ROOMS: readonly Room[] = [
   ]),
   room("lib/observability", [], "everything may report to it, so it may depend on nothing"),
   room("app", ["lib/services", "lib/auth"], "a page parses, authorises, calls a service and renders", [
-    ...["next", "next-auth", "react", "geist"],
+    ...["next", "next-auth", "react", "react-dom", "geist"],
   ]),
   judge("test/support/checker", ["test/support/wire", "test/support/servers", "test/support/mail"]),
   judge("test/support/wire", []),

@@ -3,12 +3,14 @@ import type { Catalogue } from "../catalogue.ts";
 import about from "./about.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import announcement from "./announcement.json" with { type: "json" };
+import broken from "./broken.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
+import guide from "./guide.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
@@ -25,12 +27,14 @@ export const GERMAN: Catalogue = {
   about,
   admin,
   announcement,
+  broken,
   check,
   common,
   connect,
   devices,
   errors,
   folders,
+  guide,
   help,
   home,
   mail,
