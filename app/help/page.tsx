@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { helpFacts, onlyMove } from "../../lib/services/help.ts";
 import { portal } from "../../lib/services/portal.ts";
 import { Page, Section } from "../_components/page.tsx";
-import { SideNote } from "../_components/side-note.tsx";
 import { When } from "../_components/values.tsx";
 import { Answer, QUESTIONS } from "../_help/answers.tsx";
-import { type HelpLinks, helpLinks, linkMarks } from "../_help/links.tsx";
-import { rich, t } from "../_lib/text.tsx";
+import { GuideNote } from "../_help/guide-note.tsx";
+import { helpLinks } from "../_help/links.tsx";
+import { t } from "../_lib/text.tsx";
 import { currentViewer } from "../_lib/viewer.ts";
 
 export function generateMetadata(): Metadata {
@@ -21,7 +21,7 @@ export default async function HelpPage() {
   const { deadline, zone } = facts;
   const when = deadline === null ? null : <When at={deadline} zone={zone} />;
   return (
-    <Page kind="journey" title={t("help.title")} lead={t("help.lead")} aside={<Guide links={links} />}>
+    <Page kind="journey" title={t("help.title")} lead={t("help.lead")} aside={<GuideNote />}>
       <Contents />
       {QUESTIONS.map((question) => (
         <Section key={question} id={question} title={t(`help.${question}.title`)}>
@@ -48,13 +48,5 @@ function Contents() {
         ))}
       </ul>
     </nav>
-  );
-}
-
-function Guide({ links }: { links: HelpLinks }) {
-  return (
-    <SideNote title={t("help.guide.title")}>
-      <p>{rich("help.guide.text", linkMarks(links))}</p>
-    </SideNote>
   );
 }
