@@ -54,6 +54,14 @@ export const mutants: readonly Mutant[] = [
     title: "answers hold what the administrator has set: address, announcement, contact, deadline",
   },
   mutantOf(
+    "guide: everybody sees the English pictures",
+    "services/guide-pictures",
+    "address(language) : address",
+    'address("en") : address',
+    "services/guide-pictures",
+    "a picture of the guide is in the reader's language, else in English",
+  ),
+  mutantOf(
     "broken page: whatever answers is taken for its words",
     "i18n/broken",
     "return isWhole && ",
