@@ -13,7 +13,8 @@ ol { list-style: none; margin: 0; padding: 0; }
 dl, dd { margin: 0; }
 dl > div { padding: .8rem 0; border-bottom: 1px solid var(--rule); }
 dt { color: var(--quiet); }
-dd > div { color: var(--quiet); font-size: .95rem; }
+dd p { margin: 0; }
+.text-ink-2 { color: var(--quiet); font-size: .95rem; }
 section section { margin-top: 1.8rem; }
 .guide-step { display: grid; gap: 1rem; padding: 1.5rem 0; border-bottom: 1px solid var(--rule); }
 img { display: block; width: 100%; max-width: 300px; height: auto; border: 1px solid var(--quiet); border-radius: 10px; }
@@ -23,7 +24,7 @@ img { display: block; width: 100%; max-width: 300px; height: auto; border: 1px s
   :root { color-scheme: light; --ink: #000; --quiet: #333; --rule: #999; --paper: #fff; --accent: #000; }
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
-  .guide-step { grid-template-columns: minmax(0, 1fr) 48mm; column-gap: 8mm; break-inside: avoid; }
+  .guide-step { grid-template-columns: minmax(0, 1fr) 38mm; column-gap: 8mm; padding: 3mm 0; break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   section section, dl > div { break-inside: avoid; }
 }
