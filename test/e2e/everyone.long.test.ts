@@ -104,7 +104,7 @@ it("UX 52: dark is dark, nothing moves, and every state is said in words", async
     expect(moving, path).toBe(0);
   }
   await page.goto("/move");
-  const steps = page.getByRole("main").getByRole("listitem");
+  const steps = page.locator("main ol > li");
   const words = [
     text("common.status.completed"),
     text("common.status.inProgress"),

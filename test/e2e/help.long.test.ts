@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LANGUAGE_COOKIE } from "../../lib/i18n/negotiation.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
 import { text } from "../../lib/i18n/translator.ts";
 import { ORGANISATION } from "../support/demo/portal-rows.ts";
@@ -58,14 +59,17 @@ describe("the guide", () => {
     writeFileSync(file, html);
     expect(html).not.toContain("<script");
 
-    const away = await bed.browser.newContext({ offline: true });
+    const away = await bed.browser.newContext();
     const page = await away.newPage();
     const asked: string[] = [];
-    page.on("request", (request) => asked.push(request.url().slice(0, 5)));
+    await page.route(/^https?:/, (route) => {
+      asked.push(route.request().url());
+      return route.abort("internetdisconnected");
+    });
     await page.goto(pathToFileURL(file).href);
     const pictures = await page.evaluate<number[]>("[...document.images].map(({ naturalWidth }) => naturalWidth)");
     expect([pictures.length, Math.min(...pictures)]).toEqual([9, 450]);
-    expect(new Set(asked)).toEqual(new Set(["file:", "data:"]));
+    expect(asked).toEqual([]);
     await see(page.getByRole("heading", { level: 1 })).toHaveText(inLanguage("de", () => text("guide.title")));
     const shown = (await page.locator("main").textContent()) ?? "";
     for (const fact of [bed.portal.url, "Old mail", "New mail", ORGANISATION.contactPhone, ORGANISATION.genuine])
@@ -98,12 +102,13 @@ describe("a page that broke", () => {
     const admin = await (await bed.context()).newPage();
     await signInAsAdministrator(admin);
     await admin.goto("/admin/texts/fr/broken.title");
-    await admin.getByRole("textbox").last().fill("Cette page est en panne");
+    const field = admin.getByRole("textbox", { name: text("texts.edit.text", { language: "Français" }) });
+    await field.fill("Cette page est en panne");
     await admin.getByRole("button", { name: text("admin.save") }).click();
     await see(admin.getByText(text("texts.saved"))).toBeVisible();
 
     const context = await bed.context({ locale: "de-DE" });
-    await context.addCookies([{ name: "carryover.language", value: "fr", url: bed.portal.url }]);
+    await context.addCookies([{ name: LANGUAGE_COOKIE, value: "fr", url: bed.portal.url }]);
     const page = await context.newPage();
     await bed.database.client.$executeRawUnsafe('ALTER TABLE "Organisation" RENAME TO "OrganisationAway"');
     await page.goto("/");

@@ -35,7 +35,7 @@ let migration: string;
 beforeAll(async () => {
   await build();
   bed = await startBed();
-  mover = bed.mover("ulla", { messages: 150, folders: 8, oddPerMille: 0, deletedPerMille: 0, medianBytes: 4000 });
+  mover = bed.mover("ulla", { messages: 400, folders: 8, oddPerMille: 0, deletedPerMille: 0, medianBytes: 4000 });
   page = await (await bed.context()).newPage();
   migration = await prepareMove(page, mover);
   bed.servers.line.set({ toClient: { bytesPerSecond: 30_000 } });
@@ -61,24 +61,27 @@ it("UX 17: the page says that it may be closed, and is the same on another devic
 });
 
 it("UX 21: it says when the last message was copied, and in which folder we are", async () => {
-  await see(page.getByText(/^Last message copied \d+ seconds? ago$/)).toBeVisible();
-  await see(page.getByText(text("progress.copyingNow"), { exact: true })).toHaveCount(1);
+  await see(page.getByText(/Last message copied (\d+ seconds? ago|a minute ago|at \d)/)).toBeVisible();
+  await see(page.getByText(text("progress.copyingNow"), { exact: true }).first()).toBeVisible();
 });
 
 it("UX 27: the bar has a name and its value in numbers and words, and a quiet status tells screen readers", async () => {
   await see(bar()).toHaveAccessibleName(text("progress.strip"));
   await see(bar()).toHaveAttribute("aria-valuenow", /^\d{1,2}$/);
-  await see(bar()).toHaveAttribute("aria-valuetext", /^\d{1,2} %, \d+ of \d+ messages, .+ of .+$/);
+  await see(bar()).toHaveAttribute("aria-valuetext", /^\d{1,2}\s%, \d+ of \d+ messages, .+ of .+$/);
   await see(page.getByRole("status").filter({ hasText: text("progress.title.copying") })).toHaveCount(1);
 });
 
 it("UX 26: updates can be paused, and go on afterwards", async () => {
   const shown = () => bar().getAttribute("aria-valuetext");
   const address = `/api/migrations/${migration}/progress`;
-  const told = async () => (await page.request.get(address, { headers: { accept: "application/json" } })).text();
+  const told = async () => {
+    const answer = await page.request.get(address, { headers: { accept: "application/json" } });
+    return ((await answer.json()) as { strip: { valueText: string } }).strip.valueText;
+  };
   await page.getByRole("button", { name: text("progress.pauseUpdates") }).click();
-  const [before, toldBefore] = [await shown(), await told()];
-  await see.poll(told).not.toBe(toldBefore);
+  const before = await shown();
+  await see.poll(told).not.toBe(before);
   expect(await shown()).toBe(before);
   await page.getByRole("button", { name: text("progress.resumeUpdates") }).click();
   await see.poll(shown).not.toBe(before);
