@@ -1,14 +1,14 @@
 "use client";
 import "./globals.css";
-import { Broken, type BrokenProps, useReaderWords } from "./_components/broken.tsx";
+import { BrokenIn, type BrokenProps, useBrokenPage } from "./_components/broken.tsx";
 
 /** In place of everything, when the layout itself broke. */
 export default function GlobalError(props: BrokenProps) {
-  const { language } = useReaderWords();
+  const page = useBrokenPage();
   return (
-    <html lang={language} dir={language === "ar" ? "rtl" : "ltr"}>
+    <html lang={page.language} dir={page.direction}>
       <body className="flex min-h-dvh flex-col bg-paper text-ink">
-        <Broken {...props} />
+        <BrokenIn page={page} {...props} />
       </body>
     </html>
   );

@@ -31,7 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await connection();
   const viewer = await currentViewer();
   const services = await portal();
-  const organisation = (await organisationFacts(services))?.name ?? null;
+  const organisation = await organisationFacts(services);
   const asked = await headers();
   const path = asked.get("x-carryover-path") ?? "";
   const announcement = await announcementFor(services, viewer);
@@ -41,7 +41,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <a href="#main" className="skip-link">
           {t("common.skip")}
         </a>
-        <SiteHeader organisation={organisation} viewer={viewer} />
+        <SiteHeader organisation={organisation?.name ?? null} viewer={viewer} />
         {viewer.kind === "administrator" && <AdminNav path={path} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}

@@ -8,6 +8,7 @@ import { Page, Section } from "./_components/page.tsx";
 import { SideNote } from "./_components/side-note.tsx";
 import { Sum } from "./_components/sum.tsx";
 import { SummaryList } from "./_components/summary-list.tsx";
+import { GuideNote } from "./_help/guide-note.tsx";
 import { count } from "./_lib/format.ts";
 import { rich, type TextKey, t } from "./_lib/text.tsx";
 import { currentViewer } from "./_lib/viewer.ts";
@@ -33,6 +34,7 @@ export default async function StartPage() {
         <>
           <Example />
           <Genuine host={new URL(services.config.url).host} announced={facts?.genuine ?? null} />
+          <GuideNote />
           {hasContact(facts) && (
             <SideNote title={t("start.questions")}>
               <Contact facts={facts} />

@@ -1,21 +1,34 @@
-// npm run screenshots: pictures of every page at 1280 and 375 px, light and dark, into docs/screenshots.
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { MissingPackages } from "../test/support/servers/debian-packages.ts";
+// npm run screenshots: pictures of every page at 1280 and 375 px, light and dark, into docs/screenshots; those of the guide into
+// public/guide; and what the pages weigh into docs/page-weight.md.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { MissingPackages, requireDebianPackages } from "../test/support/servers/debian-packages.ts";
 import { ensureServers } from "../test/support/servers/ensure.ts";
+import { keepSection } from "./keep-section.ts";
+import { weightTable } from "./page-weight.ts";
 import { root, runVitest } from "./programs.ts";
 import { allIsWell, closingLine } from "./suite-result.ts";
 
 const PACKAGES_MISSING = 3;
 const FOLDER = "docs/screenshots";
+/** Letters of all languages of the portal: without them Japanese is a row of boxes, also in the choice of languages of every page. */
+const FONTS = ["fonts-noto-core", "fonts-noto-cjk"];
 
 try {
-  ensureServers((step) => console.log(`- ${step}`));
+  const say = (step: string) => console.log(`- ${step}`);
+  ensureServers(say);
+  requireDebianPackages(FONTS, say);
+  const weights = join(mkdtempSync(join(tmpdir(), "carryover-weights-")), "weights.json");
   rmSync(join(root, FOLDER), { recursive: true, force: true });
   process.env.CARRYOVER_TEST_PICTURES = FOLDER;
+  process.env.CARRYOVER_TEST_WEIGHTS = weights;
   const suites = [runVitest("e2e", ["test/e2e/pages"])];
   console.log(closingLine(suites));
   process.exitCode = allIsWell(suites) ? 0 : 1;
+  if (allIsWell(suites))
+    keepSection("docs/page-weight.md", "screenshots", weightTable(JSON.parse(readFileSync(weights, "utf8"))));
+  rmSync(dirname(weights), { recursive: true, force: true });
 } catch (error) {
   if (!(error instanceof MissingPackages)) throw error;
   console.error(error.message);

@@ -2,6 +2,7 @@
 import type { ServerChoice } from "../../lib/services/account-form.ts";
 import { RadioGroup } from "../_components/choices.tsx";
 import { Field, PasswordField } from "../_components/field.tsx";
+import { HelpLink } from "../_help/help-link.tsx";
 import { rich, t } from "../_lib/text.tsx";
 import type { Side } from "../_lib/trouble.ts";
 import type { ShownProblems } from "./shown-problems.ts";
@@ -78,6 +79,9 @@ function RefusalHelp({ side }: { side: Side }) {
       <li>{rich(`connect.help.which.${side}`, { b: (words) => <strong>{words}</strong> })}</li>
       <li>{t("connect.help.capitals")}</li>
       <li>{t("connect.help.appPassword")}</li>
+      <li>
+        <HelpLink to="password" />
+      </li>
     </ul>
   );
 }

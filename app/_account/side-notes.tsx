@@ -2,6 +2,7 @@
 import { organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
 import { SideNote, SidePairs } from "../_components/side-note.tsx";
+import { HelpLink } from "../_help/help-link.tsx";
 import { rich, t } from "../_lib/text.tsx";
 
 /** `encrypted`: whether every server in question is reached over an encrypted connection. */
@@ -35,6 +36,9 @@ export async function AccountNotes({ encrypted }: { encrypted: boolean }) {
           </p>
         )}
         <p>{[t("connect.genuine.ask"), organisation?.contact].filter(Boolean).join(" ")}</p>
+        <p>
+          <HelpLink to="safe" />
+        </p>
       </SideNote>
     </>
   );

@@ -38,7 +38,7 @@ export function emptyAnnouncement(): AnnouncementForm {
     headline: t("admin.announcement.headline.first", { when: "{when}" }),
     text: t("admin.announcement.text.first"),
     ...{ date: "", time: "17:00", zone: Intl.DateTimeFormat().resolvedOptions().timeZone, audience: "everyone" },
-    ...{ link: "/help", linkText: t("admin.announcement.linkText.first"), showFrom: "", showUntil: "" },
+    ...{ link: "/help#dates", linkText: t("admin.announcement.linkText.first"), showFrom: "", showUntil: "" },
   };
 }
 

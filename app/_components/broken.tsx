@@ -3,8 +3,8 @@
  * What people see when a page broke: the mail is not affected, and what to tell the help desk. Its few words come
  * straight from their file, as every page carries this along and none shall carry the whole catalogue.
  */
-import { useState } from "react";
-import { brokenWords } from "../../lib/i18n/broken.ts";
+import { useEffect, useState } from "react";
+import { type BrokenPage, brokenPage, readBrokenPage } from "../../lib/i18n/broken.ts";
 import { Button } from "./button.tsx";
 
 export interface BrokenProps {
@@ -12,8 +12,11 @@ export interface BrokenProps {
   retry: () => void;
 }
 
-export function Broken({ error, retry }: BrokenProps) {
-  const { words } = useReaderWords();
+export function Broken(props: BrokenProps) {
+  return <BrokenIn page={useBrokenPage()} {...props} />;
+}
+
+export function BrokenIn({ page: { words }, error, retry }: BrokenProps & { page: BrokenPage }) {
   const reference = referenceOf(error);
   return (
     <main id="main" tabIndex={-1} className="page-width grow pt-8 pb-18 sm:pt-10">
@@ -34,13 +37,27 @@ export function Broken({ error, retry }: BrokenProps) {
   );
 }
 
-/** In the language of the page that broke, else in one that the browser asks for. */
-export function useReaderWords() {
+/** At once in the language of the page that broke, else in one that the browser asks for; then as the portal says it, if it still does. */
+export function useBrokenPage(): BrokenPage {
   // Looked up once: a page in place of everything brings its own language.
-  const [found] = useState(() =>
-    brokenWords(typeof document === "undefined" ? [] : [document.documentElement.lang, ...navigator.languages]),
+  const [page, setPage] = useState(() =>
+    brokenPage(typeof document === "undefined" ? [] : [document.documentElement.lang, ...navigator.languages]),
   );
-  return found;
+  useEffect(() => {
+    let isShown = true;
+    fetch("/api/broken")
+      .then((response) => response.json())
+      .then((answer: unknown) => readBrokenPage(answer))
+      .then(
+        (said) => isShown && said && setPage(said),
+        // It is broken, too: the words that are there will do.
+        () => undefined,
+      );
+    return () => {
+      isShown = false;
+    };
+  }, []);
+  return page;
 }
 
 /** Stands in the server's log as `digest`; null where the browser itself made the error. */

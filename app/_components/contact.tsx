@@ -8,6 +8,11 @@ export function hasContact(facts: ContactFacts | null): facts is ContactFacts {
   return facts !== null && Boolean(facts.contact || facts.contactPhone || facts.contactEmail);
 }
 
+/** As a phone dials it. */
+export function phoneAddress(phone: string): string {
+  return `tel:${phone.replace(/[^+\d]/g, "")}`;
+}
+
 /** Each on a line of its own. */
 export function Contact({ facts: { contact, contactPhone, contactEmail } }: { facts: ContactFacts }) {
   return (
@@ -19,7 +24,7 @@ export function Contact({ facts: { contact, contactPhone, contactEmail } }: { fa
       )}
       {contactPhone && (
         <p>
-          <a href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} className="link inline-flex min-h-6 items-center">
+          <a href={phoneAddress(contactPhone)} className="link inline-flex min-h-6 items-center">
             <bdi>{contactPhone}</bdi>
           </a>
         </p>

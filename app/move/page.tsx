@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { type HomeMove, type HomeView, homeOf } from "../../lib/services/home.ts";
 import { type OrganisationFacts, organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { phoneAddress } from "../_components/contact.tsx";
 import { Page, Section } from "../_components/page.tsx";
 import { SideNote, SidePairs } from "../_components/side-note.tsx";
 import { When } from "../_components/values.tsx";
@@ -108,7 +109,7 @@ function Stuck({ reference, organisation }: { reference: string | null; organisa
       </p>
       <ul className="grid gap-1">
         <li>{organisation?.contact ?? organisation?.name ?? t("home.stuck.people")}</li>
-        {contactPhone && <Reach href={`tel:${contactPhone.replace(/[^+\d]/g, "")}`} text={contactPhone} />}
+        {contactPhone && <Reach href={phoneAddress(contactPhone)} text={contactPhone} />}
         {contactEmail && <Reach href={`mailto:${contactEmail}`} text={contactEmail} />}
       </ul>
       <p>{t("home.stuck.never")}</p>

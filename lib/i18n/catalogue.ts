@@ -3,6 +3,7 @@ import about from "./en/about.json" with { type: "json" };
 import admin from "./en/admin.json" with { type: "json" };
 import announcement from "./en/announcement.json" with { type: "json" };
 import api from "./en/api.json" with { type: "json" };
+import broken from "./en/broken.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
@@ -10,6 +11,7 @@ import devices from "./en/devices.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
 import fleet from "./en/fleet.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
+import guide from "./en/guide.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
@@ -28,6 +30,7 @@ export const ENGLISH = {
   admin,
   announcement,
   api,
+  broken,
   check,
   common,
   connect,
@@ -35,6 +38,7 @@ export const ENGLISH = {
   errors,
   fleet,
   folders,
+  guide,
   help,
   home,
   mail,

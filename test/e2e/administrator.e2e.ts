@@ -17,7 +17,7 @@ const title = (page: Page) => page.getByRole("heading", { level: 1 });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 
-it("sets the portal up from the code on the console to the announcement that everybody sees", async () => {
+it("UX 42, 43: sets the portal up from the code on the console to the announcement that everybody sees", async () => {
   const page = await (await bed.context()).newPage();
   await page.goto("/");
   await see(page.getByRole("link", { name: text("start.setUp") })).toBeVisible();
@@ -140,7 +140,7 @@ async function announce(page: Page): Promise<void> {
   await see(page.getByText(text("admin.standing.shown"))).toBeVisible();
 }
 
-it("moves somebody up in the line and takes it back, without JavaScript, and people see their place", async () => {
+it("UX 18: moves somebody up in the line and takes it back, without JavaScript, and people see their place", async () => {
   const mail = { messages: 300, folders: 6, medianBytes: 4000 };
   const movers = [bed.mover("tara", mail), bed.mover("uwe"), bed.mover("vera")] as const;
   const pages = await Promise.all(movers.map(async () => (await bed.context()).newPage()));

@@ -62,7 +62,7 @@ it("finds the receipt of a message, without JavaScript at 320 pixels, and saves 
   expect(rows[1]?.[6]).toMatch(/^[0-9a-f]{64}$/);
 });
 
-it("says what still arrives in the old account, who writes there, and brings it over", async () => {
+it("UX 25: says what still arrives in the old account, who writes there, and brings it over", async () => {
   const page = await (await bed.context()).newPage();
   const mover = bed.mover("hugo");
   await toTheReport(page, mover);

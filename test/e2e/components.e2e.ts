@@ -65,7 +65,7 @@ it("carry no style attribute, which the portal's policy would drop", () => {
 
 it("are all shown", () => {
   /** The frame, which every page shows, and what shows nothing. */
-  const frame = ["page", "site-header", "site-footer", "admin-nav", "broken", "refresher"];
+  const frame = ["page", "site-header", "site-footer", "admin-nav", "broken", "refresher", "print-button"];
   const components = globSync("app/_components/*.tsx", { cwd: root }).map((file) => path.basename(file, ".tsx"));
   const shown = globSync("app/dev/components/*.tsx", { cwd: root }).map(read).join();
   const used = (name: string) =>

@@ -65,7 +65,7 @@ async function codeAddress(shown: Page): Promise<string> {
   return (await shown.getByText(`${bed.portal.url}/s/`).textContent()) ?? "";
 }
 
-describe("setting up devices (46)", () => {
+describe("UX 46: setting up devices", () => {
   it("has steps, how to remove the old account, and values for every device and program", async () => {
     for (const app of APPS) {
       await page.goto(devices);
@@ -174,7 +174,7 @@ function asked(host: string, path: string, body?: string): Promise<{ status: num
 
 const QUESTION = "<Autodiscover><Request><EMailAddress>anybody@new.example</EMailAddress></Request></Autodiscover>";
 
-describe("mail programs that ask by themselves (47)", () => {
+describe("UX 47: mail programs that ask by themselves", () => {
   it.each([
     ["autoconfig.new.example", "/mail/config-v1.1.xml?emailaddress=anybody%40new.example"],
     ["new.example", "/.well-known/autoconfig/mail/config-v1.1.xml"],

@@ -17,7 +17,7 @@ afterEach(() => expect(bed.complaints()).toEqual([]));
 
 const newPage = async () => (await bed.context()).newPage();
 
-it("tells in line when the turn comes, and administrators when everyone is done and who is not in time", async () => {
+it("UX 20, 45: tells in line when the turn comes, and administrators when everyone is done and who is not in time", async () => {
   const [first, large, next] = [
     bed.mover("nora", { messages: 60, folders: 4 }),
     bed.mover("otto", { messages: 600, folders: 6, medianBytes: 4000 }),

@@ -19,7 +19,7 @@ afterEach(() => expect(bed.complaints()).toEqual([]));
 
 const title = (page: Page) => page.getByRole("heading", { level: 1 });
 
-it("copies a mailbox from the start page to the report, live, and later only what is new", async () => {
+it("UX 12, 25: copies a mailbox from the start page to the report, live, and later only what is new", async () => {
   const mover = bed.mover("gina", PLAIN);
   const page = await (await bed.context()).newPage();
   await page.goto("/");
@@ -111,7 +111,7 @@ async function forgetAndSignOut(page: Page): Promise<void> {
   await see(page).toHaveURL(/\/sign-in/);
 }
 
-it("does the same without JavaScript", async () => {
+it("UX 26, 51: does the same without JavaScript", async () => {
   const mover = bed.mover("hugo", PLAIN);
   const page = await (await bed.context({ javaScriptEnabled: false })).newPage();
   await signIn(page, mover);
@@ -130,7 +130,7 @@ it("does the same without JavaScript", async () => {
   await forgetAndSignOut(page);
 });
 
-it("fits a screen of 320 pixels, where nothing scrolls sideways", async () => {
+it("UX 48: fits a screen of 320 pixels, where nothing scrolls sideways", async () => {
   const mover = bed.mover("ines", PLAIN);
   const page = await (await bed.context({ viewport: { width: 320, height: 640 } })).newPage();
   const fits = async () => {
@@ -157,7 +157,7 @@ it("fits a screen of 320 pixels, where nothing scrolls sideways", async () => {
   }
 });
 
-it("can be done with the keyboard alone, and always shows where the focus is", async () => {
+it("UX 48: can be done with the keyboard alone, and always shows where the focus is", async () => {
   const mover = bed.mover("jonas", PLAIN);
   const page = await (await bed.context()).newPage();
   const link = (name: string) => page.getByRole("link", { name });

@@ -92,7 +92,7 @@ async function picture(page: Page, name: string, language: Language): Promise<vo
   }
 }
 
-describe.each(ALL)("in %s", (language) => {
+describe.each(ALL)("UX 50: in %s", (language) => {
   it("every page is whole, in words of its language", async () => {
     for (const context of contexts.values()) await choose(context, language);
     const wrong: string[] = [];
@@ -111,7 +111,7 @@ describe.each(ALL)("in %s", (language) => {
   });
 });
 
-describe("somebody moves from the start page to the report", () => {
+describe("UX 50: somebody moves from the start page to the report", () => {
   // The pages needed somebody whose copying takes long.
   beforeAll(() => bed.servers.line.set({ toClient: {} }));
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => bed?.close());
 
-it("tells once that everything is copied, leads to the report, and ends by one press", async () => {
+it("UX 24: tells once that everything is copied, leads to the report, and ends by one press", async () => {
   const context = await bed.context({ javaScriptEnabled: false });
   const page = await context.newPage();
   const heading = page.getByRole("heading", { level: 1 });

@@ -24,6 +24,8 @@ const ADMINISTRATORS: Row = ["/admin/sign-in", 404, 404, 200];
 const ROUTES: Readonly<Record<string, Row>> = {
   "/": EVERYBODY,
   "/help": EVERYBODY,
+  "/help/guide": EVERYBODY,
+  "/help/guide/file": EVERYBODY,
   "/privacy": EVERYBODY,
   "/accessibility": EVERYBODY,
   // Leads back to where it was chosen, the start page here.
@@ -95,6 +97,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/api/health": EVERYBODY,
   // By its token, whoever is signed in: see test/api/contract.
   "/api/v1/[...path]": [401, 401, 401, 401],
+  "/api/broken": EVERYBODY,
   "/api/migrations/[migration]/progress": [401, 200, 404, 404],
 };
 

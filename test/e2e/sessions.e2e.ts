@@ -126,7 +126,7 @@ it("a form that others made is refused before any server is asked", async () => 
   expect(await tokenOf(context)).toBe("");
 });
 
-it("who did nothing for an hour is told so, and everything is kept", async () => {
+it("UX 49: who did nothing for an hour is told so, and everything is kept", async () => {
   const context = await browserWith(await beginToken());
   const seenAt = new Date(Date.now() - HOUR);
   await bed.database.client.session.updateMany({ data: { lastSeenAt: seenAt } });

@@ -62,7 +62,7 @@ async function downloaded(page: Page): Promise<{ name: string; bytes: Buffer }> 
 it.each([
   ["with", true],
   ["without", false],
-])("hands out a refused message as it is, once, at 320 pixels %s JavaScript", async (_, javaScriptEnabled) => {
+])("UX 30: hands out a refused message as it is, once, at 320 pixels %s JavaScript", async (_, javaScriptEnabled) => {
   const page = await (await bed.context({ javaScriptEnabled, viewport: { width: 320, height: 640 } })).newPage();
   await toTheMessage(page, mover(javaScriptEnabled ? "rita" : "rolf"));
   await fits(page);

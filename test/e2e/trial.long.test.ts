@@ -17,7 +17,7 @@ afterAll(() => bed?.close());
 
 const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 
-it("a test names the damaged message, copies nothing, and leads back to the button that copies", async () => {
+it("UX 14: a test names the damaged message, copies nothing, and leads back to the button that copies", async () => {
   const mover = bed.mover("tessa");
   const inbox = join(bed.servers.old.mailDirectory(mover.oldLogin), "cur");
   chmodSync(join(inbox, readdirSync(inbox).sort()[0] ?? ""), 0);

@@ -21,7 +21,7 @@ const title = (page: Page) => page.getByRole("heading", { level: 1 });
 const newPage = async () => (await bed.context()).newPage();
 const runsOf = (migrationId: string) => bed.database.client.run.count({ where: { migrationId } });
 
-it("starts one run, however often and wherever the button is pressed", async () => {
+it("UX 16: starts one run, however often and wherever the button is pressed", async () => {
   const mover = bed.mover("kira", { messages: 200, folders: 6, medianBytes: 4000 });
   const page = await newPage();
   bed.servers.line.set({ toClient: { bytesPerSecond: 60_000 } });
@@ -39,7 +39,7 @@ it("starts one run, however often and wherever the button is pressed", async () 
   await expectCopied(bed, mover);
 });
 
-it("goes on when the browser is closed, and shows the same in one that has no event streams", async () => {
+it("UX 17, 26: goes on when the browser is closed, and shows the same in one that has no event streams", async () => {
   const mover = bed.mover("lena", { messages: 120, folders: 6, medianBytes: 4000 });
   const context = await bed.context();
   const page = await context.newPage();
@@ -57,7 +57,7 @@ it("goes on when the browser is closed, and shows the same in one that has no ev
   await expectCopied(bed, mover);
 });
 
-it("names the server that refused a sign-in, never which of name and password was wrong", async () => {
+it("UX 6, 7: names the server that refused a sign-in, never which of name and password was wrong", async () => {
   const mover = bed.mover("olga");
   const page = await newPage();
   const summary = page.getByRole("alert", { name: text("common.errorHeading") });
@@ -76,7 +76,7 @@ it("names the server that refused a sign-in, never which of name and password wa
   await see(summary).toContainText(refusal("The old server"));
 });
 
-it("shows folders with hostile names as what they are called", async () => {
+it("UX 50: shows folders with hostile names as what they are called", async () => {
   const mover = bed.mover("paul", { messages: 20, folders: 2 });
   const names = ["<img src=x onerror=alert(1)>", '"><script>alert(2)', "{count, plural}", "\u202eexe", "<b>", "&amp;"];
   await addFolders(bed, mover, names);

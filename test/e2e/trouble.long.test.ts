@@ -22,7 +22,7 @@ afterEach(() => {
 const title = (page: Page) => page.getByRole("heading", { level: 1 });
 const newPage = async () => (await bed.context()).newPage();
 
-it("tells the truth while the worker is dead, and finishes when it is back", async () => {
+it("UX 18: tells the truth while the worker is dead, and finishes when it is back", async () => {
   const mover = bed.mover("milo", { messages: 300, folders: 6, medianBytes: 4000 });
   const page = await newPage();
   await prepareMove(page, mover);
@@ -39,7 +39,7 @@ it("tells the truth while the worker is dead, and finishes when it is back", asy
   await expectCopied(bed, mover);
 });
 
-it("pauses, resumes and stops with the place kept", async () => {
+it("UX 18, 22: pauses, resumes and stops within ten seconds, with the place kept", async () => {
   const mover = bed.mover("nora", { messages: 200, folders: 6, medianBytes: 4000 });
   const page = await newPage();
   const press = (name: string) => page.getByRole("button", { name, exact: true }).click();
@@ -47,12 +47,15 @@ it("pauses, resumes and stops with the place kept", async () => {
   bed.servers.line.set({ toClient: { bytesPerSecond: 40_000 } });
   await start(page);
   await see(title(page)).toHaveText(text("progress.title.copying"));
+  const soon = { timeout: 10_000 };
   await press(text("progress.pause"));
-  await see(title(page)).toHaveText(text("progress.title.paused"));
+  await see(title(page)).toHaveText(text("progress.title.paused"), soon);
+  await see(page.getByText(text("common.status.paused"), { exact: true })).toBeVisible();
   await press(text("progress.resume"));
-  await see(title(page)).toHaveText(text("progress.title.copying"));
+  await see(title(page)).toHaveText(text("progress.title.copying"), soon);
   await press(text("progress.stop"));
-  await see(title(page)).toHaveText(text("progress.title.stopped"));
+  await see(title(page)).toHaveText(text("progress.title.stopped"), soon);
+  await see(page.getByText(text("progress.lead.stopped"))).toBeVisible();
   bed.servers.line.set({ toClient: {} });
   await press(text("progress.startAgain"));
   await see(title(page)).toHaveText(text("progress.title.done"), { timeout: 40_000 });

@@ -56,7 +56,7 @@ const isRefused =
     expect(lines.filter((line) => /^client: (?!S1 CAPABILITY|S2 STARTTLS)/.test(line))).toEqual([]);
   };
 
-describe("a certificate", () => {
+describe("UX 8: a certificate", () => {
   it("is trusted when an authority that we know has signed it", () =>
     connectBoth(trusted, { ca: certificateOf(trusted) }, works));
 

@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (endedBy.next === "askPerson") return { kind: "ask", what: endedBy.code };',
     replace: 'if (endedBy.next === "askPerson") return { kind: "wait", until: now, reason: endedBy.code };',
     test: "test/worker/runs.integration.test.ts",
-    title: "asks the person after one refused sign-in, and never tries by itself again",
+    title: "UX 23: asks the person after one refused sign-in, and never tries by itself again",
   },
   {
     name: "worker: passwords outlive a run after which they were to be forgotten",

@@ -129,7 +129,7 @@ describe("the choice by age and size", () => {
   });
 });
 
-describe("before the first byte", () => {
+describe("UX 13: before the first byte", () => {
   const listing = (more: object) => ({ newListing: JSON.stringify({ ...JSON.parse(QUOTA(0, 100 * MB)), ...more }) });
 
   it("messages are named that the new server does not take", async () => {

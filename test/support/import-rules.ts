@@ -119,7 +119,7 @@ export const ROOMS: readonly Room[] = [
     ["zod"],
   ),
   room("app", ["lib/services", "lib/auth", "lib/api"], "a page parses, authorises, calls a service and renders", [
-    ...["next", "next-auth", "react", "geist"],
+    ...["next", "next-auth", "react", "react-dom", "geist"],
   ]),
   judge("test/support/checker", ["test/support/wire", "test/support/servers", "test/support/mail"]),
   judge("test/support/wire", []),

@@ -177,7 +177,7 @@ it("makes room for who comes after, where a run has several connections", async 
   expect(bench.line?.connections().most).toBe(3);
 });
 
-it("asks the person after one refused sign-in, and never tries by itself again", async () => {
+it("UX 23: asks the person after one refused sign-in, and never tries by itself again", async () => {
   await open();
   const login = somebody(3);
   const { id } = await bench.queued(login, { oldPassword: "not this one" });

@@ -4,6 +4,7 @@ import about from "./about.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import announcement from "./announcement.json" with { type: "json" };
 import api from "./api.json" with { type: "json" };
+import broken from "./broken.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
@@ -11,6 +12,7 @@ import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import fleet from "./fleet.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
+import guide from "./guide.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
@@ -29,6 +31,7 @@ export const ARABIC: Catalogue = {
   admin,
   announcement,
   api,
+  broken,
   check,
   common,
   connect,
@@ -36,6 +39,7 @@ export const ARABIC: Catalogue = {
   errors,
   fleet,
   folders,
+  guide,
   help,
   home,
   mail,

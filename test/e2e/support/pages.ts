@@ -96,6 +96,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
   const journey = (viewer: Viewer, pages: Record<string, string>) => listed(viewer, pages, true);
   return [
     ...journey("nobody", { start: "/", "sign-in": "/sign-in", help: "/help", privacy: "/privacy" }),
+    ...journey("nobody", { guide: "/help/guide" }),
     ...journey("nobody", { "phone-link": `/s/${LINK}`, "phone-link-over": "/s/no-such-link" }),
     ...journey("nobody", { accessibility: "/accessibility", "not-found": "/no-such-page" }),
     ...journey("nobody", { "stop-mail": "/stop-mail/token" }),

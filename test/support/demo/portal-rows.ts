@@ -33,7 +33,7 @@ const placeOf = ({ host, port }: Place) => ({ host, port });
 /** Names that a server with calendars keeps for itself. */
 const RESERVED = JSON.stringify(["calendar", "contacts", "notes", "journal"]);
 
-const ORGANISATION = {
+export const ORGANISATION = {
   name: "Example University",
   contact: "Service desk, Mon–Fri 8:00–17:00",
   contactEmail: "help@example.org",

@@ -11,6 +11,7 @@ import { AppTabs } from "../../../_devices/app-tabs.tsx";
 import { type App, appIn, stepsOf } from "../../../_devices/apps.ts";
 import { SettingValues } from "../../../_devices/setting-values.tsx";
 import { StepList } from "../../../_devices/step-list.tsx";
+import { HelpLink } from "../../../_help/help-link.tsx";
 import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
 import { rich, type TextKey, t } from "../../../_lib/text.tsx";
@@ -128,6 +129,9 @@ function Notes() {
     <>
       <SideNote title={t("devices.note.where")}>
         <p>{t("devices.note.whereText")}</p>
+        <p>
+          <HelpLink to="phone" />
+        </p>
       </SideNote>
       <SideNote title={t("devices.note.hurry")}>
         <p>{t("devices.note.hurryText")}</p>

@@ -6,6 +6,7 @@ import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SideNote } from "../../../_components/side-note.tsx";
+import { HelpLink } from "../../../_help/help-link.tsx";
 import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
 import { rich, t } from "../../../_lib/text.tsx";
@@ -179,6 +180,12 @@ function SideNotes({ canStop, isTest }: { canStop: boolean; isTest: boolean }) {
       <SideNote title={t("progress.meanwhile")}>
         <p>{t("progress.meanwhileUse")}</p>
         <p>{t("progress.meanwhileDrag")}</p>
+        <p>
+          <HelpLink to="close" />
+        </p>
+        <p>
+          <HelpLink to="slow" />
+        </p>
       </SideNote>
       {canStop && (
         <SideNote title={t("progress.ifStop")}>

@@ -7,6 +7,7 @@ import { residueOf } from "../../../../lib/services/residue.ts";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
+import { PrintButton } from "../../../_components/print-button.tsx";
 import { size } from "../../../_lib/format.ts";
 import { found } from "../../../_lib/found.ts";
 import { rich, t } from "../../../_lib/text.tsx";
@@ -15,7 +16,7 @@ import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
 import { runAgain } from "./actions.ts";
 import { Again, canRun, seenOf } from "./again.tsx";
-import { PrintButton } from "./print-button.tsx";
+
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
 import { ReportProblems } from "./report-problems.tsx";

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { ReportFacts } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
 import { StatusWord } from "../../../_components/status.tsx";
+import { HelpLink } from "../../../_help/help-link.tsx";
 import { t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
 import { bringEveryNight } from "./actions.ts";
@@ -39,9 +40,7 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
           {!run.isTest && <SignOff facts={facts} />}
           {!run.isTest && (
             <Step detail={t("report.whereIsMail")}>
-              <a href="/help" className="link">
-                {t("report.help")}
-              </a>
+              <HelpLink to="where" />
             </Step>
           )}
         </ul>

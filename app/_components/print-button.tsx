@@ -1,6 +1,6 @@
 "use client";
 import { type ReactNode, useEffect, useState } from "react";
-import { Button } from "../../../_components/button.tsx";
+import { Button } from "./button.tsx";
 
 /** Opens the browser's print window. Only there where JavaScript is. */
 export function PrintButton({ children }: { children: ReactNode }) {

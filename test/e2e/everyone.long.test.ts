@@ -1,0 +1,116 @@
+/** What holds on every page, whoever looks at it and however, requirement by requirement (docs/UX.md). */
+import type { Page } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { text } from "../../lib/i18n/translator.ts";
+import { type Bed, type Mover, startBed } from "./support/bed.ts";
+import build from "./support/build.ts";
+import { see } from "./support/see.ts";
+import { connectOld, signIn } from "./support/steps.ts";
+
+let bed: Bed;
+let mover: Mover;
+let page: Page;
+let folders: string;
+beforeAll(async () => {
+  await build();
+  bed = await startBed();
+  mover = bed.mover("vera", { messages: 60, folders: 12 });
+  page = await (await bed.context()).newPage();
+  await signIn(page, mover);
+  folders = `/move/${await connectOld(page, mover)}/folders`;
+});
+afterAll(() => bed?.close());
+afterEach(() => expect(bed.complaints()).toEqual([]));
+
+const BAND = { name: text("common.announcement") };
+
+it("UX 43: one announcement stands before the heading of every page, as a region with a name", async () => {
+  for (const path of ["/", "/help", "/move", folders]) {
+    await page.goto(path);
+    await see(page.getByRole("region", BAND)).toHaveCount(1);
+    const isBefore = await page.evaluate<boolean>(
+      `Boolean(document.querySelector("section[aria-label='${BAND.name}']")
+        .compareDocumentPosition(document.querySelector("h1")) & Node.DOCUMENT_POSITION_FOLLOWING)`,
+    );
+    expect(isBefore, path).toBe(true);
+  }
+});
+
+it("UX 44: the deadline has weekday, date, time and zone, the days that are left, and the reader's own time where that differs", async () => {
+  const full = /\b(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d+ \w+ \d{4} at 17:00, Berlin time/;
+  const shownIn = async (timezoneId: string, javaScriptEnabled: boolean) => {
+    const context = await bed.context({ timezoneId, javaScriptEnabled });
+    const visitor = await context.newPage();
+    await visitor.goto("/");
+    const band = visitor.getByRole("region", BAND);
+    await see(band).toContainText(full);
+    await see(band).toContainText(text("common.inDays", { days: 9 }));
+    if (javaScriptEnabled && timezoneId !== "Europe/Berlin") await see(band).toContainText(/\(11:00 your time\)/);
+    else await see(band).not.toContainText(/your time/);
+    // Nothing that ticks.
+    await see(band).not.toContainText(/\d\d:\d\d:\d\d/);
+    await context.close();
+  };
+  await shownIn("America/New_York", true);
+  await shownIn("Europe/Berlin", true);
+  await shownIn("America/New_York", false);
+});
+
+it("UX 48: what sticks to the window never hides what has the focus", async () => {
+  await page.setViewportSize({ width: 1280, height: 520 });
+  await page.goto(folders);
+  const last = page.getByRole("checkbox").last();
+  const hidden: string[] = [];
+  for (let presses = 0; presses < 120; presses++) {
+    await page.keyboard.press("Tab");
+    // The middle of the focused element, or of its label, is what a finger would meet.
+    const covered = await page.evaluate<string | null>(`(() => {
+      const focused = document.activeElement;
+      const box = focused.getBoundingClientRect();
+      const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+      const own = met && (focused.contains(met) || met.contains(focused) || met.closest("label")?.contains(focused));
+      return focused === document.body || own ? null : focused.outerHTML.slice(0, 90);
+    })()`);
+    if (covered !== null) hidden.push(covered);
+    if ((await last.and(page.locator(":focus")).count()) > 0) break;
+  }
+  expect(hidden).toEqual([]);
+  await see(last).toBeFocused();
+  await page.setViewportSize({ width: 1280, height: 720 });
+});
+
+it("UX 49: the name typed once is proposed for the other account, and there is no puzzle to solve", async () => {
+  await page.goto("/move/connect");
+  await see(page.getByLabel(text("connect.login"))).toHaveValue(mover.newLogin);
+  for (const path of ["/sign-in", "/move/connect"]) {
+    await page.goto(path);
+    expect(await page.locator("iframe, canvas, main img").count()).toBe(0);
+  }
+});
+
+it("UX 52: dark is dark, nothing moves, and every state is said in words", async () => {
+  const ground = () => page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/move");
+  const light = await ground();
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
+  expect(await ground()).not.toBe(light);
+  for (const path of ["/", "/sign-in", "/move", folders]) {
+    await page.goto(path);
+    const moving = await page.evaluate<number>(`[...document.querySelectorAll("*")].filter((element) => {
+      const { transitionDuration, animationName } = getComputedStyle(element);
+      return animationName !== "none" || transitionDuration.split(", ").some((each) => parseFloat(each) > 0);
+    }).length`);
+    expect(moving, path).toBe(0);
+  }
+  await page.goto("/move");
+  const steps = page.locator("main ol > li");
+  const words = [
+    text("common.status.completed"),
+    text("common.status.inProgress"),
+    text("common.status.cannotStartYet"),
+  ];
+  const shown = await steps.allTextContents();
+  expect(shown.length).toBe(8);
+  expect(shown.filter((step) => !words.some((word) => step.includes(word)))).toEqual([]);
+});
