@@ -141,17 +141,20 @@ export async function readState({ client }: Database, migrationId: string): Prom
   return stateOf(await client.migration.findUniqueOrThrow({ where: { id: migrationId } }));
 }
 
-export type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "reason" | "grade">;
+export type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "waitAskedFor" | "reason" | "grade">;
 
 /** The columns that hold this state. */
 export function columnsOf(state: MigrationState): StateColumns {
-  if (state.phase === "done")
-    return { phase: "done", activity: null, waitUntil: null, reason: null, grade: state.grade };
+  const none = { activity: null, waitUntil: null, waitAskedFor: false, reason: null, grade: null };
+  if (state.phase === "done") return { ...none, phase: "done", grade: state.grade };
   const { phase, activity } = state;
-  const columns = { phase, activity: activity.kind, waitUntil: null, reason: null, grade: null };
+  const columns = { ...none, phase, activity: activity.kind };
   switch (activity.kind) {
     case "waiting":
-      return { ...columns, waitUntil: new Date(activity.until), reason: activity.reason };
+      return {
+        ...columns,
+        ...{ waitUntil: new Date(activity.until), waitAskedFor: activity.isAskedFor ?? false, reason: activity.reason },
+      };
     case "needsUser":
       return { ...columns, reason: activity.what };
     case "failed":
@@ -170,11 +173,11 @@ export function stateOf(row: StateColumns): MigrationState {
   const { phase, activity } = row;
   if (phase === "done") return { phase, grade: present(row.grade, "grade") };
   switch (present(activity, "activity")) {
-    case "waiting":
-      return {
-        phase,
-        activity: { kind: "waiting", until: present(row.waitUntil, "waitUntil").getTime(), reason: reasonOf(row) },
-      };
+    case "waiting": {
+      const until = present(row.waitUntil, "waitUntil").getTime();
+      const isAskedFor = row.waitAskedFor && { isAskedFor: true as const };
+      return { phase, activity: { kind: "waiting", until, reason: reasonOf(row), ...isAskedFor } };
+    }
     case "needsUser":
       return { phase, activity: { kind: "needsUser", what: codeOf(row) } };
     case "failed":

@@ -192,10 +192,10 @@ async function storeState(
   const phase = phaseShown(state.phase, earlier);
   await saveState(context.database, migrationId, { phase, activity }, { kind: "worker", id: context.id }, new Date());
   if (activity.kind !== "waiting" || activity.reason === "lastProbe") return;
-  const { until, reason } = activity;
-  if (until - Date.now() <= LONGEST_WAIT_MS) return;
+  const { kind: _, reason, ...wait } = activity;
+  if (wait.until - Date.now() <= LONGEST_WAIT_MS) return;
   // Known now: what ends meanwhile makes the record forget what was waited for.
-  interruption.by({ kind: "wait", until, reason, side: publisher.record().waiting?.side ?? null });
+  interruption.by({ kind: "wait", ...wait, reason, side: publisher.record().waiting?.side ?? null });
 }
 
 /** Looking again at what was counted before it gave way is not counting anew. */
