@@ -4,6 +4,7 @@ import type { ImportRequest } from "../engine/request.ts";
 import type { MigrationState } from "../engine/state.ts";
 import type { Database } from "./database.ts";
 import type { ActorKind, Migration, Security } from "./generated/sqlite/client.ts";
+import { keepsLease, type Lease } from "./leases.ts";
 
 /** An account by what one signs in with. */
 export interface AccountAddress {
@@ -84,20 +85,31 @@ export interface Actor {
   readonly id: string | null;
 }
 
-/** Writes the state, and what it was for how long into the audit. Nothing happens when it is the state already. */
-export async function saveState(
+/** A migration under way, and the lease that its run holds. */
+export interface Held {
+  readonly migrationId: string;
+  readonly lease: Lease;
+}
+
+/**
+ * Writes the state, and what it was for how long into the audit. Nothing is written when it is the state already, and nothing, answered
+ * with false, where another has taken the run over.
+ */
+export function saveState(
   { client }: Database,
-  migrationId: string,
+  { migrationId, lease }: Held,
   state: MigrationState,
   actor: Actor,
   at: Date,
-): Promise<void> {
-  await client.$transaction(async (transaction) => {
+): Promise<boolean> {
+  return client.$transaction(async (transaction) => {
+    if (!(await keepsLease({ client: transaction }, lease))) return false;
     const before = await transaction.migration.findUniqueOrThrow({ where: { id: migrationId } });
     const columns = columnsOf(state);
-    if (JSON.stringify(columnsOf(stateOf(before))) === JSON.stringify(columns)) return;
+    if (JSON.stringify(columnsOf(stateOf(before))) === JSON.stringify(columns)) return true;
     await transaction.migration.update({ where: { id: migrationId }, data: { ...columns, stateSince: at } });
     await recordState(transaction, before, { state, actor, at });
+    return true;
   });
 }
 

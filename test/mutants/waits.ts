@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     "waitAskedFor: activity.isAskedFor ?? false",
     "waitAskedFor: false",
     "db/sqlite",
-    'SQLite the state of a migration comes back as it was stored: {"phase":"scanning","activity":{"kind":"waiting","until":1700000000123,"reason":"server.throttled","isAskedFor":true}}',
+    'comes back as it was stored: {"phase":"scanning","activity":{"kind":"waiting","until":1700000000123,"reason":"server.throttled","isAskedFor":true}}',
   ),
   mutantOf(
     "waits: trouble that ends a run is always a wait of our own",
