@@ -342,12 +342,12 @@ export const mutants: readonly Mutant[] = [
     'after "Account exceeded command or bandwidth limits. (Failure)" is 7200 s, in a reply, at the sign-in and in a farewell: named by the server: false',
   ),
   mutantOf(
-    "imap: the day's traffic is not waited for at the sign-in",
+    "imap: a time that is named at the sign-in is not heard",
     "imap/refusals",
-    'code === "auth.unsure" ? AUTHENTICATED_BUT_NOT_CONNECTED_MS : undefined',
-    "0",
+    'return said(code, what, refusal, side, code === "auth.unsure"',
+    'return said(code, what, { ...refusal, text: "" }, side, code === "auth.unsure"',
     "imap/refusals",
-    'after "Account exceeded command or bandwidth limits. (Failure)" is 7200 s, in a reply, at the sign-in and in a farewell: named by the server: false',
+    'after "Request is throttled. Suggested Backoff Time: 92415 milliseconds" is 92 s, in a reply, at the sign-in and in a farewell: named by the server: true',
   ),
   mutantOf(
     "imap: the code of a greeting is not heard",
