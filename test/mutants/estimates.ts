@@ -8,6 +8,14 @@ const WORDS = "test/app/progress-words.test.ts";
 
 export const mutants: readonly Mutant[] = [
   {
+    name: "replay: of an even number of errors the lower middle is taken",
+    file: "scripts/bench/figures.ts",
+    find: "sorted[Math.floor(sorted.length / 2)]];",
+    replace: "sorted[Math.ceil(sorted.length / 2) - 1]];",
+    test: "test/scripts/replay-account.test.ts",
+    title: "the middle of an even number of errors is between two of them",
+  },
+  {
     name: "estimate: what such runs took as a whole is forgotten",
     file: "lib/progress/estimate.ts",
     find: "if (this.#whole === null || this.#began === null",
