@@ -5,7 +5,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "db: writes from outside join an open transaction",
     file: "lib/db/sqlite.ts",
-    find: 'queryRaw: (query) => this.#inTurn("durable", () => adapter.queryRaw(query)),',
+    find: 'queryRaw: (query) => this.#inTurn("durable", () => forgotten(query, adapter.queryRaw.bind(adapter))),',
     replace: "queryRaw: (query) => adapter.queryRaw(query),",
     test: "test/db/sqlite-connection.test.ts",
     title: "waits for its end and is not undone with it",
@@ -61,8 +61,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "db: closing a folder empties the others",
     file: "lib/db/journal.ts",
-    find: "batch.deleteMany({ where: { folderId } })",
-    replace: "batch.deleteMany({})",
+    find: 'DELETE FROM "Batch" WHERE "folderId" = ${folderId}',
+    replace: 'DELETE FROM "Batch"',
     test: "test/db/sqlite.test.ts",
     title:
       "puts one closing row of 20,000 messages, and more after it, in the place of a folder's rows, and of no other's",

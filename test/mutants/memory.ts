@@ -83,14 +83,6 @@ export const mutants: readonly Mutant[] = [
     "is more than one row where it holds many messages, each of them of a size that fits into memory",
   ),
   mutantOf(
-    "memory: a folder is closed without looking for the lease",
-    "db/journal",
-    "await this.#holdLease(transaction);",
-    "",
-    "db/sqlite",
-    "refuses every write of a run whose lease another has taken",
-  ),
-  mutantOf(
     "memory: small messages pass by a large one for ever",
     "engine/byte-budget",
     "if (this.#line.length === 0 && this.#hasRoom(bytes))",
