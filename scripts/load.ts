@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { takeLease } from "../lib/db/leases.ts";
 import { storeProgress } from "../lib/db/progress.ts";
 import { keepSection } from "./keep-section.ts";
 import { LIMITS, type LoadBed, makeLoadBed, type Watcher } from "./load/bed.ts";
@@ -90,6 +91,9 @@ async function watchProbe(
 ): Promise<void> {
   const { migrationId } = probe;
   const { id: runId } = await database.client.run.findFirstOrThrow({ where: { migrationId } });
+  const now = new Date();
+  const lease = await takeLease(database, { key: `load ${migrationId}`, holder: "load", now, until: now });
+  if (!lease) throw new Error("somebody else watches this one");
   let written = { count: -1, at: 0 };
   const heard = (data: string): void => {
     if (!data.includes(`"amount":"${written.count.toLocaleString("en")} of`)) return;
@@ -102,7 +106,7 @@ async function watchProbe(
     // One that was never heard of stands for as long as it was waited for.
     if (written.count > 0) events.push(performance.now() - written.at);
     written = { count, at: performance.now() };
-    if (!end.aborted) await storeProgress(database, { migrationId, runId }, recordWith(count), new Date());
+    if (!end.aborted) await storeProgress(database, { migrationId, lease, runId }, recordWith(count), new Date());
   }
   await following;
 }

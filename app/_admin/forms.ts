@@ -36,6 +36,7 @@ const WORDS: Record<Problem, TextKey> = {
   noMessageRate: "admin.problem.noMessageRate",
   noByteRate: "admin.problem.noByteRate",
   noDailyAmount: "admin.problem.noDailyAmount",
+  noMinutes: "admin.problem.noMinutes",
   twoForBoth: "admin.problem.twoForBoth",
   noCertificate: "admin.problem.noCertificate",
   noFingerprint: "admin.problem.noFingerprint",

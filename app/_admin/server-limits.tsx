@@ -1,16 +1,17 @@
 /** The part of a server's form that says how gently it is to be treated. */
-import { type ServerField, WEEKDAYS } from "../../lib/services/servers.ts";
-import { Fieldset, TickBox } from "../_components/choices.tsx";
+import { type HourField, NO_HOURS, type ServerField, USUAL_IDLE_MINUTES } from "../../lib/services/servers.ts";
+import { Fieldset } from "../_components/choices.tsx";
 import { Field, SelectField } from "../_components/field.tsx";
 import { t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
+import { HOUR_FIELDS, HourFields, hourLabel } from "./server-hours.tsx";
 
 /** In the order of the page. */
 export const LIMIT_FIELDS = [
-  ...(["messagesPerSecond", "megabytesPerSecond", "gigabytesPerDay", "hoursFrom", "hoursTo"] as const),
-  ...WEEKDAYS,
-  ...(["wholeWeekend", "zone"] as const),
-] satisfies readonly ServerField[];
+  ...(["messagesPerSecond", "megabytesPerSecond", "gigabytesPerDay", "idleMinutes"] as const),
+  ...HOUR_FIELDS,
+  "zone",
+] as const satisfies readonly ServerField[];
 
 type Limit = (typeof LIMIT_FIELDS)[number];
 
@@ -19,24 +20,22 @@ export function limitLabels(): Record<Limit, string> {
     messagesPerSecond: t("admin.server.messagesPerSecond"),
     megabytesPerSecond: t("admin.server.megabytesPerSecond"),
     gigabytesPerDay: t("admin.server.gigabytesPerDay"),
-    hoursFrom: t("admin.server.hoursFrom"),
-    hoursTo: t("admin.server.hoursTo"),
-    mon: t("admin.day.mon"),
-    tue: t("admin.day.tue"),
-    wed: t("admin.day.wed"),
-    thu: t("admin.day.thu"),
-    fri: t("admin.day.fri"),
-    sat: t("admin.day.sat"),
-    sun: t("admin.day.sun"),
-    wholeWeekend: t("admin.server.wholeWeekend"),
+    idleMinutes: t("admin.server.idleMinutes"),
+    ...hourLabels(),
     zone: t("admin.server.zone"),
   };
 }
 
+function hourLabels(): Record<HourField, string> {
+  const labels: Record<HourField, string> = { ...NO_HOURS };
+  for (const name of HOUR_FIELDS) labels[name] = hourLabel(name);
+  return labels;
+}
+
 export function emptyLimits(): Record<Limit, string> {
   return {
-    ...{ messagesPerSecond: "", megabytesPerSecond: "", gigabytesPerDay: "", hoursFrom: "", hoursTo: "" },
-    ...{ mon: "", tue: "", wed: "", thu: "", fri: "", sat: "", sun: "", wholeWeekend: "" },
+    ...{ messagesPerSecond: "", megabytesPerSecond: "", gigabytesPerDay: "", idleMinutes: "" },
+    ...NO_HOURS,
     zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
 }
@@ -67,32 +66,17 @@ export function LimitFields({ form }: Part) {
       />
       <Field {...field(form, "megabytesPerSecond")} hint={t("admin.server.megabytesPerSecond.hint")} {...NUMBER} />
       <Field {...field(form, "gigabytesPerDay")} hint={t("admin.server.gigabytesPerDay.hint")} {...NUMBER} />
+      <Field
+        {...field(form, "idleMinutes")}
+        hint={t("admin.server.idleMinutes.hint", { usual: USUAL_IDLE_MINUTES })}
+        {...NUMBER}
+        inputMode="numeric"
+      />
       <Fieldset id="hours" legend={t("admin.server.hours")} hint={t("admin.server.hours.hint")}>
-        <div className="mt-4 grid max-w-115 gap-x-4 sm:grid-cols-2">
-          <Field {...field(form, "hoursFrom")} type="time" />
-          <Field {...field(form, "hoursTo")} type="time" help={t("admin.server.hoursTo.hint")} />
-        </div>
-        <Days form={form} />
+        <HourFields form={form} />
         <Zone form={form} />
       </Fieldset>
     </>
-  );
-}
-
-function Days({ form }: Part) {
-  return (
-    <Fieldset id="days" legend={t("admin.server.days")} hint={t("admin.server.days.hint")}>
-      {[...WEEKDAYS, "wholeWeekend" as const].map((name) => (
-        <TickBox
-          key={name}
-          id={name}
-          name={name}
-          value="yes"
-          label={limitLabels()[name]}
-          defaultChecked={form.values[name] === "yes"}
-        />
-      ))}
-    </Fieldset>
   );
 }
 

@@ -1,15 +1,20 @@
 /** What is waited for, in one sentence: the same on every page. */
-import type { WaitReason } from "../../lib/services/progress.ts";
+import type { Standing } from "../../lib/services/progress.ts";
 import { t } from "./text.tsx";
-import { capitalized, type Side, serverValues } from "./trouble.ts";
+import { capitalized, serverValues } from "./trouble.ts";
 
 /** `time`: until when, in words. */
-export function waitingSentence(reason: WaitReason, side: Side | null, time: string): string {
+export function waitingSentence(
+  { reason, side, isAskedFor }: Extract<Standing, { kind: "waiting" }>,
+  time: string,
+): string {
   switch (reason) {
     case "lastProbe":
       return t("progress.title.waitingLastProbe", { time });
     case "server.throttled":
-      return capitalized(t("progress.title.throttled", { ...serverValues(side), time }));
+      return capitalized(
+        t(isAskedFor ? "progress.title.throttled" : "progress.title.busy", { ...serverValues(side), time }),
+      );
     case "server.closedNow":
       return t(`progress.title.closed.${side ?? "unknown"}`, { time });
     case "server.dayIsSpent":

@@ -40,6 +40,7 @@ async function openSqlite(file: string): Promise<Database> {
     provider: "sqlite",
     client,
     run: (statement, durability) => connection.run(statement, durability),
+    runAll: (statements) => connection.runAll(statements),
     rows: (statement) => connection.rows(statement),
     eraseDeleted: () => connection.eraseDeleted(),
     close: async () => {
@@ -65,6 +66,7 @@ async function openPostgresql(name: string, url: string): Promise<Database> {
     // Both clients come from one schema and differ in filters that only PostgreSQL has and nobody uses.
     client: client as SqliteClient,
     run: (statement) => pool.run(statement),
+    runAll: (statements) => pool.runAll(statements),
     rows: (statement) => pool.rows(statement),
     eraseDeleted: async () => undefined,
     close: async () => {

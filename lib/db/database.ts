@@ -15,6 +15,8 @@ export interface Database {
    * which is written for each batch. PostgreSQL makes every statement durable.
    */
   run(statement: Statement, durability: Durability): Promise<number>;
+  /** The same of several, in one transaction: all or none, durable, and each made when the one before it is done. */
+  runAll(statements: Iterable<Statement>): Promise<void>;
   /** Rows of one reading statement, columns in its order; integers may come as numbers, strings or bigints. */
   rows(statement: Statement): Promise<unknown[][]>;
   /**

@@ -2,8 +2,8 @@
 import { MailError } from "../engine/errors.ts";
 
 /**
- * `notADatabase`: something else, or damaged. `notOurs`: a database, but another program's. `newer`: written by a newer
- * Carryover. `unreadable`: missing folder, no permission, failing disk. `diskFull`. `busy`: another process holds it.
+ * `notADatabase`: something else, or damaged. `notOurs`: a database, but another program's. `newer`: changed by a newer
+ * Carryover so that this one cannot use it. `unreadable`: missing folder, no permission, failing disk. `diskFull`. `busy`: another process holds it.
  * `unreachable`: the database server does not answer or refuses us.
  */
 export type DatabaseTrouble = "notADatabase" | "notOurs" | "newer" | "unreadable" | "diskFull" | "busy" | "unreachable";
@@ -22,7 +22,7 @@ export class DatabaseError extends Error {
 const SENTENCES: Record<DatabaseTrouble, string> = {
   notADatabase: "is not a database, or is damaged",
   notOurs: "is a database of another program",
-  newer: "was written by a newer version of Carryover",
+  newer: "was changed by a newer version of Carryover, beside which this one cannot be used: start the newer one",
   unreadable: "cannot be read or written",
   diskFull: "cannot grow: the disk is full",
   busy: "is held by another process",

@@ -4,7 +4,7 @@ import type { ClosingRow, JournalFolder, JournalRow } from "../engine/journal-ro
 import type { Journal } from "../engine/ports.ts";
 import type { VerifiedStamp } from "../engine/stamp.ts";
 import type { Problem } from "../engine/tally.ts";
-import type { Database, Durability } from "./database.ts";
+import type { Database, Durability, Statement } from "./database.ts";
 import { asJournalError } from "./errors.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
 import { encodeRow } from "./journal-codec.ts";
@@ -19,9 +19,6 @@ export interface JournalOwner {
   readonly runId: string;
   readonly lease: HeldLease;
 }
-
-/** Closing a folder of half a million messages on a slow disk, while others write: it must not fail for want of patience. */
-const PATIENCE = { maxWait: 120_000, timeout: 120_000 };
 
 export class DatabaseJournal implements Journal {
   readonly #database: Database;
@@ -61,17 +58,12 @@ export class DatabaseJournal implements Journal {
   }
 
   async closeFolder(folderId: number, rows: Iterable<ClosingRow>): Promise<void> {
-    await this.#write(() =>
-      this.#client.$transaction(async (transaction) => {
-        await this.#holdLease(transaction);
-        await transaction.batch.deleteMany({ where: { folderId } });
-        for (const row of rows) {
-          const { batch, kind, payload } = encodeRow(row);
-          const data = { folderId, batch, kind, payload: Uint8Array.from(payload), fence: this.#owner.lease.fence };
-          await transaction.batch.create({ data: { ...data, createdAt: Date.now() } });
-        }
-      }, PATIENCE),
-    );
+    await this.#write(() => this.#database.runAll(this.#replacing(folderId, rows)));
+  }
+
+  *#replacing(folderId: number, rows: Iterable<ClosingRow>): Iterable<Statement> {
+    yield Prisma.sql`DELETE FROM "Batch" WHERE "folderId" = ${folderId}`;
+    for (const row of rows) yield this.#insertUnderLease([row]);
   }
 
   async stamps(): Promise<ReadonlyMap<number, VerifiedStamp>> {
@@ -140,9 +132,9 @@ export class DatabaseJournal implements Journal {
   }
 
   /** The first step of a transaction: fails without the lease, and keeps others from taking it until the commit. */
-  #holdLease(client: Pick<Database["client"], "lease"> = this.#client) {
+  #holdLease() {
     const { key, fence } = this.#owner.lease;
-    return client.lease.update({ where: { key, fence }, data: { fence }, select: { fence: true } });
+    return this.#client.lease.update({ where: { key, fence }, data: { fence }, select: { fence: true } });
   }
 
   /** Whether the token is still the newest one, which only the database knows. Throws MailError `journal.leaseLost`. */

@@ -4,6 +4,7 @@ import type { ImportRequest } from "../engine/request.ts";
 import type { MigrationState } from "../engine/state.ts";
 import type { Database } from "./database.ts";
 import type { ActorKind, Migration, Security } from "./generated/sqlite/client.ts";
+import { keepsLease, type Lease } from "./leases.ts";
 
 /** An account by what one signs in with. */
 export interface AccountAddress {
@@ -84,20 +85,31 @@ export interface Actor {
   readonly id: string | null;
 }
 
-/** Writes the state, and what it was for how long into the audit. Nothing happens when it is the state already. */
-export async function saveState(
+/** A migration under way, and the lease that its run holds. */
+export interface Held {
+  readonly migrationId: string;
+  readonly lease: Lease;
+}
+
+/**
+ * Writes the state, and what it was for how long into the audit. Nothing is written when it is the state already, and nothing, answered
+ * with false, where another has taken the run over.
+ */
+export function saveState(
   { client }: Database,
-  migrationId: string,
+  { migrationId, lease }: Held,
   state: MigrationState,
   actor: Actor,
   at: Date,
-): Promise<void> {
-  await client.$transaction(async (transaction) => {
+): Promise<boolean> {
+  return client.$transaction(async (transaction) => {
+    if (!(await keepsLease({ client: transaction }, lease))) return false;
     const before = await transaction.migration.findUniqueOrThrow({ where: { id: migrationId } });
     const columns = columnsOf(state);
-    if (JSON.stringify(columnsOf(stateOf(before))) === JSON.stringify(columns)) return;
+    if (JSON.stringify(columnsOf(stateOf(before))) === JSON.stringify(columns)) return true;
     await transaction.migration.update({ where: { id: migrationId }, data: { ...columns, stateSince: at } });
     await recordState(transaction, before, { state, actor, at });
+    return true;
   });
 }
 
@@ -141,17 +153,20 @@ export async function readState({ client }: Database, migrationId: string): Prom
   return stateOf(await client.migration.findUniqueOrThrow({ where: { id: migrationId } }));
 }
 
-export type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "reason" | "grade">;
+export type StateColumns = Pick<Migration, "phase" | "activity" | "waitUntil" | "waitAskedFor" | "reason" | "grade">;
 
 /** The columns that hold this state. */
 export function columnsOf(state: MigrationState): StateColumns {
-  if (state.phase === "done")
-    return { phase: "done", activity: null, waitUntil: null, reason: null, grade: state.grade };
+  const none = { activity: null, waitUntil: null, waitAskedFor: false, reason: null, grade: null };
+  if (state.phase === "done") return { ...none, phase: "done", grade: state.grade };
   const { phase, activity } = state;
-  const columns = { phase, activity: activity.kind, waitUntil: null, reason: null, grade: null };
+  const columns = { ...none, phase, activity: activity.kind };
   switch (activity.kind) {
     case "waiting":
-      return { ...columns, waitUntil: new Date(activity.until), reason: activity.reason };
+      return {
+        ...columns,
+        ...{ waitUntil: new Date(activity.until), waitAskedFor: activity.isAskedFor ?? false, reason: activity.reason },
+      };
     case "needsUser":
       return { ...columns, reason: activity.what };
     case "failed":
@@ -170,11 +185,11 @@ export function stateOf(row: StateColumns): MigrationState {
   const { phase, activity } = row;
   if (phase === "done") return { phase, grade: present(row.grade, "grade") };
   switch (present(activity, "activity")) {
-    case "waiting":
-      return {
-        phase,
-        activity: { kind: "waiting", until: present(row.waitUntil, "waitUntil").getTime(), reason: reasonOf(row) },
-      };
+    case "waiting": {
+      const until = present(row.waitUntil, "waitUntil").getTime();
+      const isAskedFor = row.waitAskedFor && { isAskedFor: true as const };
+      return { phase, activity: { kind: "waiting", until, reason: reasonOf(row), ...isAskedFor } };
+    }
     case "needsUser":
       return { phase, activity: { kind: "needsUser", what: codeOf(row) } };
     case "failed":

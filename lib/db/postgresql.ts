@@ -58,6 +58,20 @@ export class PostgresqlPool {
     return (await this.#pool.query(statement.text, statement.values)).rowCount ?? 0;
   }
 
+  async runAll(statements: Iterable<Statement>): Promise<void> {
+    const connection = await this.#pool.connect();
+    try {
+      await connection.query("BEGIN");
+      for (const { text, values } of statements) await connection.query(text, values);
+      await connection.query("COMMIT");
+    } catch (error) {
+      // Closed for good, which ends the transaction.
+      connection.release(true);
+      throw error;
+    }
+    connection.release();
+  }
+
   async rows(statement: Statement): Promise<unknown[][]> {
     const { rows } = await this.#pool.query({ text: statement.text, values: statement.values, rowMode: "array" });
     return rows;

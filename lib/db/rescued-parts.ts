@@ -1,14 +1,16 @@
 /** Messages that wait to be downloaded, in sealed parts. */
 import type { Database } from "./database.ts";
+import { Prisma } from "./generated/sqlite/client.ts";
 
-/** Puts down the next part of the message that was asked for. */
+/** Puts down the next part of the message that was asked for, past Prisma's client: it would make texts of its bytes, and keep them for a while. */
 export async function storePart(
-  { client }: Database,
+  database: Database,
   requestId: string,
   part: number,
   sealed: Uint8Array<ArrayBuffer>,
 ): Promise<void> {
-  await client.rescuedPart.create({ data: { requestId, part, sealed } });
+  const values = Prisma.sql`(${requestId}, ${part}, ${sealed})`;
+  await database.run(Prisma.sql`INSERT INTO "RescuedPart" ("requestId", "part", "sealed") VALUES ${values}`, "durable");
 }
 
 /** Forgets the parts of an earlier try. */

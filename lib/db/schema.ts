@@ -28,9 +28,12 @@ export function knownMigrations(provider: "sqlite" | "postgresql"): readonly str
     .sort();
 }
 
+/** After such a migration a version that does not know it must not use the database: see docs/decisions/0018. */
+const CONTRACTS = /^\d+_contract-/;
+
 /**
- * The migrations that a database lacks, oldest first. Throws DatabaseError `newer` where it holds one that we do not
- * know: its rows may mean something else by now.
+ * The migrations that a database lacks, oldest first. It may hold later ones of a newer version, which only add to what we know. Throws
+ * DatabaseError `newer` where one does not, and where it holds some that we do not know and lacks some that we do.
  */
 export function missingMigrations(
   provider: "sqlite" | "postgresql",
@@ -38,11 +41,12 @@ export function missingMigrations(
   applied: readonly string[],
 ): readonly SchemaMigration[] {
   const known = knownMigrations(provider);
-  if (applied.some((name) => !known.includes(name))) throw databaseError("newer", database);
-  return known
-    .filter((name) => !applied.includes(name))
-    .map((name) => {
-      const sql = readFileSync(join(FOLDER, provider, name, "migration.sql"), "utf8");
-      return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
-    });
+  const missing = known.filter((name) => !applied.includes(name));
+  const later = applied.filter((name) => !known.includes(name));
+  if (later.some((name) => CONTRACTS.test(name)) || (later.length > 0 && missing.length > 0))
+    throw databaseError("newer", database);
+  return missing.map((name) => {
+    const sql = readFileSync(join(FOLDER, provider, name, "migration.sql"), "utf8");
+    return { name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
+  });
 }

@@ -68,11 +68,24 @@ export class SqliteConnection {
 
   /** Runs one writing statement; answers how many rows it touched. */
   run(statement: Statement, durability: Durability): Promise<number> {
-    return this.#inTurn(durability, () => this.#adapter.executeRaw(queryOf(statement)));
+    return this.#inTurn(durability, () => forgotten(queryOf(statement), (query) => this.#adapter.executeRaw(query)));
+  }
+
+  /** Runs these writing statements in one transaction, each made when the one before it is done. */
+  async runAll(statements: Iterable<Statement>): Promise<void> {
+    const transaction = await this.#startTransaction(undefined);
+    try {
+      for (const statement of statements) await transaction.executeRaw(queryOf(statement));
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
+    await transaction.commit();
   }
 
   async rows(statement: Statement): Promise<unknown[][]> {
-    return (await this.#inTurn("durable", () => this.#adapter.queryRaw(queryOf(statement)))).rows;
+    const read = (query: SqlQuery) => this.#adapter.queryRaw(query);
+    return (await this.#inTurn("durable", () => forgotten(queryOf(statement), read))).rows;
   }
 
   /** Writes the log into the file and empties it; with secure_delete, what was deleted is in neither any more. */
@@ -100,8 +113,8 @@ export class SqliteConnection {
     return {
       provider: adapter.provider,
       adapterName: adapter.adapterName,
-      queryRaw: (query) => this.#inTurn("durable", () => adapter.queryRaw(query)),
-      executeRaw: (query) => this.#inTurn("durable", () => adapter.executeRaw(query)),
+      queryRaw: (query) => this.#inTurn("durable", () => forgotten(query, adapter.queryRaw.bind(adapter))),
+      executeRaw: (query) => this.#inTurn("durable", () => forgotten(query, adapter.executeRaw.bind(adapter))),
       executeScript: (script) => this.#inTurn("durable", () => adapter.executeScript(script)),
       startTransaction: (isolationLevel) => this.#startTransaction(isolationLevel),
       dispose: () => adapter.dispose(),
@@ -137,8 +150,8 @@ function transactionOn(adapter: SqlDriverAdapter, endTurn: () => void): Transact
     adapterName: adapter.adapterName,
     // Prisma leaves BEGIN, COMMIT and ROLLBACK to the functions below.
     options: { usePhantomQuery: true },
-    queryRaw: (query: SqlQuery): Promise<SqlResultSet> => adapter.queryRaw(query),
-    executeRaw: (query) => adapter.executeRaw(query),
+    queryRaw: (query: SqlQuery): Promise<SqlResultSet> => forgotten(query, adapter.queryRaw.bind(adapter)),
+    executeRaw: (query) => forgotten(query, adapter.executeRaw.bind(adapter)),
     createSavepoint: (name) => adapter.executeScript(`SAVEPOINT ${name}`),
     rollbackToSavepoint: (name) => adapter.executeScript(`ROLLBACK TO ${name}`),
     releaseSavepoint: (name) => adapter.executeScript(`RELEASE ${name}`),
@@ -160,6 +173,15 @@ function transactionOn(adapter: SqlDriverAdapter, endTurn: () => void): Transact
       }
     },
   };
+}
+
+/** Prisma keeps the last hundred statements for its own errors, with all that they write: megabytes of a journal. Their values go once they are done. */
+async function forgotten<Result>(query: SqlQuery, work: (query: SqlQuery) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(query);
+  } finally {
+    query.args.length = 0;
+  }
 }
 
 function originalMessage(error: unknown): string | undefined {

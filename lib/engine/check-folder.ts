@@ -2,6 +2,7 @@
  * Looking again: re-reads the new folder and holds it against what was sent. Quick: UIDs, sizes, flags and dates of everything and the
  * bytes of a sample. Full: the bytes of everything.
  */
+import { Column } from "./column.ts";
 import { MailError } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
 import type { FolderWork, Sent } from "./folder-work.ts";
@@ -114,7 +115,7 @@ function addOwned(present: MessageTable, owned: UidSet, rows: readonly MessageFa
 
 /** By old UID, but what is missing: that is little. */
 interface Found {
-  readonly there: readonly number[];
+  readonly there: Iterable<number>;
   /** Of another size than what we sent. */
   readonly doubtful: readonly number[];
   readonly missing: Settled[];
@@ -122,7 +123,7 @@ interface Found {
 
 /** Holds all copies against what the new folder lists, and remarks what was not kept. */
 function compareAll(work: FolderWork, present: MessageTable): Found {
-  const there: number[] = [];
+  const there = new Column();
   const doubtful: number[] = [];
   const missing: Settled[] = [];
   for (const copy of work.ledger.settled.outlines()) {
@@ -165,12 +166,20 @@ function toRead(
   if (context.request.verify === "full")
     return entriesOf(
       work,
-      there.filter((oldUid) => work.ledger.settled.wayOf(oldUid) !== "deliveredToBoth"),
+      chosen(there, (oldUid) => work.ledger.settled.wayOf(oldUid) !== "deliveredToBoth"),
     );
-  const mine = there.filter((oldUid) => work.copiedNow.has(oldUid));
-  const step = Math.max(1, Math.min(SAMPLE, Math.floor(mine.length / SAMPLE_LEAST)));
-  const sample = mine.filter((_oldUid, index) => index % step === 0 || index === mine.length - 1);
+  const isMine = (oldUid: number): boolean => work.copiedNow.has(oldUid);
+  let mine = 0;
+  for (const _ of chosen(there, isMine)) mine++;
+  const step = Math.max(1, Math.min(SAMPLE, Math.floor(mine / SAMPLE_LEAST)));
+  let index = 0;
+  const sample = chosen(chosen(there, isMine), () => index++ % step === 0 || index === mine);
   return entriesOf(work, new Set([...doubtful, ...sample]));
+}
+
+/** One by one, as there may be half a million. */
+function* chosen(uids: Iterable<number>, isChosen: (uid: number) => boolean): Iterable<number> {
+  for (const uid of uids) if (isChosen(uid)) yield uid;
 }
 
 async function checkBytes(
@@ -181,7 +190,7 @@ async function checkBytes(
   entries: Iterable<Settled>,
 ): Promise<void> {
   let oldIsOpen = false;
-  for await (const [entry, print] of readBack(context, sessions, [...entries])) {
+  for await (const [entry, print] of readBack(context, sessions, entries)) {
     if (print?.digest === entry.digest) continue;
     if (!print) {
       work.setAside(entry.oldUid, unreadable(context, folder, entry));
@@ -202,11 +211,10 @@ async function checkBytes(
 async function* readBack(
   context: RunContext,
   sessions: Sessions,
-  entries: readonly Settled[],
+  entries: Iterable<Settled>,
 ): AsyncIterable<readonly [Settled, Fingerprint | null]> {
-  for (let from = 0; from < entries.length; from += CHUNK_MESSAGES) {
+  for (const some of inChunks(entries)) {
     context.checkpoint();
-    const some = entries.slice(from, from + CHUNK_MESSAGES);
     const prints = await fingerprintsOf(
       sessions.new,
       some.map(({ newUid }) => newUid),
@@ -214,6 +222,17 @@ async function* readBack(
     for (const entry of some)
       yield [entry, prints.get(entry.newUid) ?? (await fingerprintOf(sessions.new, entry.newUid))];
   }
+}
+
+function* inChunks(entries: Iterable<Settled>): Iterable<readonly Settled[]> {
+  let chunk: Settled[] = [];
+  for (const entry of entries) {
+    chunk.push(entry);
+    if (chunk.length < CHUNK_MESSAGES) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 function unreadable(context: RunContext, folder: string, entry: Settled): MailError {

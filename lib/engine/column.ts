@@ -52,6 +52,10 @@ export class Column {
     return value === NONE ? Number.NaN : value;
   }
 
+  *[Symbol.iterator](): Iterator<number> {
+    for (let index = 0; index < this.#length; index++) yield this.at(index);
+  }
+
   clear(): void {
     this.#pieces = null;
     this.#elsewhere = null;

@@ -73,13 +73,21 @@ export class MailError extends Error {
   readonly side: Side | null;
   /** The server's own words, control characters removed; empty when it said nothing. */
   readonly serverText: string;
-  /** Epoch milliseconds before which the server does not want to be asked again; null when it named no time. */
+  /** Epoch milliseconds before which the server should not be asked again; null when nothing is known of that. */
   readonly retryAt: number | null;
+  /** The server named `retryAt` itself: else it is what such servers are known to need. */
+  readonly isRetryNamed: boolean;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { side?: Side | null; serverText?: string; retryAt?: number | null; cause?: unknown } = {},
+    more: {
+      side?: Side | null;
+      serverText?: string;
+      retryAt?: number | null;
+      isRetryNamed?: boolean;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = "MailError";
@@ -87,6 +95,7 @@ export class MailError extends Error {
     this.side = more.side ?? null;
     this.serverText = printable(more.serverText ?? "");
     this.retryAt = more.retryAt ?? null;
+    this.isRetryNamed = more.isRetryNamed ?? false;
   }
 
   get scope(): ErrorScope {
@@ -103,6 +112,11 @@ export function asMailError(error: unknown): MailError {
   if (error instanceof MailError) return error;
   const text = error instanceof Error ? error.message : String(error);
   return new MailError("engine.bug", `something unforeseen happened: ${text}`, { cause: error });
+}
+
+/** Whether the server asked to be left alone until then, or whoever waits chose that time. */
+export function isAskedFor({ retryAt, isRetryNamed }: MailError, until: number): boolean {
+  return isRetryNamed && retryAt === until;
 }
 
 /** Whether the error means that the connection is of no more use and another one should be opened. */

@@ -7,11 +7,18 @@ export type Phase = (typeof PHASES)[number];
 /** See report.ts: from everything there and equal, to not finished. */
 export type Grade = "complete" | "smallDifferences" | "checkThese" | "notComplete";
 
-/** `until` in epoch milliseconds. */
+export interface Waiting {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly reason: ErrorCode | "lastProbe";
+  /** A server named that time; missing where it was chosen here. */
+  readonly isAskedFor?: true;
+}
+
 export type Activity =
   | { readonly kind: "running" }
   | { readonly kind: "paused" }
-  | { readonly kind: "waiting"; readonly until: number; readonly reason: ErrorCode | "lastProbe" }
+  | ({ readonly kind: "waiting" } & Waiting)
   | { readonly kind: "needsUser"; readonly what: ErrorCode }
   | { readonly kind: "stopped" }
   | { readonly kind: "failed"; readonly code: ErrorCode };
@@ -26,7 +33,7 @@ export type MigrationEvent =
   | { readonly kind: "scanned" }
   | { readonly kind: "copied" }
   | { readonly kind: "verified"; readonly grade: Grade }
-  | { readonly kind: "wait"; readonly until: number; readonly reason: ErrorCode | "lastProbe" }
+  | ({ readonly kind: "wait" } & Waiting)
   | { readonly kind: "ask"; readonly what: ErrorCode }
   | { readonly kind: "pause" }
   | { readonly kind: "resume" }
@@ -49,9 +56,7 @@ const within =
 /** Events that are the same in every phase of a migration that is in line or under way: most change what is going on, not how far it is. */
 const ANYWHERE: Partial<Record<MigrationEvent["kind"], Step>> = {
   queue: to("queued"),
-  wait: within((event) =>
-    event.kind === "wait" ? { kind: "waiting", until: event.until, reason: event.reason } : RUNNING,
-  ),
+  wait: within((event) => (event.kind === "wait" ? { ...event, kind: "waiting" } : RUNNING)),
   ask: within((event) => (event.kind === "ask" ? { kind: "needsUser", what: event.what } : RUNNING)),
   pause: within(() => ({ kind: "paused" })),
   resume: within(() => RUNNING),

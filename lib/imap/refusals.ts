@@ -166,8 +166,7 @@ export function signInRefusal(refusal: Refusal, where: string, side: Side): Mail
   const what = code.startsWith("auth.")
     ? `${where} refused the sign-in`
     : `${where} does not take another sign-in just now`;
-  const named = namedWaitMs(refusal.text);
-  return said(code, what, refusal, side, code === "auth.unsure" ? named || AUTHENTICATED_BUT_NOT_CONNECTED_MS : named);
+  return said(code, what, refusal, side, code === "auth.unsure" ? AUTHENTICATED_BUT_NOT_CONNECTED_MS : undefined);
 }
 
 /** A BYE in place of a greeting or during the sign-in, from the words behind it. */
@@ -200,23 +199,25 @@ function meaning(refusal: Refusal, wordings: readonly Wording[], otherwise: Erro
   return saidBy(BY_WORDS) ?? BY_CODE.get(refusal.code) ?? saidBy(wordings) ?? otherwise;
 }
 
+/** `usualWaitMs`: where the server names no time; 0 when nothing is known. */
 function said(
   code: ErrorCode,
   what: string,
   refusal: Refusal,
   side: Side,
-  waitMs = namedWaitMs(refusal.text),
+  usualWaitMs = DAILY_TRAFFIC.test(refusal.text) ? DAILY_TRAFFIC_MS : 0,
 ): MailError {
   // An old account is only read: what it has had too much of is traffic (Gmail says [OVERQUOTA] for its daily limit).
-  if (side === "old" && code === "quota.full")
-    return said("server.throttled", what, refusal, side, waitMs || DAILY_TRAFFIC_MS);
+  if (side === "old" && code === "quota.full") return said("server.throttled", what, refusal, side, DAILY_TRAFFIC_MS);
   const serverText = utf8OrLatin1(refusal.code === "" ? refusal.text : `[${refusal.code}] ${refusal.text}`);
+  const namedMs = namedWaitMs(refusal.text);
+  const waitMs = namedMs || usualWaitMs;
   const retryAt = waitMs > 0 ? Date.now() + waitMs : null;
-  return new MailError(code, `${what}: ${printable(serverText) || "it gave no reason"}`, { side, serverText, retryAt });
+  const told = { side, serverText, retryAt, isRetryNamed: namedMs > 0 };
+  return new MailError(code, `${what}: ${printable(serverText) || "it gave no reason"}`, told);
 }
 
-/** Microsoft 365: "Request is throttled. Suggested Backoff Time: 92415 milliseconds". 0 when no time is named or known. */
+/** Microsoft 365: "Request is throttled. Suggested Backoff Time: 92415 milliseconds". 0 when no time is named. */
 function namedWaitMs(text: string): number {
-  const named = Number(/backoff time[:=\s]+(\d{1,9})/i.exec(text)?.[1] ?? 0);
-  return named === 0 && DAILY_TRAFFIC.test(text) ? DAILY_TRAFFIC_MS : named;
+  return Number(/backoff time[:=\s]+(\d{1,9})/i.exec(text)?.[1] ?? 0);
 }

@@ -1,11 +1,12 @@
 /** How much longer a run takes: no word until it can be trusted, a range while it is wide, and no jumping about. Pure: time comes in, in milliseconds. */
 import type { Phase } from "../engine/state.ts";
 import { CheckTime } from "./check-time.ts";
-import { type CopyTime, copyTime, type EarlierPaces, pacesOf, RUNS_TO_TELL, secondsBesideMail } from "./copy-time.ts";
+import { type CopyTime, copyTime, type EarlierPaces, pacesOf, secondsBesideMail } from "./copy-time.ts";
 import type { WorkLeft } from "./cost-shapes.ts";
-import { type RunSpeed, runSpeedOf } from "./run-speed.ts";
+import { knownCosts } from "./known-costs.ts";
+import { KnownPace } from "./known-pace.ts";
 import type { EarlierRun, Work } from "./work.ts";
-import { WorkSamples } from "./work-samples.ts";
+import { type Done, WorkSamples } from "./work-samples.ts";
 
 export interface TimeLeft {
   readonly seconds: number;
@@ -27,10 +28,9 @@ const UNSURE = 0.75;
 const PART_TO_MOVE = 0.02;
 const QUICKEST_MOVE_S = 0.4;
 const SLOWEST_MOVE_S = 15;
-/** Of a run as a whole, by earlier ones. */
-const WHOLE_DOUBT = 0.15;
-/** What differs by more than so many standard deviations of what is measured now. */
-const CONTRADICTION = 2;
+/** What a run measures in one second may be off by this, as a variance of logarithms; the longer, the less. */
+const OWN_DOUBT_S = 1;
+const LEAST_OWN_S = 0.5;
 /** A burst that is overdue by more than its own length is no longer counted on. */
 const OVERDUE = 1.5;
 
@@ -38,24 +38,35 @@ export class Estimate {
   readonly samples = new WorkSamples();
   readonly #earlier: EarlierPaces;
   readonly #check: CheckTime;
-  /** What the whole run should take by earlier ones; null where too little is known. */
-  readonly #whole: RunSpeed | null;
+  /** Null where too little is known of earlier runs. */
+  readonly #known: KnownPace | null;
   #began: number | null = null;
+  #scanSeconds = 0;
   #phase: Phase = "queued";
   #shown: { readonly seconds: number; readonly at: number } | null = null;
 
   /** `earlier`: between the same servers, in any order. */
   constructor(earlier: readonly EarlierRun[] = []) {
     this.#earlier = pacesOf(earlier);
-    this.#whole = earlier.length < RUNS_TO_TELL ? null : runSpeedOf(earlier);
+    const costs = knownCosts(earlier);
+    this.#known = costs && new KnownPace(costs);
     this.#check = new CheckTime(secondsBesideMail(this.#earlier));
   }
 
   phase(at: number, phase: Phase): void {
     if (phase === "scanning") this.#began = at;
-    if (phase === "copying") this.samples.begin(at);
+    if (phase === "copying") {
+      this.samples.begin(at);
+      this.#scanSeconds = (at - (this.#began ?? at)) / 1000;
+    }
     this.#check.phase(at, phase);
     this.#phase = phase;
+  }
+
+  /** So much more of a folder is done, see WorkSamples. */
+  done(at: number, folder: string, done: Done): void {
+    this.#known?.done(this.samples.sinceLast(at) / 1000, done);
+    this.samples.done(at, folder, done);
   }
 
   /** Waits that are known are not in it. */
@@ -81,26 +92,19 @@ export class Estimate {
     const copySeconds = Math.max(0, copy.seconds - this.#sinceLast(at));
     const seconds = copySeconds + check.seconds;
     const doubted = Math.hypot(copySeconds * copy.doubt, check.seconds * check.doubt);
-    return this.#withWhole(at, left, { seconds, doubt: seconds === 0 ? copy.doubt : doubted / seconds });
+    return this.#withKnown(at, left, { seconds, doubt: seconds === 0 ? copy.doubt : doubted / seconds });
   }
 
-  /**
-   * A run of a few pieces is off by one of them: what is left of the time that such runs took before says more. Of a longer one a piece is
-   * nothing, and where earlier runs contradict what is measured they are not believed.
-   */
-  #withWhole(at: number, { found }: RunLeft, own: CopyTime): CopyTime {
-    const piece = this.samples.all().at(-1)?.seconds ?? 0;
-    if (this.#whole === null || this.#began === null || piece === 0) return own;
-    const whole = this.#whole(found);
-    const before = whole - (at - this.#began) / 1000;
-    const ownVariance = (own.seconds * own.doubt) ** 2 + piece ** 2;
-    const off = (own.seconds - before) ** 2;
-    const isContradiction = before <= 0 || off > CONTRADICTION ** 2 * ownVariance;
-    if (isContradiction) return own;
-    const beforeVariance = (whole * WHOLE_DOUBT) ** 2;
-    const precision = 1 / ownVariance + 1 / beforeVariance;
-    const seconds = (own.seconds / ownVariance + before / beforeVariance) / precision;
-    return { seconds, doubt: Math.min(own.doubt, 1 / Math.sqrt(precision) / seconds) };
+  /** What a run measures itself is worth little in its first seconds, and more than what earlier ones say after some ten. */
+  #withKnown(at: number, left: RunLeft, own: CopyTime): CopyTime {
+    if (this.#known === null) return own;
+    const known = this.#known.left(left, this.#scanSeconds, this.#sinceLast(at));
+    if (own.seconds === 0 || known.seconds === 0) return own;
+    const ownVariance = own.doubt ** 2 + OWN_DOUBT_S / Math.max(LEAST_OWN_S, this.samples.passed(at) / 1000);
+    const [ownPrecision, knownPrecision] = [1 / ownVariance, 1 / known.doubt ** 2];
+    const precision = ownPrecision + knownPrecision;
+    const log = (Math.log(own.seconds) * ownPrecision + Math.log(known.seconds) * knownPrecision) / precision;
+    return { seconds: Math.exp(log), doubt: Math.min(own.doubt, 1 / Math.sqrt(precision)) };
   }
 
   /** Seconds of work since it was last told what is done. */
@@ -116,7 +120,7 @@ export class Estimate {
     if (before !== null) {
       const expected = Math.max(0, before.seconds - passed);
       const isFar = Math.abs(Math.log((seconds + 1) / (expected + 1))) > 2 * doubt;
-      const move = Math.min(SLOWEST_MOVE_S, Math.max(QUICKEST_MOVE_S, expected * PART_TO_MOVE)) / (isFar ? 3 : 1);
+      const move = Math.min(SLOWEST_MOVE_S, Math.max(QUICKEST_MOVE_S, expected * PART_TO_MOVE)) / (isFar ? 10 : 1);
       steady = expected + (seconds - expected) * (1 - Math.exp(-passed / move));
     }
     this.#shown = { seconds: steady, at };

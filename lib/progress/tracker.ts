@@ -115,7 +115,7 @@ export class Tracker implements Observer {
     this.#lastMessageAt = this.#now();
     if (this.#phase === "copying") {
       const isAll = facts !== undefined && facts.doneMessages >= facts.foundMessages;
-      this.#estimate.samples.done(this.#lastMessageAt, folder, { messages, bytes, isAll });
+      this.#estimate.done(this.#lastMessageAt, folder, { messages, bytes, isAll });
     }
     this.#changed(false);
   }

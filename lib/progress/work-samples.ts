@@ -32,7 +32,7 @@ interface Lane {
   isDone: boolean;
 }
 
-interface Done {
+export interface Done {
   readonly messages: number;
   readonly bytes: number;
   readonly isAll: boolean;
@@ -107,6 +107,11 @@ export class WorkSamples {
   /** Oldest first; none before anything is done. */
   all(): readonly WorkSample[] {
     return this.#kept.length > 0 ? this.#kept : this.#first;
+  }
+
+  /** Milliseconds of work since the beginning. */
+  passed(at: number): number {
+    return Math.max(0, at - this.#began - this.#waited(at));
   }
 
   /** Milliseconds of work since something was done, or since the beginning. */

@@ -23,7 +23,14 @@ export type Standing =
   | { readonly kind: "copying" }
   | { readonly kind: "checking" }
   /** `until` null: the time has come, and it is tried now. */
-  | { readonly kind: "waiting"; readonly reason: WaitReason; readonly side: Side | null; readonly until: number | null }
+  | {
+      readonly kind: "waiting";
+      readonly reason: WaitReason;
+      readonly side: Side | null;
+      readonly until: number | null;
+      /** The server named that time. */
+      readonly isAskedFor: boolean;
+    }
   | { readonly kind: "paused" }
   | { readonly kind: "stopped" }
   | { readonly kind: "needsPassword"; readonly code: ErrorCode; readonly side: Side | null }
@@ -92,9 +99,10 @@ export function standingOf(state: MigrationState, around: Circumstances): Standi
 }
 
 /** Null where it is not worth a word, or nobody is there to wait. */
-function waiting({ reason, until }: Extract<Activity, { kind: "waiting" }>, around: Circumstances): Standing | null {
+function waiting(activity: Extract<Activity, { kind: "waiting" }>, around: Circumstances): Standing | null {
+  const { reason, until, isAskedFor = false } = activity;
   if (!around.worker.lives || until - around.since < LONG_WAIT_MS) return null;
-  return { kind: "waiting", reason, side: around.side, until: until > around.now ? until : null };
+  return { kind: "waiting", reason, side: around.side, until: until > around.now ? until : null, isAskedFor };
 }
 
 function working(phase: Ongoing, around: Circumstances): Standing {

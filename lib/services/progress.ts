@@ -17,7 +17,7 @@ import { workerNow } from "./workers.ts";
 import { portalZone } from "./zone.ts";
 
 export type { FolderProgress, FolderStage } from "../progress/record.ts";
-export type { Standing, StandingKind, WaitReason } from "./progress-standing.ts";
+export type { Standing, StandingKind } from "./progress-standing.ts";
 
 /** Times in epoch milliseconds. */
 export interface ProgressView {

@@ -29,7 +29,17 @@ export {
   type ServerProblem,
   USES,
 } from "./server-form.ts";
-export { type LimitValues, WEEKDAYS, type Weekday } from "./server-limits-form.ts";
+export {
+  HOUR_SETS,
+  type HourField,
+  type HourSet,
+  type LimitValues,
+  MOST_IDLE_MINUTES,
+  NO_HOURS,
+  USUAL_IDLE_MINUTES,
+  WEEKDAYS,
+  type Weekday,
+} from "./server-limits-form.ts";
 export { PROGRAM_FIELDS, type ProgramField, SMTP_SECURITIES } from "./server-programs-form.ts";
 
 export interface ServerFacts {
@@ -100,8 +110,9 @@ function formOf(row: Row): ServerForm {
   };
 }
 
-function limitsOf({ messagesPerSecond, bytesPerSecond, dailyBytes, windows, zone }: LimitValues): LimitValues {
-  return { messagesPerSecond, bytesPerSecond, dailyBytes, windows, zone };
+function limitsOf({ messagesPerSecond, bytesPerSecond, dailyBytes, ...others }: LimitValues): LimitValues {
+  const { idleMinutes, windows, zone } = others;
+  return { messagesPerSecond, bytesPerSecond, dailyBytes, idleMinutes, windows, zone };
 }
 
 /** Adds a server or changes one. Throws NotFound for others than administrators and where there is none. */
@@ -126,10 +137,11 @@ export async function saveServer(
     if (known) await tx.server.update({ where: { id }, data: { ...values, ...testThatHolds(known, values) } });
     else await tx.server.create({ data: { id, ...values } });
     const { security, maxConnections, pin, ca, dailyBytes, ...others } = values;
-    const { messagesPerSecond, bytesPerSecond, windows } = others;
+    const { messagesPerSecond, bytesPerSecond, idleMinutes, windows } = others;
     const limits = {
       messagesPerSecond,
       bytesPerSecond,
+      idleMinutes,
       dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
       windows,
     };

@@ -1,5 +1,6 @@
 /** Why a run is ended before its end. */
 import type { ErrorCode, Side } from "../engine/errors.ts";
+import type { Waiting } from "../engine/state.ts";
 
 export type Why =
   | { readonly kind: "pause" }
@@ -9,7 +10,7 @@ export type Why =
   /** Somebody needs its connections: it goes on when there are some again. */
   | { readonly kind: "giveWay" }
   /** A server wants to be left alone for a while: nobody need be kept waiting for its slots. */
-  | { readonly kind: "wait"; readonly until: number; readonly reason: ErrorCode; readonly side: Side | null }
+  | ({ readonly kind: "wait"; readonly reason: ErrorCode; readonly side: Side | null } & Waiting)
   /** Another worker has taken over. */
   | { readonly kind: "leaseLost" };
 

@@ -59,7 +59,9 @@ async function beginRun(database: Database, wish: Wish, release: () => void): Pr
   if (!lease) throw new MailError("journal.inUse", `${wish.file} is held by another import`);
   return {
     journal: new DatabaseJournal(database, { migrationId, runId, lease: heldByLock(lease) }),
-    storeState: (state) => saveState(database, migrationId, state, { kind: "commandLine", id: null }, new Date()),
+    storeState: async (state) => {
+      await saveState(database, { migrationId, lease }, state, { kind: "commandLine", id: null }, new Date());
+    },
     finishRun: (report) => finishRun(database, runId, report, new Date()),
     close: async () => {
       await database.close();

@@ -188,10 +188,11 @@ function recordOf(progress: { readonly runId: string; readonly record: string } 
   return progress?.runId === runId ? JSON.parse(progress.record) : null;
 }
 
-function publisherFor({ context, migrationId }: PortalRun, { runId, earlier, timedRuns }: Prepared): Publisher {
+function publisherFor({ context, migrationId, hold }: PortalRun, { runId, earlier, timedRuns }: Prepared): Publisher {
+  const held = { migrationId, lease: hold };
   const store = async (record: Parameters<ConstructorParameters<typeof Publisher>[0]>[0]): Promise<void> => {
     try {
-      await storeProgress(context.database, { migrationId, runId }, JSON.stringify(record), new Date());
+      await storeProgress(context.database, { ...held, runId }, JSON.stringify(record), new Date());
     } catch (error) {
       context.log.trouble("progress.failed", error, { migration: migrationId });
     }
@@ -201,7 +202,7 @@ function publisherFor({ context, migrationId }: PortalRun, { runId, earlier, tim
 
 /** States of a run under way. How it ended is for close() to say, which knows why. */
 async function storeState(
-  { context, migrationId, interruption, service }: PortalRun,
+  { context, migrationId, hold, interruption, service }: PortalRun,
   state: MigrationState,
   { earlier, publisher }: { readonly earlier: EarlierParts | null; readonly publisher: Publisher },
 ): Promise<void> {
@@ -210,12 +211,15 @@ async function storeState(
   const { activity } = state;
   if (activity.kind !== "running" && activity.kind !== "waiting") return;
   const phase = phaseShown(state.phase, earlier);
-  await saveState(context.database, migrationId, { phase, activity }, { kind: "worker", id: context.id }, new Date());
+  const held = { migrationId, lease: hold };
+  const actor = { kind: "worker", id: context.id } as const;
+  if (!(await saveState(context.database, held, { phase, activity }, actor, new Date())))
+    return interruption.by({ kind: "leaseLost" });
   if (activity.kind !== "waiting" || activity.reason === "lastProbe") return;
-  const { until, reason } = activity;
-  if (until - Date.now() <= LONGEST_WAIT_MS) return;
+  const { kind: _, reason, ...wait } = activity;
+  if (wait.until - Date.now() <= LONGEST_WAIT_MS) return;
   // Known now: what ends meanwhile makes the record forget what was waited for.
-  interruption.by({ kind: "wait", until, reason, side: publisher.record().waiting?.side ?? null });
+  interruption.by({ kind: "wait", ...wait, reason, side: publisher.record().waiting?.side ?? null });
 }
 
 /** Looking again at what was counted before it gave way is not counting anew. */

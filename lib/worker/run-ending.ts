@@ -1,5 +1,5 @@
 /** What becomes of a migration when a run has ended. Pure. */
-import type { ErrorCode } from "../engine/errors.ts";
+import { type ErrorCode, isAskedFor } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { MigrationEvent } from "../engine/state.ts";
 import type { Why } from "./interruption.ts";
@@ -35,7 +35,8 @@ export function eventAfter({ endedBy, grade, why, failures, wasUnsure, now }: En
   if (endedBy.next === "askPerson") return { kind: "ask", what: endedBy.code };
   if (endedBy.next !== "retryLater" && !PASSING.has(endedBy.code)) return { kind: "fail", code: endedBy.code };
   const backOff = BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)] ?? 0;
-  return { kind: "wait", until: Math.max(now, endedBy.retryAt ?? now + backOff), reason: endedBy.code };
+  const until = Math.max(now, endedBy.retryAt ?? now + backOff);
+  return { kind: "wait", until, reason: endedBy.code, ...(isAskedFor(endedBy, until) && { isAskedFor: true }) };
 }
 
 function eventOf(why: Why | null): MigrationEvent | null {
@@ -43,8 +44,10 @@ function eventOf(why: Why | null): MigrationEvent | null {
     case "pause":
     case "stop":
       return { kind: why.kind };
-    case "wait":
-      return { kind: "wait", until: why.until, reason: why.reason };
+    case "wait": {
+      const { side: _, ...event } = why;
+      return event;
+    }
     // In line again, or at work for the next worker.
     case "giveWay":
     case "shutdown":

@@ -1,7 +1,7 @@
 /** Keeps a migration's state in the database while a run tells it, and passes on everything it hears. */
-import type { MailError } from "../engine/errors.ts";
+import { isAskedFor, type MailError } from "../engine/errors.ts";
 import type { Observer } from "../engine/ports.ts";
-import { advance, type MigrationState } from "../engine/state.ts";
+import { advance, type MigrationState, type Waiting } from "../engine/state.ts";
 import type { Problem, Remark } from "../engine/tally.ts";
 
 /** Stores a state; one that is the same as before is not stored again. */
@@ -32,9 +32,7 @@ export class StateRecorder implements Observer {
 
   waiting(reason: MailError | "lastProbe", until: number): void {
     if (this.#state && this.#state.phase !== "done")
-      this.#record(
-        advance(this.#state, { kind: "wait", until, reason: reason === "lastProbe" ? reason : reason.code }),
-      );
+      this.#record(advance(this.#state, { kind: "wait", ...waitingFor(reason, until) }));
     this.#listener.waiting(reason, until);
   }
 
@@ -73,4 +71,9 @@ export class StateRecorder implements Observer {
         this.#failure ??= error;
       });
   }
+}
+
+function waitingFor(reason: MailError | "lastProbe", until: number): Waiting {
+  if (reason === "lastProbe") return { until, reason };
+  return { until, reason: reason.code, ...(isAskedFor(reason, until) && { isAskedFor: true }) };
 }

@@ -1,4 +1,5 @@
 /** How wrong the estimates were, as tables in markdown. */
+import { median } from "../bench/figures.ts";
 import { METHODS } from "./methods.ts";
 import { POINTS, type Said } from "./replay.ts";
 
@@ -45,7 +46,7 @@ export function runsTable(judged: readonly Judged[], part: number): string {
 function summary(said: readonly Said[]): string {
   const errors = said.map(errorOf).filter((error) => error !== null);
   const silent = said.length - errors.length;
-  const words = errors.length === 0 ? NONE : `${percent(quantile(errors, 0.5))}, ${percent(quantile(errors, 0.9))}`;
+  const words = errors.length === 0 ? NONE : `${percent(median(errors))}, ${percent(quantile(errors, 0.9))}`;
   return silent === 0 ? words : `${words} (${silent} of ${said.length} without a word)`;
 }
 

@@ -1,6 +1,8 @@
 /** The account of a replay: what is printed, and what stands in docs/replay.md below its line. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { median } from "../bench/figures.ts";
+import { quantile } from "../estimates/tables.ts";
 import type { Course } from "./course.ts";
 import type { Verdict } from "./judge.ts";
 
@@ -50,17 +52,15 @@ export function accountOf({ verdicts, course, limits, connections, never, undone
 }
 
 /** |predicted − true| / true, of those that then took at least so many seconds. */
-function errorsOf({ guesses }: Course, least: number): string {
+export function errorsOf({ guesses }: Pick<Course, "guesses">, least: number): string {
   const asked = guesses.filter(({ took }) => took >= least);
   const errors = asked.flatMap(({ predicted, took }) =>
     predicted === null ? [] : [Math.abs(predicted - took) / took],
   );
-  const sorted = errors.sort((one, other) => one - other);
-  const at = (share: number) =>
-    `${Math.round((sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN) * 100)} %`;
   const silent = asked.length - errors.length;
   if (errors.length === 0) return `of ${silent} runs nothing was said`;
-  return `median ${at(0.5)}, 90th percentile ${at(0.9)} of ${errors.length} runs; of ${silent} more nothing was said`;
+  const [middle, high] = [median(errors), quantile(errors, 0.9)].map((error) => `${Math.round(error * 100)} %`);
+  return `median ${middle}, 90th percentile ${high} of ${errors.length} runs; of ${silent} more nothing was said`;
 }
 
 /** Shorter ones are over before anybody has read how long they take. */

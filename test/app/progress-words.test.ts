@@ -61,7 +61,7 @@ const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
   counting: { kind: "counting" },
   copying: { kind: "copying" },
   checking: { kind: "checking" },
-  waiting: { kind: "waiting", reason: "server.throttled", side: "old", until: UNTIL },
+  waiting: { kind: "waiting", reason: "server.throttled", side: "old", until: UNTIL, isAskedFor: true },
   paused: { kind: "paused" },
   stopped: { kind: "stopped" },
   needsPassword: { kind: "needsPassword", code: "auth.refused", side: "old" },
@@ -285,16 +285,18 @@ describe("the progress page in words", () => {
   });
 
   it.each([
-    ["server.throttled", "old", "The old server asked us to wait until 14:32"],
-    ["server.throttled", null, "The server asked us to wait until 14:32"],
-    ["server.tooManyConnections", "old", "Waiting for the old server until 14:32"],
-    ["server.closedNow", "old", "Copying from the old server is paused by your administrator until 14:32"],
-    ["server.closedNow", "new", "Copying to the new server is paused by your administrator until 14:32"],
-    ["server.closedNow", null, "Copying is paused by your administrator until 14:32"],
-    ["server.dayIsSpent", "old", "The old server has given its share for today. We go on at 14:32"],
-    ["net.timeout", "new", "Waiting for the new server until 14:32"],
-  ] as const)("waiting for %s of the %s server reads: %s", (reason, side, sentence) => {
-    const standing: Standing = { kind: "waiting", reason, side, until: UNTIL };
+    ["server.throttled", "old", "The old server asked us to wait until 14:32", true],
+    ["server.throttled", null, "The server asked us to wait until 14:32", true],
+    ["server.throttled", "old", "The old server is busy. We try again at 14:32", false],
+    ["server.throttled", "new", "The new server is busy. We try again at 14:32", false],
+    ["server.tooManyConnections", "old", "Waiting for the old server until 14:32", false],
+    ["server.closedNow", "old", "Copying from the old server is paused by your administrator until 14:32", false],
+    ["server.closedNow", "new", "Copying to the new server is paused by your administrator until 14:32", false],
+    ["server.closedNow", null, "Copying is paused by your administrator until 14:32", false],
+    ["server.dayIsSpent", "old", "The old server has given its share for today. We go on at 14:32", false],
+    ["net.timeout", "new", "Waiting for the new server until 14:32", false],
+  ] as const)("waiting for %s of the %s server reads: %s", (reason, side, sentence, isAskedFor) => {
+    const standing: Standing = { kind: "waiting", reason, side, until: UNTIL, isAskedFor };
     const said = words(standing);
     expect(said.title).toBe(sentence);
     expect(said.lead).toMatch(/ We wait, and then go on by ourselves\..* nothing for you to do\.$/);
@@ -305,7 +307,7 @@ describe("the progress page in words", () => {
   });
 
   it("names no time that has passed", () => {
-    const now: Standing = { kind: "waiting", reason: "net.timeout", side: "old", until: null };
+    const now: Standing = { kind: "waiting", reason: "net.timeout", side: "old", until: null, isAskedFor: false };
     expect(words(now).title).toBe("We try the old server again now");
   });
 

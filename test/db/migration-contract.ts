@@ -1,7 +1,9 @@
 /** Migrations, their states and their runs. */
 import { describe, expect, it } from "vitest";
 import type { Database } from "../../lib/db/database.ts";
-import { findOrAddMigration, readState, saveState } from "../../lib/db/migrations.ts";
+import { takeLease } from "../../lib/db/leases.ts";
+import { findOrAddMigration, type Held, readState, saveState } from "../../lib/db/migrations.ts";
+import { storeProgress } from "../../lib/db/progress.ts";
 import { beginRun, endRestingRun, finishRun, restRun, startRun } from "../../lib/db/runs.ts";
 import { MailError } from "../../lib/engine/errors.ts";
 import { buildReport } from "../../lib/engine/report.ts";
@@ -24,6 +26,14 @@ export function freshPair() {
 
 export function describeMigrations(current: () => Database): void {
   const actor = { kind: "commandLine", id: null } as const;
+
+  /** Takes the migration's run over from whoever had it. */
+  async function heldBy(migrationId: string): Promise<Held> {
+    const now = new Date();
+    const lease = await takeLease(current(), { key: migrationId, holder: "a run", now, until: now, force: true });
+    if (!lease) throw new Error("no lease");
+    return { migrationId, lease };
+  }
 
   describe("a migration", () => {
     it("is the same one for the same two accounts, also by the other usual port and in another spelling of the host", async () => {
@@ -58,7 +68,7 @@ export function describeMigrations(current: () => Database): void {
   describe("the state of a migration", () => {
     it.each(STATES)("comes back as it was stored: %j", async (state) => {
       const id = await findOrAddMigration(current(), freshPair());
-      await saveState(current(), id, state, actor, new Date());
+      expect(await saveState(current(), await heldBy(id), state, actor, new Date())).toBe(true);
       expect(await readState(current(), id)).toEqual(state);
     });
 
@@ -67,15 +77,30 @@ export function describeMigrations(current: () => Database): void {
       const [, queued, waiting] = STATES;
       if (!queued || !waiting) throw new Error("no samples");
       const start = Date.now() + 60_000;
-      await saveState(current(), id, queued, actor, new Date(start));
-      await saveState(current(), id, queued, actor, new Date(start + 500));
-      await saveState(current(), id, waiting, actor, new Date(start + 2000));
+      const held = await heldBy(id);
+      await saveState(current(), held, queued, actor, new Date(start));
+      await saveState(current(), held, queued, actor, new Date(start + 500));
+      await saveState(current(), held, waiting, actor, new Date(start + 2000));
       const events = await current().client.auditEvent.findMany({ where: { subjectId: id }, orderBy: { id: "asc" } });
       expect(events.map((event) => [event.action, event.actorKind])).toEqual([
         ["migration.state", "commandLine"],
         ["migration.state", "commandLine"],
       ]);
       expect(JSON.parse(events[1]?.details ?? "")).toEqual({ from: queued, to: waiting, milliseconds: 2000 });
+    });
+
+    it("is no longer written by a run that another has taken over, nor how far it is", async () => {
+      const id = await findOrAddMigration(current(), freshPair());
+      const [lost, taken] = [await heldBy(id), await heldBy(id)];
+      const [, queued] = STATES;
+      if (!queued) throw new Error("no samples");
+      expect(await saveState(current(), lost, queued, actor, new Date())).toBe(false);
+      expect(await readState(current(), id)).toEqual({ phase: "draft", activity: { kind: "running" } });
+      expect(await current().client.auditEvent.count({ where: { subjectId: id } })).toBe(0);
+      await storeProgress(current(), { ...taken, runId: "second" }, "its", new Date());
+      await storeProgress(current(), { ...lost, runId: "first" }, "what was so before", new Date());
+      const progress = await current().client.progress.findUniqueOrThrow({ where: { migrationId: id } });
+      expect(progress).toMatchObject({ runId: "second", record: "its" });
     });
   });
 

@@ -13,14 +13,22 @@ describeRepositories("repositories on PostgreSQL", async () => {
   return { database, remove };
 });
 
-it("is made ready once by many processes that open it at once, and refuses what is not ours", async () => {
+it("is made ready once by many processes that open it at once, used beside a newer version that only adds, and refused where it is not ours", async () => {
   const server = await startPostgres();
   try {
     const opened = await Promise.all([1, 2, 3].map(() => openDatabase(server.url)));
     expect(await Promise.all(opened.map((database) => database.client.migration.count()))).toEqual([0, 0, 0]);
-    await opened[0]?.client.$executeRawUnsafe(
-      `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('1', '', '2999_later', now())`,
-    );
+    const record = (name: string) =>
+      opened[0]?.client.$executeRawUnsafe(
+        `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('${name}', '', '${name}', now())`,
+      );
+    await opened[0]?.client.$executeRawUnsafe(`ALTER TABLE "Server" ADD COLUMN "later" TEXT NOT NULL DEFAULT 'x'`);
+    await record("2999_later");
+    const older = await openDatabase(server.url);
+    await older.client.server.create({ data: { host: "old.example", port: 993, security: "tls" } });
+    expect(await older.client.server.count()).toBe(1);
+    await older.close();
+    await record("2999_contract-x");
     await expect(openDatabase(server.url)).rejects.toMatchObject({ trouble: "newer" });
     await opened[0]?.client.$executeRawUnsafe(`DROP TABLE "_prisma_migrations"`);
     await expect(openDatabase(server.url)).rejects.toMatchObject({ trouble: "notOurs" });

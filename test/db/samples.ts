@@ -100,6 +100,10 @@ export const STATES: readonly MigrationState[] = [
   { phase: "draft", activity: { kind: "stopped" } },
   { phase: "queued", activity: { kind: "running" } },
   { phase: "scanning", activity: { kind: "waiting", until: 1_700_000_000_123, reason: "server.throttled" } },
+  {
+    phase: "scanning",
+    activity: { kind: "waiting", until: 1_700_000_000_123, reason: "server.throttled", isAskedFor: true },
+  },
   { phase: "copying", activity: { kind: "waiting", until: 1_700_000_000_456, reason: "lastProbe" } },
   { phase: "copying", activity: { kind: "needsUser", what: "quota.full" } },
   { phase: "copying", activity: { kind: "paused" } },

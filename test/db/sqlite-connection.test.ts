@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
 import type { Database } from "../../lib/db/database.ts";
@@ -116,5 +118,38 @@ describe("a full disk", () => {
       database.client.server.create(server(5)),
     ]);
     expect(await ports()).toEqual([4, 5]);
+  });
+});
+
+describe("what was written", () => {
+  const MB = 1024 * 1024;
+
+  /** By how many bytes 16 such writes of half a megabyte leave the process larger, when everything that nobody needs is collected. */
+  async function leftBy(write: (bytes: Buffer<ArrayBuffer>, number: number) => Promise<unknown>): Promise<number> {
+    setFlagsFromString("--expose-gc");
+    const collect: () => void = runInNewContext("gc");
+    const used = () => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const before = used();
+    for (let number = 0; number < 16; number++) await write(Buffer.alloc(MB / 2, number), number);
+    return used() - before;
+  }
+
+  it("is not kept in memory, neither of our own statements nor of Prisma's", async () => {
+    const { id } = await database.client.request.create({ data: { kind: "x", question: "", expiresAt: new Date() } });
+    const own = (sealed: Buffer, part: number) =>
+      database.run(Prisma.sql`INSERT INTO "RescuedPart" VALUES (${id}, ${part}, ${sealed})`, "lazy");
+    expect(await leftBy(own)).toBeLessThan(3 * MB);
+    const prisma = (sealed: Buffer<ArrayBuffer>, part: number) =>
+      database.client.rescuedPart.create({ data: { requestId: id, part: 100 + part, sealed } });
+    expect(await leftBy(prisma)).toBeLessThan(3 * MB);
+    const together = (sealed: Buffer<ArrayBuffer>, part: number) =>
+      database.client.$transaction((inside) =>
+        inside.rescuedPart.create({ data: { requestId: id, part: 200 + part, sealed } }),
+      );
+    expect(await leftBy(together)).toBeLessThan(3 * MB);
   });
 });

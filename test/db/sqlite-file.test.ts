@@ -84,12 +84,32 @@ describe("a file that cannot be our database", () => {
     expect(readFileSync(at("other.db")).equals(before)).toBe(true);
   });
 
-  it("is refused when a newer Carryover has written it", async () => {
+  it.each([
+    [
+      "has changed what this one needs",
+      `INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('later', '', '29990101000000_contract-later', 1)`,
+    ],
+    ["went another way", `UPDATE "_prisma_migrations" SET "migration_name" = '29990101000000_later'`],
+  ])("is refused when a newer Carryover %s", async (_what, sql) => {
     await open("a.db");
     const file = new SqliteFile(at("a.db"));
-    file.exec(`UPDATE "_prisma_migrations" SET "migration_name" = '29990101000000_later'`);
+    file.exec(sql);
     file.close();
-    await expect(open("a.db")).rejects.toMatchObject({ trouble: "newer" });
+    const refused = open("a.db");
+    await expect(refused).rejects.toMatchObject({ trouble: "newer" });
+    await expect(refused).rejects.toThrow("start the newer one");
+  });
+
+  it("is used on when a newer Carryover has only added to it", async () => {
+    await open("a.db");
+    const file = new SqliteFile(at("a.db"));
+    file.exec(`ALTER TABLE "Server" ADD COLUMN "later" TEXT NOT NULL DEFAULT 'x';
+      INSERT INTO "_prisma_migrations" ("id", "checksum", "migration_name", "finished_at") VALUES ('later', '', '29990101000000_later', 1)`);
+    file.close();
+    const database = await openDatabase(`file:${at("a.db")}`);
+    await database.client.server.create({ data: { host: "old.example", port: 993, security: "tls" } });
+    expect(await database.client.server.findMany()).toMatchObject([{ host: "old.example" }]);
+    await database.close();
   });
 
   it("is refused when it is damaged or cut off", async () => {

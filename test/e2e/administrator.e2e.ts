@@ -118,6 +118,32 @@ async function beGentle(page: Page): Promise<void> {
   await see(page.getByText("1,000 messages a second; 2.5 GB a day")).toBeVisible();
   await page.getByRole("link", { name: "Old mail" }).click();
   await see(field(page, text("admin.server.gigabytesPerDay"))).toHaveValue("2.5");
+  await openInTurns(page);
+}
+
+/** Half of each day by one set of hours, and half by another: it is always open, and both stand in the list and in the form. */
+async function openInTurns(page: Page): Promise<void> {
+  await field(page, text("admin.server.idleMinutes")).fill("45");
+  await page.locator("#hoursFrom").fill("00:00");
+  await page.locator("#hoursTo").fill("12:00");
+  await see(page.locator("#hoursFrom2")).toBeHidden();
+  await page.getByText(text("admin.server.moreHours"), { exact: true }).click();
+  await page.locator("#hoursFrom2").fill("12:00");
+  await button(page, text("admin.save")).click();
+  await see(page).toHaveTitle(/^Error: /);
+  // Open by itself, as half of the second hours is missing.
+  await see(page.locator("#hoursFrom2")).toHaveValue("12:00");
+  await see(page.locator("#hoursTo2-error")).toBeVisible();
+  await page.locator("#hoursTo2").fill("00:00");
+  await button(page, text("admin.save")).click();
+  const days = text("admin.limits.everyDay");
+  const halves = [["00:00", "12:00"] as const, ["12:00", "00:00"] as const].map(([from, to]) =>
+    text("admin.limits.hours", { from, to, days }),
+  );
+  await see(page.getByText(halves.join("; "))).toBeVisible();
+  await page.getByRole("link", { name: "Old mail" }).click();
+  await see(page.locator("#hoursTo2")).toHaveValue("00:00");
+  await see(field(page, text("admin.server.idleMinutes"))).toHaveValue("45");
 }
 
 async function nameOrganisation(page: Page): Promise<void> {

@@ -182,20 +182,24 @@ describe("the time to wait for", () => {
   const waits = (retryAt: number | null) => (retryAt === null ? null : Math.round((retryAt - Date.now()) / 1000));
 
   it.each([
-    ["Request is throttled. Suggested Backoff Time: 92415 milliseconds", 92],
-    [daily, (2 * HOUR) / 1000],
-    ["Rate limit hit", null],
-  ])("after %j is %s s, in a reply, at the sign-in and in a farewell", (text, seconds) => {
-    const refusal = { status: "NO", code: "", text } as const;
-    const errors = [
-      messageRefusal(refusal, "new"),
-      commandRefusal(refusal, "x", "old", "message.unreadable"),
-      signInRefusal(refusal, "x", "old"),
-      farewell({ ...refusal, status: "BYE" }, "old"),
-    ];
-    expect(errors.map(({ code }) => code)).toEqual(errors.map(() => "server.throttled"));
-    expect(errors.map(({ retryAt }) => waits(retryAt))).toEqual(errors.map(() => seconds));
-  });
+    ["Request is throttled. Suggested Backoff Time: 92415 milliseconds", 92, true],
+    [daily, (2 * HOUR) / 1000, false],
+    ["Rate limit hit", null, false],
+  ])(
+    "after %j is %s s, in a reply, at the sign-in and in a farewell: named by the server: %s",
+    (text, seconds, isNamed) => {
+      const refusal = { status: "NO", code: "", text } as const;
+      const errors = [
+        messageRefusal(refusal, "new"),
+        commandRefusal(refusal, "x", "old", "message.unreadable"),
+        signInRefusal(refusal, "x", "old"),
+        farewell({ ...refusal, status: "BYE" }, "old"),
+      ];
+      expect(errors.map(({ code }) => code)).toEqual(errors.map(() => "server.throttled"));
+      expect(errors.map(({ retryAt }) => waits(retryAt))).toEqual(errors.map(() => seconds));
+      expect(errors.map(({ isRetryNamed }) => isRetryNamed)).toEqual(errors.map(() => isNamed));
+    },
+  );
 
   it("is hours where an old account has had its traffic of the day, in whatever words", () => {
     const gmail = { status: "NO", code: "OVERQUOTA", text: "Enough" } as const;

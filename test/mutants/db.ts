@@ -5,7 +5,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "db: writes from outside join an open transaction",
     file: "lib/db/sqlite.ts",
-    find: 'queryRaw: (query) => this.#inTurn("durable", () => adapter.queryRaw(query)),',
+    find: 'queryRaw: (query) => this.#inTurn("durable", () => forgotten(query, adapter.queryRaw.bind(adapter))),',
     replace: "queryRaw: (query) => adapter.queryRaw(query),",
     test: "test/db/sqlite-connection.test.ts",
     title: "waits for its end and is not undone with it",
@@ -61,8 +61,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "db: closing a folder empties the others",
     file: "lib/db/journal.ts",
-    find: "batch.deleteMany({ where: { folderId } })",
-    replace: "batch.deleteMany({})",
+    find: 'DELETE FROM "Batch" WHERE "folderId" = ${folderId}',
+    replace: 'DELETE FROM "Batch"',
     test: "test/db/sqlite.test.ts",
     title:
       "puts one closing row of 20,000 messages, and more after it, in the place of a folder's rows, and of no other's",
@@ -84,12 +84,28 @@ export const mutants: readonly Mutant[] = [
     title: "is refused without a trace when it is another program's database",
   },
   {
-    name: "db: a newer journal is opened",
+    name: "db: a database is opened although a newer version has changed what this one needs",
     file: "lib/db/schema.ts",
-    find: 'if (applied.some((name) => !known.includes(name))) throw databaseError("newer", database);',
+    find: "later.some((name) => CONTRACTS.test(name)) || ",
     replace: "",
     test: "test/db/sqlite-file.test.ts",
-    title: "is refused when a newer Carryover has written it",
+    title: "is refused when a newer Carryover has changed what this one needs",
+  },
+  {
+    name: "db: a database is opened, and changed, that went another way",
+    file: "lib/db/schema.ts",
+    find: " || (later.length > 0 && missing.length > 0)",
+    replace: "",
+    test: "test/db/sqlite-file.test.ts",
+    title: "is refused when a newer Carryover went another way",
+  },
+  {
+    name: "db: whoever is older stops at whatever is newer",
+    file: "lib/db/schema.ts",
+    find: "later.some((name) => CONTRACTS.test(name))",
+    replace: "later.length > 0",
+    test: "test/db/sqlite-file.test.ts",
+    title: "is used on when a newer Carryover has only added to it",
   },
   {
     name: "db: everybody can read a new journal",

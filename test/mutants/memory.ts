@@ -3,6 +3,22 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 /** What keeps memory small must change nothing of what is remembered. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
+    "memory: Prisma keeps what was written last",
+    "db/sqlite",
+    "query.args.length = 0;",
+    "",
+    "db/sqlite-connection",
+    "is not kept in memory, neither of our own statements nor of Prisma's",
+  ),
+  mutantOf(
+    "memory: what is written together is not undone together",
+    "db/sqlite",
+    "await transaction.rollback();",
+    "await transaction.commit();",
+    "db/sqlite",
+    "keeps a folder's rows as they were when its closing rows cannot all be made",
+  ),
+  mutantOf(
     "memory: a worker gives nothing back",
     "worker/sparing",
     "    collect();\n",
@@ -65,14 +81,6 @@ export const mutants: readonly Mutant[] = [
     "break;",
     "engine/ledger",
     "is more than one row where it holds many messages, each of them of a size that fits into memory",
-  ),
-  mutantOf(
-    "memory: a folder is closed without looking for the lease",
-    "db/journal",
-    "await this.#holdLease(transaction);",
-    "",
-    "db/sqlite",
-    "refuses every write of a run whose lease another has taken",
   ),
   mutantOf(
     "memory: small messages pass by a large one for ever",

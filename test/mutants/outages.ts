@@ -5,6 +5,22 @@ const outages = (name: string, file: string, find: string, replace: string, titl
 
 /** Several workers while the database restarts, a machine is cut off, and workers are killed or replaced. */
 export const mutants: readonly Mutant[] = [
+  mutantOf(
+    "outages: whoever was taken over goes on writing the state",
+    "db/migrations",
+    "if (!(await keepsLease({ client: transaction }, lease))) return false;",
+    "",
+    "db/sqlite",
+    "is no longer written by a run that another has taken over, nor how far it is",
+  ),
+  mutantOf(
+    "outages: whoever was taken over goes on writing how far it is",
+    "db/progress",
+    "if (!(await keepsLease({ client: transaction }, lease))) return;",
+    "",
+    "db/sqlite",
+    "is no longer written by a run that another has taken over, nor how far it is",
+  ),
   outages(
     "connections to mail servers stay when the database is gone",
     "db/slot-locks",

@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: the time that a server asks for is not heard",
     "imap/refusals",
-    "const named = Number(/backoff time[:=\\s]+(\\d{1,9})/i.exec(text)?.[1] ?? 0);",
-    "const named = text.length < 0 ? 1 : 0;",
+    "return Number(/backoff time[:=\\s]+(\\d{1,9})/i.exec(text)?.[1] ?? 0);",
+    "return text.length < 0 ? 1 : 0;",
     "imap/refusals",
     "names the time to wait for: BAD Request is throttled. Suggested Backoff Time: 299961 milliseconds",
   ),

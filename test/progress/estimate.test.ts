@@ -95,9 +95,19 @@ describe("time left", () => {
       return { messages, bytes: messages * 100_000, seconds: 10 + messages / 10 };
     });
     const run = new Run(earlier).found({ INBOX: [100, 10 * MB] }, 2).start("INBOX");
-    run.copy(5, [10, MB], 1);
-    // Such a run took 20 seconds, of which seven have passed.
-    about(run.seconds(), 13, 15);
+    run.copy(5, [10, MB], 1.5);
+    // Such a run took 20 seconds, of which nine and a half have passed.
+    about(run.seconds(), 10.5, 10);
+  });
+
+  it("is soon right for a run of seconds that goes at another pace than such runs did", () => {
+    const earlier = [1, 2, 5, 10, 20, 30, 50, 80].map((messages) => {
+      return { messages, bytes: messages * 50_000, seconds: 1 + messages / 10 };
+    });
+    const slow = new Run(earlier).found({ INBOX: [40, 2 * MB] }, 0.5).start("INBOX");
+    slow.copy(3, [4, 200_000], 1.2).pass(0.3);
+    // Earlier ones took a third of it.
+    about(slow.seconds(), 8.6, 25);
   });
 
   it("is what this run measures where earlier ones contradict it, however many they were", () => {

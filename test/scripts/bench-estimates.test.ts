@@ -80,7 +80,7 @@ describe("the table of errors", () => {
       ...{ run: String(run), method, heldOut: false },
       said: [{ part: 0.25, predicted, actual: 100 }],
     }));
-    expect(errorsTable(judged)).toContain(`| ${method} | – | 20 %, 110 % (1 of 5 without a word) | – | – |`);
+    expect(errorsTable(judged)).toContain(`| ${method} | – | 35 %, 110 % (1 of 5 without a word) | – | – |`);
   });
 
   it("measures an error by what was true", () => {

@@ -69,8 +69,13 @@ describe("where a migration stands", () => {
 
   it("names reason, server and time of a wait", () => {
     expect(standingOf(at(ACTIVITIES.waiting), around)).toEqual({
-      ...{ kind: "waiting", reason: "server.throttled", side: "old", until: NOW + 60_000 },
+      ...{ kind: "waiting", reason: "server.throttled", side: "old", until: NOW + 60_000, isAskedFor: false },
     });
+  });
+
+  it("says of a wait whether the server asked for it", () => {
+    const asked: Activity = { kind: "waiting", until: NOW + 60_000, reason: "server.throttled", isAskedFor: true };
+    expect(standingOf(at(asked), around)).toMatchObject({ isAskedFor: true });
   });
 
   it("names no time that has passed", () => {

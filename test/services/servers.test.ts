@@ -152,13 +152,22 @@ describe("the servers of a portal", () => {
   });
 
   it("have limits where an administrator sets them, which the audit names", async () => {
-    const typed = { messagesPerSecond: "5", gigabytesPerDay: "2", hoursFrom: "20:00", hoursTo: "06:00" };
+    const typed = {
+      messagesPerSecond: "5",
+      gigabytesPerDay: "2",
+      idleMinutes: "10",
+      hoursFrom: "20:00",
+      hoursTo: "06:00",
+    };
     const id = await add(typed);
-    const limits = { messagesPerSecond: 5, bytesPerSecond: null, dailyBytes: 2_000_000_000n, zone: "Europe/Berlin" };
+    const rates = { messagesPerSecond: 5, bytesPerSecond: null, dailyBytes: 2_000_000_000n };
+    const limits = { ...rates, idleMinutes: 10, zone: "Europe/Berlin" };
     expect(await listServers(portal, admin)).toMatchObject([{ id, limits }]);
     expect((await serverToEdit(portal, admin, id)).form).toEqual({ ...FORM, ...typed });
     const [entry] = await portal.database.client.auditEvent.findMany();
-    expect(JSON.parse(entry?.details ?? "")).toMatchObject({ messagesPerSecond: 5, dailyBytes: 2_000_000_000 });
+    expect(JSON.parse(entry?.details ?? "")).toMatchObject({
+      ...{ messagesPerSecond: 5, dailyBytes: 2_000_000_000, idleMinutes: 10 },
+    });
   });
 
   it("two cannot have the same host and port", async () => {

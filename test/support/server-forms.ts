@@ -3,7 +3,8 @@ import { limitForm } from "../../lib/services/server-limits-form.ts";
 import { programForm } from "../../lib/services/server-programs-form.ts";
 
 export const NO_LIMITS_TYPED = limitForm({
-  ...{ messagesPerSecond: null, bytesPerSecond: null, dailyBytes: null, windows: null, zone: "Europe/Berlin" },
+  ...{ messagesPerSecond: null, bytesPerSecond: null, dailyBytes: null, idleMinutes: 30, windows: null },
+  zone: "Europe/Berlin",
 });
 
 export const NO_PROGRAMS_TYPED = programForm({

@@ -186,18 +186,18 @@ const HOUR = 3_600_000;
 const FETCH = /^UID FETCH .*BODY/;
 const SIGN_IN = /^(?:LOGIN|AUTHENTICATE) /;
 
-/** What the old server says to a command, and how long is waited then. */
+/** What the old server says to a command, how long is waited then, and whether it asked for that. */
 const ANSWERS = [
-  ["answer", FETCH, "NO Request is throttled. Suggested Backoff Time: 923415 milliseconds", 923_415],
-  ["answer", FETCH, "NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", 2 * HOUR],
-  ["bye", FETCH, "Request is throttled. Suggested Backoff Time: 923415 milliseconds", 923_415],
-  ["answer", SIGN_IN, "NO [ALERT] Account exceeded command or bandwidth limits. (Failure)", 2 * HOUR],
-  ["bye", SIGN_IN, "Request is throttled. Suggested Backoff Time: 923415 milliseconds", 923_415],
+  ["answer", FETCH, "NO Request is throttled. Suggested Backoff Time: 923415 milliseconds", 923_415, true],
+  ["answer", FETCH, "NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)", 2 * HOUR, false],
+  ["bye", FETCH, "Request is throttled. Suggested Backoff Time: 923415 milliseconds", 923_415, true],
+  ["answer", SIGN_IN, "NO [ALERT] Account exceeded command or bandwidth limits. (Failure)", 2 * HOUR, false],
+  ["bye", SIGN_IN, "Request is throttled. Suggested Backoff Time: 923415 milliseconds", 923_415, true],
 ] as const;
 
 it.each(ANSWERS)(
   "the time that a server names is kept when the worker is started anew: %s to %s with %s",
-  async (kind, command, text, waitMs) => {
+  async (kind, command, text, waitMs, isAskedFor) => {
     await open({ line: {} });
     // What is asked for ahead is not believed when its answer comes before its turn: then it is asked for once more.
     bench.line?.arm({ kind, command, text, times: kind === "answer" && command === FETCH ? 2 : 1 });
@@ -218,7 +218,7 @@ it.each(ANSWERS)(
     expect(bench.line?.connections().total).toBe(total + 1);
     expect(await bench.migration(id)).toMatchObject({ activity: "waiting", reason: "server.throttled", waitUntil });
     // "The old server asked us to wait until 14:32", see test/app/progress-words.test.ts.
-    const told = { kind: "waiting", reason: "server.throttled", side: "old", until: waitUntil?.getTime() };
+    const told = { kind: "waiting", reason: "server.throttled", side: "old", until: waitUntil?.getTime(), isAskedFor };
     expect(await standingFor(id)).toEqual(told);
     await bench.client.migration.update({ where: { id }, data: { waitUntil: new Date() } });
     await bench.until(id, isDone);

@@ -37,6 +37,10 @@ describe("interrupted", () => {
       { kind: "wait", until: NOW + 5, reason: "server.throttled" },
     ],
     [
+      { kind: "wait", until: NOW + 5, reason: "server.throttled", isAskedFor: true, side: "old" },
+      { kind: "wait", until: NOW + 5, reason: "server.throttled", isAskedFor: true },
+    ],
+    [
       { kind: "wait", until: NOW + 5, reason: "auth.unsure", side: "new" },
       { kind: "wait", until: NOW + 5, reason: "auth.unsure" },
     ],
@@ -74,6 +78,16 @@ describe("ended by trouble", () => {
   it("waits as long as the server said", () => {
     const endedBy = trouble("server.throttled", NOW + 7);
     expect(eventOf({ endedBy })).toEqual({ kind: "wait", until: NOW + 7, reason: "server.throttled" });
+  });
+
+  it("says that the server asked for the wait only where it named the time", () => {
+    const asked = (retryAt: number) => {
+      const endedBy = new MailError("server.throttled", "x", { retryAt, isRetryNamed: true });
+      return eventOf({ endedBy });
+    };
+    expect(asked(NOW + 7)).toMatchObject({ until: NOW + 7, isAskedFor: true });
+    expect(asked(NOW - 7)).not.toHaveProperty("isAskedFor");
+    expect(eventOf({ endedBy: trouble("server.throttled", NOW + 7) })).not.toHaveProperty("isAskedFor");
   });
 
   it.each(["auth.refused", "auth.passwordNeeded", "quota.full", "account.same"] as const)(

@@ -39,6 +39,10 @@ it("stores every state in order, with the waits in between, and passes everythin
   recorder.state({ phase: "copying", activity: running });
   recorder.folderStarted("INBOX");
   recorder.waiting(new MailError("server.throttled", "slow down"), 5000);
+  recorder.waiting(new MailError("server.throttled", "slow down", { retryAt: 6000, isRetryNamed: true }), 6000);
+  // It is known what such a server needs, or more was needed than it said: it did not ask for this.
+  recorder.waiting(new MailError("server.throttled", "slow down", { retryAt: 7000 }), 7000);
+  recorder.waiting(new MailError("server.throttled", "slow down", { retryAt: 7000, isRetryNamed: true }), 8000);
   recorder.progress("INBOX", 1, 1);
   recorder.progress("INBOX", 1, 1);
   recorder.waiting("lastProbe", 9000);
@@ -52,6 +56,9 @@ it("stores every state in order, with the waits in between, and passes everythin
     { phase: "scanning", activity: running },
     { phase: "copying", activity: running },
     { phase: "copying", activity: { kind: "waiting", until: 5000, reason: "server.throttled" } },
+    { phase: "copying", activity: { kind: "waiting", until: 6000, reason: "server.throttled", isAskedFor: true } },
+    { phase: "copying", activity: { kind: "waiting", until: 7000, reason: "server.throttled" } },
+    { phase: "copying", activity: { kind: "waiting", until: 8000, reason: "server.throttled" } },
     { phase: "copying", activity: running },
     { phase: "copying", activity: { kind: "waiting", until: 9000, reason: "lastProbe" } },
     { phase: "done", grade: "complete" },

@@ -77,9 +77,7 @@ function wordsOf(standing: Standing, percent: number | null, zone: string): stri
 function detailOf(standing: Standing, zone: string): string | undefined {
   switch (standing.kind) {
     case "waiting":
-      return standing.until === null
-        ? undefined
-        : waitingSentence(standing.reason, standing.side, timeOf(standing.until, zone));
+      return standing.until === null ? undefined : waitingSentence(standing, timeOf(standing.until, zone));
     case "queued": {
       const now = Date.now();
       const clock = (at: number) => when(at, zone, when(at, zone, "day") === when(now, zone, "day") ? "time" : "short");

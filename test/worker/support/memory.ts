@@ -22,18 +22,18 @@ export function forgetPeak(pid: number | undefined): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
-/** Fills this person's INBOX; `add` makes a message of the parts that it is given. */
+/** Fills this person's INBOX; `add` makes a message of the parts that it is given. `lines`: so many end in LF alone. */
 export function fillInbox(
   server: DovecotServer,
   login: string,
-  write: (add: (parts: Iterable<string | Uint8Array>, size: number) => void) => void,
+  write: (add: (parts: Iterable<string | Uint8Array>, size: number, lines?: number) => void) => void,
 ): void {
   const root = server.mailDirectory(login);
   for (const name of ["cur", "new", "tmp"]) mkdirSync(path.join(root, name), { recursive: true });
   let number = 0;
-  write((parts, size) => {
-    // Dovecot believes what a name says of the size.
-    const name = `${1_100_000_000 + ++number}.M${number}P1.test,S=${size},W=${size}:2,S`;
+  write((parts, size, lines = 0) => {
+    // Dovecot believes what a name says of the size, on the disk and as it hands it out.
+    const name = `${1_100_000_000 + ++number}.M${number}P1.test,S=${size},W=${size + lines}:2,S`;
     const file = openSync(path.join(root, "cur", name), "w");
     for (const part of parts) typeof part === "string" ? writeSync(file, part) : writeSync(file, part);
     closeSync(file);
@@ -55,21 +55,21 @@ export function fillWithSmall(server: DovecotServer, login: string, messages: nu
 export function fillWithLarge(server: DovecotServer, login: string, messages: number, bytes: number): void {
   fillInbox(server, login, (add) => {
     for (let number = 1; number <= messages; number++) {
-      const parts = [...largeMessage(number, bytes)];
-      add(
-        parts,
-        parts.reduce((sum, { length }) => sum + length, 0),
-      );
+      const lines = Math.ceil(bytes / LINE.length);
+      const parts = [...largeMessage(number, lines)];
+      const size = parts.reduce((sum, { length }) => sum + length, 0);
+      add(parts, size, HEADER_LINES + lines);
     }
   });
 }
 
-const LINE = Buffer.from(`${"x".repeat(76)}\r\n`);
+/** Ends as Dovecot keeps it, so that a copy is the same on the disk. */
+const LINE = Buffer.from(`${"x".repeat(76)}\n`);
+const HEADER_LINES = 3;
 /** A megabyte and a half: written again and again, a message of a gigabyte is never held. */
 const BLOCK = Buffer.concat(Array.from({ length: 20_000 }, () => LINE));
 
-function* largeMessage(number: number, bytes: number): Iterable<Uint8Array> {
-  yield Buffer.from(`Message-ID: <large-${number}@example.org>\r\nSubject: large ${number}\r\n\r\n`);
-  const lines = Math.ceil(bytes / LINE.length);
+function* largeMessage(number: number, lines: number): Iterable<Uint8Array> {
+  yield Buffer.from(`Message-ID: <large-${number}@example.org>\nSubject: large ${number}\n\n`);
   for (let left = lines * LINE.length; left > 0; left -= BLOCK.length) yield BLOCK.subarray(0, left);
 }

@@ -48,7 +48,7 @@ function titleOf({ standing }: ProgressView, { bare }: Clock): string {
       return standing.again ? t("progress.title.queuedAgain") : t("progress.title.queued", { place: standing.place });
     case "waiting":
       if (standing.until === null) return t("progress.title.waitingNow", serverValues(standing.side));
-      return waitingSentence(standing.reason, standing.side, bare(standing.until));
+      return waitingSentence(standing, bare(standing.until));
     case "scheduled":
       return t("progress.title.scheduled", { time: bare(standing.startsAt) });
     case "needsPassword":
