@@ -1,5 +1,6 @@
 /** The people of one page of the administrator's list, with a row for each of their migrations. */
 import type { Database } from "../db/database.ts";
+import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { lastingState } from "../db/test-under-way.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type Line, lineNow } from "./line.ts";
@@ -22,7 +23,15 @@ export interface RosterRow {
   readonly lastActivityAt: number;
 }
 
-interface Around {
+/** What of a move is told beside its own columns. */
+export const LATEST_RUN = {
+  progress: true,
+  runs: { orderBy: { number: "desc" }, where: { isTest: false }, take: 1, omit: { report: true, request: true } },
+} satisfies Prisma.MigrationInclude;
+
+export type MoveWithRun = Omit<Prisma.MigrationGetPayload<{ include: typeof LATEST_RUN }>, "plan" | "newListing">;
+
+export interface Around {
   readonly now: number;
   readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
 }
@@ -48,13 +57,7 @@ async function peopleOf({ client }: Database, ids: readonly string[]) {
       migrations: {
         include: {
           oldAccount: { include: { server: true } },
-          progress: true,
-          runs: {
-            orderBy: { number: "desc" },
-            where: { isTest: false },
-            take: 1,
-            omit: { report: true, request: true },
-          },
+          ...LATEST_RUN,
         },
         orderBy: { createdAt: "asc" },
       },
@@ -71,14 +74,24 @@ type Migration =
     : never;
 
 function rowOf(person: string, migration: Migration, line: Line, around: Around): RosterRow {
+  const { server } = migration.oldAccount;
+  const facts = moveFacts(migration, line, around);
+  return { ...facts, id: migration.id, person, oldServer: server.name || server.host };
+}
+
+/** How far a move is, in the terms of the roster. */
+export function moveFacts(
+  migration: MoveWithRun,
+  line: Line,
+  around: Around,
+): Pick<RosterRow, "standing" | "isMovedUp" | "reference" | "counts" | "lastActivityAt"> {
   const [run] = migration.runs;
   const record = recordOf(migration, run);
   const since = migration.stateSince.getTime();
   const place = line.get(migration.id) ?? null;
   const gaveWay = record?.gaveWay ?? false;
-  const { server } = migration.oldAccount;
   return {
-    ...{ id: migration.id, person, reference: migration.reference, oldServer: server.name || server.host },
+    reference: migration.reference,
     standing: standingOf(lastingState(migration), {
       ...{ ...around, since, place, gaveWay, awaitsPilot: migration.awaitsPilot },
       startAt: migration.startAt?.getTime() ?? null,
@@ -91,10 +104,10 @@ function rowOf(person: string, migration: Migration, line: Line, around: Around)
   };
 }
 
-type Run = Migration["runs"][number];
+type Run = MoveWithRun["runs"][number];
 
 /** What the worker wrote of the latest run; what it wrote of an earlier one is no longer so. */
-function recordOf({ progress }: Migration, run: Run | undefined): ProgressRecord | null {
+function recordOf({ progress }: MoveWithRun, run: Run | undefined): ProgressRecord | null {
   return progress && progress.runId === run?.id ? JSON.parse(progress.record) : null;
 }
 
