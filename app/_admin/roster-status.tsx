@@ -9,11 +9,17 @@ import { when } from "../_lib/when.ts";
 
 type Standing = RosterRow["standing"];
 
+export interface RosterStatusProps {
+  row: Pick<RosterRow, "id" | "person" | "standing" | "isMovedUp">;
+  zone: string;
+  mayMoveUp?: boolean;
+}
+
 /** `zone`: IANA name for times. Whoever is in line can be moved up. */
-export function RosterStatus({ row, zone }: { row: RosterRow; zone: string }) {
+export function RosterStatus({ row, zone, mayMoveUp = true }: RosterStatusProps) {
   const { standing, isMovedUp } = row;
   const { kind, words, detail } = lookOf(standing, zone);
-  if (standing.kind !== "queued") return <StatusWord kind={kind} words={words} detail={detail} />;
+  if (standing.kind !== "queued" || !mayMoveUp) return <StatusWord kind={kind} words={words} detail={detail} />;
   return (
     <>
       <StatusWord kind={kind} words={words} detail={isMovedUp ? t("admin.roster.movedUp") : detail} />{" "}

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { type Address, addressText, readAddress } from "./address.ts";
 import type { AccountArguments } from "./arguments.ts";
-import { CsvError, type CsvRow, parseCsv } from "./csv.ts";
+import { CsvError, type CsvRow, parseCsv } from "../report/csv-reader.ts";
 import { UsageError } from "./usage-error.ts";
 import { filled } from "./values.ts";
 

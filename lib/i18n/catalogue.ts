@@ -14,6 +14,7 @@ import mail from "./en/mail.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
+import roster from "./en/roster.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
 import space from "./en/space.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const ENGLISH = {
   progress,
   report,
   rescue,
+  roster,
   signOff,
   space,
   start,

@@ -13,7 +13,7 @@ export type { RosterMark, RosterState } from "../policy/roster.ts";
 export { ROSTER_MARKS, ROSTER_STATES } from "../policy/roster.ts";
 export { EVERYONE, NO_WAVE, type RosterFilter } from "../roster/filter.ts";
 export { ROSTER_SORTS, type RosterSort } from "../roster/list.ts";
-export type { RosterLine } from "./roster-lines.ts";
+export { type RosterLine, shareOf } from "./roster-lines.ts";
 
 export interface RosterWish extends RosterFilter {
   readonly sort: RosterSort;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { parseCsv } from "../../lib/cli/csv.ts";
+import { parseCsv } from "../../lib/report/csv-reader.ts";
 import { text } from "../../lib/i18n/translator.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
+import { describeRosterImport } from "../services/roster-import-contract.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
 import { type PostgresServer, startPostgres } from "../support/servers/postgresql.ts";
 import { describeRosterLists } from "./lists-contract.ts";
@@ -19,3 +20,4 @@ afterAll(async () => {
 });
 
 describe("the lists of the roster on PostgreSQL", () => describeRosterLists(() => portal));
+describe("reading a list of people in on PostgreSQL", () => describeRosterImport(() => portal));

@@ -15,6 +15,7 @@ import mail from "./mail.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
+import roster from "./roster.json" with { type: "json" };
 import signOff from "./signOff.json" with { type: "json" };
 import space from "./space.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
@@ -37,6 +38,7 @@ export const SPANISH: Catalogue = {
   progress,
   report,
   rescue,
+  roster,
   signOff,
   space,
   start,
