@@ -71,6 +71,10 @@ it("tells of one person what has happened and for how long, what the runs met, a
   await audit.record(portal.database.client, anna.viewer, { action: "session.begin", subjectId: personId });
   await audit.record(portal.database.client, helper, { action: "migration.pause", subjectId: migration.id });
   await addRunWith(portal.database, migration, [REFUSED, { ...REFUSED, uid: 8 }]);
+  const { client } = portal.database;
+  const { id: runId } = await client.run.findFirstOrThrow();
+  const { folder, code, text, messages } = REFUSED;
+  for (const uid of [7n, 8n]) await client.problem.create({ data: { runId, folder, uid, code, text, messages } });
   const at = new Date(migration.stateSince.getTime() + 5000);
   const done = { phase: "done", grade: "checkThese" } as const;
   await saveState(portal.database, migration.id, done, { kind: "worker", id: "w" }, at);
