@@ -145,7 +145,7 @@ async function onceOf(portal: Portal, viewer: Administrator): Promise<Map<string
   };
   const pieces: Uint8Array[] = [];
   await time("everybody as a list (CSV)", async () => {
-    for await (const piece of rosterExport(portal, viewer, { ...EVERYONE, sort: "name" })) pieces.push(piece);
+    for await (const piece of await rosterExport(portal, viewer, { ...EVERYONE, sort: "name" })) pieces.push(piece);
   });
   const list = Buffer.from(
     Buffer.concat(pieces)

@@ -14,6 +14,8 @@ import type { Portal } from "./portal.ts";
 import { type ReportFacts, reportOf } from "./report.ts";
 import { portalZone } from "./zone.ts";
 
+export { spokenCode } from "../policy/report-consent.ts";
+
 /** Makes a code and answers it: it stands nowhere else, and one before it is void. For persons; throws NotFound for others. */
 export async function makeConsent(portal: Portal, viewer: Viewer): Promise<string> {
   const { personId } = personIn(viewer);

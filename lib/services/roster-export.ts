@@ -7,6 +7,7 @@ import { BYTE_ORDER_MARK, csvLine } from "../report/csv.ts";
 import type { RosterFilter } from "../roster/filter.ts";
 import { entryIds, type RosterSort } from "../roster/list.ts";
 import { onlyStaff } from "./access.ts";
+import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
 import { COLUMN_TEXTS, ROSTER_COLUMNS } from "./roster-columns.ts";
 import { nameOf } from "./roster-lines.ts";
@@ -19,20 +20,26 @@ const FURTHER = [
 
 const ROWS_AT_ONCE = 500;
 
-/** All that the filter lets through, in this order. For administrators and helpers; throws NotFound for others, before the first piece. */
-export function rosterExport(
+/**
+ * All that the filter lets through, in this order. For administrators and helpers; throws NotFound for others, before the first piece. Recorded,
+ * as names and addresses leave the portal.
+ */
+export async function rosterExport(
   { database }: Portal,
   viewer: Viewer,
   wish: RosterFilter & { readonly sort: RosterSort },
-): AsyncGenerator<Uint8Array> {
+): Promise<AsyncGenerator<Uint8Array>> {
   onlyStaff(viewer);
-  return pieces(database, wish);
-}
-
-async function* pieces(database: Database, { sort, ...filter }: RosterFilter & { readonly sort: RosterSort }) {
+  const { sort, ...filter } = wish;
   const now = Date.now();
   // The ids at once, so that nobody is doubled or lost who changes place meanwhile.
   const ids = await entryIds(database, filter, sort, { skip: 0, take: Number.MAX_SAFE_INTEGER }, now);
+  const details = { people: ids.length };
+  await audit.record(database.client, viewer, { action: "roster.export", subjectId: null, details });
+  return pieces(database, ids, now);
+}
+
+async function* pieces(database: Database, ids: readonly string[], now: number): AsyncGenerator<Uint8Array> {
   yield Buffer.from(
     BYTE_ORDER_MARK +
       csvLine([...ROSTER_COLUMNS.map((column) => text(COLUMN_TEXTS[column])), ...FURTHER.map((key) => text(key))]),

@@ -4,7 +4,7 @@ import type { Database } from "../db/database.ts";
 import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
 import { EVERYONE, type RosterFilter } from "../roster/filter.ts";
 import { entryIds, type RosterSort, type StateCounts, stateCounts } from "../roster/list.ts";
-import { onlyStaff } from "./access.ts";
+import { onlyAdministrators, onlyStaff } from "./access.ts";
 import type { Portal } from "./portal.ts";
 import { nameOf, type RosterLine, rosterLines } from "./roster-lines.ts";
 import { portalZone } from "./zone.ts";
@@ -94,6 +94,12 @@ export async function rosterChoices({ client }: Database): Promise<Pick<RosterPa
     client.server.findMany({ where: { use: { in: ["old", "both"] } }, orderBy: { host: "asc" } }),
   ]);
   return { waves, oldServers: servers.map((server) => ({ id: server.id, name: nameOf(server) })) };
+}
+
+/** For administrators; throws NotFound for others. */
+export async function rosterWaves(portal: Portal, viewer: Viewer): Promise<readonly Named[]> {
+  onlyAdministrators(viewer);
+  return (await rosterChoices(portal.database)).waves;
 }
 
 /** Who has signed in and connected no old account, the latest first. */

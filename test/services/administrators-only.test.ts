@@ -9,10 +9,16 @@ import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
+import * as roster from "../../lib/services/roster.ts";
+import * as rosterActs from "../../lib/services/roster-acts.ts";
+import * as rosterEntry from "../../lib/services/roster-entry.ts";
+import * as rosterExport from "../../lib/services/roster-export.ts";
+import * as rosterImport from "../../lib/services/roster-import.ts";
+import * as rosterPerson from "../../lib/services/roster-person.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
-import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
@@ -29,6 +35,7 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
 };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
+const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
 
 /** Every service of the administrators, called as somebody else would. */
@@ -50,6 +57,20 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
   removePilot: (portal, viewer) => pilot.removePilot(portal, viewer),
+  rosterPage: (portal, viewer) => roster.rosterPage(portal, viewer, { ...roster.EVERYONE, sort: "name", page: 1 }),
+  rosterWaves: (portal, viewer) => roster.rosterWaves(portal, viewer),
+  unconnectedPeople: (portal, viewer) => roster.unconnectedPeople(portal, viewer),
+  previewAct: (portal, viewer) => rosterActs.previewAct(portal, viewer, ALL, "mark"),
+  applyAct: (portal, viewer) => rosterActs.applyAct(portal, viewer, ALL, { kind: "pause" }, 0),
+  entryToEdit: (portal, viewer) => rosterEntry.entryToEdit(portal, viewer, null),
+  saveEntry: (portal, viewer) => rosterEntry.saveEntry(portal, viewer, NEW, { oldAddress: "x", oldServer: ID }),
+  removeEntry: (portal, viewer) => rosterEntry.removeEntry(portal, viewer, ID),
+  rosterExport: (portal, viewer) => rosterExport.rosterExport(portal, viewer, { ...roster.EVERYONE, sort: "name" }),
+  uploadRoster: (portal, viewer) => rosterImport.uploadRoster(portal, viewer, Buffer.from("old address\nx\n")),
+  uploadView: (portal, viewer) => rosterImport.uploadView(portal, viewer, ID),
+  applyUpload: (portal, viewer) => rosterImport.applyUpload(portal, viewer, ID),
+  excuseMissing: (portal, viewer) => rosterImport.excuseMissing(portal, viewer, ID, "x"),
+  rosterPerson: (portal, viewer) => rosterPerson.rosterPerson(portal, viewer, ID),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
@@ -72,13 +93,25 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
+  "shareOf",
+  "isNarrowed",
+  "rosterChoices",
+  "selectedIds",
+  "linesWithProblems",
+  "writePlan",
 ];
+
+/** What the help desk may see: states and reasons. Everything else is not there for them either. */
+const FOR_HELPERS = ["rosterPage", "unconnectedPeople", "rosterExport", "rosterPerson"];
 
 let portal: TestPortal;
 let viewers: Readonly<Record<string, Viewer>>;
 beforeAll(async () => {
   portal = await testPortal();
-  viewers = { nobody: { kind: "nobody" }, person: (await addPerson(portal)).viewer };
+  viewers = {
+    ...{ nobody: { kind: "nobody" }, person: (await addPerson(portal)).viewer },
+    helper: (await addAdministrator(portal, "helper", "helper")).viewer,
+  };
 });
 afterAll(() => portal.close());
 
@@ -92,6 +125,12 @@ it("every service of these files stands in the table", () => {
     moveUp,
     organisation,
     pilot,
+    roster,
+    rosterActs,
+    rosterEntry,
+    rosterExport,
+    rosterImport,
+    rosterPerson,
     servers,
     setUp,
     texts,
@@ -101,8 +140,9 @@ it("every service of these files stands in the table", () => {
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());
 });
 
-describe.each(["nobody", "person"])("%s", (who) => {
-  it.each(Object.keys(CALLS))("is refused by %s, as if it were not there", async (name) => {
+describe.each(["nobody", "person", "helper"])("%s", (who) => {
+  const refusedTo = Object.keys(CALLS).filter((name) => who !== "helper" || !FOR_HELPERS.includes(name));
+  it.each(refusedTo)("is refused by %s, as if it were not there", async (name) => {
     const before = await everything();
     const refused = async () => CALLS[name]?.(portal, viewers[who] ?? { kind: "nobody" });
     await expect(refused()).rejects.toThrow(NotFound);
@@ -113,6 +153,7 @@ describe.each(["nobody", "person"])("%s", (who) => {
 /** All that these services could have changed. */
 function everything() {
   const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
+  const { rosterEntry: entries, rosterUpload } = portal.database.client;
   return Promise.all([
     server.findMany(),
     announcement.findMany(),
@@ -120,5 +161,7 @@ function everything() {
     auditEvent.findMany(),
     request.findMany(),
     textCorrection.findMany(),
+    entries.findMany(),
+    rosterUpload.findMany(),
   ]);
 }
