@@ -4,7 +4,7 @@ import { type Column, DataTable, TableNumber } from "../_components/data-table.t
 import { Size, When } from "../_components/values.tsx";
 import { count } from "../_lib/format.ts";
 import { t } from "../_lib/text.tsx";
-import { RosterStateCell } from "./roster-state.tsx";
+import { RosterStateCell } from "./roster-state-cell.tsx";
 
 interface RosterTableProps {
   rows: readonly RosterLine[];

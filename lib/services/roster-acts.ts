@@ -6,7 +6,7 @@ import type { RosterMark } from "../policy/roster.ts";
 import type { RosterFilter } from "../roster/filter.ts";
 import { allEntryIds } from "../roster/list.ts";
 import { onlyAdministrators } from "./access.ts";
-import { type AuditAction, audit } from "./audit.ts";
+import { type AuditAction, audit, type Doer } from "./audit.ts";
 import { forgetLine } from "./line.ts";
 import type { Portal } from "./portal.ts";
 import { pauseRuns, resumable, resumeRuns, retryable, runsUnderWay } from "./roster-runs.ts";
@@ -119,9 +119,10 @@ function applyTo(tx: Transaction, viewer: Administrator, ids: readonly string[],
   }
 }
 
-async function setMark(
+/** Answers how many have another mark or reason now. */
+export async function setMark(
   tx: Transaction,
-  viewer: Administrator,
+  viewer: Doer,
   ids: readonly string[],
   { mark, reason }: Extract<Act, { kind: "mark" }>,
 ): Promise<number> {

@@ -4,7 +4,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { writeListed } from "../roster/write.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
-import { audit } from "./audit.ts";
+import { audit, type Doer } from "./audit.ts";
 import type { Portal } from "./portal.ts";
 import { rowOf } from "./roster-fields.ts";
 import {
@@ -78,7 +78,7 @@ export async function applyUpload({ database }: Portal, viewer: Viewer, id: stri
 /** Writes all of it and records that. `uploadId` null: it came from the command line. */
 export async function writePlan(
   tx: Transaction,
-  viewer: Viewer,
+  viewer: Doer,
   plan: RosterPlan,
   uploadId: string | null,
 ): Promise<void> {

@@ -133,6 +133,7 @@ beforeAll(async () => {
   ids["[account]"] = migration.oldAccountId;
   ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
   ids["[server]"] = (await client.server.findFirstOrThrow({ where: { use: "new" } })).id;
+  ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
 });
 afterAll(() => bed?.close());

@@ -97,6 +97,7 @@ const FOR_ALL = [
   "isNarrowed",
   "rosterChoices",
   "selectedIds",
+  "setMark",
   "linesWithProblems",
   "writePlan",
 ];

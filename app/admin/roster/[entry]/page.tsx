@@ -5,7 +5,7 @@ import { portal } from "../../../../lib/services/portal.ts";
 import { type PersonRun, type RosterPerson, rosterPerson } from "../../../../lib/services/roster-person.ts";
 import type { Query } from "../../../_admin/query.ts";
 import { adviceWords, Facts, Order } from "../../../_admin/roster-person-facts.tsx";
-import { RosterStateCell } from "../../../_admin/roster-state.tsx";
+import { RosterStateCell } from "../../../_admin/roster-state-cell.tsx";
 import { Timeline } from "../../../_admin/roster-timeline.tsx";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { type Column, DataTable, TableNumber } from "../../../_components/data-table.tsx";

@@ -7,14 +7,14 @@ import { RosterStatus } from "./roster-status.tsx";
 
 const KINDS: Record<RosterState, StatusKind> = {
   stalled: "needsYou",
-  stale: "needsYou",
+  stale: "waiting",
   notStarted: "notStarted",
   serviceAccount: "notStarted",
   dormant: "notStarted",
   started: "inProgress",
   done: "done",
   signedOff: "completed",
-  excused: "completed",
+  excused: "cannotStartYet",
 };
 
 /** The one word. */
