@@ -10,15 +10,24 @@ export type RosterSort = (typeof ROSTER_SORTS)[number];
 
 export type StateCounts = Readonly<Record<RosterState, number>>;
 
-/** How many are in each state, of those that the rest of the filter lets through; `now` in epoch milliseconds. */
-export async function stateCounts(database: Database, filter: RosterFilter, now: number): Promise<StateCounts> {
-  const where = conditionOf(database, { ...filter, state: null }, now);
-  const rows = await database.rows(
-    Prisma.sql`SELECT ${stateOf(database, now)} AS "state", COUNT(*) FROM ${ENTRIES} WHERE ${where} GROUP BY 1`,
-  );
-  const counts: Record<string, number> = Object.fromEntries(ROSTER_STATES.map((state) => [state, 0]));
-  for (const [state, count] of rows) counts[String(state)] = Number(count);
-  return counts as StateCounts;
+export interface StateTotals {
+  /** On the whole roster. */
+  readonly all: StateCounts;
+  /** Of those that the filter lets through, whatever state it asks for. */
+  readonly shown: StateCounts;
+}
+
+/** How many are in each state, counted in one pass; `now` in epoch milliseconds. */
+export async function stateTotals(database: Database, filter: RosterFilter, now: number): Promise<StateTotals> {
+  const isShown = conditionOf(database, { ...filter, state: null }, now);
+  const rows = await database.rows(Prisma.sql`
+    SELECT ${stateOf(database, now)} AS "state", COUNT(*), SUM(CASE WHEN ${isShown} THEN 1 ELSE 0 END)
+    FROM ${ENTRIES} GROUP BY 1`);
+  const counts = (column: number): StateCounts => {
+    const zeros = ROSTER_STATES.map((state) => [state, 0] as const);
+    return Object.fromEntries([...zeros, ...rows.map((row) => [row[0], Number(row[column])] as const)]);
+  };
+  return { all: counts(1), shown: counts(2) };
 }
 
 export interface Stretch {

@@ -34,8 +34,8 @@ export interface ActPreview {
 
 /** A page has fifty; more come from no form of ours. */
 const MOST_TICKED = 500;
-/** As many ids stand in one statement. */
-const IDS_AT_ONCE = 5000;
+/** As many ids stand in one statement: SQLite's driver takes 999 values. */
+const IDS_AT_ONCE = 500;
 const PATIENCE = { maxWait: 30_000, timeout: 120_000 };
 
 /** How many people it is about. For administrators; throws NotFound for others. */

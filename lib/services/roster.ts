@@ -2,8 +2,8 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
-import { EVERYONE, type RosterFilter } from "../roster/filter.ts";
-import { entryIds, type RosterSort, type StateCounts, stateCounts } from "../roster/list.ts";
+import type { RosterFilter } from "../roster/filter.ts";
+import { entryIds, type RosterSort, type StateCounts, stateTotals } from "../roster/list.ts";
 import { onlyAdministrators, onlyStaff } from "./access.ts";
 import type { Portal } from "./portal.ts";
 import { nameOf, type RosterLine, rosterLines } from "./roster-lines.ts";
@@ -56,13 +56,13 @@ export async function rosterPage(
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const [states, choices, unconnected, zone] = await Promise.all([
-    stateCounts(database, filter, now),
+  const [totals, choices, unconnected, zone] = await Promise.all([
+    stateTotals(database, filter, now),
     rosterChoices(database),
     database.client.person.count({ where: { migrations: { none: {} } } }),
     portalZone(portal),
   ]);
-  const all = isNarrowed(filter) ? await stateCounts(database, EVERYONE, now) : states;
+  const { all, shown: states } = totals;
   const found = filter.state === null ? sumOf(states) : states[filter.state];
   const pages = Math.max(1, Math.ceil(found / ENTRIES_A_PAGE));
   const shown = Math.min(Math.max(1, page), pages);
@@ -73,14 +73,6 @@ export async function rosterPage(
     rows: await rosterLines(database, ids, now),
     everyone: { count: sumOf(all), left: sumOf(all, (state) => !isAccountedFor(state)) },
   };
-}
-
-/** By more than the state. */
-export function isNarrowed({ state: _, ...filter }: RosterFilter): boolean {
-  return (
-    filter.search !== "" ||
-    [filter.waveId, filter.mark, filter.serverId, filter.deliverySwitched].some((asked) => asked !== null)
-  );
 }
 
 function sumOf(states: StateCounts, counts: (state: RosterState) => boolean = () => true): number {

@@ -3,7 +3,7 @@ import { beforeEach, expect, it } from "vitest";
 import { ROSTER_MARKS, ROSTER_STATES, rosterState, STALLED_AFTER_MS } from "../../lib/policy/roster.ts";
 import { EVERYONE, type RosterFilter } from "../../lib/roster/filter.ts";
 import { inState } from "../../lib/roster/in-state.ts";
-import { allEntryIds, entryIds, type RosterSort, stateCounts } from "../../lib/roster/list.ts";
+import { allEntryIds, entryIds, type RosterSort, stateTotals } from "../../lib/roster/list.ts";
 import { addMigration, addPerson, addRosterEntry, addServer, type TestPortal } from "../support/portal.ts";
 
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -47,9 +47,9 @@ export function describeRosterLists(portal: () => TestPortal): void {
         const migrationId = move ? (await addMigration(portal(), person, { ...account, ...move })).id : null;
         await addRosterEntry(portal(), { serverId, oldAddress: oldLogin, mark, migrationId });
       }
-    const all = await client.rosterEntry.findMany({ include: { migration: true } });
+    const entries = await client.rosterEntry.findMany({ include: { migration: true } });
     const found = new Map<string, string[]>();
-    const counts = await stateCounts(portal().database, EVERYONE, NOW);
+    const { all: counts } = await stateTotals(portal().database, EVERYONE, NOW);
     for (const state of ROSTER_STATES) {
       const byClient = await client.rosterEntry.findMany({ where: inState(state, NOW), select: { id: true } });
       const byList = await allEntryIds(portal().database, { ...EVERYONE, state }, NOW);
@@ -58,7 +58,7 @@ export function describeRosterLists(portal: () => TestPortal): void {
       expect(byList.length, state).toBeGreaterThan(0);
       expect(counts[state]).toBe(byList.length);
     }
-    for (const { id, mark, migration } of all) expect(found.get(id)).toEqual([rosterState(mark, migration, NOW)]);
+    for (const { id, mark, migration } of entries) expect(found.get(id)).toEqual([rosterState(mark, migration, NOW)]);
   });
 
   const addressesOf = async (filter: Partial<RosterFilter>, sort: RosterSort = "address", skip = 0, take = 50) => {
@@ -99,8 +99,9 @@ export function describeRosterLists(portal: () => TestPortal): void {
     expect(await addressesOf({ serverId: other })).toEqual(["c"]);
     expect(await addressesOf({ deliverySwitched: true })).toEqual(["a", "c"]);
     expect(await addressesOf({ deliverySwitched: false, waveId, state: "dormant" })).toEqual(["b"]);
-    const counts = await stateCounts(portal().database, { ...EVERYONE, waveId, state: "dormant" }, NOW);
-    expect([counts.notStarted, counts.dormant, counts.done]).toEqual([1, 1, 0]);
+    const { all, shown } = await stateTotals(portal().database, { ...EVERYONE, waveId, state: "dormant" }, NOW);
+    expect([shown.notStarted, shown.dormant, shown.done]).toEqual([1, 1, 0]);
+    expect([all.notStarted, all.dormant, all.done]).toEqual([2, 1, 0]);
   });
 
   it("sorts by name, address, last activity and size, each page where the one before ended", async () => {

@@ -94,7 +94,6 @@ const FOR_ALL = [
   "readNames",
   "ownResolver",
   "shareOf",
-  "isNarrowed",
   "rosterChoices",
   "selectedIds",
   "setMark",
