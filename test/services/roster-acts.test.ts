@@ -77,6 +77,15 @@ it("sets wave and delivery for everyone whom the filter shows, with the time sin
   expect(await entries()).toMatchObject([{ deliverySwitchedAt: null }, { deliverySwitchedAt: null }, {}]);
 });
 
+it("acts on more people than one statement can name", async () => {
+  const data = Array.from({ length: 1203 }, (_, number) => ({ serverId, oldAddress: `p${number}` }));
+  await portal.database.client.rosterEntry.createMany({ data });
+  await moving("busy", { phase: "copying", activity: "running" });
+  expect(await previewAct(portal, admin, ALL, "retry")).toEqual({ people: 1204, affected: 0 });
+  expect(await act({ kind: "mark", mark: "dormant", reason: "" }, 1204)).toEqual({ kind: "done", changed: 1204 });
+  expect(await act({ kind: "pause" }, 1204)).toEqual({ kind: "done", changed: 1 });
+});
+
 it("pauses what is under way, and nothing else", async () => {
   const running = await moving("a", { phase: "copying", activity: "running" });
   await moving("b", { phase: "done", activity: null, grade: "complete" });
