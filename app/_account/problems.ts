@@ -35,6 +35,12 @@ export function problemText(field: AccountField, trouble: AccountTrouble, side: 
       return troubleText("account.same", side);
     case "formExpired":
       return { what: t("connect.formExpired"), next: t("connect.formExpiredNext") };
+    case "belongsElsewhere":
+      return { what: t("connect.roster.elsewhere", elsewhere(trouble)), next: askAbout(trouble.contact) };
+    case "hasAnother": {
+      const { address, server } = trouble;
+      return { what: t("connect.roster.another", { address, server }), next: askAbout(trouble.contact) };
+    }
     case "tooManyTries": {
       const time = when(trouble.until, zone, "time");
       return { what: t("connect.tooManyTries", { time }), next: t("connect.tooManyTriesNext") };
@@ -50,4 +56,13 @@ export function problemText(field: AccountField, trouble: AccountTrouble, side: 
     default:
       return trouble satisfies never;
   }
+}
+
+function elsewhere({ address, server }: Extract<AccountTrouble, { kind: "belongsElsewhere" }>) {
+  const known = address === null ? "server" : server === null ? "address" : "both";
+  return { known, address: address ?? "", server: server ?? "" };
+}
+
+function askAbout(contact: string | null): string {
+  return contact === null ? t("connect.roster.ask") : t("connect.roster.askContact", { contact });
 }

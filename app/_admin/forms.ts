@@ -63,10 +63,6 @@ const WORDS: Record<Problem, TextKey> = {
   noDomain: "devices.server.noDomain",
 };
 
-function isProblem(code: string): code is Problem {
-  return Object.hasOwn(WORDS, code);
-}
-
 /** A form as it is shown: values and problems of its fields, the latter in words. */
 export interface ShownForm<Field extends string> {
   readonly values: Readonly<Record<Field, string>>;
@@ -76,13 +72,21 @@ export interface ShownForm<Field extends string> {
 }
 
 /** Their error leads to the first of their buttons. */
-const RADIO_GROUPS: ReadonlySet<string> = new Set(["security", "use", "audience", "smtpSecurity"]);
+const RADIO_GROUPS: ReadonlySet<string> = new Set([
+  "security",
+  "use",
+  "audience",
+  "smtpSecurity",
+  "mark",
+  "deliverySwitched",
+]);
 
-/** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. */
+/** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. `words` for what can be wrong. */
 export function shownForm<Field extends string>(
   kept: KeptForm | null,
   first: Readonly<Record<Field, string>>,
   labels: Readonly<Record<Field, string>>,
+  words: Readonly<Partial<Record<string, TextKey>>> = WORDS,
 ): ShownForm<Field> {
   const fields = Object.keys(labels).filter((field): field is Field => field in labels);
   const values: Record<Field, string> = { ...first };
@@ -91,8 +95,9 @@ export function shownForm<Field extends string>(
   for (const field of fields) {
     values[field] = kept?.values[field] ?? first[field];
     const code = kept?.problems[field];
-    if (code === undefined || !isProblem(code)) continue;
-    const text = t(WORDS[code], { label: labels[field] });
+    const key = code === undefined || !Object.hasOwn(words, code) ? undefined : words[code];
+    if (key === undefined) continue;
+    const text = t(key, { label: labels[field] });
     errors[field] = text;
     summary.push({ href: RADIO_GROUPS.has(field) ? `#${field}-0` : `#${field}`, text });
   }

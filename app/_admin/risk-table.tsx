@@ -1,12 +1,11 @@
 /** Who is at risk, why, and what helps. */
 import type { AtRisk, RiskRow } from "../../lib/services/at-risk.ts";
 import { type Column, DataTable } from "../_components/data-table.tsx";
-import { StatusMark } from "../_components/status-mark.tsx";
 import { Size } from "../_components/values.tsx";
 import { roughMoment } from "../_lib/rough-moment.ts";
 import { t } from "../_lib/text.tsx";
 import { when } from "../_lib/when.ts";
-import { rosterStatus } from "./roster-state.ts";
+import { RosterStateWord } from "./roster-state-cell.tsx";
 
 export function RiskTable({ risks }: { risks: AtRisk }) {
   return (
@@ -46,7 +45,7 @@ function columns({ now, zone }: AtRisk): Column<RiskRow>[] {
 function State({ state }: { state: NonNullable<RiskRow["state"]> }) {
   return (
     <span className="whitespace-nowrap">
-      <StatusMark {...rosterStatus(state)} />
+      <RosterStateWord state={state} />
     </span>
   );
 }

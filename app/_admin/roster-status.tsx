@@ -1,5 +1,5 @@
 /** Where a migration stands, in the status words of the roster. */
-import type { RosterRow } from "../../lib/services/admin-overview.ts";
+import type { RosterMove } from "../../lib/services/roster-lines.ts";
 import { StatusWord } from "../_components/status.tsx";
 import type { StatusKind } from "../_components/status-mark.tsx";
 import { inLineWords } from "../_lib/in-line.ts";
@@ -7,22 +7,29 @@ import { rich, t } from "../_lib/text.tsx";
 import { errorWhat } from "../_lib/trouble.ts";
 import { when } from "../_lib/when.ts";
 
-type Standing = RosterRow["standing"];
+type Standing = RosterMove["standing"];
+
+export interface RosterStatusProps {
+  /** With the id of the migration. */
+  row: Pick<RosterMove, "standing" | "isMovedUp" | "test"> & { readonly id: string; readonly person: string };
+  zone: string;
+  mayMoveUp?: boolean;
+}
 
 /** `zone`: IANA name for times. Whoever is in line can be moved up. */
-export function RosterStatus({ row, zone }: { row: RosterRow; zone: string }) {
+export function RosterStatus({ row, zone, mayMoveUp = true }: RosterStatusProps) {
   return (
     <>
-      <MoveStatus row={row} zone={zone} />
+      <MoveStatus row={row} zone={zone} mayMoveUp={mayMoveUp} />
       {row.test && <p className="text-sm text-ink-2">{t(`admin.roster.test.${row.test}`)}</p>}
     </>
   );
 }
 
-function MoveStatus({ row, zone }: { row: RosterRow; zone: string }) {
+function MoveStatus({ row, zone, mayMoveUp }: Required<RosterStatusProps>) {
   const { standing, isMovedUp } = row;
   const { kind, words, detail } = lookOf(standing, zone);
-  if (standing.kind !== "queued") return <StatusWord kind={kind} words={words} detail={detail} />;
+  if (standing.kind !== "queued" || !mayMoveUp) return <StatusWord kind={kind} words={words} detail={detail} />;
   return (
     <>
       <StatusWord kind={kind} words={words} detail={isMovedUp ? t("admin.roster.movedUp") : detail} />{" "}

@@ -1,7 +1,7 @@
 /** What is left to do until people can move, as a list with one next step. */
 import type { Administrator } from "../../lib/auth/viewer.ts";
-import { SET_UP_STEPS, type SetUpStep, setUpLeft } from "../../lib/services/admin-overview.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { SET_UP_STEPS, type SetUpStep, setUpLeft } from "../../lib/services/set-up-steps.ts";
 import { ButtonLink } from "../_components/button.tsx";
 import { Page } from "../_components/page.tsx";
 import { StatusWord } from "../_components/status.tsx";

@@ -4,6 +4,7 @@ import { Icon } from "./icon.tsx";
 
 const SECTIONS: readonly { href: string; words: TextKey }[] = [
   { href: "/admin", words: "common.admin.overview" },
+  { href: "/admin/roster", words: "common.admin.roster" },
   { href: "/admin/pilot", words: "common.admin.pilot" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
   { href: "/admin/servers", words: "common.admin.servers" },

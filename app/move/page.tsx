@@ -114,6 +114,11 @@ function Stuck({ reference, organisation }: { reference: string | null; organisa
       </ul>
       <p>{t("home.stuck.never")}</p>
       <p>
+        <a className="link" href="/move/help-desk">
+          {t("roster.consent.link")}
+        </a>
+      </p>
+      <p>
         <a className="link" href="/help">
           {t("home.stuck.help")}
         </a>

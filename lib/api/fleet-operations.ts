@@ -3,7 +3,7 @@ import { z } from "zod";
 import { atRisk, RISKS } from "../services/at-risk.ts";
 import { fleetView } from "../services/fleet.ts";
 import { PROBLEM_KINDS, problemGroups } from "../services/problem-groups.ts";
-import { ROSTER_STATES } from "../services/roster-states.ts";
+import { ROSTER_STATES } from "../services/roster.ts";
 import { serversNow } from "../services/servers-now.ts";
 import { type Operation, operation } from "./operation.ts";
 import { id, moment, nothing, page, perhapsMoment } from "./schemas.ts";

@@ -6,11 +6,18 @@ import { createHash } from "node:crypto";
 import { RateLimiterPrisma, RateLimiterRes } from "rate-limiter-flexible";
 import type { Database } from "../db/database.ts";
 
-export type BudgetKind = "account" | "address" | "administrator" | "setUpCode" | "mailPerson" | "mailAddress";
+export type BudgetKind =
+  | "account"
+  | "address"
+  | "administrator"
+  | "setUpCode"
+  | "mailPerson"
+  | "mailAddress"
+  | "consent";
 
 /**
  * account: fewer than any mail server's own lock, so that nobody locks another out through us. address: for those who
- * try many names. mailPerson, mailAddress: codes that are sent to addresses. `seconds`: how long tries are remembered.
+ * try many names. mailPerson, mailAddress: codes that are sent to addresses. consent: codes that are read out. `seconds`: how long tries are remembered.
  */
 const BUDGETS: Record<BudgetKind, { readonly tries: number; readonly seconds: number }> = {
   account: { tries: 3, seconds: 3 * 3600 },
@@ -19,6 +26,7 @@ const BUDGETS: Record<BudgetKind, { readonly tries: number; readonly seconds: nu
   setUpCode: { tries: 10, seconds: 900 },
   mailPerson: { tries: 5, seconds: 3 * 3600 },
   mailAddress: { tries: 5, seconds: 3 * 3600 },
+  consent: { tries: 5, seconds: 1800 },
 };
 
 /** A try that was taken from the budget. */

@@ -1,9 +1,9 @@
 /** The list of accounts for import-many: CSV with a header line, one pair of accounts in each line below it. */
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
+import { CsvError, type CsvRow, parseCsv } from "../report/csv-reader.ts";
 import { type Address, addressText, readAddress } from "./address.ts";
 import type { AccountArguments } from "./arguments.ts";
-import { CsvError, type CsvRow, parseCsv } from "./csv.ts";
 import { UsageError } from "./usage-error.ts";
 import { filled } from "./values.ts";
 

@@ -7,6 +7,10 @@ const UNCONFIRMED_MS = 24 * 3_600_000;
 
 /** What came of a listing stays for so long, as pages come back for it. */
 const ANSWERS_MS = 24 * 3_600_000;
+/** A list of people that nobody read in. */
+const UPLOADS_MS = 24 * 3_600_000;
+/** So long people see who has looked at their report. */
+const CONSENTS_MS = 90 * 24 * 3_600_000;
 /** A used-up budget that ended so long ago means nothing any more. */
 const BUDGETS_MS = 3_600_000;
 /** Nobody asks any more when a worker lived that was last heard of so long ago. */
@@ -18,7 +22,7 @@ export interface Swept {
   readonly requests: number;
 }
 
-/** Passwords that are kept no longer, sessions, links for other devices, old questions, budgets, and addresses that nobody confirmed. */
+/** Passwords that are kept no longer, sessions, links for other devices, old questions, lists, budgets, and addresses that nobody confirmed. */
 export async function sweep(database: Database, workerId: string, now: Date): Promise<Swept> {
   const { client } = database;
   const before = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
@@ -26,6 +30,8 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   const sessions = await client.session.deleteMany({ where: { expiresAt: { lte: now } } });
   const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
   await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
+  await client.rosterUpload.deleteMany({ where: { createdAt: { lte: before(UPLOADS_MS) } } });
+  await client.reportConsent.deleteMany({ where: { expiresAt: { lte: before(CONSENTS_MS) } } });
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
   await client.serverLoad.deleteMany({ where: { at: { lte: before(LOAD_FRESH_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });

@@ -18,6 +18,7 @@ import mail from "./en/mail.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
+import roster from "./en/roster.json" with { type: "json" };
 import servers from "./en/servers.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
 import space from "./en/space.json" with { type: "json" };
@@ -46,6 +47,7 @@ export const ENGLISH = {
   report,
   rescue,
   servers,
+  roster,
   signOff,
   space,
   start,

@@ -36,7 +36,7 @@ export const STALLED_AFTER_MS = 3 * 86_400_000;
 /** These do not go on by themselves. */
 export const STUCK_ACTIVITIES = ["needsUser", "failed", "stopped"] as const;
 
-/** inState() of lib/roster/in-state.ts asks the database the same (test/roster/in-state holds the two together). */
+/** inState() of lib/roster/in-state.ts asks the database the same (test/roster/lists-contract.ts holds the two together). */
 export function rosterState(mark: RosterMark, move: RosterMove | null, now: number): RosterState {
   if (mark === "excused") return "excused";
   if (move === null) return mark === "expected" ? "notStarted" : mark;

@@ -1,5 +1,6 @@
 /** How accounts come onto the roster by being connected. */
 import type { Transaction } from "../db/migrations.ts";
+import { entryOfAccount } from "./mapping.ts";
 
 export interface Connected {
   readonly personId: string;
@@ -11,7 +12,9 @@ export interface Connected {
 export async function enrol(transaction: Transaction, connected: Connected): Promise<void> {
   const { personId, migrationId, oldAccountId } = connected;
   const { serverId, login } = await transaction.account.findUniqueOrThrow({ where: { id: oldAccountId } });
-  const address = { serverId, oldAddress: login.toLowerCase() };
+  // The list may have the address where people sign in with a short name.
+  const listed = await entryOfAccount(transaction, { serverId, login });
+  const address = { serverId, oldAddress: listed?.oldAddress ?? login.toLowerCase() };
   const entry = await transaction.rosterEntry.upsert({
     where: { serverId_oldAddress: address },
     create: { ...address, personId, migrationId, source: "signIn" },

@@ -20,6 +20,20 @@ export type AccountTrouble =
   | { readonly kind: "tooLong" }
   /** Both sides would be this account. */
   | { readonly kind: "sameAccount" }
+  /** By the roster the old account is to be moved to another new one: `address` on `server`, null: any. */
+  | {
+      readonly kind: "belongsElsewhere";
+      readonly address: string | null;
+      readonly server: string | null;
+      readonly contact: string | null;
+    }
+  /** By the roster the new account is for another old one. */
+  | {
+      readonly kind: "hasAnother";
+      readonly address: string;
+      readonly server: string;
+      readonly contact: string | null;
+    }
   /** The form lay open for too long, or came from elsewhere. */
   | { readonly kind: "formExpired" }
   | Doubt;

@@ -60,15 +60,16 @@ export async function auditPage(portal: Portal, viewer: Viewer, before: number |
   };
 }
 
-/** What the ids stand for: people by their login, migrations by their reference, servers by their name. */
+/** What the ids stand for: people by their login, migrations by their reference, servers by their name, entries of the roster by their address. */
 async function namesOf({ client }: Database, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
   const where = { id: { in: [...new Set(ids.filter((id) => id !== null))] } };
-  const [people, administrators, servers, migrations, accounts] = await Promise.all([
+  const [people, administrators, servers, migrations, accounts, entries] = await Promise.all([
     client.person.findMany({ where, select: { id: true, login: true } }),
     client.administrator.findMany({ where, select: { id: true, name: true } }),
     client.server.findMany({ where, select: { id: true, name: true, host: true } }),
     client.migration.findMany({ where, select: { id: true, reference: true } }),
     client.account.findMany({ where, select: { id: true, login: true } }),
+    client.rosterEntry.findMany({ where, select: { id: true, oldAddress: true } }),
   ]);
   return new Map([
     ...people.map(({ id, login }) => [id, login] as const),
@@ -76,5 +77,6 @@ async function namesOf({ client }: Database, ids: readonly (string | null)[]): P
     ...servers.map(({ id, name, host }) => [id, name || host] as const),
     ...migrations.map(({ id, reference }) => [id, reference ?? ""] as const),
     ...accounts.map(({ id, login }) => [id, login] as const),
+    ...entries.map(({ id, oldAddress }) => [id, oldAddress] as const),
   ]);
 }

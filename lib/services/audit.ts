@@ -46,6 +46,19 @@ export type AuditAction =
   | "server.test"
   | "server.measure"
   | "server.folders"
+  | "roster.import"
+  | "roster.add"
+  | "roster.change"
+  | "roster.remove"
+  | "roster.mark"
+  | "roster.wave"
+  | "roster.delivery"
+  | "roster.export"
+  | "account.mappedElsewhere"
+  | "report.consent"
+  | "report.consentRevoked"
+  | "report.consentUsed"
+  | "report.consentRefused"
   | "organisation.change"
   | "pilot.change"
   | "pilot.open"
@@ -68,20 +81,46 @@ export interface AuditEntry {
   readonly details?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
+/** Whoever runs the portal, from its command line. */
+export const COMMAND_LINE = { kind: "commandLine" } as const;
+/** Who does something that is recorded. */
+export type Doer = Viewer | typeof COMMAND_LINE;
+
 /** Where an entry can be written: the database itself or a transaction of it, so that act and entry are one. */
 type Writer = Pick<Database["client"], "auditEvent">;
 
 export const audit = {
-  async record(writer: Writer, viewer: Viewer, entry: AuditEntry): Promise<void> {
-    const actor =
-      viewer.kind === "person"
-        ? { actorKind: "person" as const, actorId: viewer.personId }
-        : viewer.kind === "administrator"
-          ? { actorKind: "administrator" as const, actorId: viewer.administratorId }
-          : { actorKind: "system" as const, actorId: null };
-    const details = entry.details === undefined ? null : JSON.stringify(entry.details);
-    await writer.auditEvent.create({
-      data: { ...actor, action: entry.action, subjectId: entry.subjectId, details, at: new Date() },
-    });
+  async record(writer: Writer, viewer: Doer, entry: AuditEntry): Promise<void> {
+    await writer.auditEvent.create({ data: rowOf(viewer, entry, new Date()) });
+  },
+
+  /** One row for each of many, written together. */
+  async recordAll(writer: Writer, viewer: Doer, entries: readonly AuditEntry[]): Promise<void> {
+    const at = new Date();
+    for (let from = 0; from < entries.length; from += ROWS_AT_ONCE) {
+      const data = entries.slice(from, from + ROWS_AT_ONCE).map((entry) => rowOf(viewer, entry, at));
+      await writer.auditEvent.createMany({ data });
+    }
   },
 };
+
+const ROWS_AT_ONCE = 1000;
+
+function rowOf(viewer: Doer, { action, subjectId, details }: AuditEntry, at: Date) {
+  return { ...actorOf(viewer), action, subjectId, details: details === undefined ? null : JSON.stringify(details), at };
+}
+
+function actorOf(viewer: Doer) {
+  switch (viewer.kind) {
+    case "person":
+      return { actorKind: "person" as const, actorId: viewer.personId };
+    case "administrator":
+      return { actorKind: "administrator" as const, actorId: viewer.administratorId };
+    case "commandLine":
+      return { actorKind: "commandLine" as const, actorId: null };
+    case "nobody":
+      return { actorKind: "system" as const, actorId: null };
+    default:
+      return viewer satisfies never;
+  }
+}

@@ -5,8 +5,15 @@ import type { Person, Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { haveSameName, reference } from "../policy/credential-names.ts";
 import { enrol } from "../roster/enrol.ts";
+import { mismatchOf } from "../roster/mapping.ts";
 import { NotFound } from "./access.ts";
-import { type AccountForm, type AccountProblems, problemsOf, readAccountForm } from "./account-form.ts";
+import {
+  type AccountForm,
+  type AccountProblems,
+  type AccountTrouble,
+  problemsOf,
+  readAccountForm,
+} from "./account-form.ts";
 import { audit } from "./audit.ts";
 import { keepPassword } from "./keep-password.ts";
 import { requestListing } from "./listing.ts";
@@ -31,7 +38,12 @@ export async function connectOldAccount(
   if (await isNewAccount(portal, person, read.claim))
     return { kind: "problems", problems: { login: { kind: "sameAccount" } } };
   const problems = await problemsOf(portal, read.claim);
-  if (problems === null) return pairWithNew(portal, person, await keepAccount(portal, person, read.claim));
+  if (problems === null) {
+    // Said to nobody but who has shown the old account's password, which is not kept then.
+    const mismatch = await rosterMismatch(portal, person, read.claim);
+    if (mismatch) return { kind: "problems", problems: { login: mismatch } };
+    return pairWithNew(portal, person, await keepAccount(portal, person, read.claim));
+  }
   const { password: doubt } = problems;
   const code = doubt?.kind === "refused" ? doubt.code : (doubt?.kind ?? null);
   const { serverId } = read.claim;
@@ -39,6 +51,18 @@ export async function connectOldAccount(
     ...{ action: "account.refused", subjectId: serverId, details: { code } },
   });
   return { kind: "problems", problems };
+}
+
+/** What the roster has against connecting these two accounts; recorded, as somebody has to look at it. */
+async function rosterMismatch({ database }: Portal, person: Person, claim: Claim): Promise<AccountTrouble | null> {
+  const { client } = database;
+  const mismatch = await mismatchOf(client, claim, person);
+  if (mismatch === null) return null;
+  const { entryId, ...trouble } = mismatch;
+  const details = { kind: mismatch.kind };
+  await audit.record(client, person, { action: "account.mappedElsewhere", subjectId: entryId, details });
+  const organisation = await client.organisation.findUnique({ where: { id: 1 } });
+  return { ...trouble, contact: organisation?.contact ?? organisation?.contactEmail ?? null };
 }
 
 /** The two usual ports of one server. */

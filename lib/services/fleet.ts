@@ -4,13 +4,13 @@ import type { Database } from "../db/database.ts";
 import { PACE_DAYS } from "../policy/burn-down.ts";
 import { type RosterCounts, rosterCounts } from "../roster/course.ts";
 import { onlyStaff } from "./access.ts";
-import { type SetUpStep, setUpLeft } from "./admin-overview.ts";
 import { type AtRisk, atRisk } from "./at-risk.ts";
 import { type BurnDown, fleetBurnDown } from "./burn-down.ts";
 import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
 import type { Portal } from "./portal.ts";
 import { type ProblemGroup, problemGroups } from "./problem-groups.ts";
 import { type ServerNow, serversNow } from "./servers-now.ts";
+import { type SetUpStep, setUpLeft } from "./set-up-steps.ts";
 import { workerNow } from "./workers.ts";
 
 /** Times in epoch milliseconds. */

@@ -1,6 +1,6 @@
 /** The one way in which a migration is put in line for the worker, the first time and every time after. */
 import type { Person } from "../auth/viewer.ts";
-import { changeState, stateOf, type Transaction } from "../db/migrations.ts";
+import { type Actor, changeState, stateOf, type Transaction } from "../db/migrations.ts";
 import { waitsAtGate } from "../db/pilot-gate.ts";
 import type { TestUnderWay } from "../db/test-under-way.ts";
 import type { ImportRequest } from "../engine/request.ts";
@@ -8,6 +8,8 @@ import { advance } from "../engine/state.ts";
 import { enrol } from "../roster/enrol.ts";
 import { extendPasswords } from "./keep-password.ts";
 
+/** Whose move it is. */
+type Mover = Pick<Person, "personId">;
 type MigrationRow = Parameters<typeof changeState>[1];
 /** What else is settled with the start. */
 type Settled = {
@@ -21,22 +23,23 @@ type Settled = {
 
 /**
  * Puts it in line and keeps the passwords on, unless its state has changed since `before` was read: double clicks, reloads and second tabs never
- * start a second run. Answers whether this call did it. Throws where a migration of this state cannot be started.
+ * start a second run. `actor`: who wants it, where that is not the person. Answers whether this call did it. Throws where a migration of this state cannot be started.
  */
 export async function putInLine(
   transaction: Transaction,
-  person: Person,
+  person: Mover,
   before: MigrationRow,
   settled: Settled = {},
+  actor: Actor = { kind: "person", id: person.personId },
 ): Promise<boolean> {
   const at = new Date();
   const awaitsPilot = await waitsAtGate(transaction, before.oldAccountId);
   const isDone = await changeState(transaction, before, {
     state: advance(stateOf(before), { kind: "queue" }),
-    actor: { kind: "person", id: person.personId },
+    actor,
     at,
     with: {
-      ...{ queuedAt: at, queuedBy: "person", wish: null, servedMs: 0n, startAt: null, awaitsPilot, catchUpAt: null },
+      ...{ queuedAt: at, queuedBy: actor.kind, wish: null, servedMs: 0n, startAt: null, awaitsPilot, catchUpAt: null },
       ...settled,
     },
   });
@@ -76,7 +79,7 @@ export async function putTestInLine(
 }
 
 /** Of several starts at once, for the one that got through. */
-async function afterStart(transaction: Transaction, { personId }: Person, row: MigrationRow): Promise<void> {
+async function afterStart(transaction: Transaction, { personId }: Mover, row: MigrationRow): Promise<void> {
   await enrol(transaction, { personId, migrationId: row.id, oldAccountId: row.oldAccountId });
   await extendPasswords(transaction, personId);
 }

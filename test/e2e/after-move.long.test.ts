@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { parseCsv } from "../../lib/cli/csv.ts";
 import { text } from "../../lib/i18n/translator.ts";
+import { parseCsv } from "../../lib/report/csv-reader.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";
 import { see } from "./support/see.ts";

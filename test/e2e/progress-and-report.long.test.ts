@@ -1,8 +1,8 @@
 /** What somebody sees while their mail is copied, and in the report, requirement by requirement (docs/UX.md). */
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { parseCsv } from "../../lib/cli/csv.ts";
 import { text } from "../../lib/i18n/translator.ts";
+import { parseCsv } from "../../lib/report/csv-reader.ts";
 import { ORGANISATION } from "../support/demo/portal-rows.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";
 import build from "./support/build.ts";

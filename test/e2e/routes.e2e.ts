@@ -44,6 +44,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/connect": PEOPLE,
   // Neither of them has an account to confirm.
   "/move/connect/confirm": ["/sign-in", 404, 404, "/sign-in"],
+  "/move/help-desk": PEOPLE,
   "/move/notify": PEOPLE,
   "/move/passwords": PEOPLE,
   "/move/passwords/forget": PEOPLE,
@@ -76,6 +77,21 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/audit": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
+  "/admin/roster": ADMINISTRATORS,
+  "/admin/roster/list.csv": ADMINISTRATORS,
+  "/admin/roster/unconnected": ADMINISTRATORS,
+  "/admin/roster/import": ADMINISTRATORS,
+  // Takes POSTs only.
+  "/admin/roster/import/file": [405, 405, 405, 405],
+  "/admin/roster/new": ADMINISTRATORS,
+  // Nothing is asked for.
+  "/admin/roster/act": ["/admin/sign-in", 404, 404, "/admin/roster"],
+  "/admin/roster/[entry]": ADMINISTRATORS,
+  "/admin/roster/[entry]/change": ADMINISTRATORS,
+  // Their move has begun.
+  "/admin/roster/[entry]/remove": ["/admin/sign-in", 404, 404, "/admin/roster/[entry]"],
+  // Nobody has read out a code.
+  "/admin/roster/[entry]/report": ["/admin/sign-in", 404, 404, 404],
   "/admin/servers": ADMINISTRATORS,
   "/admin/servers/new": ADMINISTRATORS,
   "/admin/line/[migration]": ADMINISTRATORS,
@@ -133,6 +149,7 @@ beforeAll(async () => {
   ids["[account]"] = migration.oldAccountId;
   ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
   ids["[server]"] = (await client.server.findFirstOrThrow({ where: { use: "new" } })).id;
+  ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
 });
 afterAll(() => bed?.close());

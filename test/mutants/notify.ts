@@ -87,7 +87,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mail: what the person began counts as a night",
     "services/queue",
-    'queuedBy: "person"',
+    "queuedBy: actor.kind",
     'queuedBy: "worker"',
     "notify/news",
     "is not what the person began: that is told, whatever it found",

@@ -252,10 +252,10 @@ export const mutants: readonly Mutant[] = [
   },
   mutantOf(
     "test: administrators take it for nothing",
-    "services/admin-roster",
+    "services/move-facts",
     'migration.phase === "queued" ? "inLine" : "underWay"',
     'migration.phase === "queued" ? "inLine" : null',
-    "services/admin-overview",
+    "services/move-facts",
     "says of whom a test is in line or under way, beside how far the move itself is",
   ),
 ];

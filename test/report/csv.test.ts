@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseCsv } from "../../lib/cli/csv.ts";
 import { csvLine } from "../../lib/report/csv.ts";
+import { parseCsv } from "../../lib/report/csv-reader.ts";
 
 const cells = (text: string) => parseCsv(text).map((row) => row.cells);
 

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "../../lib/auth/viewer.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import * as adminAudit from "../../lib/services/admin-audit.ts";
-import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
@@ -13,13 +12,20 @@ import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as problemGroups from "../../lib/services/problem-groups.ts";
+import * as roster from "../../lib/services/roster.ts";
+import * as rosterActs from "../../lib/services/roster-acts.ts";
+import * as rosterEntry from "../../lib/services/roster-entry.ts";
+import * as rosterExport from "../../lib/services/roster-export.ts";
+import * as rosterImport from "../../lib/services/roster-import.ts";
+import * as rosterPerson from "../../lib/services/roster-person.ts";
 import * as serverMeasure from "../../lib/services/server-measure.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
+import * as setUpSteps from "../../lib/services/set-up-steps.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
-import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
@@ -37,6 +43,7 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
 const MEASURE = { login: "x", password: "x", side: "", write: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
+const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
 
 /** Every service of the administrators, called as somebody else would. */
@@ -46,8 +53,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   problemGroups: (portal, viewer) => problemGroups.problemGroups(portal, viewer),
   serversNow: (portal, viewer) => serversNow.serversNow(portal, viewer),
   auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, null),
-  overview: (portal, viewer) => adminOverview.overview(portal, viewer, null, 1),
-  setUpLeft: (portal, viewer) => adminOverview.setUpLeft(portal, viewer),
+  setUpLeft: (portal, viewer) => setUpSteps.setUpLeft(portal, viewer),
   previewAnnouncement: (_, viewer) => preview.previewAnnouncement(viewer, ANNOUNCEMENT),
   listAnnouncements: (portal, viewer) => announcements.listAnnouncements(portal, viewer),
   announcementToEdit: (portal, viewer) => announcements.announcementToEdit(portal, viewer, ID),
@@ -64,6 +70,20 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
   removePilot: (portal, viewer) => pilot.removePilot(portal, viewer),
+  rosterPage: (portal, viewer) => roster.rosterPage(portal, viewer, { ...roster.EVERYONE, sort: "name", page: 1 }),
+  rosterWaves: (portal, viewer) => roster.rosterWaves(portal, viewer),
+  unconnectedPeople: (portal, viewer) => roster.unconnectedPeople(portal, viewer),
+  previewAct: (portal, viewer) => rosterActs.previewAct(portal, viewer, ALL, "mark"),
+  applyAct: (portal, viewer) => rosterActs.applyAct(portal, viewer, ALL, { kind: "pause" }, 0),
+  entryToEdit: (portal, viewer) => rosterEntry.entryToEdit(portal, viewer, null),
+  saveEntry: (portal, viewer) => rosterEntry.saveEntry(portal, viewer, NEW, { oldAddress: "x", oldServer: ID }),
+  removeEntry: (portal, viewer) => rosterEntry.removeEntry(portal, viewer, ID),
+  rosterExport: (portal, viewer) => rosterExport.rosterExport(portal, viewer, { ...roster.EVERYONE, sort: "name" }),
+  uploadRoster: (portal, viewer) => rosterImport.uploadRoster(portal, viewer, Buffer.from("old address\nx\n")),
+  uploadView: (portal, viewer) => rosterImport.uploadView(portal, viewer, ID),
+  applyUpload: (portal, viewer) => rosterImport.applyUpload(portal, viewer, ID),
+  excuseMissing: (portal, viewer) => rosterImport.excuseMissing(portal, viewer, ID, "x"),
+  rosterPerson: (portal, viewer) => rosterPerson.rosterPerson(portal, viewer, ID),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
@@ -90,20 +110,40 @@ const FOR_ALL = [
   "readNames",
   "ownResolver",
   "bytesPerSecond",
+  "shareOf",
+  "rosterChoices",
+  "selectedIds",
+  "setMark",
+  "linesWithProblems",
+  "writePlan",
+];
+
+/** What the help desk may see: states and reasons. Everything else is not there for them either. */
+const FOR_HELPERS = [
+  "atRisk",
+  "fleetView",
+  "problemGroups",
+  "serversNow",
+  "rosterPage",
+  "unconnectedPeople",
+  "rosterExport",
+  "rosterPerson",
 ];
 
 let portal: TestPortal;
 let viewers: Readonly<Record<string, Viewer>>;
 beforeAll(async () => {
   portal = await testPortal();
-  viewers = { nobody: { kind: "nobody" }, person: (await addPerson(portal)).viewer };
+  viewers = {
+    ...{ nobody: { kind: "nobody" }, person: (await addPerson(portal)).viewer },
+    helper: (await addAdministrator(portal, "helper", "helper")).viewer,
+  };
 });
 afterAll(() => portal.close());
 
 it("every service of these files stands in the table", () => {
   const modules = [
     adminAudit,
-    adminOverview,
     atRisk,
     fleet,
     problemGroups,
@@ -116,8 +156,15 @@ it("every service of these files stands in the table", () => {
     organisation,
     pilot,
     serverMeasure,
+    roster,
+    rosterActs,
+    rosterEntry,
+    rosterExport,
+    rosterImport,
+    rosterPerson,
     servers,
     setUp,
+    setUpSteps,
     testMail,
     texts,
   ];
@@ -126,8 +173,9 @@ it("every service of these files stands in the table", () => {
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());
 });
 
-describe.each(["nobody", "person"])("%s", (who) => {
-  it.each(Object.keys(CALLS))("is refused by %s, as if it were not there", async (name) => {
+describe.each(["nobody", "person", "helper"])("%s", (who) => {
+  const refusedTo = Object.keys(CALLS).filter((name) => who !== "helper" || !FOR_HELPERS.includes(name));
+  it.each(refusedTo)("is refused by %s, as if it were not there", async (name) => {
     const before = await everything();
     const refused = async () => CALLS[name]?.(portal, viewers[who] ?? { kind: "nobody" });
     await expect(refused()).rejects.toThrow(NotFound);
@@ -138,6 +186,7 @@ describe.each(["nobody", "person"])("%s", (who) => {
 /** All that these services could have changed. */
 function everything() {
   const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
+  const { rosterEntry: entries, rosterUpload } = portal.database.client;
   return Promise.all([
     server.findMany(),
     announcement.findMany(),
@@ -145,5 +194,7 @@ function everything() {
     auditEvent.findMany(),
     request.findMany(),
     textCorrection.findMany(),
+    entries.findMany(),
+    rosterUpload.findMany(),
   ]);
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 const FOLDER = join(import.meta.dirname, "../../lib/services");
 /** Of a table: `client.server.update(`, not `map.delete(`. */
 const WRITES = /\.\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)\(/;
-const RECORDS = /audit\.record\(/;
+const RECORDS = /audit\.record(?:All)?\(/;
 
 /** Parts of other services, which record what they are part of. */
 const PARTS: ReadonlySet<string> = new Set(["audit.ts", "keep-password.ts", "message-fetch.ts"]);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCsv } from "../../lib/cli/csv.ts";
 import { encodeRow } from "../../lib/db/journal-codec.ts";
 import { finishRun, startRun } from "../../lib/db/runs.ts";
 import type { SettledColumns } from "../../lib/engine/journal-rows.ts";
 import { buildReport } from "../../lib/engine/report.ts";
 import { noCounts, type Problem } from "../../lib/engine/tally.ts";
+import { parseCsv } from "../../lib/report/csv-reader.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { allReceipts, type ReceiptSearch, receiptsPage } from "../../lib/services/receipts.ts";
 import { receiptsCsv } from "../../lib/services/receipts-csv.ts";

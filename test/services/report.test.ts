@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseCsv } from "../../lib/cli/csv.ts";
 import { finishRun, startRun } from "../../lib/db/runs.ts";
 import { MailError } from "../../lib/engine/errors.ts";
 import { buildReport, type FolderReport } from "../../lib/engine/report.ts";
 import type { ImportRequest } from "../../lib/engine/request.ts";
 import { noCounts, type Problem } from "../../lib/engine/tally.ts";
+import { parseCsv } from "../../lib/report/csv-reader.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { reportOf } from "../../lib/services/report.ts";
 import { reportCsv } from "../../lib/services/report-csv.ts";

@@ -7,7 +7,6 @@ import { testUnderWay } from "../../lib/db/test-under-way.ts";
 import { buildReport, type RunReport } from "../../lib/engine/report.ts";
 import type { MigrationEvent } from "../../lib/engine/state.ts";
 import { readLine } from "../../lib/jobs/line.ts";
-import { overview } from "../../lib/services/admin-overview.ts";
 import { announcementFor } from "../../lib/services/announcements.ts";
 import { setCatchUp } from "../../lib/services/catch-up.ts";
 import { checkView } from "../../lib/services/check.ts";
@@ -20,14 +19,7 @@ import { startMigration } from "../../lib/services/start.ts";
 import { startTest } from "../../lib/services/start-test.ts";
 import { queueCatchUps } from "../../lib/worker/catch-ups.ts";
 import { closeRun } from "../../lib/worker/close-run.ts";
-import {
-  addAdministrator,
-  addMigration,
-  addPerson,
-  type MigrationOptions,
-  type TestPortal,
-  testPortal,
-} from "../support/portal.ts";
+import { addMigration, addPerson, type MigrationOptions, type TestPortal, testPortal } from "../support/portal.ts";
 
 let portal: TestPortal;
 beforeAll(async () => {
@@ -146,7 +138,6 @@ describe("a test without copying", () => {
 
   it("of a move that is done takes nothing from whoever has finished", async () => {
     const one = await mover(DONE);
-    const { viewer: admin } = await addAdministrator(portal);
     const { client } = portal.database;
     const { serverId, login } = await client.account.findUniqueOrThrow({ where: { id: one.before.oldAccountId } });
     const { personId } = one.viewer;
@@ -156,12 +147,10 @@ describe("a test without copying", () => {
     await client.announcement.create({ data: { ...about, ...deadline } });
     const standing = async () => {
       const { moves } = await homeOf(portal, one.viewer);
-      const { groups, rows } = await overview(portal, admin, "done", 1);
       const forecast = await fleetForecast(portal.database, 0);
       const pilots = await pilotMigrations(client);
       return {
         home: moves.map(({ step, standing: { kind } }) => ({ step, kind })),
-        roster: { groups, rows: rows.map(({ standing: { kind } }) => kind) },
         band: await announcementFor(portal, one.viewer),
         forecast: { underWay: forecast.underWay.count, standStill: forecast.standStill },
         pilots: pilots.map(({ migration }) => [migration?.phase, migration?.grade]),

@@ -9,6 +9,7 @@ import { openDatabase } from "../../lib/db/client.ts";
 import type { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import type { ImportRequest } from "../../lib/engine/request.ts";
 import type { FolderContents } from "../../lib/policy/contents.ts";
+import { searchTextOf } from "../../lib/policy/roster-search.ts";
 import type { Portal } from "../../lib/services/portal.ts";
 import { makeKeyPair, type OpeningKey, openingKeyFrom } from "../../lib/vault/open.ts";
 import { type SealingKey, seal, sealingKeyFrom } from "../../lib/vault/seal.ts";
@@ -190,8 +191,12 @@ export async function addRosterEntry(
 ) {
   const oldServer = serverId ?? (await addServer(portal, { use: "old" })).id;
   return portal.database.client.rosterEntry.create({
-    data: { serverId: oldServer, oldAddress: "anna@old.example", ...row },
+    data: { serverId: oldServer, oldAddress: "anna@old.example", searchText: searchTextOfRow(row), ...row },
   });
+}
+
+function searchTextOfRow({ name = "", contact = "", aliases = "[]" }: Partial<Prisma.RosterEntryUncheckedCreateInput>) {
+  return searchTextOf({ name, contact, aliases: JSON.parse(aliases) });
 }
 
 function choiceOf(folder: TestFolder, migrationId: string, position: number) {

@@ -45,3 +45,16 @@ it("removes sessions, questions and budgets that are over", async () => {
   const left = await Promise.all([client.session.count(), client.request.count(), client.signInBudget.count()]);
   expect(left).toEqual([1, 1, 1]);
 });
+
+it("removes lists that nobody read in, and who looked at a report after three months", async () => {
+  const { client } = portal.database;
+  const { personId } = person.viewer;
+  for (const hours of [-25, -1]) {
+    const upload = { administratorId: "admin", text: "old address", digest: "", createdAt: inHours(hours) };
+    await client.rosterUpload.create({ data: upload });
+    const expiresAt = inHours(hours * 24 * 89);
+    await client.reportConsent.create({ data: { personId, codeHash: "", expiresAt } });
+  }
+  await sweep(portal.database, "worker", new Date());
+  expect([await client.rosterUpload.count(), await client.reportConsent.count()]).toEqual([1, 1]);
+});

@@ -19,6 +19,7 @@ import mail from "./mail.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
+import roster from "./roster.json" with { type: "json" };
 import servers from "./servers.json" with { type: "json" };
 import signOff from "./signOff.json" with { type: "json" };
 import space from "./space.json" with { type: "json" };
@@ -47,6 +48,7 @@ export const FRENCH: Catalogue = {
   report,
   rescue,
   servers,
+  roster,
   signOff,
   space,
   start,

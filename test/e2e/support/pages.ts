@@ -91,6 +91,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
   const { personId } = await client.migration.findUniqueOrThrow({ where: { id: ids.finished } });
   await client.deviceLink.create({ data: linkOf(personId ?? "") });
   const announcement = await client.announcement.findFirstOrThrow();
+  const entry = await client.rosterEntry.findFirstOrThrow({ where: { migrationId: ids.finished } });
   const listed = (viewer: Viewer, pages: Record<string, string>, isJourney: boolean): ShownPage[] =>
     Object.entries(pages).map(([name, path]) => ({ name, path, viewer, isJourney }));
   const journey = (viewer: Viewer, pages: Record<string, string>) => listed(viewer, pages, true);
@@ -107,7 +108,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
       ...{ check: `/move/${ids.choosing}/check`, space: `/move/${ids.choosing}/space` },
       "set-aside": `/move/${ids.choosing}/report/1/1`,
     }),
-    ...journey("full", { notify: "/move/notify" }),
+    ...journey("full", { notify: "/move/notify", "help-desk": "/move/help-desk" }),
     ...journey("slow", { "notify-code": "/move/notify", "notify-other": "/move/notify?other=1" }),
     ...journey("person", { "notify-confirmed": "/move/notify" }),
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
@@ -135,6 +136,11 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
         ...{ "admin-at-risk": "/admin/at-risk", "admin-tokens": "/admin/tokens" },
         ...{ "admin-server-measure": `/admin/servers/${server.id}/measure`, "admin-pilot": "/admin/pilot" },
         ...{ "admin-server-programs": `/admin/servers/${fresh.id}/programs` },
+        ...{ "admin-roster": "/admin/roster", "admin-roster-import": "/admin/roster/import" },
+        ...{ "admin-roster-person": `/admin/roster/${entry.id}`, "admin-roster-new": "/admin/roster/new" },
+        "admin-roster-change": `/admin/roster/${entry.id}/change`,
+        "admin-roster-act": `/admin/roster/act?act=mark&scope=ticked&entry=${entry.id}`,
+        "admin-roster-unconnected": "/admin/roster/unconnected",
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
         ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
         "admin-announcement-remove": `/admin/announcements/${announcement.id}/remove`,
