@@ -42,7 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("common.skip")}
         </a>
         <SiteHeader organisation={organisation} viewer={viewer} />
-        {viewer.kind === "administrator" && <AdminNav path={path} />}
+        {viewer.kind === "administrator" && <AdminNav path={path} role={viewer.role} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
         <SiteFooter organisation={organisation} address={path + (asked.get("x-carryover-search") ?? "")} />

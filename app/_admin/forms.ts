@@ -1,7 +1,9 @@
 /** What the administrators' forms have in common: reading what was typed, and the words for what is wrong with it. */
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
+import type { InviteProblem } from "../../lib/services/invitations.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
+import type { PasswordProblem } from "../../lib/services/own-password.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
@@ -9,7 +11,14 @@ import type { FormError } from "../_components/error-summary.tsx";
 import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 
-type Problem = AnnouncementProblem | OrganisationProblem | PilotProblem | ServerProblem | SetUpProblem;
+type Problem =
+  | AnnouncementProblem
+  | InviteProblem
+  | OrganisationProblem
+  | PasswordProblem
+  | PilotProblem
+  | ServerProblem
+  | SetUpProblem;
 
 const WORDS: Record<Problem, TextKey> = {
   missing: "admin.problem.missing",
@@ -52,6 +61,9 @@ const WORDS: Record<Problem, TextKey> = {
   moreThanPeople: "admin.problem.moreThanPeople",
   noServer: "admin.problem.noServer",
   noDomain: "devices.server.noDomain",
+  nameTaken: "desk.problem.nameTaken",
+  wrongPassword: "desk.problem.wrongPassword",
+  tooManyTries: "desk.problem.tooManyTries",
 };
 
 function isProblem(code: string): code is Problem {

@@ -9,20 +9,22 @@ import { when } from "../_lib/when.ts";
 
 type Standing = RosterRow["standing"];
 
-/** `zone`: IANA name for times. Whoever is in line can be moved up. */
-export function RosterStatus({ row, zone }: { row: RosterRow; zone: string }) {
+/** `zone`: IANA name for times. Whoever is in line can be moved up, by administrators. */
+export function RosterStatus({ row, zone, canMoveUp }: { row: RosterRow; zone: string; canMoveUp: boolean }) {
   const { standing, isMovedUp } = row;
   const { kind, words, detail } = lookOf(standing, zone);
   if (standing.kind !== "queued") return <StatusWord kind={kind} words={words} detail={detail} />;
   return (
     <>
       <StatusWord kind={kind} words={words} detail={isMovedUp ? t("admin.roster.movedUp") : detail} />{" "}
-      <a className="link text-sm whitespace-nowrap" href={`/admin/line/${row.id}`}>
-        {rich(isMovedUp ? "admin.roster.moveBack" : "admin.roster.moveUp", {
-          person: row.person,
-          hidden: (hidden) => <span className="sr-only">{hidden}</span>,
-        })}
-      </a>
+      {canMoveUp && (
+        <a className="link text-sm whitespace-nowrap" href={`/admin/line/${row.id}`}>
+          {rich(isMovedUp ? "admin.roster.moveBack" : "admin.roster.moveUp", {
+            person: row.person,
+            hidden: (hidden) => <span className="sr-only">{hidden}</span>,
+          })}
+        </a>
+      )}
     </>
   );
 }

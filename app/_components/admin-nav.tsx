@@ -1,21 +1,31 @@
 /** The administrators' sections, below the header; on phones one row that opens. */
+import type { Role } from "../../lib/auth/viewer.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 import { Icon } from "./icon.tsx";
 
-const SECTIONS: readonly { href: string; words: TextKey }[] = [
-  { href: "/admin", words: "common.admin.overview" },
+interface Section {
+  readonly href: string;
+  readonly words: TextKey;
+  /** Helpers of the help desk see it as well. */
+  readonly forHelpers?: boolean;
+}
+
+const SECTIONS: readonly Section[] = [
+  { href: "/admin", words: "common.admin.overview", forHelpers: true },
   { href: "/admin/pilot", words: "common.admin.pilot" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },
+  { href: "/admin/administrators", words: "desk.staff.title" },
   { href: "/admin/texts", words: "common.admin.texts" },
   { href: "/admin/audit", words: "common.admin.audit" },
 ];
 
 /** `path`: of the page on which it stands, to mark its section. */
-export function AdminNav({ path }: { path: string }) {
-  const current = SECTIONS.findLast(({ href }) => path === href || path.startsWith(`${href}/`));
-  const links = SECTIONS.map(({ href, words }) => (
+export function AdminNav({ path, role }: { path: string; role: Role }) {
+  const sections = SECTIONS.filter(({ forHelpers }) => role === "administrator" || forHelpers);
+  const current = sections.findLast(({ href }) => path === href || path.startsWith(`${href}/`));
+  const links = sections.map(({ href, words }) => (
     <li key={href}>
       <a
         href={href}
@@ -28,7 +38,7 @@ export function AdminNav({ path }: { path: string }) {
   ));
   return (
     <nav aria-label={t("common.adminNavigation")} className="border-b border-rule text-sm print:hidden">
-      <ul className="page-width hidden gap-7 sm:flex">{links}</ul>
+      <ul className="page-width hidden flex-wrap gap-x-7 sm:flex">{links}</ul>
       <details className="group sm:hidden">
         <summary className="page-width flex min-h-11 cursor-pointer list-none items-center justify-between font-semibold">
           {t(current?.words ?? "common.adminNavigation")}

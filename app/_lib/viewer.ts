@@ -33,8 +33,15 @@ export async function requirePerson(): Promise<Person> {
   redirect(viewer.kind === "nobody" && (await hadSession()) ? "/sign-in?ended=1" : "/sign-in");
 }
 
-/** The signed-in administrator; nobody is sent to their sign-in page, and for a person there is no such page. */
+/** The signed-in administrator; nobody is sent to their sign-in page, and for persons and helpers there is no such page. */
 export async function requireAdministrator(): Promise<Administrator> {
+  const viewer = await requireStaff();
+  if (viewer.role !== "administrator") notFound();
+  return viewer;
+}
+
+/** The same, for helpers of the help desk as well. */
+export async function requireStaff(): Promise<Administrator> {
   const viewer = await currentViewer();
   if (viewer.kind === "administrator") return viewer;
   if (viewer.kind === "person") notFound();

@@ -23,7 +23,7 @@ import { StatusMark } from "../_components/status-mark.tsx";
 import { When } from "../_components/values.tsx";
 import { count } from "../_lib/format.ts";
 import { rich, t } from "../_lib/text.tsx";
-import { requireAdministrator } from "../_lib/viewer.ts";
+import { requireAdministrator, requireStaff } from "../_lib/viewer.ts";
 import { back } from "./line/actions.ts";
 
 export function generateMetadata(): Metadata {
@@ -31,7 +31,8 @@ export function generateMetadata(): Metadata {
 }
 
 export default async function OverviewPage({ searchParams }: Query) {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
+  const canChange = viewer.role === "administrator";
   const { show, page, moved } = await searchParams;
   const group = ROSTER_GROUPS.find((each) => each === show) ?? null;
   const facts = await overview(await portal(), viewer, group, pageNumber(page));
@@ -43,8 +44,8 @@ export default async function OverviewPage({ searchParams }: Query) {
       title={t("admin.overview.heading", { people: facts.people, left })}
       lead={facts.people === 0 ? t("admin.overview.nobody") : t("admin.overview.lead")}
     >
-      <Notices facts={facts} />
-      {typeof moved === "string" && <Moved id={moved} />}
+      <Notices facts={facts} canChange={canChange} />
+      {canChange && typeof moved === "string" && <Moved id={moved} />}
       <Stats groups={facts.groups} />
       {facts.forecast && <Forecast forecast={facts.forecast} zone={facts.zone} />}
       <Section
@@ -53,7 +54,7 @@ export default async function OverviewPage({ searchParams }: Query) {
         rule={false}
         action={group && <ShowAll />}
       >
-        <People facts={facts} group={group} />
+        <People facts={facts} group={group} canChange={canChange} />
       </Section>
     </Page>
   );
@@ -63,10 +64,10 @@ function pageNumber(typed: string | string[] | undefined): number {
   return typeof typed === "string" && /^\d{1,6}$/.test(typed) ? Number(typed) : 1;
 }
 
-function Notices({ facts: { missing, worker, zone } }: { facts: Overview }) {
+function Notices({ facts: { missing, worker, zone }, canChange }: { facts: Overview; canChange: boolean }) {
   return (
     <div className="mb-6 max-w-(--measure)">
-      {missing.length > 0 && (
+      {canChange && missing.length > 0 && (
         <Note tone="wait">
           {rich("admin.overview.missing", {
             steps: missing.length,
@@ -155,7 +156,7 @@ function ShowAll() {
   );
 }
 
-function People({ facts, group }: { facts: Overview; group: RosterGroup | null }) {
+function People({ facts, group, canChange }: { facts: Overview; group: RosterGroup | null; canChange: boolean }) {
   if (facts.rows.length === 0)
     return (
       <EmptyState title={t(group ? "admin.overview.noneInGroup" : "admin.overview.noneYet")}>
@@ -166,7 +167,7 @@ function People({ facts, group }: { facts: Overview; group: RosterGroup | null }
     <>
       <DataTable
         caption={t("admin.overview.people")}
-        columns={columns(facts.zone)}
+        columns={columns(facts.zone, canChange)}
         rows={facts.rows}
         rowKey={({ id }) => id}
       />
@@ -175,13 +176,13 @@ function People({ facts, group }: { facts: Overview; group: RosterGroup | null }
   );
 }
 
-function columns(zone: string): Column<RosterRow>[] {
+function columns(zone: string, canChange: boolean): Column<RosterRow>[] {
   return [
     { id: "person", head: t("admin.roster.person"), cell: ({ person }) => <Person name={person} />, phone: "title" },
     {
       id: "state",
       head: t("admin.roster.state"),
-      cell: (row) => <RosterStatus row={row} zone={zone} />,
+      cell: (row) => <RosterStatus row={row} zone={zone} canMoveUp={canChange} />,
     },
     {
       id: "old",

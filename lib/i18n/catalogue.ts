@@ -5,6 +5,7 @@ import announcement from "./en/announcement.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
+import desk from "./en/desk.json" with { type: "json" };
 import devices from "./en/devices.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
@@ -27,6 +28,7 @@ export const ENGLISH = {
   check,
   common,
   connect,
+  desk,
   devices,
   errors,
   folders,

@@ -17,13 +17,18 @@ export interface RunNumbers {
 export type Letter =
   | { readonly kind: "code"; readonly code: string; readonly minutes: number }
   | (News & { readonly kind: "done"; readonly grade: Grade; readonly run: RunNumbers | null })
-  | (News & { readonly kind: "needsYou" | "failed"; readonly code: ErrorCode; readonly side: Side | null });
+  | (News & { readonly kind: "needsYou" | "failed"; readonly code: ErrorCode; readonly side: Side | null })
+  | (Stoppable & { readonly kind: "portal" })
+  | (News & { readonly kind: "devices" });
 
-interface News {
-  readonly migrationId: string;
-  readonly reference: string | null;
+interface Stoppable {
   /** Of the link that ends these mails. */
   readonly stopToken: string;
+}
+
+interface News extends Stoppable {
+  readonly migrationId: string;
+  readonly reference: string | null;
 }
 
 /** Who writes. */
@@ -48,7 +53,7 @@ export function letterText(letter: Letter, writer: Writer): LetterText {
   const stopUrl = letter.kind === "code" ? null : `${writer.url}/stop-mail/${letter.stopToken}`;
   const parts = [
     ...bodyOf(letter, writer.url),
-    letter.kind !== "code" && letter.reference !== null && t("mail.body.reference", { reference: letter.reference }),
+    "reference" in letter && letter.reference !== null && t("mail.body.reference", { reference: letter.reference }),
     "-- ",
     whyOf(writer),
     stopUrl !== null && linked(t("mail.body.stop"), stopUrl),
@@ -67,6 +72,10 @@ function subjectOf(letter: Letter): string {
       return t(isPassword(letter.code) ? "mail.subject.needsPassword" : "mail.subject.needsYou");
     case "failed":
       return t("mail.subject.failed");
+    case "portal":
+      return t("desk.mail.portal.subject");
+    case "devices":
+      return t("desk.mail.devices.subject");
     default:
       return letter satisfies never;
   }
@@ -89,6 +98,10 @@ function bodyOf(letter: Letter, url: string): string[] {
     case "needsYou":
     case "failed":
       return troubleBody(letter, url);
+    case "portal":
+      return [linked(t("desk.mail.portal.body"), `${url}/`), linked(t("desk.mail.portal.guide"), `${url}/help`)];
+    case "devices":
+      return [linked(t("desk.mail.devices.body"), `${url}/move/${letter.migrationId}/devices`)];
     default:
       return letter satisfies never;
   }

@@ -3,7 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { withoutTest } from "../db/test-under-way.ts";
 import { groupOf, ROSTER_GROUPS, type RosterGroup } from "../policy/roster-group.ts";
-import { onlyAdministrators } from "./access.ts";
+import { onlyAdministrators, onlyStaff } from "./access.ts";
 import { type RosterRow, rosterRows } from "./admin-roster.ts";
 import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
 import type { Portal } from "./portal.ts";
@@ -44,14 +44,14 @@ export const PEOPLE_A_PAGE = 50;
 /** Whoever has to help more people than these begins at the top. */
 export const MOST_LATE = 20;
 
-/** `group` null: everybody; `page` from 1. For administrators; throws NotFound for others. */
+/** `group` null: everybody; `page` from 1. For administrators and helpers; throws NotFound for others. */
 export async function overview(
   portal: Portal,
   viewer: Viewer,
   group: RosterGroup | null,
   page: number,
 ): Promise<Overview> {
-  onlyAdministrators(viewer);
+  onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
   const people = await groupedPeople(database);

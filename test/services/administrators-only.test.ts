@@ -3,16 +3,20 @@ import type { Viewer } from "../../lib/auth/viewer.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import * as adminAudit from "../../lib/services/admin-audit.ts";
 import * as adminOverview from "../../lib/services/admin-overview.ts";
+import * as administrators from "../../lib/services/administrators.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as invitations from "../../lib/services/invitations.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
+import * as ownPassword from "../../lib/services/own-password.ts";
 import * as pilot from "../../lib/services/pilot.ts";
+import * as resendLinks from "../../lib/services/resend-links.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
-import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
@@ -42,6 +46,17 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  staffView: (portal, viewer) => administrators.staffView(portal, viewer),
+  staffMember: (portal, viewer) => administrators.staffMember(portal, viewer, ID),
+  changeRole: (portal, viewer) => administrators.changeRole(portal, viewer, ID, "helper"),
+  removeAdministrator: (portal, viewer) => administrators.removeAdministrator(portal, viewer, ID),
+  invite: (portal, viewer) => invitations.invite(portal, viewer, ID, { name: "x", role: "helper" }),
+  resetPassword: (portal, viewer) => invitations.resetPassword(portal, viewer, ID),
+  makeLink: (portal, viewer) => invitations.makeLink(portal, viewer, ID),
+  dropInvitation: (portal, viewer) => invitations.dropInvitation(portal, viewer, ID),
+  changeOwnPassword: (portal, viewer) => ownPassword.changeOwnPassword(portal, viewer, { current: "x", password: "" }),
+  linksView: (portal, viewer) => resendLinks.linksView(portal, viewer, ID),
+  resendLink: (portal, viewer) => resendLinks.resendLink(portal, viewer, ID, "portal"),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
@@ -63,6 +78,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   resetText: (portal, viewer) => texts.resetText(portal, viewer, TEXT.language, TEXT.key),
 };
 
+/** For helpers of the help desk as well. */
+const FOR_STAFF: readonly string[] = ["overview", "changeOwnPassword", "linksView", "resendLink"];
+
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "announcementFor",
@@ -72,13 +90,22 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
+  // For whoever has a link, and parts of services.
+  "invitationOf",
+  "acceptInvitation",
+  "passwordProblem",
+  "endSessions",
 ];
 
 let portal: TestPortal;
 let viewers: Readonly<Record<string, Viewer>>;
 beforeAll(async () => {
   portal = await testPortal();
-  viewers = { nobody: { kind: "nobody" }, person: (await addPerson(portal)).viewer };
+  viewers = {
+    nobody: { kind: "nobody" },
+    person: (await addPerson(portal)).viewer,
+    helper: (await addAdministrator(portal, "helper", "helper")).viewer,
+  };
 });
 afterAll(() => portal.close());
 
@@ -86,12 +113,16 @@ it("every service of these files stands in the table", () => {
   const modules = [
     adminAudit,
     adminOverview,
+    administrators,
     preview,
     announcements,
     dnsCheck,
+    invitations,
     moveUp,
     organisation,
+    ownPassword,
     pilot,
+    resendLinks,
     servers,
     setUp,
     texts,
@@ -101,8 +132,10 @@ it("every service of these files stands in the table", () => {
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());
 });
 
-describe.each(["nobody", "person"])("%s", (who) => {
-  it.each(Object.keys(CALLS))("is refused by %s, as if it were not there", async (name) => {
+const refusedBy = (who: string) => Object.keys(CALLS).filter((name) => who !== "helper" || !FOR_STAFF.includes(name));
+
+describe.each(["nobody", "person", "helper"])("%s", (who) => {
+  it.each(refusedBy(who))("is refused by %s, as if it were not there", async (name) => {
     const before = await everything();
     const refused = async () => CALLS[name]?.(portal, viewers[who] ?? { kind: "nobody" });
     await expect(refused()).rejects.toThrow(NotFound);
@@ -113,6 +146,7 @@ describe.each(["nobody", "person"])("%s", (who) => {
 /** All that these services could have changed. */
 function everything() {
   const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
+  const { administrator, invitation, mail } = portal.database.client;
   return Promise.all([
     server.findMany(),
     announcement.findMany(),
@@ -120,5 +154,8 @@ function everything() {
     auditEvent.findMany(),
     request.findMany(),
     textCorrection.findMany(),
+    administrator.findMany(),
+    invitation.findMany(),
+    mail.findMany(),
   ]);
 }

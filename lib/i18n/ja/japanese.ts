@@ -6,6 +6,7 @@ import announcement from "./announcement.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
+import desk from "./desk.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
@@ -28,6 +29,7 @@ export const JAPANESE: Catalogue = {
   check,
   common,
   connect,
+  desk,
   devices,
   errors,
   folders,
