@@ -8,6 +8,7 @@ import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
+import { ActingBand } from "./_components/acting-band.tsx";
 import { AdminNav } from "./_components/admin-nav.tsx";
 import { AnnouncementBand } from "./_components/announcement-band.tsx";
 import { SiteFooter } from "./_components/site-footer.tsx";
@@ -43,6 +44,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         </a>
         <SiteHeader organisation={organisation} viewer={viewer} />
         {viewer.kind === "administrator" && <AdminNav path={path} role={viewer.role} />}
+        {viewer.kind === "person" && viewer.actedBy && <ActingBand login={viewer.login} by={viewer.actedBy} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
         <SiteFooter organisation={organisation} address={path + (asked.get("x-carryover-search") ?? "")} />

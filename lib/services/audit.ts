@@ -1,6 +1,7 @@
 /** The one way into the audit: every service that changes something records who did what. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import type { Actor } from "../db/migrations.ts";
 
 /** What can happen, `subject.verb`. New acts are added here, so that the list of all of them stands in one place. */
 export type AuditAction =
@@ -80,17 +81,37 @@ export interface AuditEntry {
 /** Where an entry can be written: the database itself or a transaction of it, so that act and entry are one. */
 type Writer = Pick<Database["client"], "auditEvent">;
 
+/** Who does it: of an account that an administrator moves, the administrator. */
+export function actorOf(viewer: Viewer): Actor {
+  switch (viewer.kind) {
+    case "person":
+      return viewer.actedBy
+        ? { kind: "administrator", id: viewer.actedBy.administratorId }
+        : { kind: "person", id: viewer.personId };
+    case "administrator":
+      return { kind: "administrator", id: viewer.administratorId };
+    case "nobody":
+      return { kind: "system", id: null };
+    default:
+      return viewer satisfies never;
+  }
+}
+
 export const audit = {
   async record(writer: Writer, viewer: Viewer, entry: AuditEntry): Promise<void> {
-    const actor =
-      viewer.kind === "person"
-        ? { actorKind: "person" as const, actorId: viewer.personId }
-        : viewer.kind === "administrator"
-          ? { actorKind: "administrator" as const, actorId: viewer.administratorId }
-          : { actorKind: "system" as const, actorId: null };
+    const { kind: actorKind, id: actorId } = actorOf(viewer);
+    const onBehalfOf = viewer.kind === "person" && viewer.actedBy ? viewer.personId : null;
     const details = entry.details === undefined ? null : JSON.stringify(entry.details);
     await writer.auditEvent.create({
-      data: { ...actor, action: entry.action, subjectId: entry.subjectId, details, at: new Date() },
+      data: {
+        actorKind,
+        actorId,
+        onBehalfOf,
+        action: entry.action,
+        subjectId: entry.subjectId,
+        details,
+        at: new Date(),
+      },
     });
   },
 };

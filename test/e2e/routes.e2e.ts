@@ -75,6 +75,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin": STAFF,
   "/admin/account": STAFF,
   "/admin/links/[entry]": STAFF,
+  // Only for what the roster says is nobody's own.
+  "/admin/move/[entry]": ["/admin/sign-in", 404, 404, 404, 404],
   "/admin/administrators": ADMINISTRATORS,
   "/admin/administrators/[administrator]": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,

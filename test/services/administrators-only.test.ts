@@ -8,6 +8,7 @@ import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as invitations from "../../lib/services/invitations.ts";
+import * as moveAccount from "../../lib/services/move-account.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as ownPassword from "../../lib/services/own-password.ts";
@@ -58,6 +59,10 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   linksView: (portal, viewer) => resendLinks.linksView(portal, viewer, ID),
   resendLink: (portal, viewer) => resendLinks.resendLink(portal, viewer, ID, "portal"),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
+  moveAccountView: (portal, viewer) => moveAccount.moveAccountView(portal, viewer, ID),
+  beginMove: (portal, viewer) =>
+    moveAccount.beginMove(portal, viewer, ID, { serverId: "", login: "x", password: "x" }, null),
+  endMove: (portal, viewer) => moveAccount.endMove(portal, viewer),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
@@ -118,6 +123,7 @@ it("every service of these files stands in the table", () => {
     announcements,
     dnsCheck,
     invitations,
+    moveAccount,
     moveUp,
     organisation,
     ownPassword,
