@@ -87,7 +87,7 @@ describe("an account that is nobody's own", () => {
     const rows = await portal.database.client.auditEvent.findMany({ orderBy: { id: "asc" } });
     const { administratorId } = admin.viewer;
     expect(rows.map(({ action }) => action)).toEqual([
-      ...["administrator.actFor", "account.connect", "migration.pause", "administrator.actEnd"],
+      ...["administrator.actFor", "account.connect", "migration.list", "migration.pause", "administrator.actEnd"],
     ]);
     for (const row of rows) expect(row).toMatchObject({ actorKind: "administrator", actorId: administratorId });
     const behalf = rows.filter(({ action }) => action !== "administrator.actFor").map(({ onBehalfOf }) => onBehalfOf);
