@@ -53,6 +53,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "change.reject": "desk.audit.change.reject",
   "change.withdraw": "desk.audit.change.withdraw",
   "change.outdated": "desk.audit.change.outdated",
+  "audit.export": "desk.audit.audit.export",
   "server.add": "admin.audit.server.add",
   "server.change": "admin.audit.server.change",
   "server.remove": "admin.audit.server.remove",

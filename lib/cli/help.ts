@@ -11,6 +11,8 @@ export interface Program {
   readonly usage: string;
   readonly purpose: string;
   readonly groups: readonly OptionGroup[];
+  /** What its exit statuses mean; missing: as for the programs that copy. */
+  readonly status?: string;
 }
 
 const STATUS = `Exit status
@@ -20,7 +22,7 @@ const STATUS = `Exit status
 
 export function helpText(program: Program): string {
   const groups = program.groups.map((group) => [group.title, ...group.options.map(optionText)].join("\n"));
-  return `${[wrap(`Usage: npm run --silent ${program.name} -- ${program.usage}`, 7), wrap(program.purpose, 0), ...groups, STATUS].join("\n\n")}\n`;
+  return `${[wrap(`Usage: npm run --silent ${program.name} -- ${program.usage}`, 7), wrap(program.purpose, 0), ...groups, program.status ?? STATUS].join("\n\n")}\n`;
 }
 
 function optionText(option: Option): string {

@@ -1,4 +1,5 @@
 /** Removing what has had its time. */
+import { eraseAuditAddresses } from "./audit-chain.ts";
 import type { Database } from "./database.ts";
 
 /** An address that was never confirmed goes so long after its code ended. */
@@ -8,6 +9,8 @@ const UNCONFIRMED_MS = 24 * 3_600_000;
 const ANSWERS_MS = 24 * 3_600_000;
 /** A used-up budget that ended so long ago means nothing any more. */
 const BUDGETS_MS = 3_600_000;
+/** Where acts were done from is kept for so many days. */
+export const AUDIT_ADDRESS_DAYS = 90;
 /** Nobody asks any more when a worker lived that was last heard of so long ago. */
 const WORKERS_MS = 7 * 24 * 3_600_000;
 
@@ -28,6 +31,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
   await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });
+  await eraseAuditAddresses(database, before(AUDIT_ADDRESS_DAYS * 86_400_000));
   await database.eraseDeleted();
   return { credentials, sessions: sessions.count, requests: requests.count };
 }

@@ -1,5 +1,8 @@
 /** The one way into the audit: every service that changes something records who did what. */
+import { randomBytes } from "node:crypto";
 import type { Viewer } from "../auth/viewer.ts";
+import { addressOfVisitor } from "../auth/visitor.ts";
+import { addressHashOf } from "../db/audit-chain.ts";
 import type { Database } from "../db/database.ts";
 import type { Actor } from "../db/migrations.ts";
 
@@ -54,6 +57,7 @@ export type AuditAction =
   | "change.reject"
   | "change.withdraw"
   | "change.outdated"
+  | "audit.export"
   | "server.add"
   | "server.change"
   | "server.remove"
@@ -97,21 +101,23 @@ export function actorOf(viewer: Viewer): Actor {
   }
 }
 
+/** The row holds a hash of it, so that the address itself can be erased. */
+function doneFrom(at: Date) {
+  const address = addressOfVisitor();
+  if (address === null) return {};
+  const row = { address, salt: randomBytes(16).toString("base64url") };
+  return { addressHash: addressHashOf(row), address: { create: { ...row, at } } };
+}
+
 export const audit = {
   async record(writer: Writer, viewer: Viewer, entry: AuditEntry): Promise<void> {
     const { kind: actorKind, id: actorId } = actorOf(viewer);
     const onBehalfOf = viewer.kind === "person" && viewer.actedBy ? viewer.personId : null;
     const details = entry.details === undefined ? null : JSON.stringify(entry.details);
+    const at = new Date();
+    const { action, subjectId } = entry;
     await writer.auditEvent.create({
-      data: {
-        actorKind,
-        actorId,
-        onBehalfOf,
-        action: entry.action,
-        subjectId: entry.subjectId,
-        details,
-        at: new Date(),
-      },
+      data: { actorKind, actorId, onBehalfOf, action, subjectId, details, at, ...doneFrom(at) },
     });
   },
 };

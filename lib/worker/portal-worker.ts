@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
+import { sealAudit } from "../db/audit-chain.ts";
 import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
 import { SlotLocks, type SlotLockTimes } from "../db/slot-locks.ts";
@@ -40,6 +41,8 @@ const CATCH_UPS_MS = 20_000;
 /** Somebody may be waiting for the code. */
 const MAILS_MS = 1000;
 const RESIDUE_MS = 60_000;
+/** So long a row of the audit can be changed without anybody noticing. */
+const AUDIT_MS = 10_000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -142,6 +145,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "catchUps", pauseMs: CATCH_UPS_MS, work: () => catchUpsOnce(context) }, log, signal),
     repeat({ name: "residue", pauseMs: RESIDUE_MS, work: () => watchResidueOnce(context, signal) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
+    repeat({ name: "audit", pauseMs: AUDIT_MS, work: () => sealOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
   if (mail) {
@@ -157,6 +161,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
   const { credentials, sessions, requests } = await sweep(database, id, new Date());
   if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
+}
+
+async function sealOnce({ database }: WorkerContext): Promise<void> {
+  await sealAudit(database, new Date());
 }
 
 async function catchUpsOnce({ database, id, log }: WorkerContext): Promise<void> {
