@@ -84,6 +84,16 @@ export function actionWords(action: AuditRow["action"]): string {
   return Object.hasOwn(ACTIONS, action) ? t(ACTIONS[action]) : action;
 }
 
-export function actorWords({ kind, name }: AuditRow["actor"]): string {
-  return name ?? t(KINDS[kind]);
+/** Somebody who is gone is told apart by the beginning of their id. */
+export function actorWords({ kind, id, name }: AuditRow["actor"]): string {
+  if (name !== null) return name;
+  const who = t(KINDS[kind]);
+  return id === null || kind === "worker" ? who : t("desk.auditPage.gone", { who, id: id.slice(0, 8) });
+}
+
+/** All acts, for the search, in the order of their words. */
+export function actionOptions(): { value: string; label: string }[] {
+  return Object.entries(ACTIONS)
+    .map(([value, words]) => ({ value, label: t(words) }))
+    .sort((one, other) => one.label.localeCompare(other.label));
 }

@@ -9,6 +9,7 @@ import {
   SEGMENT_ROWS,
   sealAudit,
 } from "../../lib/db/audit-chain.ts";
+import { idsNamed } from "../../lib/db/audit-search.ts";
 import type { Database } from "../../lib/db/database.ts";
 
 const NOON = Date.UTC(2026, 10, 30, 12);
@@ -95,6 +96,18 @@ export function describeAudit(current: () => Database): void {
       const links = await current().client.auditLink.findMany({ orderBy: [{ segment: "asc" }, { position: "asc" }] });
       expect(links.map(({ eventId }) => eventId - first)).toEqual([0, 3, 2]);
       expect(await checkAudit(current())).toMatchObject({ findings: [], unsealed: 0 });
+    });
+
+    it("is searched by parts of names, in upper or lower case, with no mark that stands for others", async () => {
+      const { client } = current();
+      const ids = [];
+      for (const name of ["audit_one", "audit%two", "auditxone"])
+        ids.push((await client.administrator.create({ data: { name, passwordHash: "none" } })).id);
+      const [one = "", two = "", third = ""] = ids;
+      expect(await idsNamed(current(), "DIT_O")).toEqual([one]);
+      expect(await idsNamed(current(), "t%t")).toEqual([two]);
+      expect((await idsNamed(current(), "audit")).sort()).toEqual([one, two, third].sort());
+      await client.administrator.deleteMany({ where: { id: { in: ids } } });
     });
 
     it("is sealed once, when several do it at the same moment", async () => {

@@ -82,6 +82,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],
   "/admin/audit": ADMINISTRATORS,
+  "/admin/audit.csv": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
   "/admin/servers": ADMINISTRATORS,

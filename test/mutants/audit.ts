@@ -89,4 +89,28 @@ export const mutants: readonly Mutant[] = [
     "services/audit",
     "an address goes after ninety days, and its row stays as it is",
   ),
+  mutantOf(
+    "audit: a search takes marks for any character",
+    "db/audit-search",
+    'text.replace(/[\\\\%_]/g, "\\\\$&")',
+    "text",
+    "services/admin-audit",
+    '{ text: \'anna_1\' } finds ["migration.moveUp","session.begin"]',
+  ),
+  mutantOf(
+    "audit: the last day of a search is left out",
+    "services/admin-audit",
+    "momentOf(nextDay(to), zone)",
+    "momentOf(to, zone)",
+    "services/admin-audit",
+    "days are those of the portal's zone, both of them included",
+  ),
+  mutantOf(
+    "audit: nobody knows who took it along",
+    "services/audit-csv",
+    '  await audit.record(portal.database.client, viewer, { action: "audit.export", subjectId: null });\n',
+    "",
+    "services/admin-audit",
+    "the file holds what the search finds, calculates nothing, and is recorded itself",
+  ),
 ];

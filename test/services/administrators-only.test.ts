@@ -6,6 +6,7 @@ import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as administrators from "../../lib/services/administrators.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as auditCsv from "../../lib/services/audit-csv.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as invitations from "../../lib/services/invitations.ts";
 import * as moveAccount from "../../lib/services/move-account.ts";
@@ -38,7 +39,8 @@ const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: 
 
 /** Every service of the administrators, called as somebody else would. */
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
-  auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, null),
+  auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, { text: "", action: "", from: "", to: "" }, null),
+  auditCsv: (portal, viewer) => auditCsv.auditCsv(portal, viewer, { text: "", action: "", from: "", to: "" }),
   overview: (portal, viewer) => adminOverview.overview(portal, viewer, null, 1),
   setUpLeft: (portal, viewer) => adminOverview.setUpLeft(portal, viewer),
   previewAnnouncement: (_, viewer) => preview.previewAnnouncement(viewer, ANNOUNCEMENT),
@@ -100,6 +102,7 @@ const FOR_ALL = [
   "acceptInvitation",
   "passwordProblem",
   "endSessions",
+  "auditRows",
 ];
 
 let portal: TestPortal;
@@ -117,6 +120,7 @@ afterAll(() => portal.close());
 it("every service of these files stands in the table", () => {
   const modules = [
     adminAudit,
+    auditCsv,
     adminOverview,
     administrators,
     preview,
