@@ -6,6 +6,7 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
+import { countWaiting } from "../lib/services/approvals.ts";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
 import { ActingBand } from "./_components/acting-band.tsx";
@@ -43,7 +44,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("common.skip")}
         </a>
         <SiteHeader organisation={organisation} viewer={viewer} />
-        {viewer.kind === "administrator" && <AdminNav path={path} role={viewer.role} />}
+        {viewer.kind === "administrator" && (
+          <AdminNav path={path} role={viewer.role} waiting={await countWaiting(services.database)} />
+        )}
         {viewer.kind === "person" && viewer.actedBy && <ActingBand login={viewer.login} by={viewer.actedBy} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}

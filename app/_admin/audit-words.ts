@@ -48,6 +48,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "administrator.actFor": "desk.audit.administrator.actFor",
   "administrator.actEnd": "desk.audit.administrator.actEnd",
   "link.send": "desk.audit.link.send",
+  "organisation.fourEyes": "desk.audit.organisation.fourEyes",
   "change.ask": "desk.audit.change.ask",
   "change.approve": "desk.audit.change.approve",
   "change.reject": "desk.audit.change.reject",

@@ -17,12 +17,20 @@ const SECTIONS: readonly Section[] = [
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },
   { href: "/admin/administrators", words: "desk.staff.title" },
+  { href: "/admin/approvals", words: "desk.approvals.nav" },
   { href: "/admin/texts", words: "common.admin.texts" },
   { href: "/admin/audit", words: "common.admin.audit" },
 ];
 
-/** `path`: of the page on which it stands, to mark its section. */
-export function AdminNav({ path, role }: { path: string; role: Role }) {
+export interface AdminNavProps {
+  /** Of the page on which it stands, to mark its section. */
+  path: string;
+  role: Role;
+  /** Changes that wait for approval. */
+  waiting: number;
+}
+
+export function AdminNav({ path, role, waiting }: AdminNavProps) {
   const sections = SECTIONS.filter(({ forHelpers }) => role === "administrator" || forHelpers);
   const current = sections.findLast(({ href }) => path === href || path.startsWith(`${href}/`));
   const links = sections.map(({ href, words }) => (
@@ -32,7 +40,7 @@ export function AdminNav({ path, role }: { path: string; role: Role }) {
         aria-current={href === current?.href ? "page" : undefined}
         className="flex min-h-11 items-center border-b-2 border-transparent text-ink-2 hover:text-ink aria-[current=page]:border-rule-ink aria-[current=page]:font-semibold aria-[current=page]:text-ink"
       >
-        {t(words)}
+        {t(words, { count: waiting })}
       </a>
     </li>
   ));
@@ -41,7 +49,7 @@ export function AdminNav({ path, role }: { path: string; role: Role }) {
       <ul className="page-width hidden flex-wrap gap-x-7 sm:flex">{links}</ul>
       <details className="group sm:hidden">
         <summary className="page-width flex min-h-11 cursor-pointer list-none items-center justify-between font-semibold">
-          {t(current?.words ?? "common.adminNavigation")}
+          {t(current?.words ?? "common.adminNavigation", { count: waiting })}
           <Icon name="chevron-down" className="group-open:rotate-180" />
         </summary>
         <ul className="page-width pb-2">{links}</ul>

@@ -52,6 +52,7 @@ export type AuditAction =
   | "administrator.actFor"
   | "administrator.actEnd"
   | "link.send"
+  | "organisation.fourEyes"
   | "change.ask"
   | "change.approve"
   | "change.reject"

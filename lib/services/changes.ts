@@ -6,21 +6,35 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
-import type { Target } from "./form-rules.ts";
+import type { Saved, Target } from "./form-rules.ts";
 import type { Portal } from "./portal.ts";
 
 /** What was typed, or how it stands: texts by field. */
 export type Fields = Readonly<Record<string, string>>;
 
+/**
+ * All changes that can wait, `subject.verb`; they stay the same for good, as rows that wait name them. A new one also gets its place in
+ * approvals.ts and its words in app/_admin/change-words.ts, which the types ask for.
+ */
+export type ChangeName =
+  | "announcement.save"
+  | "announcement.withdraw"
+  | "server.save"
+  | "server.remove"
+  | "administrator.role"
+  | "administrator.remove"
+  | "administrator.invite"
+  | "administrator.reset"
+  | "organisation.fourEyes";
+
 export interface ChangeKind<Form extends Fields, Result> {
-  /** `subject.verb`; stays the same for good, as rows that wait name it. */
-  readonly name: string;
+  readonly name: ChangeName;
   /** The fields of the form as they are now; null: there is no such thing. */
-  readonly current: (tx: Transaction, id: string) => Promise<Fields | null>;
-  /** Does it and records it. Throws NotFound where what it changes is gone. */
-  readonly apply: (tx: Transaction, viewer: Viewer, target: Target, form: Form) => Promise<Result>;
+  current(tx: Transaction, id: string): Promise<Fields | null>;
+  /** Does it and records it. `now` in epoch milliseconds. Throws NotFound where what it changes is gone. */
+  apply(tx: Transaction, viewer: Viewer, target: Target, form: Form, now: number): Promise<Result>;
   /** Whether apply() did it; else nothing was written. */
-  readonly isDone: (result: Result) => boolean;
+  isDone(result: Result): boolean;
 }
 
 /** What came of a change: it is in effect, or is not possible as `result` says; or it waits for another administrator. */
@@ -38,14 +52,17 @@ export async function submit<Form extends Fields, Result>(
   kind: ChangeKind<Form, Result>,
   target: Target,
   form: Form,
+  now = Date.now(),
 ): Promise<Submitted<Result>> {
   onlyAdministrators(viewer);
   const { administratorId } = viewer;
   let result: Result | undefined;
   try {
     return await client.$transaction(async (tx) => {
-      result = await kind.apply(tx, viewer, target, form);
-      if (!kind.isDone(result) || !(await needsApproval(tx))) return { kind: "decided", result };
+      // Asked first: the change may be of just that.
+      const isNeeded = await needsApproval(tx);
+      result = await kind.apply(tx, viewer, target, form, now);
+      if (!kind.isDone(result) || !isNeeded) return { kind: "decided", result };
       // Tried out, so that nothing waits that could not be done; and taken back with all that it wrote.
       throw new TriedOut();
     });
@@ -63,6 +80,14 @@ export async function submit<Form extends Fields, Result>(
       before: await kind.current(tx, target.id),
     }),
   }));
+}
+
+/** For services that answer a form: one that waits was accepted. */
+export function savedOf<Field extends string, Code extends string>(
+  submitted: Submitted<Saved<Field, Code>>,
+  id: string,
+): Saved<Field, Code> {
+  return submitted.kind === "decided" ? submitted.result : { ok: true, id, waits: true };
 }
 
 export async function needsApproval(tx: Pick<Transaction, "organisation">): Promise<boolean> {

@@ -81,6 +81,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/administrators/[administrator]": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],
+  "/admin/approvals": ADMINISTRATORS,
   "/admin/audit": ADMINISTRATORS,
   "/admin/audit.csv": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,

@@ -6,8 +6,10 @@ import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as administrators from "../../lib/services/administrators.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as approvals from "../../lib/services/approvals.ts";
 import * as auditCsv from "../../lib/services/audit-csv.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as fourEyes from "../../lib/services/four-eyes.ts";
 import * as invitations from "../../lib/services/invitations.ts";
 import * as moveAccount from "../../lib/services/move-account.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
@@ -40,6 +42,12 @@ const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: 
 /** Every service of the administrators, called as somebody else would. */
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
   auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, { text: "", action: "", from: "", to: "" }, null),
+  approvalsView: (portal, viewer) => approvals.approvalsView(portal, viewer),
+  approveChange: (portal, viewer) => approvals.approveChange(portal, viewer, ID, ""),
+  rejectChange: (portal, viewer) => approvals.rejectChange(portal, viewer, ID, ""),
+  withdrawChange: (portal, viewer) => approvals.withdrawChange(portal, viewer, ID),
+  hasFourEyes: (portal, viewer) => fourEyes.hasFourEyes(portal, viewer),
+  setFourEyes: (portal, viewer) => fourEyes.setFourEyes(portal, viewer, true),
   auditCsv: (portal, viewer) => auditCsv.auditCsv(portal, viewer, { text: "", action: "", from: "", to: "" }),
   overview: (portal, viewer) => adminOverview.overview(portal, viewer, null, 1),
   setUpLeft: (portal, viewer) => adminOverview.setUpLeft(portal, viewer),
@@ -103,6 +111,8 @@ const FOR_ALL = [
   "passwordProblem",
   "endSessions",
   "auditRows",
+  "countWaiting",
+  "isChangeName",
 ];
 
 let portal: TestPortal;
@@ -120,7 +130,9 @@ afterAll(() => portal.close());
 it("every service of these files stands in the table", () => {
   const modules = [
     adminAudit,
+    approvals,
     auditCsv,
+    fourEyes,
     adminOverview,
     administrators,
     preview,

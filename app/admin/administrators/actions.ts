@@ -10,6 +10,7 @@ import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { found } from "../../_lib/found.ts";
 import { keepForm } from "../../_lib/kept-form.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
+import { WAITS } from "../../_lib/waits.ts";
 
 const PAGE = "/admin/administrators";
 
@@ -18,7 +19,7 @@ export async function add(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
   const values = typedIn(form, ["name", "role"]);
   const answer = await invite(await portal(), viewer, targetIn(form).id, values);
-  if (answer.kind === "waits") redirect(`${PAGE}?waits=1`);
+  if (answer.kind === "waits") redirect(WAITS);
   if (!answer.result.ok) showAgain(viewer.session, PAGE, { values, problems: answer.result.problems });
   redirect(`${PAGE}?invited=1`);
 }
@@ -49,10 +50,10 @@ export async function remove(form: FormData): Promise<void> {
 
 export async function reset(form: FormData): Promise<void> {
   const answer = await found(resetPassword(await portal(), await requireAdministrator(), textIn(form, "id")));
-  redirect(answer.kind === "waits" ? `${PAGE}?waits=1` : PAGE);
+  redirect(answer.kind === "waits" ? WAITS : PAGE);
 }
 
 function lead(id: string, answer: Submitted<StaffOutcome>): never {
-  if (answer.kind === "waits") redirect(`${PAGE}?waits=1`);
+  if (answer.kind === "waits") redirect(WAITS);
   redirect(answer.result === "done" ? `${PAGE}?saved=1` : `${PAGE}/${id}?tooFew=1`);
 }

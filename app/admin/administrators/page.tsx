@@ -37,7 +37,6 @@ export default async function AdministratorsPage(props: Query) {
   return (
     <Page kind="admin" wide title={t("desk.staff.title")} lead={t("desk.staff.lead")} errors={form.summary}>
       <div className="max-w-(--measure)">
-        {asked.waits === "1" && <Note tone="wait">{t("desk.change.waits")}</Note>}
         {asked.saved === "1" && <Note tone="quiet">{t("admin.saved")}</Note>}
         {asked.invited === "1" && <Note tone="quiet">{t("desk.staff.invited")}</Note>}
         {made && <NewLink link={made.values.link ?? ""} />}
