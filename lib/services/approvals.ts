@@ -20,7 +20,7 @@ import { REMOVE_SERVER, SAVE_SERVER } from "./servers.ts";
 import { portalZone } from "./zone.ts";
 
 /** What each of them does. */
-export const CHANGE_KINDS: Readonly<Record<ChangeName, ChangeKind<never, unknown>>> = {
+export const CHANGE_KINDS: Readonly<Record<ChangeName, ChangeKind<Fields, unknown>>> = {
   "announcement.save": SAVE_ANNOUNCEMENT,
   "announcement.withdraw": WITHDRAW_ANNOUNCEMENT,
   "server.save": SAVE_SERVER,
