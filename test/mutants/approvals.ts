@@ -108,4 +108,20 @@ export const mutants: readonly Mutant[] = [
     TEST,
     "is there for announcements that are shown, and not for drafts",
   ),
+  mutantOf(
+    "approvals: two at once undo each other",
+    "services/approvals",
+    "await tx.organisation.updateMany({ where: { id: 1 }, data: { id: 1 } });",
+    "",
+    "services/desk.integration",
+    "two changes of one thing do not undo each other",
+  ),
+  mutantOf(
+    "roles: two remove each other",
+    "services/administrators",
+    'await tx.administrator.updateMany({ where: { role: "administrator" }, data: { role: "administrator" } });',
+    "",
+    "services/desk.integration",
+    "two administrators who remove each other leave one",
+  ),
 ];
