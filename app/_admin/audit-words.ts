@@ -55,6 +55,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "change.withdraw": "desk.audit.change.withdraw",
   "change.outdated": "desk.audit.change.outdated",
   "audit.export": "desk.audit.audit.export",
+  "audit.head": "desk.audit.audit.head",
   "server.add": "admin.audit.server.add",
   "server.change": "admin.audit.server.change",
   "server.remove": "admin.audit.server.remove",

@@ -12,6 +12,9 @@ import { type AuditHead, sealedHead } from "./audit-seal.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
+/** Acts that no service records. */
+type WorkerAction = "migration.state" | "audit.head";
+
 export interface AuditRow {
   readonly id: number;
   /** Epoch milliseconds. */
@@ -24,7 +27,7 @@ export interface AuditRow {
   };
   /** The account that an administrator moved, as whom this was done; null: in their own name. */
   readonly onBehalfOf: string | null;
-  readonly action: AuditAction | "migration.state";
+  readonly action: AuditAction | WorkerAction;
   /** What it happened to, as people call it; null where it is gone or has no name. */
   readonly subject: string | null;
   readonly subjectId: string | null;

@@ -16,6 +16,7 @@ import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
+import { mailAuditHead } from "./audit-letter.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
@@ -43,6 +44,7 @@ const MAILS_MS = 1000;
 const RESIDUE_MS = 60_000;
 /** So long a row of the audit can be changed without anybody noticing. */
 const AUDIT_MS = 10_000;
+const AUDIT_MAIL_MS = 900_000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -114,14 +116,14 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail"> {
+interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo"> {
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, sliceMs, isAlone, dataFolder, mail } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -151,6 +153,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   if (mail) {
     const work = () => sendMails(context, mail, signal);
     rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
+  }
+  if (mail && auditMailTo !== null) {
+    const work = () => mailAuditHead(context, mail, auditMailTo, signal);
+    rounds.push(repeat({ name: "auditMail", pauseMs: AUDIT_MAIL_MS, work }, log, signal));
   }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);

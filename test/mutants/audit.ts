@@ -113,4 +113,20 @@ export const mutants: readonly Mutant[] = [
     "services/admin-audit",
     "the file holds what the search finds, calculates nothing, and is recorded itself",
   ),
+  mutantOf(
+    "audit: every worker sends the head",
+    "worker/audit-letter",
+    "    if (await wasSent(context, now)) return;\n    const head",
+    "    const head",
+    "worker/audit-letter.integration",
+    "the head is sent once a day, by whichever worker, and is one that the check knows",
+  ),
+  mutantOf(
+    "audit: a head that was not taken counts as sent",
+    "worker/audit-letter",
+    'if (sent.kind !== "sent" && sent.kind !== "unclear") return;',
+    "",
+    "worker/audit-letter.integration",
+    "it is tried again when the mail server does not take it",
+  ),
 ];
