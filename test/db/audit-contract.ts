@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, it } from "vitest";
 import {
   addressHashOf,
   auditHead,
-  checkAudit,
   eraseAuditAddresses,
   LATE_IDS,
   NOTHING_BEFORE,
   SEGMENT_ROWS,
   sealAudit,
 } from "../../lib/db/audit-chain.ts";
+import { checkAudit } from "../../lib/db/audit-check.ts";
 import { idsNamed } from "../../lib/db/audit-search.ts";
 import type { Database } from "../../lib/db/database.ts";
 

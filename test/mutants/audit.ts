@@ -1,13 +1,14 @@
 import { type Mutant, mutantOf } from "./mutant.ts";
 
-const FILE = "db/audit-chain";
 const TEST = "db/sqlite";
 const chain = (name: string, find: string, replace: string, title: string): Mutant =>
-  mutantOf(`audit: ${name}`, FILE, find, replace, TEST, title);
+  mutantOf(`audit: ${name}`, "db/audit-chain", find, replace, TEST, title);
+const check = (name: string, find: string, replace: string, title: string): Mutant =>
+  mutantOf(`audit: ${name}`, "db/audit-check", find, replace, TEST, title);
 
 /** The audit and its seals. */
 export const mutants: readonly Mutant[] = [
-  chain(
+  check(
     "a changed row goes unnoticed",
     "else if (digestOf(event) !== digest)",
     "else if (digestOf(event) !== digest && eventId < 0)",
@@ -19,37 +20,37 @@ export const mutants: readonly Mutant[] = [
     "actorId, onBehalfOf && null, action, subjectId, details, addressHash]);",
     "says which row was changed, whatever of it",
   ),
-  chain(
+  check(
     "a removed row goes unnoticed",
     'if (!event) findings.push({ kind: "removed", ...where });',
     "if (!event) continue;",
     "says which row was removed, with its seal or without",
   ),
-  chain(
+  check(
     "the last rows of a segment can be cut off",
     "for (; place <= sealed; place++)",
     "for (; place < 0; place++)",
     "says which row was removed, with its seal or without",
   ),
-  chain(
+  check(
     "the order is not sealed",
     "else if (follows && nextHash(before, digest) !== hash)",
     "else if (follows && digest === hash)",
     "says where rows were put in another order",
   ),
-  chain(
+  check(
     "rows can be put in where others were sealed long ago",
     "findings.push(\n    ...(await insertedRows(database)),",
     "findings.push(",
     "says which row was put in later, among those that were sealed or with an older date behind them",
   ),
-  chain(
+  check(
     "rows can be dated back",
     "event.at.getTime() < newest - LATE_MS",
     "event.at.getTime() < LATE_MS",
     "says which row was put in later, among those that were sealed or with an older date behind them",
   ),
-  chain(
+  check(
     "segments stand alone",
     "segment.previous === previous &&",
     "segment.previous !== null &&",
@@ -67,7 +68,7 @@ export const mutants: readonly Mutant[] = [
     'error.code === "P0000"',
     "is sealed once, when several do it at the same moment",
   ),
-  chain(
+  check(
     "any head is one of ours",
     "unknown.delete(segment.hash);",
     "unknown.clear();",

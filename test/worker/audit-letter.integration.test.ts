@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { auditHead, checkAudit } from "../../lib/db/audit-chain.ts";
+import { auditHead } from "../../lib/db/audit-chain.ts";
+import { checkAudit } from "../../lib/db/audit-check.ts";
 import { audit } from "../../lib/services/audit.ts";
 import { mailAuditHead } from "../../lib/worker/audit-letter.ts";
 import { logTo } from "../../lib/worker/log.ts";
