@@ -6,8 +6,10 @@ import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
+import { countWaiting } from "../lib/services/approvals.ts";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
+import { ActingBand } from "./_components/acting-band.tsx";
 import { AdminNav } from "./_components/admin-nav.tsx";
 import { AnnouncementBand } from "./_components/announcement-band.tsx";
 import { SiteFooter } from "./_components/site-footer.tsx";
@@ -42,7 +44,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {t("common.skip")}
         </a>
         <SiteHeader organisation={organisation?.name ?? null} viewer={viewer} />
-        {viewer.kind === "administrator" && <AdminNav path={path} />}
+        {viewer.kind === "administrator" && (
+          <AdminNav path={path} role={viewer.role} waiting={await countWaiting(services.database)} />
+        )}
+        {viewer.kind === "person" && viewer.actedBy && <ActingBand login={viewer.login} by={viewer.actedBy} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
         <SiteFooter organisation={organisation} address={path + (asked.get("x-carryover-search") ?? "")} />

@@ -31,6 +31,8 @@ export function problemText(field: AccountField, trouble: AccountTrouble, side: 
     case "notTypeable":
     case "tooLong":
       return { what: t(`connect.notTypeable.${field}`), next: "" };
+    case "otherAccount":
+      return { what: t("desk.acting.otherAccount"), next: "" };
     case "sameAccount":
       return troubleText("account.same", side);
     case "formExpired":

@@ -40,6 +40,24 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "message.fetch": "admin.audit.message.fetch",
   "message.download": "admin.audit.message.download",
   "administrator.add": "admin.audit.administrator.add",
+  "administrator.invite": "desk.audit.administrator.invite",
+  "administrator.uninvite": "desk.audit.administrator.uninvite",
+  "administrator.link": "desk.audit.administrator.link",
+  "administrator.reset": "desk.audit.administrator.reset",
+  "administrator.password": "desk.audit.administrator.password",
+  "administrator.role": "desk.audit.administrator.role",
+  "administrator.remove": "desk.audit.administrator.remove",
+  "administrator.actFor": "desk.audit.administrator.actFor",
+  "administrator.actEnd": "desk.audit.administrator.actEnd",
+  "link.send": "desk.audit.link.send",
+  "organisation.fourEyes": "desk.audit.organisation.fourEyes",
+  "change.ask": "desk.audit.change.ask",
+  "change.approve": "desk.audit.change.approve",
+  "change.reject": "desk.audit.change.reject",
+  "change.withdraw": "desk.audit.change.withdraw",
+  "change.outdated": "desk.audit.change.outdated",
+  "audit.export": "desk.audit.audit.export",
+  "audit.head": "desk.audit.audit.head",
   "server.add": "admin.audit.server.add",
   "server.change": "admin.audit.server.change",
   "server.remove": "admin.audit.server.remove",
@@ -87,6 +105,16 @@ export function actionWords(action: AuditRow["action"]): string {
   return Object.hasOwn(ACTIONS, action) ? t(ACTIONS[action]) : action;
 }
 
-export function actorWords({ kind, name }: AuditRow["actor"]): string {
-  return name ?? t(KINDS[kind]);
+/** Somebody who is gone is told apart by the beginning of their id. */
+export function actorWords({ kind, id, name }: AuditRow["actor"]): string {
+  if (name !== null) return name;
+  const who = t(KINDS[kind]);
+  return id === null || kind === "worker" ? who : t("desk.auditPage.gone", { who, id: id.slice(0, 8) });
+}
+
+/** All acts, for the search, in the order of their words. */
+export function actionOptions(): { value: string; label: string }[] {
+  return Object.entries(ACTIONS)
+    .map(([value, words]) => ({ value, label: t(words) }))
+    .sort((one, other) => one.label.localeCompare(other.label));
 }

@@ -2,7 +2,9 @@
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
 import type { ApiTokenProblem } from "../../lib/services/api-tokens.ts";
+import type { InviteProblem } from "../../lib/services/invitations.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
+import type { PasswordProblem } from "../../lib/services/own-password.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
@@ -13,7 +15,9 @@ import { type TextKey, t } from "../_lib/text.tsx";
 type Problem =
   | ApiTokenProblem
   | AnnouncementProblem
+  | InviteProblem
   | OrganisationProblem
+  | PasswordProblem
   | PilotProblem
   | ServerProblem
   | SetUpProblem;
@@ -61,6 +65,9 @@ const WORDS: Record<Problem, TextKey> = {
   noServer: "admin.problem.noServer",
   noDays: "api.problem.noDays",
   noDomain: "devices.server.noDomain",
+  nameTaken: "desk.problem.nameTaken",
+  wrongPassword: "desk.problem.wrongPassword",
+  tooManyTries: "desk.problem.tooManyTries",
 };
 
 /** A form as it is shown: values and problems of its fields, the latter in words. */

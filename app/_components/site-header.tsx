@@ -26,8 +26,8 @@ export function SiteHeader({ organisation, viewer }: { organisation: string | nu
           </a>
           {name !== null && (
             <>
-              <WideMenu name={name} />
-              <PhoneMenu name={name} />
+              <WideMenu name={name} account={accountOf(viewer)} />
+              <PhoneMenu name={name} account={accountOf(viewer)} />
             </>
           )}
         </nav>
@@ -44,22 +44,43 @@ function nameOf(viewer: Viewer): string | null {
     case "person":
       return viewer.login;
     case "administrator":
-      return t("common.administrator", { name: viewer.name });
+      return t(viewer.role === "administrator" ? "common.administrator" : "desk.helper", { name: viewer.name });
     default:
       return viewer satisfies never;
   }
 }
 
-function WideMenu({ name }: { name: string }) {
+/** Where one's own account is changed; null: it is a mailbox, and not ours. */
+function accountOf(viewer: Viewer): string | null {
+  return viewer.kind === "administrator" ? "/admin/account" : null;
+}
+
+interface Who {
+  name: string;
+  account: string | null;
+}
+
+function Name({ name, account }: Who) {
+  if (account === null) return <bdi>{name}</bdi>;
+  return (
+    <a href={account} className="hover:underline">
+      <bdi>{name}</bdi>
+    </a>
+  );
+}
+
+function WideMenu(who: Who) {
   return (
     <div className="hidden min-w-0 items-center gap-6 sm:flex">
-      <bdi className="max-w-72 truncate text-ink-2">{name}</bdi>
+      <span className="max-w-72 truncate text-ink-2">
+        <Name {...who} />
+      </span>
       <SignOut />
     </div>
   );
 }
 
-function PhoneMenu({ name }: { name: string }) {
+function PhoneMenu(who: Who) {
   return (
     <details className="relative sm:hidden">
       <summary
@@ -69,7 +90,9 @@ function PhoneMenu({ name }: { name: string }) {
         <Icon name="menu" size={22} />
       </summary>
       <div className="absolute end-0 z-10 grid w-64 gap-1 rounded-button bg-raised px-4 py-3 shadow-overlay">
-        <bdi className="wrap-anywhere text-ink-2">{name}</bdi>
+        <span className="wrap-anywhere text-ink-2">
+          <Name {...who} />
+        </span>
         <SignOut />
       </div>
     </details>

@@ -13,5 +13,6 @@ export async function signOut(): Promise<void> {
   const { config, database } = await portal();
   await endOwnSession(database, viewer);
   (await cookies()).delete(portalCookies(config.url).session);
-  redirect(viewer.kind === "administrator" ? "/admin/sign-in" : "/");
+  const isStaff = viewer.kind === "administrator" || (viewer.kind === "person" && viewer.actedBy !== undefined);
+  redirect(isStaff ? "/admin/sign-in" : "/");
 }

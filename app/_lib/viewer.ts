@@ -33,17 +33,19 @@ export async function requirePerson(): Promise<Person> {
   redirect(viewer.kind === "nobody" && (await hadSession()) ? "/sign-in?ended=1" : "/sign-in");
 }
 
-/** The signed-in administrator; for a helper of the help desk there is no such page. */
+/** The signed-in administrator; nobody is sent to their sign-in page, and for persons and helpers there is no such page. */
 export async function requireAdministrator(): Promise<Administrator> {
   const viewer = await requireStaff();
   if (viewer.role !== "administrator") notFound();
   return viewer;
 }
 
-/** An administrator or a helper; nobody is sent to their sign-in page, and for a person there is no such page. */
+/** The same, for helpers of the help desk as well. */
 export async function requireStaff(): Promise<Administrator> {
   const viewer = await currentViewer();
   if (viewer.kind === "administrator") return viewer;
+  // Between their own pages lies the button that ends it.
+  if (viewer.kind === "person" && viewer.actedBy) redirect("/move");
   if (viewer.kind === "person") notFound();
   redirect("/admin/sign-in");
 }

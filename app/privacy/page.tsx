@@ -35,6 +35,7 @@ export default async function PrivacyPage() {
           ...(here.config.mailFrom === null ? [] : [{ key: t("about.privacy.told"), value: <Told /> }]),
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
           { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
+          { key: t("desk.privacy.done"), value: t("desk.privacy.doneText", { days: RETENTION.addressDays }) },
           { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
         ]}
       />

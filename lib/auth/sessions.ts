@@ -1,7 +1,8 @@
 /** Signed-in browsers: a random id in the cookie, its hash in the database, checked with every request. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "../db/database.ts";
-import type { Viewer } from "./viewer.ts";
+import { isNobodysOwn } from "../policy/roster.ts";
+import type { Administrator, Person, Viewer } from "./viewer.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -54,26 +55,54 @@ export async function viewerOf(database: Database, id: string, now: number): Pro
   const session = await sessionRow(database, hashOfSession(id));
   if (!session) return NOBODY;
   const viewer = ownerOf(session);
-  if (viewer.kind === "nobody" || isOver(session, viewer.kind, now)) return NOBODY;
+  if (viewer.kind === "nobody" || isOver(session, now)) return NOBODY;
   await noteSeen(database, session, now);
   return viewer;
 }
 
-/** Whether the session with this hash (Viewer.session) is still good. Asking does not keep it alive: for what runs by itself. */
-export async function isStillHeld(database: Database, hash: string, now: number): Promise<boolean> {
-  const session = await sessionRow(database, hash);
-  const kind = session && ownerOf(session).kind;
-  return session !== null && kind !== null && kind !== "nobody" && !isOver(session, kind, now);
+/** Whether the viewer's session is still good, and still theirs. Asking does not keep it alive: for what runs by itself. */
+export async function isStillHeld(
+  database: Database,
+  viewer: Exclude<Viewer, { kind: "nobody" }>,
+  now: number,
+): Promise<boolean> {
+  const session = await sessionRow(database, viewer.session);
+  if (session === null || isOver(session, now)) return false;
+  const owner = ownerOf(session);
+  return viewer.kind === "person"
+    ? owner.kind === "person" && owner.personId === viewer.personId
+    : owner.kind === "administrator" && owner.administratorId === viewer.administratorId;
+}
+
+/** From now on this session of an administrator moves an account of the roster, as the person who stands for it. */
+export async function beginActing(
+  writer: Writer,
+  { session: idHash, administratorId }: Administrator,
+  as: { readonly personId: string; readonly rosterEntryId: string },
+): Promise<void> {
+  await writer.session.updateMany({ where: { idHash, administratorId }, data: as });
+}
+
+/** It is the administrator's own again. `hash`: Viewer.session. */
+export async function endActing(writer: Writer, hash: string): Promise<void> {
+  const acting = { idHash: hash, administratorId: { not: null } };
+  await writer.session.updateMany({ where: acting, data: { personId: null, rosterEntryId: null } });
 }
 
 function sessionRow({ client }: Database, idHash: string) {
-  return client.session.findUnique({ where: { idHash }, include: { person: true, administrator: true } });
+  const include = { person: true, administrator: true, rosterEntry: true } as const;
+  return client.session.findUnique({ where: { idHash }, include });
 }
 
 type SessionRow = NonNullable<Awaited<ReturnType<typeof sessionRow>>>;
 
-function ownerOf({ idHash: session, person, administrator }: SessionRow): Viewer {
-  if (person) return { kind: "person", personId: person.id, serverId: person.serverId, login: person.login, session };
+function ownerOf(row: SessionRow): Viewer {
+  const { idHash: session, person, administrator } = row;
+  const actedBy = actingIn(row);
+  if (person && actedBy)
+    return { kind: "person", personId: person.id, serverId: person.serverId, login: person.login, session, actedBy };
+  if (person && !administrator)
+    return { kind: "person", personId: person.id, serverId: person.serverId, login: person.login, session };
   if (administrator)
     return {
       kind: "administrator",
@@ -85,7 +114,15 @@ function ownerOf({ idHash: session, person, administrator }: SessionRow): Viewer
   return NOBODY;
 }
 
-function isOver({ expiresAt, lastSeenAt }: SessionRow, kind: Kind, now: number): boolean {
+/** Looked at with every request: when the role or the mark is taken away, the session is the administrator's own again. */
+function actingIn({ administrator, rosterEntry }: SessionRow): Person["actedBy"] {
+  if (administrator?.role !== "administrator" || !rosterEntry || !isNobodysOwn(rosterEntry.mark)) return undefined;
+  const { id, serverId, oldAddress } = rosterEntry;
+  return { administratorId: administrator.id, name: administrator.name, entry: { id, serverId, oldAddress } };
+}
+
+function isOver({ expiresAt, lastSeenAt, administratorId }: SessionRow, now: number): boolean {
+  const kind: Kind = administratorId === null ? "person" : "administrator";
   return now >= expiresAt.getTime() || now >= lastSeenAt.getTime() + LIMITS[kind].idle;
 }
 

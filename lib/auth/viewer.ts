@@ -10,6 +10,15 @@ export interface Person {
   readonly login: string;
   /** Hash of the session's id: the key of its row. */
   readonly session: string;
+  /** An administrator moves this account, which is nobody's own. Missing: the person does. */
+  readonly actedBy?: ActingAdministrator;
+}
+
+export interface ActingAdministrator {
+  readonly administratorId: string;
+  readonly name: string;
+  /** The one old account that may be moved so. */
+  readonly entry: { readonly id: string; readonly serverId: string; readonly oldAddress: string };
 }
 
 /** `helper`: of the help desk; sees states and reasons, and changes no setting. */

@@ -1,4 +1,5 @@
 /** npm run --silent cli -- AREA COMMAND: what whoever runs a portal does from the command line. */
+import { auditCommands } from "./audit.ts";
 import type { OptionGroup } from "./options.ts";
 import { type Course, type Ending, runProgram } from "./program.ts";
 import { rosterCommands } from "./roster.ts";
@@ -13,7 +14,7 @@ export interface Area {
   readonly run: (words: readonly string[], course: Course) => Promise<Ending>;
 }
 
-const AREAS: Readonly<Record<string, Area>> = { roster: rosterCommands };
+const AREAS: Readonly<Record<string, Area>> = { audit: auditCommands, roster: rosterCommands };
 
 const PROGRAM = {
   name: "cli",

@@ -61,6 +61,6 @@ function mailServer(value: string): MailServer | Mistake {
 }
 
 /** It stands in headers as it is. */
-function senderOf(value: string): string | Mistake {
+export function senderOf(value: string): string | Mistake {
   return /^[\w.+-]+@[a-z\d.-]+$/i.test(value) ? value : new Mistake("must be an email address, without a name");
 }

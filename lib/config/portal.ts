@@ -1,7 +1,14 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { join, resolve } from "node:path";
 import { isLanguage, LANGUAGES, type Language, PSEUDO } from "../i18n/languages.ts";
-import { type MailSettings, mailFrom, mailSettings, WEB_MAIL_VARIABLES, WORKER_MAIL_VARIABLES } from "./mail.ts";
+import {
+  type MailSettings,
+  mailFrom,
+  mailSettings,
+  senderOf,
+  WEB_MAIL_VARIABLES,
+  WORKER_MAIL_VARIABLES,
+} from "./mail.ts";
 import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
@@ -37,6 +44,8 @@ export interface WorkerConfig {
   readonly privateKeyFile: string;
   /** Null: nobody is sent any mail. */
   readonly mail: MailSettings | null;
+  /** Where the audit's head is sent each day; null: nowhere. */
+  readonly auditMailTo: string | null;
 }
 
 /** Throws ConfigError. */
@@ -74,7 +83,7 @@ export const WEB_VARIABLES = [
 /** What the worker finds in its environment. */
 export const WORKER_VARIABLES = [
   ...["CARRYOVER_DATA_DIR", "CARRYOVER_LOCK_DIR", "CARRYOVER_PRIVATE_KEY_FILE", "CARRYOVER_PUBLIC_KEY_FILE"],
-  ...["DATABASE_URL", "DATABASE_URL_FILE"],
+  ...["CARRYOVER_AUDIT_MAIL_TO", "DATABASE_URL", "DATABASE_URL_FILE"],
   ...WORKER_MAIL_VARIABLES,
 ] as const;
 
@@ -95,7 +104,13 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
 /** The settings of the worker, with their mistakes noted in `settings`. */
 export function workerConfig(settings: Settings): WorkerConfig {
   const data = dataFolder(settings);
+  const auditMailTo = settings.get<string | null>("CARRYOVER_AUDIT_MAIL_TO", null, senderOf);
+  if (auditMailTo !== null && !settings.names().includes("CARRYOVER_MAIL_SERVER"))
+    settings.blame(
+      "CARRYOVER_MAIL_SERVER is needed beside CARRYOVER_AUDIT_MAIL_TO: through which server is mail sent?",
+    );
   return {
+    auditMailTo,
     databaseUrl: database(settings, data),
     dataFolder: data,
     publicKeyFile: publicKeyFile(settings, data),

@@ -1,4 +1,5 @@
 /** Removing what has had its time. */
+import { eraseAuditAddresses } from "./audit-chain.ts";
 import type { Database } from "./database.ts";
 import { LOAD_FRESH_MS } from "./server-loads.ts";
 
@@ -13,6 +14,8 @@ const UPLOADS_MS = 24 * 3_600_000;
 const CONSENTS_MS = 90 * 24 * 3_600_000;
 /** A used-up budget that ended so long ago means nothing any more. */
 const BUDGETS_MS = 3_600_000;
+/** Where acts were done from is kept for so many days. */
+export const AUDIT_ADDRESS_DAYS = 90;
 /** Nobody asks any more when a worker lived that was last heard of so long ago. */
 const WORKERS_MS = 7 * 24 * 3_600_000;
 
@@ -36,6 +39,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   await client.serverLoad.deleteMany({ where: { at: { lte: before(LOAD_FRESH_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
   await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });
+  await eraseAuditAddresses(database, before(AUDIT_ADDRESS_DAYS * 86_400_000));
   await database.eraseDeleted();
   return { credentials, sessions: sessions.count, requests: requests.count };
 }

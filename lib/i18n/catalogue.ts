@@ -7,6 +7,7 @@ import broken from "./en/broken.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
+import desk from "./en/desk.json" with { type: "json" };
 import devices from "./en/devices.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
 import fleet from "./en/fleet.json" with { type: "json" };
@@ -35,6 +36,7 @@ export const ENGLISH = {
   check,
   common,
   connect,
+  desk,
   devices,
   errors,
   fleet,

@@ -19,13 +19,18 @@ export type Letter =
   /** An administrator tries whether mail arrives. */
   | { readonly kind: "test" }
   | (News & { readonly kind: "done"; readonly grade: Grade; readonly run: RunNumbers | null })
-  | (News & { readonly kind: "needsYou" | "failed"; readonly code: ErrorCode; readonly side: Side | null });
+  | (News & { readonly kind: "needsYou" | "failed"; readonly code: ErrorCode; readonly side: Side | null })
+  | (Stoppable & { readonly kind: "portal" })
+  | (News & { readonly kind: "devices" });
 
-interface News {
-  readonly migrationId: string;
-  readonly reference: string | null;
+interface Stoppable {
   /** Of the link that ends these mails. */
   readonly stopToken: string;
+}
+
+interface News extends Stoppable {
+  readonly migrationId: string;
+  readonly reference: string | null;
 }
 
 /** Who writes. */
@@ -71,6 +76,10 @@ function subjectOf(letter: Letter): string {
       return t(isPassword(letter.code) ? "mail.subject.needsPassword" : "mail.subject.needsYou");
     case "failed":
       return t("mail.subject.failed");
+    case "portal":
+      return t("desk.mail.portal.subject");
+    case "devices":
+      return t("desk.mail.devices.subject");
     default:
       return letter satisfies never;
   }
@@ -95,6 +104,10 @@ function bodyOf(letter: Letter, url: string): string[] {
     case "needsYou":
     case "failed":
       return troubleBody(letter, url);
+    case "portal":
+      return [linked(t("desk.mail.portal.body"), `${url}/`), linked(t("desk.mail.portal.guide"), `${url}/help`)];
+    case "devices":
+      return [linked(t("desk.mail.devices.body"), `${url}/move/${letter.migrationId}/devices`)];
     default:
       return letter satisfies never;
   }

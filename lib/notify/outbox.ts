@@ -7,8 +7,10 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "../db/database.ts";
 import type { Mail, MailAddress } from "../db/generated/sqlite/client.ts";
 
+/** What the help desk sends again: the portal's address, or the way to set up devices. */
+export type LinkKind = "portal" | "devices";
 /** What a mail tells. `needsYou`: the person has to do something, type a password for example. */
-export type MailKind = "code" | "done" | "needsYou" | "failed";
+export type MailKind = "code" | "done" | "needsYou" | "failed" | LinkKind;
 
 /** So long nobody else sends a mail that a worker is at, in milliseconds: longer than any sending takes. */
 export const CLAIM_MS = 180_000;

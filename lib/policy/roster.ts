@@ -21,6 +21,11 @@ export type RosterState = (typeof ROSTER_STATES)[number];
 export const ROSTER_MARKS = ["expected", "excused", "dormant", "serviceAccount"] as const;
 export type RosterMark = (typeof ROSTER_MARKS)[number];
 
+/** Nobody signs in for such an account themselves, so an administrator may move it, with its own password. */
+export function isNobodysOwn(mark: RosterMark): boolean {
+  return mark === "serviceAccount" || mark === "dormant";
+}
+
 /** The columns of a move that count here. A test without copying is work like any other. */
 export interface RosterMove {
   readonly phase: string;

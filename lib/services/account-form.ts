@@ -18,6 +18,8 @@ export type AccountTrouble =
   /** It holds a line end or another character that nobody can have meant. */
   | { readonly kind: "notTypeable" }
   | { readonly kind: "tooLong" }
+  /** An administrator moves one account, and this is another. */
+  | { readonly kind: "otherAccount" }
   /** Both sides would be this account. */
   | { readonly kind: "sameAccount" }
   /** By the roster the old account is to be moved to another new one: `address` on `server`, null: any. */

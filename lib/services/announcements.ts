@@ -1,6 +1,7 @@
 /** The announcement of the day on which the old server is switched off: what readers see, and what administrators do with it. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import type { Transaction } from "../db/migrations.ts";
 import { withoutTest } from "../db/test-under-way.ts";
 import {
   type Announced,
@@ -21,6 +22,7 @@ import {
 } from "./announcement-form.ts";
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 import { audit } from "./audit.ts";
+import { type ChangeKind, savedOf, submit } from "./changes.ts";
 import type { Saved, Target } from "./form-rules.ts";
 import { shortenPasswords } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
@@ -109,21 +111,52 @@ function factsOf(row: Row, now: number): AnnouncementFacts {
  * the moment that it names. One that is published stays so. For administrators; throws NotFound.
  */
 export async function saveAnnouncement(
-  { database }: Portal,
+  portal: Portal,
   viewer: Viewer,
   target: Target,
   form: AnnouncementForm,
   publish: boolean,
   now: number = Date.now(),
-): Promise<Saved<AnnouncementField, AnnouncementProblem>> {
+): Promise<SavedAnnouncement> {
   onlyAdministrators(viewer);
   const read = readAnnouncementForm(form, now);
-  if (!read.ok) return read;
-  if (publish && deadlineOf(read.announced) <= now) return { ok: false, problems: { date: "past" } };
-  const publishedAt = publish ? new Date(now) : null;
-  await store(database, viewer, target, { ...rowOf(read.announced), publishedAt });
-  return { ok: true, id: target.id };
+  if (publish && read.ok && deadlineOf(read.announced) <= now) return { ok: false, problems: { date: "past" } };
+  const known = await portal.database.client.announcement.findUnique({ where: { id: target.id } });
+  const isShown = publish || (known?.publishedAt ?? null) !== null;
+  // A draft is shown to nobody, so nobody has to approve it.
+  if (!isShown)
+    return portal.database.client.$transaction((tx) =>
+      SAVE_ANNOUNCEMENT.apply(tx, viewer, target, { ...form, published: "no" }, now),
+    );
+  const change = { ...form, published: "yes" };
+  return savedOf(await submit(portal, viewer, SAVE_ANNOUNCEMENT, target, change, now), target.id);
 }
+
+type SavedAnnouncement = Saved<AnnouncementField, AnnouncementProblem>;
+type ShownForm = AnnouncementForm & { readonly published: string };
+
+export const SAVE_ANNOUNCEMENT: ChangeKind<ShownForm, SavedAnnouncement> = {
+  name: "announcement.save",
+  current: async (tx, id) => {
+    const row = await tx.announcement.findUnique({ where: { id } });
+    return row && { ...announcementForm(announcedOf(row)), published: publishedIn(row) };
+  },
+  isDone: ({ ok }) => ok,
+  apply: async (tx, viewer, target, { published, ...form }, now) => {
+    const read = readAnnouncementForm(form, now);
+    if (!read.ok) return read;
+    const { id } = target;
+    const isShown = (await tx.announcement.count({ where: { id, publishedAt: { not: null } } })) > 0;
+    const publish = published === "yes";
+    // It may have waited for too long.
+    if (publish && !isShown && deadlineOf(read.announced) <= now) return { ok: false, problems: { date: "past" } };
+    const publishedAt = publish ? new Date(now) : null;
+    await store(tx, viewer, target, { ...rowOf(read.announced), publishedAt });
+    return { ok: true, id };
+  },
+};
+
+const publishedIn = ({ publishedAt }: Pick<Row, "publishedAt">) => (publishedAt === null ? "no" : "yes");
 
 const dateOf = (moment: number | null) => (moment === null ? null : new Date(moment));
 
@@ -134,31 +167,47 @@ function rowOf({ showFrom, showUntil, ...words }: Omit<Announced, "publishedAt">
 type NewRow = ReturnType<typeof rowOf> & { readonly publishedAt: Date | null };
 
 /** Writes the row and its audit in one; what is published already keeps its day of publishing. */
-async function store({ client }: Database, viewer: Viewer, { id, isNew }: Target, row: NewRow): Promise<void> {
-  await client.$transaction(async (tx) => {
-    const known = await tx.announcement.findUnique({ where: { id } });
-    if (!known && !isNew) throw new NotFound();
-    const publishedAt = known?.publishedAt ?? row.publishedAt;
-    const data = { ...row, publishedAt };
-    if (known) await tx.announcement.update({ where: { id }, data });
-    else await tx.announcement.create({ data: { id, ...data } });
-    await audit.record(tx, viewer, { action: "announcement.save", subjectId: id });
-    if (publishedAt && !known?.publishedAt)
-      await audit.record(tx, viewer, { action: "announcement.publish", subjectId: id });
-    await shortenPasswords(tx);
-  });
+async function store(tx: Transaction, viewer: Viewer, { id, isNew }: Target, row: NewRow): Promise<void> {
+  const known = await tx.announcement.findUnique({ where: { id } });
+  if (!known && !isNew) throw new NotFound();
+  const publishedAt = known?.publishedAt ?? row.publishedAt;
+  const data = { ...row, publishedAt };
+  if (known) await tx.announcement.update({ where: { id }, data });
+  else await tx.announcement.create({ data: { id, ...data } });
+  await audit.record(tx, viewer, { action: "announcement.save", subjectId: id });
+  if (publishedAt && !known?.publishedAt)
+    await audit.record(tx, viewer, { action: "announcement.publish", subjectId: id });
+  await shortenPasswords(tx);
 }
 
-/** Takes a published announcement from the pages; it is a draft again. Throws NotFound. */
-export async function withdrawAnnouncement({ database }: Portal, viewer: Viewer, id: string): Promise<void> {
+/**
+ * Takes a published announcement from the pages; it is a draft again. Answers whether it is now: else it waits for another administrator.
+ * Throws NotFound.
+ */
+export async function withdrawAnnouncement(portal: Portal, viewer: Viewer, id: string): Promise<boolean> {
   onlyAdministrators(viewer);
-  await database.client.$transaction(async (tx) => {
+  const row = await portal.database.client.announcement.findUnique({ where: { id } });
+  if (!row) throw new NotFound();
+  if (row.publishedAt === null) return true;
+  const form = { headline: row.headline, published: "no" };
+  return (await submit(portal, viewer, WITHDRAW_ANNOUNCEMENT, { id, isNew: false }, form)).kind === "decided";
+}
+
+export const WITHDRAW_ANNOUNCEMENT: ChangeKind<{ readonly headline: string; readonly published: string }, true> = {
+  name: "announcement.withdraw",
+  current: async (tx, id) => {
+    const row = await tx.announcement.findUnique({ where: { id } });
+    return row && { headline: row.headline, published: publishedIn(row) };
+  },
+  isDone: () => true,
+  apply: async (tx, viewer, { id }) => {
     const published = { id, publishedAt: { not: null } };
     const { count } = await tx.announcement.updateMany({ where: published, data: { publishedAt: null } });
     if (count > 0) await audit.record(tx, viewer, { action: "announcement.withdraw", subjectId: id });
     else if (!(await tx.announcement.findUnique({ where: { id } }))) throw new NotFound();
-  });
-}
+    return true;
+  },
+};
 
 /** Removes a draft for good; false where it is published. Throws NotFound. */
 export async function removeAnnouncement({ database }: Portal, viewer: Viewer, id: string): Promise<boolean> {

@@ -1,6 +1,10 @@
 /** The one way into the audit: every service that changes something records who did what. */
+import { randomBytes } from "node:crypto";
 import type { Viewer } from "../auth/viewer.ts";
+import { addressOfVisitor } from "../auth/visitor.ts";
+import { addressHashOf } from "../db/audit-chain.ts";
 import type { Database } from "../db/database.ts";
+import type { Actor } from "../db/migrations.ts";
 
 /** What can happen, `subject.verb`. New acts are added here, so that the list of all of them stands in one place. */
 export type AuditAction =
@@ -40,6 +44,23 @@ export type AuditAction =
   | "message.fetch"
   | "message.download"
   | "administrator.add"
+  | "administrator.invite"
+  | "administrator.uninvite"
+  | "administrator.link"
+  | "administrator.reset"
+  | "administrator.password"
+  | "administrator.role"
+  | "administrator.remove"
+  | "administrator.actFor"
+  | "administrator.actEnd"
+  | "link.send"
+  | "organisation.fourEyes"
+  | "change.ask"
+  | "change.approve"
+  | "change.reject"
+  | "change.withdraw"
+  | "change.outdated"
+  | "audit.export"
   | "server.add"
   | "server.change"
   | "server.remove"
@@ -89,38 +110,53 @@ export type Doer = Viewer | typeof COMMAND_LINE;
 /** Where an entry can be written: the database itself or a transaction of it, so that act and entry are one. */
 type Writer = Pick<Database["client"], "auditEvent">;
 
+/** Who does it: of an account that an administrator moves, the administrator. */
+export function actorOf(doer: Doer): Actor {
+  switch (doer.kind) {
+    case "person":
+      return doer.actedBy
+        ? { kind: "administrator", id: doer.actedBy.administratorId }
+        : { kind: "person", id: doer.personId };
+    case "administrator":
+      return { kind: "administrator", id: doer.administratorId };
+    case "commandLine":
+      return { kind: "commandLine", id: null };
+    case "nobody":
+      return { kind: "system", id: null };
+    default:
+      return doer satisfies never;
+  }
+}
+
+/** The row holds a hash of it, so that the address itself can be erased. */
+function doneFrom(at: Date) {
+  const address = addressOfVisitor();
+  if (address === null) return {};
+  const row = { address, salt: randomBytes(16).toString("base64url") };
+  return { addressHash: addressHashOf(row), address: { create: { ...row, at } } };
+}
+
+const ROWS_AT_ONCE = 1000;
+
 export const audit = {
-  async record(writer: Writer, viewer: Doer, entry: AuditEntry): Promise<void> {
-    await writer.auditEvent.create({ data: rowOf(viewer, entry, new Date()) });
+  async record(writer: Writer, doer: Doer, entry: AuditEntry): Promise<void> {
+    const at = new Date();
+    await writer.auditEvent.create({ data: { ...rowOf(doer, entry, at), ...doneFrom(at) } });
   },
 
-  /** One row for each of many, written together. */
-  async recordAll(writer: Writer, viewer: Doer, entries: readonly AuditEntry[]): Promise<void> {
+  /** One row for each of many, written together, without the address from which it was done. */
+  async recordAll(writer: Writer, doer: Doer, entries: readonly AuditEntry[]): Promise<void> {
     const at = new Date();
     for (let from = 0; from < entries.length; from += ROWS_AT_ONCE) {
-      const data = entries.slice(from, from + ROWS_AT_ONCE).map((entry) => rowOf(viewer, entry, at));
+      const data = entries.slice(from, from + ROWS_AT_ONCE).map((entry) => rowOf(doer, entry, at));
       await writer.auditEvent.createMany({ data });
     }
   },
 };
 
-const ROWS_AT_ONCE = 1000;
-
-function rowOf(viewer: Doer, { action, subjectId, details }: AuditEntry, at: Date) {
-  return { ...actorOf(viewer), action, subjectId, details: details === undefined ? null : JSON.stringify(details), at };
-}
-
-function actorOf(viewer: Doer) {
-  switch (viewer.kind) {
-    case "person":
-      return { actorKind: "person" as const, actorId: viewer.personId };
-    case "administrator":
-      return { actorKind: "administrator" as const, actorId: viewer.administratorId };
-    case "commandLine":
-      return { actorKind: "commandLine" as const, actorId: null };
-    case "nobody":
-      return { actorKind: "system" as const, actorId: null };
-    default:
-      return viewer satisfies never;
-  }
+function rowOf(doer: Doer, { action, subjectId, details }: AuditEntry, at: Date) {
+  const { kind: actorKind, id: actorId } = actorOf(doer);
+  const onBehalfOf = doer.kind === "person" && doer.actedBy ? doer.personId : null;
+  const text = details === undefined ? null : JSON.stringify(details);
+  return { actorKind, actorId, onBehalfOf, action, subjectId, details: text, at };
 }

@@ -35,6 +35,7 @@ export async function connectOldAccount(
 ): Promise<Connected> {
   const read = await readAccountForm(portal, form, { side: "old", personId: person.personId, address });
   if (!read.ok) return { kind: "problems", problems: read.problems };
+  if (!mayMove(person, read.claim)) return { kind: "problems", problems: { login: { kind: "otherAccount" } } };
   if (await isNewAccount(portal, person, read.claim))
     return { kind: "problems", problems: { login: { kind: "sameAccount" } } };
   const problems = await problemsOf(portal, read.claim);
@@ -63,6 +64,12 @@ async function rosterMismatch({ database }: Portal, person: Person, claim: Claim
   await audit.record(client, person, { action: "account.mappedElsewhere", subjectId: entryId, details });
   const organisation = await client.organisation.findUnique({ where: { id: 1 } });
   return { ...trouble, contact: organisation?.contact ?? organisation?.contactEmail ?? null };
+}
+
+/** An administrator who acts for nobody's account moves that one account, and no other that they know a password of. */
+function mayMove({ actedBy }: Person, { serverId, login }: Claim): boolean {
+  if (!actedBy) return true;
+  return actedBy.entry.serverId === serverId && actedBy.entry.oldAddress === login.toLowerCase();
 }
 
 /** The two usual ports of one server. */

@@ -5,7 +5,8 @@ export type Problems<Field extends string, Code extends string> = Readonly<Parti
 
 /** What came of saving a form. */
 export type Saved<Field extends string, Code extends string> =
-  | { readonly ok: true; readonly id: string }
+  /** `waits`: another administrator has to approve it first. */
+  | { readonly ok: true; readonly id: string; readonly waits?: true }
   | { readonly ok: false; readonly problems: Problems<Field, Code> };
 
 /**

@@ -6,6 +6,7 @@ import type { TestUnderWay } from "../db/test-under-way.ts";
 import type { ImportRequest } from "../engine/request.ts";
 import { advance } from "../engine/state.ts";
 import { enrol } from "../roster/enrol.ts";
+import { actorOf } from "./audit.ts";
 import { extendPasswords } from "./keep-password.ts";
 
 /** Whose move it is. */
@@ -62,7 +63,7 @@ export async function putTestInLine(
   const test: TestUnderWay = { plan, before, queuedAt: row.queuedAt?.getTime() ?? null };
   const isDone = await changeState(transaction, row, {
     state: advance(before, { kind: "queue" }),
-    actor: { kind: "person", id: person.personId },
+    actor: actorOf(person),
     at,
     with: {
       test: JSON.stringify(test),

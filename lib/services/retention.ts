@@ -1,5 +1,6 @@
 /** How long things are kept, for the page that tells people. */
 import { LIMITS } from "../auth/sessions.ts";
+import { AUDIT_ADDRESS_DAYS } from "../db/sweep.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
 import { SENDERS_KEEP_MS } from "../policy/senders.ts";
@@ -16,6 +17,8 @@ export const RETENTION = {
   fetchedMinutes: KEEP_MS / 60_000,
   /** A link that opens the settings on another device. */
   linkMinutes: DEVICE_LINK_MS / 60_000,
+  /** Where acts in the audit were done from. */
+  addressDays: AUDIT_ADDRESS_DAYS,
   /** Who wrote to the old address. */
   sendersMinutes: SENDERS_KEEP_MS / 60_000,
 } as const;

@@ -11,6 +11,7 @@ export interface Happening {
   readonly action: AuditAction | "migration.state";
   readonly actor: {
     readonly kind: ActorKind;
+    readonly id: string | null;
     /** Of an administrator or a helper; null: the person, the worker, or gone. */
     readonly name: string | null;
   };
@@ -38,7 +39,7 @@ export async function timelineOf({ client }: Database, subjects: readonly string
   const names = new Map(administrators.map(({ id, name }) => [id, name]));
   return events.map(({ id, at, action, actorKind, actorId, details }) => ({
     ...{ id, at: at.getTime(), action: action as Happening["action"] },
-    actor: { kind: actorKind, name: names.get(actorId ?? "") ?? null },
+    actor: { kind: actorKind, id: actorId, name: names.get(actorId ?? "") ?? null },
     change: action === "migration.state" && details !== null ? changeIn(JSON.parse(details)) : null,
   }));
 }

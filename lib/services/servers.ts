@@ -5,6 +5,7 @@ import { ask } from "../jobs/ask.ts";
 import type { ServerTest } from "../jobs/requests.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type ChangeKind, savedOf, submit } from "./changes.ts";
 import type { Problems, Saved, Target } from "./form-rules.ts";
 import type { Portal } from "./portal.ts";
 import {
@@ -117,16 +118,29 @@ function limitsOf({ messagesPerSecond, bytesPerSecond, dailyBytes, ...others }: 
 
 /** Adds a server or changes one. Throws NotFound for others than administrators and where there is none. */
 export async function saveServer(
-  { database }: Portal,
+  portal: Portal,
   viewer: Viewer,
-  { id, isNew }: Target,
+  target: Target,
   form: ServerForm,
-): Promise<Saved<ServerField, ServerProblem>> {
-  onlyAdministrators(viewer);
-  const read = readServerForm(form);
-  if (!read.ok) return read;
-  const { values } = read;
-  return database.client.$transaction(async (tx) => {
+): Promise<SavedServer> {
+  return savedOf(await submit(portal, viewer, SAVE_SERVER, target, form), target.id);
+}
+
+type SavedServer = Saved<ServerField, ServerProblem>;
+
+async function formNow(tx: Transaction, id: string): Promise<ServerForm | null> {
+  const row = await tx.server.findUnique({ where: { id } });
+  return row && formOf(row);
+}
+
+export const SAVE_SERVER: ChangeKind<ServerForm, SavedServer> = {
+  name: "server.save",
+  current: formNow,
+  isDone: ({ ok }) => ok,
+  apply: async (tx, viewer, { id, isNew }, form) => {
+    const read = readServerForm(form);
+    if (!read.ok) return read;
+    const { values } = read;
     const known = await tx.server.findUnique({ where: { id } });
     if (!known && !isNew) throw new NotFound();
     const problems = {
@@ -136,19 +150,19 @@ export async function saveServer(
     if (Object.keys(problems).length > 0) return { ok: false, problems };
     if (known) await tx.server.update({ where: { id }, data: { ...values, ...testThatHolds(known, values) } });
     else await tx.server.create({ data: { id, ...values } });
-    const { security, maxConnections, pin, ca, dailyBytes, ...others } = values;
-    const { messagesPerSecond, bytesPerSecond, idleMinutes, windows } = others;
-    const limits = {
-      messagesPerSecond,
-      bytesPerSecond,
-      idleMinutes,
-      dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
-      windows,
-    };
-    const details = { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null, ...limits };
-    await audit.record(tx, viewer, { action: known ? "server.change" : "server.add", subjectId: id, details });
+    const action = known ? "server.change" : "server.add";
+    await audit.record(tx, viewer, { action, subjectId: id, details: auditOf(values) });
     return { ok: true, id };
-  });
+  },
+};
+
+function auditOf({ security, maxConnections, pin, ca, dailyBytes, ...others }: ServerValues) {
+  const { messagesPerSecond, bytesPerSecond, idleMinutes, windows } = others;
+  const limits = {
+    ...{ messagesPerSecond, bytesPerSecond, idleMinutes, windows },
+    dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
+  };
+  return { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null, ...limits };
 }
 
 /** What was tested is the way to the server: on another way the result says nothing. */
@@ -185,17 +199,24 @@ async function accountProblems(
   };
 }
 
-/** Removes a server that nobody has an account on; false where somebody has. Throws NotFound. */
-export async function removeServer({ database }: Portal, viewer: Viewer, id: string): Promise<boolean> {
-  onlyAdministrators(viewer);
-  return database.client.$transaction(async (tx) => {
+/** Removes a server that nobody has an account on; false where somebody has, `waits` for another administrator. Throws NotFound. */
+export async function removeServer(portal: Portal, viewer: Viewer, id: string): Promise<boolean | "waits"> {
+  const submitted = await submit(portal, viewer, REMOVE_SERVER, { id, isNew: false }, {});
+  return submitted.kind === "decided" ? submitted.result : "waits";
+}
+
+export const REMOVE_SERVER: ChangeKind<Record<string, never>, boolean> = {
+  name: "server.remove",
+  current: formNow,
+  isDone: (isGone) => isGone,
+  apply: async (tx, viewer, { id }) => {
     if (!(await tx.server.findUnique({ where: { id }, select: { id: true } }))) throw new NotFound();
     const unused = { id, accounts: { none: {} }, people: { none: {} }, rosterEntries: { none: {} } };
     const { count } = await tx.server.deleteMany({ where: unused });
     if (count > 0) await audit.record(tx, viewer, { action: "server.remove", subjectId: id });
     return count > 0;
-  });
-}
+  },
+};
 
 /** How long an administrator waits for a server, in milliseconds: the worker's own limits come first. */
 const TEST_PATIENCE_MS = 70_000;

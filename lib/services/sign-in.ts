@@ -31,7 +31,7 @@ async function enter(portal: Portal, claim: Claim): Promise<string> {
 }
 
 /** By server and name as the server accepted them: two spellings are two people, so nobody comes near another's mail. */
-async function findOrAddPerson(tx: Transaction, { serverId, login }: Claim) {
+export async function findOrAddPerson(tx: Transaction, { serverId, login }: Claim) {
   const where = { serverId_login: { serverId, login } };
   const { id: personId } = await tx.person.upsert({ where, create: { serverId, login }, update: {} });
   const account = { personId, serverId, login };

@@ -110,7 +110,9 @@ async function letterOf({ database, key }: Context, mail: ClaimedMail): Promise<
     return { kind: "code", code, minutes: CODE_MS / 60_000 };
   }
   // Nobody is told of a move at an address that they have not confirmed.
-  if (mail.address.confirmedAt === null || mail.migrationId === null) return null;
+  if (mail.address.confirmedAt === null) return null;
+  if (mail.kind === "portal") return { kind: "portal", stopToken: await newStopToken(database, mail.id) };
+  if (mail.migrationId === null) return null;
   const migration = await database.client.migration.findUnique({ where: { id: mail.migrationId } });
   const run = mail.runId === null ? null : await database.client.run.findUnique({ where: { id: mail.runId } });
   if (!migration) return null;
@@ -119,6 +121,7 @@ async function letterOf({ database, key }: Context, mail: ClaimedMail): Promise<
     ...{ migrationId: migration.id, reference: migration.reference },
     stopToken: await newStopToken(database, mail.id),
   };
+  if (mail.kind === "devices") return { ...news, kind: "devices" };
   if (mail.kind === "done") {
     const grade = run?.grade ?? migration.grade;
     return grade === null ? null : { ...news, kind: "done", grade, run };

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
+import { sealAudit } from "../db/audit-chain.ts";
 import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
 import { SlotLocks, type SlotLockTimes } from "../db/slot-locks.ts";
@@ -17,6 +18,7 @@ import { answerMeasure } from "./answer-measure.ts";
 import { answerSendTestMail } from "./answer-send-test-mail.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
+import { mailAuditHead } from "./audit-letter.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
@@ -45,6 +47,9 @@ const CATCH_UPS_MS = 20_000;
 const MAILS_MS = 1000;
 const RESIDUE_MS = 60_000;
 const LOADS_MS = 5000;
+/** So long a row of the audit can be changed without anybody noticing. */
+const AUDIT_MS = 10_000;
+const AUDIT_MAIL_MS = 900_000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
@@ -116,14 +121,14 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail"> {
+interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo"> {
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, sliceMs, isAlone, dataFolder, mail } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -152,11 +157,16 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "residue", pauseMs: RESIDUE_MS, work: () => watchResidueOnce(context, signal) }, log, signal),
     repeat({ name: "loads", pauseMs: LOADS_MS, work: () => loads.write(new Date()) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
+    repeat({ name: "audit", pauseMs: AUDIT_MS, work: () => sealOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
   if (mail) {
     const work = () => sendMails(context, mail, signal);
     rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
+  }
+  if (mail && auditMailTo !== null) {
+    const work = () => mailAuditHead(context, mail, auditMailTo, signal);
+    rounds.push(repeat({ name: "auditMail", pauseMs: AUDIT_MAIL_MS, work }, log, signal));
   }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
@@ -167,6 +177,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
   const { credentials, sessions, requests } = await sweep(database, id, new Date());
   if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
+}
+
+async function sealOnce({ database }: WorkerContext): Promise<void> {
+  await sealAudit(database, new Date());
 }
 
 async function catchUpsOnce({ database, id, log }: WorkerContext): Promise<void> {

@@ -3,6 +3,8 @@
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
+import { addressOf } from "../../lib/auth/address.ts";
+import { doneFrom } from "../../lib/auth/visitor.ts";
 import { loadWebConfig } from "../../lib/config/portal.ts";
 import { languageFor } from "../../lib/i18n/negotiation.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
@@ -22,13 +24,15 @@ const app = next({
 });
 await app.prepare();
 const handle = app.getRequestHandler();
-const { language: usual } = loadWebConfig();
+const { language: usual, trustedProxyHops } = loadWebConfig();
 
 const server = createServer((request, response) => {
   noteSender(request);
-  const { cookie, "accept-language": accepted } = request.headers;
+  const { cookie, "accept-language": accepted, "x-forwarded-for": senders } = request.headers;
+  const address = addressOf(senders, trustedProxyHops);
   // All that answers this request has its texts in the reader's language.
-  inLanguage(languageFor({ cookie, accepted }, usual), () => void handle(request, response));
+  const answer = () => inLanguage(languageFor({ cookie, accepted }, usual), () => void handle(request, response));
+  doneFrom(address, answer);
 });
 server.once("error", (error) => {
   const taken = "code" in error && error.code === "EADDRINUSE";

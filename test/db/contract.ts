@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../lib/db/database.ts";
 import { Prisma } from "../../lib/db/generated/sqlite/client.ts";
+import { describeAudit } from "./audit-contract.ts";
 import { describeJournal } from "./journal-contract.ts";
 import { describeLeases } from "./lease-contract.ts";
 import { describeMigrations } from "./migration-contract.ts";
@@ -36,5 +37,6 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
     describeLeases(current);
     describePace(current);
     describeJournal(current);
+    describeAudit(current);
   });
 }

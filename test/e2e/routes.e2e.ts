@@ -2,23 +2,29 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { hashPassword } from "../../lib/auth/password.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
 import { text } from "../../lib/i18n/translator.ts";
 import { addRunWith, REFUSED } from "../support/set-aside.ts";
 import { type Bed, startBed } from "./support/bed.ts";
 import { prepareMove, signIn, signInAsAdministrator, start, untilTitle } from "./support/steps.ts";
 
-const VIEWERS = ["nobody", "person", "other", "administrator"] as const;
+const VIEWERS = ["nobody", "person", "other", "administrator", "helper"] as const;
 type Viewer = (typeof VIEWERS)[number];
 
-/** Status for nobody, the person whose it is, another person, an administrator; a redirect is named by where it leads. */
-type Row = readonly [string | number, string | number, string | number, string | number];
+type Answer = string | number;
+/**
+ * Status for nobody, the person whose it is, another person, an administrator, and a helper of the help desk (where it says nothing of them:
+ * as for administrators); a redirect is named by where it leads.
+ */
+type Row = readonly [Answer, Answer, Answer, Answer, Answer?];
 
 const EVERYBODY: Row = [200, 200, 200, 200];
 const NOBODY: Row = [404, 404, 404, 404];
 const PEOPLE: Row = ["/sign-in", 200, 200, "/sign-in"];
 const OWNER: Row = ["/sign-in", 200, 404, "/sign-in"];
-const ADMINISTRATORS: Row = ["/admin/sign-in", 404, 404, 200];
+const ADMINISTRATORS: Row = ["/admin/sign-in", 404, 404, 200, 404];
+const STAFF: Row = ["/admin/sign-in", 404, 404, 200, 200];
 
 /** Every route of the portal, with what it answers to whom. `[…]` are filled in below. */
 const ROUTES: Readonly<Record<string, Row>> = {
@@ -70,11 +76,20 @@ const ROUTES: Readonly<Record<string, Row>> = {
   ] as const as Row,
   // Whoever has the link of a mail may end these mails.
   "/stop-mail/[token]": EVERYBODY,
-  "/admin": ADMINISTRATORS,
+  "/invitation/[token]": EVERYBODY,
+  "/admin": STAFF,
+  "/admin/account": STAFF,
+  "/admin/links/[entry]": STAFF,
+  // Only for what the roster says is nobody's own.
+  "/admin/move/[entry]": ["/admin/sign-in", 404, 404, 404, 404],
+  "/admin/administrators": ADMINISTRATORS,
+  "/admin/administrators/[administrator]": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],
-  "/admin/at-risk": ADMINISTRATORS,
+  "/admin/at-risk": STAFF,
+  "/admin/approvals": ADMINISTRATORS,
   "/admin/audit": ADMINISTRATORS,
+  "/admin/audit.csv": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
   "/admin/roster": ADMINISTRATORS,
@@ -138,12 +153,20 @@ beforeAll(async () => {
   await start(owner);
   await signIn(await page("other"), bed.mover("frank"));
   await signInAsAdministrator(await page("administrator"));
+  ids["[administrator]"] = (await bed.database.client.administrator.findFirstOrThrow()).id;
+  const name = "helper";
+  await bed.database.client.administrator.create({
+    data: { name, role: "helper", passwordHash: await hashPassword(name) },
+  });
+  await signInAsAdministrator(await page("helper"), { name, password: name });
   await untilTitle(owner, text("progress.title.done"));
   const { client } = bed.database;
   const migration = await client.migration.findFirstOrThrow();
   await addRunWith(bed.database, migration, [REFUSED]);
   await client.server.updateMany({ where: { use: "new" }, data: SENDING });
   ids["[link]"] = "never-made";
+  ids["[token]"] = "never-made";
+  ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
   ids["[run]"] = "2";
   ids["[problem]"] = "1";
   ids["[account]"] = migration.oldAccountId;
@@ -184,7 +207,9 @@ it.each(Object.entries(ROUTES))("%s is for those whom it is meant for", async (r
       return location ? new URL(location, bed.portal.url).pathname : response.status();
     }),
   );
-  expect(answers).toEqual(row.map((answer) => (typeof answer === "string" ? addressOf(answer) : answer)));
+  const [, , , administrator, helper = administrator] = row;
+  const expected = [...row.slice(0, 4), helper].map((answer) => answer ?? "");
+  expect(answers).toEqual(expected.map((answer) => (typeof answer === "string" ? addressOf(answer) : answer)));
 });
 
 it.each(Object.keys(ROUTES))("%s is answered with the headers that protect it", async (route) => {

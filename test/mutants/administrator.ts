@@ -53,9 +53,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "servers: persons may add one",
-    file: "lib/services/servers.ts",
-    find: "  onlyAdministrators(viewer);\n  const read = readServerForm(form);",
-    replace: "  const read = readServerForm(form);",
+    file: "lib/services/changes.ts",
+    find: "  onlyAdministrators(viewer);\n  const { administratorId } = viewer;",
+    replace: '  const administratorId = "administratorId" in viewer ? viewer.administratorId : "";',
     test: "test/services/administrators-only.test.ts",
     title: "person is refused by saveServer, as if it were not there",
   },
@@ -94,7 +94,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "announcements: passwords outlive the deadline",
     file: "lib/services/announcements.ts",
-    find: "    await shortenPasswords(tx);\n",
+    find: "  await shortenPasswords(tx);\n",
     replace: "",
     test: "test/services/announcements.test.ts",
     title: "no password is kept longer than a week after a deadline that is announced",

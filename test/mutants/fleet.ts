@@ -7,7 +7,7 @@ export const mutants: readonly Mutant[] = [
     "policy/roster",
     'if (mark === "excused") return "excused";',
     "",
-    "roster/in-state",
+    "roster/lists",
     "finds in each state those that the rule puts there, and everybody in one",
   ),
   mutantOf(
@@ -15,7 +15,7 @@ export const mutants: readonly Mutant[] = [
     "roster/in-state",
     "migration: { signedOffAt: null, ...migration },",
     "migration,",
-    "roster/in-state",
+    "roster/lists",
     "finds in each state those that the rule puts there, and everybody in one",
   ),
   mutantOf(
@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
     "policy/roster",
     'const rests = phase === "draft" || activity === "paused";',
     'const rests = phase === "draft";',
-    "roster/in-state",
+    "roster/lists",
     "finds in each state those that the rule puts there, and everybody in one",
   ),
   mutantOf(

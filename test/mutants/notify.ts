@@ -199,7 +199,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mail: news to an address that is not confirmed",
     "worker/mail-desk",
-    "mail.address.confirmedAt === null || ",
+    "if (mail.address.confirmedAt === null) return null;",
     "",
     DESK,
     "carries the code to an address that is not confirmed, and then nothing else",

@@ -93,8 +93,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "residue: what was brought stays new",
     "worker/close-run",
-    "residue: null, residueDueAt",
-    "residue: before.residue, residueDueAt",
+    "residue: null, arrivedSince",
+    "residue: before.residue, arrivedSince",
     "services/residue",
     "is nothing after a run, and is looked for a day later or not: nothing comes by itself",
   ),

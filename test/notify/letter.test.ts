@@ -61,6 +61,16 @@ describe("a letter", () => {
     expect(stopUrl).toBeNull();
   });
 
+  it("that the help desk sends again leads to the portal and its guide, or to the settings for devices", () => {
+    const portal = letterText({ kind: "portal", stopToken: "tok" }, WRITER);
+    expect(portal.subject).toBe("How to move your mail");
+    expect(portal.body).toContain("\nhttps://move.example.org/\n");
+    expect(portal.body).toContain("\nhttps://move.example.org/help\n");
+    expect(portal.stopUrl).toBe("https://move.example.org/stop-mail/tok");
+    const devices = letterText({ ...NEWS, kind: "devices" }, WRITER);
+    expect(devices.body).toContain("\nhttps://move.example.org/move/m-1/devices\n");
+  });
+
   it("says who reads answers, where somebody does", () => {
     const { body } = letterText(done("complete", null), { ...WRITER, contact: "help@example.org" });
     expect(body).toContain("If you answer, help@example.org reads it.");

@@ -2,16 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Viewer } from "../../lib/auth/viewer.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import * as adminAudit from "../../lib/services/admin-audit.ts";
+import * as administrators from "../../lib/services/administrators.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
+import * as approvals from "../../lib/services/approvals.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
+import * as auditCsv from "../../lib/services/audit-csv.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as fleet from "../../lib/services/fleet.ts";
 import * as folderProposal from "../../lib/services/folder-proposal.ts";
+import * as fourEyes from "../../lib/services/four-eyes.ts";
+import * as invitations from "../../lib/services/invitations.ts";
+import * as moveAccount from "../../lib/services/move-account.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
+import * as ownPassword from "../../lib/services/own-password.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as problemGroups from "../../lib/services/problem-groups.ts";
+import * as resendLinks from "../../lib/services/resend-links.ts";
 import * as roster from "../../lib/services/roster.ts";
 import * as rosterActs from "../../lib/services/roster-acts.ts";
 import * as rosterEntry from "../../lib/services/roster-entry.ts";
@@ -52,17 +60,39 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   fleetView: (portal, viewer) => fleet.fleetView(portal, viewer),
   problemGroups: (portal, viewer) => problemGroups.problemGroups(portal, viewer),
   serversNow: (portal, viewer) => serversNow.serversNow(portal, viewer),
-  auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, null),
   setUpLeft: (portal, viewer) => setUpSteps.setUpLeft(portal, viewer),
+  auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, { text: "", action: "", from: "", to: "" }, null),
+  approvalsView: (portal, viewer) => approvals.approvalsView(portal, viewer),
+  approveChange: (portal, viewer) => approvals.approveChange(portal, viewer, ID, ""),
+  rejectChange: (portal, viewer) => approvals.rejectChange(portal, viewer, ID, ""),
+  withdrawChange: (portal, viewer) => approvals.withdrawChange(portal, viewer, ID),
+  hasFourEyes: (portal, viewer) => fourEyes.hasFourEyes(portal, viewer),
+  setFourEyes: (portal, viewer) => fourEyes.setFourEyes(portal, viewer, true),
+  auditCsv: (portal, viewer) => auditCsv.auditCsv(portal, viewer, { text: "", action: "", from: "", to: "" }),
   previewAnnouncement: (_, viewer) => preview.previewAnnouncement(viewer, ANNOUNCEMENT),
   listAnnouncements: (portal, viewer) => announcements.listAnnouncements(portal, viewer),
   announcementToEdit: (portal, viewer) => announcements.announcementToEdit(portal, viewer, ID),
   saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  staffView: (portal, viewer) => administrators.staffView(portal, viewer),
+  staffMember: (portal, viewer) => administrators.staffMember(portal, viewer, ID),
+  changeRole: (portal, viewer) => administrators.changeRole(portal, viewer, ID, "helper"),
+  removeAdministrator: (portal, viewer) => administrators.removeAdministrator(portal, viewer, ID),
+  invite: (portal, viewer) => invitations.invite(portal, viewer, ID, { name: "x", role: "helper" }),
+  resetPassword: (portal, viewer) => invitations.resetPassword(portal, viewer, ID),
+  makeLink: (portal, viewer) => invitations.makeLink(portal, viewer, ID),
+  dropInvitation: (portal, viewer) => invitations.dropInvitation(portal, viewer, ID),
+  changeOwnPassword: (portal, viewer) => ownPassword.changeOwnPassword(portal, viewer, { current: "x", password: "" }),
+  linksView: (portal, viewer) => resendLinks.linksView(portal, viewer, ID),
+  resendLink: (portal, viewer) => resendLinks.resendLink(portal, viewer, ID, "portal"),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   proposalView: (portal, viewer) => folderProposal.proposalView(portal, viewer, ID, null),
   saveProposal: (portal, viewer) => folderProposal.saveProposal(portal, viewer, ID, "Spam -> -"),
+  moveAccountView: (portal, viewer) => moveAccount.moveAccountView(portal, viewer, ID),
+  beginMove: (portal, viewer) =>
+    moveAccount.beginMove(portal, viewer, ID, { serverId: "", login: "x", password: "x" }, null),
+  endMove: (portal, viewer) => moveAccount.endMove(portal, viewer),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
@@ -116,10 +146,21 @@ const FOR_ALL = [
   "setMark",
   "linesWithProblems",
   "writePlan",
+  // For whoever has a link, and parts of services.
+  "invitationOf",
+  "acceptInvitation",
+  "passwordProblem",
+  "endSessions",
+  "auditRows",
+  "countWaiting",
+  "isChangeName",
 ];
 
 /** What the help desk may see: states and reasons. Everything else is not there for them either. */
 const FOR_HELPERS = [
+  "changeOwnPassword",
+  "linksView",
+  "resendLink",
   "atRisk",
   "fleetView",
   "problemGroups",
@@ -152,8 +193,15 @@ it("every service of these files stands in the table", () => {
     announcements,
     dnsCheck,
     folderProposal,
+    approvals,
+    auditCsv,
+    fourEyes,
+    administrators,
+    invitations,
+    moveAccount,
     moveUp,
     organisation,
+    ownPassword,
     pilot,
     serverMeasure,
     roster,
@@ -162,6 +210,7 @@ it("every service of these files stands in the table", () => {
     rosterExport,
     rosterImport,
     rosterPerson,
+    resendLinks,
     servers,
     setUp,
     setUpSteps,
@@ -173,9 +222,10 @@ it("every service of these files stands in the table", () => {
   expect(functions.sort()).toEqual([...Object.keys(CALLS), ...FOR_ALL].sort());
 });
 
+const refusedBy = (who: string) => Object.keys(CALLS).filter((name) => who !== "helper" || !FOR_HELPERS.includes(name));
+
 describe.each(["nobody", "person", "helper"])("%s", (who) => {
-  const refusedTo = Object.keys(CALLS).filter((name) => who !== "helper" || !FOR_HELPERS.includes(name));
-  it.each(refusedTo)("is refused by %s, as if it were not there", async (name) => {
+  it.each(refusedBy(who))("is refused by %s, as if it were not there", async (name) => {
     const before = await everything();
     const refused = async () => CALLS[name]?.(portal, viewers[who] ?? { kind: "nobody" });
     await expect(refused()).rejects.toThrow(NotFound);
@@ -187,6 +237,7 @@ describe.each(["nobody", "person", "helper"])("%s", (who) => {
 function everything() {
   const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
   const { rosterEntry: entries, rosterUpload } = portal.database.client;
+  const { administrator, invitation, mail } = portal.database.client;
   return Promise.all([
     server.findMany(),
     announcement.findMany(),
@@ -196,5 +247,8 @@ function everything() {
     textCorrection.findMany(),
     entries.findMany(),
     rosterUpload.findMany(),
+    administrator.findMany(),
+    invitation.findMany(),
+    mail.findMany(),
   ]);
 }

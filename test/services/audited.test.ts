@@ -23,6 +23,16 @@ describe("a service that writes rows", () => {
     expect(silentWriters(sources)).toEqual([]);
   });
 
+  it("changes and removes no row of it, in all of the product", () => {
+    const lib = join(import.meta.dirname, "../../lib");
+    const files = readdirSync(lib, { recursive: true, encoding: "utf8" }).filter(
+      (name) => name.endsWith(".ts") && !name.includes("generated"),
+    );
+    const changes = /\bauditEvent\b[\s\S]{0,20}\.(?:update|updateMany|upsert|delete|deleteMany)\(/;
+    expect(files.length).toBeGreaterThan(300);
+    expect(files.filter((name) => changes.test(readFileSync(join(lib, name), "utf8")))).toEqual([]);
+  });
+
   it("is told by name when it does not", () => {
     expect(silentWriters([{ name: "new.ts", source: "await tx.server.update({ where, data });" }])).toEqual(["new.ts"]);
   });

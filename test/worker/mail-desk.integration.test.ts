@@ -111,6 +111,16 @@ describe("a mail that waits", () => {
     ]);
   });
 
+  it("brings what the help desk sends again, whatever the move is at", async () => {
+    const { mails, settings } = await server();
+    const { migrationId } = await waiting({ kind: "devices" }, { phase: "copying", activity: "running" });
+    await waiting({ kind: "portal", migrationId: null });
+    await send(settings);
+    const texts = mails.map(({ text }) => text).join();
+    expect(texts).toContain(`\nhttps://move.example.org/move/${migrationId}/devices\n`);
+    expect(texts).toContain("\nhttps://move.example.org/help\n");
+  });
+
   it("is not sent when it is no longer so, too old, or its address is gone", async () => {
     const { mails, settings } = await server();
     const answered = await waiting({ kind: "needsYou" }, { phase: "copying", activity: "running" });

@@ -8,6 +8,7 @@ import { ANNOUNCEMENT_FIELDS } from "../../_admin/announcement-form.tsx";
 import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { found } from "../../_lib/found.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
+import { WAITS } from "../../_lib/waits.ts";
 
 /** Publishes, saves as a draft, or only shows what readers would see. */
 export async function save(form: FormData): Promise<void> {
@@ -19,13 +20,13 @@ export async function save(form: FormData): Promise<void> {
   if (act === "preview") showAgain(viewer.session, page, { values, problems: {} });
   const saved = await found(saveAnnouncement(await portal(), viewer, target, values, act === "publish"));
   if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
-  showOnEveryPage();
+  showOnEveryPage(saved.waits);
 }
 
 /** Takes it from the pages. */
 export async function withdraw(form: FormData): Promise<void> {
-  await found(withdrawAnnouncement(await portal(), await requireAdministrator(), textIn(form, "id")));
-  showOnEveryPage();
+  const isDone = await found(withdrawAnnouncement(await portal(), await requireAdministrator(), textIn(form, "id")));
+  showOnEveryPage(!isDone);
 }
 
 /** The button of the page that asks once more. */
@@ -35,7 +36,7 @@ export async function remove(form: FormData): Promise<void> {
 }
 
 /** The band belongs to the frame of all pages, which browsers keep from page to page. */
-function showOnEveryPage(): never {
+function showOnEveryPage(waits = false): never {
   revalidatePath("/", "layout");
-  redirect("/admin/announcements");
+  redirect(waits ? WAITS : "/admin/announcements");
 }

@@ -7,6 +7,7 @@ import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { SERVER_FIELDS } from "../../_admin/server-form.tsx";
 import { found } from "../../_lib/found.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
+import { WAITS } from "../../_lib/waits.ts";
 
 /** Saves the form; its buttons also test the server, or add the names that a family of servers keeps. */
 export async function save(form: FormData): Promise<void> {
@@ -21,6 +22,7 @@ export async function save(form: FormData): Promise<void> {
   }
   const saved = await found(saveServer(await portal(), viewer, target, values));
   if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
+  if (saved.waits) redirect(WAITS);
   if (act !== "test") redirect("/admin/servers");
   await testAndShow(saved.id);
 }
@@ -39,5 +41,6 @@ async function testAndShow(id: string): Promise<never> {
 export async function remove(form: FormData): Promise<void> {
   const id = textIn(form, "id");
   const gone = await found(removeServer(await portal(), await requireAdministrator(), id));
+  if (gone === "waits") redirect(WAITS);
   redirect(gone ? "/admin/servers" : `/admin/servers/${id}/remove`);
 }

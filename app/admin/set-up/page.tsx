@@ -34,6 +34,7 @@ export async function generateMetadata(props: Query): Promise<Metadata> {
 export default async function SetUpPage(props: Query) {
   const viewer = await currentViewer();
   if (viewer.kind === "person") notFound();
+  if (viewer.kind === "administrator" && viewer.role !== "administrator") notFound();
   if (viewer.kind === "administrator") return <SetUpTasks viewer={viewer} />;
   if (!(await portalState(await portal())).needsAdministrator) redirect("/admin/sign-in");
   const { values, errors, labels, summary } = await formOf(props);

@@ -26,7 +26,9 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
 
 /** Step 2: the account that mail comes from. */
 export default async function ConnectPage({ searchParams }: Props) {
-  const { session, login } = await requirePerson();
+  const { session, login, actedBy } = await requirePerson();
+  // Most people have the same name on both servers.
+  const first = actedBy ? { login: actedBy.entry.oldAddress, serverId: actedBy.entry.serverId } : { login };
   const opened = await portal();
   const [servers, zone] = await Promise.all([serversFor(opened, "old"), portalZone(opened)]);
   const form = keptForm(session, (await searchParams).again);
@@ -46,8 +48,7 @@ export default async function ConnectPage({ searchParams }: Props) {
         <Note tone="wait">{t("connect.notReady")}</Note>
       ) : (
         <form action={connect} noValidate>
-          {/* Most people have the same name on both servers. */}
-          <AccountFields side="old" servers={servers} values={form?.values ?? { login }} problems={problems} />
+          <AccountFields side="old" servers={servers} values={form?.values ?? first} problems={problems} />
           <ButtonRow>
             <Button kind="filled">{t("common.continue")}</Button>
           </ButtonRow>

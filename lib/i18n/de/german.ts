@@ -8,6 +8,7 @@ import broken from "./broken.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
+import desk from "./desk.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
 import fleet from "./fleet.json" with { type: "json" };
@@ -36,6 +37,7 @@ export const GERMAN: Catalogue = {
   check,
   common,
   connect,
+  desk,
   devices,
   errors,
   fleet,

@@ -72,6 +72,13 @@ const PROGRAMS = {
   ...({ smtpHost: "smtp.new.example", smtpPort: 465, smtpSecurity: "tls", mailDomain: "new.example" } as const),
 };
 
+/** One that waits for approval. */
+function changeOf(askedById: string, subjectId: string) {
+  const form = JSON.stringify({ maxConnections: "8", security: "tls" });
+  const before = JSON.stringify({ maxConnections: "4", security: "starttls" });
+  return { kind: "server.save", subjectId, form, before, askedById };
+}
+
 /** Of a link that nobody has opened. */
 const LINK = "k3yQ0vYw7n2sT5rXb8uJ1A";
 
@@ -92,6 +99,10 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
   await client.deviceLink.create({ data: linkOf(personId ?? "") });
   const announcement = await client.announcement.findFirstOrThrow();
   const entry = await client.rosterEntry.findFirstOrThrow({ where: { migrationId: ids.finished } });
+  const scanner = { serverId: server.id, oldAddress: "scanner@old.example", mark: "serviceAccount" } as const;
+  const unowned = await client.rosterEntry.create({ data: scanner });
+  const helper = await client.administrator.create({ data: { name: "h.elper", role: "helper", passwordHash: "none" } });
+  await client.pendingChange.create({ data: changeOf(helper.id, server.id) });
   const listed = (viewer: Viewer, pages: Record<string, string>, isJourney: boolean): ShownPage[] =>
     Object.entries(pages).map(([name, path]) => ({ name, path, viewer, isJourney }));
   const journey = (viewer: Viewer, pages: Record<string, string>) => listed(viewer, pages, true);
@@ -101,6 +112,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     ...journey("nobody", { "phone-link": `/s/${LINK}`, "phone-link-over": "/s/no-such-link" }),
     ...journey("nobody", { accessibility: "/accessibility", "not-found": "/no-such-page" }),
     ...journey("nobody", { "stop-mail": "/stop-mail/token" }),
+    ...listed("nobody", { "invitation-over": "/invitation/token" }, false),
     ...journey("full", {
       ...{ home: "/move", connect: "/move/connect", folders: `/move/${ids.choosing}/folders` },
       "folders-below": `/move/${ids.choosing}/folders/below`,
@@ -143,6 +155,9 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
         "admin-roster-unconnected": "/admin/roster/unconnected",
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
         ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
+        ...{ "admin-administrators": "/admin/administrators", "admin-account": "/admin/account" },
+        ...{ "admin-administrator": `/admin/administrators/${helper.id}`, "admin-approvals": "/admin/approvals" },
+        ...{ "admin-links": `/admin/links/${unowned.id}`, "admin-move": `/admin/move/${unowned.id}` },
         "admin-announcement-remove": `/admin/announcements/${announcement.id}/remove`,
       },
       false,

@@ -76,10 +76,11 @@ export async function untilTitle(page: Page, title: string, timeout = 60_000): P
   }).toPass({ timeout, intervals: [500] });
 }
 
-export async function signInAsAdministrator(page: Page): Promise<void> {
+/** As the demo's administrator, or as somebody else of theirs. */
+export async function signInAsAdministrator(page: Page, { name, password } = ADMINISTRATOR): Promise<void> {
   await page.goto("/admin/sign-in");
-  await page.getByLabel(/^Name/).fill(ADMINISTRATOR.name);
-  await page.getByLabel("Password", { exact: true }).fill(ADMINISTRATOR.password);
+  await page.getByLabel(/^Name/).fill(name);
+  await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: /sign in/i }).click();
   await see(page).toHaveURL(/\/admin$/);
 }

@@ -56,7 +56,7 @@ function events(request: NextRequest, { open, viewer, migration, look }: Followi
     changed: async (signal) => {
       stamp = await watch.changed(migration, stamp, signal);
     },
-    isSignedIn: () => isStillHeld(database, viewer.session, Date.now()),
+    isSignedIn: () => isStillHeld(database, viewer, Date.now()),
     lastId: request.headers.get("last-event-id"),
     signal: request.signal,
   });

@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import type { PasswordField as Name } from "../../../lib/services/own-password.ts";
+import { SHORTEST_PASSWORD } from "../../../lib/services/set-up.ts";
+import { shownForm } from "../../_admin/forms.ts";
+import type { Query } from "../../_admin/query.ts";
+import { Button, ButtonRow } from "../../_components/button.tsx";
+import { PasswordField } from "../../_components/field.tsx";
+import { Note } from "../../_components/note.tsx";
+import { Page, pageTitle } from "../../_components/page.tsx";
+import { keptForm } from "../../_lib/kept-form.ts";
+import { t } from "../../_lib/text.tsx";
+import { requireStaff } from "../../_lib/viewer.ts";
+import { changePassword } from "./actions.ts";
+
+async function formOf({ searchParams }: Query) {
+  const viewer = await requireStaff();
+  const labels: Record<Name, string> = { current: t("desk.account.current"), password: t("desk.account.password") };
+  const kept = keptForm(viewer.session, (await searchParams).again);
+  return { viewer, labels, form: shownForm(kept, { current: "", password: "" }, labels) };
+}
+
+export async function generateMetadata(props: Query): Promise<Metadata> {
+  const { form } = await formOf(props);
+  return { title: pageTitle(t("desk.account.title"), form.summary.length > 0) };
+}
+
+/** One's own account: who one is here, and another password. */
+export default async function AccountPage(props: Query) {
+  const { viewer, labels, form } = await formOf(props);
+  const { saved } = await props.searchParams;
+  const field = (name: Name) =>
+    ({ id: name, name, label: labels[name], error: form.errors[name], size: "admin" }) as const;
+  return (
+    <Page
+      kind="admin"
+      title={t("desk.account.title")}
+      lead={t("desk.account.lead", { name: viewer.name, role: t(`desk.role.${viewer.role}`) })}
+      errors={form.summary}
+    >
+      {saved === "1" && <Note tone="quiet">{t("desk.account.saved")}</Note>}
+      <form action={changePassword} noValidate className="mt-6">
+        <PasswordField {...field("current")} whose={t("desk.account.whose")} autoComplete="current-password" />
+        <PasswordField
+          {...field("password")}
+          hint={t("admin.setUp.password.hint", { least: SHORTEST_PASSWORD })}
+          whose={t("desk.account.whoseNew")}
+          autoComplete="new-password"
+        />
+        <ButtonRow>
+          <Button kind="filled" size="admin">
+            {t("desk.account.change")}
+          </Button>
+        </ButtonRow>
+      </form>
+    </Page>
+  );
+}

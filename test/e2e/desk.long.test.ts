@@ -1,0 +1,112 @@
+/** The help desk and the administrators among themselves, in the browser. */
+import type { Page } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { hashPassword } from "../../lib/auth/password.ts";
+import { text } from "../../lib/i18n/translator.ts";
+import { checkAudit } from "../../lib/services/audit-seal.ts";
+import { type Bed, startBed } from "./support/bed.ts";
+import { see } from "./support/see.ts";
+import { goToCheck, signInAsAdministrator, start, typeAccount, untilListed, untilTitle } from "./support/steps.ts";
+
+const PASSWORD = "a sentence is good";
+
+let bed: Bed;
+let admin: Page;
+beforeAll(async () => {
+  bed = await startBed();
+  admin = await (await bed.context()).newPage();
+  await signInAsAdministrator(admin);
+});
+afterAll(() => bed?.close());
+afterEach(() => expect(bed.complaints()).toEqual([]));
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
+const sections = (page: Page) =>
+  page
+    .getByRole("navigation", { name: text("common.adminNavigation") })
+    .getByRole("link")
+    .allInnerTexts();
+
+it("a helper chooses their own password by a link, sees how people are doing, and changes nothing", async () => {
+  await admin.goto("/admin/administrators");
+  await field(admin, text("desk.staff.name")).fill("H.Elper");
+  await button(admin, text("desk.staff.invite")).click();
+  await see(admin.getByRole("main")).toContainText(text("desk.staff.invited"));
+  await admin.getByRole("button", { name: text("desk.staff.makeLink") }).click();
+  const link = await field(admin, text("desk.staff.newLink")).inputValue();
+
+  const helper = await (await bed.context()).newPage();
+  await helper.goto(link);
+  await field(helper, text("desk.account.password")).fill("too short");
+  await button(helper, text("desk.invitation.choose")).click();
+  await see(helper).toHaveTitle(/^Error: /);
+  await field(helper, text("desk.account.password")).fill(PASSWORD);
+  await button(helper, text("desk.invitation.choose")).click();
+  await signInAsAdministrator(helper, { name: "h.elper", password: PASSWORD });
+  expect(await sections(helper)).toEqual([text("common.admin.overview")]);
+  expect((await helper.request.get("/admin/servers")).status()).toBe(404);
+  await helper.goto(link);
+  await see(helper.getByRole("heading", { level: 1 })).toHaveText(text("desk.invitation.over"));
+});
+
+it("a service account is moved by an administrator, who is told so on every page and gets their own back", async () => {
+  const { oldLogin, newLogin, password } = bed.mover("scanner");
+  const { client } = bed.database;
+  const { id: serverId } = await client.server.findFirstOrThrow({ where: { use: "old" } });
+  const row = { serverId, oldAddress: oldLogin, mark: "serviceAccount", name: "Scanner, 2nd floor" } as const;
+  const { id } = await client.rosterEntry.create({ data: row });
+  await admin.goto(`/admin/move/${id}`);
+  await typeAccount(admin, "new", newLogin, "not the password");
+  await see(admin).toHaveTitle(/^Error: /);
+  await typeAccount(admin, "new", newLogin, password);
+  await see(admin).toHaveURL(/\/move$/);
+  const band = admin.getByRole("region", { name: text("desk.acting.label") });
+  await see(band).toContainText(oldLogin);
+  await admin.goto("/admin/servers");
+  await see(admin).toHaveURL(/\/move$/);
+  await admin.goto("/move/connect");
+  await typeAccount(admin, "old", oldLogin, password);
+  await see(admin).toHaveURL(/\/folders/);
+  await untilListed(admin);
+  await goToCheck(admin);
+  await start(admin);
+  await untilTitle(admin, text("progress.title.done"));
+  await see(band).toContainText("as administrator admin");
+  await button(admin, text("desk.acting.end")).click();
+  await see(admin.getByRole("main")).toContainText(text("desk.move.ended"));
+  await see(band).toHaveCount(0);
+  await admin.goto(`/admin/audit?text=${encodeURIComponent(newLogin)}`);
+  await see(admin.getByRole("main")).toContainText(`as ${newLogin}`);
+  await see(admin.getByRole("main")).toContainText("127.0.0.1");
+});
+
+it("with a second pair of eyes a server's limit changes when another administrator has approved it", async () => {
+  const { client } = bed.database;
+  const second = { name: "second", passwordHash: await hashPassword(PASSWORD) };
+  await client.administrator.create({ data: second });
+  const other = await (await bed.context()).newPage();
+  await signInAsAdministrator(other, { name: second.name, password: PASSWORD });
+  await admin.goto("/admin/approvals");
+  await button(admin, text("desk.approvals.switchOn")).click();
+  await see(admin.getByRole("main")).toContainText(text("desk.approvals.isOn"));
+  const { id, maxConnections } = await client.server.findFirstOrThrow({ where: { use: "old" } });
+  await admin.goto(`/admin/servers/${id}`);
+  await field(admin, text("admin.server.maxConnections")).fill(String(maxConnections + 1));
+  await button(admin, text("admin.save")).click();
+  await see(admin.getByRole("main")).toContainText(text("desk.approvals.own"));
+  await other.goto("/admin");
+  await other.getByRole("link", { name: text("desk.approvals.nav", { count: 1 }) }).click();
+  await see(other.getByRole("main")).toContainText(String(maxConnections + 1));
+  expect((await client.server.findUniqueOrThrow({ where: { id } })).maxConnections).toBe(maxConnections);
+  await button(other, text("desk.approvals.approve")).click();
+  await see(other.getByRole("status")).toContainText(text("desk.approvals.applied"));
+  expect((await client.server.findUniqueOrThrow({ where: { id } })).maxConnections).toBe(maxConnections + 1);
+});
+
+it("all of that stands in the audit, which the worker has sealed", async () => {
+  await see.poll(async () => (await checkAudit(bed.database)).unsealed, { timeout: 30_000 }).toBe(0);
+  const { findings, head } = await checkAudit(bed.database);
+  expect(findings).toEqual([]);
+  expect(head.rows).toBeGreaterThan(10);
+});
