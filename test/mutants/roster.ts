@@ -39,8 +39,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "roster: who was never active comes first",
     file: "lib/roster/list.ts",
-    find: 'm."stateSince" IS NULL, m."stateSince" DESC',
-    replace: 'm."stateSince" IS NOT NULL, m."stateSince" DESC',
+    find: '(m."stateSince" IS NULL)',
+    replace: '(m."stateSince" IS NOT NULL)',
+    test: "test/roster/lists.test.ts",
+    title: "sorts by name, address, last activity and size, each page where the one before ended",
+  },
+  {
+    name: "roster: a page near the end is another one",
+    file: "lib/roster/list.ts",
+    find: "return { skip: of - end,",
+    replace: "return { skip: of - skip,",
     test: "test/roster/lists.test.ts",
     title: "sorts by name, address, last activity and size, each page where the one before ended",
   },
