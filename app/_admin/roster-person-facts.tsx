@@ -50,24 +50,30 @@ function passwordWords({ passwordsUntil, zone }: RosterPerson): string {
 export function Order({ person: { order, troubles, zone } }: { person: RosterPerson }) {
   const { deliverySwitched, deliverySwitchedAt, lastRunAt, signedOffAt } = order;
   const isLast = lastRunAt !== null && deliverySwitched && !troubles.includes("noRunSince");
+  const time = (at: number) => when(at, zone, "dateTime");
+  const doneWords = (isDone: boolean, at: number | null) =>
+    at === null ? t(isDone ? "roster.order.unknownSince" : "roster.order.notYet") : time(at);
   const steps = [
-    { key: "delivery", isDone: deliverySwitched, at: deliverySwitchedAt },
-    { key: "lastRun", isDone: isLast, at: lastRunAt },
-    { key: "signOff", isDone: signedOffAt !== null, at: signedOffAt },
+    { key: "delivery", isDone: deliverySwitched, words: doneWords(deliverySwitched, deliverySwitchedAt) },
+    {
+      key: "lastRun",
+      isDone: isLast,
+      words:
+        lastRunAt === null || isLast
+          ? doneWords(isLast, lastRunAt)
+          : t("roster.order.runBefore", { time: time(lastRunAt) }),
+    },
+    { key: "signOff", isDone: signedOffAt !== null, words: doneWords(signedOffAt !== null, signedOffAt) },
   ] as const;
   return (
     <>
       <ol className="mt-2">
-        {steps.map(({ key, isDone, at }) => (
+        {steps.map(({ key, isDone, words }) => (
           <li key={key} className="flex items-start gap-2 py-1.5">
             <Icon name={isDone ? "check" : "circle"} size={17} className={`mt-1 ${isDone ? "" : "text-ink-3"}`} />
             <span>
               {t(`roster.order.${key}`)}
-              <span className="block text-xs text-ink-2">
-                {at === null
-                  ? t(isDone ? "roster.order.unknownSince" : "roster.order.notYet")
-                  : when(at, zone, "dateTime")}
-              </span>
+              <span className="block text-xs text-ink-2">{words}</span>
             </span>
           </li>
         ))}

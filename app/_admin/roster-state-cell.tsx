@@ -31,7 +31,12 @@ export function RosterStateCell({ line, zone, mayAct }: { line: RosterLine; zone
     <>
       {state === "stalled" && <RosterStateWord state={state} />}
       <span className={state === "stalled" ? "block" : ""}>
-        <RosterStatus row={row} zone={zone} mayMoveUp={mayAct} />
+        {/* They have connected the old account, so they have begun. */}
+        {move.standing.kind === "notStarted" ? (
+          <StatusWord kind="choosingFolders" />
+        ) : (
+          <RosterStatus row={row} zone={zone} mayMoveUp={mayAct} />
+        )}
       </span>
     </>
   );

@@ -24,11 +24,21 @@ export function RosterTable({ rows, caption, zone, mayAct }: RosterTableProps) {
       phone: "title",
     },
     { id: "new", head: t("roster.column.newAddress"), cell: (line) => <NewAddress line={line} />, phone: "hidden" },
-    { id: "wave", head: t("roster.wave"), cell: ({ wave }) => <bdi>{wave ?? ""}</bdi>, phone: "hidden" },
+    {
+      id: "wave",
+      head: <span className="whitespace-nowrap">{t("roster.wave")}</span>,
+      cell: ({ wave }) => <bdi>{wave ?? ""}</bdi>,
+      phone: "hidden",
+    },
     {
       id: "state",
       head: t("roster.column.state"),
-      cell: (line) => <RosterStateCell line={line} zone={zone} mayAct={mayAct} />,
+      cell: (line) => (
+        // On phones below the name, and not below the tick box.
+        <div className={mayAct ? "ps-9 sm:ps-0" : ""}>
+          <RosterStateCell line={line} zone={zone} mayAct={mayAct} />
+        </div>
+      ),
     },
     {
       id: "share",
@@ -90,7 +100,7 @@ function Share({ percent }: { percent: number | null }) {
   if (percent === null) return null;
   return (
     <span className="inline-flex items-center gap-2">
-      <svg aria-hidden="true" width="56" height="4" className="hidden rtl:-scale-x-100 lg:block">
+      <svg aria-hidden="true" width="56" height="4" className="hidden rtl:-scale-x-100 md:block">
         <rect width="56" height="4" rx="2" className="fill-track" />
         <rect width={(56 * percent) / 100} height="4" rx="2" className="fill-fill" />
       </svg>

@@ -91,7 +91,7 @@ function problemWords(problem: RosterFileProblem): string {
       return "expected a line of headings and at least one line below it";
     case "tooLarge":
     case "tooManyRows":
-      return "expected at most 50,000 lines and 10 MB";
+      return "expected at most 50,000 lines and 9 MB";
     case "noAddresses":
       return `expected a column old address, got ${JSON.stringify(problem.headings.join())}`;
     case "twice":

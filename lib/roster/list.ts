@@ -33,6 +33,8 @@ export async function stateTotals(database: Database, filter: RosterFilter, now:
 export interface Stretch {
   readonly skip: number;
   readonly take: number;
+  /** How many there are in all, where that is known: what lies in the second half is then looked for from the end. */
+  readonly of?: number;
 }
 
 /** The ids of a stretch of the entries that the filter lets through, in this order. */
@@ -40,13 +42,26 @@ export async function entryIds(
   database: Database,
   filter: RosterFilter,
   sort: RosterSort,
-  { skip, take }: Stretch,
+  stretch: Stretch,
   now: number,
 ): Promise<string[]> {
+  const { skip, take, isFromEnd } = fromTheNearerEnd(stretch);
+  const order = ORDERS[sort].map(([column, direction]) => {
+    const isDown = (direction === "down") !== isFromEnd;
+    return isDown ? Prisma.sql`${column} DESC` : column;
+  });
   const rows = await database.rows(Prisma.sql`
     SELECT e."id" FROM ${ENTRIES} ${sort === "size" ? MAILBOXES : Prisma.empty}
-    WHERE ${conditionOf(database, filter, now)} ORDER BY ${ORDERS[sort]} LIMIT ${take} OFFSET ${skip}`);
-  return rows.map(([id]) => String(id));
+    WHERE ${conditionOf(database, filter, now)} ORDER BY ${Prisma.join(order)} LIMIT ${take} OFFSET ${skip}`);
+  const ids = rows.map(([id]) => String(id));
+  return isFromEnd ? ids.reverse() : ids;
+}
+
+/** Sorting costs the databases as much as is skipped. */
+function fromTheNearerEnd({ skip, take, of }: Stretch): { skip: number; take: number; isFromEnd: boolean } {
+  if (of === undefined || skip <= of / 2) return { skip, take, isFromEnd: false };
+  const end = Math.min(of, skip + take);
+  return { skip: of - end, take: Math.max(0, end - skip), isFromEnd: true };
 }
 
 /** All of them, in no order. */
@@ -58,11 +73,16 @@ export async function allEntryIds(database: Database, filter: RosterFilter, now:
 }
 
 const MAILBOXES = Prisma.sql`LEFT JOIN "OldMailbox" b ON b."serverId" = e."serverId" AND b."address" = e."oldAddress"`;
+type Order = readonly [column: Prisma.Sql, direction: "up" | "down"];
 const SIZE = Prisma.sql`COALESCE(b."bytes", m."bytesLeft")`;
 /** The address settles what the rest leaves open, so that no page shows somebody twice. Databases disagree where nulls stand. */
-const ORDERS: Record<RosterSort, Prisma.Sql> = {
-  name: Prisma.sql`e."searchText", e."oldAddress", e."id"`,
-  address: Prisma.sql`e."oldAddress", e."id"`,
-  activity: Prisma.sql`m."stateSince" IS NULL, m."stateSince" DESC, e."oldAddress", e."id"`,
-  size: Prisma.sql`${SIZE} IS NULL, ${SIZE} DESC, e."oldAddress", e."id"`,
+const BY_ADDRESS: readonly Order[] = [
+  [Prisma.sql`e."oldAddress"`, "up"],
+  [Prisma.sql`e."id"`, "up"],
+];
+const ORDERS: Record<RosterSort, readonly Order[]> = {
+  name: [[Prisma.sql`e."searchText"`, "up"], ...BY_ADDRESS],
+  address: BY_ADDRESS,
+  activity: [[Prisma.sql`(m."stateSince" IS NULL)`, "up"], [Prisma.sql`m."stateSince"`, "down"], ...BY_ADDRESS],
+  size: [[Prisma.sql`(${SIZE} IS NULL)`, "up"], [SIZE, "down"], ...BY_ADDRESS],
 };

@@ -5,7 +5,8 @@ import type { EntryTexts } from "./roster-fields.ts";
 
 /** More people than these are read in in several lists. */
 export const MOST_ROWS = 50_000;
-export const MOST_BYTES = 10 * 1024 * 1024;
+/** Next.js hands no more than 10 MB of a request on. */
+export const MOST_BYTES = 9 * 1024 * 1024;
 
 export interface RosterFileRow {
   /** Counted from 1, the heading among them. */

@@ -66,7 +66,7 @@ export async function rosterPage(
   const found = filter.state === null ? sumOf(states) : states[filter.state];
   const pages = Math.max(1, Math.ceil(found / ENTRIES_A_PAGE));
   const shown = Math.min(Math.max(1, page), pages);
-  const stretch = { skip: (shown - 1) * ENTRIES_A_PAGE, take: ENTRIES_A_PAGE };
+  const stretch = { skip: (shown - 1) * ENTRIES_A_PAGE, take: ENTRIES_A_PAGE, of: found };
   const ids = await entryIds(database, filter, sort, stretch, now);
   return {
     ...{ states, found, pages, page: shown, unconnected, zone, ...choices },

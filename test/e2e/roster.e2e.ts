@@ -69,6 +69,13 @@ it("reads a list in, finds people, marks those who are ticked and hands the list
   await see(rows(page)).toHaveCount(1);
   await see(rows(page).first()).toContainText("ben@old.example");
 
+  await page.goto("/admin/roster?search=ben&mark=excused");
+  await field(page, text("roster.act")).selectOption("mark");
+  await button(page, text("roster.act.shown", { count: 1 })).click();
+  await field(page, text("roster.field.markReason")).fill("retired in May");
+  await button(page, text("roster.act.mark.button", { count: 1 })).click();
+  await see(page.getByText(text("roster.act.did", { count: 1 }))).toBeVisible();
+
   await page.goto("/admin/roster");
   const [download] = await Promise.all([
     page.waitForEvent("download"),

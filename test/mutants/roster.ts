@@ -39,8 +39,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: "roster: who was never active comes first",
     file: "lib/roster/list.ts",
-    find: 'm."stateSince" IS NULL, m."stateSince" DESC',
-    replace: 'm."stateSince" IS NOT NULL, m."stateSince" DESC',
+    find: '(m."stateSince" IS NULL)',
+    replace: '(m."stateSince" IS NOT NULL)',
+    test: "test/roster/lists.test.ts",
+    title: "sorts by name, address, last activity and size, each page where the one before ended",
+  },
+  {
+    name: "roster: a page near the end is another one",
+    file: "lib/roster/list.ts",
+    find: "return { skip: of - end,",
+    replace: "return { skip: of - skip,",
     test: "test/roster/lists.test.ts",
     title: "sorts by name, address, last activity and size, each page where the one before ended",
   },
@@ -186,8 +194,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: "one person's page: the report's folders come along",
     file: "lib/services/roster-person.ts",
-    find: "    omit: { report: true, request: true },\n  });\n  return rows.map(({ number,",
-    replace: "  });\n  return rows.map(({ report, number,",
+    find: "    omit: { report: true, request: true },\n  });\n  return rows.map(",
+    replace:
+      "  });\n  return rows.map((row) => ({ ...row, startedAt: row.startedAt.getTime() })) as never;\n  return rows.map(",
     test: "test/services/roster-person.test.ts",
     title: "tells of one person what has happened and for how long, what the runs met, and no folder",
   },
@@ -216,7 +225,7 @@ export const mutants: readonly Mutant[] = [
     title: "can be guessed five times",
   },
   {
-    name: "consent: the code of one is good for all",
+    name: "consent: an old code can be typed",
     file: "lib/services/report-consent.ts",
     find: "where: { ...openAt(personId, now), codeHash,",
     replace: "where: { revokedAt: null, codeHash,",

@@ -122,5 +122,13 @@ export function describeRosterLists(portal: () => TestPortal): void {
     expect(await addressesOf({}, "activity")).toEqual(["c", "b", "a", "d"]);
     expect(await addressesOf({}, "size")).toEqual(["b", "c", "a", "d"]);
     expect(await addressesOf({}, "size", 2, 1)).toEqual(["a"]);
+    const { database } = portal();
+    for (const sort of ["name", "address", "activity", "size"] as const) {
+      const all = await entryIds(database, EVERYONE, sort, { skip: 0, take: 4 }, NOW);
+      for (const skip of [0, 1, 2, 3, 4])
+        expect(await entryIds(database, EVERYONE, sort, { skip, take: 2, of: 4 }, NOW), `${sort} ${skip}`).toEqual(
+          all.slice(skip, skip + 2),
+        );
+    }
   });
 }

@@ -204,7 +204,7 @@ export function describeRosterImport(portal: () => TestPortal): void {
     ["old address,alt\na,b\n", { kind: "twice", heading: "alt" }],
     ['old address\n"a\n', { kind: "quotes", line: 2 }],
     [`old address\n${"a\n".repeat(50_001)}`, { kind: "tooManyRows" }],
-    ["x".repeat(10 * 1024 * 1024 + 1), { kind: "tooLarge" }],
+    ["x".repeat(9 * 1024 * 1024 + 1), { kind: "tooLarge" }],
   ])("refuses what is no such list (%#)", async (text, problem) => {
     expect(await uploadRoster(portal(), admin, Buffer.from(text))).toEqual({ ok: false, problem });
   });

@@ -41,7 +41,7 @@ export async function act(form: FormData): Promise<never> {
 function actOf(kind: ActKind, form: FormData): Act {
   switch (kind) {
     case "mark": {
-      const mark = ROSTER_MARKS.find((each) => each === textIn(form, "mark")) ?? "expected";
+      const mark = ROSTER_MARKS.find((each) => each === textIn(form, "markTo")) ?? "expected";
       return { kind, mark, reason: textIn(form, "reason") };
     }
     case "wave":

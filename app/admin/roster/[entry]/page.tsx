@@ -175,7 +175,11 @@ function Problems({ problems }: { problems: RosterPerson["problems"] }) {
           cell: ({ code }) => errorWhat(code as ErrorCode, null),
           phone: "title",
         },
-        { id: "code", head: t("roster.person.code"), cell: ({ code }) => <code className="text-xs">{code}</code> },
+        {
+          id: "code",
+          head: t("roster.person.code"),
+          cell: ({ code }) => <code className="text-xs whitespace-nowrap">{code}</code>,
+        },
         {
           id: "messages",
           head: t("roster.person.messages"),

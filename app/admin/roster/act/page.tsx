@@ -82,14 +82,14 @@ interface ChoiceProps {
   error: string | undefined;
 }
 
-/** What the act needs to know. */
+/** What the act needs to know; by names that no field of the filter has. */
 function Choice({ kind, waves, error }: ChoiceProps) {
   switch (kind) {
     case "mark":
       return (
         <>
           <RadioGroup
-            name="mark"
+            name="markTo"
             legend={t("roster.mark")}
             options={ROSTER_MARKS.map((value) => ({ value, label: t(`roster.mark.${value}`) }))}
             defaultValue="excused"

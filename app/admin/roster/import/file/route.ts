@@ -1,8 +1,7 @@
 /** Takes a list of people. No Server Action, as those take no more than a megabyte, from whomever it comes. */
-import { redirect } from "next/navigation";
 import type { NextRequest } from "next/server";
 import { portal } from "../../../../../lib/services/portal.ts";
-import { MOST_BYTES, uploadRoster } from "../../../../../lib/services/roster-import.ts";
+import { MOST_BYTES, type RosterFileProblem, uploadRoster } from "../../../../../lib/services/roster-import.ts";
 import { textIn } from "../../../../_admin/forms.ts";
 import { formToken } from "../../../../_lib/form-token.ts";
 import { found } from "../../../../_lib/found.ts";
@@ -12,21 +11,29 @@ import { requireAdministrator } from "../../../../_lib/viewer.ts";
 /** What a form adds to what is in it. */
 const AROUND = 64 * 1024;
 
-export async function POST(request: NextRequest) {
+export async function POST(request: NextRequest): Promise<Response> {
   const viewer = await requireAdministrator();
-  const fail = (problem: object): never =>
-    redirect(
-      `/admin/roster/import?again=${keepForm(viewer.session, { values: {}, problems: { file: JSON.stringify(problem) } })}`,
-    );
-  if (Number(request.headers.get("content-length") ?? Infinity) > MOST_BYTES + AROUND)
-    return fail({ kind: "tooLarge" });
+  const fail = (problem: RosterFileProblem | { readonly kind: "expired" }): Response => {
+    const form = { values: {}, problems: { file: JSON.stringify(problem) } };
+    return show(`again=${keepForm(viewer.session, form)}`);
+  };
+  const length = Number(request.headers.get("content-length") ?? Number.POSITIVE_INFINITY);
+  if (length > MOST_BYTES + AROUND) return fail({ kind: "tooLarge" });
   const form = await request.formData();
   const token = await formToken();
   if (token === "" || textIn(form, "csrfToken") !== token) return fail({ kind: "expired" });
+  const uploaded = await found(uploadRoster(await portal(), viewer, await listIn(form)));
+  return uploaded.ok ? show(`upload=${uploaded.id}`) : fail(uploaded.problem);
+}
+
+/** The file, or what was pasted. */
+async function listIn(form: FormData): Promise<Uint8Array> {
   const file = form.get("file");
   const isFile = typeof file === "object" && file !== null && file.size > 0;
-  const bytes = isFile ? new Uint8Array(await file.arrayBuffer()) : Buffer.from(textIn(form, "text"));
-  const uploaded = await found(uploadRoster(await portal(), viewer, bytes));
-  if (!uploaded.ok) return fail(uploaded.problem);
-  redirect(`/admin/roster/import?upload=${uploaded.id}`);
+  return isFile ? new Uint8Array(await file.arrayBuffer()) : Buffer.from(textIn(form, "text"));
+}
+
+/** Asked for by GET: Next.js's own redirect would have the browser send the file again. */
+function show(query: string): Response {
+  return new Response(null, { status: 303, headers: { location: `/admin/roster/import?${query}` } });
 }
