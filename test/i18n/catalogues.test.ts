@@ -53,6 +53,10 @@ it.each(["en", ...TRANSLATED] as const)("%s leaves no space before a sentence an
   expect(sloppy).toEqual([]);
 });
 
+it("lines can end between Japanese list items: names stand in elements of their own, around which nothing else lets them", () => {
+  expect(originalOf("ja", "common.comma")).toBe("、\u200b");
+});
+
 it("a text that a language lacks is English", () => {
   const [key] = textKeys();
   if (!key) throw new Error("there are no texts");

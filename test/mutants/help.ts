@@ -78,6 +78,15 @@ export const mutants: readonly Mutant[] = [
     "are in the first language that there is, else English",
   ),
   {
+    name: "languages: a list of Japanese names cannot be broken",
+    file: "lib/i18n/ja/common.json",
+    find: "、\\u200b",
+    replace: "、",
+    test: "test/i18n/catalogues.test.ts",
+    title:
+      "lines can end between Japanese list items: names stand in elements of their own, around which nothing else lets them",
+  },
+  {
     name: "requirements: only the first of several numbers is read",
     file: "scripts/requirements.ts",
     find: 'numbers.split(", ").map(',

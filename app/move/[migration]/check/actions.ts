@@ -1,4 +1,5 @@
 "use server";
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type Afterwards, type StartOutcome, type StartTime, startMigration } from "../../../../lib/services/start.ts";
@@ -21,12 +22,19 @@ export async function start(migrationId: string, seen: number | null, form: Form
     const again = keepForm(viewer.session, { values: typed, problems: { at: outcome } });
     redirect(`/move/${migrationId}/check?again=${again}`);
   }
+  forgetShownPages();
   redirect(afterStart(outcome, migrationId));
 }
 
 export async function test(migrationId: string, seen: number | null): Promise<never> {
   const outcome = await found(startTest(await portal(), await requirePerson(), migrationId, seen));
+  forgetShownPages();
   redirect(afterStart(outcome, migrationId));
+}
+
+/** Who goes back in the browser is told that it has begun, and is not shown the button that was there before. */
+function forgetShownPages(): void {
+  revalidatePath("/", "layout");
 }
 
 function timeOf({ begin, at }: { readonly begin: string; readonly at: string }): StartTime {
