@@ -33,13 +33,12 @@ export interface Household {
 /** V8 keeps pages that it has emptied for the next garbage, a run's worth of them; only the most thorough collection gives them back. */
 export class GivesBack {
   readonly #household: Household;
-  /** After the last collection, or less where it has become less by itself. */
-  #least: number;
+  /** After the last collection, or less where it has become less by itself. 0 before the first, which what only the start needed is worth. */
+  #least = 0;
   #lastAt: number;
 
   constructor(household: Household = thisProcess()) {
     this.#household = household;
-    this.#least = household.resident();
     this.#lastAt = household.now();
   }
 
