@@ -59,17 +59,19 @@ function Hours({ form, set }: Part & { set: HourSet }) {
         <Field {...time(`hoursTo${set}`)} help={t("admin.server.hoursTo.hint")} />
       </div>
       <Fieldset id={`days${set}`} legend={t("admin.server.days")} hint={t("admin.server.days.hint")}>
-        {[...days, ...(set === "" ? (["wholeWeekend"] as const) : [])].map((name) => (
-          <TickBox
-            key={name}
-            id={name}
-            name={name}
-            value="yes"
-            label={hourLabel(name)}
-            defaultChecked={form.values[name] === "yes"}
-          />
-        ))}
+        <div className="grid max-w-115 grid-cols-2 gap-x-4">
+          {days.map((name) => (
+            <Tick key={name} form={form} name={name} />
+          ))}
+        </div>
+        {set === "" && <Tick form={form} name="wholeWeekend" />}
       </Fieldset>
     </>
+  );
+}
+
+function Tick({ form, name }: Part & { name: HourField }) {
+  return (
+    <TickBox id={name} name={name} value="yes" label={hourLabel(name)} defaultChecked={form.values[name] === "yes"} />
   );
 }

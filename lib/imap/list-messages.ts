@@ -20,6 +20,9 @@ export const FACTS = "UID FLAGS INTERNALDATE RFC822.SIZE";
 /** What of a message has been told so far; a server may tell it in several rows. */
 type Row = Map<string, Data>;
 
+/** A plain row is understood at once: in a long listing, a Map for each message is most of the memory. */
+type Told = Row | MessageFacts;
+
 /**
  * Facts of the messages from..to (`to` null: to the end), ascending. `exists` is the number of messages in the open folder. Each
  * window is a finished command, so the caller may use the connection in between.
@@ -64,11 +67,11 @@ async function boundaries(channel: Channel, exists: number): Promise<number[]> {
 async function window(channel: Channel, from: number, to: number | null): Promise<MessageFacts[]> {
   const rows = await fetchRows(channel, `${from}:${to ?? "*"}`, FACTS);
   const facts: MessageFacts[] = [];
-  for (const [uid, row] of rows) {
+  for (const [uid, told] of rows) {
     // `n:*` always brings the last message, and news of other messages may come in between.
     if (uid < from || (to !== null && uid > to)) continue;
-    const told = isComplete(row) ? factsOf(uid, row) : await factsAlone(channel, uid);
-    if (told !== null) facts.push(told);
+    const known = wholeFacts(uid, told) ?? (await factsAlone(channel, uid));
+    if (known !== null) facts.push(known);
   }
   return facts.sort((one, two) => one.uid - two.uid);
 }
@@ -77,18 +80,14 @@ async function window(channel: Channel, from: number, to: number | null): Promis
 const PLAIN_ROW =
   /^\* (\d{1,10}) FETCH \(UID (\d{1,10}) FLAGS \(([^()"{%*\]\uffff]*)\) INTERNALDATE "([^"\\]*)" RFC822\.SIZE (\d{1,15})\)$/;
 
-function rowOf([, , uid = "", flags = "", date = "", size = ""]: readonly string[]): Row {
-  return new Map<string, Data>([
-    ["UID", uid],
-    ["FLAGS", flags === "" ? [] : flags.split(" ").filter((flag) => flag !== "")],
-    ["INTERNALDATE", date],
-    ["RFC822.SIZE", size],
-  ]);
+function plainFacts(uid: number, [, , , flags = "", date = "", size = ""]: readonly string[]): MessageFacts {
+  const names = flags.split(" ").filter((flag) => flag !== "");
+  return { uid, size: Number(size), flags: withoutRecent(names), internalDate: parseDate(date) };
 }
 
 /** Rows by UID, as they come. */
 export class Rows {
-  readonly byUid = new Map<number, Row>();
+  readonly byUid = new Map<number, Told>();
   /** Whether the server told of a message without saying which. */
   isNameless = false;
   readonly #uidOfSequence = new Map<number, number>();
@@ -99,7 +98,7 @@ export class Rows {
       const uid = uidOf(plain[2]);
       if (uid !== null && !this.byUid.has(uid)) {
         this.#uidOfSequence.set(Number(plain[1]), uid);
-        this.byUid.set(uid, rowOf(plain));
+        this.byUid.set(uid, plainFacts(uid, plain));
         return;
       }
     }
@@ -113,19 +112,21 @@ export class Rows {
       return;
     }
     this.#uidOfSequence.set(sequence, uid);
-    this.byUid.set(uid, new Map([...(this.byUid.get(uid) ?? []), ...told]));
+    const before = this.byUid.get(uid) ?? new Map();
+    this.byUid.set(uid, isFacts(before) ? renewed(before, told) : new Map([...before, ...told]));
   };
 
   /** The facts of just so many messages, ascending; null unless every row of them could be read whole. */
   whole(messages: number): MessageFacts[] | null {
     const isWhole = !this.isNameless && this.byUid.size === messages && this.#uidOfSequence.size === messages;
-    if (!isWhole || ![...this.byUid.values()].every(isComplete)) return null;
-    return [...this.byUid].map(([uid, row]) => factsOf(uid, row)).sort((one, two) => one.uid - two.uid);
+    if (!isWhole) return null;
+    const facts = [...this.byUid].flatMap(([uid, told]) => wholeFacts(uid, told) ?? []);
+    return facts.length === messages ? facts.sort((one, two) => one.uid - two.uid) : null;
   }
 }
 
 /** Rows by UID. Throws MailError `folder.unreadable` when the server tells of a message without saying which. */
-async function fetchRows(channel: Channel, set: string, items: string): Promise<Map<number, Row>> {
+async function fetchRows(channel: Channel, set: string, items: string): Promise<Map<number, Told>> {
   const rows = new Rows();
   const reply = await channel.run([`UID FETCH ${set} (${items})`], rows.take, channel.timeouts.openMs);
   const refusal = refusalOf(reply);
@@ -153,13 +154,35 @@ function uidOf(data: Data | undefined): number | null {
  */
 async function factsAlone(channel: Channel, uid: number): Promise<MessageFacts | null> {
   const merged: Row = new Map();
-  for (const items of ["UID FLAGS", "UID INTERNALDATE RFC822.SIZE"])
-    for (const [key, value] of (await fetchRows(channel, `${uid}`, items)).get(uid) ?? []) merged.set(key, value);
+  for (const items of ["UID FLAGS", "UID INTERNALDATE RFC822.SIZE"]) {
+    const told = (await fetchRows(channel, `${uid}`, items)).get(uid) ?? new Map();
+    if (isFacts(told)) return told;
+    for (const [key, value] of told) merged.set(key, value);
+  }
   return merged.size === 0 ? null : factsOf(uid, merged);
 }
 
-function isComplete(row: Row): boolean {
-  return Array.isArray(row.get("FLAGS")) && numberOf(row.get("RFC822.SIZE")) !== null && row.has("INTERNALDATE");
+function isFacts(told: Told): told is MessageFacts {
+  return "internalDate" in told;
+}
+
+/** News of a message that was told whole: what they do not name stays as it was. */
+function renewed(facts: MessageFacts, news: Row): Told {
+  const known: Row = new Map<string, Data>([
+    ["FLAGS", [...facts.flags]],
+    ["INTERNALDATE", ""],
+    ["RFC822.SIZE", String(facts.size)],
+  ]);
+  const whole = wholeFacts(facts.uid, new Map([...known, ...news]));
+  if (whole === null) return news;
+  return news.has("INTERNALDATE") ? whole : { ...whole, internalDate: facts.internalDate };
+}
+
+/** Null where something is missing. */
+function wholeFacts(uid: number, told: Told): MessageFacts | null {
+  if (isFacts(told)) return told;
+  const isWhole = Array.isArray(told.get("FLAGS")) && numberOf(told.get("RFC822.SIZE")) !== null;
+  return isWhole && told.has("INTERNALDATE") ? factsOf(uid, told) : null;
 }
 
 function factsOf(uid: number, row: Row): MessageFacts {
@@ -169,9 +192,13 @@ function factsOf(uid: number, row: Row): MessageFacts {
   return {
     uid,
     size: numberOf(row.get("RFC822.SIZE")) ?? 0,
-    flags: names.filter((flag) => flag.toLowerCase() !== "\\recent"),
+    flags: withoutRecent(names),
     internalDate: typeof date === "string" ? parseDate(date) : null,
   };
+}
+
+function withoutRecent(flags: readonly string[]): readonly string[] {
+  return flags.filter((flag) => flag.toLowerCase() !== "\\recent");
 }
 
 /** The items of a FETCH row, as far as they can be read. Domino puts one pair of brackets too many around them. */

@@ -41,6 +41,11 @@ describe("listing messages", () => {
     expect((await listed(answer)).windows).toEqual([[facts(1)]]);
   });
 
+  it("hears of flags that change after a message was told whole", async () => {
+    const news = "* 1 FETCH (UID 1 FLAGS (\\Answered))\r\n";
+    expect((await listed(`${row(1, 1)}${news}TAG OK\r\n`)).windows).toEqual([[facts(1, ["\\Answered"])]]);
+  });
+
   it("keeps two messages apart that come under one number", async () => {
     expect((await listed(`${row(1, 1)}${row(1, 2)}TAG OK\r\n`)).windows).toEqual([[facts(1), facts(2)]]);
   });

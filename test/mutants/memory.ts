@@ -3,6 +3,22 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 /** What keeps memory small must change nothing of what is remembered. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
+    "memory: what only the start needed is kept",
+    "worker/sparing",
+    "#least = 0;",
+    "#least = Number.POSITIVE_INFINITY;",
+    "worker/sparing",
+    "a worker gives back what only its start needed",
+  ),
+  mutantOf(
+    "memory: news of a message take its date away",
+    "imap/list-messages",
+    "{ ...whole, internalDate: facts.internalDate }",
+    "whole",
+    "imap/list-messages",
+    "hears of flags that change after a message was told whole",
+  ),
+  mutantOf(
     "memory: Prisma keeps what was written last",
     "db/sqlite",
     "query.args.length = 0;",

@@ -66,8 +66,8 @@ export const mutants: readonly Mutant[] = [
   ),
   look(
     "rows may lack something",
-    "if (!isWhole || ![...this.byUid.values()].every(isComplete)) return null;",
-    "if (!isWhole) return null;",
+    "return facts.length === messages ? facts.sort(",
+    "return facts.length >= 0 ? facts.sort(",
     UNBELIEVED("whose row lacks a size"),
     "imap/list-messages",
   ),

@@ -10,11 +10,9 @@ import { FIRST_RUN_MB, FURTHER_RUN_MB, fillWithLarge, fillWithSmall, forgetPeak,
 
 const MESSAGES = 200_000;
 /**
- * Where the aim of 48 MB is not reached yet: measured 73 MB for the folder, for moments, and 58 and 51 for the large messages after it. All
- * against a worker that has given back what its start needed.
+ * Where the aim of 48 MB is just missed: measured 50 MB over a worker of 137 MB, for a moment at the end, and less where the start left it larger.
  */
-const FOLDER_MB = 85;
-const LARGE_MESSAGE_MB = 70;
+const FOLDER_MB = 60;
 const MB = 1_000_000;
 const PATIENCE_MS = 850_000;
 
@@ -72,14 +70,14 @@ it(`takes at most ${FOLDER_MB} MB for a folder of ${MESSAGES} messages`, async (
 });
 
 it.each([500, 1000])(
-  `takes at most ${LARGE_MESSAGE_MB} MB for a message of %d MB, and copies it byte for byte`,
+  `takes at most ${FIRST_RUN_MB} MB for a message of %d MB, and copies it byte for byte`,
   async (megabytes) => {
     const login = servers.name();
     fillWithLarge(servers.old, login, 1, megabytes * MB);
     const growth = await growthOf(login);
     const [old, copy] = [servers.old, servers.new].map((server) => filesOf(server, login)[0]);
     expect(await digestOf(copy)).toBe(await digestOf(old));
-    expect(growth).toBeLessThan(LARGE_MESSAGE_MB);
+    expect(growth).toBeLessThan(FIRST_RUN_MB);
   },
 );
 

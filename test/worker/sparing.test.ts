@@ -17,8 +17,29 @@ function household({ resident, needed }: { readonly resident: number; readonly n
   return { state, givesBack };
 }
 
+/** The same, when its start is over. */
+function started(sizes: { readonly resident: number; readonly needed: number }) {
+  const { state, givesBack } = household({ ...sizes, needed: sizes.resident });
+  state.seconds = 4;
+  givesBack.look();
+  Object.assign(state, { needed: sizes.needed, collections: 0 });
+  return { state, givesBack };
+}
+
+it("a worker gives back what only its start needed", () => {
+  const { state, givesBack } = household({ resident: 165, needed: 140 });
+  state.seconds = 1;
+  givesBack.look();
+  expect(state.collections).toBe(0);
+  state.seconds = 4;
+  givesBack.look();
+  state.seconds = 8;
+  givesBack.look();
+  expect(state).toMatchObject({ collections: 1, resident: 140 });
+});
+
 it("a worker that has grown gives back what it does not need", () => {
-  const { state, givesBack } = household({ resident: 150, needed: 155 });
+  const { state, givesBack } = started({ resident: 150, needed: 155 });
   state.seconds = 10;
   Object.assign(state, { resident: 160 });
   givesBack.look();
@@ -29,8 +50,8 @@ it("a worker that has grown gives back what it does not need", () => {
 });
 
 it("a worker that needs more and more is not stopped for that all the time", () => {
-  const { state, givesBack } = household({ resident: 150, needed: 150 });
-  for (let second = 1; second <= 60; second++) {
+  const { state, givesBack } = started({ resident: 150, needed: 150 });
+  for (let second = 5; second <= 64; second++) {
     Object.assign(state, { seconds: second, resident: 300, needed: 150 });
     givesBack.look();
   }
@@ -46,8 +67,8 @@ it("a worker that needs more and more is not stopped for that all the time", () 
 });
 
 it("a worker that has shrunk by itself is measured by what it is now", () => {
-  const { state, givesBack } = household({ resident: 200, needed: 140 });
-  Object.assign(state, { seconds: 5, resident: 150 });
+  const { state, givesBack } = started({ resident: 200, needed: 140 });
+  Object.assign(state, { seconds: 8, resident: 150 });
   givesBack.look();
   Object.assign(state, { seconds: 20, resident: 172 });
   givesBack.look();
