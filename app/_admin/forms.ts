@@ -1,7 +1,9 @@
 /** What the administrators' forms have in common: reading what was typed, and the words for what is wrong with it. */
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
+import type { GraceProblem } from "../../lib/services/grace.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
+import type { WaveProblem } from "../../lib/services/phases.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
@@ -9,7 +11,14 @@ import type { FormError } from "../_components/error-summary.tsx";
 import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 
-type Problem = AnnouncementProblem | OrganisationProblem | PilotProblem | ServerProblem | SetUpProblem;
+type Problem =
+  | AnnouncementProblem
+  | GraceProblem
+  | OrganisationProblem
+  | PilotProblem
+  | ServerProblem
+  | SetUpProblem
+  | WaveProblem;
 
 const WORDS: Record<Problem, TextKey> = {
   missing: "admin.problem.missing",
@@ -51,6 +60,11 @@ const WORDS: Record<Problem, TextKey> = {
   notAddresses: "admin.problem.notAddresses",
   moreThanPeople: "admin.problem.moreThanPeople",
   noServer: "admin.problem.noServer",
+  order: "admin.problem.order",
+  passed: "admin.problem.passed",
+  nameTaken: "admin.problem.nameTaken",
+  noMore: "admin.problem.noMore",
+  afterSwitchOff: "admin.problem.afterSwitchOff",
   noDomain: "devices.server.noDomain",
 };
 

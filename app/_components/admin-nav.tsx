@@ -5,6 +5,7 @@ import { Icon } from "./icon.tsx";
 const SECTIONS: readonly { href: string; words: TextKey }[] = [
   { href: "/admin", words: "common.admin.overview" },
   { href: "/admin/pilot", words: "common.admin.pilot" },
+  { href: "/admin/phases", words: "common.admin.phases" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },

@@ -1,7 +1,6 @@
 /** The dates that web and worker both go by. */
 import type { Database } from "../db/database.ts";
 import { deadlineOf } from "../policy/announcement.ts";
-import type { Calendar } from "../policy/schedule.ts";
 
 /** The database's client or a transaction of it. */
 type Reader = Pick<Database["client"], "announcement">;
@@ -13,12 +12,6 @@ export async function announcedDeadline(client: Reader): Promise<number | null> 
     select: { deadline: true, zone: true },
   });
   return rows.length === 0 ? null : Math.max(...rows.map(deadlineOf));
-}
-
-/** Both together. */
-export async function calendar(client: Reader): Promise<Calendar> {
-  const [deadline, zone] = await Promise.all([announcedDeadline(client), portalZone(client)]);
-  return { deadline, zone };
 }
 
 /** Whose clock pages show, and nights go by. IANA name: the zone of the newest published announcement, else that of this machine. */

@@ -1,6 +1,7 @@
 /** The people of one page of the administrator's list, with a row for each of their migrations. */
 import type { Database } from "../db/database.ts";
 import { lastingState } from "../db/test-under-way.ts";
+import { hasClosed, importsCloseFor } from "../jobs/imports-close.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type Line, lineNow } from "./line.ts";
 import { type Standing, standingOf } from "./progress-standing.ts";
@@ -31,11 +32,17 @@ interface Around {
 export async function rosterRows(database: Database, ids: readonly string[], around: Around): Promise<RosterRow[]> {
   const people = await peopleOf(database, ids);
   const line = await lineNow(database, around.now);
+  const accounts = [...people.values()].flatMap(({ migrations }) => migrations.map(({ oldAccount }) => oldAccount));
+  const closesFor = await importsCloseFor(database.client, accounts);
   return ids.flatMap((id) => {
     const person = people.get(id);
     if (!person) return [];
     const { login, createdAt, migrations } = person;
-    if (migrations.length > 0) return migrations.map((migration) => rowOf(login, migration, line, around));
+    if (migrations.length > 0)
+      return migrations.map((migration) => {
+        const closes = closesFor(migration.oldAccount);
+        return rowOf(login, migration, line, { ...around, closedAt: hasClosed(closes, around.now) ? closes : null });
+      });
     const row = { id, person: login, standing: { kind: "notStarted" } as const, lastActivityAt: createdAt.getTime() };
     return [{ ...row, isMovedUp: false, oldServer: null, reference: null, counts: null }];
   });
@@ -70,7 +77,12 @@ type Migration =
       : never
     : never;
 
-function rowOf(person: string, migration: Migration, line: Line, around: Around): RosterRow {
+function rowOf(
+  person: string,
+  migration: Migration,
+  line: Line,
+  around: Around & { readonly closedAt: number | null },
+): RosterRow {
   const [run] = migration.runs;
   const record = recordOf(migration, run);
   const since = migration.stateSince.getTime();

@@ -21,8 +21,8 @@ import {
 } from "./announcement-form.ts";
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 import { audit } from "./audit.ts";
+import { datesChanged } from "./dates-changed.ts";
 import type { Saved, Target } from "./form-rules.ts";
-import { shortenPasswords } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
 
 export {
@@ -145,7 +145,7 @@ async function store({ client }: Database, viewer: Viewer, { id, isNew }: Target
     await audit.record(tx, viewer, { action: "announcement.save", subjectId: id });
     if (publishedAt && !known?.publishedAt)
       await audit.record(tx, viewer, { action: "announcement.publish", subjectId: id });
-    await shortenPasswords(tx);
+    await datesChanged(tx);
   });
 }
 
@@ -155,8 +155,10 @@ export async function withdrawAnnouncement({ database }: Portal, viewer: Viewer,
   await database.client.$transaction(async (tx) => {
     const published = { id, publishedAt: { not: null } };
     const { count } = await tx.announcement.updateMany({ where: published, data: { publishedAt: null } });
-    if (count > 0) await audit.record(tx, viewer, { action: "announcement.withdraw", subjectId: id });
-    else if (!(await tx.announcement.findUnique({ where: { id } }))) throw new NotFound();
+    if (count > 0) {
+      await audit.record(tx, viewer, { action: "announcement.withdraw", subjectId: id });
+      await datesChanged(tx);
+    } else if (!(await tx.announcement.findUnique({ where: { id } }))) throw new NotFound();
   });
 }
 

@@ -1,7 +1,7 @@
 /** When everybody in line is expected to be done, and who cannot make it before the deadline. Kept for a while: it is asked for by every page. */
 
 import type { Database } from "../db/database.ts";
-import { announcedDeadline } from "../jobs/calendar.ts";
+import { importsCloseFor, readClosings } from "../jobs/imports-close.ts";
 import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import {
@@ -26,10 +26,11 @@ export interface FleetForecast {
   readonly withOthers: { readonly count: number; readonly end: number } | null;
   /** Those who go on only when somebody does something. */
   readonly standStill: number;
+  /** When imports close for everyone who is in no wave; null: never. */
   readonly deadline: number | null;
   /** When somebody who has not started would be done who starts now; null: that cannot be told. */
   readonly ifStarted: (migrationId: string) => Expected | null;
-  /** Who is under way and ends after the deadline, the latest first, with the login of the person. */
+  /** Who is under way and ends after imports close for them, the latest first, with the login of the person. */
   readonly late: readonly (AtRisk & { readonly login: string })[];
 }
 
@@ -58,22 +59,28 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
   const moves = await openMoves(database, new Date(now));
   const speed = await measuredSpeed(database, moves);
   const { servers, runs } = await capacity(database, now);
-  const deadline = await announcedDeadline(database.client);
+  const { everyone } = await readClosings(database.client);
+  const closesFor = await importsCloseFor(database.client, moves.map(oldAccountOf));
+  const closes = new Map(moves.map((move) => [move.id, closesFor(oldAccountOf(move))]));
   const underWay = moves.filter(({ state }) => state === "inLine" || state === "running");
   const mailboxes = underWay.flatMap((move) => mailboxOf(move, speed));
   const input: ForecastInput = { now, servers, mailboxes, runs, sliceMs: SLICE_MS };
   const expected = forecast(input);
   const logins = new Map(moves.map(({ id, login }) => [id, login]));
-  const late = deadline === null ? [] : atRisk(input, expected, deadline);
+  const late = atRisk(input, expected, (id) => closes.get(id) ?? null);
   return {
     expected,
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
     withOthers: withOthers(moves, speed, input),
     ifStarted: (migrationId) => ifStarted(moves, speed, input, migrationId),
     standStill: moves.filter(({ state }) => state === "standsStill").length,
-    deadline,
+    deadline: everyone,
     late: late.map((one) => ({ ...one, login: logins.get(one.id) ?? "" })),
   };
+}
+
+function oldAccountOf({ oldServerId, oldLogin }: OpenMove) {
+  return { serverId: oldServerId, login: oldLogin };
 }
 
 function withOthers(moves: readonly OpenMove[], speed: Speed, input: ForecastInput): FleetForecast["withOthers"] {

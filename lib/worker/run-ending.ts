@@ -45,6 +45,8 @@ function eventOf(why: Why | null): MigrationEvent | null {
       return { kind: why.kind };
     case "wait":
       return { kind: "wait", until: why.until, reason: why.reason };
+    case "closed":
+      return { kind: "fail", code: "imports.closed" };
     // In line again, or at work for the next worker.
     case "giveWay":
     case "shutdown":

@@ -71,6 +71,11 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/audit": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
+  "/admin/phases": ADMINISTRATORS,
+  "/admin/phases/new": ADMINISTRATORS,
+  "/admin/phases/[timetable]": ADMINISTRATORS,
+  "/admin/phases/[timetable]/remove": ADMINISTRATORS,
+  "/admin/roster/[entry]/grace": ADMINISTRATORS,
   "/admin/servers": ADMINISTRATORS,
   "/admin/servers/new": ADMINISTRATORS,
   "/admin/line/[migration]": ADMINISTRATORS,
@@ -117,6 +122,8 @@ beforeAll(async () => {
   ids["[account]"] = migration.oldAccountId;
   ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
   ids["[server]"] = (await client.server.findFirstOrThrow({ where: { use: "new" } })).id;
+  ids["[timetable]"] = (await client.wave.create({ data: { name: "Archive" } })).id;
+  ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
 });
 afterAll(() => bed?.close());

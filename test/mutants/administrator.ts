@@ -94,8 +94,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "announcements: passwords outlive the deadline",
     file: "lib/services/announcements.ts",
-    find: "    await shortenPasswords(tx);\n",
-    replace: "",
+    find: "    await datesChanged(tx);\n  });\n}\n\n/** Takes",
+    replace: "  });\n}\n\n/** Takes",
     test: "test/services/announcements.test.ts",
     title: "no password is kept longer than a week after a deadline that is announced",
   },

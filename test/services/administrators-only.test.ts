@@ -6,8 +6,10 @@ import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as grace from "../../lib/services/grace.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
+import * as phases from "../../lib/services/phases.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
@@ -27,6 +29,11 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
 };
+const DATES = {
+  ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
+  zone: "UTC",
+};
+const WAVE = { ...DATES, name: "x", contactName: "", contactEmail: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
@@ -46,6 +53,15 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
+  graceToEdit: (portal, viewer) => grace.graceToEdit(portal, viewer, ID),
+  saveGrace: (portal, viewer) => grace.saveGrace(portal, viewer, ID, { until: "" }),
+  phasesPage: (portal, viewer) => phases.phasesPage(portal, viewer),
+  everyoneToEdit: (portal, viewer) => phases.everyoneToEdit(portal, viewer),
+  saveEveryone: (portal, viewer) => phases.saveEveryone(portal, viewer, { ...DATES, replacedBy: "" }),
+  newWave: (portal, viewer) => phases.newWave(portal, viewer),
+  waveToEdit: (portal, viewer) => phases.waveToEdit(portal, viewer, ID),
+  saveWave: (portal, viewer) => phases.saveWave(portal, viewer, NEW, WAVE),
+  removeWave: (portal, viewer) => phases.removeWave(portal, viewer, ID),
   pilotView: (portal, viewer) => pilot.pilotView(portal, viewer),
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
@@ -89,8 +105,10 @@ it("every service of these files stands in the table", () => {
     preview,
     announcements,
     dnsCheck,
+    grace,
     moveUp,
     organisation,
+    phases,
     pilot,
     servers,
     setUp,
@@ -112,9 +130,20 @@ describe.each(["nobody", "person"])("%s", (who) => {
 
 /** All that these services could have changed. */
 function everything() {
-  const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
+  const {
+    server,
+    announcement,
+    organisation: rows,
+    auditEvent,
+    request,
+    textCorrection,
+    timetable,
+    wave,
+  } = portal.database.client;
   return Promise.all([
     server.findMany(),
+    timetable.findMany(),
+    wave.findMany(),
     announcement.findMany(),
     rows.findMany(),
     auditEvent.findMany(),

@@ -184,6 +184,9 @@ interface Current {
 }
 
 function currentStep(step: HomeStep, move: HomeMove, zone: string): Current {
+  // Nothing can be chosen or begun any more: the page on which it would be says what replaces it.
+  if (move.standing.kind === "closed" && step !== "signOff")
+    return { ...copyStep(move, zone), to: `/move/${move.migrationId}/${step === "copy" ? "progress" : "check"}` };
   switch (step) {
     case "choose":
       return {

@@ -3,6 +3,7 @@ import { cache } from "react";
 import { type CheckView, checkView } from "../../../../lib/services/check.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { ButtonLink, ButtonRow } from "../../../_components/button.tsx";
+import { ClosedWords } from "../../../_components/closed-note.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SummaryList } from "../../../_components/summary-list.tsx";
@@ -86,6 +87,19 @@ function Content({ migration, view, form }: Shown) {
         }
       >
         <p>{t("check.signedOff.text")}</p>
+      </EmptyState>
+    );
+  if (view.phases.closed)
+    return (
+      <EmptyState
+        title={t("phases.closed.title")}
+        action={
+          <ButtonLink kind="filled" href={view.hasReport ? `${path}/report` : "/move"}>
+            {t(view.hasReport ? "phases.closed.report" : "phases.closed.move")}
+          </ButtonLink>
+        }
+      >
+        <ClosedWords phases={view.phases} />
       </EmptyState>
     );
   if (view.chosen.length === 0)
