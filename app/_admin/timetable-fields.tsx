@@ -21,7 +21,7 @@ export function TimetableFields({ form: { values, errors } }: { form: ShownForm<
   const labels = timetableLabels();
   const field = (name: TimetableField) =>
     ({
-      ...{ id: name, name, label: labels[name], size: "admin" },
+      ...{ id: name, name, label: labels[name], size: "admin" as const },
       ...{ defaultValue: values[name], error: errors[name] },
     }) as const;
   return (

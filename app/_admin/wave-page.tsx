@@ -29,7 +29,7 @@ export function WavePage({ id, title, form, action }: WavePageProps) {
   const labels = waveLabels();
   const field = (name: "name" | "contactName" | "contactEmail") =>
     ({
-      ...{ id: name, name, label: labels[name], size: "admin" },
+      ...{ id: name, name, label: labels[name], size: "admin" as const },
       ...{ defaultValue: form.values[name], error: form.errors[name] },
     }) as const;
   return (

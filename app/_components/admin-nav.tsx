@@ -6,6 +6,7 @@ const SECTIONS: readonly { href: string; words: TextKey }[] = [
   { href: "/admin", words: "common.admin.overview" },
   { href: "/admin/pilot", words: "common.admin.pilot" },
   { href: "/admin/phases", words: "common.admin.phases" },
+  { href: "/admin/switch-off", words: "common.admin.switchOff" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },

@@ -18,6 +18,7 @@ import rescue from "./en/rescue.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
 import space from "./en/space.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
+import switchOff from "./en/switchOff.json" with { type: "json" };
 import texts from "./en/texts.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
 
@@ -41,6 +42,7 @@ export const ENGLISH = {
   signOff,
   space,
   start,
+  switchOff,
   texts,
   trouble,
 };

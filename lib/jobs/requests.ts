@@ -29,6 +29,8 @@ export interface Questions {
   lookForResidue: { readonly migrationId: string; readonly senders: boolean };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
+  /** State what is known of everybody's mail, and sign it: nobody but the worker can. */
+  signEvidence: { readonly purpose: "look" | "switchOff" };
 }
 
 /** Which message: its folder by the name that the old server gives it. */
@@ -49,6 +51,8 @@ export interface Answers {
   fetchMessage: MessageFetched;
   lookForResidue: ResidueFound;
   testServer: ServerTest;
+  /** The whole file, as lib/policy/evidence.ts describes it. */
+  signEvidence: { readonly file: string };
 }
 
 export interface ResidueFound {

@@ -8,7 +8,7 @@ const service = (name: string, file: string, find: string, replace: string, titl
 const worker = (name: string, file: string, find: string, replace: string, title: string): Mutant =>
   mutantOf(`phases: ${name}`, file, find, replace, "worker/imports-close.integration", title);
 
-export const PHASES: readonly Mutant[] = [
+export const mutants: readonly Mutant[] = [
   policy(
     "a wave's own date is not asked for",
     "momentIn(wave, phase) ?? momentIn(everyone, phase)",

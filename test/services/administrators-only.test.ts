@@ -8,11 +8,14 @@ import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as grace from "../../lib/services/grace.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
+import * as oldMailboxes from "../../lib/services/old-mailboxes.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as phases from "../../lib/services/phases.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
+import * as sweep from "../../lib/services/sweep.ts";
+import * as switchOff from "../../lib/services/switch-off.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -66,6 +69,15 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
   removePilot: (portal, viewer) => pilot.removePilot(portal, viewer),
+  previewList: (portal, viewer) => oldMailboxes.previewList(portal, viewer, ID, "user\nx\n"),
+  importList: (portal, viewer) => oldMailboxes.importList(portal, viewer, ID, "user\nx\n"),
+  claimMailboxes: (portal, viewer) => oldMailboxes.claimMailboxes(portal, viewer, { ids: [1], reason: null }),
+  oldServerName: (portal, viewer) => oldMailboxes.oldServerName(portal, viewer, ID),
+  switchOffView: (portal, viewer) => switchOff.switchOffView(portal, viewer),
+  evidenceOf: (portal, viewer) => switchOff.evidenceOf(portal, viewer, 100),
+  declareSwitchOff: (portal, viewer) => switchOff.declareSwitchOff(portal, viewer, "0", 100),
+  takeBackSwitchOff: (portal, viewer) => switchOff.takeBackSwitchOff(portal, viewer),
+  sweepList: (portal, viewer) => sweep.sweepList(portal, viewer),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
@@ -82,6 +94,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "announcementFor",
+  "evidenceKey",
   "organisationFacts",
   "portalState",
   "issueSetUpCode",
@@ -107,11 +120,14 @@ it("every service of these files stands in the table", () => {
     dnsCheck,
     grace,
     moveUp,
+    oldMailboxes,
     organisation,
     phases,
     pilot,
     servers,
     setUp,
+    sweep,
+    switchOff,
     texts,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));

@@ -19,6 +19,7 @@ import rescue from "./rescue.json" with { type: "json" };
 import signOff from "./signOff.json" with { type: "json" };
 import space from "./space.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
+import switchOff from "./switchOff.json" with { type: "json" };
 import texts from "./texts.json" with { type: "json" };
 import trouble from "./trouble.json" with { type: "json" };
 
@@ -42,6 +43,7 @@ export const ARABIC: Catalogue = {
   signOff,
   space,
   start,
+  switchOff,
   texts,
   trouble,
 };

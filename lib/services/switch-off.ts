@@ -1,0 +1,187 @@
+/** "Is it safe to switch off?": the answer with its reasons, the evidence, and the act itself. Staff may look, administrators act. */
+import { readFile } from "node:fs/promises";
+import type { Viewer } from "../auth/viewer.ts";
+import { ask } from "../jobs/ask.ts";
+import { importsCloseFor, readClosings } from "../jobs/imports-close.ts";
+import { checkEvidence, type EvidenceStatement } from "../policy/evidence.ts";
+import { isAccountedFor } from "../policy/roster.ts";
+import { type SwitchOffVerdict, switchOffVerdict } from "../policy/switch-off.ts";
+import { type RosterAccount, rosterAccounts } from "../roster/accounts.ts";
+import { countStates, mailboxLists } from "../roster/evidence.ts";
+import { type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { onlyAdministrators, onlyStaff } from "./access.ts";
+import { audit } from "./audit.ts";
+import { datesChanged } from "./dates-changed.ts";
+import type { Portal } from "./portal.ts";
+import { portalZone } from "./zone.ts";
+
+export type { EvidenceRun } from "../policy/evidence.ts";
+export type { RosterState } from "../policy/roster.ts";
+export type { SwitchOffAnswer, SwitchOffReason, SwitchOffVerdict } from "../policy/switch-off.ts";
+export type { RosterAccount } from "../roster/accounts.ts";
+export type { UnclaimedMailbox } from "../roster/unclaimed.ts";
+
+/** Times in epoch milliseconds. */
+export interface SwitchOffView {
+  readonly verdict: SwitchOffVerdict;
+  /** Everybody on the roster: first those who are not accounted for. */
+  readonly accounts: readonly RosterAccount[];
+  readonly unclaimed: readonly (UnclaimedMailbox & { readonly server: string })[];
+  readonly oldServers: readonly OldServer[];
+  /** What was declared; null: the server is not off. */
+  readonly declared: DeclaredView | null;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+export interface OldServer {
+  readonly id: string;
+  readonly name: string;
+  /** Its own list of mailboxes; null: none was read in. */
+  readonly list: { readonly mailboxes: number; readonly readAt: number } | null;
+}
+
+export interface DeclaredView {
+  readonly at: number;
+  readonly unaccounted: number;
+  readonly unclaimed: number;
+  readonly accounts: number;
+  readonly keyId: string;
+}
+
+/** Throws NotFound for everybody but staff. `now` in epoch milliseconds. */
+export async function switchOffView(portal: Portal, viewer: Viewer, now: number = Date.now()): Promise<SwitchOffView> {
+  onlyStaff(viewer);
+  const { client } = portal.database;
+  const [accounts, unclaimed, lists, servers, declared, zone] = await Promise.all([
+    rosterAccounts(client, now),
+    unclaimedMailboxes(client),
+    mailboxLists(client),
+    client.server.findMany({ where: { use: { in: ["old", "both"] } }, orderBy: { host: "asc" } }),
+    declaredView(portal),
+    portalZone(portal),
+  ]);
+  const oldServers = servers.map(({ id, name, host }): OldServer => {
+    const list = lists.find(({ serverId }) => serverId === id);
+    const read = list ? { mailboxes: list.mailboxes, readAt: list.readAt.getTime() } : null;
+    return { id, name: name || host, list: read };
+  });
+  const names = new Map(oldServers.map(({ id, name }) => [id, name]));
+  const verdict = switchOffVerdict({
+    ...{
+      states: countStates(accounts),
+      unclaimed: unclaimed.length,
+      importsOpen: await areOpen(portal, accounts, now),
+    },
+    serversWithoutList: oldServers.filter(({ list }) => list === null).length,
+    deliveryNotSwitched: accounts.filter(
+      ({ state, deliverySwitched }) => (state === "done" || state === "signedOff") && !deliverySwitched,
+    ).length,
+  });
+  return {
+    ...{ verdict, oldServers, declared, zone },
+    accounts: accounts.toSorted(
+      (one, other) => Number(isAccountedFor(one.state)) - Number(isAccountedFor(other.state)),
+    ),
+    unclaimed: unclaimed.map((one) => ({ ...one, server: names.get(one.serverId) ?? "" })),
+  };
+}
+
+async function areOpen(
+  { database: { client } }: Portal,
+  accounts: readonly RosterAccount[],
+  now: number,
+): Promise<boolean> {
+  const { everyone } = await readClosings(client);
+  const old = accounts.map(({ serverId, oldAddress }) => ({ serverId, login: oldAddress }));
+  const closesFor = await importsCloseFor(client, old);
+  const closings = [everyone, ...old.map(closesFor)];
+  return closings.some((closes) => closes === null || closes > now);
+}
+
+async function declaredView({ database: { client } }: Portal): Promise<DeclaredView | null> {
+  const row = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
+  if (!row) return null;
+  const checked = checkEvidence(row.evidence, null);
+  const { accounts, unclaimed } = checked.ok ? checked.statement : { accounts: [], unclaimed: [] };
+  return {
+    ...{ at: row.at.getTime(), unaccounted: row.unaccounted, accounts: accounts.length, unclaimed: unclaimed.length },
+    keyId: checked.ok ? checked.keyId : "",
+  };
+}
+
+/** So long the worker may take for everybody's rows. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * The evidence file: as it was when the server was switched off, or of this moment. Null: the worker does not answer. Throws NotFound for
+ * everybody but staff.
+ */
+export async function evidenceOf(portal: Portal, viewer: Viewer, patienceMs = PATIENCE_MS): Promise<string | null> {
+  onlyStaff(viewer);
+  const { client } = portal.database;
+  const frozen = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
+  if (frozen) return frozen.evidence;
+  const file = await signed(portal, "look", patienceMs);
+  if (file !== null) await audit.record(client, viewer, { action: "evidence.sign", subjectId: null });
+  return file;
+}
+
+async function signed(
+  { database }: Portal,
+  purpose: EvidenceStatement["purpose"],
+  patienceMs: number,
+): Promise<string | null> {
+  const answer = await ask(database, { kind: "signEvidence", question: { purpose }, personId: null, patienceMs });
+  return answer?.ok ? answer.value.file : null;
+}
+
+/** The public key (PEM) that everybody may have; null: the worker has not made it yet. */
+export async function evidenceKey({ config }: Portal): Promise<string | null> {
+  return readFile(config.evidenceKeyFile, "utf8").catch(() => null);
+}
+
+/** `wrongCount`: not the number of those who are not accounted for now. `noWorker`: nobody signs the evidence. */
+export type DeclareOutcome = "declared" | "already" | "wrongCount" | "noWorker";
+
+/**
+ * The old server is off: the evidence is kept as it is now, and imports are closed for good. `typed`: how many are not accounted for, where
+ * it is anybody. Throws NotFound for everybody but administrators.
+ */
+export async function declareSwitchOff(
+  portal: Portal,
+  viewer: Viewer,
+  typed: string,
+  patienceMs = PATIENCE_MS,
+): Promise<DeclareOutcome> {
+  onlyAdministrators(viewer);
+  const { client } = portal.database;
+  if ((await client.switchOff.count({ where: { takenBackAt: null } })) > 0) return "already";
+  const evidence = await signed(portal, "switchOff", patienceMs);
+  const checked = evidence === null ? null : checkEvidence(evidence, await evidenceKey(portal));
+  if (evidence === null || !checked?.ok) return "noWorker";
+  const unaccounted = checked.statement.unaccounted.length;
+  if (unaccounted > 0 && typed.trim() !== String(unaccounted)) return "wrongCount";
+  return client.$transaction(async (tx) => {
+    if ((await tx.switchOff.count({ where: { takenBackAt: null } })) > 0) return "already";
+    const { administratorId } = viewer;
+    const row = await tx.switchOff.create({ data: { at: new Date(), administratorId, unaccounted, evidence } });
+    await audit.record(tx, viewer, { action: "switchOff.declare", subjectId: row.id, details: { unaccounted } });
+    await datesChanged(tx);
+    return "declared";
+  });
+}
+
+/** It was said by mistake: the dates hold again, and what was signed stays on record. Throws NotFound for everybody but administrators. */
+export async function takeBackSwitchOff({ database }: Portal, viewer: Viewer): Promise<void> {
+  onlyAdministrators(viewer);
+  await database.client.$transaction(async (tx) => {
+    const { count } = await tx.switchOff.updateMany({
+      where: { takenBackAt: null },
+      data: { takenBackAt: new Date() },
+    });
+    if (count === 0) return;
+    await audit.record(tx, viewer, { action: "switchOff.takeBack", subjectId: null });
+    await datesChanged(tx);
+  });
+}
