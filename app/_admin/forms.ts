@@ -2,6 +2,7 @@
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
 import type { GraceProblem } from "../../lib/services/grace.ts";
+import type { LastDayProblem } from "../../lib/services/last-day.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { WaveProblem } from "../../lib/services/phases.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
@@ -14,6 +15,7 @@ import { type TextKey, t } from "../_lib/text.tsx";
 type Problem =
   | AnnouncementProblem
   | GraceProblem
+  | LastDayProblem
   | OrganisationProblem
   | PilotProblem
   | ServerProblem
@@ -63,6 +65,8 @@ const WORDS: Record<Problem, TextKey> = {
   order: "admin.problem.order",
   passed: "admin.problem.passed",
   nameTaken: "admin.problem.nameTaken",
+  tooFar: "phases.lastDay.tooFar",
+  noConnections: "phases.lastDay.noConnections",
   noMore: "admin.problem.noMore",
   afterSwitchOff: "admin.problem.afterSwitchOff",
   noDomain: "devices.server.noDomain",

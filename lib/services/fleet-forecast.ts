@@ -2,6 +2,7 @@
 
 import type { Database } from "../db/database.ts";
 import { importsCloseFor, readClosings } from "../jobs/imports-close.ts";
+import { connectionsNow, lastDayUntil } from "../jobs/last-day.ts";
 import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import {
@@ -121,13 +122,14 @@ async function capacity({ client }: Database, now: number) {
   const lately = new Date(now - SIGN_OF_LIFE_MS);
   const workers = await client.worker.count({ where: { endedAt: null, heartbeatAt: { gt: lately } } });
   const rows = await client.server.findMany({ include: { pace: true } });
+  const isLastDay = (await lastDayUntil(client, now)) !== null;
   const servers = rows.map((row): LimitedServer => {
-    const { id, maxConnections, messagesPerSecond, bytesPerSecond, dailyBytes, pace } = row;
+    const { id, messagesPerSecond, bytesPerSecond, dailyBytes, pace } = row;
     const calendar = calendarOf(row);
     return {
       ...{ id, messagesPerSecond, bytesPerSecond, calendar },
       // The last connection of several is for people who sign in.
-      runs: Math.max(1, maxConnections - 1),
+      runs: Math.max(1, connectionsNow(row, isLastDay) - 1),
       dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
       usedToday: pace && pace.day === calendar.dayAt(now) ? Number(pace.dayBytes) : 0,
     };

@@ -1,6 +1,7 @@
 /** "Your move": where somebody stands with each of their old accounts, and what comes next. Facts; pages turn them into words. */
 
 import type { Person, Viewer } from "../auth/viewer.ts";
+import { lastDayUntil } from "../jobs/last-day.ts";
 import { NotFound } from "./access.ts";
 import { catchUpOf } from "./catch-up.ts";
 import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
@@ -20,6 +21,8 @@ export interface HomeView {
   readonly toConfirm: readonly { readonly accountId: string; readonly login: string }[];
   /** The dates of the first move that waits for them, or of everybody. */
   readonly phases: OwnPhases;
+  /** One button is enough for whoever has not begun. */
+  readonly isLastDay: boolean;
   /** When the first of the passwords is erased, in epoch milliseconds; null: none is kept. */
   readonly passwordsUntil: number | null;
   /** IANA name. */
@@ -71,6 +74,7 @@ export async function homeOf(portal: Portal, viewer: Viewer): Promise<HomeView> 
     moves,
     toConfirm: await accountsWithoutMove(portal, viewer),
     phases: first?.phases ?? (await ownPhases(portal, null)),
+    isLastDay: (await lastDayUntil(client, Date.now())) !== null,
     passwordsUntil: kept._min.keepUntil?.getTime() ?? null,
     zone: await portalZone(portal),
   };

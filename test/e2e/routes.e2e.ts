@@ -73,6 +73,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/audit": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
+  "/admin/last-day": ADMINISTRATORS,
   "/admin/phases": ADMINISTRATORS,
   "/admin/phases/new": ADMINISTRATORS,
   "/admin/phases/[timetable]": ADMINISTRATORS,

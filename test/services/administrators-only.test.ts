@@ -7,6 +7,7 @@ import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as grace from "../../lib/services/grace.ts";
+import * as lastDay from "../../lib/services/last-day.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as oldMailboxes from "../../lib/services/old-mailboxes.ts";
 import * as organisation from "../../lib/services/organisation.ts";
@@ -54,6 +55,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
+  lastDayView: (portal, viewer) => lastDay.lastDayView(portal, viewer),
+  beginLastDay: (portal, viewer) => lastDay.beginLastDay(portal, viewer, { until: "", connections: {} }),
+  endLastDay: (portal, viewer) => lastDay.endLastDay(portal, viewer),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
   graceToEdit: (portal, viewer) => grace.graceToEdit(portal, viewer, ID),
@@ -94,6 +98,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "announcementFor",
+  "startSimply",
   "evidenceKey",
   "organisationFacts",
   "portalState",
@@ -119,6 +124,7 @@ it("every service of these files stands in the table", () => {
     announcements,
     dnsCheck,
     grace,
+    lastDay,
     moveUp,
     oldMailboxes,
     organisation,

@@ -48,6 +48,11 @@ export default async function PhasesPageOfAdministrators({ searchParams }: Query
           <Waves waves={view.waves} mayChange={mayChange} />
         )}
       </Section>
+      <p className="mt-12">
+        <a className="link" href="/admin/last-day">
+          {t("phases.lastDay")}
+        </a>
+      </p>
     </Page>
   );
 }
