@@ -38,7 +38,7 @@ export default async function StartPage() {
         <>
           {phases.line.length > 0 && (
             <SideNote title={t("phases.start.title")}>
-              <PhaseLine line={phases.line} words={(phase) => phaseMeaning(phase, phases)} />
+              <PhaseLine line={phases.line} zone={phases.zone} words={(phase) => phaseMeaning(phase, phases)} />
               <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(phases.zone, Date.now()) })}</p>
             </SideNote>
           )}

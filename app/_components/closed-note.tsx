@@ -8,10 +8,12 @@ import { When } from "./values.tsx";
 export function ClosedNote({ phases }: { phases: OwnPhases }) {
   if (!phases.closed) return null;
   return (
-    <Note tone="wait">
-      <p className="font-semibold">{t("phases.closed.title")}</p>
-      <ClosedWords phases={phases} />
-    </Note>
+    <div className="mb-6">
+      <Note tone="wait">
+        <p className="font-semibold">{t("phases.closed.title")}</p>
+        <ClosedWords phases={phases} />
+      </Note>
+    </div>
   );
 }
 

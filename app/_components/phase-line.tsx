@@ -8,11 +8,11 @@ export interface PhaseLineProps {
   line: readonly DatedPhase[];
   /** What a phase is called or means. */
   words: (phase: Phase) => ReactNode;
-  /** Whether zone and weekday stand with each date. */
-  full?: boolean;
+  /** The page's zone, which is named elsewhere on it; missing: weekday and zone stand with each date. */
+  zone?: string;
 }
 
-export function PhaseLine({ line, words, full = false }: PhaseLineProps) {
+export function PhaseLine({ line, words, zone: shown }: PhaseLineProps) {
   return (
     <ol className="text-sm">
       {line.map(({ phase, at, zone, standing }, index) => (
@@ -24,7 +24,7 @@ export function PhaseLine({ line, words, full = false }: PhaseLineProps) {
           <Mark standing={standing} isLast={index === line.length - 1} />
           <div className="min-w-0 pb-4 wrap-anywhere">
             <p className={standing === "current" ? "font-semibold text-ink" : "font-medium"}>
-              <When at={at} zone={zone} style={full ? "full" : "short"} local />
+              <When at={at} zone={shown ?? zone} style={shown === undefined ? "full" : "short"} local />
               {standing === "current" && <span className="sr-only"> {t("phases.now")}</span>}
             </p>
             <p className={standing === "current" ? "text-ink" : "text-ink-2"}>{words(phase)}</p>

@@ -93,7 +93,9 @@ function Dates({ view: { phases, passwordsUntil, moves, zone } }: { view: HomeVi
   ];
   return (
     <SideNote title={t("home.dates.title")}>
-      {phases.line.length > 0 && <PhaseLine line={phases.line} words={(phase) => phaseMeaning(phase, phases)} />}
+      {phases.line.length > 0 && (
+        <PhaseLine line={phases.line} zone={zone} words={(phase) => phaseMeaning(phase, phases)} />
+      )}
       <SidePairs rows={rows} />
       {(rows.length > 0 || phases.line.length > 0) && (
         <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(zone, Date.now()) })}</p>

@@ -3,14 +3,11 @@ import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { importsCloseAt, momentsOf, type PhaseMoments } from "../policy/phases.ts";
 import type { Calendar } from "../policy/schedule.ts";
-import { announcedDeadline, portalZone } from "./calendar.ts";
+import { announcedDeadline, EVERYONE, portalZone } from "./calendar.ts";
 
 /** The database's client or a transaction of it. */
 export type ClosingReader = Pick<Database["client"], "announcement" | "timetable" | "switchOff">;
 type EntryReader = ClosingReader & Pick<Database["client"], "rosterEntry">;
-
-/** The id of the timetable that holds for everybody. */
-export const EVERYONE = "everyone";
 
 /** What counts of an entry of the roster. */
 export interface ClosingEntry {

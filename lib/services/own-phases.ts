@@ -1,6 +1,6 @@
 /** What the dates of the shutdown mean for whoever reads. */
-import { portalZone } from "../jobs/calendar.ts";
-import { closingEntry, EVERYONE, hasClosed, type OldAccount, readClosings } from "../jobs/imports-close.ts";
+import { EVERYONE, portalZone } from "../jobs/calendar.ts";
+import { closingEntry, hasClosed, type OldAccount, readClosings } from "../jobs/imports-close.ts";
 import { type DatedPhase, PHASES, type PhaseMoments, phaseLine } from "../policy/phases.ts";
 import type { Portal } from "./portal.ts";
 

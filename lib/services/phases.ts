@@ -2,7 +2,8 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Transaction } from "../db/migrations.ts";
-import { EVERYONE, readClosings } from "../jobs/imports-close.ts";
+import { EVERYONE } from "../jobs/calendar.ts";
+import { readClosings } from "../jobs/imports-close.ts";
 import { NOTICE_DAYS } from "../policy/announcement.ts";
 import { daysBetween } from "../policy/announcement-time.ts";
 import { type DatedPhase, momentsOf, PHASES, type Phase, phaseLine, type Timetable } from "../policy/phases.ts";

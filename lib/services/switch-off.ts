@@ -3,35 +3,43 @@ import { readFile } from "node:fs/promises";
 import type { Viewer } from "../auth/viewer.ts";
 import { ask } from "../jobs/ask.ts";
 import { importsCloseFor, readClosings } from "../jobs/imports-close.ts";
-import { checkEvidence, type EvidenceStatement } from "../policy/evidence.ts";
+import {
+  checkEvidence,
+  type EvidenceAccount,
+  type EvidenceMailbox,
+  type EvidenceStatement,
+} from "../policy/evidence.ts";
 import { isAccountedFor } from "../policy/roster.ts";
 import { type SwitchOffVerdict, switchOffVerdict } from "../policy/switch-off.ts";
 import { type RosterAccount, rosterAccounts } from "../roster/accounts.ts";
 import { countStates, mailboxLists } from "../roster/evidence.ts";
-import { type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyAdministrators, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import { datesChanged } from "./dates-changed.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
-export type { EvidenceRun } from "../policy/evidence.ts";
+export type { EvidenceAccount, EvidenceRun } from "../policy/evidence.ts";
 export type { RosterState } from "../policy/roster.ts";
 export type { SwitchOffAnswer, SwitchOffReason, SwitchOffVerdict } from "../policy/switch-off.ts";
-export type { RosterAccount } from "../roster/accounts.ts";
-export type { UnclaimedMailbox } from "../roster/unclaimed.ts";
 
-/** Times in epoch milliseconds. */
+/** Times in epoch milliseconds. Where the server is off, all of it is as it was then. */
 export interface SwitchOffView {
   readonly verdict: SwitchOffVerdict;
   /** Everybody on the roster: first those who are not accounted for. */
-  readonly accounts: readonly RosterAccount[];
-  readonly unclaimed: readonly (UnclaimedMailbox & { readonly server: string })[];
+  readonly accounts: readonly EvidenceAccount[];
+  readonly unclaimed: readonly UnclaimedView[];
   readonly oldServers: readonly OldServer[];
   /** What was declared; null: the server is not off. */
   readonly declared: DeclaredView | null;
   /** IANA name. */
   readonly zone: string;
+}
+
+export interface UnclaimedView extends EvidenceMailbox {
+  /** Null: it can only be looked at. */
+  readonly id: number | null;
 }
 
 export interface OldServer {
@@ -43,9 +51,6 @@ export interface OldServer {
 
 export interface DeclaredView {
   readonly at: number;
-  readonly unaccounted: number;
-  readonly unclaimed: number;
-  readonly accounts: number;
   readonly keyId: string;
 }
 
@@ -53,19 +58,14 @@ export interface DeclaredView {
 export async function switchOffView(portal: Portal, viewer: Viewer, now: number = Date.now()): Promise<SwitchOffView> {
   onlyStaff(viewer);
   const { client } = portal.database;
-  const [accounts, unclaimed, lists, servers, declared, zone] = await Promise.all([
+  const frozen = await frozenEvidence(portal);
+  if (frozen) return viewThen(portal, frozen);
+  const [accounts, unclaimed, oldServers, zone] = await Promise.all([
     rosterAccounts(client, now),
     unclaimedMailboxes(client),
-    mailboxLists(client),
-    client.server.findMany({ where: { use: { in: ["old", "both"] } }, orderBy: { host: "asc" } }),
-    declaredView(portal),
+    oldServersOf(portal),
     portalZone(portal),
   ]);
-  const oldServers = servers.map(({ id, name, host }): OldServer => {
-    const list = lists.find(({ serverId }) => serverId === id);
-    const read = list ? { mailboxes: list.mailboxes, readAt: list.readAt.getTime() } : null;
-    return { id, name: name || host, list: read };
-  });
   const names = new Map(oldServers.map(({ id, name }) => [id, name]));
   const verdict = switchOffVerdict({
     ...{
@@ -74,17 +74,63 @@ export async function switchOffView(portal: Portal, viewer: Viewer, now: number 
       importsOpen: await areOpen(portal, accounts, now),
     },
     serversWithoutList: oldServers.filter(({ list }) => list === null).length,
-    deliveryNotSwitched: accounts.filter(
-      ({ state, deliverySwitched }) => (state === "done" || state === "signedOff") && !deliverySwitched,
-    ).length,
+    deliveryNotSwitched: accounts.filter(needsDelivery).length,
   });
   return {
-    ...{ verdict, oldServers, declared, zone },
-    accounts: accounts.toSorted(
-      (one, other) => Number(isAccountedFor(one.state)) - Number(isAccountedFor(other.state)),
-    ),
-    unclaimed: unclaimed.map((one) => ({ ...one, server: names.get(one.serverId) ?? "" })),
+    ...{ verdict, oldServers, declared: null, zone, accounts: openFirst(accounts) },
+    unclaimed: unclaimed.map(({ serverId, lastLoginAt, ...one }) => {
+      return { ...one, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
+    }),
   };
+}
+
+interface Frozen {
+  readonly at: Date;
+  readonly statement: EvidenceStatement;
+  readonly keyId: string;
+}
+
+async function frozenEvidence({ database: { client } }: Portal): Promise<Frozen | null> {
+  const row = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
+  if (!row) return null;
+  const checked = checkEvidence(row.evidence, null);
+  if (!checked.ok) throw new Error(`the evidence that was kept is not as it was signed: ${checked.problem}`);
+  return { at: row.at, statement: checked.statement, keyId: checked.keyId };
+}
+
+/** As it was when the server was switched off. */
+async function viewThen(portal: Portal, { at, statement, keyId }: Frozen): Promise<SwitchOffView> {
+  const { accounts, unclaimed, states } = statement;
+  const verdict = switchOffVerdict({
+    ...{ states, unclaimed: unclaimed.length, serversWithoutList: 0, importsOpen: false },
+    deliveryNotSwitched: accounts.filter(needsDelivery).length,
+  });
+  return {
+    ...{ verdict, accounts: openFirst(accounts), oldServers: await oldServersOf(portal) },
+    unclaimed: unclaimed.map((one) => ({ ...one, id: null })),
+    ...{ declared: { at: at.getTime(), keyId }, zone: await portalZone(portal) },
+  };
+}
+
+async function oldServersOf({ database: { client } }: Portal): Promise<OldServer[]> {
+  const [lists, servers] = await Promise.all([
+    mailboxLists(client),
+    client.server.findMany({ where: { use: { in: ["old", "both"] } }, orderBy: { host: "asc" } }),
+  ]);
+  return servers.map(({ id, name, host }) => {
+    const list = lists.find(({ serverId }) => serverId === id);
+    const read = list ? { mailboxes: list.mailboxes, readAt: list.readAt.getTime() } : null;
+    return { id, name: name || host, list: read };
+  });
+}
+
+/** Done, and new mail may still go to the old server. */
+function needsDelivery({ state, deliverySwitched }: EvidenceAccount): boolean {
+  return (state === "done" || state === "signedOff") && !deliverySwitched;
+}
+
+function openFirst(accounts: readonly EvidenceAccount[]): EvidenceAccount[] {
+  return accounts.toSorted((one, other) => Number(isAccountedFor(one.state)) - Number(isAccountedFor(other.state)));
 }
 
 async function areOpen(
@@ -97,17 +143,6 @@ async function areOpen(
   const closesFor = await importsCloseFor(client, old);
   const closings = [everyone, ...old.map(closesFor)];
   return closings.some((closes) => closes === null || closes > now);
-}
-
-async function declaredView({ database: { client } }: Portal): Promise<DeclaredView | null> {
-  const row = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
-  if (!row) return null;
-  const checked = checkEvidence(row.evidence, null);
-  const { accounts, unclaimed } = checked.ok ? checked.statement : { accounts: [], unclaimed: [] };
-  return {
-    ...{ at: row.at.getTime(), unaccounted: row.unaccounted, accounts: accounts.length, unclaimed: unclaimed.length },
-    keyId: checked.ok ? checked.keyId : "",
-  };
 }
 
 /** So long the worker may take for everybody's rows. */

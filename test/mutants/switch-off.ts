@@ -145,4 +145,11 @@ export const mutants: readonly Mutant[] = [
     "worker/key-files",
     "are another pair for evidence files, kept in the same way",
   ),
+  service(
+    "the page goes on changing after the switch-off",
+    "services/switch-off",
+    "if (frozen) return viewThen(portal, frozen);",
+    "",
+    "the switch-off closes imports, and keeps the evidence as it was, whatever happens later",
+  ),
 ];

@@ -77,7 +77,7 @@ function Everyone({ view: { everyone, waves, withoutWave, fromAnnouncement }, ma
     <>
       <h2 className="mt-8 mb-4 text-h2 font-semibold">{t("phases.everyone")}</h2>
       {announced}
-      <PhaseLine line={everyone.line} words={(phase) => t(`phases.name.${phase}`)} full />
+      <PhaseLine line={everyone.line} words={(phase) => t(`phases.name.${phase}`)} />
       {waves.length > 0 && <p className="text-ink-2">{t("phases.everyoneBut", { count: withoutWave })}</p>}
       <p className="mt-4">{change("outlined")}</p>
     </>
@@ -123,7 +123,9 @@ function Waves({ waves, mayChange }: { waves: readonly WaveView[]; mayChange: bo
   ];
   return (
     <>
-      <DataTable caption={t("phases.waves")} columns={columns} rows={waves} rowKey={({ id }) => id} />
+      <div className="mt-4">
+        <DataTable caption={t("phases.waves")} columns={columns} rows={waves} rowKey={({ id }) => id} />
+      </div>
       {waves.map((wave) => (
         <div key={wave.id}>{wave.own.length > 0 && <Notes timetable={wave} />}</div>
       ))}

@@ -1,11 +1,6 @@
 import type { Metadata } from "next";
 import { portal } from "../../../lib/services/portal.ts";
-import {
-  type DeclaredView,
-  type SwitchOffReason,
-  type SwitchOffView,
-  switchOffView,
-} from "../../../lib/services/switch-off.ts";
+import { type SwitchOffReason, type SwitchOffView, switchOffView } from "../../../lib/services/switch-off.ts";
 import type { Query } from "../../_admin/query.ts";
 import { ButtonLink, ButtonRow } from "../../_components/button.tsx";
 import { Icon } from "../../_components/icon.tsx";
@@ -68,23 +63,14 @@ export default async function SwitchOffPage(props: Query) {
       {typeof query.claimed === "string" && (
         <Note tone="quiet">{t("switchOff.claimed", { count: Number(query.claimed) })}</Note>
       )}
-      {declared && <Declared declared={declared} />}
-      <Missing reasons={verdict.reasons} />
+      {declared && <Note tone="quiet">{t("switchOff.evidence.keyId", { id: declared.keyId })}</Note>}
+      <Missing reasons={verdict.reasons} title={t(declared ? "switchOff.missingThen" : "switchOff.missing")} />
       <Evidence />
       <AccountTable view={view} />
-      <Unclaimed view={view} kept={kept} mayAct={mayAct} />
-      <Lists view={view} mayAct={mayAct} />
+      <Unclaimed view={view} kept={kept} mayAct={mayAct && declared === null} />
+      {declared === null && <Lists view={view} mayAct={mayAct} />}
       {mayAct && <Declare view={view} kept={kept} />}
     </Page>
-  );
-}
-
-function Declared({ declared: { accounts, unaccounted, unclaimed, keyId } }: { declared: DeclaredView }) {
-  return (
-    <Note tone="quiet">
-      <p>{t("switchOff.declared.counts", { accounts, unaccounted, unclaimed })}</p>
-      <p className="text-ink-2">{t("switchOff.evidence.keyId", { id: keyId })}</p>
-    </Note>
   );
 }
 
@@ -94,10 +80,10 @@ const PLACES: Record<SwitchOffReason["kind"], string> = {
   ...{ deliveryNotSwitched: "#accounted", importsOpen: "/admin/phases" },
 };
 
-function Missing({ reasons }: { reasons: readonly SwitchOffReason[] }) {
+function Missing({ reasons, title }: { reasons: readonly SwitchOffReason[]; title: string }) {
   if (reasons.length === 0) return null;
   return (
-    <Section id="missing" title={t("switchOff.missing")}>
+    <Section id="missing" title={title}>
       <ul>
         {reasons.map((reason) => (
           <li key={wordsOf(reason)} className="flex gap-3 border-b border-rule py-3">

@@ -1,5 +1,5 @@
 /** Everybody on the roster: who is not accounted for, and the others with their last verified run. */
-import type { EvidenceRun, RosterAccount, SwitchOffView } from "../../../../lib/services/switch-off.ts";
+import type { EvidenceAccount, EvidenceRun, SwitchOffView } from "../../../../lib/services/switch-off.ts";
 import { type Column, DataTable } from "../../../_components/data-table.tsx";
 import { Section } from "../../../_components/page.tsx";
 import { count } from "../../../_lib/format.ts";
@@ -30,8 +30,8 @@ export function AccountTable({ view: { accounts, verdict, zone } }: { view: Swit
   );
 }
 
-function Rows({ caption, accounts, zone }: { caption: string; accounts: readonly RosterAccount[]; zone: string }) {
-  const columns: readonly Column<RosterAccount>[] = [
+function Rows({ caption, accounts, zone }: { caption: string; accounts: readonly EvidenceAccount[]; zone: string }) {
+  const columns: readonly Column<EvidenceAccount>[] = [
     { id: "account", phone: "title", head: t("switchOff.account"), cell: (account) => <Account account={account} /> },
     { id: "state", phone: "line", head: t("switchOff.state"), cell: (account) => <State account={account} /> },
     {
@@ -50,13 +50,18 @@ function Rows({ caption, accounts, zone }: { caption: string; accounts: readonly
   const more = accounts.length - SHOWN;
   return (
     <>
-      <DataTable caption={caption} columns={columns} rows={accounts.slice(0, SHOWN)} rowKey={({ id }) => id} />
+      <DataTable
+        caption={caption}
+        columns={columns}
+        rows={accounts.slice(0, SHOWN)}
+        rowKey={({ server, oldAddress }) => `${server} ${oldAddress}`}
+      />
       {more > 0 && <p className="mt-3 text-ink-2">{t("switchOff.more", { count: more })}</p>}
     </>
   );
 }
 
-function Account({ account: { oldAddress, name, wave } }: { account: RosterAccount }) {
+function Account({ account: { oldAddress, name, wave } }: { account: EvidenceAccount }) {
   return (
     <>
       <bdi className="font-medium wrap-anywhere">{oldAddress}</bdi>
@@ -69,10 +74,10 @@ function Account({ account: { oldAddress, name, wave } }: { account: RosterAccou
   );
 }
 
-function State({ account: { state, arrivedSince, markReason, lookedAt } }: { account: RosterAccount }) {
+function State({ account: { state, arrivedSince, markReason, lookedAt } }: { account: EvidenceAccount }) {
   return (
     <>
-      {t(`switchOff.state.${state}`)}
+      <span className="block first-letter:uppercase">{t(`switchOff.state.${state}`)}</span>
       {arrivedSince > 0 && lookedAt !== null && (
         <span className="block text-ink-2">{t("switchOff.arrived", { count: arrivedSince })}</span>
       )}

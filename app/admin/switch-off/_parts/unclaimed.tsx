@@ -30,7 +30,7 @@ export function Unclaimed({ view, kept, mayAct }: { view: SwitchOffView; kept: K
             caption={t("switchOff.unclaimed")}
             columns={columns(zone, mayAct)}
             rows={unclaimed.slice(0, SHOWN)}
-            rowKey={({ id }) => id}
+            rowKey={({ server, address }) => `${server} ${address}`}
           />
           {more > 0 && <p className="mt-3 text-ink-2">{t("switchOff.more", { count: more })}</p>}
           {mayAct && <Acts kept={kept} />}
@@ -93,13 +93,13 @@ function columns(zone: string, mayAct: boolean): readonly Column<Row>[] {
       phone: "labelled",
       head: t("switchOff.lastLogin"),
       cell: ({ lastLoginAt }) =>
-        lastLoginAt === null ? t("switchOff.never") : when(lastLoginAt.getTime(), zone, "day"),
+        lastLoginAt === null ? t("switchOff.never") : when(Date.parse(lastLoginAt), zone, "day"),
     },
   ];
 }
 
 function Mailbox({ row: { id, address }, mayAct }: { row: Row; mayAct: boolean }) {
-  if (!mayAct) return <bdi className="font-medium wrap-anywhere">{address}</bdi>;
+  if (!mayAct || id === null) return <bdi className="font-medium wrap-anywhere">{address}</bdi>;
   return (
     <label className="flex min-h-11 cursor-pointer items-center gap-3">
       <input type="checkbox" name="mailbox" value={id} className="size-6 shrink-0 accent-fill print:hidden" />

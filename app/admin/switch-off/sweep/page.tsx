@@ -73,7 +73,7 @@ function Row({ row: { name, oldAddress, contact, state, why, note } }: { row: Sw
         )}
       </div>
       <div className="min-w-0 wrap-anywhere">
-        <p className="font-medium">{t(`switchOff.state.${state}`)}</p>
+        <p className="font-medium first-letter:uppercase">{t(`switchOff.state.${state}`)}</p>
         {why !== null && <p className="text-ink-2">{t("switchOff.sweep.waitsFor", { what: why })}</p>}
         <p>{t(`switchOff.todo.${state}`)}</p>
         {note !== "" && (

@@ -36,8 +36,9 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: pageTitle(titleOf(view), problem !== null) };
 }
 
-function titleOf({ underWay, testing }: CheckView): string {
+function titleOf({ underWay, testing, signedOff, phases }: CheckView): string {
   if (testing) return t("check.testing.title");
+  if (phases.closed && !underWay && !signedOff) return t("phases.closed.title");
   return t(underWay ? "check.underWay.title" : "check.title");
 }
 
@@ -91,16 +92,14 @@ function Content({ migration, view, form }: Shown) {
     );
   if (view.phases.closed)
     return (
-      <EmptyState
-        title={t("phases.closed.title")}
-        action={
+      <>
+        <ClosedWords phases={view.phases} />
+        <ButtonRow>
           <ButtonLink kind="filled" href={view.hasReport ? `${path}/report` : "/move"}>
             {t(view.hasReport ? "phases.closed.report" : "phases.closed.move")}
           </ButtonLink>
-        }
-      >
-        <ClosedWords phases={view.phases} />
-      </EmptyState>
+        </ButtonRow>
+      </>
     );
   if (view.chosen.length === 0)
     return (

@@ -60,7 +60,7 @@ export default async function MailboxListPage(props: Props) {
             name="file"
             type="file"
             accept=".csv,.tsv,.txt,text/*"
-            className="mt-2 block w-full min-w-0"
+            className="mt-2 block w-full min-w-0 text-sm file:me-3 file:min-h-10 file:cursor-pointer file:rounded-button file:border file:border-rule-strong file:px-4 file:font-semibold"
           />
         </div>
         <TextAreaField
