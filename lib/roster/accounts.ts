@@ -21,6 +21,12 @@ export interface RosterAccount extends EvidenceAccount {
 /** So many rows fit into one question to the database. */
 const AT_ONCE = 1000;
 
+/** Without plans and listings, which are large. */
+const MOVE = {
+  ...{ id: true, phase: true, activity: true, grade: true, stateSince: true, reason: true, reference: true },
+  ...{ signedOffAt: true, arrivedSince: true, residue: true, test: true, newAccount: { select: { login: true } } },
+} as const;
+
 /** All of them, by address. `now` in epoch milliseconds. */
 export async function rosterAccounts(client: Reader, now: number): Promise<RosterAccount[]> {
   const entries = await client.rosterEntry.findMany({
@@ -28,7 +34,7 @@ export async function rosterAccounts(client: Reader, now: number): Promise<Roste
     include: {
       server: { select: { name: true, host: true } },
       wave: { select: { name: true } },
-      migration: { include: { newAccount: { select: { login: true } } } },
+      migration: { select: MOVE },
     },
   });
   const runs = await lastVerifiedRuns(

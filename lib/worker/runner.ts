@@ -77,11 +77,10 @@ export class Runner {
       if (running) running.interruption.by({ kind: wished.wish });
       else await grantAtOnce(context.database, context.id, wished);
     }
-    const line = await queue.due(new Date());
-    const closed = await this.#endClosed();
+    await this.#endClosed();
     const blocked = new Set<string>();
-    for (const due of line) {
-      if (closed.has(due.id) || !this.#mayBegin(due)) continue;
+    for (const due of await queue.due(new Date())) {
+      if (!this.#mayBegin(due)) continue;
       if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null, due);
       await this.#beginIfRoom(due, blocked);
     }
@@ -110,17 +109,15 @@ export class Runner {
   }
 
   /** Imports have closed for them: who is in line is told so, and a run ends once its next message is through. */
-  async #endClosed(): Promise<ReadonlySet<string>> {
+  async #endClosed(): Promise<void> {
     const { database, id: workerId } = this.#options.context;
     const now = new Date();
-    const closed = new Set(await closedUnderWay(database, now));
-    for (const migrationId of closed) {
+    for (const migrationId of await closedUnderWay(database, now)) {
       const running = this.#underWay.get(migrationId);
       if (running) endInOrder(running, now.getTime());
       else if (!(await isHeld(database, migrationId, now)))
         await closeRun(database, { workerId, migrationId, run: null, event: CLOSED, servedMs: 0 });
     }
-    return closed;
   }
 
   /** A run begins anew with one connection where it has several to a server that has become slow. */

@@ -136,8 +136,8 @@ export const mutants: readonly Mutant[] = [
   worker(
     "whoever is in line begins after imports closed",
     "worker/runner",
-    "if (closed.has(due.id) || !this.#mayBegin(due)) continue;",
-    "if (!this.#mayBegin(due)) continue;",
+    "else if (!(await isHeld(database, migrationId, now)))",
+    "else if (database === null)",
     "whoever is in line, waits or is to begin later is told so, and nobody signs in for them; others go on",
   ),
   worker(
