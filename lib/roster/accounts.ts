@@ -1,6 +1,6 @@
 /** Everybody on the roster with what became of their mail, as the answer to "is it safe to switch off?" needs it. */
 import type { Database } from "../db/database.ts";
-import { withoutTest } from "../db/test-under-way.ts";
+import type { Prisma } from "../db/generated/sqlite/client.ts";
 import type { EvidenceAccount, EvidenceRun } from "../policy/evidence.ts";
 import { rosterState } from "../policy/roster.ts";
 
@@ -24,12 +24,24 @@ const AT_ONCE = 1000;
 /** Without plans and listings, which are large. */
 const MOVE = {
   ...{ id: true, phase: true, activity: true, grade: true, stateSince: true, reason: true, reference: true },
-  ...{ signedOffAt: true, arrivedSince: true, residue: true, test: true, newAccount: { select: { login: true } } },
+  ...{ signedOffAt: true, arrivedSince: true, residue: true, newAccount: { select: { login: true } } },
 } as const;
 
-/** All of them, by address. `now` in epoch milliseconds. */
-export async function rosterAccounts(client: Reader, now: number): Promise<RosterAccount[]> {
+/** Which of them are wanted: all, unless something is said. */
+export interface WantedAccounts {
+  readonly where?: Prisma.RosterEntryWhereInput;
+  /** At most so many. */
+  readonly take?: number;
+}
+
+/** By address. `now` in epoch milliseconds. */
+export async function rosterAccounts(
+  client: Reader,
+  now: number,
+  wanted: WantedAccounts = {},
+): Promise<RosterAccount[]> {
   const entries = await client.rosterEntry.findMany({
+    ...wanted,
     orderBy: [{ oldAddress: "asc" }, { serverId: "asc" }],
     include: {
       server: { select: { name: true, host: true } },
@@ -45,11 +57,10 @@ export async function rosterAccounts(client: Reader, now: number): Promise<Roste
     const { id, serverId, waveId, oldAddress, name, contact, note, mark, markReason, deliverySwitched, graceUntil } =
       entry;
     const residue: { readonly at: number } | null = migration?.residue ? JSON.parse(migration.residue) : null;
-    const move = migration && withoutTest(migration);
     return {
       ...{ id, serverId, waveId, oldAddress, name, contact, note, mark, markReason, deliverySwitched, graceUntil },
-      ...{ server: server.name || server.host, wave: wave?.name ?? null, reason: move?.reason ?? null },
-      state: rosterState(mark, move, now),
+      ...{ server: server.name || server.host, wave: wave?.name ?? null, reason: migration?.reason ?? null },
+      state: rosterState(mark, migration, now),
       newAccount: migration?.newAccount.login ?? entry.newAddress,
       reference: migration?.reference ?? null,
       signedOffAt: migration?.signedOffAt?.toISOString() ?? null,

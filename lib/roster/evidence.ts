@@ -44,7 +44,7 @@ export async function evidenceStatement(
   };
 }
 
-export function countStates(accounts: readonly Pick<RosterAccount, "state">[]): Record<RosterState, number> {
+function countStates(accounts: readonly Pick<RosterAccount, "state">[]): Record<RosterState, number> {
   const counts = Object.fromEntries(ROSTER_STATES.map((state) => [state, 0])) as Record<RosterState, number>;
   for (const { state } of accounts) counts[state]++;
   return counts;

@@ -2,17 +2,18 @@
 import { readFile } from "node:fs/promises";
 import type { Viewer } from "../auth/viewer.ts";
 import { ask } from "../jobs/ask.ts";
-import { importsCloseFor, readClosings } from "../jobs/imports-close.ts";
+import { readClosings } from "../jobs/imports-close.ts";
 import {
   checkEvidence,
   type EvidenceAccount,
   type EvidenceMailbox,
   type EvidenceStatement,
 } from "../policy/evidence.ts";
-import { isAccountedFor } from "../policy/roster.ts";
+import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
 import { type SwitchOffVerdict, switchOffVerdict } from "../policy/switch-off.ts";
-import { type RosterAccount, rosterAccounts } from "../roster/accounts.ts";
-import { countStates, mailboxLists } from "../roster/evidence.ts";
+import { rosterAccounts } from "../roster/accounts.ts";
+import { mailboxLists } from "../roster/evidence.ts";
+import { inState } from "../roster/in-state.ts";
 import { unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyAdministrators, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -27,14 +28,22 @@ export type { SwitchOffAnswer, SwitchOffReason, SwitchOffVerdict } from "../poli
 /** Times in epoch milliseconds. Where the server is off, all of it is as it was then. */
 export interface SwitchOffView {
   readonly verdict: SwitchOffVerdict;
-  /** Everybody on the roster: first those who are not accounted for. */
-  readonly accounts: readonly EvidenceAccount[];
+  /** Those who are not accounted for. */
+  readonly open: AccountsView;
+  readonly accounted: AccountsView;
   readonly unclaimed: readonly UnclaimedView[];
   readonly oldServers: readonly OldServer[];
   /** What was declared; null: the server is not off. */
   readonly declared: DeclaredView | null;
   /** IANA name. */
   readonly zone: string;
+}
+
+export interface AccountsView {
+  /** By address, as many as a page can show. */
+  readonly shown: readonly EvidenceAccount[];
+  /** How many have no place on it. */
+  readonly more: number;
 }
 
 export interface UnclaimedView extends EvidenceMailbox {
@@ -60,24 +69,22 @@ export async function switchOffView(portal: Portal, viewer: Viewer, now: number 
   const { client } = portal.database;
   const frozen = await frozenEvidence(portal);
   if (frozen) return viewThen(portal, frozen);
-  const [accounts, unclaimed, oldServers, zone] = await Promise.all([
-    rosterAccounts(client, now),
+  const [states, deliveryNotSwitched, unclaimed, oldServers, zone] = await Promise.all([
+    countStates(client, now),
+    countWithoutDelivery(client, now),
     unclaimedMailboxes(client),
     oldServersOf(portal),
     portalZone(portal),
   ]);
   const names = new Map(oldServers.map(({ id, name }) => [id, name]));
   const verdict = switchOffVerdict({
-    ...{
-      states: countStates(accounts),
-      unclaimed: unclaimed.length,
-      importsOpen: await areOpen(portal, accounts, now),
-    },
+    ...{ states, deliveryNotSwitched, unclaimed: unclaimed.length, importsOpen: await areOpen(portal, now) },
     serversWithoutList: oldServers.filter(({ list }) => list === null).length,
-    deliveryNotSwitched: accounts.filter(needsDelivery).length,
   });
   return {
-    ...{ verdict, oldServers, declared: null, zone, accounts: openFirst(accounts) },
+    ...{ verdict, oldServers, declared: null, zone },
+    open: await accountsIn(portal, OPEN_STATES, now, verdict.unaccounted),
+    accounted: await accountsIn(portal, ACCOUNTED_STATES, now, sumOf(states) - verdict.unaccounted),
     unclaimed: unclaimed.map(({ serverId, lastLoginAt, ...one }) => {
       return { ...one, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
     }),
@@ -106,7 +113,9 @@ async function viewThen(portal: Portal, { at, statement, keyId }: Frozen): Promi
     deliveryNotSwitched: accounts.filter(needsDelivery).length,
   });
   return {
-    ...{ verdict, accounts: openFirst(accounts), oldServers: await oldServersOf(portal) },
+    ...{ verdict, oldServers: await oldServersOf(portal) },
+    open: firstOf(accounts.filter(({ state }) => !isAccountedFor(state))),
+    accounted: firstOf(accounts.filter(({ state }) => isAccountedFor(state))),
     unclaimed: unclaimed.map((one) => ({ ...one, id: null })),
     ...{ declared: { at: at.getTime(), keyId }, zone: await portalZone(portal) },
   };
@@ -129,20 +138,50 @@ function needsDelivery({ state, deliverySwitched }: EvidenceAccount): boolean {
   return (state === "done" || state === "signedOff") && !deliverySwitched;
 }
 
-function openFirst(accounts: readonly EvidenceAccount[]): EvidenceAccount[] {
-  return accounts.toSorted((one, other) => Number(isAccountedFor(one.state)) - Number(isAccountedFor(other.state)));
+/** A page stays one that a browser shows quickly; all of them are in the evidence file. */
+const SHOWN = 200;
+
+const OPEN_STATES = ROSTER_STATES.filter((state) => !isAccountedFor(state));
+const ACCOUNTED_STATES = ROSTER_STATES.filter(isAccountedFor);
+
+async function accountsIn(
+  { database: { client } }: Portal,
+  states: readonly RosterState[],
+  now: number,
+  count: number,
+): Promise<AccountsView> {
+  const where = { OR: states.map((state) => inState(state, now)) };
+  const shown = await rosterAccounts(client, now, { where, take: SHOWN });
+  return { shown, more: Math.max(0, count - shown.length) };
 }
 
-async function areOpen(
-  { database: { client } }: Portal,
-  accounts: readonly RosterAccount[],
-  now: number,
-): Promise<boolean> {
-  const { everyone } = await readClosings(client);
-  const old = accounts.map(({ serverId, oldAddress }) => ({ serverId, login: oldAddress }));
-  const closesFor = await importsCloseFor(client, old);
-  const closings = [everyone, ...old.map(closesFor)];
-  return closings.some((closes) => closes === null || closes > now);
+function firstOf(accounts: readonly EvidenceAccount[]): AccountsView {
+  return { shown: accounts.slice(0, SHOWN), more: Math.max(0, accounts.length - SHOWN) };
+}
+
+type Counter = Pick<Portal["database"]["client"], "rosterEntry">;
+
+async function countStates({ rosterEntry }: Counter, now: number): Promise<Record<RosterState, number>> {
+  const counts = ROSTER_STATES.map(async (state) => [state, await rosterEntry.count({ where: inState(state, now) })]);
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+function sumOf(states: Readonly<Record<RosterState, number>>): number {
+  return ROSTER_STATES.reduce((sum, state) => sum + states[state], 0);
+}
+
+/** needsDelivery() as a question to the database. */
+function countWithoutDelivery({ rosterEntry }: Counter, now: number): Promise<number> {
+  const done = { OR: [inState("done", now), inState("signedOff", now)] };
+  return rosterEntry.count({ where: { deliverySwitched: false, AND: [done] } });
+}
+
+/** Whether imports are open for anybody: for everyone, for a wave, or for whoever was given the most time of it. */
+async function areOpen({ database: { client } }: Portal, now: number): Promise<boolean> {
+  const book = await readClosings(client);
+  const groups = await client.rosterEntry.groupBy({ by: ["waveId"], _max: { graceUntil: true } });
+  const closings = groups.map(({ waveId, _max }) => book.of({ waveId, graceUntil: _max.graceUntil }));
+  return [book.everyone, ...closings].some((closes) => closes === null || closes > now);
 }
 
 /** So long the worker may take for everybody's rows. */

@@ -101,8 +101,8 @@ export const mutants: readonly Mutant[] = [
   service(
     "only everybody's date is looked at",
     "services/switch-off",
-    "[everyone, ...old.map(closesFor)]",
-    "[everyone]",
+    "[book.everyone, ...closings]",
+    "[book.everyone]",
     "the answer is not yet while imports are open for one wave",
   ),
   service(

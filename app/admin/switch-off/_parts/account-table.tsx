@@ -1,36 +1,32 @@
 /** Everybody on the roster: who is not accounted for, and the others with their last verified run. */
-import type { EvidenceAccount, EvidenceRun, SwitchOffView } from "../../../../lib/services/switch-off.ts";
+import type { AccountsView, EvidenceAccount, EvidenceRun, SwitchOffView } from "../../../../lib/services/switch-off.ts";
 import { type Column, DataTable } from "../../../_components/data-table.tsx";
 import { Section } from "../../../_components/page.tsx";
 import { count } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
 
-/** A page stays one that a browser shows quickly; all of them are in the evidence file. */
-const SHOWN = 200;
-
-export function AccountTable({ view: { accounts, verdict, zone } }: { view: SwitchOffView }) {
-  const open = accounts.slice(0, verdict.unaccounted);
-  const rest = accounts.slice(verdict.unaccounted);
+export function AccountTable({ view: { open, accounted, zone } }: { view: SwitchOffView }) {
   return (
     <>
-      <Section id="unaccounted" title={t("switchOff.unaccounted")} rule={open.length === 0}>
-        {open.length === 0 ? (
+      <Section id="unaccounted" title={t("switchOff.unaccounted")} rule={open.shown.length === 0}>
+        {open.shown.length === 0 ? (
           <p className="mt-4">{t("switchOff.unaccounted.none")}</p>
         ) : (
           <Rows caption={t("switchOff.unaccounted")} accounts={open} zone={zone} />
         )}
       </Section>
-      {rest.length > 0 && (
+      {accounted.shown.length > 0 && (
         <Section id="accounted" title={t("switchOff.everyone")} rule={false}>
-          <Rows caption={t("switchOff.everyone")} accounts={rest} zone={zone} />
+          <Rows caption={t("switchOff.everyone")} accounts={accounted} zone={zone} />
         </Section>
       )}
     </>
   );
 }
 
-function Rows({ caption, accounts, zone }: { caption: string; accounts: readonly EvidenceAccount[]; zone: string }) {
+function Rows({ caption, accounts, zone }: { caption: string; accounts: AccountsView; zone: string }) {
+  const { shown, more } = accounts;
   const columns: readonly Column<EvidenceAccount>[] = [
     { id: "account", phone: "title", head: t("switchOff.account"), cell: (account) => <Account account={account} /> },
     { id: "state", phone: "line", head: t("switchOff.state"), cell: (account) => <State account={account} /> },
@@ -47,13 +43,12 @@ function Rows({ caption, accounts, zone }: { caption: string; accounts: readonly
       cell: ({ signedOffAt }) => (signedOffAt === null ? "–" : when(Date.parse(signedOffAt), zone, "dateTime")),
     },
   ];
-  const more = accounts.length - SHOWN;
   return (
     <>
       <DataTable
         caption={caption}
         columns={columns}
-        rows={accounts.slice(0, SHOWN)}
+        rows={shown}
         rowKey={({ server, oldAddress }) => `${server} ${oldAddress}`}
       />
       {more > 0 && <p className="mt-3 text-ink-2">{t("switchOff.more", { count: more })}</p>}
