@@ -10,6 +10,8 @@ const config: NextConfig = {
     "@prisma/client",
   ],
   poweredByHeader: false,
+  // Lists of mailboxes and people: about 100 bytes for each of 50,000.
+  experimental: { serverActions: { bodySizeLimit: "8mb" } },
   // Programs of Microsoft's write it so.
   rewrites: async () =>
     ["xml", "json"].map((form) => ({

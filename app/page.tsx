@@ -1,17 +1,22 @@
 import type { Metadata } from "next";
 import type { Viewer } from "../lib/auth/viewer.ts";
 import { organisationFacts, portalState } from "../lib/services/organisation.ts";
+import { ownPhases } from "../lib/services/own-phases.ts";
 import { portal } from "../lib/services/portal.ts";
 import { ButtonLink, ButtonRow } from "./_components/button.tsx";
+import { ClosedNote } from "./_components/closed-note.tsx";
 import { Contact, hasContact } from "./_components/contact.tsx";
 import { Page, Section } from "./_components/page.tsx";
+import { PhaseLine } from "./_components/phase-line.tsx";
 import { SideNote } from "./_components/side-note.tsx";
 import { Sum } from "./_components/sum.tsx";
 import { SummaryList } from "./_components/summary-list.tsx";
 import { GuideNote } from "./_help/guide-note.tsx";
 import { count } from "./_lib/format.ts";
+import { phaseMeaning } from "./_lib/phase-words.ts";
 import { rich, type TextKey, t } from "./_lib/text.tsx";
 import { currentViewer } from "./_lib/viewer.ts";
+import { zoneWords } from "./_lib/when.ts";
 
 export function generateMetadata(): Metadata {
   return { title: t("start.title") };
@@ -23,7 +28,7 @@ export default async function StartPage() {
   const viewer = await currentViewer();
   if (needsAdministrator) return <NotSetUp />;
   if (!ready && viewer.kind !== "person") return <NotReady />;
-  const facts = await organisationFacts(services);
+  const [facts, phases] = await Promise.all([organisationFacts(services), ownPhases(services, null)]);
   return (
     <Page
       kind="journey"
@@ -32,6 +37,12 @@ export default async function StartPage() {
       lead={t("start.lead")}
       aside={
         <>
+          {phases.line.length > 0 && (
+            <SideNote title={t("phases.start.title")}>
+              <PhaseLine line={phases.line} zone={phases.zone} words={(phase) => phaseMeaning(phase, phases)} />
+              <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(phases.zone, Date.now()) })}</p>
+            </SideNote>
+          )}
           <Example />
           <Genuine host={new URL(services.config.url).host} announced={facts?.genuine ?? null} />
           <GuideNote />
@@ -43,6 +54,7 @@ export default async function StartPage() {
         </>
       }
     >
+      <ClosedNote phases={phases} />
       <Begin viewer={viewer} />
       <WhatToExpect />
     </Page>

@@ -7,10 +7,11 @@ import {
 } from "../../lib/services/announcements.ts";
 import { Button, ButtonRow } from "../_components/button.tsx";
 import { RadioGroup } from "../_components/choices.tsx";
-import { Field, SelectField, TextAreaField } from "../_components/field.tsx";
+import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
 import { TargetFields } from "./target-fields.tsx";
+import { ZoneField } from "./zone-field.tsx";
 
 /** In the order of the page. */
 export const ANNOUNCEMENT_FIELDS = [
@@ -93,20 +94,12 @@ function Words({ form }: Part) {
 }
 
 function Deadline({ form }: Part) {
-  const zones = Intl.supportedValuesOf("timeZone");
-  const { zone } = form.values;
-  // Some machines stand on a zone that the list leaves out: UTC, or an older name of another.
-  const options = zones.includes(zone) || zone === "" ? zones : [zone, ...zones];
   return (
     <div className="grid gap-x-4 sm:grid-cols-2">
       <Field {...field(form, "date")} type="date" />
       <Field {...field(form, "time")} type="time" />
       <div className="sm:col-span-2">
-        <SelectField
-          {...field(form, "zone")}
-          hint={t("admin.announcement.zone.hint")}
-          options={options.map((value) => ({ value, label: value }))}
-        />
+        <ZoneField {...field(form, "zone")} hint={t("admin.announcement.zone.hint")} />
       </div>
     </div>
   );

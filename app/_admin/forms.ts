@@ -2,9 +2,12 @@
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
 import type { ApiTokenProblem } from "../../lib/services/api-tokens.ts";
+import type { GraceProblem } from "../../lib/services/grace.ts";
 import type { InviteProblem } from "../../lib/services/invitations.ts";
+import type { LastDayProblem } from "../../lib/services/last-day.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PasswordProblem } from "../../lib/services/own-password.ts";
+import type { WaveProblem } from "../../lib/services/phases.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
@@ -13,14 +16,17 @@ import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 
 type Problem =
-  | ApiTokenProblem
   | AnnouncementProblem
+  | ApiTokenProblem
+  | GraceProblem
   | InviteProblem
+  | LastDayProblem
   | OrganisationProblem
   | PasswordProblem
   | PilotProblem
   | ServerProblem
-  | SetUpProblem;
+  | SetUpProblem
+  | WaveProblem;
 
 const WORDS: Record<Problem, TextKey> = {
   missing: "admin.problem.missing",
@@ -64,6 +70,13 @@ const WORDS: Record<Problem, TextKey> = {
   moreThanPeople: "admin.problem.moreThanPeople",
   noServer: "admin.problem.noServer",
   noDays: "api.problem.noDays",
+  order: "admin.problem.order",
+  passed: "admin.problem.passed",
+  waveTaken: "admin.problem.nameTaken",
+  tooFar: "phases.lastDay.tooFar",
+  noConnections: "phases.lastDay.noConnections",
+  noMore: "admin.problem.noMore",
+  afterSwitchOff: "admin.problem.afterSwitchOff",
   noDomain: "devices.server.noDomain",
   nameTaken: "desk.problem.nameTaken",
   wrongPassword: "desk.problem.wrongPassword",

@@ -80,6 +80,9 @@ function lookOf(standing: Standing, zone: string): Look {
       return { kind: "needsYou", words: t("admin.roster.needsPerson"), detail: what(standing) };
     case "failed":
       return { kind: "needsYou", words: t("admin.roster.failed"), detail: what(standing) };
+    case "closed":
+    case "reopened":
+      return { kind: "stopped", words: t(`home.status.${standing.kind}`) };
     case "done":
       return done(standing.grade);
     default:

@@ -14,6 +14,8 @@ const SECTIONS: readonly Section[] = [
   { href: "/admin", words: "common.admin.overview", forHelpers: true },
   { href: "/admin/roster", words: "common.admin.roster", forHelpers: true },
   { href: "/admin/pilot", words: "common.admin.pilot" },
+  { href: "/admin/phases", words: "common.admin.phases" },
+  { href: "/admin/switch-off", words: "common.admin.switchOff" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },

@@ -6,6 +6,7 @@ const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
   // A double click, or a second tab: the run that is there is shown.
   alreadyStarted: (id) => `/move/${id}/progress`,
   signedOff: (id) => `/move/${id}/sign-off`,
+  importsClosed: (id) => `/move/${id}/check`,
   passwordsMissing: (id) => `/move/passwords?migration=${id}`,
   nothingChosen: (id) => `/move/${id}/folders?none=1`,
   noTime: (id) => `/move/${id}/check`,

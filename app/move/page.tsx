@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { type HomeMove, type HomeView, homeOf } from "../../lib/services/home.ts";
 import { type OrganisationFacts, organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { ClosedNote } from "../_components/closed-note.tsx";
 import { phoneAddress } from "../_components/contact.tsx";
 import { Page, Section } from "../_components/page.tsx";
+import { PhaseLine } from "../_components/phase-line.tsx";
 import { SideNote, SidePairs } from "../_components/side-note.tsx";
 import { When } from "../_components/values.tsx";
+import { phaseMeaning } from "../_lib/phase-words.ts";
 import { STEPS } from "../_lib/steps.ts";
 import { rich, t } from "../_lib/text.tsx";
 import { requirePerson } from "../_lib/viewer.ts";
@@ -34,6 +37,7 @@ export default async function HomePage() {
         </>
       }
     >
+      <ClosedNote phases={view.phases} />
       {view.moves.length <= 1 ? (
         <MoveTasks view={view} move={view.moves[0] ?? null} filled />
       ) : (
@@ -71,24 +75,32 @@ function leadOf(move: HomeMove | undefined): string {
   if (!move) return t("home.lead.connect");
   if (move.step === "signOff") return t("home.lead.signedOff");
   const { kind } = move.standing;
+  if (kind === "closed") return t("home.lead.closed");
   if (kind === "done") return t("home.lead.done");
   if (kind === "needsPassword" || kind === "needsYou" || kind === "failed") return t("home.lead.needsYou");
   if (move.step === "copy") return t("home.lead.copying");
   return t("home.lead.steps", { done: move.step === "choose" ? 2 : 3, of: STEPS });
 }
 
-function Dates({ view: { deadline, passwordsUntil, moves, zone } }: { view: HomeView }) {
+function Dates({ view: { phases, passwordsUntil, moves, zone } }: { view: HomeView }) {
   const at = (moment: number) => <When at={moment} zone={zone} style="short" />;
   const catchUps = moves.flatMap(({ nextCatchUp }) => (nextCatchUp === null ? [] : [nextCatchUp]));
   const rows = [
     ...(catchUps.length === 0 ? [] : [{ name: at(Math.min(...catchUps)), value: t("home.dates.catchUp") }]),
-    ...(deadline === null ? [] : [{ name: at(deadline), value: t("home.dates.deadline") }]),
+    ...(phases.closes === null || phases.line.length > 0
+      ? []
+      : [{ name: at(phases.closes), value: t("home.dates.deadline") }]),
     ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil), value: t("home.dates.passwords") }]),
   ];
   return (
     <SideNote title={t("home.dates.title")}>
+      {phases.line.length > 0 && (
+        <PhaseLine line={phases.line} zone={zone} words={(phase) => phaseMeaning(phase, phases)} />
+      )}
       <SidePairs rows={rows} />
-      {rows.length > 0 && <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(zone, Date.now()) })}</p>}
+      {(rows.length > 0 || phases.line.length > 0) && (
+        <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(zone, Date.now()) })}</p>
+      )}
       <p>
         <a className="link" href="/move/passwords">
           {t("home.dates.manage")}

@@ -4,6 +4,7 @@ import type { OptionGroup } from "./options.ts";
 import { type Course, type Ending, runProgram } from "./program.ts";
 import { rosterCommands } from "./roster.ts";
 import { UsageError } from "./usage-error.ts";
+import { evidenceCommands } from "./verify-evidence.ts";
 
 /** The commands of one area. New ones are added to AREAS. */
 export interface Area {
@@ -14,7 +15,11 @@ export interface Area {
   readonly run: (words: readonly string[], course: Course) => Promise<Ending>;
 }
 
-const AREAS: Readonly<Record<string, Area>> = { audit: auditCommands, roster: rosterCommands };
+const AREAS: Readonly<Record<string, Area>> = {
+  audit: auditCommands,
+  evidence: evidenceCommands,
+  roster: rosterCommands,
+};
 
 const PROGRAM = {
   name: "cli",

@@ -48,6 +48,7 @@ export const STATUS_OF_ERROR: Record<ErrorCode, ExitStatus> = {
   "journal.otherMigration": 2,
   "journal.leaseLost": 4,
   "destination.inUse": 4,
+  "imports.closed": 4,
   "disk.full": 4,
   "engine.bug": 4,
 };

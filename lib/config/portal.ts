@@ -1,5 +1,5 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { isLanguage, LANGUAGES, type Language, PSEUDO } from "../i18n/languages.ts";
 import {
   type MailSettings,
@@ -16,6 +16,8 @@ export interface WebConfig {
   readonly databaseUrl: string;
   /** The worker's public key (PEM): for sealing. */
   readonly publicKeyFile: string;
+  /** The worker's public key (PEM) with which evidence files are checked. */
+  readonly evidenceKeyFile: string;
   /** Signs the cookies that point to sessions. */
   readonly sessionSecretFile: string;
   /** The portal's own address as people type it, without a slash at the end. */
@@ -42,6 +44,9 @@ export interface WorkerConfig {
   readonly publicKeyFile: string;
   /** Readable by the worker alone. */
   readonly privateKeyFile: string;
+  /** Signs evidence files; readable by the worker alone. */
+  readonly evidenceSigningKeyFile: string;
+  readonly evidenceKeyFile: string;
   /** Null: nobody is sent any mail. */
   readonly mail: MailSettings | null;
   /** Where the audit's head is sent each day; null: nowhere. */
@@ -91,7 +96,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
   const data = dataFolder(settings);
   return {
     databaseUrl: database(settings, data),
-    publicKeyFile: publicKeyFile(settings, data),
+    ...publicKeyFiles(settings, data),
     sessionSecretFile: settings.get("NEXTAUTH_SECRET_FILE", join(data, "web", "session-secret"), absolutePath),
     url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
@@ -113,8 +118,8 @@ export function workerConfig(settings: Settings): WorkerConfig {
     auditMailTo,
     databaseUrl: database(settings, data),
     dataFolder: data,
-    publicKeyFile: publicKeyFile(settings, data),
-    privateKeyFile: settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath),
+    ...publicKeyFiles(settings, data),
+    ...privateKeyFiles(settings, data),
     mail: mailSettings(settings),
   };
 }
@@ -141,6 +146,17 @@ function database(settings: Settings, data: string): string {
   return settings.getSecret("DATABASE_URL", `file:${join(data, "carryover.db")}`, databaseUrl);
 }
 
-function publicKeyFile(settings: Settings, data: string): string {
-  return settings.get("CARRYOVER_PUBLIC_KEY_FILE", join(data, "keys", "sealing-key.pem"), absolutePath);
+/** Beside each other, as both are for everybody. */
+function publicKeyFiles(settings: Settings, data: string): Pick<WebConfig, "publicKeyFile" | "evidenceKeyFile"> {
+  const file = settings.get("CARRYOVER_PUBLIC_KEY_FILE", join(data, "keys", "sealing-key.pem"), absolutePath);
+  return { publicKeyFile: file, evidenceKeyFile: join(dirname(file), "evidence-key.pem") };
+}
+
+/** Beside each other, as both are for the worker alone. */
+function privateKeyFiles(
+  settings: Settings,
+  data: string,
+): Pick<WorkerConfig, "privateKeyFile" | "evidenceSigningKeyFile"> {
+  const file = settings.get("CARRYOVER_PRIVATE_KEY_FILE", join(data, "worker", "opening-key.pem"), absolutePath);
+  return { privateKeyFile: file, evidenceSigningKeyFile: join(dirname(file), "evidence-signing-key.pem") };
 }

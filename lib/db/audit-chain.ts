@@ -35,8 +35,13 @@ export async function auditHead(database: Database, now = new Date()): Promise<A
   return sealedHead(database);
 }
 
+/** The database, or a transaction of it as `{ client: transaction }`. */
+interface SealReader {
+  readonly client: Pick<Database["client"], "auditSegment">;
+}
+
 /** The head as it stands, for looking only. */
-export async function sealedHead({ client }: Database): Promise<AuditHead> {
+export async function sealedHead({ client }: SealReader): Promise<AuditHead> {
   const last = await client.auditSegment.findFirst({ orderBy: { number: "desc" } });
   const { _sum } = await client.auditSegment.aggregate({ _sum: { rows: true } });
   if (!last) return { segment: 0, sealedAt: null, rows: 0, hash: NOTHING_BEFORE };

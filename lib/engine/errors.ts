@@ -58,6 +58,8 @@ export const ERROR_KINDS = {
   "journal.otherMigration": { scope: "run", next: "stop" },
   "journal.leaseLost": { scope: "run", next: "stop" },
   "destination.inUse": { scope: "run", next: "stop" },
+  // Nobody imports any more: an administrator's date has come.
+  "imports.closed": { scope: "run", next: "stop" },
   "disk.full": { scope: "run", next: "stop" },
   "engine.bug": { scope: "run", next: "administrator" },
 } as const satisfies Record<string, ErrorKind>;

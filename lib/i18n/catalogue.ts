@@ -16,6 +16,7 @@ import guide from "./en/guide.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
+import phases from "./en/phases.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
@@ -24,6 +25,7 @@ import servers from "./en/servers.json" with { type: "json" };
 import signOff from "./en/signOff.json" with { type: "json" };
 import space from "./en/space.json" with { type: "json" };
 import start from "./en/start.json" with { type: "json" };
+import switchOff from "./en/switchOff.json" with { type: "json" };
 import texts from "./en/texts.json" with { type: "json" };
 import trouble from "./en/trouble.json" with { type: "json" };
 
@@ -45,6 +47,7 @@ export const ENGLISH = {
   help,
   home,
   mail,
+  phases,
   progress,
   report,
   rescue,
@@ -53,6 +56,7 @@ export const ENGLISH = {
   signOff,
   space,
   start,
+  switchOff,
   texts,
   trouble,
 };

@@ -60,6 +60,7 @@ const NEXT: Record<ErrorCode, string> = {
   "journal.otherMigration": "Name the journal of these two accounts, or a file that does not exist yet.",
   "journal.leaseLost": "Wait until it has ended.",
   "destination.inUse": "Wait until it has ended, then start this one again.",
+  "imports.closed": "Ask the administrator of the portal for more time.",
   "disk.full": "Make room on it. {again}",
   "engine.bug": "{again} If it happens again, report it with the words above.",
 };

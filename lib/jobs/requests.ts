@@ -34,6 +34,8 @@ export interface Questions {
   sendTestMail: { readonly to: string; readonly language: string };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
+  /** State what is known of everybody's mail, and sign it: nobody but the worker can. */
+  signEvidence: { readonly purpose: "look" | "switchOff" };
   /**
    * What does the server offer this account, and how fast is it by itself? With the sealed password. Stored in Server.measured as well.
    * `write`: a few messages of our own are put into a folder of the new account.
@@ -68,6 +70,8 @@ export interface Answers {
   countSenders: SpaceBySender;
   sendTestMail: TestMail;
   testServer: ServerTest;
+  /** The whole file, as lib/policy/evidence.ts describes it. */
+  signEvidence: { readonly file: string };
   measureServer: Measured;
 }
 

@@ -35,6 +35,7 @@ const KINDS: Record<ErrorCode, ProblemKind> = {
   "server.tooManyConnections": "busy",
   "server.closedNow": "limits",
   "server.dayIsSpent": "limits",
+  "imports.closed": "limits",
   "quota.full": "full",
   "message.tooLarge": "tooLarge",
   "message.virus": "rejected",

@@ -14,7 +14,7 @@ export const LAST_BEFORE_MS = 4 * HOUR_MS;
 const APART_MS = 4 * HOUR_MS;
 
 export interface Calendar {
-  /** The announced one; null: none is. */
+  /** When imports close; null: they do not, as far as anybody has said. */
   readonly deadline: number | null;
   /** IANA name of the zone that nights go by. */
   readonly zone: string;

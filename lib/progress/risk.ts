@@ -12,13 +12,18 @@ export interface AtRisk {
   readonly reason: RiskReason;
 }
 
-/** Of the mailboxes whose end was forecast, those that end after the deadline (epoch milliseconds); the latest first. */
-export function atRisk(input: ForecastInput, expected: ReadonlyMap<string, Expected>, deadline: number): AtRisk[] {
+/** Of the mailboxes whose end was forecast, those that end after their deadline (epoch milliseconds; null: none); the latest first. */
+export function atRisk(
+  input: ForecastInput,
+  expected: ReadonlyMap<string, Expected>,
+  deadlineOf: (id: string) => number | null,
+): AtRisk[] {
   const times = new OpenTimes(input.servers, input.now);
   return input.mailboxes
     .flatMap((mailbox) => {
       const end = expected.get(mailbox.id)?.end ?? input.now;
-      if (end <= deadline) return [];
+      const deadline = deadlineOf(mailbox.id);
+      if (deadline === null || end <= deadline) return [];
       const { oldServerId, newServerId } = mailbox;
       const servers = input.servers.filter(({ id }) => id === oldServerId || id === newServerId);
       const alone = forecast({ ...input, servers, mailboxes: [mailbox] }, times).get(mailbox.id)?.end ?? end;

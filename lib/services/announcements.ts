@@ -23,8 +23,8 @@ import {
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, savedOf, submit } from "./changes.ts";
+import { datesChanged } from "./dates-changed.ts";
 import type { Saved, Target } from "./form-rules.ts";
-import { shortenPasswords } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
 
 export {
@@ -177,7 +177,7 @@ async function store(tx: Transaction, viewer: Viewer, { id, isNew }: Target, row
   await audit.record(tx, viewer, { action: "announcement.save", subjectId: id });
   if (publishedAt && !known?.publishedAt)
     await audit.record(tx, viewer, { action: "announcement.publish", subjectId: id });
-  await shortenPasswords(tx);
+  await datesChanged(tx);
 }
 
 /**
@@ -203,8 +203,10 @@ export const WITHDRAW_ANNOUNCEMENT: ChangeKind<{ readonly headline: string; read
   apply: async (tx, viewer, { id }) => {
     const published = { id, publishedAt: { not: null } };
     const { count } = await tx.announcement.updateMany({ where: published, data: { publishedAt: null } });
-    if (count > 0) await audit.record(tx, viewer, { action: "announcement.withdraw", subjectId: id });
-    else if (!(await tx.announcement.findUnique({ where: { id } }))) throw new NotFound();
+    if (count > 0) {
+      await audit.record(tx, viewer, { action: "announcement.withdraw", subjectId: id });
+      await datesChanged(tx);
+    } else if (!(await tx.announcement.findUnique({ where: { id } }))) throw new NotFound();
     return true;
   },
 };

@@ -2,11 +2,12 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
+import { readClosings } from "../jobs/imports-close.ts";
 import { NEAR_MS, type Risk, riskOf } from "../policy/risk.ts";
 import { type RosterState, rosterState } from "../policy/roster.ts";
 import type { RiskReason } from "../progress/risk.ts";
 import { inState } from "../roster/in-state.ts";
-import { unclaimedCount, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyStaff } from "./access.ts";
 import { fleetForecast } from "./fleet-forecast.ts";
 import type { Portal } from "./portal.ts";
@@ -53,8 +54,8 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
   const now = Date.now();
   const late = await lateOnes(database, now);
   const groups = await riskGroups(database, late, now);
-  const mailboxes = late.isNear ? await unclaimedCount(database) : 0;
-  const count = groups.reduce((sum, group) => sum + group.count, mailboxes);
+  const mailboxes = late.isNear ? await unclaimedMailboxes(database.client) : [];
+  const count = groups.reduce((sum, group) => sum + group.count, mailboxes.length);
   const pages = Math.max(1, Math.ceil(count / pageSize));
   const shown = Math.min(Math.max(1, page), pages);
   const rows = await rowsOf(database, { groups, mailboxes, late, now }, (shown - 1) * pageSize, pageSize);
@@ -63,8 +64,10 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
 
 interface Late {
   readonly deadline: number | null;
-  /** Imports close soon, or have closed. */
+  /** Imports close soon, or have closed, for those of no wave. */
   readonly isNear: boolean;
+  /** Those for whom they do. */
+  readonly near: Prisma.RosterEntryWhereInput;
   /** By migration. */
   readonly underWay: ReadonlyMap<string, { readonly end: number; readonly reason: RiskReason }>;
   /** Entries that have not begun and need longer than is left, with when they would be done if they began now. */
@@ -76,10 +79,21 @@ async function lateOnes(database: Database, now: number): Promise<Late> {
   const { deadline, late } = forecast;
   return {
     deadline,
-    isNear: deadline !== null && deadline - now <= NEAR_MS,
+    ...(await nearOnes(database, now)),
     underWay: new Map(late.map(({ id, end, reason }) => [id, { end, reason }])),
     notBegun: await tooLargeToBegin(database, forecast),
   };
+}
+
+async function nearOnes({ client }: Database, now: number): Promise<Pick<Late, "isNear" | "near">> {
+  const [book, waves] = await Promise.all([readClosings(client), client.wave.findMany({ select: { id: true } })]);
+  const isNearFor = (waveId: string | null): boolean => {
+    const closes = book.of({ waveId, graceUntil: null });
+    return closes !== null && closes - now <= NEAR_MS;
+  };
+  const near = waves.flatMap(({ id }) => (isNearFor(id) ? [id] : []));
+  const isNear = isNearFor(null);
+  return { isNear, near: { OR: [{ waveId: { in: near } }, ...(isNear ? [{ waveId: null }] : [])] } };
 }
 
 interface RiskGroup {
@@ -103,14 +117,14 @@ async function riskGroups({ client }: Database, late: Late, now: number): Promis
   const all: Prisma.RosterEntryWhereInput[] = [
     { OR: [{ id: { in: largeIds } }, { migrationId: { in: lateIds }, ...inState("started", now) }] },
     { AND: [notLate, inState("stalled", now)] },
-    ...(late.isNear ? near.map((where) => ({ AND: [notLate, where] })) : []),
+    ...near.map((where) => ({ AND: [notLate, late.near, where] })),
   ];
   return Promise.all(all.map(async (where) => ({ where, count: await client.rosterEntry.count({ where }) })));
 }
 
 interface Found {
   readonly groups: readonly RiskGroup[];
-  readonly mailboxes: number;
+  readonly mailboxes: readonly UnclaimedMailbox[];
   readonly late: Late;
   readonly now: number;
 }
@@ -125,9 +139,7 @@ async function rowsOf(database: Database, found: Found, skip: number, take: numb
     before = Math.max(0, before - count);
   }
   const left = take - rows.length;
-  if (left === 0 || before >= found.mailboxes) return rows;
-  const mailboxes = await unclaimedMailboxes(database, before, left);
-  return [...rows, ...mailboxes.map(mailboxRow)];
+  return [...rows, ...found.mailboxes.slice(before, before + left).map(mailboxRow)];
 }
 
 async function entryRows(
@@ -162,9 +174,9 @@ async function entryRows(
   });
 }
 
-function mailboxRow({ address, bytes }: { readonly address: string; readonly bytes: bigint | null }): RiskRow {
+function mailboxRow({ address, bytes }: UnclaimedMailbox): RiskRow {
   return {
     ...{ entryId: null, name: "", oldAddress: address, contact: "", state: null, risk: "unclaimed" },
-    ...{ since: null, end: null, bytes: bytes === null ? null : Number(bytes) },
+    ...{ since: null, end: null, bytes },
   };
 }

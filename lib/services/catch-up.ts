@@ -2,7 +2,7 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Migration } from "../db/generated/sqlite/client.ts";
 import { withoutTest } from "../db/test-under-way.ts";
-import { calendar } from "../jobs/calendar.ts";
+import { calendarOf } from "../jobs/imports-close.ts";
 import { RESIDUE_EVERY_MS } from "../policy/residue.ts";
 import { nextCatchUp } from "../policy/schedule.ts";
 import { ownMigration } from "./access.ts";
@@ -22,9 +22,9 @@ export function catchUpOf({ catchUp, catchUpAt }: Pick<Migration, "catchUp" | "c
 /** Begins or ends bringing new mail over every night. Nothing happens after the sign-off. Throws NotFound when it is not this person's. */
 export async function setCatchUp(portal: Portal, viewer: Viewer, migrationId: string, isOn: boolean): Promise<void> {
   await portal.database.client.$transaction(async (tx) => {
-    const { phase, signedOffAt } = withoutTest(await ownMigration({ client: tx }, viewer, migrationId));
+    const { phase, signedOffAt, oldAccount } = withoutTest(await ownMigration({ client: tx }, viewer, migrationId));
     if (signedOffAt !== null) return;
-    const next = isOn && phase === "done" ? nextCatchUp(Date.now(), await calendar(tx)) : null;
+    const next = isOn && phase === "done" ? nextCatchUp(Date.now(), await calendarOf(tx, oldAccount)) : null;
     const data = {
       catchUp: isOn,
       catchUpAt: next === null ? null : new Date(next),

@@ -4,7 +4,7 @@ import { stateOf } from "../db/migrations.ts";
 import { waitsAtGate } from "../db/pilot-gate.ts";
 import { pathKey } from "../engine/folder-map.ts";
 import { isUnderWay } from "../engine/state.ts";
-import { calendar } from "../jobs/calendar.ts";
+import { calendarOf } from "../jobs/imports-close.ts";
 import type { Cut } from "../policy/contents.ts";
 import { type TickFolder, tickOf } from "../policy/folder-ticks.ts";
 import { type Branch, treeOf, withAllBelow } from "../policy/folder-tree.ts";
@@ -13,6 +13,7 @@ import { NotFound, ownMigration } from "./access.ts";
 import { type FolderRow, type FolderRows, readFolderRows } from "./folder-rows.ts";
 import { type ChoiceTotals, choiceTotals } from "./folder-totals.ts";
 import { samePath, serverName, tickFolderOf } from "./folders.ts";
+import { type OwnPhases, ownPhases } from "./own-phases.ts";
 import type { Portal } from "./portal.ts";
 import { type Preflight, preflightOf } from "./preflight.ts";
 import { type Afterwards, afterwardsOf, hasPasswords } from "./start.ts";
@@ -43,8 +44,11 @@ export interface CheckView {
   readonly afterwards: Afterwards;
   /** When the coming night begins, in epoch milliseconds. */
   readonly tonight: number;
-  /** Epoch milliseconds; null while none is announced. */
+  /** When imports close, in epoch milliseconds; null: they do not, as far as anybody has said. */
   readonly deadline: number | null;
+  /** The dates that hold for them. */
+  readonly phases: OwnPhases;
+  readonly hasReport: boolean;
   /** They begin when the reports of the pilot group are clean. */
   readonly awaitsPilot: boolean;
   readonly signedOff: boolean;
@@ -72,14 +76,14 @@ export async function checkView(portal: Portal, viewer: Viewer, migrationId: str
   if (viewer.kind !== "person") throw new NotFound();
   const read = await readFolderRows(portal, migration);
   const { oldAccount, newAccount } = migration;
-  const { deadline, zone } = await calendar(portal.database.client);
+  const { deadline, zone } = await calendarOf(portal.database.client, oldAccount);
   return {
     from: accountView(oldAccount),
     to: accountView(newAccount),
     totals: choiceTotals(read),
     ...choiceSummary(read),
     ...newAccountSummary(read),
-    ...{ preflight: await preflightOf(portal, migrationId, read), cut: read.cut },
+    ...{ preflight: await preflightOf(portal, migrationId, read, deadline), cut: read.cut },
     underWay: isUnderWay(stateOf(migration)),
     testing: migration.test !== null,
     again: migration.phase === "done",
@@ -87,6 +91,8 @@ export async function checkView(portal: Portal, viewer: Viewer, migrationId: str
     ...{ afterwards: afterwardsOf(migration), tonight: tonight(Date.now(), zone), deadline, zone },
     awaitsPilot: await waitsAtGate(portal.database.client, oldAccount.id),
     signedOff: migration.signedOffAt !== null,
+    phases: await ownPhases(portal, oldAccount),
+    hasReport: (await portal.database.client.run.count({ where: { migrationId, report: { not: null } } })) > 0,
     seen: migration.queuedAt?.getTime() ?? null,
   };
 }

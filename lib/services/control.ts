@@ -2,6 +2,7 @@
 import type { Person, Viewer } from "../auth/viewer.ts";
 import { stateOf } from "../db/migrations.ts";
 import { isUnderWay } from "../engine/state.ts";
+import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { type AuditAction, audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
@@ -14,7 +15,7 @@ import { putInLine } from "./queue.ts";
 export type Asked = "asked" | "already" | "notPossible";
 
 /** `needsPassword`: a password of one of the accounts has to be typed first. */
-export type Resumed = "queued" | "already" | "notPossible" | "needsPassword";
+export type Resumed = "queued" | "already" | "notPossible" | "importsClosed" | "needsPassword";
 
 /** Throws NotFound when it is not this person's. */
 export function pauseMigration(portal: Portal, viewer: Viewer, migrationId: string): Promise<Asked> {
@@ -33,6 +34,7 @@ export async function resumeMigration(portal: Portal, viewer: Viewer, migrationI
     const { oldAccount, newAccount, ...migration } = await ownMigration({ client: transaction }, person, migrationId);
     if (migration.phase === "draft" || migration.phase === "done") return "notPossible";
     if (isUnderWay(stateOf(migration))) return "already";
+    if (hasClosed(await importsClose(transaction, oldAccount), Date.now())) return "importsClosed";
     const accounts = { accountId: { in: [oldAccount.id, newAccount.id] } };
     if ((await transaction.credential.count({ where: accounts })) < 2) return "needsPassword";
     if (!(await putInLine(transaction, person, migration))) return "already";
@@ -45,7 +47,8 @@ export async function resumeMigration(portal: Portal, viewer: Viewer, migrationI
 export async function startNow(portal: Portal, viewer: Viewer, migrationId: string): Promise<boolean> {
   const person = personIn(viewer);
   return portal.database.client.$transaction(async (transaction) => {
-    await ownMigration({ client: transaction }, person, migrationId);
+    const { oldAccount } = await ownMigration({ client: transaction }, person, migrationId);
+    if (hasClosed(await importsClose(transaction, oldAccount), Date.now())) return false;
     const { count } = await transaction.migration.updateMany({
       where: { id: migrationId, phase: "queued", activity: "running", startAt: { gt: new Date() } },
       data: { startAt: null },

@@ -1,7 +1,8 @@
 /** When everybody in line is expected to be done, and who cannot make it before the deadline. Kept for a while: it is asked for by every page. */
 
 import type { Database } from "../db/database.ts";
-import { announcedDeadline } from "../jobs/calendar.ts";
+import { importsCloseFor, readClosings } from "../jobs/imports-close.ts";
+import { connectionsNow, lastDayUntil } from "../jobs/last-day.ts";
 import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
 import {
@@ -26,12 +27,13 @@ export interface FleetForecast {
   readonly withOthers: { readonly count: number; readonly end: number } | null;
   /** Those who go on only when somebody does something. */
   readonly standStill: number;
+  /** When imports close for everyone who is in no wave; null: never. */
   readonly deadline: number | null;
   /** When somebody who has not started would be done who starts now; null: that cannot be told. */
   readonly ifStarted: (migrationId: string) => Expected | null;
   /** When a mailbox of this old server would be done that began now, and had the servers to itself; null: nothing was measured yet, or there is no new server. */
   readonly ifBegun: (oldServerId: string, work: Work) => number | null;
-  /** Who is under way and ends after the deadline, the latest first, with the login of the person. */
+  /** Who is under way and ends after imports close for them, the latest first, with the login of the person. */
   readonly late: readonly (AtRisk & { readonly login: string })[];
 }
 
@@ -65,13 +67,15 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
   const moves = await openMoves(database, new Date(now));
   const speed = await measuredSpeed(database, moves);
   const { servers, runs } = await capacity(database, now);
-  const deadline = await announcedDeadline(database.client);
+  const { everyone } = await readClosings(database.client);
+  const closesFor = await importsCloseFor(database.client, moves.map(oldAccountOf));
+  const closes = new Map(moves.map((move) => [move.id, closesFor(oldAccountOf(move))]));
   const underWay = moves.filter(({ state }) => state === "inLine" || state === "running");
   const mailboxes = underWay.flatMap((move) => mailboxOf(move, speed));
   const input: ForecastInput = { now, servers, mailboxes, runs, sliceMs: SLICE_MS };
   const expected = forecast(input);
   const logins = new Map(moves.map(({ id, login }) => [id, login]));
-  const late = deadline === null ? [] : atRisk(input, expected, deadline);
+  const late = atRisk(input, expected, (id) => closes.get(id) ?? null);
   return {
     expected,
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
@@ -79,9 +83,13 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
     ifBegun: (oldServerId, work) => ifBegun(servers, speed, input, { oldServerId, work }),
     ifStarted: (migrationId) => ifStarted(moves, speed, input, migrationId),
     standStill: moves.filter(({ state }) => state === "standsStill").length,
-    deadline,
+    deadline: everyone,
     late: late.map((one) => ({ ...one, login: logins.get(one.id) ?? "" })),
   };
+}
+
+function oldAccountOf({ oldServerId, oldLogin }: OpenMove) {
+  return { serverId: oldServerId, login: oldLogin };
 }
 
 function withOthers(moves: readonly OpenMove[], speed: Speed, input: ForecastInput): FleetForecast["withOthers"] {
@@ -146,13 +154,14 @@ async function capacity({ client }: Database, now: number) {
   const lately = new Date(now - SIGN_OF_LIFE_MS);
   const workers = await client.worker.count({ where: { endedAt: null, heartbeatAt: { gt: lately } } });
   const rows = await client.server.findMany({ include: { pace: true } });
+  const isLastDay = (await lastDayUntil(client, now)) !== null;
   const servers = rows.map((row): FleetServer => {
-    const { id, maxConnections, messagesPerSecond, bytesPerSecond, dailyBytes, pace } = row;
+    const { id, messagesPerSecond, bytesPerSecond, dailyBytes, pace } = row;
     const calendar = calendarOf(row);
     return {
       ...{ id, messagesPerSecond, bytesPerSecond, calendar, isNew: row.use !== "old" },
       // The last connection of several is for people who sign in.
-      runs: Math.max(1, maxConnections - 1),
+      runs: Math.max(1, connectionsNow(row, isLastDay) - 1),
       dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
       usedToday: pace && pace.day === calendar.dayAt(now) ? Number(pace.dayBytes) : 0,
     };

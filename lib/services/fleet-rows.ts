@@ -11,6 +11,7 @@ export interface OpenMove {
   readonly id: string;
   readonly login: string;
   readonly oldServerId: string;
+  readonly oldLogin: string;
   readonly newServerId: string;
   readonly rank: number;
   readonly servedMs: number;
@@ -61,7 +62,7 @@ export async function openMoves({ client }: Database, now: Date): Promise<OpenMo
     const chosen = { messages: sum?.messages ?? 0, bytes: Number(sum?.bytes ?? 0) };
     return {
       ...{ id: row.id, login: row.person?.login ?? "", rank: row.rank, servedMs: Number(row.servedMs) },
-      ...{ oldServerId: row.oldAccount.serverId, newServerId: row.newAccount.serverId },
+      ...{ oldServerId: row.oldAccount.serverId, oldLogin: row.oldAccount.login, newServerId: row.newAccount.serverId },
       queuedAt: row.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
       waitUntil: (row.activity === "waiting" ? row.waitUntil : row.startAt)?.getTime() ?? null,
       state: stateOf(row, held),

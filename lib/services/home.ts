@@ -1,11 +1,12 @@
 /** "Your move": where somebody stands with each of their old accounts, and what comes next. Facts; pages turn them into words. */
 
 import type { Person, Viewer } from "../auth/viewer.ts";
-import { announcedDeadline } from "../jobs/calendar.ts";
+import { lastDayUntil } from "../jobs/last-day.ts";
 import { NotFound } from "./access.ts";
 import { catchUpOf } from "./catch-up.ts";
 import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
 import { choiceTotals } from "./folder-totals.ts";
+import { type OwnPhases, ownPhases } from "./own-phases.ts";
 import type { Portal } from "./portal.ts";
 import { type ProgressView, progressOf, type Standing } from "./progress.ts";
 import { knownResidue, type Residue } from "./residue.ts";
@@ -18,8 +19,10 @@ export interface HomeView {
   readonly moves: readonly HomeMove[];
   /** Old accounts that the person has yet to confirm as theirs. */
   readonly toConfirm: readonly { readonly accountId: string; readonly login: string }[];
-  /** Epoch milliseconds; null while none is announced. */
-  readonly deadline: number | null;
+  /** The dates of the first move that waits for them, or of everybody. */
+  readonly phases: OwnPhases;
+  /** One button is enough for whoever has not begun. */
+  readonly isLastDay: boolean;
   /** When the first of the passwords is erased, in epoch milliseconds; null: none is kept. */
   readonly passwordsUntil: number | null;
   /** IANA name. */
@@ -47,6 +50,8 @@ export interface HomeMove {
   readonly nextCatchUp: number | null;
   /** What has arrived in the old account since, as far as somebody has looked; null: nobody has. */
   readonly residue: Residue | null;
+  /** The dates that hold for this old account. */
+  readonly phases: OwnPhases;
 }
 
 /** Which step the person is at: the one that holds the button. */
@@ -57,6 +62,8 @@ export async function homeOf(portal: Portal, viewer: Viewer): Promise<HomeView> 
   if (viewer.kind !== "person") throw new NotFound();
   const { client } = portal.database;
   const server = await client.server.findUniqueOrThrow({ where: { id: viewer.serverId } });
+  const moves = await movesOf(portal, viewer);
+  const first = moves.find(({ step }) => step !== "signOff") ?? moves[0];
   const kept = await client.credential.aggregate({
     where: { account: { personId: viewer.personId } },
     _min: { keepUntil: true },
@@ -64,9 +71,10 @@ export async function homeOf(portal: Portal, viewer: Viewer): Promise<HomeView> 
   return {
     login: viewer.login,
     newServer: server.name || server.host,
-    moves: await movesOf(portal, viewer),
+    moves,
     toConfirm: await accountsWithoutMove(portal, viewer),
-    deadline: await announcedDeadline(client),
+    phases: first?.phases ?? (await ownPhases(portal, null)),
+    isLastDay: (await lastDayUntil(client, Date.now())) !== null,
     passwordsUntil: kept._min.keepUntil?.getTime() ?? null,
     zone: await portalZone(portal),
   };
@@ -86,18 +94,18 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
       ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, test, percent: figures?.percent ?? null },
       oldServer: oldAccount.server.name || oldAccount.server.host,
       devicesDone: devicesSetUpAt !== null,
-      step: signedOffAt === null ? stepOf(standing, chosenAt !== null) : "signOff",
+      step: signedOffAt === null ? stepOf(standing, row.queuedAt !== null, chosenAt !== null) : "signOff",
       ...{ signedOffAt: signedOffAt?.getTime() ?? null, nextCatchUp: catchUpOf(row).next },
-      residue: knownResidue(row),
+      ...{ residue: knownResidue(row), phases: await ownPhases(portal, oldAccount) },
       choice: row.listedAt === null ? null : await choiceOf(portal, row),
     });
   }
   return moves;
 }
 
-function stepOf({ kind }: Standing, hasChosen: boolean): HomeStep {
+function stepOf({ kind }: Standing, hasStarted: boolean, hasChosen: boolean): HomeStep {
   if (kind === "done") return "report";
-  if (kind !== "notStarted") return "copy";
+  if (kind !== "notStarted" && (kind !== "closed" || hasStarted)) return "copy";
   return hasChosen ? "check" : "choose";
 }
 

@@ -1,9 +1,9 @@
 /** Keeping passwords for the worker: sealed for exactly one account, with the day on which they are erased. */
 
 import type { Transaction } from "../db/migrations.ts";
-import { announcedDeadline } from "../jobs/calendar.ts";
-import { keepUntil, latestEnd } from "../policy/credential-lifetime.ts";
+import { keepUntil } from "../policy/credential-lifetime.ts";
 import { type SealingKey, seal } from "../vault/seal.ts";
+import { lastClosingOf } from "./dates-changed.ts";
 
 export interface AccountPassword {
   readonly personId: string;
@@ -24,14 +24,7 @@ export async function keepPassword(tx: Transaction, key: SealingKey, account: Ac
 
 /** The person's passwords are used now: a sign-in, or a run that starts. */
 export async function extendPasswords(tx: Transaction, personId: string): Promise<void> {
-  const until = new Date(keepUntil(Date.now(), await announcedDeadline(tx)));
-  await tx.credential.updateMany({ where: { account: { personId } }, data: { keepUntil: until } });
-}
-
-/** A deadline was announced or changed: no password is kept longer than a week after it. */
-export async function shortenPasswords(tx: Transaction): Promise<void> {
-  const deadline = await announcedDeadline(tx);
-  if (deadline === null) return;
-  const latest = new Date(latestEnd(Date.now(), deadline));
-  await tx.credential.updateMany({ where: { keepUntil: { gt: latest } }, data: { keepUntil: latest } });
+  const usedAt = new Date();
+  const until = new Date(keepUntil(usedAt.getTime(), await lastClosingOf(tx, personId)));
+  await tx.credential.updateMany({ where: { account: { personId } }, data: { keepUntil: until, usedAt } });
 }

@@ -29,6 +29,8 @@ export type MoveWithRun = Omit<Prisma.MigrationGetPayload<{ include: typeof LATE
 export interface Around {
   readonly now: number;
   readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
+  /** When imports closed for it; null: they have not. */
+  readonly closedAt: number | null;
 }
 
 /** How far a move is, in the terms of the roster. */

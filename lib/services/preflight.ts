@@ -44,12 +44,18 @@ export interface Preflight {
   readonly toLookAt: number;
 }
 
-export async function preflightOf(portal: Portal, migrationId: string, read: FolderRows): Promise<Preflight> {
+/** `deadline`: when imports close for it, in epoch milliseconds; null: never. */
+export async function preflightOf(
+  portal: Portal,
+  migrationId: string,
+  read: FolderRows,
+  deadline: number | null,
+): Promise<Preflight> {
   const { rows, newListing } = read;
   const withMail = rows.filter(({ old }) => old.selectable);
   const chosen = withMail.filter((row) => row.chosen);
   const appendLimit = newListing?.appendLimit ?? null;
-  const { ifStarted, deadline } = await fleetForecast(portal.database);
+  const { ifStarted } = await fleetForecast(portal.database);
   const end = ifStarted(migrationId)?.end ?? null;
   return {
     ...{ tooLarge: tooLarge(withMail, appendLimit), appendLimit },

@@ -36,6 +36,10 @@ export type Standing =
   | { readonly kind: "needsPassword"; readonly code: ErrorCode; readonly side: Side | null }
   | { readonly kind: "needsYou"; readonly code: ErrorCode; readonly side: Side | null }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly side: Side | null }
+  /** Imports have closed: nobody begins or goes on. */
+  | { readonly kind: "closed"; readonly at: number }
+  /** They had closed, and are open again: it goes on when the person says so. */
+  | { readonly kind: "reopened" }
   | { readonly kind: "done"; readonly grade: Grade };
 
 export type StandingKind = Standing["kind"];
@@ -49,6 +53,8 @@ export interface Circumstances {
   /** No sooner than this; null: as soon as it is its turn. */
   readonly startAt: number | null;
   readonly awaitsPilot: boolean;
+  /** When imports closed; null: they have not. */
+  readonly closedAt: number | null;
   /** Null: it is in no line, or was just taken out of it. */
   readonly place: Pick<PlaceInLine, "before" | "startsAt"> | null;
   /** The run gave way to others, and is in line again. */
@@ -78,6 +84,7 @@ const WORKING: Record<Ongoing, (around: Circumstances) => Standing> = {
 /** What to tell of this state. */
 export function standingOf(state: MigrationState, around: Circumstances): Standing {
   if (state.phase === "done") return { kind: "done", grade: state.grade };
+  if (around.closedAt !== null) return { kind: "closed", at: around.closedAt };
   const { phase, activity } = state;
   switch (activity.kind) {
     case "running":
@@ -92,6 +99,7 @@ export function standingOf(state: MigrationState, around: Circumstances): Standi
       return { kind, code: activity.what, side: around.side };
     }
     case "failed":
+      if (activity.code === "imports.closed") return { kind: "reopened" };
       return { kind: "failed", code: activity.code, side: around.side };
     default:
       return activity satisfies never;

@@ -6,6 +6,7 @@ import { stateOf } from "../db/migrations.ts";
 import { lastingState } from "../db/test-under-way.ts";
 import type { Side } from "../engine/errors.ts";
 import { isUnderWay, type MigrationState } from "../engine/state.ts";
+import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 import type { FolderProgress, ProgressRecord } from "../progress/record.ts";
 import { ownMigration } from "./access.ts";
 import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
@@ -43,7 +44,7 @@ export interface ProgressView {
   readonly figures: Figures | null;
   /** When its turn comes and when it is done; null while nothing goes on, or that cannot be told. Infinity: not within a year. */
   readonly expected: { readonly start: number; readonly end: number } | null;
-  /** The announced one; null while there is none. */
+  /** When imports close; null: they do not, as far as anybody has said. */
   readonly deadline: number | null;
   /** Whether there is a report of a run that copied. */
   readonly hasReport: boolean;
@@ -86,6 +87,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
   const record =
     state.phase === "draft" || state.phase === "queued" ? null : await recordOf(database, migration.id, run);
   const fleet = await fleetForecast(database);
+  const closes = await importsClose(database.client, migration.oldAccount);
   const test = testOf(migration, run);
   // What a test met is in its report, and no trouble of the move's.
   const isOver = test?.kind === "over";
@@ -93,6 +95,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
     now,
     ...{ since: migration.stateSince.getTime(), startAt: migration.startAt?.getTime() ?? null },
     awaitsPilot: migration.awaitsPilot,
+    closedAt: hasClosed(closes, now) ? closes : null,
     place: isInLine(state, record) ? await placeOf(database, migration.id, now) : null,
     gaveWay: record?.gaveWay ?? false,
     worker,
@@ -109,7 +112,7 @@ export async function progressOf(portal: Portal, viewer: Viewer, migrationId: st
     can: { ...can, pause: can.pause && test?.kind !== "underWay" },
     expected: expectedOf(standing, record, fleet, { id: migration.id, now }),
     // It is for the mail, and not for a test of it.
-    deadline: test?.kind === "underWay" ? null : fleet.deadline,
+    deadline: test?.kind === "underWay" ? null : closes,
     figures: record && !isOver ? figuresOf(record, standing) : null,
     hasReport: await hasReport(database, migration.id),
   };
@@ -180,7 +183,7 @@ function possibilities({ kind }: Standing, wish: ProgressView["wish"]): Progress
     pause: isGoingOn && kind !== "scheduled" && wish === null,
     stop: (isGoingOn || kind === "awaitsPilot") && wish !== "stop",
     startNow: kind === "scheduled" && wish === null,
-    resume: kind === "paused" || kind === "stopped" || kind === "needsYou" || kind === "failed",
+    resume: kind === "paused" || kind === "stopped" || kind === "needsYou" || kind === "failed" || kind === "reopened",
   };
 }
 
@@ -200,6 +203,8 @@ const GOING_ON: Record<Standing["kind"], boolean> = {
   needsPassword: false,
   needsYou: false,
   failed: false,
+  closed: false,
+  reopened: false,
   done: false,
 };
 

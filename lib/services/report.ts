@@ -7,6 +7,7 @@ import type { StoredReport } from "../report/stored.ts";
 import { type ListedFolder, type ReportView, reportView } from "../report/view.ts";
 import { ownMigration } from "./access.ts";
 import { type CatchUp, catchUpOf } from "./catch-up.ts";
+import { type OwnPhases, ownPhases } from "./own-phases.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
@@ -45,6 +46,8 @@ export interface ReportFacts {
   /** When it was last put in line: what a start from this page has to name, see startMigration(). */
   readonly queuedAt: number | null;
   readonly catchUp: CatchUp;
+  /** The dates that hold for the old account. */
+  readonly phases: OwnPhases;
   /** Null: not signed off. */
   readonly signedOffAt: number | null;
   readonly zone: string;
@@ -88,7 +91,7 @@ export async function reportOf(
     isUnderWay: isUnderWay(state),
     canResume: state.phase !== "done" && state.phase !== "draft" && !isUnderWay(state),
     queuedAt: migration.queuedAt?.getTime() ?? null,
-    catchUp: catchUpOf(migration),
+    ...{ catchUp: catchUpOf(migration), phases: await ownPhases(portal, migration.oldAccount) },
     signedOffAt: migration.signedOffAt?.getTime() ?? null,
   };
 }

@@ -1,5 +1,6 @@
 /** The entries of one page of the roster, with how far their moves are. */
 import type { Database } from "../db/database.ts";
+import { type ClosingEntry, hasClosed, readClosings } from "../jobs/imports-close.ts";
 import { type RosterMark, type RosterState, rosterState } from "../policy/roster.ts";
 import { type Line, lineNow } from "./line.ts";
 import { LATEST_RUN, type MoveFacts, moveFacts } from "./move-facts.ts";
@@ -52,6 +53,11 @@ export async function rosterLines(database: Database, ids: readonly string[], no
   const line: Line = isInLine ? await lineNow(database, now) : new Map();
   const sizes = new Map(mailboxes.map(({ serverId, address, bytes }) => [`${serverId} ${address}`, bytes]));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const book = await readClosings(client);
+  const closedAt = (entry: ClosingEntry) => {
+    const closes = book.of(entry);
+    return hasClosed(closes, now) ? closes : null;
+  };
   return ids.flatMap((id) => {
     const entry = byId.get(id);
     if (!entry) return [];
@@ -63,7 +69,10 @@ export async function rosterLines(database: Database, ids: readonly string[], no
         ...newAccountOf(entry),
         ...{ wave: entry.wave?.name ?? null, mark: entry.mark, deliverySwitched: entry.deliverySwitched },
         state: rosterState(entry.mark, migration, now),
-        move: migration && { migrationId: migration.id, ...moveFacts(migration, line, { now, worker }) },
+        move: migration && {
+          migrationId: migration.id,
+          ...moveFacts(migration, line, { now, worker, closedAt: closedAt(entry) }),
+        },
         bytes: bytes === null ? null : Number(bytes),
       },
     ];

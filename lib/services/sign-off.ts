@@ -2,7 +2,7 @@
 import type { Viewer } from "../auth/viewer.ts";
 import { stateOf, type Transaction } from "../db/migrations.ts";
 import { isUnderWay } from "../engine/state.ts";
-import { announcedDeadline } from "../jobs/calendar.ts";
+import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 import { ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
@@ -26,7 +26,7 @@ export interface SignOffView {
 /** Throws NotFound when it is not this person's. */
 export async function signOffView(portal: Portal, viewer: Viewer, migrationId: string): Promise<SignOffView> {
   const migration = await ownMigration(portal.database, viewer, migrationId);
-  const deadline = await announcedDeadline(portal.database.client);
+  const deadline = await importsClose(portal.database.client, migration.oldAccount);
   return {
     ...{ oldLogin: migration.oldAccount.login, reference: migration.reference, deadline },
     signedOffAt: migration.signedOffAt?.getTime() ?? null,
@@ -40,7 +40,7 @@ export async function signOffView(portal: Portal, viewer: Viewer, migrationId: s
 type OwnMigration = Awaited<ReturnType<typeof ownMigration>>;
 
 function possibility(migration: OwnMigration, deadline: number | null): SignOffView["can"] {
-  if (migration.signedOffAt !== null) return deadline !== null && deadline <= Date.now() ? "tooLate" : "takeBack";
+  if (migration.signedOffAt !== null) return hasClosed(deadline, Date.now()) ? "tooLate" : "takeBack";
   if (isUnderWay(stateOf(migration))) return "underWay";
   return migration.phase === "done" ? "signOff" : "notYet";
 }
@@ -66,7 +66,7 @@ export async function signOff(portal: Portal, viewer: Viewer, migrationId: strin
 export async function takeBackSignOff(portal: Portal, viewer: Viewer, migrationId: string): Promise<boolean> {
   return portal.database.client.$transaction(async (tx) => {
     const migration = await ownMigration({ client: tx }, viewer, migrationId);
-    if (possibility(migration, await announcedDeadline(tx)) !== "takeBack") return false;
+    if (possibility(migration, await importsClose(tx, migration.oldAccount)) !== "takeBack") return false;
     await tx.migration.update({ where: { id: migrationId }, data: { signedOffAt: null } });
     await audit.record(tx, viewer, { action: "migration.takeBackSignOff", subjectId: migrationId });
     return true;

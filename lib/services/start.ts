@@ -4,7 +4,7 @@ import type { Migration } from "../db/generated/sqlite/client.ts";
 import { stateOf } from "../db/migrations.ts";
 import type { ImportRequest, Rescue } from "../engine/request.ts";
 import { isUnderWay } from "../engine/state.ts";
-import { calendar } from "../jobs/calendar.ts";
+import { calendarOf, hasClosed, importsClose } from "../jobs/imports-close.ts";
 import type { Cut } from "../policy/contents.ts";
 import { readStartTime, type StartTime, type StartTimeProblem } from "../policy/schedule.ts";
 import type { ProgressRecord } from "../progress/record.ts";
@@ -44,6 +44,7 @@ export type StartOutcome =
   | "started"
   | "alreadyStarted"
   | "signedOff"
+  | "importsClosed"
   | "passwordsMissing"
   | "nothingChosen"
   | StartTimeProblem;
@@ -57,9 +58,10 @@ export async function startMigration(
 ): Promise<StartOutcome> {
   const ready = await readyToStart(portal, viewer, migrationId, wish.seen);
   if (typeof ready === "string") return ready;
-  const time = readStartTime(wish.time ?? { kind: "now" }, Date.now(), await calendar(portal.database.client));
-  if ("problem" in time) return time.problem;
   const { person, migration, choice } = ready;
+  const dates = await calendarOf(portal.database.client, migration.oldAccount);
+  const time = readStartTime(wish.time ?? { kind: "now" }, Date.now(), dates);
+  if ("problem" in time) return time.problem;
   const { afterwards, rescue } = wish;
   const plan: ImportRequest = { ...ready.plan, ...(rescue && { rescue }) };
   const bytesLeft = await bytesToBring(portal, migration, choice);
@@ -85,12 +87,13 @@ export async function readyToStart(
   viewer: Viewer,
   migrationId: string,
   seen: number | null,
-): Promise<Ready | "alreadyStarted" | "signedOff" | "passwordsMissing" | "nothingChosen"> {
+): Promise<Ready | Exclude<StartOutcome, "started" | StartTimeProblem>> {
   const migration = await ownMigration(portal.database, viewer, migrationId);
   if (viewer.kind !== "person") throw new NotFound();
   const { oldAccount, newAccount } = migration;
   if (isUnderWay(stateOf(migration)) || (migration.queuedAt?.getTime() ?? null) !== seen) return "alreadyStarted";
   if (migration.signedOffAt !== null) return "signedOff";
+  if (hasClosed(await importsClose(portal.database.client, oldAccount), Date.now())) return "importsClosed";
   if (!(await hasPasswords(portal, [oldAccount.id, newAccount.id]))) return "passwordsMissing";
   const choice = await readFolderRows(portal, migration);
   const folders = plannedFolders(choice);

@@ -2,7 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { changeState, stateOf, type Transaction } from "../db/migrations.ts";
 import { advance } from "../engine/state.ts";
-import { announcedDeadline } from "../jobs/calendar.ts";
+import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 
 /** So many at a time: each is a transaction of its own. */
 const AT_ONCE = 200;
@@ -28,14 +28,14 @@ interface Round {
 
 /** Answers false where somebody else was faster, or it cannot be any more. */
 async function queueOne(transaction: Transaction, id: string, { workerId, now }: Round): Promise<boolean> {
-  const before = await transaction.migration.findUnique({ where: { id } });
+  const before = await transaction.migration.findUnique({ where: { id }, include: { oldAccount: true } });
   if (before?.phase !== "done" || !before.catchUp || before.catchUpAt === null || before.catchUpAt > now) return false;
-  const deadline = await announcedDeadline(transaction);
   const accounts = [before.oldAccountId, before.newAccountId];
   const passwords = await transaction.credential.count({
     where: { accountId: { in: accounts }, keepUntil: { gt: now } },
   });
-  if (passwords < accounts.length || (deadline !== null && deadline <= now.getTime())) {
+  const closes = await importsClose(transaction, before.oldAccount);
+  if (passwords < accounts.length || hasClosed(closes, now.getTime())) {
     await transaction.migration.update({ where: { id }, data: { catchUpAt: null } });
     return false;
   }

@@ -6,7 +6,7 @@ import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun, finishRun, restRun } from "../db/runs.ts";
 import type { RunReport } from "../engine/report.ts";
 import type { MigrationEvent, MigrationState } from "../engine/state.ts";
-import { calendar } from "../jobs/calendar.ts";
+import { calendarOf } from "../jobs/imports-close.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
 import { noteNews } from "../notify/news.ts";
 import { RESIDUE_EVERY_MS } from "../policy/residue.ts";
@@ -73,8 +73,13 @@ async function afterwards(
 }
 
 /** When new mail is brought over next; null: no more. */
-async function catchUpAfter(transaction: Transaction, { catchUp }: Migration, at: Date): Promise<Date | null> {
-  const next = catchUp ? nextCatchUp(at.getTime(), await calendar(transaction)) : null;
+async function catchUpAfter(
+  transaction: Transaction,
+  { catchUp, oldAccountId }: Migration,
+  at: Date,
+): Promise<Date | null> {
+  const old = await transaction.account.findUniqueOrThrow({ where: { id: oldAccountId } });
+  const next = catchUp ? nextCatchUp(at.getTime(), await calendarOf(transaction, old)) : null;
   return next === null ? null : new Date(next);
 }
 

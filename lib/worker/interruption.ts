@@ -11,6 +11,8 @@ export type Why =
   | { readonly kind: "giveWay" }
   /** A server wants to be left alone for a while: nobody need be kept waiting for its slots. */
   | ({ readonly kind: "wait"; readonly reason: ErrorCode; readonly side: Side | null } & Waiting)
+  /** Imports have closed: it does not go on. */
+  | { readonly kind: "closed" }
   /** Another worker has taken over. */
   | { readonly kind: "leaseLost" };
 

@@ -1,5 +1,5 @@
-/** The worker's pair of keys in two files: everybody may read the one for sealing, only the worker the one for opening. */
-import { createPublicKey } from "node:crypto";
+/** The worker's two pairs of keys, each in two files: everybody may read the public one, only the worker the other. */
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
@@ -20,17 +20,47 @@ type KeyFiles = Pick<WorkerConfig, "privateKeyFile" | "publicKeyFile">;
  * belongs to another key. Throws KeyTrouble where others can read the opening key, or where it is none.
  */
 export function openKeys({ privateKeyFile, publicKeyFile }: KeyFiles): OpeningKey {
-  if (!existsSync(privateKeyFile)) makePrivateFile(privateKeyFile);
-  if ((statSync(privateKeyFile).mode & 0o077) !== 0)
-    throw new KeyTrouble(
-      `Others than the worker can read ${privateKeyFile}, which opens the stored passwords: chmod 600 closes it.`,
-    );
-  const pem = readFileSync(privateKeyFile, "utf8");
+  const pem = readPrivateFile(privateKeyFile, "opens the stored passwords", () => makeKeyPair().privateKey);
   const key = readKey(pem, privateKeyFile);
-  const publicPem = createPublicKey(key.privateKey).export({ format: "pem", type: "spki" }).toString();
-  if (!existsSync(publicKeyFile) || readFileSync(publicKeyFile, "utf8") !== publicPem)
-    writePublicFile(publicKeyFile, publicPem);
+  keepPublicFile(publicKeyFile, createPublicKey(key.privateKey));
   return key;
+}
+
+type SigningKeyFiles = Pick<WorkerConfig, "evidenceSigningKeyFile" | "evidenceKeyFile">;
+
+/** The same for the key that signs evidence files (Ed25519). Throws KeyTrouble as openKeys(). */
+export function openSigningKey({ evidenceSigningKeyFile: file, evidenceKeyFile }: SigningKeyFiles): KeyObject {
+  const pem = readPrivateFile(file, "signs evidence files", newSigningKey);
+  const key = readSigningKey(pem);
+  if (key?.asymmetricKeyType !== "ed25519")
+    throw new KeyTrouble(`${file} holds no key that could sign evidence files.`);
+  keepPublicFile(evidenceKeyFile, createPublicKey(key));
+  return key;
+}
+
+function newSigningKey(): string {
+  return generateKeyPairSync("ed25519").privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+}
+
+function readSigningKey(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return null;
+  }
+}
+
+/** `does`: what somebody else could do with it. */
+function readPrivateFile(file: string, does: string, make: () => string): string {
+  if (!existsSync(file)) makePrivateFile(file, make());
+  if ((statSync(file).mode & 0o077) !== 0)
+    throw new KeyTrouble(`Others than the worker can read ${file}, which ${does}: chmod 600 closes it.`);
+  return readFileSync(file, "utf8");
+}
+
+function keepPublicFile(file: string, key: KeyObject): void {
+  const pem = key.export({ format: "pem", type: "spki" }).toString();
+  if (!existsSync(file) || readFileSync(file, "utf8") !== pem) writePublicFile(file, pem);
 }
 
 function readKey(pem: string, file: string): OpeningKey {
@@ -41,10 +71,10 @@ function readKey(pem: string, file: string): OpeningKey {
   }
 }
 
-function makePrivateFile(file: string): void {
+function makePrivateFile(file: string, pem: string): void {
   const folder = dirname(file);
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
-  writeWhole(file, makeKeyPair().privateKey, 0o600);
+  writeWhole(file, pem, 0o600);
 }
 
 function writePublicFile(file: string, pem: string): void {

@@ -4,7 +4,7 @@ import { MailError, type Side } from "../engine/errors.ts";
 import type { ServerSettings } from "../imap/servers.ts";
 import { CannotOpen, open } from "../vault/open.ts";
 import type { WorkerContext } from "./context.ts";
-import { settingsFor } from "./server-settings.ts";
+import { connectionLimit, settingsFor } from "./server-settings.ts";
 
 export interface OpenAccount {
   readonly accountId: string;
@@ -35,8 +35,8 @@ export async function openAccounts(context: WorkerContext, migrationId: string):
   if (personId === null || oldAccount.personId !== personId || newAccount.personId !== personId)
     throw new Error("an account of this migration is not of the person whose migration it is");
   return {
-    old: openAccount(context, personId, oldAccount, "old"),
-    new: openAccount(context, personId, newAccount, "new"),
+    old: await openAccount(context, personId, oldAccount, "old"),
+    new: await openAccount(context, personId, newAccount, "new"),
   };
 }
 
@@ -61,9 +61,14 @@ function readWithPasswords({ client }: Database, migrationId: string) {
 
 type AccountRow = Awaited<ReturnType<typeof readWithPasswords>>["oldAccount"];
 
-function openAccount({ key, slots }: WorkerContext, personId: string, account: AccountRow, side: Side): OpenAccount {
+async function openAccount(
+  { key, slots, database }: WorkerContext,
+  personId: string,
+  account: AccountRow,
+  side: Side,
+): Promise<OpenAccount> {
   const { id: accountId, serverId, server, credential, login } = account;
-  slots.setLimit(serverId, server.maxConnections);
+  slots.setLimit(serverId, await connectionLimit(database, server));
   if (!credential || credential.keepUntil.getTime() <= Date.now()) throw passwordNeeded(side);
   try {
     const password = open(key, credential.sealed, { purpose: "credential", personId, accountId, serverId });

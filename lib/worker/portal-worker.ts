@@ -1,4 +1,5 @@
 /** The worker of the portal from its start to its end. */
+import type { KeyObject } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
@@ -16,13 +17,14 @@ import { SLICE_MS } from "../jobs/turns.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerMeasure } from "./answer-measure.ts";
 import { answerSendTestMail } from "./answer-send-test-mail.ts";
+import { answerSignEvidence } from "./answer-sign-evidence.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import { mailAuditHead } from "./audit-letter.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
-import { openKeys } from "./key-files.ts";
+import { openKeys, openSigningKey } from "./key-files.ts";
 import { LoadWriter } from "./load-writer.ts";
 import type { Log } from "./log.ts";
 import { sendMails } from "./mail-desk.ts";
@@ -92,6 +94,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   const lock = isEmbedded && !isOneOfSeveral ? takePlace(config.dataFolder) : null;
   try {
     const key = openKeys(config);
+    const signingKey = openSigningKey(config);
     const database = await openDatabase(config.databaseUrl);
     try {
       const id = crypto.randomUUID();
@@ -102,7 +105,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id, database, key, slots, limits, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, sliceMs, isAlone, ...config }, signal);
+        await work(context, { holdTimes, sliceMs, isAlone, signingKey, ...config }, signal);
       } finally {
         await locks?.close();
       }
@@ -125,6 +128,7 @@ interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMai
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
+  readonly signingKey: KeyObject;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
@@ -143,6 +147,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     sendTestMail: (asked, until) => answerSendTestMail(context, mail, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
     measureServer: (asked, until) => answerMeasure(context, asked, until),
+    signEvidence: (asked) => answerSignEvidence({ database, signingKey: place.signingKey }, asked),
   });
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);

@@ -48,6 +48,8 @@ function eventOf(why: Why | null): MigrationEvent | null {
       const { side: _, ...event } = why;
       return event;
     }
+    case "closed":
+      return { kind: "fail", code: "imports.closed" };
     // In line again, or at work for the next worker.
     case "giveWay":
     case "shutdown":

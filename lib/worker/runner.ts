@@ -5,6 +5,7 @@ import { changeState, stateOf } from "../db/migrations.ts";
 import { endRestingRun } from "../db/runs.ts";
 import { asMailError } from "../engine/errors.ts";
 import { isUnderWay } from "../engine/state.ts";
+import { closedUnderWay } from "../jobs/imports-close.ts";
 import type { DueMigration, HoldTimes, Queue, WishedMigration } from "../jobs/queue.ts";
 import { RUNS_AT_ONCE } from "../jobs/runs-at-once.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
@@ -24,6 +25,9 @@ import { Service } from "./service.ts";
 const SHAKEN_MS = 60_000;
 /** Until a migration is looked at again that no slots will ever be enough for. */
 const POSTPONED_MS = 10 * 60_000;
+/** So long a run may take to its next message when imports have closed. */
+const LONGEST_LAST_MS = 60_000;
+const CLOSED = { kind: "fail", code: "imports.closed" } as const;
 
 /** What a run holds while it lasts. */
 type Held = Pick<PortalRun, "hold" | "seat" | "interruption" | "service">;
@@ -33,6 +37,8 @@ interface UnderWay extends Pick<Held, "seat" | "interruption" | "service"> {
   readonly isTest: boolean;
   readonly serverOf: ServerOf;
   readonly ended: Promise<void>;
+  /** Since when it is to end because imports have closed, in epoch milliseconds. */
+  closedSince?: number;
 }
 
 export interface RunnerOptions {
@@ -71,6 +77,7 @@ export class Runner {
       if (running) running.interruption.by({ kind: wished.wish });
       else await grantAtOnce(context.database, context.id, wished);
     }
+    await this.#endClosed();
     const blocked = new Set<string>();
     for (const due of await queue.due(new Date())) {
       if (!this.#mayBegin(due)) continue;
@@ -98,6 +105,18 @@ export class Runner {
     for (const { serverOf, interruption } of this.#underWay.values()) {
       const rest = this.#options.context.limits.closed(serverOf);
       if (rest) interruption.by({ kind: "wait", side: null, ...rest });
+    }
+  }
+
+  /** Imports have closed for them: who is in line is told so, and a run ends once its next message is through. */
+  async #endClosed(): Promise<void> {
+    const { database, id: workerId } = this.#options.context;
+    const now = new Date();
+    for (const migrationId of await closedUnderWay(database, now)) {
+      const running = this.#underWay.get(migrationId);
+      if (running) endInOrder(running, now.getTime());
+      else if (!(await isHeld(database, migrationId, now)))
+        await closeRun(database, { workerId, migrationId, run: null, event: CLOSED, servedMs: 0 });
     }
   }
 
@@ -230,6 +249,18 @@ export class Runner {
       log.trouble("run.failed", again, { migration: migrationId });
     }
   }
+}
+
+/** At the next safe place; a message that takes too long is broken off, and settled when there is another run. */
+function endInOrder(running: UnderWay, now: number): void {
+  running.closedSince ??= now;
+  if (now - running.closedSince < LONGEST_LAST_MS) running.interruption.afterNextMessageBy({ kind: "closed" });
+  else running.interruption.by({ kind: "closed" });
+}
+
+/** Whether some worker is at it: that one ends it. */
+async function isHeld({ client }: Database, migrationId: string, now: Date): Promise<boolean> {
+  return (await client.lease.count({ where: { key: migrationId, until: { gt: now } } })) > 0;
 }
 
 /** Of a migration that only is in line or waits. */

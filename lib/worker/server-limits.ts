@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import { asJournalError } from "../db/errors.ts";
 import { givePaceBack, isDaySpent, takePace } from "../db/server-pace.ts";
 import type { ErrorCode } from "../engine/errors.ts";
+import { connectionsNow, lastDayUntil } from "../jobs/last-day.ts";
 import type { Slots } from "../jobs/slots.ts";
 import { dayAt, nextDayAfter, type Opening, openingAt, windowsIn } from "../policy/windows.ts";
 import type { ServerOf } from "./seat.ts";
@@ -53,11 +54,12 @@ export class ServerLimits {
   async read(): Promise<void> {
     const { client } = this.#database;
     const select = {
-      ...{ id: true, maxConnections: true, messagesPerSecond: true, bytesPerSecond: true },
+      ...{ id: true, maxConnections: true, lastDayConnections: true, messagesPerSecond: true, bytesPerSecond: true },
       ...{ dailyBytes: true, windows: true, zone: true, pace: { select: { day: true, dayBytes: true } } },
     } as const;
+    const isLastDay = (await lastDayUntil(client, Date.now())) !== null;
     for (const { pace, ...server } of await client.server.findMany({ select, orderBy: { id: "asc" } })) {
-      this.#slots.setLimit(server.id, server.maxConnections);
+      this.#slots.setLimit(server.id, connectionsNow(server, isLastDay));
       const dailyBytes = server.dailyBytes === null ? null : Number(server.dailyBytes);
       const { id, messagesPerSecond, bytesPerSecond, windows, zone } = server;
       const limits = { messagesPerSecond, bytesPerSecond, dailyBytes, windows: windowsIn(windows), zone };

@@ -2,6 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { MailError } from "../engine/errors.ts";
 import type { ServerSettings } from "../imap/servers.ts";
+import { type ConnectionLimits, connectionsNow, lastDayUntil } from "../jobs/last-day.ts";
 import type { Slots } from "../jobs/slots.ts";
 
 type ServerRow = NonNullable<Awaited<ReturnType<Database["client"]["server"]["findUnique"]>>>;
@@ -10,13 +11,18 @@ type ServerRow = NonNullable<Awaited<ReturnType<Database["client"]["server"]["fi
 export async function readServer(database: Database, slots: Slots, serverId: string): Promise<ServerRow> {
   const server = await database.client.server.findUnique({ where: { id: serverId } });
   if (!server) throw new MailError("net.unreachable", "this server is not in the list of servers any more");
-  slots.setLimit(server.id, server.maxConnections);
+  slots.setLimit(server.id, await connectionLimit(database, server));
   return server;
 }
 
 /** A pin has an end, so that nobody trusts an old certificate for ever. */
 function isPinned({ pinUntil }: ServerRow): boolean {
   return pinUntil === null || pinUntil.getTime() > Date.now();
+}
+
+/** How many connections it may have now. */
+export async function connectionLimit({ client }: Database, server: ConnectionLimits): Promise<number> {
+  return connectionsNow(server, (await lastDayUntil(client, Date.now())) !== null);
 }
 
 /** The settings for one account on the server. */

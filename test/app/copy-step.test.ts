@@ -14,6 +14,7 @@ function step(standing: Partial<Extract<HomeMove["standing"], { kind: "queued" }
   const move: HomeMove = {
     ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
     ...{ devicesDone: false, signedOffAt: null, test: null, nextCatchUp: null, residue: null },
+    phases: { line: [], closes: null, closed: false, hasGrace: false, isOff: false, replacedBy: null, zone: "UTC" },
     ...{ percent: null, standing: { kind: "queued", place: 3, startsAt: NOW + QUARTER, again: false, ...standing } },
   };
   return copyStep(move, "Europe/Berlin");

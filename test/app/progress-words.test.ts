@@ -48,6 +48,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
   ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null, test: null, residue: null },
+  phases: { line: [], closes: null, closed: false, hasGrace: false, isOff: false, replacedBy: null, zone: "UTC" },
 };
 
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
@@ -67,6 +68,8 @@ const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
   needsPassword: { kind: "needsPassword", code: "auth.refused", side: "old" },
   needsYou: { kind: "needsYou", code: "quota.full", side: "new" },
   failed: { kind: "failed", code: "engine.bug", side: null },
+  closed: { kind: "closed", at: UNTIL },
+  reopened: { kind: "reopened" },
   done: { kind: "done", grade: "complete" },
 };
 
@@ -95,6 +98,8 @@ describe("the progress page in words", () => {
       ["needsPassword", "The old server asks for your password again", "needsYourPassword: Needs your password"],
       ["needsYou", "Your new account is full", "needsYou: Needs you"],
       ["failed", "The copying has stopped", "notComplete: Not complete"],
+      ["closed", "Imports are closed", "stopped: Imports are closed"],
+      ["reopened", "You can go on", "needsYou: Open again"],
       ["done", "Your report is ready", "complete: Complete"],
     ]);
     for (const standing of Object.values(STANDINGS)) expect(words(standing).lead).toMatch(/^[A-Z].*\.$/);

@@ -45,6 +45,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/autodiscover/autodiscover.json": NOBODY,
   "/autodiscover/autodiscover.json/v1.0/[address]": NOBODY,
   "/autodiscover/autodiscover.xml": [405, 405, 405, 405],
+  // Whoever wants to check an evidence file.
+  "/evidence-key.pem": EVERYBODY,
   "/sign-in": [200, "/move", "/move", 200],
   "/move": PEOPLE,
   "/move/connect": PEOPLE,
@@ -107,6 +109,16 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/roster/[entry]/remove": ["/admin/sign-in", 404, 404, "/admin/roster/[entry]"],
   // Nobody has read out a code.
   "/admin/roster/[entry]/report": ["/admin/sign-in", 404, 404, 404],
+  "/admin/last-day": ADMINISTRATORS,
+  "/admin/phases": ADMINISTRATORS,
+  "/admin/phases/new": ADMINISTRATORS,
+  "/admin/phases/[timetable]": ADMINISTRATORS,
+  "/admin/phases/[timetable]/remove": ADMINISTRATORS,
+  "/admin/roster/[entry]/grace": ADMINISTRATORS,
+  "/admin/switch-off": ADMINISTRATORS,
+  "/admin/switch-off/evidence.json": ADMINISTRATORS,
+  "/admin/switch-off/mailboxes/[server]": ADMINISTRATORS,
+  "/admin/switch-off/sweep": ADMINISTRATORS,
   "/admin/servers": ADMINISTRATORS,
   "/admin/servers/new": ADMINISTRATORS,
   "/admin/line/[migration]": ADMINISTRATORS,
@@ -172,6 +184,7 @@ beforeAll(async () => {
   ids["[account]"] = migration.oldAccountId;
   ids["[choice]"] = (await client.folderChoice.findFirstOrThrow({ orderBy: { position: "desc" } })).id;
   ids["[server]"] = (await client.server.findFirstOrThrow({ where: { use: "new" } })).id;
+  ids["[timetable]"] = (await client.wave.create({ data: { name: "Archive" } })).id;
   ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
 });

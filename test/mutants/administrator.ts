@@ -94,7 +94,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "announcements: passwords outlive the deadline",
     file: "lib/services/announcements.ts",
-    find: "  await shortenPasswords(tx);\n",
+    find: "  await datesChanged(tx);\n",
     replace: "",
     test: "test/services/announcements.test.ts",
     title: "no password is kept longer than a week after a deadline that is announced",

@@ -93,8 +93,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "residue: what was brought stays new",
     "worker/close-run",
-    "residue: null, arrivedSince",
-    "residue: before.residue, arrivedSince",
+    "residue: null, arrivedSince: 0, residueDueAt",
+    "residue: before.residue, arrivedSince: 0, residueDueAt",
     "services/residue",
     "is nothing after a run, and is looked for a day later or not: nothing comes by itself",
   ),

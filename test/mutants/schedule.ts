@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "catch-up: the last one was the last",
     "worker/close-run",
-    "catchUp ? nextCatchUp(at.getTime(), await calendar(transaction)) : null",
+    "catchUp ? nextCatchUp(at.getTime(), await calendarOf(transaction, old)) : null",
     "null",
     "worker/catch-ups",
     "is due again after each run that came to its end, where that is wished for: true",
@@ -109,8 +109,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "catch-up: wished for or not",
     "worker/close-run",
-    "catchUp ? nextCatchUp(at.getTime(), await calendar(transaction)) : null",
-    "nextCatchUp(at.getTime(), await calendar(transaction))",
+    "catchUp ? nextCatchUp(at.getTime(), await calendarOf(transaction, old)) : null",
+    "nextCatchUp(at.getTime(), await calendarOf(transaction, old))",
     "worker/catch-ups",
     "is due again after each run that came to its end, where that is wished for: false",
   ),
@@ -205,7 +205,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "sign-off: taken back after the deadline",
     "services/sign-off",
-    "possibility(migration, await announcedDeadline(tx))",
+    "possibility(migration, await importsClose(tx, migration.oldAccount))",
     "possibility(migration, null)",
     "services/sign-off",
     "cannot be taken back when the deadline is over",

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { keepUntil, latestEnd } from "../../lib/policy/credential-lifetime.ts";
+import { keepUntil, keepUntilAfterChange } from "../../lib/policy/credential-lifetime.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -16,7 +16,13 @@ it.each([
   expect(keepUntil(NOW, deadline === null ? null : NOW + deadline) - NOW).toBe(expected);
 });
 
-it("a deadline ends what was kept for longer, whenever it was used", () => {
-  expect(latestEnd(NOW, NOW + 9 * DAY) - NOW).toBe(16 * DAY);
-  expect(latestEnd(NOW, NOW - 30 * DAY) - NOW).toBe(12 * HOUR);
+it.each([
+  ["shortened by one that is nearer", 30 * DAY, 9 * DAY, 16 * DAY],
+  ["prolonged by one that is farther", 10 * DAY, 20 * DAY, 25 * DAY],
+  ["as without any, where it was taken away", 10 * DAY, null, 25 * DAY],
+  ["as long as a session, where it is over", 30 * DAY, -30 * DAY, 12 * HOUR],
+  ["no longer than it was, where that is over as well", HOUR, -30 * DAY, HOUR],
+])("a password used five days ago is, when the deadline is another, %s", (_, until, deadline, expected) => {
+  const kept = { usedAt: NOW - 5 * DAY, until: NOW + until };
+  expect(keepUntilAfterChange(kept, deadline === null ? null : NOW + deadline, NOW) - NOW).toBe(expected);
 });

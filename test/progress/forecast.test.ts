@@ -144,12 +144,15 @@ describe("who cannot make it", () => {
   it("is told with whether it is their own size or those before them", () => {
     const line = [mailbox("a", 50), mailbox("b", 30, { queuedAt: 1 }), mailbox("huge", 200, { queuedAt: 2 })];
     const given = input(line, {}, { sliceMs: DAY });
-    const late = atRisk(given, forecast(given), NOW + 60 * MINUTE);
+    const late = atRisk(given, forecast(given), () => NOW + 60 * MINUTE);
     expect(late.map(({ id, reason }) => [id, reason])).toEqual([
       ["huge", "alone"],
       ["b", "line"],
     ]);
-    expect(atRisk(given, forecast(given), NOW + DAY)).toEqual([]);
+    expect(atRisk(given, forecast(given), () => NOW + DAY)).toEqual([]);
+    expect(atRisk(given, forecast(given), (id) => (id === "b" ? NOW + 60 * MINUTE : null))).toMatchObject([
+      { id: "b" },
+    ]);
   });
 });
 

@@ -12,11 +12,15 @@ import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as fleet from "../../lib/services/fleet.ts";
 import * as folderProposal from "../../lib/services/folder-proposal.ts";
 import * as fourEyes from "../../lib/services/four-eyes.ts";
+import * as grace from "../../lib/services/grace.ts";
 import * as invitations from "../../lib/services/invitations.ts";
+import * as lastDay from "../../lib/services/last-day.ts";
 import * as moveAccount from "../../lib/services/move-account.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
+import * as oldMailboxes from "../../lib/services/old-mailboxes.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as ownPassword from "../../lib/services/own-password.ts";
+import * as phases from "../../lib/services/phases.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as problemGroups from "../../lib/services/problem-groups.ts";
 import * as resendLinks from "../../lib/services/resend-links.ts";
@@ -31,6 +35,8 @@ import * as servers from "../../lib/services/servers.ts";
 import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as setUpSteps from "../../lib/services/set-up-steps.ts";
+import * as sweep from "../../lib/services/sweep.ts";
+import * as switchOff from "../../lib/services/switch-off.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
 import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
@@ -49,6 +55,11 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
 };
 const MEASURE = { login: "x", password: "x", side: "", write: "" };
+const DATES = {
+  ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
+  zone: "UTC",
+};
+const WAVE = { ...DATES, name: "x", contactName: "", contactEmail: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };
@@ -94,8 +105,20 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
     moveAccount.beginMove(portal, viewer, ID, { serverId: "", login: "x", password: "x" }, null),
   endMove: (portal, viewer) => moveAccount.endMove(portal, viewer),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
+  lastDayView: (portal, viewer) => lastDay.lastDayView(portal, viewer),
+  beginLastDay: (portal, viewer) => lastDay.beginLastDay(portal, viewer, { until: "", connections: {} }),
+  endLastDay: (portal, viewer) => lastDay.endLastDay(portal, viewer),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
+  graceToEdit: (portal, viewer) => grace.graceToEdit(portal, viewer, ID),
+  saveGrace: (portal, viewer) => grace.saveGrace(portal, viewer, ID, { until: "" }),
+  phasesPage: (portal, viewer) => phases.phasesPage(portal, viewer),
+  everyoneToEdit: (portal, viewer) => phases.everyoneToEdit(portal, viewer),
+  saveEveryone: (portal, viewer) => phases.saveEveryone(portal, viewer, { ...DATES, replacedBy: "" }),
+  newWave: (portal, viewer) => phases.newWave(portal, viewer),
+  waveToEdit: (portal, viewer) => phases.waveToEdit(portal, viewer, ID),
+  saveWave: (portal, viewer) => phases.saveWave(portal, viewer, NEW, WAVE),
+  removeWave: (portal, viewer) => phases.removeWave(portal, viewer, ID),
   pilotView: (portal, viewer) => pilot.pilotView(portal, viewer),
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
@@ -114,6 +137,15 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   applyUpload: (portal, viewer) => rosterImport.applyUpload(portal, viewer, ID),
   excuseMissing: (portal, viewer) => rosterImport.excuseMissing(portal, viewer, ID, "x"),
   rosterPerson: (portal, viewer) => rosterPerson.rosterPerson(portal, viewer, ID),
+  previewList: (portal, viewer) => oldMailboxes.previewList(portal, viewer, ID, "user\nx\n"),
+  importList: (portal, viewer) => oldMailboxes.importList(portal, viewer, ID, "user\nx\n"),
+  claimMailboxes: (portal, viewer) => oldMailboxes.claimMailboxes(portal, viewer, { ids: [1], reason: null }),
+  oldServerName: (portal, viewer) => oldMailboxes.oldServerName(portal, viewer, ID),
+  switchOffView: (portal, viewer) => switchOff.switchOffView(portal, viewer),
+  evidenceOf: (portal, viewer) => switchOff.evidenceOf(portal, viewer, 100),
+  declareSwitchOff: (portal, viewer) => switchOff.declareSwitchOff(portal, viewer, "0", 100),
+  takeBackSwitchOff: (portal, viewer) => switchOff.takeBackSwitchOff(portal, viewer),
+  sweepList: (portal, viewer) => sweep.sweepList(portal, viewer),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
@@ -133,6 +165,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "announcementFor",
+  "startSimply",
+  "evidenceKey",
   "organisationFacts",
   "portalState",
   "issueSetUpCode",
@@ -199,9 +233,13 @@ it("every service of these files stands in the table", () => {
     administrators,
     invitations,
     moveAccount,
+    grace,
+    lastDay,
     moveUp,
+    oldMailboxes,
     organisation,
     ownPassword,
+    phases,
     pilot,
     serverMeasure,
     roster,
@@ -215,6 +253,8 @@ it("every service of these files stands in the table", () => {
     setUp,
     setUpSteps,
     testMail,
+    sweep,
+    switchOff,
     texts,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));
@@ -235,11 +275,22 @@ describe.each(["nobody", "person", "helper"])("%s", (who) => {
 
 /** All that these services could have changed. */
 function everything() {
-  const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
   const { rosterEntry: entries, rosterUpload } = portal.database.client;
   const { administrator, invitation, mail } = portal.database.client;
+  const {
+    server,
+    announcement,
+    organisation: rows,
+    auditEvent,
+    request,
+    textCorrection,
+    timetable,
+    wave,
+  } = portal.database.client;
   return Promise.all([
     server.findMany(),
+    timetable.findMany(),
+    wave.findMany(),
     announcement.findMany(),
     rows.findMany(),
     auditEvent.findMany(),

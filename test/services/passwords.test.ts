@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer } from "../../lib/jobs/requests.ts";
 import { NotFound } from "../../lib/services/access.ts";
-import { extendPasswords, shortenPasswords } from "../../lib/services/keep-password.ts";
+import { datesChanged } from "../../lib/services/dates-changed.ts";
+import { extendPasswords } from "../../lib/services/keep-password.ts";
 import {
   accountOf,
   forgetPasswords,
@@ -102,17 +103,22 @@ describe("how long passwords are kept", () => {
     expect(await daysLeft(anna)).toEqual([16]);
   });
 
-  it("is shortened when a deadline is announced, and never lengthened by it", async () => {
+  it("is shortened when a deadline is announced, and prolonged again when it is moved, but not beyond its last use", async () => {
     const { client } = portal.database;
-    const { viewer } = ben;
-    const inTwoDays = new Date(Date.now() + 2 * DAY);
+    const twentyDaysAgo = new Date(Date.now() - 20 * DAY);
     await client.credential.updateMany({
-      where: { account: { personId: viewer.personId } },
-      data: { keepUntil: inTwoDays },
+      where: { account: { personId: ben.viewer.personId } },
+      data: { usedAt: twentyDaysAgo, keepUntil: new Date(Date.now() + 10 * DAY) },
     });
+    const left = async () => {
+      await client.$transaction((tx) => datesChanged(tx));
+      return [await daysLeft(anna), await daysLeft(ben)];
+    };
+    await announce(2);
+    expect(await left()).toEqual([[9], [9]]);
+    await client.announcement.deleteMany();
     await announce(9);
-    await client.$transaction((tx) => shortenPasswords(tx));
-    expect([await daysLeft(anna), await daysLeft(ben)]).toEqual([[16], [2]]);
+    expect(await left()).toEqual([[16], [10]]);
   });
 });
 

@@ -5,7 +5,7 @@ import { type Circumstances, standingOf } from "../../lib/services/progress-stan
 const NOW = 1_000_000;
 const around: Circumstances = {
   ...{ now: NOW, since: NOW - 60_000, place: { before: 2, startsAt: null }, gaveWay: false, side: "old" },
-  ...{ startAt: null, awaitsPilot: false },
+  ...{ startAt: null, awaitsPilot: false, closedAt: null },
   worker: { lives: true, lastSeenAt: NOW - 1000 },
 };
 const away: Circumstances = { ...around, worker: { lives: false, lastSeenAt: NOW - 60_000 } };

@@ -1,11 +1,12 @@
 /** The worker's keys on the disk. */
+import { createPublicKey } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { open } from "../../lib/vault/open.ts";
 import { seal, sealingKeyFrom } from "../../lib/vault/seal.ts";
-import { KeyTrouble, openKeys } from "../../lib/worker/key-files.ts";
+import { KeyTrouble, openKeys, openSigningKey } from "../../lib/worker/key-files.ts";
 
 let folder: string;
 let files: { privateKeyFile: string; publicKeyFile: string };
@@ -63,4 +64,21 @@ it("are not made anew over a file that holds no key", () => {
   writeFileSync(files.privateKeyFile, "not a key");
   expect(() => openKeys(files)).toThrow(/holds no key/);
   expect(readFileSync(files.privateKeyFile, "utf8")).toBe("not a key");
+});
+
+it("are another pair for evidence files, kept in the same way", () => {
+  const signing = {
+    evidenceSigningKeyFile: join(folder, "worker", "signing.pem"),
+    evidenceKeyFile: join(folder, "keys", "evidence.pem"),
+  };
+  const key = openSigningKey(signing);
+  expect(key.asymmetricKeyType).toBe("ed25519");
+  expect(Object.values(signing).map(modeOf)).toEqual(["600", "644"]);
+  expect(openSigningKey(signing).equals(key)).toBe(true);
+  const published = createPublicKey(readFileSync(signing.evidenceKeyFile));
+  expect(published.equals(createPublicKey(key))).toBe(true);
+  chmodSync(signing.evidenceSigningKeyFile, 0o640);
+  expect(() => openSigningKey(signing)).toThrow(KeyTrouble);
+  openKeys(files);
+  expect(() => openSigningKey({ ...signing, evidenceSigningKeyFile: files.privateKeyFile })).toThrow(KeyTrouble);
 });

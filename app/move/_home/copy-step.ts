@@ -31,6 +31,8 @@ const STATUS: Record<StandingKind, StatusKind> = {
   needsPassword: "needsYourPassword",
   needsYou: "needsYou",
   failed: "needsYou",
+  closed: "stopped",
+  reopened: "needsYou",
   done: "completed",
 };
 
@@ -49,6 +51,8 @@ const ACTION: Record<StandingKind, TextKey | null> = {
   needsPassword: "home.action.password",
   needsYou: "home.action.needsYou",
   failed: "home.action.needsYou",
+  closed: "home.action.closed",
+  reopened: "home.action.resume",
   done: null,
 };
 
@@ -67,6 +71,7 @@ function wordsOf(standing: Standing, percent: number | null, zone: string): stri
   if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
   if (standing.kind === "scheduled") return t("common.status.waitingUntil", { time: timeOf(standing.startsAt, zone) });
   if (standing.kind === "workerAway") return t("home.status.workerAway");
+  if (standing.kind === "closed" || standing.kind === "reopened") return t(`home.status.${standing.kind}`);
   if (standing.kind === "waiting" && standing.until !== null)
     return t("common.status.waitingUntil", { time: timeOf(standing.until, zone) });
   if (standing.kind === "copying" && percent !== null)
@@ -90,7 +95,10 @@ function detailOf(standing: Standing, zone: string): string | undefined {
     case "paused":
     case "stopped":
     case "workerAway":
+    case "reopened":
       return t(`home.detail.${standing.kind}`);
+    case "closed":
+      return t("home.detail.closed", { time: when(standing.at, zone) });
     case "needsPassword":
     case "needsYou":
     case "failed":

@@ -1,13 +1,14 @@
 /** The steps of one move, with their states and the button that leads on. */
 import type { HomeMove, HomeStep, HomeView } from "../../../lib/services/home.ts";
 import { residueIn } from "../../../lib/services/residue.ts";
-import { ButtonLink } from "../../_components/button.tsx";
+import { Button, ButtonLink } from "../../_components/button.tsx";
 import { StatusWord } from "../../_components/status.tsx";
 import type { StatusKind } from "../../_components/status-mark.tsx";
 import { Task, TaskList } from "../../_components/task-list.tsx";
 import { residueWords } from "../../_lib/residue-words.ts";
 import { rich, type TextKey, t } from "../../_lib/text.tsx";
 import { when } from "../../_lib/when.ts";
+import { startAll } from "./actions.ts";
 import { copyStep } from "./copy-step.ts";
 
 /** Devices wait for nobody and nothing waits for them: no move is ever at that step. */
@@ -44,7 +45,13 @@ export function MoveTasks({ view, move, filled }: MoveTasksProps) {
         step === "devices" ? (
           <DevicesTask key={step} number={index + 3} move={move} />
         ) : (
-          <StepTask key={step} number={index + 3} {...{ step, move, filled }} zone={view.zone} />
+          <StepTask
+            key={step}
+            number={index + 3}
+            {...{ step, move, filled }}
+            zone={view.zone}
+            isLastDay={view.isLastDay}
+          />
         ),
       )}
     </TaskList>
@@ -114,9 +121,10 @@ interface StepProps {
   move: HomeMove | null;
   filled: boolean;
   zone: string;
+  isLastDay: boolean;
 }
 
-function StepTask({ number, step, move, filled, zone }: StepProps) {
+function StepTask({ number, step, move, filled, zone, isLastDay }: StepProps) {
   const title = t(`home.step.${step}`);
   const place = move ? ORDER.indexOf(step) - ORDER.indexOf(move.step) : 1;
   // Who has the report says when it is enough.
@@ -141,6 +149,23 @@ function StepTask({ number, step, move, filled, zone }: StepProps) {
       />
     );
   const { status, words, detail, action, to = href } = currentStep(step, move, zone);
+  if (isLastDay && mayStartSimply(move))
+    return (
+      <Task
+        {...{ number, title }}
+        detail={t("phases.lastDay.one.text")}
+        status={<StatusWord kind={status} words={words} />}
+        current
+        action={
+          <form action={startAll.bind(null, move.migrationId)} className="flex flex-wrap items-center gap-x-5 gap-y-3">
+            <Button kind={filled ? "filled" : "outlined"}>{t("phases.lastDay.one")}</Button>
+            <a className="link text-sm" href={to}>
+              {t("home.action.choose")}
+            </a>
+          </form>
+        }
+      />
+    );
   return (
     <Task
       {...{ number, title, detail }}
@@ -158,6 +183,11 @@ function StepTask({ number, step, move, filled, zone }: StepProps) {
       }
     />
   );
+}
+
+/** Their folders are listed, and nothing was begun. */
+function mayStartSimply({ standing, choice, step }: HomeMove): boolean {
+  return standing.kind === "notStarted" && choice !== null && (step === "choose" || step === "check");
 }
 
 /** To a test that goes on, or to what the last one has found. */
@@ -184,6 +214,9 @@ interface Current {
 }
 
 function currentStep(step: HomeStep, move: HomeMove, zone: string): Current {
+  // Nothing can be chosen or begun any more: the page on which it would be says what replaces it.
+  if (move.standing.kind === "closed" && step !== "signOff")
+    return { ...copyStep(move, zone), to: `/move/${move.migrationId}/${step === "copy" ? "progress" : "check"}` };
   switch (step) {
     case "choose":
       return {

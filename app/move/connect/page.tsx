@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { serversFor } from "../../../lib/services/account-form.ts";
+import { ownPhases } from "../../../lib/services/own-phases.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { portalZone } from "../../../lib/services/zone.ts";
 import { AccountFields } from "../../_account/account-fields.tsx";
 import { shownProblems } from "../../_account/shown-problems.ts";
 import { AccountNotes } from "../../_account/side-notes.tsx";
 import { Button, ButtonRow } from "../../_components/button.tsx";
+import { ClosedNote } from "../../_components/closed-note.tsx";
 import { Note } from "../../_components/note.tsx";
 import { Page, pageTitle } from "../../_components/page.tsx";
 import { keptForm } from "../../_lib/kept-form.ts";
@@ -30,7 +32,11 @@ export default async function ConnectPage({ searchParams }: Props) {
   // Most people have the same name on both servers.
   const first = actedBy ? { login: actedBy.entry.oldAddress, serverId: actedBy.entry.serverId } : { login };
   const opened = await portal();
-  const [servers, zone] = await Promise.all([serversFor(opened, "old"), portalZone(opened)]);
+  const [servers, zone, phases] = await Promise.all([
+    serversFor(opened, "old"),
+    portalZone(opened),
+    ownPhases(opened, null),
+  ]);
   const form = keptForm(session, (await searchParams).again);
   const problems = shownProblems(form, "old", zone);
   return (
@@ -44,6 +50,7 @@ export default async function ConnectPage({ searchParams }: Props) {
       errors={problems.errors}
       errorsNext={problems.next}
     >
+      <ClosedNote phases={phases} />
       {servers.length === 0 ? (
         <Note tone="wait">{t("connect.notReady")}</Note>
       ) : (

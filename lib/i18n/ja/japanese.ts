@@ -17,6 +17,7 @@ import guide from "./guide.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
+import phases from "./phases.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
@@ -25,6 +26,7 @@ import servers from "./servers.json" with { type: "json" };
 import signOff from "./signOff.json" with { type: "json" };
 import space from "./space.json" with { type: "json" };
 import start from "./start.json" with { type: "json" };
+import switchOff from "./switchOff.json" with { type: "json" };
 import texts from "./texts.json" with { type: "json" };
 import trouble from "./trouble.json" with { type: "json" };
 
@@ -46,6 +48,7 @@ export const JAPANESE: Catalogue = {
   help,
   home,
   mail,
+  phases,
   progress,
   report,
   rescue,
@@ -54,6 +57,7 @@ export const JAPANESE: Catalogue = {
   signOff,
   space,
   start,
+  switchOff,
   texts,
   trouble,
 };

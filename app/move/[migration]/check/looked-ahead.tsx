@@ -5,6 +5,7 @@ import type { RenameReason } from "../../../../lib/services/preflight.ts";
 import { Icon } from "../../../_components/icon.tsx";
 import { Section } from "../../../_components/page.tsx";
 import { Refresher } from "../../../_components/refresher.tsx";
+import { When } from "../../../_components/values.tsx";
 import { folderName } from "../../../_lib/folder-name.ts";
 import { count, listed, size } from "../../../_lib/format.ts";
 import { roughMoment } from "../../../_lib/rough-moment.ts";
@@ -24,6 +25,7 @@ export function LookedAhead({ view, path }: Shown) {
       <ul>
         <Room totals={view.totals} path={path} />
         <Duration view={view} />
+        <Closing view={view} />
         <TooLarge view={view} path={path} />
         <Renamed view={view} path={path} />
         <Merged view={view} path={path} />
@@ -65,6 +67,17 @@ function Duration({ view: { preflight, deadline, zone } }: Pick<Shown, "view">) 
   if (end === null) return null;
   if (isLate && deadline !== null) return <Fact warns>{t("check.late", { deadline: when(deadline, zone) })}</Fact>;
   return <Fact>{t("check.finished", { end: roughMoment(end, Date.now(), zone) })}</Fact>;
+}
+
+/** In the reader's own time, too. */
+function Closing({ view: { phases } }: Pick<Shown, "view">) {
+  const { closes, hasGrace, zone } = phases;
+  if (closes === null) return null;
+  return (
+    <Fact>
+      {rich(hasGrace ? "phases.check.grace" : "phases.check.closes", { when: () => <When at={closes} zone={zone} /> })}
+    </Fact>
+  );
 }
 
 function TooLarge({ view: { preflight }, path }: Shown) {

@@ -3,6 +3,7 @@ import { cache } from "react";
 import { type CheckView, checkView } from "../../../../lib/services/check.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { ButtonLink, ButtonRow } from "../../../_components/button.tsx";
+import { ClosedWords } from "../../../_components/closed-note.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SummaryList } from "../../../_components/summary-list.tsx";
@@ -35,8 +36,9 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
   return { title: pageTitle(titleOf(view), problem !== null) };
 }
 
-function titleOf({ underWay, testing }: CheckView): string {
+function titleOf({ underWay, testing, signedOff, phases }: CheckView): string {
   if (testing) return t("check.testing.title");
+  if (phases.closed && !underWay && !signedOff) return t("phases.closed.title");
   return t(underWay ? "check.underWay.title" : "check.title");
 }
 
@@ -87,6 +89,17 @@ function Content({ migration, view, form }: Shown) {
       >
         <p>{t("check.signedOff.text")}</p>
       </EmptyState>
+    );
+  if (view.phases.closed)
+    return (
+      <>
+        <ClosedWords phases={view.phases} />
+        <ButtonRow>
+          <ButtonLink kind="filled" href={view.hasReport ? `${path}/report` : "/move"}>
+            {t(view.hasReport ? "phases.closed.report" : "phases.closed.move")}
+          </ButtonLink>
+        </ButtonRow>
+      </>
     );
   if (view.chosen.length === 0)
     return (

@@ -96,6 +96,8 @@ function leadOf(view: ProgressView, clock: Clock, zone: string): string {
       if (standing.code === "quota.full") return t("progress.lead.quotaFull", { next });
       return t(`progress.lead.${standing.kind}`, { trouble, next });
     }
+    case "closed":
+      return t("progress.lead.closed", { time: clock.named(standing.at) });
     default:
       return t(`progress.lead.${standing.kind}`);
   }
@@ -116,6 +118,8 @@ const STATUS_KINDS: Record<Exclude<StandingKind, "done">, StatusKind> = {
   needsPassword: "needsYourPassword",
   needsYou: "needsYou",
   failed: "notComplete",
+  closed: "stopped",
+  reopened: "needsYou",
 };
 
 function statusKind({ standing }: ProgressView): StatusKind {
@@ -126,6 +130,7 @@ function statusWords(view: ProgressView, { named }: Clock): string {
   const { standing, wish } = view;
   if (wish !== null) return t(wish === "pause" ? "progress.pausing" : "progress.stopping");
   if (standing.kind === "queued") return t("common.status.waitingInLine", { position: standing.place });
+  if (standing.kind === "closed" || standing.kind === "reopened") return t(`home.status.${standing.kind}`);
   const until = untilOf(standing);
   if (until !== null) return t("common.status.waitingUntil", { time: named(until) });
   return statusWord(statusKind(view));
@@ -159,6 +164,8 @@ function detailOf({ standing, wish, figures, now }: ProgressView, { named }: Clo
     case "needsPassword":
     case "needsYou":
     case "failed":
+    case "closed":
+    case "reopened":
       return last === null ? "" : t("progress.lastMessageAt", { time: named(last) });
     default:
       return "";
@@ -181,6 +188,8 @@ const AT_REST: Partial<Record<StandingKind, StatusKind>> = {
   needsPassword: "waiting",
   needsYou: "waiting",
   failed: "stopped",
+  closed: "stopped",
+  reopened: "stopped",
 };
 
 /** What becomes of a folder. Which one is next is not said: lanes take them as they come free. */

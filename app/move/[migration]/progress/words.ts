@@ -183,6 +183,7 @@ const GO_ON: Partial<Record<StandingKind, readonly Offer[]>> = {
   stopped: ["startAgain"],
   needsYou: ["tryAgain", "chooseFolders"],
   failed: ["tryAgain"],
+  reopened: ["resume"],
 };
 
 function offersOf({ standing, can, wish, hasReport, test }: ProgressView): Offer[] {

@@ -16,7 +16,6 @@ import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
 import { runAgain } from "./actions.ts";
 import { Again, canRun, seenOf } from "./again.tsx";
-
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
 import { ReportProblems } from "./report-problems.tsx";

@@ -1,10 +1,13 @@
 /** What can be done after a run, and the runs before it. */
 import type { ReactNode } from "react";
+import type { OwnPhases } from "../../../../lib/services/own-phases.ts";
 import type { ReportFacts } from "../../../../lib/services/report.ts";
 import { Section } from "../../../_components/page.tsx";
 import { StatusWord } from "../../../_components/status.tsx";
+import { When } from "../../../_components/values.tsx";
 import { HelpLink } from "../../../_help/help-link.tsx";
-import { t } from "../../../_lib/text.tsx";
+import { phaseMeaning } from "../../../_lib/phase-words.ts";
+import { rich, t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
 import { bringEveryNight } from "./actions.ts";
 
@@ -15,8 +18,9 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
     <div className="print:hidden">
       <Section id="next" title={t("report.nextHeading")}>
         <ul>
-          {copyNew && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
-          {signedOffAt === null && !run.isTest && <EveryNight facts={facts} />}
+          {copyNew && !facts.phases.closed && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
+          {signedOffAt === null && !run.isTest && !facts.phases.closed && <EveryNight facts={facts} />}
+          <Dates phases={facts.phases} />
           <Step
             detail={
               passwordsUntil === null
@@ -62,6 +66,31 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
   );
 }
 
+/** Until when something can be done, and what comes then. */
+function Dates({ phases }: { phases: OwnPhases }) {
+  const { closes, closed, zone, line } = phases;
+  const next = line.find(({ standing, phase }) => standing === "toCome" && phase !== "importsClose");
+  return (
+    <>
+      {closes !== null && (
+        <Step
+          detail={rich(closed ? "phases.report.closed" : "phases.report.closes", {
+            when: () => <When at={closes} zone={zone} />,
+          })}
+        />
+      )}
+      {next && (
+        <Step
+          detail={rich("phases.report.next", {
+            when: () => <When at={next.at} zone={next.zone} />,
+            what: () => phaseMeaning(next.phase, phases),
+          })}
+        />
+      )}
+    </>
+  );
+}
+
 function SignOff({ facts: { migrationId, signedOffAt, zone } }: { facts: ReportFacts }) {
   return (
     <Step
@@ -98,7 +127,7 @@ function EveryNight({ facts: { migrationId, passwordsUntil, catchUp, zone } }: {
   );
 }
 
-function Step({ detail, children }: { detail: string; children: ReactNode }) {
+function Step({ detail, children }: { detail: ReactNode; children?: ReactNode }) {
   return (
     <li className="grid gap-1 border-b border-rule py-4">
       {children && <div className="font-medium">{children}</div>}

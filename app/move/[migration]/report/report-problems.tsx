@@ -69,6 +69,7 @@ const HELP: Record<ErrorCode, Help> = {
   "journal.otherMigration": "byHand",
   "journal.leaseLost": "tryAgain",
   "destination.inUse": "tryAgain",
+  "imports.closed": "byHand",
   "disk.full": "tryAgain",
   "engine.bug": "tryAgain",
 };

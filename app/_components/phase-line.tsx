@@ -1,0 +1,51 @@
+/** The dates of the shutdown below each other: what has begun, where we are, what is to come. */
+import type { ReactNode } from "react";
+import type { DatedPhase, Phase } from "../../lib/services/own-phases.ts";
+import { t } from "../_lib/text.tsx";
+import { When } from "./values.tsx";
+
+export interface PhaseLineProps {
+  line: readonly DatedPhase[];
+  /** What a phase is called or means. */
+  words: (phase: Phase) => ReactNode;
+  /** The page's zone, which is named elsewhere on it; missing: weekday and zone stand with each date. */
+  zone?: string;
+}
+
+export function PhaseLine({ line, words, zone: shown }: PhaseLineProps) {
+  return (
+    <ol className="text-sm">
+      {line.map(({ phase, at, zone, standing }, index) => (
+        <li
+          key={phase}
+          aria-current={standing === "current" ? "step" : undefined}
+          className={`grid grid-cols-[0.875rem_minmax(0,1fr)] gap-x-3 ${standing === "toCome" ? "" : "text-ink-2"}`}
+        >
+          <Mark standing={standing} isLast={index === line.length - 1} />
+          <div className="min-w-0 pb-4 wrap-anywhere">
+            <p className={standing === "current" ? "font-semibold text-ink" : "font-medium"}>
+              <When at={at} zone={shown ?? zone} style={shown === undefined ? "full" : "short"} local />
+              {standing === "current" && <span className="sr-only"> {t("phases.now")}</span>}
+            </p>
+            <p className={standing === "current" ? "text-ink" : "text-ink-2"}>{words(phase)}</p>
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A dot on the line: filled where it has begun, the largest where we are. For the eye only: the words say the same. */
+function Mark({ standing, isLast }: { standing: DatedPhase["standing"]; isLast: boolean }) {
+  const dot = {
+    past: "size-2 bg-ink-3",
+    current: "size-3 bg-fill",
+    toCome: "size-2.5 border border-rule-strong bg-paper",
+  }[standing];
+  return (
+    <div aria-hidden="true" className="relative flex justify-center print:hidden">
+      {!isLast && <span className="absolute inset-y-0 top-3 w-px bg-rule-strong" />}
+      <span className={`relative mt-[0.3125rem] shrink-0 rounded-full ${dot}`} />
+    </div>
+  );
+}

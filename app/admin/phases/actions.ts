@@ -1,0 +1,42 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import {
+  type EveryoneField,
+  PHASES,
+  removeWave,
+  saveEveryone,
+  saveWave,
+  type WaveField,
+} from "../../../lib/services/phases.ts";
+import { portal } from "../../../lib/services/portal.ts";
+import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
+import { found } from "../../_lib/found.ts";
+import { requireAdministrator } from "../../_lib/viewer.ts";
+
+const EVERYONE_FIELDS: readonly EveryoneField[] = [...PHASES, "zone", "replacedBy"];
+const WAVE_FIELDS: readonly WaveField[] = [...PHASES, "zone", "name", "contactName", "contactEmail"];
+
+export async function saveForEveryone(form: FormData): Promise<void> {
+  const viewer = await requireAdministrator();
+  const values = typedIn(form, EVERYONE_FIELDS);
+  const saved = await found(saveEveryone(await portal(), viewer, values));
+  if (!saved.ok) showAgain(viewer.session, "/admin/phases/everyone", { values, problems: saved.problems });
+  redirect("/admin/phases?saved=1");
+}
+
+export async function saveForWave(form: FormData): Promise<void> {
+  const viewer = await requireAdministrator();
+  const target = targetIn(form);
+  const values = typedIn(form, WAVE_FIELDS);
+  const saved = await found(saveWave(await portal(), viewer, target, values));
+  const page = `/admin/phases/${target.isNew ? "new" : target.id}`;
+  if (!saved.ok) showAgain(viewer.session, page, { values, problems: saved.problems });
+  redirect("/admin/phases?saved=1");
+}
+
+/** The button of the page that asks once more. */
+export async function remove(form: FormData): Promise<void> {
+  await found(removeWave(await portal(), await requireAdministrator(), textIn(form, "id")));
+  redirect("/admin/phases");
+}

@@ -1,0 +1,25 @@
+/** The evidence file: as it was when the server was switched off, or signed now. */
+import { NotFound } from "../../../../lib/services/access.ts";
+import { portal } from "../../../../lib/services/portal.ts";
+import { evidenceOf } from "../../../../lib/services/switch-off.ts";
+import { requireAdministrator } from "../../../_lib/viewer.ts";
+
+export async function GET(): Promise<Response> {
+  const viewer = await requireAdministrator();
+  try {
+    const file = await evidenceOf(await portal(), viewer);
+    // The worker does not run.
+    if (file === null) return new Response(null, { status: 503 });
+    const name = `carryover-evidence-${new Date().toISOString().slice(0, 10)}.json`;
+    return new Response(file, {
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "content-disposition": `attachment; filename="${name}"`,
+        "cache-control": "no-store",
+      },
+    });
+  } catch (error) {
+    if (error instanceof NotFound) return new Response(null, { status: 404 });
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+/** Checking an evidence file, for whoever has one. */
+export { type CheckedEvidence, checkEvidence, type EvidenceProblem } from "../policy/evidence.ts";

@@ -1,0 +1,261 @@
+/** "Is it safe to switch off?": the answer with its reasons, the evidence, and the act itself. Staff may look, administrators act. */
+import { readFile } from "node:fs/promises";
+import type { Viewer } from "../auth/viewer.ts";
+import { ask } from "../jobs/ask.ts";
+import { readClosings } from "../jobs/imports-close.ts";
+import {
+  checkEvidence,
+  type EvidenceAccount,
+  type EvidenceMailbox,
+  type EvidenceStatement,
+} from "../policy/evidence.ts";
+import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
+import { type SwitchOffVerdict, switchOffVerdict } from "../policy/switch-off.ts";
+import { rosterAccounts } from "../roster/accounts.ts";
+import { mailboxLists } from "../roster/evidence.ts";
+import { inState } from "../roster/in-state.ts";
+import { unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { onlyAdministrators, onlyStaff } from "./access.ts";
+import { audit } from "./audit.ts";
+import { datesChanged } from "./dates-changed.ts";
+import type { Portal } from "./portal.ts";
+import { portalZone } from "./zone.ts";
+
+export type { EvidenceAccount, EvidenceRun } from "../policy/evidence.ts";
+export type { RosterState } from "../policy/roster.ts";
+export type { SwitchOffAnswer, SwitchOffReason, SwitchOffVerdict } from "../policy/switch-off.ts";
+
+/** Times in epoch milliseconds. Where the server is off, all of it is as it was then. */
+export interface SwitchOffView {
+  readonly verdict: SwitchOffVerdict;
+  /** Those who are not accounted for. */
+  readonly open: AccountsView;
+  readonly accounted: AccountsView;
+  readonly unclaimed: readonly UnclaimedView[];
+  readonly oldServers: readonly OldServer[];
+  /** What was declared; null: the server is not off. */
+  readonly declared: DeclaredView | null;
+  /** IANA name. */
+  readonly zone: string;
+}
+
+export interface AccountsView {
+  /** By address, as many as a page can show. */
+  readonly shown: readonly EvidenceAccount[];
+  /** How many have no place on it. */
+  readonly more: number;
+}
+
+export interface UnclaimedView extends EvidenceMailbox {
+  /** Null: it can only be looked at. */
+  readonly id: number | null;
+}
+
+export interface OldServer {
+  readonly id: string;
+  readonly name: string;
+  /** Its own list of mailboxes; null: none was read in. */
+  readonly list: { readonly mailboxes: number; readonly readAt: number } | null;
+}
+
+export interface DeclaredView {
+  readonly at: number;
+  readonly keyId: string;
+}
+
+/** Throws NotFound for everybody but staff. `now` in epoch milliseconds. */
+export async function switchOffView(portal: Portal, viewer: Viewer, now: number = Date.now()): Promise<SwitchOffView> {
+  onlyStaff(viewer);
+  const { client } = portal.database;
+  const frozen = await frozenEvidence(portal);
+  if (frozen) return viewThen(portal, frozen);
+  const [states, deliveryNotSwitched, unclaimed, oldServers, zone] = await Promise.all([
+    countStates(client, now),
+    countWithoutDelivery(client, now),
+    unclaimedMailboxes(client),
+    oldServersOf(portal),
+    portalZone(portal),
+  ]);
+  const names = new Map(oldServers.map(({ id, name }) => [id, name]));
+  const verdict = switchOffVerdict({
+    ...{ states, deliveryNotSwitched, unclaimed: unclaimed.length, importsOpen: await areOpen(portal, now) },
+    serversWithoutList: oldServers.filter(({ list }) => list === null).length,
+  });
+  return {
+    ...{ verdict, oldServers, declared: null, zone },
+    open: await accountsIn(portal, OPEN_STATES, now, verdict.unaccounted),
+    accounted: await accountsIn(portal, ACCOUNTED_STATES, now, sumOf(states) - verdict.unaccounted),
+    unclaimed: unclaimed.map(({ serverId, lastLoginAt, ...one }) => {
+      return { ...one, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
+    }),
+  };
+}
+
+interface Frozen {
+  readonly at: Date;
+  readonly statement: EvidenceStatement;
+  readonly keyId: string;
+}
+
+async function frozenEvidence({ database: { client } }: Portal): Promise<Frozen | null> {
+  const row = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
+  if (!row) return null;
+  const checked = checkEvidence(row.evidence, null);
+  if (!checked.ok) throw new Error(`the evidence that was kept is not as it was signed: ${checked.problem}`);
+  return { at: row.at, statement: checked.statement, keyId: checked.keyId };
+}
+
+/** As it was when the server was switched off. */
+async function viewThen(portal: Portal, { at, statement, keyId }: Frozen): Promise<SwitchOffView> {
+  const { accounts, unclaimed, states } = statement;
+  const verdict = switchOffVerdict({
+    ...{ states, unclaimed: unclaimed.length, serversWithoutList: 0, importsOpen: false },
+    deliveryNotSwitched: accounts.filter(needsDelivery).length,
+  });
+  return {
+    ...{ verdict, oldServers: await oldServersOf(portal) },
+    open: firstOf(accounts.filter(({ state }) => !isAccountedFor(state))),
+    accounted: firstOf(accounts.filter(({ state }) => isAccountedFor(state))),
+    unclaimed: unclaimed.map((one) => ({ ...one, id: null })),
+    ...{ declared: { at: at.getTime(), keyId }, zone: await portalZone(portal) },
+  };
+}
+
+async function oldServersOf({ database: { client } }: Portal): Promise<OldServer[]> {
+  const [lists, servers] = await Promise.all([
+    mailboxLists(client),
+    client.server.findMany({ where: { use: { in: ["old", "both"] } }, orderBy: { host: "asc" } }),
+  ]);
+  return servers.map(({ id, name, host }) => {
+    const list = lists.find(({ serverId }) => serverId === id);
+    const read = list ? { mailboxes: list.mailboxes, readAt: list.readAt.getTime() } : null;
+    return { id, name: name || host, list: read };
+  });
+}
+
+/** Done, and new mail may still go to the old server. */
+function needsDelivery({ state, deliverySwitched }: EvidenceAccount): boolean {
+  return (state === "done" || state === "signedOff") && !deliverySwitched;
+}
+
+/** A page stays one that a browser shows quickly; all of them are in the evidence file. */
+const SHOWN = 200;
+
+const OPEN_STATES = ROSTER_STATES.filter((state) => !isAccountedFor(state));
+const ACCOUNTED_STATES = ROSTER_STATES.filter(isAccountedFor);
+
+async function accountsIn(
+  { database: { client } }: Portal,
+  states: readonly RosterState[],
+  now: number,
+  count: number,
+): Promise<AccountsView> {
+  const where = { OR: states.map((state) => inState(state, now)) };
+  const shown = await rosterAccounts(client, now, { where, take: SHOWN });
+  return { shown, more: Math.max(0, count - shown.length) };
+}
+
+function firstOf(accounts: readonly EvidenceAccount[]): AccountsView {
+  return { shown: accounts.slice(0, SHOWN), more: Math.max(0, accounts.length - SHOWN) };
+}
+
+type Counter = Pick<Portal["database"]["client"], "rosterEntry">;
+
+async function countStates({ rosterEntry }: Counter, now: number): Promise<Record<RosterState, number>> {
+  const counts = ROSTER_STATES.map(async (state) => [state, await rosterEntry.count({ where: inState(state, now) })]);
+  return Object.fromEntries(await Promise.all(counts));
+}
+
+function sumOf(states: Readonly<Record<RosterState, number>>): number {
+  return ROSTER_STATES.reduce((sum, state) => sum + states[state], 0);
+}
+
+/** needsDelivery() as a question to the database. */
+function countWithoutDelivery({ rosterEntry }: Counter, now: number): Promise<number> {
+  const done = { OR: [inState("done", now), inState("signedOff", now)] };
+  return rosterEntry.count({ where: { deliverySwitched: false, AND: [done] } });
+}
+
+/** Whether imports are open for anybody: for everyone, for a wave, or for whoever was given the most time of it. */
+async function areOpen({ database: { client } }: Portal, now: number): Promise<boolean> {
+  const book = await readClosings(client);
+  const groups = await client.rosterEntry.groupBy({ by: ["waveId"], _max: { graceUntil: true } });
+  const closings = groups.map(({ waveId, _max }) => book.of({ waveId, graceUntil: _max.graceUntil }));
+  return [book.everyone, ...closings].some((closes) => closes === null || closes > now);
+}
+
+/** So long the worker may take for everybody's rows. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * The evidence file: as it was when the server was switched off, or of this moment. Null: the worker does not answer. Throws NotFound for
+ * everybody but staff.
+ */
+export async function evidenceOf(portal: Portal, viewer: Viewer, patienceMs = PATIENCE_MS): Promise<string | null> {
+  onlyStaff(viewer);
+  const { client } = portal.database;
+  const frozen = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
+  if (frozen) return frozen.evidence;
+  const file = await signed(portal, "look", patienceMs);
+  if (file !== null) await audit.record(client, viewer, { action: "evidence.sign", subjectId: null });
+  return file;
+}
+
+async function signed(
+  { database }: Portal,
+  purpose: EvidenceStatement["purpose"],
+  patienceMs: number,
+): Promise<string | null> {
+  const answer = await ask(database, { kind: "signEvidence", question: { purpose }, personId: null, patienceMs });
+  return answer?.ok ? answer.value.file : null;
+}
+
+/** The public key (PEM) that everybody may have; null: the worker has not made it yet. */
+export async function evidenceKey({ config }: Portal): Promise<string | null> {
+  return readFile(config.evidenceKeyFile, "utf8").catch(() => null);
+}
+
+/** `wrongCount`: not the number of those who are not accounted for now. `noWorker`: nobody signs the evidence. */
+export type DeclareOutcome = "declared" | "already" | "wrongCount" | "noWorker";
+
+/**
+ * The old server is off: the evidence is kept as it is now, and imports are closed for good. `typed`: how many are not accounted for, where
+ * it is anybody. Throws NotFound for everybody but administrators.
+ */
+export async function declareSwitchOff(
+  portal: Portal,
+  viewer: Viewer,
+  typed: string,
+  patienceMs = PATIENCE_MS,
+): Promise<DeclareOutcome> {
+  onlyAdministrators(viewer);
+  const { client } = portal.database;
+  if ((await client.switchOff.count({ where: { takenBackAt: null } })) > 0) return "already";
+  const evidence = await signed(portal, "switchOff", patienceMs);
+  const checked = evidence === null ? null : checkEvidence(evidence, await evidenceKey(portal));
+  if (evidence === null || !checked?.ok) return "noWorker";
+  const unaccounted = checked.statement.unaccounted.length;
+  if (unaccounted > 0 && typed.trim() !== String(unaccounted)) return "wrongCount";
+  return client.$transaction(async (tx) => {
+    if ((await tx.switchOff.count({ where: { takenBackAt: null } })) > 0) return "already";
+    const { administratorId } = viewer;
+    const row = await tx.switchOff.create({ data: { at: new Date(), administratorId, unaccounted, evidence } });
+    await audit.record(tx, viewer, { action: "switchOff.declare", subjectId: row.id, details: { unaccounted } });
+    await datesChanged(tx);
+    return "declared";
+  });
+}
+
+/** It was said by mistake: the dates hold again, and what was signed stays on record. Throws NotFound for everybody but administrators. */
+export async function takeBackSwitchOff({ database }: Portal, viewer: Viewer): Promise<void> {
+  onlyAdministrators(viewer);
+  await database.client.$transaction(async (tx) => {
+    const { count } = await tx.switchOff.updateMany({
+      where: { takenBackAt: null },
+      data: { takenBackAt: new Date() },
+    });
+    if (count === 0) return;
+    await audit.record(tx, viewer, { action: "switchOff.takeBack", subjectId: null });
+    await datesChanged(tx);
+  });
+}

@@ -1,0 +1,286 @@
+import { createPrivateKey } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Administrator } from "../../lib/auth/viewer.ts";
+import { checkEvidence } from "../../lib/policy/evidence.ts";
+import { NotFound } from "../../lib/services/access.ts";
+import { claimMailboxes, importList, previewList } from "../../lib/services/old-mailboxes.ts";
+import { saveEveryone } from "../../lib/services/phases.ts";
+import { startMigration } from "../../lib/services/start.ts";
+import { sweepList } from "../../lib/services/sweep.ts";
+import {
+  declareSwitchOff,
+  evidenceKey,
+  evidenceOf,
+  switchOffView,
+  takeBackSwitchOff,
+} from "../../lib/services/switch-off.ts";
+import { answerSignEvidence } from "../../lib/worker/answer-sign-evidence.ts";
+import { openSigningKey } from "../../lib/worker/key-files.ts";
+import {
+  addAdministrator,
+  addMigration,
+  addPerson,
+  addRosterEntry,
+  addServer,
+  type MigrationOptions,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
+import { answerNext } from "../support/portal-worker.ts";
+
+const NOW = Date.now();
+const LIST =
+  "user,size,messages,last login\nanna@old.example,100,3,2026-11-01\nforgotten@old.example,900,7,2019-01-01\nold-name@old.example,5,1,\n";
+
+let portal: TestPortal;
+let admin: Administrator;
+let helper: Administrator;
+let serverId: string;
+beforeAll(async () => {
+  portal = await testPortal();
+  admin = (await addAdministrator(portal)).viewer;
+  helper = (await addAdministrator(portal, "helper", "helper")).viewer;
+  openSigningKey(portal.workerConfig);
+});
+afterAll(() => portal.close());
+beforeEach(async () => {
+  serverId = (await addServer(portal, { name: "Old mail", use: "old" })).id;
+});
+afterEach(async () => {
+  const { client } = portal.database;
+  await client.migration.deleteMany();
+  await client.rosterEntry.deleteMany();
+  await client.account.deleteMany();
+  await client.oldMailbox.deleteMany();
+  await client.switchOff.deleteMany();
+  await client.request.deleteMany();
+  await client.timetable.deleteMany();
+  await client.wave.deleteMany();
+  await client.auditEvent.deleteMany();
+  await client.server.deleteMany({ where: { use: "old" } });
+});
+
+const DONE = { phase: "done", activity: null, grade: "complete" } as const;
+const RUN = {
+  number: 2,
+  request: "{}",
+  endedAt: new Date(NOW),
+  grade: "complete",
+  found: 9,
+  copied: 4,
+  copiedBefore: 5,
+};
+
+/** On the roster with their move. */
+async function mover(oldLogin: string, row: MigrationOptions = DONE, entry: object = {}) {
+  const person = await addPerson(portal);
+  const { id: migrationId } = await addMigration(portal, person, { oldServerId: serverId, oldLogin, ...row });
+  await portal.database.client.run.create({ data: { migrationId, ...RUN, grade: "complete" } });
+  const more = { deliverySwitched: true, personId: person.viewer.personId, migrationId, ...entry };
+  await addRosterEntry(portal, { serverId, oldAddress: oldLogin, ...more });
+  return { migrationId, person };
+}
+
+/** The worker answers the next question for an evidence file. */
+async function withWorker<Value>(asked: Promise<Value>): Promise<Value> {
+  const signingKey = createPrivateKey(await readFile(portal.workerConfig.evidenceSigningKeyFile, "utf8"));
+  const { database } = portal;
+  await answerNext(portal, "signEvidence", async ({ question }) => {
+    return { ok: true, value: await answerSignEvidence({ database, signingKey }, { question }) };
+  });
+  return asked;
+}
+
+async function closed(): Promise<void> {
+  const row = { zone: "UTC", importsClose: "2001-01-01T10:00" };
+  await portal.database.client.timetable.create({ data: { id: "everyone", ...row } });
+}
+
+describe("the answer", () => {
+  it("is yes where everybody is accounted for, every mailbox is claimed and imports are closed", async () => {
+    await mover("anna@old.example", DONE, { aliases: '["Old-Name@old.example"]' });
+    await importList(portal, admin, serverId, LIST.replace(/forgotten.*\n/, ""));
+    await closed();
+    const { verdict } = await switchOffView(portal, helper);
+    expect(verdict).toEqual({ answer: "yes", reasons: [], unaccounted: 0 });
+  });
+
+  it("is no while somebody is open, with who it is before all others", async () => {
+    await mover("anna@old.example");
+    await mover("ben@old.example", { ...DONE, arrivedSince: 2 });
+    await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example" });
+    await closed();
+    const { verdict, open, accounted } = await switchOffView(portal, admin);
+    expect(verdict).toMatchObject({ answer: "no", unaccounted: 2 });
+    expect(open.shown.map(({ oldAddress, state }) => [oldAddress, state])).toEqual([
+      ["ben@old.example", "stale"],
+      ["carla@old.example", "notStarted"],
+    ]);
+    expect(accounted).toMatchObject({ shown: [{ oldAddress: "anna@old.example", state: "done" }], more: 0 });
+    expect(accounted.shown[0]?.lastVerifiedRun).toMatchObject({ number: 2, found: 9, copied: 4, copiedBefore: 5 });
+  });
+
+  it("is not yet while imports are open for one wave", async () => {
+    await mover("anna@old.example");
+    await importList(portal, admin, serverId, "user\nanna@old.example\n");
+    await closed();
+    const wave = await portal.database.client.wave.create({ data: { name: "Later" } });
+    const later = { id: wave.id, waveId: wave.id, zone: "UTC", importsClose: "2099-01-01T10:00" };
+    await portal.database.client.timetable.create({ data: later });
+    expect((await switchOffView(portal, admin)).verdict.answer).toBe("yes");
+    await portal.database.client.rosterEntry.updateMany({ data: { waveId: wave.id } });
+    expect((await switchOffView(portal, admin)).verdict).toMatchObject({
+      ...{ answer: "notYet", reasons: [{ kind: "importsOpen" }] },
+    });
+  });
+
+  it("takes for verified only a run that came to its end, and no test", async () => {
+    const { migrationId } = await mover("anna@old.example");
+    const { client } = portal.database;
+    await client.run.create({ data: { migrationId, ...RUN, number: 3, grade: "notComplete", endedBy: "interrupted" } });
+    await client.run.create({ data: { migrationId, ...RUN, number: 4, grade: "complete", isTest: true } });
+    const { accounted } = await switchOffView(portal, admin);
+    expect(accounted.shown[0]?.lastVerifiedRun?.number).toBe(2);
+  });
+});
+
+describe("the old server's list", () => {
+  it("changes nothing when it is only looked at, and takes the place of the one before", async () => {
+    await importList(portal, admin, serverId, "user\nanna@old.example\ngone@old.example\n");
+    const { client } = portal.database;
+    expect(await previewList(portal, admin, serverId, LIST)).toMatchObject({
+      ok: true,
+      mailboxes: 3,
+      isNew: 2,
+      gone: 1,
+    });
+    expect(await client.oldMailbox.count()).toBe(2);
+    await importList(portal, admin, serverId, LIST);
+    expect((await client.oldMailbox.findMany({ orderBy: { address: "asc" } })).map(({ address }) => address)).toEqual([
+      ...["anna@old.example", "forgotten@old.example", "old-name@old.example"],
+    ]);
+    expect(await importList(portal, admin, "none", LIST)).toEqual({ ok: false, problem: "noServer" });
+  });
+
+  it("shows what nobody has claimed, the largest first, until it is expected or excused", async () => {
+    await mover("anna@old.example");
+    await importList(portal, admin, serverId, LIST);
+    const unclaimed = async () => (await switchOffView(portal, admin)).unclaimed;
+    const found = await unclaimed();
+    expect(found.map(({ address, bytes }) => [address, bytes])).toEqual([
+      ["forgotten@old.example", 900],
+      ["old-name@old.example", 5],
+    ]);
+    const [large, small] = found.map(({ id }) => id);
+    expect(await claimMailboxes(portal, admin, { ids: [large ?? 0], reason: null })).toBe(1);
+    expect(await claimMailboxes(portal, admin, { ids: [small ?? 0, large ?? 0], reason: "a test" })).toBe(1);
+    expect(await unclaimed()).toEqual([]);
+    const entries = await portal.database.client.rosterEntry.findMany({ orderBy: { oldAddress: "asc" } });
+    expect(entries.map(({ mark, markReason, source }) => [mark, markReason, source])).toEqual([
+      ["expected", "", "hand"],
+      ["expected", "", "list"],
+      ["excused", "a test", "list"],
+    ]);
+  });
+
+  it("claims nothing on another server", async () => {
+    const other = await addServer(portal, { use: "old" });
+    await importList(portal, admin, other.id, "user\nanna@old.example\n");
+    await mover("anna@old.example");
+    expect(await switchOffView(portal, admin)).toMatchObject({ unclaimed: [{ address: "anna@old.example" }] });
+  });
+});
+
+describe("the evidence", () => {
+  it("is signed by the worker, with everybody, what is open and what is unclaimed", async () => {
+    await mover("anna@old.example", { ...DONE, signedOffAt: new Date(NOW) });
+    await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example", note: "calls back", contact: "555" });
+    await importList(portal, admin, serverId, LIST);
+    const file = await withWorker(evidenceOf(portal, helper));
+    const checked = checkEvidence(file ?? "", await evidenceKey(portal));
+    if (!checked.ok) throw new Error(checked.problem);
+    expect(checked.statement).toMatchObject({
+      ...{ purpose: "look", auditHead: null, states: { signedOff: 1, notStarted: 1 } },
+      accounts: [
+        { oldAddress: "anna@old.example", state: "signedOff", lastVerifiedRun: { found: 9, grade: "complete" } },
+        { oldAddress: "carla@old.example", state: "notStarted", lastVerifiedRun: null },
+      ],
+      unaccounted: [{ server: "Old mail", oldAddress: "carla@old.example", state: "notStarted" }],
+      unclaimed: [{ address: "forgotten@old.example", lastLoginAt: "2019-01-01T00:00:00.000Z" }, {}],
+      lists: [{ server: "Old mail", mailboxes: 3 }],
+    });
+    // What the help desk writes down about people is nobody else's business.
+    expect(file).not.toMatch(/calls back|555/);
+    await expect(evidenceOf(portal, { kind: "nobody" })).rejects.toThrow(NotFound);
+  });
+
+  it("is none while the worker does not answer", async () => {
+    expect(await evidenceOf(portal, admin, 150)).toBeNull();
+    expect(await declareSwitchOff(portal, admin, "", 150)).toBe("noWorker");
+    expect(await portal.database.client.switchOff.count()).toBe(0);
+  });
+});
+
+describe("the switch-off", () => {
+  it("needs the number of those who are not accounted for", async () => {
+    await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example" });
+    expect(await withWorker(declareSwitchOff(portal, admin, ""))).toBe("wrongCount");
+    expect(await withWorker(declareSwitchOff(portal, admin, "2"))).toBe("wrongCount");
+    expect(await withWorker(declareSwitchOff(portal, admin, " 1 "))).toBe("declared");
+    expect(await declareSwitchOff(portal, admin, "1")).toBe("already");
+    await expect(declareSwitchOff(portal, helper, "1")).rejects.toThrow(NotFound);
+  });
+
+  it("closes imports, and keeps the evidence as it was, whatever happens later", async () => {
+    const { migrationId, person } = await mover("anna@old.example", { phase: "draft" });
+    await saveEveryone(portal, admin, {
+      ...{ announced: "", deliverySwitched: "", importsClose: "2099-01-01T10:00", readOnly: "", switchedOff: "" },
+      ...{ deleted: "", zone: "UTC", replacedBy: "" },
+    });
+    await withWorker(declareSwitchOff(portal, admin, "1"));
+    expect(await startMigration(portal, person.viewer, migrationId, { seen: null })).toBe("importsClosed");
+    const before = await evidenceOf(portal, helper);
+    await addRosterEntry(portal, { serverId, oldAddress: "late@old.example" });
+    expect(await evidenceOf(portal, helper)).toBe(before);
+    expect(checkEvidence(before ?? "", await evidenceKey(portal))).toMatchObject({
+      ...{ ok: true, statement: { purpose: "switchOff", accounts: [{ oldAddress: "anna@old.example" }] } },
+    });
+    const then = await switchOffView(portal, admin);
+    expect(then).toMatchObject({ declared: { keyId: expect.any(String) }, verdict: { unaccounted: 1 } });
+    expect(then.open.shown.map(({ oldAddress }) => oldAddress)).toEqual(["anna@old.example"]);
+    const acts = await portal.database.client.auditEvent.findMany({ where: { action: "switchOff.declare" } });
+    expect(acts).toMatchObject([{ actorId: admin.administratorId, details: '{"unaccounted":1}' }]);
+  });
+
+  it("is taken back where it was said by mistake, and what was signed stays on record", async () => {
+    const { migrationId, person } = await mover("anna@old.example", {});
+    await withWorker(declareSwitchOff(portal, admin, "1"));
+    await takeBackSwitchOff(portal, admin);
+    expect((await switchOffView(portal, admin)).declared).toBeNull();
+    expect(await startMigration(portal, person.viewer, migrationId, { seen: null })).toBe("started");
+    expect(await portal.database.client.switchOff.count()).toBe(1);
+  });
+});
+
+describe("the sweep list", () => {
+  it("names who is open, by wave and in the order of calling, with why", async () => {
+    const wave = await portal.database.client.wave.create({ data: { name: "Archive", contactName: "Ben" } });
+    await mover("anna@old.example");
+    await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example", waveId: wave.id, contact: "555" });
+    const stuck = { phase: "copying", activity: "needsUser", reason: "auth.refused" } as const;
+    await mover("dora@old.example", stuck, { waveId: wave.id });
+    await addRosterEntry(portal, { serverId, oldAddress: "scanner@old.example", mark: "serviceAccount" });
+    const { groups } = await sweepList(portal, helper);
+    expect(groups).toMatchObject([
+      {
+        ...{ name: "Archive", contactName: "Ben" },
+        rows: [
+          { oldAddress: "dora@old.example", state: "stalled", why: expect.stringMatching(/did not accept/) },
+          { oldAddress: "carla@old.example", state: "notStarted", contact: "555", why: null },
+        ],
+      },
+      { name: null, rows: [{ oldAddress: "scanner@old.example", state: "serviceAccount" }] },
+    ]);
+  });
+});
