@@ -5,6 +5,9 @@ const integration = ["test/**/*.integration.test.ts"];
 const long = ["test/**/*.long.test.ts"];
 const soak = ["test/**/*.soak.test.ts"];
 
+/** For what looks at speed and memory. Vitest wants another number of files in a group of its own. */
+const twoAtOnce = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+
 /**
  * The suites, told apart by file name: `x.test.ts` runs without servers, `x.integration.test.ts` talks to real ones,
  * `x.e2e.ts` opens the portal in a browser,
@@ -12,6 +15,8 @@ const soak = ["test/**/*.soak.test.ts"];
  */
 export default defineConfig({
   test: {
+    // Two cores carry the tests and the servers that they start. There is a third file for the time that the others wait.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
@@ -24,19 +29,9 @@ export default defineConfig({
           isolate: false,
           // Nothing waits for real here, but some start a process or a database on a busy machine.
           testTimeout: 30_000,
-          ...manyAtOnce(3, 0),
         },
       },
-      // These wait for servers, for locks and for silence more than others.
-      {
-        test: {
-          name: "integration",
-          include: integration,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          ...manyAtOnce(4, 1),
-        },
-      },
+      { test: { name: "integration", include: integration, testTimeout: 60_000, hookTimeout: 120_000 } },
       // Portals with their browsers: few at a time, and each file has its own.
       {
         test: {
@@ -45,24 +40,18 @@ export default defineConfig({
           globalSetup: "test/e2e/support/build.ts",
           testTimeout: 180_000,
           hookTimeout: 240_000,
-          ...manyAtOnce(3, 2),
         },
       },
-      { test: { name: "long", include: long, testTimeout: 900_000, hookTimeout: 300_000, ...manyAtOnce(2, 3) } },
+      { test: { name: "long", include: long, testTimeout: 900_000, hookTimeout: 300_000, ...twoAtOnce } },
       {
         test: {
           name: "soak",
           include: soak,
           testTimeout: 24 * 3_600_000,
           hookTimeout: 300_000,
-          ...manyAtOnce(2, 4),
+          ...twoAtOnce,
         },
       },
     ],
   },
 });
-
-/** So many files at a time: two cores carry the tests and the servers that they start. Vitest wants each project's in a group of its own. */
-function manyAtOnce(maxWorkers: number, groupOrder: number) {
-  return { maxWorkers, sequence: { groupOrder } };
-}
