@@ -1,10 +1,10 @@
 "use server";
-import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type Afterwards, type StartOutcome, type StartTime, startMigration } from "../../../../lib/services/start.ts";
 import { startTest } from "../../../../lib/services/start-test.ts";
 import { afterStart } from "../../../_lib/after-start.ts";
+import { forgetShownPages } from "../../../_lib/forget-shown-pages.ts";
 import { textIn } from "../../../_lib/form-text.ts";
 import { found } from "../../../_lib/found.ts";
 import { keepForm } from "../../../_lib/kept-form.ts";
@@ -30,11 +30,6 @@ export async function test(migrationId: string, seen: number | null): Promise<ne
   const outcome = await found(startTest(await portal(), await requirePerson(), migrationId, seen));
   forgetShownPages();
   redirect(afterStart(outcome, migrationId));
-}
-
-/** Who goes back in the browser is told that it has begun, and is not shown the button that was there before. */
-function forgetShownPages(): void {
-  revalidatePath("/", "layout");
 }
 
 function timeOf({ begin, at }: { readonly begin: string; readonly at: string }): StartTime {

@@ -3,6 +3,7 @@ import { redirect } from "next/navigation";
 import { saveChoices } from "../../../../lib/services/folders-save.ts";
 import { requestListing } from "../../../../lib/services/listing.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { forgetShownPages } from "../../../_lib/forget-shown-pages.ts";
 import { found } from "../../../_lib/found.ts";
 import { requirePerson } from "../../../_lib/viewer.ts";
 
@@ -16,6 +17,7 @@ export async function save(migrationId: string, form: FormData): Promise<never> 
     settled: rename === null,
   };
   const { chosen } = await found(saveChoices(await portal(), await requirePerson(), migrationId, ticks));
+  forgetShownPages();
   const folders = `/move/${migrationId}/folders`;
   if (rename !== null) redirect(`${folders}/${encodeURIComponent(String(rename))}/name`);
   redirect(chosen === 0 ? `${folders}?none=1` : `/move/${migrationId}/check`);
