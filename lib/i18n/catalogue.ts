@@ -11,6 +11,7 @@ import folders from "./en/folders.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
+import mailing from "./en/mailing.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
 import rescue from "./en/rescue.json" with { type: "json" };
@@ -33,6 +34,7 @@ export const ENGLISH = {
   help,
   home,
   mail,
+  mailing,
   progress,
   report,
   rescue,

@@ -19,9 +19,12 @@ import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys } from "./key-files.ts";
+import { sendLetters } from "./letter-desk.ts";
 import type { Log } from "./log.ts";
 import { sendMails } from "./mail-desk.ts";
+import { listMailings } from "./mailings.ts";
 import { messageMemory } from "./message-memory.ts";
+import { addReminders } from "./reminders.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
 import { answerLookForResidue } from "./residue.ts";
@@ -39,6 +42,8 @@ const QUESTIONS_MS = 5000;
 const CATCH_UPS_MS = 20_000;
 /** Somebody may be waiting for the code. */
 const MAILS_MS = 1000;
+const LETTERS_MS = 1000;
+const MAILINGS_MS = 5000;
 const RESIDUE_MS = 60_000;
 const SWEEP_MS = 3_600_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
@@ -147,6 +152,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   if (mail) {
     const work = () => sendMails(context, mail, signal);
     rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
+    // Apart from each other: nobody waits for a code behind ten thousand letters.
+    const letters = () => sendLetters(context, mail, signal);
+    rounds.push(repeat({ name: "letters", pauseMs: LETTERS_MS, work: letters }, log, signal));
+    rounds.push(repeat({ name: "mailings", pauseMs: MAILINGS_MS, work: () => mailingsOnce(context) }, log, signal));
   }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
@@ -162,6 +171,13 @@ async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
 async function catchUpsOnce({ database, id, log }: WorkerContext): Promise<void> {
   const queued = await queueCatchUps(database, id, new Date());
   if (queued > 0) log.info("worker.catchUps", { queued });
+}
+
+async function mailingsOnce({ database, log }: WorkerContext): Promise<void> {
+  const now = new Date();
+  const letters = await listMailings(database, now);
+  const reminders = await addReminders(database, now);
+  if (letters + reminders > 0) log.info("worker.mailings", { letters, reminders });
 }
 
 async function watchResidueOnce(context: WorkerContext, signal: AbortSignal): Promise<void> {

@@ -12,6 +12,7 @@ import folders from "./folders.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
+import mailing from "./mailing.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
 import rescue from "./rescue.json" with { type: "json" };
@@ -34,6 +35,7 @@ export const JAPANESE: Catalogue = {
   help,
   home,
   mail,
+  mailing,
   progress,
   report,
   rescue,
