@@ -49,12 +49,7 @@ export function personLetter(written: Written, reader: LetterReader, around: Aro
   const values = valuesFor(reader, around);
   const subject = fill(written.subject, values);
   const why = t("mailing.foot.why", { ...whoOf(around.writer), address: reader.oldAddress });
-  return letter(
-    isTest ? t("mailing.testSubject", { subject }) : subject,
-    fill(written.text, values),
-    why,
-    around.writer,
-  );
+  return letter(told(subject, isTest), fill(written.text, values), why, around.writer);
 }
 
 function valuesFor({ name, oldAddress, newAddress }: LetterReader, around: Around): Record<Filler, string> {
@@ -107,7 +102,7 @@ export function waveLetter(
     t("mailing.wave.ask"),
   ].join("\n\n");
   const why = t("mailing.foot.whyWave", { ...whoOf(around.writer), wave: wave.name });
-  return letter(isTest ? t("mailing.testSubject", { subject }) : subject, text, why, around.writer);
+  return letter(told(subject, isTest), text, why, around.writer);
 }
 
 function letter(subject: string, text: string, why: string, writer: LetterWriter): LetterText {
@@ -124,6 +119,11 @@ function letter(subject: string, text: string, why: string, writer: LetterWriter
 
 function whoOf({ organisation, url }: LetterWriter): { organisation: string; url: string } {
   return { organisation: organisation ?? t("common.product"), url };
+}
+
+/** Whoever tries a letter out shall not take it for the real one. */
+function told(subject: string, isTest: boolean): string {
+  return isTest ? t("mailing.testSubject", { subject }) : subject;
 }
 
 function paragraphsOf(text: string): string[] {
