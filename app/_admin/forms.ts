@@ -1,15 +1,26 @@
 /** What the administrators' forms have in common: reading what was typed, and the words for what is wrong with it. */
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
+import type { TestProblem } from "../../lib/services/mailing-preview.ts";
+import type { MailingProblem } from "../../lib/services/mailings.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
+import type { ReminderProblem } from "../../lib/services/reminders.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
 import type { FormError } from "../_components/error-summary.tsx";
 import { type KeptForm, keepForm } from "../_lib/kept-form.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 
-type Problem = AnnouncementProblem | OrganisationProblem | PilotProblem | ServerProblem | SetUpProblem;
+type Problem =
+  | AnnouncementProblem
+  | MailingProblem
+  | ReminderProblem
+  | TestProblem
+  | OrganisationProblem
+  | PilotProblem
+  | ServerProblem
+  | SetUpProblem;
 
 const WORDS: Record<Problem, TextKey> = {
   missing: "admin.problem.missing",
@@ -51,6 +62,16 @@ const WORDS: Record<Problem, TextKey> = {
   notAddresses: "admin.problem.notAddresses",
   moreThanPeople: "admin.problem.moreThanPeople",
   noServer: "admin.problem.noServer",
+  unknownFiller: "mailing.problem.unknownFiller",
+  strayBrace: "mailing.problem.strayBrace",
+  noDeadline: "mailing.problem.noDeadline",
+  noContactKnown: "mailing.problem.noContactKnown",
+  released: "mailing.problem.released",
+  noMail: "mailing.problem.noMail",
+  notWritten: "mailing.problem.notWritten",
+  notOnRoster: "mailing.reminders.leaveOut.unknown",
+  noDays: "mailing.problem.noDays",
+  noDaytime: "mailing.problem.noDaytime",
   noDomain: "devices.server.noDomain",
 };
 
@@ -67,7 +88,7 @@ export interface ShownForm<Field extends string> {
 }
 
 /** Their error leads to the first of their buttons. */
-const RADIO_GROUPS: ReadonlySet<string> = new Set(["security", "use", "audience", "smtpSecurity"]);
+const RADIO_GROUPS: ReadonlySet<string> = new Set(["security", "use", "audience", "smtpSecurity", "when"]);
 
 /** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. */
 export function shownForm<Field extends string>(

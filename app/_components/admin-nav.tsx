@@ -6,6 +6,7 @@ const SECTIONS: readonly { href: string; words: TextKey }[] = [
   { href: "/admin", words: "common.admin.overview" },
   { href: "/admin/pilot", words: "common.admin.pilot" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
+  { href: "/admin/mailings", words: "mailing.nav" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },
   { href: "/admin/texts", words: "common.admin.texts" },

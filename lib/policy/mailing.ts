@@ -75,9 +75,9 @@ export interface SendingNotes {
   readonly atNight: boolean;
 }
 
-/** People are not written to before this hour or from this hour on. */
-export const DAY_BEGINS = 7;
-export const DAY_ENDS = 21;
+/** People are not to be written to before this hour, or from this hour on. */
+const DAY_BEGINS = 7;
+const DAY_ENDS = 21;
 
 export function sendingNotes(
   at: number,
@@ -88,6 +88,11 @@ export function sendingNotes(
 }
 
 export function isNight(at: number, zone: string): boolean {
-  const hour = Number(wallTimeAt(at, zone).slice(11, 13));
-  return hour < DAY_BEGINS || hour >= DAY_ENDS;
+  return !isDaytime(wallTimeAt(at, zone).slice(11));
+}
+
+/** Of a time such as `09:00`. */
+export function isDaytime(time: string): boolean {
+  const hour = Number(time.slice(0, 2));
+  return hour >= DAY_BEGINS && hour < DAY_ENDS;
 }

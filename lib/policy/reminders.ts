@@ -1,6 +1,6 @@
 /** The ladder of reminders: on which days before imports close, and which of them is due. Pure; moments in epoch milliseconds. */
 import { readWallTime, wallTimeAt } from "./announcement-time.ts";
-import { DAY_ENDS } from "./mailing.ts";
+import { isDaytime } from "./mailing.ts";
 
 const DAY_MS = 86_400_000;
 export const DEFAULT_DAYS = [14, 7, 3, 1, 0] as const;
@@ -53,7 +53,7 @@ export function dueRung(ladder: Ladder, closing: Closing, enabledAt: number, now
   const rung = rungsOf(ladder, closing).findLast(({ at }) => at <= now);
   if (!rung || rung.at < enabledAt) return null;
   const time = wallTimeAt(now, closing.zone).slice(11);
-  return time >= ladder.timeOfDay && time < `${DAY_ENDS}:00` ? rung : null;
+  return time >= ladder.timeOfDay && isDaytime(time) ? rung : null;
 }
 
 /** The next that is still to come; null when the ladder is over. */

@@ -66,8 +66,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "letters: nobody is warned of the night",
     "policy/mailing",
-    "hour < DAY_BEGINS || hour >= DAY_ENDS",
-    "hour < 0",
+    "hour >= DAY_BEGINS && hour < DAY_ENDS",
+    "hour >= 0",
     RULES,
     "less than 30 days before the deadline, or at night by the clock of its zone, gets a word of warning",
   ),
@@ -202,7 +202,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "reminders: sent in the evening",
     "policy/reminders",
-    " && time < `${DAY_ENDS}:00`",
+    " && isDaytime(time)",
     "",
     LADDER,
     "is none in the evening",

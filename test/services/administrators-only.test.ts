@@ -6,9 +6,14 @@ import * as adminOverview from "../../lib/services/admin-overview.ts";
 import * as preview from "../../lib/services/announcement-preview.ts";
 import * as announcements from "../../lib/services/announcements.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as mailingOutcome from "../../lib/services/mailing-outcome.ts";
+import * as mailingPreview from "../../lib/services/mailing-preview.ts";
+import * as mailingRelease from "../../lib/services/mailing-release.ts";
+import * as mailings from "../../lib/services/mailings.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as organisation from "../../lib/services/organisation.ts";
 import * as pilot from "../../lib/services/pilot.ts";
+import * as reminders from "../../lib/services/reminders.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as texts from "../../lib/services/texts.ts";
@@ -31,6 +36,17 @@ const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
 
+const WRITTEN = Object.fromEntries(mailings.TEXT_FIELDS.map((field) => [field, "x"])) as Record<
+  mailings.TextField,
+  string
+>;
+const MAILING: mailings.MailingForm = {
+  ...{ audience: "everyone", language: "en", when: "now", date: "", time: "", zone: "UTC", ...WRITTEN },
+};
+const REMINDERS = { days: "7", escalationDays: "7", time: "09:00", language: "en", ...WRITTEN };
+const TEST_MAIL = { address: "me@example.org", language: "en" };
+const ALL_LETTERS = { outcome: null, page: 1 };
+
 /** Every service of the administrators, called as somebody else would. */
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
   auditPage: (portal, viewer) => adminAudit.auditPage(portal, viewer, null),
@@ -42,6 +58,25 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   saveAnnouncement: (portal, viewer) => announcements.saveAnnouncement(portal, viewer, NEW, ANNOUNCEMENT, true),
   withdrawAnnouncement: (portal, viewer) => announcements.withdrawAnnouncement(portal, viewer, ID),
   removeAnnouncement: (portal, viewer) => announcements.removeAnnouncement(portal, viewer, ID),
+  listMailings: (portal, viewer) => mailings.listMailings(portal, viewer),
+  listWaves: (portal, viewer) => mailings.listWaves(portal, viewer),
+  newMailing: (portal, viewer) => mailings.newMailing(portal, viewer),
+  mailingToEdit: (portal, viewer) => mailings.mailingToEdit(portal, viewer, ID),
+  mailingFromAnnouncement: (portal, viewer) => mailings.mailingFromAnnouncement(portal, viewer, ID),
+  saveMailing: (portal, viewer) => mailings.saveMailing(portal, viewer, NEW, MAILING),
+  removeMailing: (portal, viewer) => mailings.removeMailing(portal, viewer, ID),
+  releaseView: (portal, viewer) => mailingRelease.releaseView(portal, viewer, ID),
+  releaseMailing: (portal, viewer) => mailingRelease.releaseMailing(portal, viewer, ID, 1),
+  stopMailing: (portal, viewer) => mailingRelease.stopMailing(portal, viewer, ID),
+  previewMailing: (portal, viewer) =>
+    mailingPreview.previewMailing(portal, viewer, mailingPreview.previewWish(MAILING)),
+  previewEscalation: (portal, viewer) => mailingPreview.previewEscalation(portal, viewer),
+  testMailing: (portal, viewer) => mailingPreview.testMailing(portal, viewer, ID, TEST_MAIL),
+  outcomeView: (portal, viewer) => mailingOutcome.outcomeView(portal, viewer, ID, ALL_LETTERS),
+  lettersOf: (portal, viewer) => mailingOutcome.lettersOf(portal, viewer, ID),
+  remindersView: (portal, viewer) => reminders.remindersView(portal, viewer, []),
+  saveReminders: (portal, viewer) => reminders.saveReminders(portal, viewer, REMINDERS, true),
+  setReminded: (portal, viewer) => reminders.setReminded(portal, viewer, "anna@old.example", false),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   inLineFacts: (portal, viewer) => moveUp.inLineFacts(portal, viewer, ID),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
@@ -72,6 +107,7 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
+  ...["letterCounts", "knownFor", "reachOf", "previewWish", "reminderWish"],
 ];
 
 let portal: TestPortal;
@@ -89,6 +125,11 @@ it("every service of these files stands in the table", () => {
     preview,
     announcements,
     dnsCheck,
+    mailingOutcome,
+    mailingPreview,
+    mailingRelease,
+    mailings,
+    reminders,
     moveUp,
     organisation,
     pilot,
@@ -113,6 +154,7 @@ describe.each(["nobody", "person"])("%s", (who) => {
 /** All that these services could have changed. */
 function everything() {
   const { server, announcement, organisation: rows, auditEvent, request, textCorrection } = portal.database.client;
+  const { mailing, reminderPlan, letter } = portal.database.client;
   return Promise.all([
     server.findMany(),
     announcement.findMany(),
@@ -120,5 +162,8 @@ function everything() {
     auditEvent.findMany(),
     request.findMany(),
     textCorrection.findMany(),
+    mailing.findMany(),
+    reminderPlan.findMany(),
+    letter.findMany(),
   ]);
 }
