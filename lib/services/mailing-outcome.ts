@@ -51,6 +51,8 @@ export interface OutcomeView {
   readonly page: number;
   readonly pages: number;
   readonly zone: string;
+  /** Where bounces arrive; null: this portal sends no mail. */
+  readonly from: string | null;
 }
 
 export const LETTERS_A_PAGE = 50;
@@ -103,6 +105,7 @@ export async function outcomeView(
     dueAt: mailing.dueAt?.getTime() ?? null,
     rows: rows.map(rowOf),
     zone: await portalZone(portal),
+    from: portal.config.mailFrom,
   };
 }
 

@@ -3,6 +3,7 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 const DESK = "worker/letter-desk.integration";
 const LADDER = "policy/reminders";
 const REMINDERS = "worker/reminders";
+const SERVICES = "services/mailings";
 const RULES = "policy/mailing";
 
 /** Letters to the people of the roster: to whom they should go, each once, and no faster than the mail server takes them. */
@@ -278,5 +279,93 @@ export const mutants: readonly Mutant[] = [
     "const where = { AND: [{}, inAudience",
     REMINDERS,
     "is told who of it is left, 7, 3 and 1 days before, once each",
+  ),
+  mutantOf(
+    "mailings: more people get it than were confirmed",
+    "services/mailing-release",
+    'if (count > confirmed) return "grown";',
+    "",
+    SERVICES,
+    "as many as were confirmed may get it, and no more",
+  ),
+  mutantOf(
+    "mailings: released with a time that is over",
+    "services/mailing-release",
+    'if (isPast) return "past";',
+    "",
+    SERVICES,
+    "it does not go at a time that is over, to nobody, or where no mail is sent",
+  ),
+  mutantOf(
+    "mailings: who cannot be reached is counted",
+    "services/mailing-release",
+    "count: entries.length - unreachable.length",
+    "count: entries.length",
+    SERVICES,
+    "its count is told, and who cannot be reached",
+  ),
+  mutantOf(
+    "mailings: a missing language is not told",
+    "services/mailing-release",
+    "!written.has(language))",
+    "written.has(language))",
+    SERVICES,
+    "short notice, the night, links elsewhere and languages that are missing are told",
+  ),
+  mutantOf(
+    "mailings: changed after it was released",
+    "services/mailings",
+    'if (known && known.dueAt !== null) return { ok: false, problems: { when: "released" } } as const;',
+    "",
+    SERVICES,
+    "as many as were confirmed may get it, and no more",
+  ),
+  mutantOf(
+    "mailings: fillers are not looked at",
+    "services/mailing-form",
+    "if (problem !== null) problems[field] = problem;",
+    "if (problem === null) delete problems[field];",
+    SERVICES,
+    "needs fillers that are known",
+  ),
+  mutantOf(
+    "mailings: stopped, and the letters go on",
+    "services/mailing-release",
+    'state: "waiting" as const, NOT:',
+    'state: "sent" as const, NOT:',
+    SERVICES,
+    "can be stopped while it is sent: what the server may have stays told as such",
+  ),
+  mutantOf(
+    "mailings: tests are counted among the letters",
+    "services/mailings",
+    'where: { mailingId, NOT: { occasion: { startsWith: "test " } } },',
+    "where: { mailingId },",
+    SERVICES,
+    "a test can be sent to an address that is typed, and is recorded without it",
+  ),
+  mutantOf(
+    "reminders: switched on anew with each change",
+    "services/reminders",
+    "before?.enabledAt ?? new Date(now)",
+    "new Date(now)",
+    SERVICES,
+    "stay switched on since they were, whatever is changed, until they are switched off",
+  ),
+  mutantOf(
+    "reminders: at three in the morning",
+    "services/reminders",
+    "TIME.test(time) && isDaytime(time)",
+    "TIME.test(time)",
+    SERVICES,
+    "need a time of day",
+  ),
+  mutantOf(
+    "letters: one is shown in another's language",
+    "notify/letters",
+    "return confirmedOf(entry)?.language ?? null;",
+    "return confirmedOf(entry) && null;",
+    SERVICES,
+    "each state of the audience is shown with a person of it, in their language",
   ),
 ];

@@ -65,6 +65,9 @@ export default async function LettersPage(props: Props) {
         <DataTable caption={titleOf(view)} columns={columns(view)} rows={view.rows} rowKey={({ id }) => id} />
       )}
       <Pages view={view} />
+      {view.from !== null && view.rows.length > 0 && (
+        <p className="mt-6 max-w-(--measure) text-ink-2">{t("mailing.letters.bounces", { from: view.from })}</p>
+      )}
       {view.counts.unclear > 0 && <Note tone="quiet">{t("mailing.letters.unclear")}</Note>}
     </Page>
   );
