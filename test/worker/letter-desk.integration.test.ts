@@ -23,7 +23,7 @@ beforeEach(async () => {
   await rosterEntry.deleteMany();
   await announcement.deleteMany();
   await organisation.deleteMany();
-  await letterPace.deleteMany();
+  await letterPace.updateMany({ data: { until: 0 } });
   log = "";
 });
 

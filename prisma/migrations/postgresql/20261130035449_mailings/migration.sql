@@ -103,3 +103,6 @@ ALTER TABLE "Letter" ADD CONSTRAINT "Letter_entryId_fkey" FOREIGN KEY ("entryId"
 
 -- AddForeignKey
 ALTER TABLE "Letter" ADD CONSTRAINT "Letter_waveId_fkey" FOREIGN KEY ("waveId") REFERENCES "Wave"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- The one row, so that no two workers make it
+INSERT INTO "LetterPace" ("id", "until") VALUES (1, 0);

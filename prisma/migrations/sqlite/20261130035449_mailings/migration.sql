@@ -84,3 +84,6 @@ CREATE UNIQUE INDEX "Letter_mailingId_entryId_occasion_key" ON "Letter"("mailing
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Letter_mailingId_waveId_occasion_key" ON "Letter"("mailingId", "waveId", "occasion");
+
+-- The one row, so that no two workers make it
+INSERT INTO "LetterPace" ("id", "until") VALUES (1, 0);
