@@ -67,7 +67,8 @@ export async function addressedLetter(
   letter: WholeLetter,
   setting: Setting,
 ): Promise<Addressed | null> {
-  if (letter.testAddress === null && letter.occasion.startsWith("test ")) return null;
+  const isTest = letter.occasion.startsWith("test ");
+  if (isTest ? letter.testAddress === null : letter.mailing.stoppedAt !== null) return null;
   if (setting.now - letter.createdAt.getTime() > LETTER_MS) return null;
   if (letter.mailing.kind === "escalation") return toWave(database, letter, setting);
   return toPerson(database, letter, setting);

@@ -97,6 +97,14 @@ export const mutants: readonly Mutant[] = [
     "is not sent to who has left the audience since it was listed",
   ),
   mutantOf(
+    "letters: one that was to be tried again goes although all was stopped",
+    "notify/letters",
+    "letter.testAddress === null : letter.mailing.stoppedAt !== null",
+    "letter.testAddress === null : false",
+    DESK,
+    "that asks for patience with a letter does not get it later when its mailing was stopped meanwhile",
+  ),
+  mutantOf(
     "letters: wanted for ever",
     "notify/letters",
     "setting.now - letter.createdAt.getTime() > LETTER_MS",

@@ -150,6 +150,21 @@ describe("a letter", () => {
 });
 
 describe("the mail server", () => {
+  it("that asks for patience with a letter does not get it later when its mailing was stopped meanwhile", async () => {
+    const { reached, open, pass } = gate();
+    const patient = await server({ message: () => pass().then(() => 451) });
+    await addEntries(portal, 1);
+    const { id } = await addMailing(portal);
+    const sending = send(patient.settings);
+    await reached;
+    await portal.database.client.mailing.update({ where: { id }, data: { stoppedAt: new Date() } });
+    open();
+    await sending;
+    const smtp = await server();
+    await send(smtp.settings, later(70_000));
+    expect([smtp.mails.length, (await letters())[0]?.state]).toEqual([0, "outdated"]);
+  });
+
   it("is sent no more in a minute than it takes, by all workers together", async () => {
     const smtp = await server();
     const slow = { ...smtp.settings, lettersPerMinute: 30 };
