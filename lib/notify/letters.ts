@@ -5,7 +5,7 @@ import { isLanguage, type Language } from "../i18n/languages.ts";
 import { inLanguage } from "../i18n/reader.ts";
 import { type LetterVia, languageFor, letterAddress } from "../policy/letter-address.ts";
 import { mailAddress } from "../policy/mail-address.ts";
-import { audienceIn, NOT_DONE } from "../policy/mailing.ts";
+import { audienceIn } from "../policy/mailing.ts";
 import { rosterState } from "../policy/roster.ts";
 import { inAudience } from "../roster/audience.ts";
 import type { LetterText } from "./letter.ts";
@@ -169,5 +169,5 @@ export async function leftIn(
     ...{ name, oldAddress },
     state: rosterState(mark, migration, now),
   }));
-  return { count, people: people.filter(({ state }) => NOT_DONE.includes(state)) };
+  return { count, people };
 }
