@@ -2,6 +2,7 @@
 import { LANGUAGE_FACTS, LANGUAGES, type Language } from "../../lib/i18n/languages.ts";
 import { FILLERS, TEXT_FIELDS, type TextField } from "../../lib/services/mailings.ts";
 import { Field, SelectField, TextAreaField } from "../_components/field.tsx";
+import { Icon } from "../_components/icon.tsx";
 import { listed } from "../_lib/format.ts";
 import { t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
@@ -52,9 +53,10 @@ function Other({ form, language }: { form: Form; language: Offered }) {
   const wrong = Boolean(form.errors[`subject-${language}`] || form.errors[`text-${language}`]);
   const name = languageName(language);
   return (
-    <details open={wrong} className="border-t border-rule last:border-b">
-      <summary className="flex min-h-11 cursor-pointer items-center text-ink-2">
-        {t(written ? "mailing.field.others.written" : "mailing.field.others", { language: name })}
+    <details open={wrong} className="group border-t border-rule last:border-b">
+      <summary className="flex min-h-11 cursor-pointer list-none items-center justify-between text-ink-2">
+        {written ? t("mailing.field.written", { language: name }) : <bdi>{name}</bdi>}
+        <Icon name="chevron-down" className="group-open:rotate-180" />
       </summary>
       <div className="pt-3">
         <OneLanguage form={form} language={language} isFirst={false} />

@@ -124,6 +124,21 @@ export async function lettersOf(
   return rows.map(rowOf);
 }
 
+/** The last test of a mailing, the reminders or letters to contacts. For administrators; throws NotFound. */
+export async function lastTest(
+  { database: { client } }: Portal,
+  viewer: Viewer,
+  mailingId: string,
+): Promise<LetterRow | null> {
+  onlyAdministrators(viewer);
+  const row = await client.letter.findFirst({
+    where: { mailingId, occasion: { startsWith: "test " } },
+    include: WITH_READER,
+    orderBy: { createdAt: "desc" },
+  });
+  return row && rowOf(row);
+}
+
 function subjectOf({ language, texts }: Row["mailing"]): string {
   return texts.find((each) => each.language === language)?.subject ?? "";
 }

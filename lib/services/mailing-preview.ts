@@ -56,7 +56,12 @@ export async function previewMailing(
   const found = await Promise.all(
     ROSTER_STATES.map(async (state) => {
       const where: Prisma.RosterEntryWhereInput = { AND: [inAudience(meant, now), inState(state, now)] };
-      const entry = await client.rosterEntry.findFirst({ where, ...LETTER_ENTRY, orderBy: { oldAddress: "asc" } });
+      const first = { ...LETTER_ENTRY, orderBy: { oldAddress: "asc" } } as const;
+      // Rather somebody whom a letter can reach.
+      const likely = { AND: [where, { oldAddress: { contains: "@" } }] };
+      const entry =
+        (await client.rosterEntry.findFirst({ where: likely, ...first })) ??
+        (await client.rosterEntry.findFirst({ where, ...first }));
       return entry && { state, entry };
     }),
   );

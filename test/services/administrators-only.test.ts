@@ -73,6 +73,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   previewEscalation: (portal, viewer) => mailingPreview.previewEscalation(portal, viewer),
   testMailing: (portal, viewer) => mailingPreview.testMailing(portal, viewer, ID, TEST_MAIL),
   outcomeView: (portal, viewer) => mailingOutcome.outcomeView(portal, viewer, ID, ALL_LETTERS),
+  lastTest: (portal, viewer) => mailingOutcome.lastTest(portal, viewer, ID),
   lettersOf: (portal, viewer) => mailingOutcome.lettersOf(portal, viewer, ID),
   remindersView: (portal, viewer) => reminders.remindersView(portal, viewer, []),
   saveReminders: (portal, viewer) => reminders.saveReminders(portal, viewer, REMINDERS, true),

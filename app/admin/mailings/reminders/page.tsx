@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { LANGUAGES } from "../../../../lib/i18n/languages.ts";
+import { lastTest } from "../../../../lib/services/mailing-outcome.ts";
 import { previewEscalation, previewMailing } from "../../../../lib/services/mailing-preview.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import {
@@ -8,6 +9,7 @@ import {
   remindersView,
   reminderWish,
 } from "../../../../lib/services/reminders.ts";
+import { portalZone } from "../../../../lib/services/zone.ts";
 import { type ShownForm, shownForm } from "../../../_admin/forms.ts";
 import { LetterPreviews, OneLetter } from "../../../_admin/letter-previews.tsx";
 import { LetterTexts, textLabels } from "../../../_admin/letter-texts.tsx";
@@ -54,6 +56,7 @@ export default async function RemindersPage(props: Query) {
   const { viewer, view, form } = await pageOf(props);
   const { saved, tested } = await props.searchParams;
   const previews = await previewMailing(await portal(), viewer, reminderWish(form.values));
+  const last = await lastTest(await portal(), viewer, "reminder");
   const escalation = await previewEscalation(await portal(), viewer);
   const languages = LANGUAGES.filter((language) => view.form[`text-${language}`] !== "");
   return (
@@ -81,6 +84,8 @@ export default async function RemindersPage(props: Query) {
             mailing="reminder"
             {...{ form, languages }}
             tested={typeof tested === "string" ? tested : null}
+            last={last}
+            zone={await portalZone(await portal())}
             action={test}
           />
         </Section>

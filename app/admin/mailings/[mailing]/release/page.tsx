@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { lastTest } from "../../../../../lib/services/mailing-outcome.ts";
 import { type Released, type ReleaseView, releaseView } from "../../../../../lib/services/mailing-release.ts";
 import { listWaves } from "../../../../../lib/services/mailings.ts";
 import { portal } from "../../../../../lib/services/portal.ts";
@@ -26,7 +27,13 @@ async function pageOf({ params, searchParams }: Props) {
   const view = await found(releaseView(await portal(), viewer, (await params).mailing));
   const waves = await listWaves(await portal(), viewer);
   const first = { address: "", testLanguage: view.languages[0] ?? "" };
-  return { view, waves, form: shownForm(keptForm(viewer.session, (await searchParams).again), first, testLabels()) };
+  const last = await lastTest(await portal(), viewer, view.id);
+  return {
+    view,
+    waves,
+    last,
+    form: shownForm(keptForm(viewer.session, (await searchParams).again), first, testLabels()),
+  };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
@@ -38,7 +45,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 const NOT: Readonly<Partial<Record<Released, TextKey>>> = { grown: "mailing.release.grown" };
 
 export default async function ReleasePage(props: Props) {
-  const { view, waves, form } = await pageOf(props);
+  const { view, waves, last, form } = await pageOf(props);
   const { not, tested } = await props.searchParams;
   const why = NOT[not as Released];
   return (
@@ -51,17 +58,19 @@ export default async function ReleasePage(props: Props) {
       {why && <Note tone="problem">{t(why)}</Note>}
       <Facts view={view} audience={audienceWords(view.audience, waves)} />
       <Warnings view={view} />
-      <Send view={view} />
+      <Unreachable view={view} />
       <Section id="test" title={t("mailing.test.title")}>
         <TestMail
           mailing={view.id}
           form={form}
           languages={view.languages}
           tested={typeof tested === "string" ? tested : null}
+          last={last}
+          zone={view.zone}
           action={test}
         />
       </Section>
-      <Unreachable view={view} />
+      <Send view={view} />
     </Page>
   );
 }
