@@ -56,7 +56,7 @@ export async function releaseView(
   const where = whereOf(draft.audience, now);
   const [{ count, unreachable }, missing, closing] = await Promise.all([
     reachOf(database, where),
-    missingLanguages(database, where, new Set(draft.texts.map(({ language }) => language))),
+    missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
     closingOf(database.client, null),
   ]);
   const at = momentOf(draft);
@@ -87,6 +87,8 @@ function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly z
   return sendAt === null ? null : (readWallTime(sendAt, zone)?.instant ?? null);
 }
 
+const CONFIRMED = { person: { mailAddress: { confirmedAt: { not: null } } } };
+
 /** How many of these entries a letter reaches, and which it does not. */
 export async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
   const columns = {
@@ -99,10 +101,9 @@ export async function reachOf({ client }: Database, where: Prisma.RosterEntryWhe
   } as const;
   const entries = await client.rosterEntry.findMany({ where, select: columns, orderBy: { oldAddress: "asc" } });
   const doubtful = entries.filter((entry) => letterAddress({ ...entry, confirmed: null }) === null);
-  const confirmed = { person: { mailAddress: { confirmedAt: { not: null } } } };
   const reached = await client.rosterEntry.findMany({
     where: {
-      AND: [where, confirmed, { OR: [{ oldAddress: { not: { contains: "@" } } }, { id: { in: firstOf(doubtful) } }] }],
+      AND: [where, CONFIRMED, { OR: [{ oldAddress: { not: { contains: "@" } } }, { id: { in: firstOf(doubtful) } }] }],
     },
     select: { id: true },
   });
@@ -119,8 +120,9 @@ function firstOf(entries: readonly { readonly id: string; readonly oldAddress: s
     .map(({ id }) => id);
 }
 
+/** Whoever has confirmed no address reads the portal's language, as far as is known. */
 async function missingLanguages(
-  { client }: Database,
+  { database: { client }, config }: Portal,
   where: Prisma.RosterEntryWhereInput,
   written: ReadonlySet<string>,
 ) {
@@ -129,9 +131,12 @@ async function missingLanguages(
     where: { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } },
     _count: true,
   });
-  return groups
-    .filter(({ language }) => !written.has(language))
-    .map(({ language, _count }) => ({ language, people: _count }));
+  const others = await client.rosterEntry.count({ where: { AND: [where, { NOT: CONFIRMED }] } });
+  const readers = new Map(groups.map(({ language, _count }) => [language, _count]));
+  readers.set(config.language, (readers.get(config.language) ?? 0) + others);
+  return [...readers]
+    .filter(([language, people]) => people > 0 && !written.has(language))
+    .map(([language, people]) => ({ language, people }));
 }
 
 /** `grown`: more people than were confirmed. `past`: the moment that it names is over. */

@@ -81,6 +81,14 @@ export const mutants: readonly Mutant[] = [
     "goes in the language of who confirmed an address, to that address, with a part in HTML that says the same",
   ),
   mutantOf(
+    "letters: every link can be pressed",
+    "notify/html-part",
+    "if (!leadsTo(link, portal)) continue;",
+    "",
+    "notify/html-part",
+    "links lead to the portal alone; what else looks like one stays text",
+  ),
+  mutantOf(
     "letters: nobody is told how to check the address",
     "notify/roster-letter",
     't("mailing.foot.check", { url }),',

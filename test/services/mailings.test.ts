@@ -123,6 +123,13 @@ describe("before a mailing goes", () => {
     expect(view.notes).toEqual({ shortNotice: 17, atNight: true });
     expect(view.missing).toEqual([{ language: "fr", people: 1 }]);
     expect(view.elsewhere).toEqual(["https://elsewhere.example/"]);
+    await addRosterEntry(portal, { oldAddress: "ben@old.example" });
+    const german = { ...portal, config: { ...portal.config, language: "de" } } as const;
+    const missing = (await releaseView(german, admin, ID, MORNING)).missing;
+    expect(missing.toSorted((one, other) => one.language.localeCompare(other.language))).toEqual([
+      { language: "de", people: 1 },
+      { language: "fr", people: 1 },
+    ]);
     await save({ "subject-fr": "Sujet", "text-fr": "Texte" }, false);
     const calm = await releaseView(portal, admin, ID, MORNING);
     expect([calm.notes, calm.missing, calm.elsewhere]).toEqual([{ shortNotice: null, atNight: false }, [], []]);
