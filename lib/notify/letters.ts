@@ -70,8 +70,17 @@ export async function addressedLetter(
   const isTest = letter.occasion.startsWith("test ");
   if (isTest ? letter.testAddress === null : letter.mailing.stoppedAt !== null) return null;
   if (setting.now - letter.createdAt.getTime() > LETTER_MS) return null;
+  if (!isTest && letter.mailing.kind !== "message" && (await isLate(database, letter, setting))) return null;
   if (letter.mailing.kind === "escalation") return toWave(database, letter, setting);
   return toPerson(database, letter, setting);
+}
+
+/** A rung that waited for the server: the next one has come meanwhile, or it is too late to do anything. */
+async function isLate({ client }: Database, letter: WholeLetter, { closing, now }: Setting): Promise<boolean> {
+  if (closing.deadline !== null && closing.deadline <= now) return true;
+  const { mailingId, entryId, waveId, createdAt } = letter;
+  const next = { mailingId, entryId, waveId, createdAt: { gt: createdAt }, NOT: { occasion: { startsWith: "test " } } };
+  return (await client.letter.count({ where: next })) > 0;
 }
 
 async function toPerson(database: Database, letter: WholeLetter, setting: Setting): Promise<Addressed | null> {

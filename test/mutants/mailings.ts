@@ -249,6 +249,22 @@ export const mutants: readonly Mutant[] = [
     "goes to those alone who have not moved, whom nobody left out, and never to those who are done",
   ),
   mutantOf(
+    "reminders: several at once when the server is back",
+    "notify/letters",
+    "return (await client.letter.count({ where: next })) > 0;",
+    "return (await client.letter.count({ where: next })) < 0;",
+    REMINDERS,
+    "that waited for the mail server does not go beside the next one, or after the deadline",
+  ),
+  mutantOf(
+    "reminders: one that waited goes when it is too late",
+    "notify/letters",
+    "if (closing.deadline !== null && closing.deadline <= now) return true;",
+    "",
+    REMINDERS,
+    "that waited for the mail server does not go beside the next one, or after the deadline",
+  ),
+  mutantOf(
     "reminders: one that waits goes to who was left out since",
     "notify/letters",
     'mailing.kind === "reminder" ? { isReminded: true } : {}',

@@ -116,6 +116,28 @@ describe("a reminder", () => {
     expect(await sent()).toBeNull();
   });
 
+  it("that waited for the mail server does not go beside the next one, or after the deadline", async () => {
+    await announce(portal);
+    await addReminderPlan(portal);
+    await addRosterEntry(portal);
+    await round("2026-12-15");
+    await round("2026-12-17");
+    const { id: first } = await portal.database.client.letter.findFirstOrThrow({ where: { occasion: "3 2026-12-18" } });
+    const { id: second } = await portal.database.client.letter.findFirstOrThrow({
+      where: { occasion: "1 2026-12-18" },
+    });
+    const subjectAt = async (id: string, time: string) => {
+      const whole = await wholeLetter(portal.database, id);
+      const writer = await letterWriter(portal.database, "https://move.example.org");
+      const closing = { deadline: Date.parse("2026-12-18T16:00Z"), zone: "Europe/Berlin" };
+      const setting = { writer, closing, now: Date.parse(time), language: "en" } as const;
+      return whole && (await addressedLetter(portal.database, whole, setting))?.text.subject;
+    };
+    expect(await subjectAt(first, "2026-12-17T09:00Z")).toBeUndefined();
+    expect(await subjectAt(second, "2026-12-17T09:00Z")).toBe("Your mailbox anna@old.example moves");
+    expect(await subjectAt(second, "2026-12-18T16:00Z")).toBeUndefined();
+  });
+
   it("is sent while it is switched on, and for no day before that", async () => {
     await announce(portal);
     await addReminderPlan(portal, { enabledAt: new Date("2026-12-05T12:00:00+01:00") });
@@ -161,10 +183,11 @@ describe("the contact of a wave", () => {
     await addRosterEntry(portal, { oldAddress: "elsewhere@old.example" });
     for (const day of ["2026-12-04", "2026-12-11", "2026-12-11", "2026-12-15", "2026-12-17", "2026-12-18"])
       await Promise.all([round(day), round(day)]);
-    const [first, ...more] = await letters();
-    expect([first, ...more].map((letter) => letter?.wave?.name)).toEqual(["Library", "Library", "Library"]);
-    const whole = await wholeLetter(portal.database, first?.id ?? "");
-    const now = first?.createdAt.getTime() ?? 0;
+    const all = (await letters()).toSorted((one, other) => one.createdAt.getTime() - other.createdAt.getTime());
+    expect(all.map(({ wave }) => wave?.name)).toEqual(["Library", "Library", "Library"]);
+    const last = all.at(-1);
+    const whole = await wholeLetter(portal.database, last?.id ?? "");
+    const now = last?.createdAt.getTime() ?? 0;
     const writer = await letterWriter(portal.database, "https://move.example.org");
     const closing = { deadline: now + 86_400_000, zone: "Europe/Berlin" };
     const setting = { writer, closing, now, language: "en" } as const;
