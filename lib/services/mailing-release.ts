@@ -87,37 +87,27 @@ function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly z
   return sendAt === null ? null : (readWallTime(sendAt, zone)?.instant ?? null);
 }
 
-const CONFIRMED = { person: { mailAddress: { confirmedAt: { not: null } } } };
+const COLUMNS = {
+  ...{ id: true, name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true },
+  personId: true,
+} as const;
 
 /** How many of these entries a letter reaches, and which it does not. */
-export async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
-  const columns = {
-    id: true,
-    name: true,
-    oldAddress: true,
-    newAddress: true,
-    deliverySwitched: true,
-    contact: true,
-  } as const;
-  const entries = await client.rosterEntry.findMany({ where, select: columns, orderBy: { oldAddress: "asc" } });
-  const doubtful = entries.filter((entry) => letterAddress({ ...entry, confirmed: null }) === null);
-  const reached = await client.rosterEntry.findMany({
-    where: {
-      AND: [where, CONFIRMED, { OR: [{ oldAddress: { not: { contains: "@" } } }, { id: { in: firstOf(doubtful) } }] }],
-    },
-    select: { id: true },
-  });
-  const found = new Set(reached.map(({ id }) => id));
-  const unreachable = doubtful.filter(({ id }) => !found.has(id));
+async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
+  const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
+  const confirmed = await client.mailAddress.findMany({ where: confirmedBy(where), select: { personId: true } });
+  const reached = new Set(confirmed.map(({ personId }) => personId));
+  const unreachable = entries.filter(
+    (entry) =>
+      !(entry.personId !== null && reached.has(entry.personId)) &&
+      letterAddress({ ...entry, confirmed: null }) === null,
+  );
   return { count: entries.length - unreachable.length, unreachable };
 }
 
-/** Databases take only so many values in one question; beyond them stand those without an @, which are asked for as such. */
-function firstOf(entries: readonly { readonly id: string; readonly oldAddress: string }[]): string[] {
-  return entries
-    .filter(({ oldAddress }) => oldAddress.includes("@"))
-    .slice(0, 500)
-    .map(({ id }) => id);
+/** Addresses that people of these entries have confirmed. */
+function confirmedBy(where: Prisma.RosterEntryWhereInput) {
+  return { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } };
 }
 
 /** Whoever has confirmed no address reads the portal's language, as far as is known. */
@@ -128,10 +118,12 @@ async function missingLanguages(
 ) {
   const groups = await client.mailAddress.groupBy({
     by: ["language"],
-    where: { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } },
+    where: confirmedBy(where),
     _count: true,
   });
-  const others = await client.rosterEntry.count({ where: { AND: [where, { NOT: CONFIRMED }] } });
+  const others = await client.rosterEntry.count({
+    where: { AND: [where, { NOT: { person: { mailAddress: { confirmedAt: { not: null } } } } }] },
+  });
   const readers = new Map(groups.map(({ language, _count }) => [language, _count]));
   readers.set(config.language, (readers.get(config.language) ?? 0) + others);
   return [...readers]

@@ -108,7 +108,7 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
-  ...["letterCounts", "knownFor", "reachOf", "previewWish", "reminderWish"],
+  ...["letterCounts", "knownFor", "previewWish", "reminderWish"],
 ];
 
 let portal: TestPortal;
