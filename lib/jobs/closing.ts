@@ -1,5 +1,6 @@
 /** When imports close for whom: the one place that asks, for reminders and letters. */
-import { type CalendarReader, calendar } from "./calendar.ts";
+import type { Database } from "../db/database.ts";
+import { announcedDeadline, portalZone } from "./calendar.ts";
 
 export interface ClosingDate {
   /** Epoch milliseconds; null: no date is set. */
@@ -9,6 +10,7 @@ export interface ClosingDate {
 }
 
 /** Of a wave; null: of those who are in none. Today there is one date for all, that of the announcement. */
-export function closingOf(client: CalendarReader, _waveId: string | null): Promise<ClosingDate> {
-  return calendar(client);
+export async function closingOf(client: Database["client"], _waveId: string | null): Promise<ClosingDate> {
+  const [deadline, zone] = await Promise.all([announcedDeadline(client), portalZone(client)]);
+  return { deadline, zone };
 }
