@@ -2,7 +2,6 @@
 import { Readable } from "node:stream";
 import SMTPConnection from "nodemailer/lib/smtp-connection";
 import type { MailSettings } from "../config/mail.ts";
-import type { Trouble } from "./outbox.ts";
 
 export interface Sending {
   readonly from: string;
@@ -15,11 +14,12 @@ export interface Sending {
 
 /**
  * `later`: the server asks to try this mail again. `away`: it cannot be reached, or takes none of our mail now. `refused`: it takes no such
- * mail. `unclear`: it may have it. `withdrawn`: handOver() said no, or the signal was aborted before.
+ * mail. `unclear`: it may have it. `withdrawn`: handOver() said no, or the signal was aborted before. `error`: a reply code or the name of the
+ * trouble, and at what; never an address. `words`: what the server said of it, which may hold the address; empty where it said nothing.
  */
 export type Sent =
   | { readonly kind: "sent" | "withdrawn" }
-  | ({ readonly kind: "later" | "away" | "refused" | "unclear" } & Trouble);
+  | { readonly kind: "later" | "away" | "refused" | "unclear"; readonly error: string; readonly words: string };
 
 const PATIENCE = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 };
 /** Well within CLAIM_MS. */
@@ -109,6 +109,8 @@ async function* untilHandedOver(
 /** What nodemailer says of a trouble. */
 interface SmtpTrouble extends Error {
   readonly code?: string;
+  /** Node's own, where nodemailer has but one for all troubles of a connection. */
+  readonly originalCode?: string;
   readonly responseCode?: number;
   readonly command?: string;
   readonly response?: string;
@@ -117,21 +119,10 @@ interface SmtpTrouble extends Error {
 /** A refusal of the sender or of our sign-in is for the administrator: the same mail may be taken later. */
 const ABOUT_THIS_MAIL: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
 
-function outcomeOf(thrown: unknown, { isHandedOver }: Progress): Sent {
-  const { code, responseCode, command = "", response } = thrown as SmtpTrouble;
-  const error = [responseCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
-  const trouble: Trouble = { error, reply: response === undefined ? null : withoutAddresses(response) };
-  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "away", ...trouble };
-  if (!ABOUT_THIS_MAIL.has(command)) return { kind: "away", ...trouble };
-  return { kind: responseCode >= 500 ? "refused" : "later", ...trouble };
-}
-
-const LONGEST_REPLY = 200;
-
-/** Servers tell whom they refuse: administrators read the rest beside a name, and addresses that people confirmed are not for them. */
-function withoutAddresses(reply: string): string {
-  return reply
-    .replace(/\s+/g, " ")
-    .replace(/[^\s<>"(]+@[^\s<>")]+/g, "…")
-    .slice(0, LONGEST_REPLY);
+function outcomeOf(trouble: unknown, { isHandedOver }: Progress): Sent {
+  const { code, originalCode, responseCode, command = "", response: words = "" } = trouble as SmtpTrouble;
+  const error = [responseCode ?? originalCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
+  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "away", error, words };
+  if (!ABOUT_THIS_MAIL.has(command)) return { kind: "away", error, words };
+  return { kind: responseCode >= 500 ? "refused" : "later", error, words };
 }

@@ -98,6 +98,16 @@ async function sendOne(desk: Desk, claimed: Claimed, { settings, log, signal, cl
 }
 
 /** What of it stands in the row. */
-function troubleIn({ error, reply }: Trouble): Trouble {
-  return { error, reply };
+function troubleIn({ error, words }: { readonly error: string; readonly words: string }): Trouble {
+  return { error, reply: words === "" ? null : withoutAddresses(words) };
+}
+
+const LONGEST_REPLY = 200;
+
+/** Servers tell whom they refuse: administrators read the rest beside a name, and addresses that people confirmed are not for them. */
+function withoutAddresses(words: string): string {
+  return words
+    .replace(/\s+/g, " ")
+    .replace(/[^\s<>"(]+@[^\s<>")]+/g, "…")
+    .slice(0, LONGEST_REPLY);
 }

@@ -162,7 +162,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "letters: the server's words name somebody",
-    "notify/smtp",
+    "worker/mail-sender",
     '.replace(/[^\\s<>"(]+@[^\\s<>")]+/g, "…")',
     "",
     DESK,
