@@ -5,10 +5,13 @@ import type { ApiTokenProblem } from "../../lib/services/api-tokens.ts";
 import type { GraceProblem } from "../../lib/services/grace.ts";
 import type { InviteProblem } from "../../lib/services/invitations.ts";
 import type { LastDayProblem } from "../../lib/services/last-day.ts";
+import type { TestProblem } from "../../lib/services/mailing-preview.ts";
+import type { MailingProblem } from "../../lib/services/mailings.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PasswordProblem } from "../../lib/services/own-password.ts";
 import type { WaveProblem } from "../../lib/services/phases.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
+import type { ReminderProblem } from "../../lib/services/reminders.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
 import type { FormError } from "../_components/error-summary.tsx";
@@ -21,11 +24,14 @@ type Problem =
   | GraceProblem
   | InviteProblem
   | LastDayProblem
+  | MailingProblem
   | OrganisationProblem
   | PasswordProblem
   | PilotProblem
+  | ReminderProblem
   | ServerProblem
   | SetUpProblem
+  | TestProblem
   | WaveProblem;
 
 const WORDS: Record<Problem, TextKey> = {
@@ -77,6 +83,16 @@ const WORDS: Record<Problem, TextKey> = {
   noConnections: "phases.lastDay.noConnections",
   noMore: "admin.problem.noMore",
   afterSwitchOff: "admin.problem.afterSwitchOff",
+  unknownFiller: "mailing.problem.unknownFiller",
+  strayBrace: "mailing.problem.strayBrace",
+  noDeadline: "mailing.problem.noDeadline",
+  noContactKnown: "mailing.problem.noContactKnown",
+  released: "mailing.problem.released",
+  noMail: "mailing.problem.noMail",
+  notWritten: "mailing.problem.notWritten",
+  notOnRoster: "mailing.reminders.leaveOut.unknown",
+  noReminderDays: "mailing.problem.noDays",
+  noDaytime: "mailing.problem.noDaytime",
   noDomain: "devices.server.noDomain",
   nameTaken: "desk.problem.nameTaken",
   wrongPassword: "desk.problem.wrongPassword",
@@ -99,6 +115,7 @@ const RADIO_GROUPS: ReadonlySet<string> = new Set([
   "smtpSecurity",
   "mark",
   "deliverySwitched",
+  "when",
 ]);
 
 /** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. `words` for what can be wrong. */

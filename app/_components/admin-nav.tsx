@@ -17,6 +17,7 @@ const SECTIONS: readonly Section[] = [
   { href: "/admin/phases", words: "common.admin.phases" },
   { href: "/admin/switch-off", words: "common.admin.switchOff" },
   { href: "/admin/announcements", words: "common.admin.announcements" },
+  { href: "/admin/mailings", words: "mailing.nav" },
   { href: "/admin/servers", words: "common.admin.servers" },
   { href: "/admin/organisation", words: "common.admin.organisation" },
   { href: "/admin/administrators", words: "desk.staff.title" },

@@ -1,15 +1,17 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { dirname, join, resolve } from "node:path";
-import { isLanguage, LANGUAGES, type Language, PSEUDO } from "../i18n/languages.ts";
+import type { Language } from "../i18n/languages.ts";
 import {
+  lettersPerMinute,
   type MailSettings,
   mailFrom,
   mailSettings,
+  portalLanguage,
   senderOf,
   WEB_MAIL_VARIABLES,
   WORKER_MAIL_VARIABLES,
 } from "./mail.ts";
-import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
+import { absolutePath, anyText, databaseUrl, type Environment, Settings, wholeNumber } from "./settings.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
 export interface WebConfig {
@@ -31,6 +33,8 @@ export interface WebConfig {
   readonly language: Language;
   /** The address that mails to people come from; null: this portal sends none. */
   readonly mailFrom: string | null;
+  /** So many letters to the roster are sent at most. */
+  readonly lettersPerMinute: number;
   /** What signs the profiles for Apple's devices; null: they are not signed. */
   readonly profileSigner: { readonly certificateFile: string; readonly keyFile: string } | null;
   /** Whether /dev/components is there. */
@@ -100,8 +104,9 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     sessionSecretFile: settings.get("NEXTAUTH_SECRET_FILE", join(data, "web", "session-secret"), absolutePath),
     url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
-    language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", language),
+    language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", portalLanguage),
     mailFrom: mailFrom(settings),
+    lettersPerMinute: lettersPerMinute(settings),
     profileSigner: profileSigner(settings),
   };
 }
@@ -131,11 +136,6 @@ function profileSigner(settings: Settings): WebConfig["profileSigner"] {
   if ((certificateFile === null) !== (keyFile === null))
     settings.blame("CARRYOVER_PROFILE_CERTIFICATE_FILE and CARRYOVER_PROFILE_KEY_FILE are needed both, or neither");
   return certificateFile === null || keyFile === null ? null : { certificateFile, keyFile };
-}
-
-/** The pseudo-language is for tests and not offered to anybody. */
-function language(value: string): Language | Mistake {
-  return isLanguage(value) || value === PSEUDO ? value : new Mistake(`must be one of ${LANGUAGES.join(", ")}`);
 }
 
 function dataFolder(settings: Settings): string {

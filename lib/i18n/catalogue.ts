@@ -16,6 +16,7 @@ import guide from "./en/guide.json" with { type: "json" };
 import help from "./en/help.json" with { type: "json" };
 import home from "./en/home.json" with { type: "json" };
 import mail from "./en/mail.json" with { type: "json" };
+import mailing from "./en/mailing.json" with { type: "json" };
 import phases from "./en/phases.json" with { type: "json" };
 import progress from "./en/progress.json" with { type: "json" };
 import report from "./en/report.json" with { type: "json" };
@@ -47,6 +48,7 @@ export const ENGLISH = {
   help,
   home,
   mail,
+  mailing,
   phases,
   progress,
   report,

@@ -15,6 +15,7 @@ export function auditLetterText({ hash, rows, segment, sealedAt }: AuditHead, ur
   return {
     subject: t("desk.auditMail.subject", { head: hash.slice(0, 12) }),
     body: `${body.join("\n\n")}\n`,
+    html: null,
     stopUrl: null,
   };
 }

@@ -46,6 +46,8 @@ export interface Writer {
 export interface LetterText {
   readonly subject: string;
   readonly body: string;
+  /** The same in HTML; null: plain text alone. */
+  readonly html: string | null;
   /** Null: there is nothing to end. */
   readonly stopUrl: string | null;
 }
@@ -62,7 +64,7 @@ export function letterText(letter: Letter, writer: Writer): LetterText {
     stopUrl !== null && linked(t("mail.body.stop"), stopUrl),
   ];
   const body = parts.filter((part) => part !== false).join("\n\n");
-  return { subject: subjectOf(letter), body: `${body.replace("-- \n\n", "-- \n")}\n`, stopUrl };
+  return { subject: subjectOf(letter), body: `${body.replace("-- \n\n", "-- \n")}\n`, html: null, stopUrl };
 }
 
 function subjectOf(letter: Letter): string {

@@ -18,7 +18,7 @@ export interface Envelope {
 }
 
 /** Throws where an address is none: what was stored is not trusted with headers. */
-export function messageBytes(envelope: Envelope, { subject, body, stopUrl }: LetterText): Promise<Buffer> {
+export function messageBytes(envelope: Envelope, { subject, body, html, stopUrl }: LetterText): Promise<Buffer> {
   const { id, from, sender, to, replyTo, language, date } = envelope;
   if (mailAddress(to) !== to) throw new Error("the address of a mail is none");
   const answers = replyTo === null ? null : mailAddress(replyTo);
@@ -26,6 +26,7 @@ export function messageBytes(envelope: Envelope, { subject, body, stopUrl }: Let
     from: { name: oneLine(sender), address: from },
     to: { name: "", address: to },
     ...(answers === null ? {} : { replyTo: { name: "", address: answers } }),
+    ...(html === null ? {} : { html }),
     ...{ subject: oneLine(subject), text: body, date, messageId: `<${id}@${domainOf(from)}>` },
     headers: {
       // Nobody's "I am away" answers it (RFC 3834).

@@ -3,7 +3,7 @@
 import type { Migration } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
 import type { MigrationState } from "../engine/state.ts";
-import type { MailKind } from "./outbox.ts";
+import type { MailKind } from "./mails.ts";
 
 /** How a run ended. */
 export interface Ending {

@@ -13,13 +13,13 @@ export interface Sending {
 }
 
 /**
- * `later`: the server cannot be reached, or asks to try again. `refused`: it takes no such mail. `unclear`: it may have it. `withdrawn`: handOver()
- * said no, or the signal was aborted before. `error`: a reply code or the name of the trouble, and at what; never an address. `words`: what the server said of it, which may hold the
- * address; empty where it said nothing.
+ * `later`: the server asks to try this mail again. `away`: it cannot be reached, or takes none of our mail now. `refused`: it takes no such
+ * mail. `unclear`: it may have it. `withdrawn`: handOver() said no, or the signal was aborted before. `error`: a reply code or the name of the
+ * trouble, and at what; never an address. `words`: what the server said of it, which may hold the address; empty where it said nothing.
  */
 export type Sent =
   | { readonly kind: "sent" | "withdrawn" }
-  | { readonly kind: "later" | "refused" | "unclear"; readonly error: string; readonly words: string };
+  | { readonly kind: "later" | "away" | "refused" | "unclear"; readonly error: string; readonly words: string };
 
 const PATIENCE = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 60_000 };
 /** Well within CLAIM_MS. */
@@ -122,6 +122,7 @@ const ABOUT_THIS_MAIL: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
 function outcomeOf(trouble: unknown, { isHandedOver }: Progress): Sent {
   const { code, originalCode, responseCode, command = "", response: words = "" } = trouble as SmtpTrouble;
   const error = [responseCode ?? originalCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
-  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "later", error, words };
-  return { kind: responseCode >= 500 && ABOUT_THIS_MAIL.has(command) ? "refused" : "later", error, words };
+  if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "away", error, words };
+  if (!ABOUT_THIS_MAIL.has(command)) return { kind: "away", error, words };
+  return { kind: responseCode >= 500 ? "refused" : "later", error, words };
 }

@@ -5,7 +5,7 @@ import { sessionSecret } from "../auth/secret.ts";
 import type { Person, Viewer } from "../auth/viewer.ts";
 import type { MailAddress } from "../db/generated/sqlite/client.ts";
 import type { Language } from "../i18n/languages.ts";
-import { stopHashOf } from "../notify/outbox.ts";
+import { stopHashOf } from "../notify/mails.ts";
 import { CODE_MS, CODE_TRIES, mailAddress } from "../policy/mail-address.ts";
 import { seal } from "../vault/seal.ts";
 import { NotFound } from "./access.ts";

@@ -1,7 +1,7 @@
 /** The help desk sends somebody the portal's address again, or the way to set up their devices: to the address that they confirmed. */
 import { takeTry } from "../auth/budget.ts";
 import type { Viewer } from "../auth/viewer.ts";
-import type { LinkKind } from "../notify/outbox.ts";
+import type { LinkKind } from "../notify/mails.ts";
 import { NotFound, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";

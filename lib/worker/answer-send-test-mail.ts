@@ -47,6 +47,7 @@ function outcomeOf(sent: Sent): TestMail {
       // It took so long that nobody waits any more.
       return { kind: "failed", trouble: "unreachable", words: "" };
     case "later":
+    case "away":
     case "refused":
       return { kind: "failed", trouble: mailTrouble(sent.error), words: sent.words || sent.error };
     default:

@@ -8,27 +8,13 @@ import { isLanguage, type Language } from "../i18n/languages.ts";
 import { inLanguage } from "../i18n/reader.ts";
 import { text as t } from "../i18n/translator.ts";
 import { type Letter, letterText, type Writer } from "../notify/letter.ts";
+import { type AddressedMail, addressedMail, isStale, mailOutbox, newStopToken } from "../notify/mails.ts";
 import { messageBytes } from "../notify/message.ts";
-import {
-  type ClaimedMail,
-  claimMail,
-  dueMails,
-  endMail,
-  handOver,
-  isStale,
-  leaveMail,
-  newStopToken,
-  noteUnclear,
-  retryMail,
-} from "../notify/outbox.ts";
-import { type Sent, sendMail } from "../notify/smtp.ts";
 import { CODE_MS } from "../policy/mail-address.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { open } from "../vault/open.ts";
 import type { WorkerContext } from "./context.ts";
-
-/** In one round, one after another: mail servers look askance at whoever sends many at once. */
-const AT_ONCE = 50;
+import { type Desk, type Ready, sendDue } from "./mail-sender.ts";
 
 type Context = Pick<WorkerContext, "database" | "key" | "log">;
 
@@ -40,70 +26,33 @@ export async function sendMails(
   clock: () => Date = () => new Date(),
 ): Promise<void> {
   const { database, log } = context;
-  const unclear = await noteUnclear(database, clock());
-  if (unclear > 0) log.info("mail.unclear", { mails: unclear });
-  const due = await dueMails(database, clock(), AT_ONCE);
-  if (due.length > 0) replaceCorrections(await textCorrections(database));
-  for (const id of due) {
-    if (signal.aborted) return;
-    const mail = await claimMail(database, id, clock());
-    if (!mail) continue;
-    try {
-      await sendOne(context, settings, mail, { signal, clock });
-    } catch (error) {
-      // One that cannot be made does not keep the others from being sent.
-      log.trouble("mail.failed", error, { mail: id });
-      await retryMail(database, mail, "failed", clock());
-    }
-  }
+  const outbox = mailOutbox(database);
+  const desk: Desk = {
+    ...{ name: "mail", outbox },
+    prepare: (id, now) => prepare(context, settings, id, now),
+    // Somebody may be waiting for the code.
+    mayGoOn: async () => true,
+    away: async (claimed, trouble, now) => {
+      if (!(await outbox.retry(claimed, trouble, now)))
+        log.info("mail.givenUp", { mail: claimed.id, error: trouble.error });
+      return true;
+    },
+  };
+  await sendDue(desk, { settings, log, signal, clock });
 }
 
-interface Round {
-  readonly signal: AbortSignal;
-  readonly clock: () => Date;
-}
-
-async function sendOne(
-  context: Context,
-  settings: MailSettings,
-  mail: ClaimedMail,
-  { signal, clock }: Round,
-): Promise<void> {
-  const { database, log } = context;
-  const letter = isStale(mail, clock()) ? null : await letterOf(context, mail);
-  if (letter === null) return endMail(database, mail.id, { state: "outdated" }, clock());
-  const message = await messageOf(context, settings, mail, letter, clock());
-  const sending = { from: settings.from, to: mail.address.address, message, handOver: () => handOver(database, mail) };
-  const sent = await sendMail(settings, sending, signal);
-  const isOver = await note(database, mail, sent, clock());
-  const facts = { mail: mail.id, kind: mail.kind, ...("error" in sent ? { error: sent.error } : {}) };
-  log.info(sent.kind === "later" && isOver ? "mail.givenUp" : `mail.${sent.kind}`, facts);
-}
-
-/** Answers whether nothing more comes of it. */
-async function note(database: Context["database"], mail: ClaimedMail, sent: Sent, now: Date): Promise<boolean> {
-  switch (sent.kind) {
-    case "sent":
-      await endMail(database, mail.id, { state: "sent" }, now);
-      return true;
-    case "unclear":
-      await endMail(database, mail.id, { state: "unclear", error: sent.error }, now);
-      return true;
-    case "refused":
-      await endMail(database, mail.id, { state: "givenUp", error: sent.error }, now);
-      return true;
-    case "later":
-      return !(await retryMail(database, mail, sent.error, now));
-    case "withdrawn":
-      await leaveMail(database, mail);
-      return false;
-    default:
-      return sent satisfies never;
-  }
+async function prepare(context: Context, settings: MailSettings, id: string, now: Date): Promise<Ready | null> {
+  const { database } = context;
+  const mail = await addressedMail(database, id);
+  const letter = mail === null || isStale(mail, now) ? null : await letterOf(context, mail);
+  if (mail === null || letter === null) return null;
+  replaceCorrections(await textCorrections(database));
+  const message = await messageOf(context, settings, mail, letter, now);
+  return { to: mail.address.address, message, facts: { kind: mail.kind } };
 }
 
 /** Null where it is about something that is no longer so. */
-async function letterOf({ database, key }: Context, mail: ClaimedMail): Promise<Letter | null> {
+async function letterOf({ database, key }: Context, mail: AddressedMail): Promise<Letter | null> {
   if (mail.kind === "code") {
     if (mail.sealed === null) return null;
     const code = open(key, mail.sealed, { purpose: "mail", mailId: mail.id });
@@ -146,7 +95,7 @@ function sideIn(report: string | null): Side | null {
 async function messageOf(
   { database }: Context,
   settings: MailSettings,
-  mail: ClaimedMail,
+  mail: AddressedMail,
   letter: Letter,
   date: Date,
 ): Promise<Uint8Array> {

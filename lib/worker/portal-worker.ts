@@ -25,10 +25,13 @@ import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys, openSigningKey } from "./key-files.ts";
+import { sendLetters } from "./letter-desk.ts";
 import { LoadWriter } from "./load-writer.ts";
 import type { Log } from "./log.ts";
 import { sendMails } from "./mail-desk.ts";
+import { listMailings } from "./mailings.ts";
 import { messageMemory } from "./message-memory.ts";
+import { addReminders } from "./reminders.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
 import { answerLookForResidue } from "./residue.ts";
@@ -47,6 +50,8 @@ const QUESTIONS_MS = 5000;
 const CATCH_UPS_MS = 20_000;
 /** Somebody may be waiting for the code. */
 const MAILS_MS = 1000;
+const LETTERS_MS = 1000;
+const MAILINGS_MS = 5000;
 const RESIDUE_MS = 60_000;
 const LOADS_MS = 5000;
 /** So long a row of the audit can be changed without anybody noticing. */
@@ -168,6 +173,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   if (mail) {
     const work = () => sendMails(context, mail, signal);
     rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
+    // Apart from each other: nobody waits for a code behind ten thousand letters.
+    const letters = () => sendLetters(context, mail, signal);
+    rounds.push(repeat({ name: "letters", pauseMs: LETTERS_MS, work: letters }, log, signal));
+    rounds.push(repeat({ name: "mailings", pauseMs: MAILINGS_MS, work: () => mailingsOnce(context) }, log, signal));
   }
   if (mail && auditMailTo !== null) {
     const work = () => mailAuditHead(context, mail, auditMailTo, signal);
@@ -191,6 +200,13 @@ async function sealOnce({ database }: WorkerContext): Promise<void> {
 async function catchUpsOnce({ database, id, log }: WorkerContext): Promise<void> {
   const queued = await queueCatchUps(database, id, new Date());
   if (queued > 0) log.info("worker.catchUps", { queued });
+}
+
+async function mailingsOnce({ database, log }: WorkerContext): Promise<void> {
+  const now = new Date();
+  const letters = await listMailings(database, now);
+  const reminders = await addReminders(database, now);
+  if (letters + reminders > 0) log.info("worker.mailings", { letters, reminders });
 }
 
 async function watchResidueOnce(context: WorkerContext, signal: AbortSignal): Promise<void> {

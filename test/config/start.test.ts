@@ -158,6 +158,7 @@ describe("mail to people", () => {
     expect(worker.mail).toEqual({
       ...{ host: "post.example.org", port: 587, security: "starttls", from: "move@example.org" },
       ...{ signIn: { user: "portal", password: "of the mail" }, url: "https://move.example.org" },
+      ...{ lettersPerMinute: 60, language: "en" },
     });
     expect(Object.keys(webEnvironment).filter((name) => name.startsWith("CARRYOVER_MAIL"))).toEqual([
       "CARRYOVER_MAIL_FROM",

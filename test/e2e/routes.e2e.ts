@@ -134,6 +134,13 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/announcements/new": ADMINISTRATORS,
   "/admin/announcements/[announcement]": ADMINISTRATORS,
   "/admin/announcements/[announcement]/remove": ADMINISTRATORS,
+  "/admin/mailings": ADMINISTRATORS,
+  "/admin/mailings/new": ADMINISTRATORS,
+  "/admin/mailings/reminders": ADMINISTRATORS,
+  "/admin/mailings/[mailing]": ADMINISTRATORS,
+  "/admin/mailings/[mailing]/release": ADMINISTRATORS,
+  // A draft has none.
+  "/admin/mailings/[mailing]/letters": ["/admin/sign-in", 404, 404, 404],
   "/dev/components": [404, 404, 404, 404],
   // Takes POSTs only: there is nothing to read, not even one's own session.
   "/api/auth/[...nextauth]": [405, 405, 405, 405],
@@ -186,6 +193,8 @@ beforeAll(async () => {
   ids["[server]"] = (await client.server.findFirstOrThrow({ where: { use: "new" } })).id;
   ids["[timetable]"] = (await client.wave.create({ data: { name: "Archive" } })).id;
   ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
+  const draft = { audience: "everyone", language: "en", zone: "UTC" };
+  ids["[mailing]"] = (await client.mailing.create({ data: draft })).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
 });
 afterAll(() => bed?.close());

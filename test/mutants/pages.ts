@@ -4,7 +4,7 @@ import type { Mutant } from "./mutant.ts";
 export const mutants: readonly Mutant[] = [
   {
     name: "pages: times on this machine's clock",
-    file: "app/_lib/when.ts",
+    file: "lib/i18n/when.ts",
     find: "{ ...options, timeZone: zone }",
     replace: "{ ...options, timeZone: zone && undefined }",
     test: "test/app/when.test.ts",
@@ -12,7 +12,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "pages: midnight is 24 o'clock",
-    file: "app/_lib/when.ts",
+    file: "lib/i18n/when.ts",
     find: 'hourCycle: "h23"',
     replace: 'hourCycle: "h24"',
     test: "test/app/when.test.ts",

@@ -33,6 +33,7 @@ describe("a letter", () => {
         "https://move.example.org/stop-mail/tok",
         "",
       ].join("\n"),
+      html: null,
       stopUrl: "https://move.example.org/stop-mail/tok",
     });
   });

@@ -5,7 +5,8 @@ const ENVELOPE = {
   ...{ id: "3f8d9a52-0000-4000-8000-000000000000", from: "move@portal.example", sender: "Example University" },
   ...{ to: "anna@example.org", replyTo: null, language: "en", date: new Date("2026-12-01T10:00:00Z") },
 };
-const TEXT = { subject: "Your mail is copied", body: "Done.\n", stopUrl: "https://move.example.org/stop-mail/tok" };
+const STOP = "https://move.example.org/stop-mail/tok";
+const TEXT = { subject: "Your mail is copied", body: "Done.\n", html: null, stopUrl: STOP };
 
 const written = async (
   envelope: Partial<typeof ENVELOPE> | { replyTo: string } = {},

@@ -15,6 +15,10 @@ import * as fourEyes from "../../lib/services/four-eyes.ts";
 import * as grace from "../../lib/services/grace.ts";
 import * as invitations from "../../lib/services/invitations.ts";
 import * as lastDay from "../../lib/services/last-day.ts";
+import * as mailingOutcome from "../../lib/services/mailing-outcome.ts";
+import * as mailingPreview from "../../lib/services/mailing-preview.ts";
+import * as mailingRelease from "../../lib/services/mailing-release.ts";
+import * as mailings from "../../lib/services/mailings.ts";
 import * as moveAccount from "../../lib/services/move-account.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as oldMailboxes from "../../lib/services/old-mailboxes.ts";
@@ -23,6 +27,7 @@ import * as ownPassword from "../../lib/services/own-password.ts";
 import * as phases from "../../lib/services/phases.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as problemGroups from "../../lib/services/problem-groups.ts";
+import * as reminders from "../../lib/services/reminders.ts";
 import * as resendLinks from "../../lib/services/resend-links.ts";
 import * as roster from "../../lib/services/roster.ts";
 import * as rosterActs from "../../lib/services/roster-acts.ts";
@@ -65,6 +70,17 @@ const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };
 const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
 
+const WRITTEN = Object.fromEntries(mailings.TEXT_FIELDS.map((field) => [field, "x"])) as Record<
+  mailings.TextField,
+  string
+>;
+const MAILING: mailings.MailingForm = {
+  ...{ audience: "everyone", language: "en", when: "now", date: "", time: "", zone: "UTC", ...WRITTEN },
+};
+const REMINDERS = { days: "7", escalationDays: "7", time: "09:00", language: "en", ...WRITTEN };
+const TEST_MAIL = { address: "me@example.org", language: "en" };
+const ALL_LETTERS = { outcome: null, page: 1 };
+
 /** Every service of the administrators, called as somebody else would. */
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
   atRisk: (portal, viewer) => atRisk.atRisk(portal, viewer),
@@ -97,6 +113,26 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   changeOwnPassword: (portal, viewer) => ownPassword.changeOwnPassword(portal, viewer, { current: "x", password: "" }),
   linksView: (portal, viewer) => resendLinks.linksView(portal, viewer, ID),
   resendLink: (portal, viewer) => resendLinks.resendLink(portal, viewer, ID, "portal"),
+  listMailings: (portal, viewer) => mailings.listMailings(portal, viewer),
+  listWaves: (portal, viewer) => mailings.listWaves(portal, viewer),
+  newMailing: (portal, viewer) => mailings.newMailing(portal, viewer),
+  mailingToEdit: (portal, viewer) => mailings.mailingToEdit(portal, viewer, ID),
+  mailingFromAnnouncement: (portal, viewer) => mailings.mailingFromAnnouncement(portal, viewer, ID),
+  saveMailing: (portal, viewer) => mailings.saveMailing(portal, viewer, NEW, MAILING),
+  removeMailing: (portal, viewer) => mailings.removeMailing(portal, viewer, ID),
+  releaseView: (portal, viewer) => mailingRelease.releaseView(portal, viewer, ID),
+  releaseMailing: (portal, viewer) => mailingRelease.releaseMailing(portal, viewer, ID, 1),
+  stopMailing: (portal, viewer) => mailingRelease.stopMailing(portal, viewer, ID),
+  previewMailing: (portal, viewer) =>
+    mailingPreview.previewMailing(portal, viewer, mailingPreview.previewWish(MAILING)),
+  previewEscalation: (portal, viewer) => mailingPreview.previewEscalation(portal, viewer),
+  testMailing: (portal, viewer) => mailingPreview.testMailing(portal, viewer, ID, TEST_MAIL),
+  outcomeView: (portal, viewer) => mailingOutcome.outcomeView(portal, viewer, ID, ALL_LETTERS),
+  lastTest: (portal, viewer) => mailingOutcome.lastTest(portal, viewer, ID),
+  lettersOf: (portal, viewer) => mailingOutcome.lettersOf(portal, viewer, ID),
+  remindersView: (portal, viewer) => reminders.remindersView(portal, viewer, []),
+  saveReminders: (portal, viewer) => reminders.saveReminders(portal, viewer, REMINDERS, true),
+  setReminded: (portal, viewer) => reminders.setReminded(portal, viewer, "anna@old.example", false),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   proposalView: (portal, viewer) => folderProposal.proposalView(portal, viewer, ID, null),
   saveProposal: (portal, viewer) => folderProposal.saveProposal(portal, viewer, ID, "Spam -> -"),
@@ -203,6 +239,7 @@ const FOR_HELPERS = [
   "unconnectedPeople",
   "rosterExport",
   "rosterPerson",
+  ...["letterCounts", "knownFor", "previewWish", "reminderWish"],
 ];
 
 let portal: TestPortal;
@@ -235,6 +272,11 @@ it("every service of these files stands in the table", () => {
     moveAccount,
     grace,
     lastDay,
+    mailingOutcome,
+    mailingPreview,
+    mailingRelease,
+    mailings,
+    reminders,
     moveUp,
     oldMailboxes,
     organisation,
@@ -287,6 +329,7 @@ function everything() {
     timetable,
     wave,
   } = portal.database.client;
+  const { mailing, reminderPlan, letter } = portal.database.client;
   return Promise.all([
     server.findMany(),
     timetable.findMany(),
@@ -301,5 +344,8 @@ function everything() {
     administrator.findMany(),
     invitation.findMany(),
     mail.findMany(),
+    mailing.findMany(),
+    reminderPlan.findMany(),
+    letter.findMany(),
   ]);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Person, Viewer } from "../../lib/auth/viewer.ts";
 import { sweep } from "../../lib/db/sweep.ts";
-import { newStopToken } from "../../lib/notify/outbox.ts";
+import { newStopToken } from "../../lib/notify/mails.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import {
   confirmAddress,

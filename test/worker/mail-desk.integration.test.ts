@@ -1,8 +1,5 @@
 /** Mails to people through a real SMTP server: each once, whatever happens to the worker or the server meanwhile. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { MailSettings } from "../../lib/config/mail.ts";
@@ -16,6 +13,7 @@ import { addMigration, addPerson, type MigrationOptions, type TestPortal, testPo
 import { type Certificate, type CertificateKind, makeCertificate } from "../support/servers/certificates.ts";
 import { serverFolder } from "../support/servers/loopback.ts";
 import { headerOf, type MailServer, type MailServerOptions, startMailServer } from "../support/servers/smtp.ts";
+import { gate, startMailWorker } from "./support/mail-worker.ts";
 
 const DONE = { phase: "done", activity: null, grade: "complete" } as const;
 
@@ -237,36 +235,7 @@ describe("the connection", () => {
 });
 
 describe("a worker that is killed", () => {
-  /** A real worker that sends through this server. */
-  async function worker({ port }: MailServer) {
-    const environment = {
-      ...portal.environment,
-      CARRYOVER_MAIL_SERVER: `smtp://127.0.0.1:${port}`,
-      ...{ CARRYOVER_MAIL_FROM: "move@portal.example", CARRYOVER_LOCK_DIR: join(portal.folder, "locks") },
-    };
-    const child = spawn(process.execPath, [join(import.meta.dirname, "../../lib/worker/main.ts")], {
-      env: { ...process.env, ...environment },
-      stdio: "ignore",
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    return async (signal: "SIGKILL" | "SIGTERM" = "SIGKILL") => {
-      const ended = once(child, "exit");
-      child.kill(signal);
-      await ended;
-    };
-  }
-
-  /** Something that a test waits for, and what waits until the test lets it go. */
-  function gate() {
-    const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
-    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
-    const pass = async () => {
-      reach();
-      await opened;
-      return null;
-    };
-    return { reached, open, pass };
-  }
+  const worker = (smtp: MailServer) => startMailWorker(portal, smtp);
 
   it("before the server could have the mail leaves it to the next one, which sends it", async () => {
     const { reached, open, pass } = gate();

@@ -58,10 +58,17 @@ function columns(): Column<AnnouncementFacts>[] {
 }
 
 function Headline({ one: { id, headline, moment, zone } }: { one: AnnouncementFacts }) {
+  const words = headline.replaceAll("{when}", when(moment, zone, "day"));
   return (
-    <a className="link" href={`/admin/announcements/${id}`}>
-      <bdi>{headline.replaceAll("{when}", when(moment, zone, "day"))}</bdi>
-    </a>
+    <>
+      <a className="link" href={`/admin/announcements/${id}`}>
+        <bdi>{words}</bdi>
+      </a>
+      <a className="link mt-1 block w-fit text-sm" href={`/admin/mailings/new?announcement=${id}`}>
+        {t("mailing.fromHere")}
+        <span className="sr-only"> {words}</span>
+      </a>
+    </>
   );
 }
 

@@ -17,6 +17,7 @@ import guide from "./guide.json" with { type: "json" };
 import help from "./help.json" with { type: "json" };
 import home from "./home.json" with { type: "json" };
 import mail from "./mail.json" with { type: "json" };
+import mailing from "./mailing.json" with { type: "json" };
 import phases from "./phases.json" with { type: "json" };
 import progress from "./progress.json" with { type: "json" };
 import report from "./report.json" with { type: "json" };
@@ -48,6 +49,7 @@ export const ARABIC: Catalogue = {
   help,
   home,
   mail,
+  mailing,
   phases,
   progress,
   report,

@@ -60,6 +60,8 @@ export async function startMailServer(options: MailServerOptions = {}): Promise<
       ...{ host: loopback, port, security: security?.kind ?? "plaintext", from: FROM },
       signIn: password === undefined ? null : { user: MAIL_USER, password },
       url: "https://move.example.org",
+      lettersPerMinute: 6000,
+      language: "en",
     },
     environment: { CARRYOVER_MAIL_SERVER: `smtp://${loopback}:${port}`, CARRYOVER_MAIL_FROM: FROM },
     stop: () => new Promise((resolve) => server.close(() => resolve())),

@@ -1,0 +1,189 @@
+/** From draft to letters: what an administrator confirms before a mailing goes, and how it is stopped. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
+import type { Prisma } from "../db/generated/sqlite/client.ts";
+import { closingOf } from "../jobs/closing.ts";
+import { readWallTime } from "../policy/announcement-time.ts";
+import { linksElsewhere } from "../policy/fillers.ts";
+import { letterAddress } from "../policy/letter-address.ts";
+import { audienceIn, type SendingNotes, sendingNotes } from "../policy/mailing.ts";
+import { inAudience } from "../roster/audience.ts";
+import { NotFound, onlyAdministrators } from "./access.ts";
+import { audit } from "./audit.ts";
+import type { Portal } from "./portal.ts";
+
+/** Of those who cannot be reached so many are shown. */
+export const MOST_SHOWN = 50;
+
+export interface ReleaseView {
+  readonly id: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly count: number;
+  /** Whom nothing of what is known about them reaches by mail. */
+  readonly unreachable: {
+    readonly count: number;
+    readonly first: readonly { readonly name: string; readonly oldAddress: string }[];
+  };
+  /** Epoch milliseconds; null: at once. */
+  readonly at: number | null;
+  readonly zone: string;
+  readonly notes: SendingNotes;
+  /** Languages in which people of the audience read, and in which nothing is written: they get that of the portal or the first. */
+  readonly missing: readonly { readonly language: string; readonly people: number }[];
+  /** Links in it that do not lead to the portal. */
+  readonly elsewhere: readonly string[];
+  /** How long the sending takes, in seconds. */
+  readonly seconds: number;
+  /** The moment that it names is over. */
+  readonly isPast: boolean;
+  /** The address that it comes from; null: this portal sends no mail. */
+  readonly from: string | null;
+  /** The languages that it is written in. */
+  readonly languages: readonly string[];
+}
+
+/** What is to be confirmed. For administrators; throws NotFound where it is no draft. */
+export async function releaseView(
+  portal: Portal,
+  viewer: Viewer,
+  id: string,
+  now: number = Date.now(),
+): Promise<ReleaseView> {
+  onlyAdministrators(viewer);
+  const { database, config } = portal;
+  const draft = await draftOf(database, id);
+  const where = whereOf(draft.audience, now);
+  const [{ count, unreachable }, missing, closing] = await Promise.all([
+    reachOf(database, where),
+    missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
+    closingOf(database.client, null),
+  ]);
+  const at = momentOf(draft);
+  return {
+    ...{ id, count, missing, audience: draft.audience, at, zone: draft.zone, from: config.mailFrom },
+    subject: draft.texts.find(({ language }) => language === draft.language)?.subject ?? "",
+    unreachable: { count: unreachable.length, first: unreachable.slice(0, MOST_SHOWN) },
+    notes: sendingNotes(at ?? now, { deadline: closing.deadline, zone: draft.zone }),
+    elsewhere: [...new Set(draft.texts.flatMap(({ text }) => linksElsewhere(text, config.url)))],
+    seconds: (count * 60) / config.lettersPerMinute,
+    isPast: at !== null && at <= now,
+    languages: draft.texts.map(({ language }) => language),
+  };
+}
+
+async function draftOf({ client }: Database, id: string) {
+  const row = await client.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
+  if (row?.dueAt !== null) throw new NotFound();
+  return row;
+}
+
+function whereOf(text: string, now: number): Prisma.RosterEntryWhereInput {
+  const audience = audienceIn(text);
+  return audience === null ? { id: "" } : inAudience(audience, now);
+}
+
+function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly zone: string }): number | null {
+  return sendAt === null ? null : (readWallTime(sendAt, zone)?.instant ?? null);
+}
+
+const COLUMNS = {
+  ...{ id: true, name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true },
+  personId: true,
+} as const;
+
+/** How many of these entries a letter reaches, and which it does not. */
+async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
+  const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
+  const confirmed = await client.mailAddress.findMany({ where: confirmedBy(where), select: { personId: true } });
+  const reached = new Set(confirmed.map(({ personId }) => personId));
+  const unreachable = entries.filter(
+    (entry) =>
+      !(entry.personId !== null && reached.has(entry.personId)) &&
+      letterAddress({ ...entry, confirmed: null }) === null,
+  );
+  return { count: entries.length - unreachable.length, unreachable };
+}
+
+/** Addresses that people of these entries have confirmed. */
+function confirmedBy(where: Prisma.RosterEntryWhereInput) {
+  return { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } };
+}
+
+/** Whoever has confirmed no address reads the portal's language, as far as is known. */
+async function missingLanguages(
+  { database: { client }, config }: Portal,
+  where: Prisma.RosterEntryWhereInput,
+  written: ReadonlySet<string>,
+) {
+  const groups = await client.mailAddress.groupBy({
+    by: ["language"],
+    where: confirmedBy(where),
+    _count: true,
+  });
+  const others = await client.rosterEntry.count({
+    where: { AND: [where, { NOT: { person: { mailAddress: { confirmedAt: { not: null } } } } }] },
+  });
+  const readers = new Map(groups.map(({ language, _count }) => [language, _count]));
+  readers.set(config.language, (readers.get(config.language) ?? 0) + others);
+  return [...readers]
+    .filter(([language, people]) => people > 0 && !written.has(language))
+    .map(([language, people]) => ({ language, people }));
+}
+
+/** `grown`: more people than were confirmed. `past`: the moment that it names is over. */
+export type Released = "released" | "grown" | "nobody" | "past" | "noMail";
+
+/** Lets it go to so many people at most. For administrators; throws NotFound where it is no draft. */
+export async function releaseMailing(
+  portal: Portal,
+  viewer: Viewer,
+  id: string,
+  confirmed: number,
+  now: number = Date.now(),
+): Promise<Released> {
+  const { count, isPast, at, from } = await releaseView(portal, viewer, id, now);
+  if (from === null) return "noMail";
+  if (isPast) return "past";
+  if (count === 0) return "nobody";
+  if (count > confirmed) return "grown";
+  await portal.database.client.$transaction(async (tx) => {
+    const { count: changed } = await tx.mailing.updateMany({
+      where: { id, dueAt: null },
+      data: { dueAt: new Date(at ?? now) },
+    });
+    if (changed === 0) throw new NotFound();
+    await audit.record(tx, viewer, { action: "mailing.release", subjectId: id, details: { letters: count } });
+  });
+  return "released";
+}
+
+/** Of one that is scheduled: it is a draft again. Of one that is being sent: what has not gone does not go. Throws NotFound. */
+export async function stopMailing(
+  { database }: Portal,
+  viewer: Viewer,
+  id: string,
+  now: number = Date.now(),
+): Promise<void> {
+  onlyAdministrators(viewer);
+  await database.client.$transaction(async (tx) => {
+    const moment = new Date(now);
+    const mailing = { id, kind: "message" as const, stoppedAt: null };
+    const withdrawn = await tx.mailing.updateMany({
+      where: { ...mailing, listedAt: null, dueAt: { gt: moment } },
+      data: { dueAt: null },
+    });
+    if (withdrawn.count > 0) return audit.record(tx, viewer, { action: "mailing.withdraw", subjectId: id });
+    const stopped = await tx.mailing.updateMany({
+      where: { ...mailing, dueAt: { lte: moment } },
+      data: { stoppedAt: moment },
+    });
+    if (stopped.count === 0) throw new NotFound();
+    const waiting = { mailingId: id, state: "waiting" as const, NOT: { occasion: { startsWith: "test " } } };
+    const { count } = await tx.letter.updateMany({
+      where: waiting,
+      data: { state: "outdated", endedAt: moment, error: "stopped" },
+    });
+    await audit.record(tx, viewer, { action: "mailing.stop", subjectId: id, details: { letters: count } });
+  });
+}

@@ -1,0 +1,218 @@
+/** Reminders to those who have not moved, and letters to the contacts of waves: switched on, written and looked at by administrators. */
+import type { Viewer } from "../auth/viewer.ts";
+import type { Transaction } from "../db/migrations.ts";
+import { isLanguage } from "../i18n/languages.ts";
+import { closingOf } from "../jobs/closing.ts";
+import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
+import { isDaytime } from "../policy/mailing.ts";
+import {
+  DEFAULT_DAYS,
+  DEFAULT_ESCALATION_DAYS,
+  DEFAULT_TIME,
+  daysIn,
+  nextRung,
+  type Rung,
+} from "../policy/reminders.ts";
+import { toRemind } from "../roster/audience.ts";
+import { onlyAdministrators } from "./access.ts";
+import { audit } from "./audit.ts";
+import type { Problems, Saved } from "./form-rules.ts";
+import {
+  type TextField,
+  type TextProblem,
+  textFields,
+  textProblems,
+  textsIn,
+  type WrittenText,
+} from "./mailing-form.ts";
+import type { PreviewWish } from "./mailing-preview.ts";
+import { knownFor, type LetterCounts, letterCounts } from "./mailings.ts";
+import type { Portal } from "./portal.ts";
+
+export type ReminderField = "days" | "escalationDays" | "time" | "language" | TextField;
+export type ReminderForm = Readonly<Record<ReminderField, string>>;
+export type ReminderProblem = TextProblem | "noReminderDays" | "noDaytime" | "noChoice" | "notOnRoster";
+
+/** A sending that is still to come. */
+export interface NextSending {
+  readonly kind: "reminder" | "escalation";
+  /** Null: those in no wave. */
+  readonly wave: string | null;
+  readonly daysBefore: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly zone: string;
+  /** About how many, as things are now: people, or of an escalation those whom it names. */
+  readonly people: number;
+}
+
+export interface RemindersView {
+  /** Epoch milliseconds; null: switched off. */
+  readonly enabledAt: number | null;
+  readonly form: ReminderForm;
+  /** Whether anything was saved yet. */
+  readonly isWritten: boolean;
+  /** The next of each kind and wave, the soonest first. Empty while no date is announced. */
+  readonly next: readonly NextSending[];
+  readonly counts: LetterCounts;
+  /** Those whom an administrator left out. */
+  readonly leftOut: readonly { readonly id: string; readonly name: string; readonly oldAddress: string }[];
+  readonly hasDeadline: boolean;
+  /** The address that it comes from; null: this portal sends no mail. */
+  readonly from: string | null;
+}
+
+/** `first`: what stands in the texts before anybody has written them. For administrators; throws NotFound. */
+export async function remindersView(
+  { database, config }: Portal,
+  viewer: Viewer,
+  first: readonly WrittenText[],
+  now: number = Date.now(),
+): Promise<RemindersView> {
+  onlyAdministrators(viewer);
+  const { client } = database;
+  const plan = await client.reminderPlan.findUnique({ where: { id: 1 } });
+  const mailing = await client.mailing.findUnique({ where: { id: REMINDER_ID }, include: { texts: true } });
+  const ladder = {
+    days: plan ? (JSON.parse(plan.days) as number[]) : [...DEFAULT_DAYS],
+    escalationDays: plan ? (JSON.parse(plan.escalationDays) as number[]) : [...DEFAULT_ESCALATION_DAYS],
+    timeOfDay: plan?.timeOfDay ?? DEFAULT_TIME,
+  };
+  const leftOut = await client.rosterEntry.findMany({
+    where: { isReminded: false },
+    select: { id: true, name: true, oldAddress: true },
+    orderBy: { oldAddress: "asc" },
+  });
+  return {
+    enabledAt: plan?.enabledAt?.getTime() ?? null,
+    form: {
+      ...{ days: ladder.days.join(", "), escalationDays: ladder.escalationDays.join(", "), time: ladder.timeOfDay },
+      language: mailing?.language ?? config.language,
+      ...textFields(mailing?.texts ?? first),
+    },
+    isWritten: mailing !== null,
+    next: await nextSendings(database, ladder, plan?.enabledAt?.getTime() ?? now, now),
+    counts: await letterCounts(client, REMINDER_ID),
+    leftOut,
+    hasDeadline: (await closingOf(client, null)).deadline !== null,
+    from: config.mailFrom,
+  };
+}
+
+/** What is typed, as it would be sent. */
+export function reminderWish(form: ReminderForm): PreviewWish {
+  return { audience: "notDone", language: form.language, texts: textsIn(form) };
+}
+
+interface Ladders {
+  readonly days: readonly number[];
+  readonly escalationDays: readonly number[];
+  readonly timeOfDay: string;
+}
+
+async function nextSendings(
+  database: Portal["database"],
+  { days, escalationDays, timeOfDay }: Ladders,
+  since: number,
+  now: number,
+): Promise<NextSending[]> {
+  const { client } = database;
+  const next: NextSending[] = [];
+  for (const wave of [null, ...(await client.wave.findMany())]) {
+    const waveId = wave?.id ?? null;
+    const { deadline, zone } = await closingOf(client, waveId);
+    if (deadline === null) continue;
+    const rung = (each: readonly number[]): Rung | null =>
+      nextRung({ days: each, timeOfDay }, { deadline, zone }, since, now);
+    const [person, contact] = [rung(days), rung(escalationDays)];
+    const told = { wave: wave?.name ?? null, zone };
+    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(waveId, now) });
+    if (person && people > 0) next.push({ ...told, kind: "reminder", daysBefore: person.days, at: person.at, people });
+    const left = contact === null || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
+    if (contact && left > 0)
+      next.push({ ...told, kind: "escalation", daysBefore: contact.days, at: contact.at, people: left });
+  }
+  return next.toSorted((one, other) => one.at - other.at);
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Saves days and texts; `enable`: it is switched on, or stays so. For administrators; throws NotFound. */
+export async function saveReminders(
+  portal: Portal,
+  viewer: Viewer,
+  form: ReminderForm,
+  enable: boolean,
+  now: number = Date.now(),
+): Promise<Saved<ReminderField, ReminderProblem>> {
+  onlyAdministrators(viewer);
+  const [days, escalationDays] = [daysIn(form.days), daysIn(form.escalationDays)];
+  const problems = { ...textProblems(form, form.language, await knownOrSoon(portal)), ...ladderProblems(form) };
+  if (Object.keys(problems).length > 0 || days === null || escalationDays === null) return { ok: false, problems };
+  const ladder = { days: JSON.stringify(days), escalationDays: JSON.stringify(escalationDays), timeOfDay: form.time };
+  await portal.database.client.$transaction(async (tx) => {
+    const before = await tx.reminderPlan.findUnique({ where: { id: 1 } });
+    // One that is on stays on since then: rungs of before that are not sent.
+    const enabledAt = enable ? (before?.enabledAt ?? new Date(now)) : null;
+    const plan = { ...ladder, enabledAt };
+    await tx.reminderPlan.upsert({ where: { id: 1 }, create: { id: 1, ...plan }, update: plan });
+    await writeTexts(tx, form.language, textsIn(form));
+    await audit.record(tx, viewer, { action: "reminders.change", subjectId: null, details: { enabled: enable } });
+  });
+  return { ok: true, id: REMINDER_ID };
+}
+
+/** A ladder without a date sends nothing, so its texts may already tell the date. */
+async function knownOrSoon(portal: Portal) {
+  return { ...(await knownFor(portal)), deadline: true };
+}
+
+function ladderProblems({
+  days,
+  escalationDays,
+  time,
+  language,
+}: ReminderForm): Problems<ReminderField, ReminderProblem> {
+  return {
+    ...(daysIn(days) === null ? { days: "noReminderDays" } : {}),
+    ...(daysIn(escalationDays) === null ? { escalationDays: "noReminderDays" } : {}),
+    ...(TIME.test(time) && isDaytime(time) ? {} : { time: "noDaytime" }),
+    ...(isLanguage(language) ? {} : { language: "noChoice" }),
+  };
+}
+
+async function writeTexts(tx: Transaction, language: string, texts: readonly WrittenText[]): Promise<void> {
+  for (const kind of ["reminder", "escalation"] as const) {
+    const row = { id: kind === "reminder" ? REMINDER_ID : ESCALATION_ID, kind, audience: "notDone", zone: "UTC" };
+    await tx.mailing.upsert({ where: { id: row.id }, create: { ...row, language }, update: { language } });
+  }
+  await tx.mailingText.deleteMany({ where: { mailingId: REMINDER_ID } });
+  await tx.mailingText.createMany({ data: texts.map((text) => ({ mailingId: REMINDER_ID, ...text })) });
+}
+
+/**
+ * Leaves the entries with this old address out of the reminders, or takes them in again. A mail that waits is not sent then. Answers whether
+ * there is any. For administrators; throws NotFound.
+ */
+export async function setReminded(
+  { database }: Portal,
+  viewer: Viewer,
+  oldAddress: string,
+  isReminded: boolean,
+): Promise<boolean> {
+  onlyAdministrators(viewer);
+  return database.client.$transaction(async (tx) => {
+    const entries = await tx.rosterEntry.findMany({
+      where: { oldAddress: oldAddress.toLowerCase() },
+      select: { id: true },
+    });
+    for (const { id } of entries) {
+      await tx.rosterEntry.update({ where: { id }, data: { isReminded } });
+      await audit.record(tx, viewer, {
+        action: isReminded ? "reminders.include" : "reminders.leaveOut",
+        subjectId: id,
+      });
+    }
+    return entries.length > 0;
+  });
+}
