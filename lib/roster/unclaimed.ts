@@ -31,8 +31,9 @@ export async function unclaimedMailboxes(client: Reader): Promise<UnclaimedMailb
 }
 
 /** Asked in SQL: of fifty thousand mailboxes most have an entry, and Prisma cannot ask for what is missing in a table joined by two columns. */
-async function withoutEntry({ $queryRaw, oldMailbox }: Reader) {
-  const rows = await $queryRaw<{ readonly id: number | bigint }[]>`
+async function withoutEntry(client: Reader) {
+  const { oldMailbox } = client;
+  const rows = await client.$queryRaw<{ readonly id: number | bigint }[]>`
     SELECT m."id" FROM "OldMailbox" AS m WHERE NOT EXISTS
     (SELECT 1 FROM "RosterEntry" AS r WHERE r."serverId" = m."serverId" AND r."oldAddress" = m."address")`;
   const ids = rows.map(({ id }) => Number(id));

@@ -51,7 +51,7 @@ describe("numbers, sizes and times are written as the reader does", () => {
   it("with the marks between words of the language", () => {
     const words = ["a", "b"];
     expect(inLanguage("de", () => listed(words))).toBe("a, b");
-    expect(inLanguage("ja", () => listed(words))).toBe("a、b");
+    expect(inLanguage("ja", () => listed(words))).toBe("a、\u200bb");
     expect(inLanguage("ar", () => listed(words))).toBe("a، b");
   });
 });

@@ -94,8 +94,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "announcements: passwords outlive the deadline",
     file: "lib/services/announcements.ts",
-    find: "  await datesChanged(tx);\n",
-    replace: "",
+    find: "\n  await datesChanged(tx);\n",
+    replace: "\n",
     test: "test/services/announcements.test.ts",
     title: "no password is kept longer than a week after a deadline that is announced",
   },

@@ -53,8 +53,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "risk: mailboxes that are nobody's are forgotten",
     "services/at-risk",
-    "late.isNear ? await unclaimedCount(database) : 0",
-    "0",
+    "late.isNear ? await unclaimedMailboxes(database.client) : []",
+    "[]",
     "services/at-risk",
     "two weeks before the deadline names all who were forgotten there, and of 700 nobody who is fine",
   ),

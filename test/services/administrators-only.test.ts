@@ -209,6 +209,10 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
+  "knownFor",
+  "letterCounts",
+  "previewWish",
+  "reminderWish",
   "bytesPerSecond",
   "shareOf",
   "rosterChoices",
@@ -228,6 +232,7 @@ const FOR_ALL = [
 
 /** What the help desk may see: states and reasons. Everything else is not there for them either. */
 const FOR_HELPERS = [
+  ...["lettersOf", "lastDayView", "phasesPage", "switchOffView", "evidenceOf", "sweepList"],
   "changeOwnPassword",
   "linksView",
   "resendLink",
