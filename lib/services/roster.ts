@@ -10,7 +10,7 @@ import { nameOf, type RosterLine, rosterLines } from "./roster-lines.ts";
 import { portalZone } from "./zone.ts";
 
 export type { RosterMark, RosterState } from "../policy/roster.ts";
-export { ROSTER_MARKS, ROSTER_STATES } from "../policy/roster.ts";
+export { isNobodysOwn, ROSTER_MARKS, ROSTER_STATES } from "../policy/roster.ts";
 export { EVERYONE, NO_WAVE, type RosterFilter } from "../roster/filter.ts";
 export { ROSTER_SORTS, type RosterSort } from "../roster/list.ts";
 export { type RosterLine, shareOf } from "./roster-lines.ts";

@@ -42,6 +42,8 @@ it("UX 42, 43: sets the portal up from the code on the console to the announceme
   await see(band).toContainText("Your mail is brought over");
 
   await page.goto("/admin");
+  await see(page.getByRole("main")).toContainText(text("fleet.heading.moved", { people: 1 }));
+  await page.goto("/admin/roster");
   await see(page.getByRole("main")).toContainText(mover.newLogin);
   await page.goto("/admin/announcements");
   await page
@@ -185,12 +187,15 @@ it("UX 18: moves somebody up in the line and takes it back, without JavaScript, 
 
   const admin = await (await bed.context({ javaScriptEnabled: false })).newPage();
   await signInAs(admin);
+  await admin.goto("/admin/roster");
   const row = admin.getByRole("row").filter({ hasText: movers[2].newLogin });
   await row.getByRole("link", { name: /^Move up/ }).click();
   await see(title(admin)).toHaveText(text("admin.line.title", { person: movers[2].newLogin }));
   await button(admin, text("admin.line.moveUp")).click();
   await see(admin.getByRole("status")).toContainText(`${movers[2].newLogin} was moved up`);
+  await admin.goto("/admin/roster");
   await see(row).toContainText(text("admin.roster.movedUp"));
+  await admin.goBack();
   await untilTitle(vera, next);
   await untilTitle(uwe, second);
   await admin

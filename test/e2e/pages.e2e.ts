@@ -31,7 +31,7 @@ interface Visit {
 }
 
 /** The first links of a page's head and foot: where they stand is where help is looked for. */
-const HELP = `[...document.querySelectorAll("header nav a:first-child, footer a")]
+const HELP = `[...document.querySelectorAll("header nav > a, footer a")]
   .slice(0, 4).map((link) => link.textContent.trim()).join(" | ")`;
 
 let bed: Bed;

@@ -209,6 +209,7 @@ const FOR_ALL = [
   "setUp",
   "readNames",
   "ownResolver",
+  "isNobodysOwn",
   "knownFor",
   "letterCounts",
   "previewWish",

@@ -39,6 +39,8 @@ export default async function AccountPage(props: Query) {
     >
       {saved === "1" && <Note tone="quiet">{t("desk.account.saved")}</Note>}
       <form action={changePassword} noValidate className="mt-6">
+        {/* Password managers want to know whose passwords these are. */}
+        <input type="text" name="username" autoComplete="username" defaultValue={viewer.name} readOnly hidden />
         <PasswordField {...field("current")} whose={t("desk.account.whose")} autoComplete="current-password" />
         <PasswordField
           {...field("password")}

@@ -36,6 +36,11 @@ export default async function AdministratorsPage(props: Query) {
   const made = keptForm(viewer.session, asked.link);
   return (
     <Page kind="admin" wide title={t("desk.staff.title")} lead={t("desk.staff.lead")} errors={form.summary}>
+      <p className="mb-6">
+        <a className="link" href="/admin/tokens">
+          {t("api.title")}
+        </a>
+      </p>
       <div className="max-w-(--measure)">
         {asked.saved === "1" && <Note tone="quiet">{t("admin.saved")}</Note>}
         {asked.invited === "1" && <Note tone="quiet">{t("desk.staff.invited")}</Note>}

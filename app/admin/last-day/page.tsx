@@ -10,12 +10,12 @@ import { Page, pageTitle } from "../../_components/page.tsx";
 import { found } from "../../_lib/found.ts";
 import { keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
-import { requireAdministrator } from "../../_lib/viewer.ts";
+import { requireStaff } from "../../_lib/viewer.ts";
 import { when, zoneWords } from "../../_lib/when.ts";
 import { begin, end } from "./actions.ts";
 
 async function pageOf({ searchParams }: Query) {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
   const view = await found(lastDayView(await portal(), viewer));
   const first = Object.fromEntries(view.servers.map(({ id, lastDayConnections }) => [id, String(lastDayConnections)]));
   const labels = Object.fromEntries(

@@ -12,7 +12,7 @@ import { When } from "../../_components/values.tsx";
 import { listed } from "../../_lib/format.ts";
 import { found } from "../../_lib/found.ts";
 import { t } from "../../_lib/text.tsx";
-import { requireAdministrator } from "../../_lib/viewer.ts";
+import { requireStaff } from "../../_lib/viewer.ts";
 import { when } from "../../_lib/when.ts";
 
 export function generateMetadata(): Metadata {
@@ -21,7 +21,7 @@ export function generateMetadata(): Metadata {
 
 /** When each phase begins, for everyone and for each wave. */
 export default async function PhasesPageOfAdministrators({ searchParams }: Query) {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
   const view = await found(phasesPage(await portal(), viewer));
   const { saved } = await searchParams;
   const mayChange = viewer.role === "administrator";

@@ -11,7 +11,7 @@ import { EmptyState } from "../../_components/empty-state.tsx";
 import { Note } from "../../_components/note.tsx";
 import { Page, pageTitle } from "../../_components/page.tsx";
 import { t } from "../../_lib/text.tsx";
-import { requireAdministrator } from "../../_lib/viewer.ts";
+import { requireStaff } from "../../_lib/viewer.ts";
 
 export function generateMetadata(): Metadata {
   return { title: pageTitle(t("roster.title")) };
@@ -19,7 +19,7 @@ export function generateMetadata(): Metadata {
 
 /** Everyone who has to move. */
 export default async function RosterListPage({ searchParams }: Query) {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
   const asked = await searchParams;
   const wish = rosterWishIn(asked);
   const view = await rosterPage(await portal(), viewer, wish);

@@ -10,7 +10,7 @@ import { PrintButton } from "../../_components/print-button.tsx";
 import { found } from "../../_lib/found.ts";
 import { type KeptForm, keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
-import { requireAdministrator } from "../../_lib/viewer.ts";
+import { requireStaff } from "../../_lib/viewer.ts";
 import { when } from "../../_lib/when.ts";
 import { AccountTable } from "./_parts/account-table.tsx";
 import { Declare } from "./_parts/declare.tsx";
@@ -18,7 +18,7 @@ import { Lists } from "./_parts/lists.tsx";
 import { Unclaimed } from "./_parts/unclaimed.tsx";
 
 async function pageOf({ searchParams }: Query) {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
   const view = await found(switchOffView(await portal(), viewer));
   const query = await searchParams;
   const kept = keptForm(viewer.session, query.again);

@@ -21,7 +21,7 @@ export default async function MoveUpPage({ params }: { params: Promise<{ migrati
   return (
     <Page
       kind="admin"
-      back={{ href: "/admin#people", label: t("admin.overview.title") }}
+      back={{ href: "/admin/roster", label: t("common.admin.roster") }}
       title={t(isMovedUp ? "admin.line.isUp" : "admin.line.title", { person })}
       lead={leadOf(facts)}
     >
@@ -33,7 +33,7 @@ export default async function MoveUpPage({ params }: { params: Promise<{ migrati
             <Button kind="filled" size="admin">
               {t(isMovedUp ? "admin.line.moveBack" : "admin.line.moveUp")}
             </Button>
-            <ButtonLink kind="text" size="admin" href="/admin#people">
+            <ButtonLink kind="text" size="admin" href="/admin/roster">
               {t("common.cancel")}
             </ButtonLink>
           </ButtonRow>

@@ -1,8 +1,11 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { cache } from "react";
+import { lettersOf } from "../../../../lib/services/mailing-outcome.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { isNobodysOwn } from "../../../../lib/services/roster.ts";
 import { type PersonRun, type RosterPerson, rosterPerson } from "../../../../lib/services/roster-person.ts";
+import { Letters } from "../../../_admin/letter-outcome.tsx";
 import type { Query } from "../../../_admin/query.ts";
 import { adviceWords, Facts, Order } from "../../../_admin/roster-person-facts.tsx";
 import { RosterStateCell } from "../../../_admin/roster-state-cell.tsx";
@@ -18,7 +21,7 @@ import { about, count } from "../../../_lib/format.ts";
 import { found } from "../../../_lib/found.ts";
 import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, errorWhat } from "../../../_lib/trouble.ts";
-import { requireAdministrator } from "../../../_lib/viewer.ts";
+import { requireStaff } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 import { look } from "../actions.ts";
 
@@ -26,9 +29,7 @@ interface Props extends Query {
   params: Promise<{ entry: string }>;
 }
 
-const personOf = cache(async (entry: string) =>
-  found(rosterPerson(await portal(), await requireAdministrator(), entry)),
-);
+const personOf = cache(async (entry: string) => found(rosterPerson(await portal(), await requireStaff(), entry)));
 
 export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
   const { line } = await personOf((await params).entry);
@@ -37,11 +38,12 @@ export async function generateMetadata({ params, searchParams }: Props): Promise
 
 /** One person: how far they are, what happened, what to do next. */
 export default async function PersonPage({ params, searchParams }: Props) {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
   const person = await personOf((await params).entry);
   const { line, zone } = person;
   const mayAct = viewer.role === "administrator";
   const problem = codeProblem((await searchParams).code, zone);
+  const letters = await lettersOf(await portal(), viewer, line.id);
   return (
     <Page
       kind="admin"
@@ -53,7 +55,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
           <SideNote title={t("roster.person.order")}>
             <Order person={person} />
           </SideNote>
-          {mayAct && <Acts person={person} />}
+          <Acts person={person} mayAct={mayAct} />
         </>
       }
     >
@@ -76,6 +78,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
           <Problems problems={person.problems} />
         </Section>
       )}
+      {letters.length > 0 && (
+        <Section id="letters" title={t("mailing.title")}>
+          <Letters letters={letters} zone={zone} />
+        </Section>
+      )}
       {person.hasReport && <Report person={person} problem={problem} />}
       <Section id="timeline" title={t("roster.person.timeline")}>
         {person.timeline.length === 0 ? (
@@ -96,17 +103,8 @@ function codeProblem(code: string | string[] | undefined, zone: string): string 
     : t("roster.consent.wrong");
 }
 
-function Acts({ person: { line } }: { person: RosterPerson }) {
-  const acts: readonly { href: string; words: string }[] = [
-    { href: `/admin/roster/${line.id}/change`, words: t("roster.change") },
-    { href: `/admin/roster/act?act=mark&scope=ticked&entry=${line.id}`, words: t("roster.act.mark") },
-    ...(line.move
-      ? (["pause", "resume", "retry"] as const).map((act) => ({
-          href: `/admin/roster/act?act=${act}&scope=ticked&entry=${line.id}`,
-          words: t(`roster.act.${act}`),
-        }))
-      : [{ href: `/admin/roster/${line.id}/remove`, words: t("roster.remove") }]),
-  ];
+function Acts({ person: { line }, mayAct }: { person: RosterPerson; mayAct: boolean }) {
+  const acts = [...(mayAct ? ownActs(line) : []), { href: `/admin/links/${line.id}`, words: t("desk.links.title") }];
   return (
     <SideNote title={t("roster.person.acts")}>
       <ul className="grid gap-1">
@@ -120,6 +118,27 @@ function Acts({ person: { line } }: { person: RosterPerson }) {
       </ul>
     </SideNote>
   );
+}
+
+interface Act {
+  readonly href: string;
+  readonly words: string;
+}
+
+/** What only administrators may do. */
+function ownActs(line: RosterPerson["line"]): Act[] {
+  return [
+    { href: `/admin/roster/${line.id}/change`, words: t("roster.change") },
+    { href: `/admin/roster/act?act=mark&scope=ticked&entry=${line.id}`, words: t("roster.act.mark") },
+    ...(line.move
+      ? (["pause", "resume", "retry"] as const).map((act) => ({
+          href: `/admin/roster/act?act=${act}&scope=ticked&entry=${line.id}`,
+          words: t(`roster.act.${act}`),
+        }))
+      : [{ href: `/admin/roster/${line.id}/remove`, words: t("roster.remove") }]),
+    { href: `/admin/roster/${line.id}/grace`, words: t("phases.grace.title", { address: line.oldAddress }) },
+    ...(isNobodysOwn(line.mark) ? [{ href: `/admin/move/${line.id}`, words: t("desk.move.title") }] : []),
+  ];
 }
 
 function Runs({ runs, zone }: { runs: readonly PersonRun[]; zone: string }) {

@@ -4,11 +4,11 @@ import { portal } from "../../../../lib/services/portal.ts";
 import { rosterExport } from "../../../../lib/services/roster-export.ts";
 import { rosterWishIn } from "../../../_admin/roster-query.ts";
 import { streamOf } from "../../../_lib/stream.ts";
-import { requireAdministrator } from "../../../_lib/viewer.ts";
+import { requireStaff } from "../../../_lib/viewer.ts";
 
 export async function GET({ nextUrl }: NextRequest) {
   const wish = rosterWishIn(Object.fromEntries(nextUrl.searchParams));
-  const pieces = await rosterExport(await portal(), await requireAdministrator(), wish);
+  const pieces = await rosterExport(await portal(), await requireStaff(), wish);
   return new Response(streamOf(pieces), {
     headers: {
       "content-type": "text/csv; charset=utf-8",

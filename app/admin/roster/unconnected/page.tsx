@@ -5,7 +5,7 @@ import { type Column, DataTable } from "../../../_components/data-table.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { When } from "../../../_components/values.tsx";
 import { t } from "../../../_lib/text.tsx";
-import { requireAdministrator } from "../../../_lib/viewer.ts";
+import { requireStaff } from "../../../_lib/viewer.ts";
 
 export function generateMetadata(): Metadata {
   return { title: pageTitle(t("roster.unconnected.title")) };
@@ -13,7 +13,7 @@ export function generateMetadata(): Metadata {
 
 /** Who has signed in and went no further: they are on no list. */
 export default async function UnconnectedPage() {
-  const { people, count, zone } = await unconnectedPeople(await portal(), await requireAdministrator());
+  const { people, count, zone } = await unconnectedPeople(await portal(), await requireStaff());
   const columns: readonly Column<Unconnected>[] = [
     {
       id: "login",

@@ -2,10 +2,10 @@
 import { NotFound } from "../../../../lib/services/access.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { evidenceOf } from "../../../../lib/services/switch-off.ts";
-import { requireAdministrator } from "../../../_lib/viewer.ts";
+import { requireStaff } from "../../../_lib/viewer.ts";
 
 export async function GET(): Promise<Response> {
-  const viewer = await requireAdministrator();
+  const viewer = await requireStaff();
   try {
     const file = await evidenceOf(await portal(), viewer);
     // The worker does not run.

@@ -5,7 +5,7 @@ import { Page, pageTitle, Section } from "../../../_components/page.tsx";
 import { PrintButton } from "../../../_components/print-button.tsx";
 import { found } from "../../../_lib/found.ts";
 import { t } from "../../../_lib/text.tsx";
-import { requireAdministrator } from "../../../_lib/viewer.ts";
+import { requireStaff } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
 
 export function generateMetadata(): Metadata {
@@ -14,7 +14,7 @@ export function generateMetadata(): Metadata {
 
 /** Who has to be called, wave by wave, on paper. */
 export default async function SweepPage() {
-  const { groups, more, now, zone } = await found(sweepList(await portal(), await requireAdministrator()));
+  const { groups, more, now, zone } = await found(sweepList(await portal(), await requireStaff()));
   return (
     <Page
       kind="admin"

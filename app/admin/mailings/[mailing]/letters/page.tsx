@@ -8,6 +8,7 @@ import {
 } from "../../../../../lib/services/mailing-outcome.ts";
 import { listWaves } from "../../../../../lib/services/mailings.ts";
 import { portal } from "../../../../../lib/services/portal.ts";
+import { LetterOutcomeWords } from "../../../../_admin/letter-outcome.tsx";
 import { audienceWords, countWords } from "../../../../_admin/mailing-words.ts";
 import type { Query } from "../../../../_admin/query.ts";
 import { TargetFields } from "../../../../_admin/target-fields.tsx";
@@ -140,7 +141,7 @@ function Pages({ view }: { view: OutcomeView }) {
 function columns({ kind, zone }: OutcomeView): Column<LetterRow>[] {
   return [
     { id: "who", head: t("mailing.letters.who"), cell: (row) => <Who row={row} />, phone: "title" },
-    { id: "outcome", head: t("mailing.letters.outcome"), cell: (row) => <Outcome row={row} zone={zone} /> },
+    { id: "outcome", head: t("mailing.letters.outcome"), cell: (row) => <LetterOutcomeWords row={row} zone={zone} /> },
     { id: "via", head: t("mailing.letters.via"), cell: ({ via }) => (via === null ? "" : t(`mailing.via.${via}`)) },
     ...(kind === "message"
       ? []
@@ -165,23 +166,6 @@ function Who({ row: { who, oldAddress, isTest } }: { row: LetterRow }) {
     <>
       <bdi>{who}</bdi> {isTest && <span className="text-ink-2">({t("mailing.letters.test")})</span>}
       {oldAddress !== null && oldAddress !== who && <bdi className="block text-ink-2">{oldAddress}</bdi>}
-    </>
-  );
-}
-
-/** With the server's own words where it did not take it. */
-function Outcome({ row: { outcome, error, reply, nextTryAt }, zone }: { row: LetterRow; zone: string }) {
-  return (
-    <>
-      {t(`mailing.outcome.${outcome}`)}
-      {outcome === "waiting" && error !== null && (
-        <span className="block text-ink-2">{t("mailing.letters.next", { time: when(nextTryAt, zone, "short") })}</span>
-      )}
-      {(reply ?? error) !== null && outcome !== "dropped" && outcome !== "sent" && (
-        <bdi className="block text-ink-2 wrap-anywhere">
-          {reply === null ? error : t("mailing.letters.reply", { reply })}
-        </bdi>
-      )}
     </>
   );
 }

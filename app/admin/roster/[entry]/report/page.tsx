@@ -11,7 +11,7 @@ import { count } from "../../../../_lib/format.ts";
 import { found } from "../../../../_lib/found.ts";
 import { t } from "../../../../_lib/text.tsx";
 import { errorWhat } from "../../../../_lib/trouble.ts";
-import { requireAdministrator } from "../../../../_lib/viewer.ts";
+import { requireStaff } from "../../../../_lib/viewer.ts";
 import { when } from "../../../../_lib/when.ts";
 import { ReportFolders } from "../../../../move/[migration]/report/report-folders.tsx";
 import { ReportSum } from "../../../../move/[migration]/report/report-sum.tsx";
@@ -20,9 +20,7 @@ interface Props {
   params: Promise<{ entry: string }>;
 }
 
-const reportFor = cache(async (entry: string) =>
-  found(consentedReport(await portal(), await requireAdministrator(), entry)),
-);
+const reportFor = cache(async (entry: string) => found(consentedReport(await portal(), await requireStaff(), entry)));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { facts } = await reportFor((await params).entry);
