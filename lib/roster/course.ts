@@ -2,19 +2,10 @@
 import type { Database } from "../db/database.ts";
 import { hasMoved, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
 import { inState } from "./in-state.ts";
-
-export type RosterCounts = Readonly<Record<RosterState, number>>;
-
-/** How many are in each state at that moment, in epoch milliseconds. */
-export async function rosterCounts({ client }: Database, now: number): Promise<RosterCounts> {
-  const counted = ROSTER_STATES.map(async (state) => {
-    return [state, await client.rosterEntry.count({ where: inState(state, now) })] as const;
-  });
-  return Object.fromEntries(await Promise.all(counted)) as Record<RosterState, number>;
-}
+import type { StateCounts } from "./list.ts";
 
 /** Of everybody who is expected to move, and of those among them who have not. */
-export function peopleOf(counts: RosterCounts): { readonly people: number; readonly left: number } {
+export function peopleOf(counts: StateCounts): { readonly people: number; readonly left: number } {
   const sum = (states: readonly RosterState[]) => states.reduce((total, state) => total + counts[state], 0);
   const expected = ROSTER_STATES.filter((state) => state !== "excused");
   return { people: sum(expected), left: sum(expected.filter((state) => !hasMoved(state))) };

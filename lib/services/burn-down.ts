@@ -1,7 +1,8 @@
 /** How many still have to move, from day to day, and how many are expected to be left at the deadline. */
 import type { Database } from "../db/database.ts";
 import { type BurnDown, burnDown } from "../policy/burn-down.ts";
-import { firstDone, peopleOf, type RosterCounts } from "../roster/course.ts";
+import { firstDone, peopleOf } from "../roster/course.ts";
+import type { StateCounts } from "../roster/list.ts";
 
 export type { BurnDown, ForecastPoint } from "../policy/burn-down.ts";
 
@@ -13,7 +14,7 @@ const kept = new WeakMap<Database, { readonly at: number; readonly done: Promise
 /** `now` and `deadline` in epoch milliseconds; no deadline: none is set. */
 export async function fleetBurnDown(
   database: Database,
-  counts: RosterCounts,
+  counts: StateCounts,
   now: number,
   deadline: number | null,
 ): Promise<BurnDown> {

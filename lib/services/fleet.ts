@@ -2,7 +2,8 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { PACE_DAYS } from "../policy/burn-down.ts";
-import { type RosterCounts, rosterCounts } from "../roster/course.ts";
+import { EVERYONE } from "../roster/filter.ts";
+import { type StateCounts, stateTotals } from "../roster/list.ts";
 import { onlyStaff } from "./access.ts";
 import { type AtRisk, atRisk } from "./at-risk.ts";
 import { type BurnDown, fleetBurnDown } from "./burn-down.ts";
@@ -18,7 +19,7 @@ export interface FleetView {
   readonly now: number;
   /** IANA name of the zone that times are shown in. */
   readonly zone: string;
-  readonly counts: RosterCounts;
+  readonly counts: StateCounts;
   readonly details: FleetDetails;
   readonly course: BurnDown;
   readonly answer: FleetAnswer;
@@ -57,8 +58,8 @@ export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetVi
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const [counts, forecast, risks] = await Promise.all([
-    rosterCounts(database, now),
+  const [{ all: counts }, forecast, risks] = await Promise.all([
+    stateTotals(database, EVERYONE, now),
     fleetForecast(database),
     atRisk(portal, viewer, 1, RISKS_AT_A_GLANCE),
   ]);
