@@ -56,6 +56,7 @@ function isValid(schema: object, value: unknown): string {
 }
 
 const READING = OPERATIONS.filter(({ method, path }) => method === "GET" && !path.includes("{"));
+const bearerFor = (path: string) => (READING.find((one) => one.path === path)?.scope === "write" ? writer : reader);
 
 describe("every operation", () => {
   it("stands in the document, once", () => {
@@ -68,7 +69,7 @@ describe("every operation", () => {
   });
 
   it.each(READING.map(({ path }) => path))("that reads answers as the document says: %s", async (path) => {
-    const response = await send("GET", path, reader);
+    const response = await send("GET", path, bearerFor(path));
     expect(response.status).toBe(200);
     const schema = document.paths[path]?.get?.responses["200"]?.content["application/json"]?.schema ?? { not: {} };
     expect(isValid(schema, await response.json())).toBe("");
@@ -85,8 +86,9 @@ describe("every operation", () => {
   it.each(OPERATIONS.filter(({ scope }) => scope === "write"))(
     "that changes something needs a token that may: $method $path",
     async ({ method, path }) => {
-      expect((await send(method, path, reader, {})).status).toBe(403);
-      expect((await send(method, path, writer, {})).status).not.toBe(403);
+      const body = method === "GET" ? undefined : {};
+      expect((await send(method, path, reader, body)).status).toBe(403);
+      expect((await send(method, path, writer, body)).status).not.toBe(403);
     },
   );
 });
@@ -122,6 +124,37 @@ describe("a token", () => {
     const form = { name: "x", days: "1", mayWrite: "", ...typed };
     expect(await makeApiToken(portal, viewer, form)).toEqual({ ok: false, problems });
   });
+});
+
+describe("a list of people", () => {
+  const csv = "old address,old server,name\nzoe@old.example,OLD,Zoe\n";
+  const entries = () => portal.database.client.rosterEntry.count();
+
+  it("is first only looked at, then read in, line by line", async () => {
+    const { host } = await portal.database.client.server.findFirstOrThrow({ where: { use: "old" } });
+    const body = { csv: csv.replace("OLD", host) };
+    const before = await entries();
+    const looked = await send("POST", "/roster/import", writer, body);
+    expect(await looked.json()).toMatchObject({ isApplied: false, added: 1 });
+    expect(await entries()).toBe(before);
+    const done = await send("POST", "/roster/import", writer, { ...body, dryRun: false });
+    expect(await done.json()).toMatchObject({ isApplied: true, added: 1 });
+    expect(await entries()).toBe(before + 1);
+  });
+
+  it("that is none is refused, and says why", async () => {
+    const response = await send("POST", "/roster/import", writer, { csv: "" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ problems: { csv: expect.any(String) } });
+  });
+});
+
+it("dates are set as on the page, and refused as there", async () => {
+  const dates: Record<string, string> = JSON.parse(await (await send("GET", "/dates", writer)).text());
+  const wrong = await send("PUT", "/dates", writer, { ...dates, zone: "UTC", importsClose: "soon" });
+  expect(wrong.status).toBe(400);
+  const right = await send("PUT", "/dates", writer, { ...dates, zone: "UTC", importsClose: "2099-12-18T17:00" });
+  expect(await right.json()).toMatchObject({ importsClose: "2099-12-18T17:00" });
 });
 
 describe("what was sent", () => {
