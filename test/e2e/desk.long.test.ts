@@ -44,7 +44,9 @@ it("a helper chooses their own password by a link, sees how people are doing, an
   await field(helper, text("desk.account.password")).fill(PASSWORD);
   await button(helper, text("desk.invitation.choose")).click();
   await signInAsAdministrator(helper, { name: "h.elper", password: PASSWORD });
-  expect(await sections(helper)).toEqual([text("common.admin.overview")]);
+  expect(await sections(helper)).toEqual(
+    (["overview", "roster", "phases", "switchOff"] as const).map((section) => text(`common.admin.${section}`)),
+  );
   expect((await helper.request.get("/admin/servers")).status()).toBe(404);
   await helper.goto(link);
   await see(helper.getByRole("heading", { level: 1 })).toHaveText(text("desk.invitation.over"));
