@@ -38,7 +38,7 @@ export default async function InvitationPage(props: Props) {
       errors={summary}
     >
       <form action={choose.bind(null, token)} noValidate className="mt-6">
-        <input type="hidden" name="username" autoComplete="username" value={name} />
+        <input type="text" name="username" autoComplete="username" defaultValue={name} readOnly hidden />
         <PasswordField
           {...{ id: "password", name: "password", label: t("desk.account.password"), size: "admin" }}
           {...(errors.password === undefined ? {} : { error: errors.password })}
