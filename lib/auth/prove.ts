@@ -1,5 +1,6 @@
 /** Whose mailbox is it? Shown by a real sign-in, which the worker makes; counted before it is asked, so that nobody can guess. */
 import type { Database } from "../db/database.ts";
+import { hasCode } from "../db/errors.ts";
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import { ask } from "../jobs/ask.ts";
 import type { Refusal } from "../jobs/requests.ts";
@@ -43,8 +44,8 @@ async function keyIn({ sealingKey }: Tools): Promise<SealingKey | null> {
   try {
     return await sealingKey();
   } catch (error) {
-    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (!isMissing) console.error("the key that seals passwords cannot be used, so nobody can sign in:", error);
+    if (!hasCode(error, "ENOENT"))
+      console.error("the key that seals passwords cannot be used, so nobody can sign in:", error);
     return null;
   }
 }

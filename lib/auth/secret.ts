@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { hasCode } from "../db/errors.ts";
 
 const secrets = new Map<string, Promise<string>>();
 
@@ -26,7 +27,7 @@ async function read(file: string): Promise<string | null> {
     if (secret.length < 32) throw new Error(`the session secret in ${file} is too short`);
     return secret;
   } catch (error) {
-    if (isCode(error, "ENOENT")) return null;
+    if (hasCode(error, "ENOENT")) return null;
     throw error;
   }
 }
@@ -39,15 +40,11 @@ async function make(file: string): Promise<string> {
   try {
     await link(draft, file);
   } catch (error) {
-    if (!isCode(error, "EEXIST")) throw error;
+    if (!hasCode(error, "EEXIST")) throw error;
   } finally {
     await rm(draft);
   }
   const secret = await read(file);
   if (secret === null) throw new Error(`the session secret in ${file} has vanished`);
   return secret;
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

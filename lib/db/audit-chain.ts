@@ -9,6 +9,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Database } from "./database.ts";
+import { hasCode } from "./errors.ts";
 import type { AuditEvent, AuditLink, AuditSegment } from "./generated/sqlite/client.ts";
 import type { Transaction } from "./migrations.ts";
 
@@ -60,7 +61,7 @@ export async function sealAudit({ client }: Database, now: Date): Promise<number
 
 /** Another process has sealed these rows: what it left is sealed the next time. */
 function orTakenByAnother(error: unknown): 0 {
-  if (error instanceof Error && "code" in error && error.code === "P2002") return 0;
+  if (hasCode(error, "P2002")) return 0;
   throw error;
 }
 

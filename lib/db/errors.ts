@@ -70,6 +70,11 @@ export function troubleOf(error: unknown): DatabaseTrouble | null {
   return null;
 }
 
+/** Whether it is an error of Node's or Prisma's with this code (`ENOENT`, `P2002`). */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
 /** Driver codes of an error and everything that Prisma wrapped around it. */
 function* codesOf(error: unknown, depth = 0): Generator<string> {
   if (typeof error !== "object" || error === null || depth > 5) return;

@@ -1,7 +1,7 @@
 /** A lock on a file that the operating system frees when its holder ends, in whatever way. */
 import { chmodSync, closeSync, openSync } from "node:fs";
 import SqliteFile from "better-sqlite3";
-import { databaseError, troubleOf } from "./errors.ts";
+import { databaseError, hasCode, troubleOf } from "./errors.ts";
 
 export interface FileLock {
   release(): void;
@@ -41,7 +41,7 @@ function makeLockFile(path: string): void {
   try {
     closeSync(openSync(path, "wx", 0o666));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return;
+    if (hasCode(error, "EEXIST")) return;
     throw error;
   }
   chmodSync(path, 0o666);

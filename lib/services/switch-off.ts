@@ -1,6 +1,7 @@
 /** "Is it safe to switch off?": the answer with its reasons, the evidence, and the act itself. Staff may look, administrators act. */
 import { readFile } from "node:fs/promises";
 import type { Viewer } from "../auth/viewer.ts";
+import { hasCode } from "../db/errors.ts";
 import { ask } from "../jobs/ask.ts";
 import { readClosings } from "../jobs/imports-close.ts";
 import {
@@ -212,10 +213,13 @@ async function signed(
 
 /** The public key (PEM) that everybody may have; null: the worker has not made it yet. */
 export async function evidenceKey({ config }: Portal): Promise<string | null> {
-  return readFile(config.evidenceKeyFile, "utf8").catch(() => null);
+  return readFile(config.evidenceKeyFile, "utf8").catch((error: unknown) => {
+    if (hasCode(error, "ENOENT")) return null;
+    throw error;
+  });
 }
 
-/** `wrongCount`: not the number of those who are not accounted for now. `noWorker`: nobody signs the evidence. */
+/** `wrongCount`: another number than there are people unaccounted for at this moment. `noWorker`: nobody signs the evidence. */
 export type DeclareOutcome = "declared" | "already" | "wrongCount" | "noWorker";
 
 /**

@@ -71,7 +71,7 @@ it("names and what to leave out are prepared, shown before anything is copied, a
   await see(page.getByText("Customers", { exact: true })).toBeVisible();
   await see(page.getByText(text("folders.leftOutProposed")).first()).toBeVisible();
   await goToCheck(page);
-  await see(page.getByText("These folders become one, Drafts: Drafts and Entwürfe.")).toBeVisible();
+  await see(page.getByText("These folders become one, Drafts: Drafts, Entwürfe.")).toBeVisible();
   await see(page.getByText(/^Your organisation proposes to leave out Archive \/ 2003 \/ Q1\./)).toBeVisible();
   await start(page);
   await untilTitle(page, text("progress.title.done"));

@@ -152,4 +152,11 @@ export const mutants: readonly Mutant[] = [
     "",
     "the switch-off closes imports, and keeps the evidence as it was, whatever happens later",
   ),
+  service(
+    "a key that cannot be read is as good as none",
+    "services/switch-off",
+    'if (hasCode(error, "ENOENT")) return null;\n    throw error;',
+    "return null;",
+    "the evidence has no public key before a worker made one, and says so when the key cannot be read",
+  ),
 ];

@@ -1,11 +1,13 @@
 import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
 import { checkEvidence } from "../../lib/policy/evidence.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { claimMailboxes, importList, previewList } from "../../lib/services/old-mailboxes.ts";
 import { saveEveryone } from "../../lib/services/phases.ts";
+import type { Portal } from "../../lib/services/portal.ts";
 import { startMigration } from "../../lib/services/start.ts";
 import { sweepList } from "../../lib/services/sweep.ts";
 import {
@@ -193,6 +195,16 @@ describe("the old server's list", () => {
 });
 
 describe("the evidence", () => {
+  it("has no public key before a worker made one, and says so when the key cannot be read", async () => {
+    const withKeyAt = (evidenceKeyFile: string): Portal => ({
+      ...portal,
+      config: { ...portal.config, evidenceKeyFile },
+    });
+    expect(await evidenceKey(withKeyAt(`${portal.config.evidenceKeyFile}.none`))).toBeNull();
+    // A folder in place of the file: cannot be read, not even by root.
+    await expect(evidenceKey(withKeyAt(dirname(portal.config.evidenceKeyFile)))).rejects.toThrow("EISDIR");
+  });
+
   it("is signed by the worker, with everybody, what is open and what is unclaimed", async () => {
     await mover("anna@old.example", { ...DONE, signedOffAt: new Date(NOW) });
     await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example", note: "calls back", contact: "555" });
