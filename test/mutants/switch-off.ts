@@ -73,6 +73,13 @@ export const mutants: readonly Mutant[] = [
   service(
     "an entry claims mailboxes of every server",
     "roster/unclaimed",
+    'r."serverId" = m."serverId" AND r."oldAddress"',
+    'r."oldAddress"',
+    "the old server's list claims nothing on another server",
+  ),
+  service(
+    "an alias claims mailboxes of every server",
+    "roster/unclaimed",
     "!claimed.has(`${serverId} ${address}`)",
     '![...claimed].some((one) => one.endsWith(` ${address}`) && serverId !== "")',
     "the old server's list claims nothing on another server",

@@ -188,9 +188,11 @@ describe("the old server's list", () => {
 
   it("claims nothing on another server", async () => {
     const other = await addServer(portal, { use: "old" });
-    await importList(portal, admin, other.id, "user\nanna@old.example\n");
+    await importList(portal, admin, other.id, "user\nanna@old.example\nsales@old.example\n");
     await mover("anna@old.example");
-    expect(await switchOffView(portal, admin)).toMatchObject({ unclaimed: [{ address: "anna@old.example" }] });
+    await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example", aliases: '["sales@old.example"]' });
+    const { unclaimed } = await switchOffView(portal, admin);
+    expect(unclaimed.map(({ address }) => address)).toEqual(["anna@old.example", "sales@old.example"]);
   });
 });
 
