@@ -24,12 +24,10 @@ export async function mailAuditHead(
   now = new Date(),
 ): Promise<void> {
   const { id, database, log } = context;
-  if (await wasSent(context, now)) return;
   const until = new Date(now.getTime() + HOLD_MS);
   const lease = await takeLease(database, { key: "audit.head", holder: id, now, until });
   if (!lease) return;
   try {
-    // Another may have sent it until just now.
     if (await wasSent(context, now)) return;
     const head = await auditHead(database, now);
     if (head.segment === 0) return;

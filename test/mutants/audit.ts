@@ -64,8 +64,8 @@ export const mutants: readonly Mutant[] = [
   ),
   chain(
     "two who seal at once fail",
-    'error.code === "P2002"',
-    'error.code === "P0000"',
+    'hasCode(error, "P2002")',
+    'hasCode(error, "P0000")',
     "is sealed once, when several do it at the same moment",
   ),
   check(

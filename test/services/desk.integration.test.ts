@@ -61,10 +61,23 @@ it("two changes of one thing do not undo each other", async () => {
   }
 });
 
+/** Both wait for the accounts until they have looked at them, so that neither is done before the other begins. */
+async function whileHeld<Answer>(begin: () => [Promise<Answer>, Promise<Answer>]): Promise<Answer[]> {
+  const { client } = portal.database;
+  const both = await client.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT "id" FROM "Administrator" FOR UPDATE`;
+    const begun = begin();
+    const waiting = () => client.$queryRaw<{ n: bigint }[]>`SELECT count(*) AS n FROM pg_locks WHERE NOT granted`;
+    await expect.poll(async () => Number((await waiting())[0]?.n), { interval: 20, timeout: 4000 }).toBe(2);
+    return { begun };
+  });
+  return Promise.all(both.begun);
+}
+
 it("two administrators who remove each other leave one", async () => {
   await portal.database.client.organisation.updateMany({ data: { fourEyes: false } });
   await removeAdministrator(portal, ada, cleo.administratorId);
-  const answers = await Promise.all([
+  const answers = await whileHeld(() => [
     removeAdministrator(portal, ada, ben.administratorId),
     removeAdministrator(portal, ben, ada.administratorId),
   ]);
