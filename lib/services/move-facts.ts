@@ -13,8 +13,8 @@ export interface MoveFacts {
   /** An administrator moved it up in the line. */
   readonly isMovedUp: boolean;
   readonly reference: string | null;
-  /** Messages of the latest run; null before one has counted. `done`: brought over. */
-  readonly counts: { readonly found: number; readonly done: number; readonly problems: number } | null;
+  /** Messages of the latest run; null before one has counted. `toBring`: but for what was left out on purpose. `done`: brought over. */
+  readonly counts: { readonly toBring: number; readonly done: number; readonly problems: number } | null;
   readonly lastActivityAt: number;
 }
 
@@ -63,11 +63,12 @@ function recordOf({ progress }: MoveWithRun, run: Run | undefined): ProgressReco
 }
 
 /** As the report counts: what was brought over by this run or an earlier one, or was there already. */
-function countsOf({ found, copied, copiedBefore, alreadyThere, problems }: Run): MoveFacts["counts"] {
-  return { found, done: copied + copiedBefore + alreadyThere, problems };
+function countsOf(run: Run): MoveFacts["counts"] {
+  const { found, copied, copiedBefore, alreadyThere, leftOut, vanished, problems } = run;
+  return { toBring: found - leftOut - vanished, done: copied + copiedBefore + alreadyThere, problems };
 }
 
 /** Messages with a problem are accounted for, but not brought over. */
 function countsUnderWay({ foundMessages, doneMessages, problems }: ProgressRecord): MoveFacts["counts"] {
-  return { found: foundMessages, done: Math.max(0, doneMessages - problems), problems };
+  return { toBring: foundMessages, done: Math.max(0, doneMessages - problems), problems };
 }

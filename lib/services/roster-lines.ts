@@ -104,8 +104,8 @@ export function nameOf({ name, host }: Nameable): string {
   return name || host;
 }
 
-/** How much of what was found is brought over, in whole per cent: 100 only where nothing is left. Null: nothing is counted. */
+/** How much of what is to be brought is brought over, in whole per cent: 100 only where nothing is left. Null: nothing is counted. */
 export function shareOf(counts: MoveFacts["counts"]): number | null {
-  if (counts === null || counts.found === 0) return null;
-  return Math.floor((100 * Math.min(counts.done, counts.found)) / counts.found);
+  if (counts === null || counts.toBring === 0) return null;
+  return Math.floor((100 * Math.min(counts.done, counts.toBring)) / counts.toBring);
 }

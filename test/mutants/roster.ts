@@ -248,4 +248,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/cli/roster.integration.test.ts",
     title: "marks all of the addresses or none",
   },
+  {
+    name: "roster: what was left out on purpose is never done",
+    file: "lib/services/move-facts.ts",
+    find: "toBring: found - leftOut - vanished,",
+    replace: "toBring: found,",
+    test: "test/services/move-facts.test.ts",
+    title: "counts as brought over what is there, of what was not left out on purpose",
+  },
 ];

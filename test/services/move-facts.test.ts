@@ -41,22 +41,30 @@ it("says of whom a test is in line or under way, beside how far the move itself 
   expect(await inLineFacts(portal, viewer, waits.migration.id)).toMatchObject({ isTest: true });
 });
 
-it("counts as brought over what is there, not what was found", async () => {
+it("counts as brought over what is there, of what was not left out on purpose", async () => {
   const { migration, move } = await mover("anna", { phase: "done", activity: null, grade: "checkThese" });
   const { client } = portal.database;
   const run = (number: number, more: object) =>
     client.run.create({ data: { migrationId: migration.id, number, request: "{}", endedAt: new Date(), ...more } });
   await run(1, { found: 100, copied: 100 });
-  const last = await run(2, { found: 226, copied: 19, copiedBefore: 195, alreadyThere: 5, leftOut: 6, problems: 1 });
+  const last = await run(2, {
+    found: 226,
+    copied: 19,
+    copiedBefore: 195,
+    alreadyThere: 5,
+    leftOut: 4,
+    vanished: 2,
+    problems: 1,
+  });
   const whole = { foundMessages: 226, doneMessages: 226, problems: 1, lastMessageAt: null, waiting: null };
   const record = JSON.stringify(whole);
   await client.progress.create({ data: { migrationId: migration.id, runId: last.id, record, updatedAt: new Date() } });
-  expect((await move())?.counts).toEqual({ found: 226, done: 219, problems: 1 });
+  expect((await move())?.counts).toEqual({ toBring: 220, done: 219, problems: 1 });
   const killed = await run(3, { endedBy: "interrupted" });
   expect((await move())?.counts).toBeNull();
   const written = JSON.stringify({ foundMessages: 230, doneMessages: 120, problems: 1, lastMessageAt: null });
   await client.progress.updateMany({ data: { runId: killed.id, record: written } });
-  expect((await move())?.counts).toEqual({ found: 230, done: 119, problems: 1 });
+  expect((await move())?.counts).toEqual({ toBring: 230, done: 119, problems: 1 });
 });
 
 it("shows counts of a run under way and nothing of the mail", async () => {
@@ -68,7 +76,7 @@ it("shows counts of a run under way and nothing of the mail", async () => {
   await client.progress.create({ data });
   expect(await move()).toEqual({
     ...{ migrationId: migration.id, reference: "CR-7K42", isMovedUp: false, test: null },
-    counts: { found: 100, done: 38, problems: 2 },
+    counts: { toBring: 100, done: 38, problems: 2 },
     standing: { kind: "workerAway", lastSeenAt: null },
     lastActivityAt: migration.stateSince.getTime(),
   });
