@@ -73,22 +73,36 @@ export interface ShownBy {
   readonly title: string;
 }
 
-/** `"UX 16: starts one run…"`, `"UX 17, 26: …"`: in titles of tests, or of what is around them. */
-const TITLE = /(["'`])(UX (\d+(?:, \d+)*): (?:\\.|(?!\1)[^\\\n])*)\1/g;
+/** Two lists have numbers: what people should meet, and what keeps their passwords and mail safe. */
+export type Numbered = "UX" | "SEC";
 
-/** All tests that carry a number, in the order of files. */
-export function testsWithNumbers(root: string): ShownBy[] {
-  const files = globSync("test/**/*.{test,e2e}.ts", { cwd: root }).toSorted();
+/** `"UX 16: starts one run…"`, `"UX 23: SEC 18: asks…"`, `"SEC 1, 3: …"`: in titles of tests, or of what is around them. */
+const TITLE = /(["'`])((?:(?:UX|SEC) \d+(?:, \d+)*: )+)((?:\\.|(?!\1)[^\\\n])*)\1/g;
+
+/** All tests that carry a number of this list, in the order of files. */
+export function testsWithNumbers(root: string, list: Numbered = "UX"): ShownBy[] {
+  const files = globSync(["test/**/*.{test,e2e}.ts", "test/**/*-contract.ts"], { cwd: root }).toSorted();
   return files
     .filter((file) => file !== join("test", "requirements.test.ts"))
-    .flatMap((file) => titlesIn(readFileSync(join(root, file), "utf8")).map((found) => ({ file, ...found })));
+    .flatMap((file) => titlesIn(readFileSync(join(root, file), "utf8"), list).map((found) => ({ file, ...found })));
 }
 
-/** The titles of a test file that carry numbers, once a number. */
-export function titlesIn(source: string): Omit<ShownBy, "file">[] {
-  return [...source.matchAll(TITLE)].flatMap(([, , title = "", numbers = ""]) =>
-    numbers.split(", ").map((number) => ({ number: Number(number), title: title.replace(/^UX [\d, ]+: /, "") })),
-  );
+/** The titles of a test file that carry numbers of this list, once a number. */
+export function titlesIn(source: string, list: Numbered = "UX"): Omit<ShownBy, "file">[] {
+  return [...source.matchAll(TITLE)].flatMap(([, , lists = "", title = ""]) => {
+    const numbers = new RegExp(`${list} ([\\d, ]+): `).exec(lists)?.[1] ?? "";
+    return numbers
+      .split(", ")
+      .filter((number) => number !== "")
+      .map((number) => ({ number: Number(number), title }));
+  });
+}
+
+/** One or more tests, as a cell of a table. */
+export function namedTests(tests: readonly ShownBy[]): string {
+  return tests
+    .map(({ file, title }) => `\`${file.replace(/^test\//, "")}\`: ${title.replaceAll("|", "\\|")}`)
+    .join("<br>");
 }
 
 /** The whole page. */
@@ -96,10 +110,9 @@ export function requirementsPage(tests: readonly ShownBy[]): string {
   const rows = REQUIREMENTS.map((words, index) => {
     const number = index + 1;
     const shown = tests.filter((test) => test.number === number);
-    const cells = shown.map(({ file, title }) => `\`${file.replace(/^test\//, "")}\`: ${title.replaceAll("|", "\\|")}`);
-    if (cells.length === 0) cells.push(ADMINISTRATORS.includes(number) ? "*with the administrator's views*" : "–");
+    const nothing = ADMINISTRATORS.includes(number) ? "*with the administrator's views*" : "–";
     const short = SHORT[number] === undefined ? "" : ` **Short of it:** ${SHORT[number]}`;
-    return `| ${number} | ${words.replace(/\w$/, "$&.")}${short} | ${cells.join("<br>")} |`;
+    return `| ${number} | ${words.replace(/\w$/, "$&.")}${short} | ${namedTests(shown) || nothing} |`;
   });
   return [
     "# What people should meet",

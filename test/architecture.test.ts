@@ -23,6 +23,22 @@ it("lets nobody but the ledger say that a message on the new server is a copy of
   expect(claims).toEqual(["lib/engine/ledger.ts"]);
 });
 
+it("SEC 37: no page writes HTML that it did not make itself", () => {
+  const writes = sourceFiles(root, ["app"]).filter((file) =>
+    /dangerouslySetInnerHTML|\.innerHTML|insertAdjacentHTML|document\.write/.test(
+      readFileSync(join(root, file), "utf8"),
+    ),
+  );
+  expect(writes).toEqual([]);
+});
+
+it("SEC 10: what opens a sealed password is imported by the worker alone", () => {
+  const openers = sourceFiles(root, ["app", "lib", "scripts"]).filter((file) =>
+    /from "[^"]*vault\/open\.ts"/.test(readFileSync(join(root, file), "utf8")),
+  );
+  expect(openers.filter((file) => !file.startsWith("lib/worker/"))).toEqual([]);
+});
+
 describe("the check", () => {
   const refused = (file: string, source: string) => violationsOf(file, source).map(({ what }) => what);
 

@@ -34,6 +34,12 @@ describe("titles", () => {
     ]);
   });
 
+  it("may have numbers of both lists", () => {
+    const source = 'it("UX 23: SEC 18, 20: asks once", () => {});';
+    expect(titlesIn(source)).toEqual([{ number: 23, title: "asks once" }]);
+    expect(titlesIn(source, "SEC")).toEqual([18, 20].map((number) => ({ number, title: "asks once" })));
+  });
+
   it("need their number at the beginning", () => {
     expect(titlesIn('it("as UX 3: says", () => {}); const words = "UX 3 says";')).toEqual([]);
   });

@@ -12,11 +12,21 @@ export interface Log {
 /** A log that hands each line to `write`. */
 export function logTo(write: (line: string) => unknown): Log {
   const line = (level: "info" | "error", event: string, facts: LogFacts) =>
-    write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...facts })}\n`);
+    write(`${escaped(JSON.stringify({ at: new Date().toISOString(), level, event, ...facts }))}\n`);
   return {
     info: (event, facts = {}) => line("info", event, facts),
     trouble: (event, error, facts = {}) => line("error", event, { ...facts, ...factsOf(error) }),
   };
+}
+
+/** JSON leaves characters as they are that turn the line round on a terminal or clear it (U+202E, C1 controls). It reads back as the same. */
+function escaped(json: string): string {
+  return json.replace(/[\p{Cf}\u007f-\u009f\u2028\u2029]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
 }
 
 /** A database's error quotes the whole statement: only its last line says what is wrong. */

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { portalCookies } from "../../lib/auth/cookies.ts";
 import { contentSecurityPolicy, plainHeaders } from "../../lib/auth/headers.ts";
 
-it("allows only scripts and styles of this very page, and nothing from elsewhere", () => {
+it("SEC 38: allows only scripts and styles of this very page, and nothing from elsewhere", () => {
   const policy = contentSecurityPolicy("N0NCE", false);
   expect(policy).toContain("script-src 'self' 'nonce-N0NCE' 'strict-dynamic';");
   expect(policy).toContain("style-src 'self' 'nonce-N0NCE';");
@@ -15,7 +15,7 @@ it("allows evaluation in development alone", () => {
   expect(contentSecurityPolicy("N0NCE", true)).toContain("'unsafe-eval'");
 });
 
-it("promises https only where it is used", () => {
+it("SEC 38: promises https only where it is used", () => {
   expect(plainHeaders(true)["strict-transport-security"]).toMatch(/max-age=\d{8}/);
   expect(plainHeaders(false)["strict-transport-security"]).toBeUndefined();
   expect(plainHeaders(false)["cache-control"]).toBe("no-store");

@@ -116,7 +116,7 @@ export function describeAudit(current: () => Database): void {
       expect(await checkAudit(current())).toMatchObject({ findings: [], head: { rows: 20 }, unsealed: 0 });
     });
 
-    it("says which row was changed, whatever of it", async () => {
+    it("SEC 35: says which row was changed, whatever of it", async () => {
       const [, , third = 0] = await sealed();
       const { auditEvent } = current().client;
       const where = { id: third };

@@ -62,7 +62,7 @@ it("UX 2: each page asks one thing: a way back, a title of its own that is also 
   expect(new Set(titles).size).toBe(4);
 });
 
-it("UX 4: people choose among the administrator's servers, and there is no field for another", async () => {
+it("UX 4: SEC 19: people choose among the administrator's servers, and there is no field for another", async () => {
   const { client } = bed.database;
   const other = { name: "Archive mail", host: "archive.example", port: 993, security: "tls", use: "old" } as const;
   const { id } = await client.server.create({ data: other });

@@ -221,7 +221,7 @@ it("knows every route", () => {
   expect(routesIn(join(import.meta.dirname, "../../app")).toSorted()).toEqual(Object.keys(ROUTES).toSorted());
 });
 
-it.each(Object.entries(ROUTES))("%s is for those whom it is meant for", async (route, row) => {
+it.each(Object.entries(ROUTES))("SEC 28: %s is for those whom it is meant for", async (route, row) => {
   const answers = await Promise.all(
     VIEWERS.map(async (viewer) => {
       const headers = route.startsWith("/api/migrations") ? { accept: "application/json" } : {};
@@ -235,7 +235,7 @@ it.each(Object.entries(ROUTES))("%s is for those whom it is meant for", async (r
   expect(answers).toEqual(expected.map((answer) => (typeof answer === "string" ? addressOf(answer) : answer)));
 });
 
-it.each(Object.keys(ROUTES))("%s is answered with the headers that protect it", async (route) => {
+it.each(Object.keys(ROUTES))("SEC 38: %s is answered with the headers that protect it", async (route) => {
   const response = await contextOf("nobody").request.get(addressOf(route), { maxRedirects: 0 });
   const headers = response.headers();
   const policy = headers["content-security-policy"] ?? "";

@@ -76,7 +76,7 @@ it("UX 6, 7: names the server that refused a sign-in, never which of name and pa
   await see(summary).toContainText(refusal("The old server"));
 });
 
-it("UX 50: shows folders with hostile names as what they are called", async () => {
+it("UX 50: SEC 37: shows folders with hostile names as what they are called", async () => {
   const mover = bed.mover("paul", { messages: 20, folders: 2 });
   const names = ["<img src=x onerror=alert(1)>", '"><script>alert(2)', "{count, plural}", "\u202eexe", "<b>", "&amp;"];
   await addFolders(bed, mover, names);

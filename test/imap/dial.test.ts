@@ -44,7 +44,7 @@ describe("finding out whether there is an IMAP server", () => {
     expect(await connect({ host: "no-such-host.invalid" })).toMatchObject({ code: "net.unreachable" });
   });
 
-  it("repeats not a byte of what another service says", async () => {
+  it("SEC 21: repeats not a byte of what another service says", async () => {
     host = await scriptedHost(say("220 mail.example ESMTP secret banner\r\n"));
     const error = await connect();
     expect(error).toMatchObject({ code: "server.notImap", serverText: "" });
@@ -90,13 +90,13 @@ describe("making the connection secure", () => {
   const offering = (line: string): string | undefined =>
     line === "S1 CAPABILITY" ? "* CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED\r\nS1 OK\r\n" : undefined;
 
-  it("refuses a server that claims somebody is signed in already", async () => {
+  it("SEC 23: refuses a server that claims somebody is signed in already", async () => {
     host = await scriptedHost(say("* PREAUTH welcome back\r\n"));
     expect(await connect()).toMatchObject({ code: "tls.unavailable" });
     expect(host.received).toEqual([]);
   });
 
-  it("gives up when bytes come between STARTTLS and TLS", async () => {
+  it("SEC 24: gives up when bytes come between STARTTLS and TLS", async () => {
     host = await scriptedHost(
       say("* OK hello\r\n"),
       (line) =>
@@ -106,13 +106,13 @@ describe("making the connection secure", () => {
     expect(host.received).toEqual(["S1 CAPABILITY", "S2 STARTTLS"]);
   });
 
-  it("sends no password when the server refuses the STARTTLS it offered", async () => {
+  it("SEC 23: sends no password when the server refuses the STARTTLS it offered", async () => {
     host = await scriptedHost(say("* OK hello\r\n"), (line) => offering(line) ?? "S2 NO not today\r\n");
     expect(await connect()).toMatchObject({ code: "tls.unavailable" });
     expect(host.received).toEqual(["S1 CAPABILITY", "S2 STARTTLS"]);
   });
 
-  it("sends no password when TLS fails after STARTTLS", async () => {
+  it("SEC 23: sends no password when TLS fails after STARTTLS", async () => {
     host = await scriptedHost(say("* OK hello\r\n"), (line, socket) => {
       if (line !== "S2 STARTTLS") return offering(line);
       setImmediate(() => socket.write("this is no TLS record\r\n"));
@@ -219,7 +219,7 @@ describe("signing in", () => {
     expect(await connect()).toMatchObject({ code: "net.unreachable" });
   });
 
-  it("opens no connection with a name or password that would end the command", async () => {
+  it("SEC 22: opens no connection with a name or password that would end the command", async () => {
     host = await scriptedHost(say("* OK hello\r\n"));
     for (const more of [
       { user: "a\r\nA1 DELETE x" },

@@ -49,7 +49,7 @@ it.each([
   ["old", "LIST"],
   ["old", "UID FETCH"],
   ["new", "APPEND"],
-] as const)("the %s server's endless answer to %s is cut off, and asked for again", async (side, verb) => {
+] as const)("SEC 40: the %s server's endless answer to %s is cut off, and asked for again", async (side, verb) => {
   const meter = new Meter();
   const lines = meter.over(endless(`* OK ${LONG}\r\n`));
   const dialect = spoiling(new RegExp(`^${verb}`), (said) => ({ ...said, lines }), 1);
@@ -63,7 +63,7 @@ it.each([
   expect(meter.most).toBeLessThan(16 * MB);
 });
 
-it("a copy that has grown out of all proportion is not held", async () => {
+it("SEC 40: a copy that has grown out of all proportion is not held", async () => {
   const meter = new Meter();
   const grown = 56 * MB;
   const bench = await scriptedBench({
@@ -79,7 +79,7 @@ it("a copy that has grown out of all proportion is not held", async () => {
   expect(meter.most).toBeLessThan(16 * MB);
 });
 
-it("a message that never ends is not held, though it was listed as a small one", async () => {
+it("SEC 40: a message that never ends is not held, though it was listed as a small one", async () => {
   const meter = new Meter();
   const start = "* 1 FETCH (UID 11 BODY[] {4294967295}\r\n";
   const bench = await scriptedBench({

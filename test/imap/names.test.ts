@@ -87,7 +87,7 @@ describe("a raw name that is no valid modified UTF-7", () => {
 });
 
 describe("a name as an argument", () => {
-  it("is quoted, and a literal where it cannot be quoted", () => {
+  it("SEC 22: is quoted, and a literal where it cannot be quoted", () => {
     expect(nameArgument('a "b" \\c', "old")).toBe('"a \\"b\\" \\\\c"');
     expect(nameArgument("a\r\nA2 DELETE b", "old")).toEqual(Buffer.from("a\r\nA2 DELETE b"));
     expect(nameArgument("\u00e4", "old")).toEqual(Buffer.from([0xe4]));

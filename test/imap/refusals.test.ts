@@ -74,7 +74,7 @@ describe("a refused message", () => {
     expect(messageRefusal(refusal(line), "new")).toMatchObject({ code, side: "new" });
   });
 
-  it("keeps the server's words, made printable", () => {
+  it("SEC 36: keeps the server's words, made printable", () => {
     const error = messageRefusal({ status: "NO", code: "", text: "no\u001b[31m way \u00c3\u00a4" }, "new");
     expect(error.serverText).toBe("no [31m way ä");
     expect(error.message).toBe("the new server refused the message: no [31m way ä");

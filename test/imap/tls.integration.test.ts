@@ -62,10 +62,10 @@ describe("UX 8: a certificate", () => {
 
   it("is refused when it is self-signed", () => connectBoth(trusted, {}, isRefused(/self-signed/)));
 
-  it("is refused when it has expired, even where its authority is known", () =>
+  it("SEC 25: is refused when it has expired, even where its authority is known", () =>
     connectBoth(expired, { ca: certificateOf(expired) }, isRefused(/has expired/)));
 
-  it("is refused when it is another host's", () =>
+  it("SEC 25: is refused when it is another host's", () =>
     connectBoth(wrongHost, { ca: certificateOf(wrongHost) }, isRefused(/another host name/)));
 
   it.each([
@@ -77,7 +77,7 @@ describe("UX 8: a certificate", () => {
       await connectBoth(server, { pin: notation(fingerprintOf(server)) }, works);
   });
 
-  it("is refused when another one is pinned: the impostor gets no byte of the sign-in", () =>
+  it("SEC 27: is refused when another one is pinned: the impostor gets no byte of the sign-in", () =>
     connectBoth(trusted, { pin: fingerprintOf(expired) }, isRefused(/self-signed/)));
 
   it("is refused when another one is pinned and it was issued for another host", () =>
@@ -93,7 +93,7 @@ describe("UX 8: a certificate", () => {
   it("is refused when the pin is no pin", () => connectBoth(trusted, { pin: "0011" }, isRefused(/no SHA-256/)));
 });
 
-it("forgets what the server said before STARTTLS", async () => {
+it("SEC 24: forgets what the server said before STARTTLS", async () => {
   const lines: string[] = [];
   const settings = settingsFor(trusted, {
     ca: certificateOf(trusted),

@@ -4,7 +4,7 @@ import { announcedLiteral, ServerLines } from "../../lib/imap/transcript.ts";
 const STREAM =
   '* 1 FETCH (UID 5 BODY[] {12}\r\nSecret\r\nmail FLAGS (\\Seen))\r\n* 2 FETCH (BODY[HEADER] "Subject: \\"x\\"" UID 6)\r\nA1 OK done {3}\r\n';
 
-it.each([1, 2, 7, 1000])("shows a server's lines without mail, in pieces of %i bytes", (size) => {
+it.each([1, 2, 7, 1000])("SEC 9: shows a server's lines without mail, in pieces of %i bytes", (size) => {
   const lines: string[] = [];
   const recorder = new ServerLines((line) => lines.push(line));
   const bytes = Buffer.from(STREAM);

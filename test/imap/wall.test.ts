@@ -98,7 +98,7 @@ describe("the wall", () => {
     expect(() => sent("old", `A1 ${command}\r\n`)).toThrow(/refused to send to the old account/);
   });
 
-  it.each(FORBIDDEN)("lets nobody take away or mark as read: %s", (command) => {
+  it.each(FORBIDDEN)("SEC 44: lets nobody take away or mark as read: %s", (command) => {
     for (const role of ["old", "new"] as const)
       expect(() => sent(role, `A1 ${command}\r\n`)).toThrow(expect.objectContaining({ code: "engine.bug" }));
   });
@@ -123,7 +123,7 @@ describe("the wall", () => {
     expect(sent("old", ...line)).toBe(line);
   });
 
-  it("refuses a forbidden command wherever its bytes are cut, and lets none of it out", () => {
+  it("SEC 44: refuses a forbidden command wherever its bytes are cut, and lets none of it out", () => {
     const line = "A1 EXPUNGE\r\n";
     for (let cut = 1; cut < line.length; cut++) {
       const wall = new Wall("new");
@@ -268,7 +268,7 @@ describe("the wall", () => {
       expect(() => sent("old", "A1 AUTHENTICATE LOGIN\r\n", "<+ x", "A2 EXPUNGE\r\n")).toThrow(/EXPUNGE/);
     });
 
-    it("shows no password and no name", () => {
+    it("SEC 9: shows no password and no name", () => {
       expect(masked("old", 'A1 LOGIN "anna" "C4NARY"\r\n')).toEqual(["A1 LOGIN ***"]);
       expect(masked("old", "A1 LOGIN anna {6}\r\n", "<+", "C4NARY\r\n")).toEqual(["A1 LOGIN ***", "LOGIN ***"]);
       expect(masked("old", "A1 AUTHENTICATE PLAIN QzROQVJZ\r\n")).toEqual(["A1 AUTHENTICATE PLAIN"]);

@@ -104,7 +104,7 @@ export const mutants: readonly Mutant[] = [
     find: String.raw`? /[\p{Cc}\p{Cf}]/u : /\p{Cc}/u`,
     replace: String.raw`? /\p{Cf}/u : /\p{Cc}/u`,
     test: "test/services/sign-in.test.ts",
-    title: "is refused without asking anybody for a line end in the name",
+    title: "SEC 20, 22: is refused without asking anybody for a line end in the name",
   },
   {
     name: "sign-in: an old server makes persons",
@@ -112,7 +112,7 @@ export const mutants: readonly Mutant[] = [
     find: 'where: { use: { in: [side, "both"] } }',
     replace: 'where: { use: { in: [side, "old", "both"] } }',
     test: "test/services/sign-in.test.ts",
-    title: "needs no choice where there is one new server, and never takes an old one",
+    title: "SEC 19: needs no choice where there is one new server, and never takes an old one",
   },
   {
     name: "sign-in: the name of a refused stranger is recorded",
@@ -128,7 +128,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (!known && !haveSameName(old.login, person.login))",
     replace: "if (!known && !haveSameName(old.login, old.login))",
     test: "test/services/connect.test.ts",
-    title: "is paired only when the person has said that both are theirs, and that is recorded",
+    title: "SEC 30: is paired only when the person has said that both are theirs, and that is recorded",
   },
   {
     name: "connect: the new account as the old one",
@@ -136,7 +136,7 @@ export const mutants: readonly Mutant[] = [
     find: "return (await place(claim.serverId)) === (await place(person.serverId));",
     replace: "return (await place(claim.serverId)) === IMAP_PORTS.join();",
     test: "test/services/connect.test.ts",
-    title: "refuses the new account itself without asking, also at the server's other port",
+    title: "SEC 31: refuses the new account itself without asking, also at the server's other port",
   },
   {
     name: "connect: somebody else's account",
@@ -144,7 +144,7 @@ export const mutants: readonly Mutant[] = [
     find: "const where = { id: accountId, personId: viewer.personId };",
     replace: "const where = { id: accountId };",
     test: "test/services/connect.test.ts",
-    title: "is nobody else's to confirm, to see or to drop",
+    title: "SEC 33: is nobody else's to confirm, to see or to drop",
   },
   {
     name: "passwords: forgetting takes everybody's",
@@ -160,7 +160,7 @@ export const mutants: readonly Mutant[] = [
     find: "PRAGMA wal_checkpoint(TRUNCATE)",
     replace: "PRAGMA wal_checkpoint(PASSIVE)",
     test: "test/services/passwords.test.ts",
-    title: "are in no file of the database any more once they are forgotten",
+    title: "SEC 6: are in no file of the database any more once they are forgotten",
   },
   {
     name: "passwords: one that was refused is kept",

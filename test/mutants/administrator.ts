@@ -57,7 +57,7 @@ export const mutants: readonly Mutant[] = [
     find: "  onlyAdministrators(viewer);\n  const { administratorId } = viewer;",
     replace: '  const administratorId = "administratorId" in viewer ? viewer.administratorId : "";',
     test: "test/services/administrators-only.test.ts",
-    title: "person is refused by saveServer, as if it were not there",
+    title: "person SEC 28: is refused by saveServer, as if it were not there",
   },
   {
     name: "announcements: a link may be a program",

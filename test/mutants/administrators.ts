@@ -10,7 +10,7 @@ export const mutants: readonly Mutant[] = [
     'viewer.kind !== "administrator" || viewer.role !== "administrator"',
     'viewer.kind !== "administrator"',
     "services/administrators-only",
-    "helper is refused by saveServer, as if it were not there",
+    "helper SEC 28: is refused by saveServer, as if it were not there",
   ),
   mutantOf(
     "roles: the last administrator can go",

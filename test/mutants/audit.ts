@@ -12,13 +12,13 @@ export const mutants: readonly Mutant[] = [
     "a changed row goes unnoticed",
     "else if (digestOf(event) !== digest)",
     "else if (digestOf(event) !== digest && eventId < 0)",
-    "says which row was changed, whatever of it",
+    "SEC 35: says which row was changed, whatever of it",
   ),
   chain(
     "whom it was done for is not sealed",
     "actorId, onBehalfOf, action, subjectId, details, addressHash]);",
     "actorId, onBehalfOf && null, action, subjectId, details, addressHash]);",
-    "says which row was changed, whatever of it",
+    "SEC 35: says which row was changed, whatever of it",
   ),
   check(
     "a removed row goes unnoticed",

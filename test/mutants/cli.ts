@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
     find: "`'${value}`",
     replace: "`${value}`",
     test: "test/report/csv.test.ts",
-    title: 'lets no spreadsheet calculate "=1+1"',
+    title: 'SEC 39: lets no spreadsheet calculate "=1+1"',
   },
   {
     name: "cli: limits of a server are not kept",
@@ -97,7 +97,7 @@ export const mutants: readonly Mutant[] = [
     replace: "if (oldHosts.length + newHosts.length === 0)",
     test: "test/worker/same-account.test.ts",
     title:
-      'is refused: {"user":"anna","host":"mail.invalid","port":993} and {"user":"anna","host":"MAIL.invalid","port":993}',
+      'SEC 31: is refused: {"user":"anna","host":"mail.invalid","port":993} and {"user":"anna","host":"MAIL.invalid","port":993}',
   },
   {
     name: "worker: the journal is not locked",

@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     find: "=== accountIds.length",
     replace: ">= 1",
     test: "test/services/start.test.ts",
-    title: "while the password of the old account is missing",
+    title: "SEC 33: while the password of the old account is missing",
   },
   {
     name: "start: folders that were not ticked come as well",

@@ -89,8 +89,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "requirements: only the first of several numbers is read",
     file: "scripts/requirements.ts",
-    find: 'numbers.split(", ").map(',
-    replace: 'numbers.split(", ").slice(0, 1).map(',
+    find: '.split(", ")',
+    replace: '.split(", ", 1)',
     test: "test/requirements.test.ts",
     title: "are found with all their numbers, in whichever quotes",
   },

@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (this.#answerBytes > MAX_ANSWER_BYTES)",
     replace: "if (this.#answerBytes < 0)",
     test: "test/imap/endless.test.ts",
-    title: "the new server's endless answer to APPEND is cut off, and asked for again",
+    title: "SEC 40: the new server's endless answer to APPEND is cut off, and asked for again",
   },
   {
     name: "imap: a UID that cannot be is taken",
@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (message.size > LARGE_MESSAGE_BYTES) return",
     replace: "if (message.size < 0) return",
     test: "test/imap/endless.test.ts",
-    title: "a message that never ends is not held, though it was listed as a small one",
+    title: "SEC 40: a message that never ends is not held, though it was listed as a small one",
   },
   {
     name: "engine: a copy of any length is held",
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (print.size > 2 * entry.size + 2) {",
     replace: "if (print.size < 0) {",
     test: "test/imap/endless.test.ts",
-    title: "a copy that has grown out of all proportion is not held",
+    title: "SEC 40: a copy that has grown out of all proportion is not held",
   },
   {
     name: "engine: a message whose answer never ends well ends the run",

@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (command.verb === "LOGIN") return',
     replace: 'if (command.verb === "NOOP") return',
     test: "test/imap/wall.test.ts",
-    title: "shows no password and no name",
+    title: "SEC 9: shows no password and no name",
   },
   {
     name: "imap: a server's echo of the password shows",
@@ -119,7 +119,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (doubt !== null) throw",
     replace: "if (doubt !== null && pin === null) throw",
     test: "test/imap/tls.integration.test.ts",
-    title: "is refused when another one is pinned: the impostor gets no byte of the sign-in",
+    title: "SEC 27: is refused when another one is pinned: the impostor gets no byte of the sign-in",
   },
   {
     name: "imap: bytes before TLS are taken over",
@@ -127,7 +127,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (reader.hasMore)",
     replace: "if (capabilities.length === 0)",
     test: "test/imap/dial.test.ts",
-    title: "gives up when bytes come between STARTTLS and TLS",
+    title: "SEC 24: gives up when bytes come between STARTTLS and TLS",
   },
   {
     name: "imap: PREAUTH is taken for a sign-in",
@@ -135,7 +135,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (kind === "PREAUTH") {',
     replace: 'if (kind === "BYE") {',
     test: "test/imap/dial.test.ts",
-    title: "refuses a server that claims somebody is signed in already",
+    title: "SEC 23: refuses a server that claims somebody is signed in already",
   },
   {
     name: "imap: every address is taken for this machine's own",

@@ -96,6 +96,6 @@ export const mutants: readonly Mutant[] = [
     "MYRIGHTS: anything,",
     "MYRIGHTS: anything,\n  ENABLE: anything,",
     "imap/wall",
-    "lets nobody take away or mark as read: ENABLE UTF8=ACCEPT",
+    "SEC 44: lets nobody take away or mark as read: ENABLE UTF8=ACCEPT",
   ),
 ];

@@ -117,7 +117,7 @@ export const mutants: readonly Mutant[] = [
     find: "  decipher.setAAD(Buffer.from(`${requestId} ${part}`));\n",
     replace: "  decipher.setAAD(Buffer.from(`${requestId} ${part > 0 ? part - 1 : part}`));\n",
     test: "test/vault/parts.test.ts",
-    title: "stays shut as another part, of another download, for another key, and when damaged",
+    title: "SEC 41: stays shut as another part, of another download, for another key, and when damaged",
   },
   {
     name: "rescue: a renumbered folder's message is handed out",

@@ -157,7 +157,8 @@ export const mutants: readonly Mutant[] = [
     replace:
       "    await keepAccount(portal, person, read.claim);\n    const mismatch = await rosterMismatch(portal, person, read.claim);",
     test: "test/services/connect-mapping.test.ts",
-    title: "tells whoever has shown the old password that it belongs to another new account, and keeps nothing of it",
+    title:
+      "SEC 30: tells whoever has shown the old password that it belongs to another new account, and keeps nothing of it",
   },
   {
     name: "mapping: any server will do",
@@ -238,7 +239,7 @@ export const mutants: readonly Mutant[] = [
     find: "  onlyAdministrators(viewer);\n  if (act.kind",
     replace: "  onlyStaff(viewer);\n  if (act.kind",
     test: "test/services/administrators-only.test.ts",
-    title: "helper is refused by applyAct, as if it were not there",
+    title: "helper SEC 28: is refused by applyAct, as if it were not there",
   },
   {
     name: "roster: the command line marks whom it knows",

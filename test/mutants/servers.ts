@@ -10,7 +10,7 @@ export const mutants: readonly Mutant[] = [
     "pinUntil === null || pinUntil.getTime() > Date.now()",
     "true || pinUntil",
     MEASURED,
-    "a fingerprint counts until its last day",
+    "SEC 26: a fingerprint counts until its last day",
   ),
   mutantOf(
     "servers: steps that were not taken",

@@ -122,7 +122,7 @@ export const mutants: readonly Mutant[] = [
     "if (await this.#claim(key)) return lock;",
     "return lock;",
     "worker/same-destination.long",
-    "two workers on two machines do not fill one account at the same time, whatever it is called",
+    "SEC 32: two workers on two machines do not fill one account at the same time, whatever it is called",
   ),
   mutantOf(
     "worker: two workers ask a server the same",

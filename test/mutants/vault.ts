@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     find: 'return Buffer.from(parts.map((part) => `${Buffer.byteLength(part)}:${part}`).join(","));',
     replace: 'return Buffer.from(parts.slice(0, 0).join(","));',
     test: "test/vault/box.test.ts",
-    title: "stays shut for another account",
+    title: "SEC 2: stays shut for another account",
   },
   {
     name: "vault: the parts of a purpose run together",
@@ -16,7 +16,7 @@ export const mutants: readonly Mutant[] = [
     find: '`${Buffer.byteLength(part)}:${part}`).join(",")',
     replace: 'part).join("")',
     test: "test/vault/box.test.ts",
-    title: "stays shut for parts that are cut elsewhere",
+    title: "SEC 2: stays shut for parts that are cut elsewhere",
   },
   {
     name: "vault: what is no box counts as clear text",
@@ -24,6 +24,6 @@ export const mutants: readonly Mutant[] = [
     find: 'throw new CannotOpen("it is no sealed box");',
     replace: 'return bytes.toString("utf8");',
     test: "test/vault/box.test.ts",
-    title: "is refused when it is cut to 60 bytes, never taken for clear text",
+    title: "SEC 4: is refused when it is cut to 60 bytes, never taken for clear text",
   },
 ];

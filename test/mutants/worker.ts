@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     find: "answeredAt: new Date(), sealed: null }",
     replace: "answeredAt: new Date() }",
     test: "test/worker/questions.integration.test.ts",
-    title: "erases the password from the question with the answer",
+    title: "SEC 6: erases the password from the question with the answer",
   },
   {
     name: "worker: passwords of expired questions stay",
@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     find: "writeWhole(file, pem, 0o600);",
     replace: "writeWhole(file, pem, 0o640);",
     test: "test/worker/key-files.test.ts",
-    title: "are made at the first start: the one that opens for the worker alone",
+    title: "SEC 1: are made at the first start: the one that opens for the worker alone",
   },
   {
     name: "worker: a private key that others can read is used",
@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
     find: ".mode & 0o077) !== 0)",
     replace: ".mode & 0o007) !== 0)",
     test: "test/worker/key-files.test.ts",
-    title: "are refused when others can read the private one (416)",
+    title: "SEC 10: are refused when others can read the private one (416)",
   },
   {
     name: "worker: two work with one data folder",
@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (endedBy.next === "askPerson") return { kind: "ask", what: endedBy.code };',
     replace: 'if (endedBy.next === "askPerson") return { kind: "wait", until: now, reason: endedBy.code };',
     test: "test/worker/runs.integration.test.ts",
-    title: "UX 23: asks the person after one refused sign-in, and never tries by itself again",
+    title: "UX 23: SEC 18: asks the person after one refused sign-in, and never tries by itself again",
   },
   {
     name: "worker: passwords outlive a run after which they were to be forgotten",

@@ -15,7 +15,7 @@ it("links lead to the portal alone; what else looks like one stays text", () => 
   expect(html).toContain("/help</a>. Not https://move.example.org.evil.example/ or");
 });
 
-it("nothing of a text becomes HTML, and lines stay lines", () => {
+it("SEC 37: nothing of a text becomes HTML, and lines stay lines", () => {
   const html = made('<img src="https://x.example/a.png">\nnext \'line\' & "end"');
   expect(html).toContain(
     "&lt;img src=&quot;https://x.example/a.png&quot;&gt;<br>\nnext &#39;line&#39; &amp; &quot;end&quot;",

@@ -8,7 +8,7 @@ describe("writing CSV", () => {
   it("quotes what would be taken for the form", () =>
     expect(csvLine(["a,b", 'x"y', "l\n", 7, null])).toBe('"a,b","x""y","l\n",7,\r\n'));
 
-  it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("lets no spreadsheet calculate %j", (text) =>
+  it.each(["=1+1", "+1", "-1", "@x", "\tx", "\rx"])("SEC 39: lets no spreadsheet calculate %j", (text) =>
     expect(csvLine([text])).toMatch(/^"?'[=+\-@\t\r]/),
   );
 

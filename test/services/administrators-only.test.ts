@@ -313,7 +313,7 @@ it("every service of these files stands in the table", () => {
 const refusedBy = (who: string) => Object.keys(CALLS).filter((name) => who !== "helper" || !FOR_HELPERS.includes(name));
 
 describe.each(["nobody", "person", "helper"])("%s", (who) => {
-  it.each(refusedBy(who))("is refused by %s, as if it were not there", async (name) => {
+  it.each(refusedBy(who))("SEC 28: is refused by %s, as if it were not there", async (name) => {
     const before = await everything();
     const refused = async () => CALLS[name]?.(portal, viewers[who] ?? { kind: "nobody" });
     await expect(refused()).rejects.toThrow(NotFound);

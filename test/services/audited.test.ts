@@ -23,7 +23,7 @@ describe("a service that writes rows", () => {
     expect(silentWriters(sources)).toEqual([]);
   });
 
-  it("changes and removes no row of it, in all of the product", () => {
+  it("SEC 35: changes and removes no row of it, in all of the product", () => {
     const lib = join(import.meta.dirname, "../../lib");
     const files = readdirSync(lib, { recursive: true, encoding: "utf8" }).filter(
       (name) => name.endsWith(".ts") && !name.includes("generated"),

@@ -48,7 +48,7 @@ it("connects the accounts that the roster gives each other, however they are spe
   expect(await connect("ANNA@old.example")).toMatchObject({ kind: "connected" });
 });
 
-it("tells whoever has shown the old password that it belongs to another new account, and keeps nothing of it", async () => {
+it("SEC 30: tells whoever has shown the old password that it belongs to another new account, and keeps nothing of it", async () => {
   const { id } = await entry("paul@old.example", { newAddress: "paul@new.example" });
   expect(await connect("paul@old.example")).toEqual({
     kind: "problems",

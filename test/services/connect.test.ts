@@ -73,7 +73,7 @@ describe("connecting an old account", () => {
     expect(entry).toMatchObject({ action: "account.refused", actorId: person.viewer.personId, subjectId: serverId });
   });
 
-  it("refuses the new account itself without asking, also at the server's other port", async () => {
+  it("SEC 31: refuses the new account itself without asking, also at the server's other port", async () => {
     const { host } = await portal.database.client.server.findUniqueOrThrow({ where: { id: person.newServerId } });
     serverId = (await addServer(portal, { use: "old", host, port: 143 })).id;
     expect(await connect("Anna@new.example")).toEqual({
@@ -85,7 +85,7 @@ describe("connecting an old account", () => {
 });
 
 describe("an old account with another name", () => {
-  it("is paired only when the person has said that both are theirs, and that is recorded", async () => {
+  it("SEC 30: is paired only when the person has said that both are theirs, and that is recorded", async () => {
     const result = await connectWith(ACCEPTED, "someone@old.example");
     const { client } = portal.database;
     expect(await client.migration.count()).toBe(0);
@@ -111,7 +111,7 @@ describe("an old account with another name", () => {
     expect(await portal.database.client.migration.count()).toBe(1);
   });
 
-  it("is nobody else's to confirm, to see or to drop", async () => {
+  it("SEC 33: is nobody else's to confirm, to see or to drop", async () => {
     const result = await connectWith(ACCEPTED, "someone@old.example");
     const accountId = result.kind === "confirm" ? result.accountId : "";
     const { viewer } = await addPerson(portal);

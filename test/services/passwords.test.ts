@@ -61,7 +61,7 @@ describe("the passwords of a person", () => {
     expect(entry).toMatchObject({ actorId: anna.viewer.personId, details: '{"passwords":3}' });
   });
 
-  it("are in no file of the database any more once they are forgotten", async () => {
+  it("SEC 6: are in no file of the database any more once they are forgotten", async () => {
     const boxes = (await keptFor(anna)).map(({ sealed }) => Buffer.from(sealed));
     const files = ["carryover.db", "carryover.db-wal"].map((name) => join(portal.folder, name));
     const holds = async () => {

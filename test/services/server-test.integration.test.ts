@@ -103,7 +103,7 @@ it("each step of the way is told, with whom the certificate is for", async () =>
   expect(refused?.steps?.map(({ step }) => step)).toEqual(["dns", "tcp"]);
 });
 
-it("a fingerprint counts until its last day", async () => {
+it("SEC 26: a fingerprint counts until its last day", async () => {
   const port = String(dovecot.tlsPort);
   const pin = (await tested({ port }))?.certificate?.sha256 ?? "";
   expect(await tested({ port, pin, pinUntil: "2099-12-31" })).toMatchObject({ trouble: null });

@@ -97,7 +97,7 @@ describe("the form", () => {
     },
   );
 
-  it("keeps until when the fingerprint counts: to the end of that day", () => {
+  it("SEC 26: keeps until when the fingerprint counts: to the end of that day", () => {
     const read = readServerForm({ ...FORM, pin: HEX, pinUntil: "2026-12-31" });
     expect(read).toMatchObject({ values: { pinUntil: new Date("2026-12-31T23:59:59.999Z") } });
   });

@@ -127,12 +127,12 @@ describe("signing in with the new account", () => {
     ["a name that is written backwards", { login: "anna\u202e@new" }, { login: { kind: "notTypeable" } }],
     ["an endless name", { login: "a".repeat(513) }, { login: { kind: "tooLong" } }],
     ["a server that nobody offers", { serverId: "else" }, { serverId: { kind: "missing" } }],
-  ])("is refused without asking anybody for %s", async (_, typed, problems) => {
+  ])("SEC 20, 22: is refused without asking anybody for %s", async (_, typed, problems) => {
     expect(await signIn(typed)).toEqual({ ok: false, problems });
     expect(await requests()).toBe(0);
   });
 
-  it("needs no choice where there is one new server, and never takes an old one", async () => {
+  it("SEC 19: needs no choice where there is one new server, and never takes an old one", async () => {
     const old = await addServer(portal, { use: "old" });
     expect(await signIn({ serverId: old.id })).toMatchObject({ problems: { serverId: { kind: "missing" } } });
     expect((await signInWith(ACCEPTED, { serverId: "" })).result.ok).toBe(true);

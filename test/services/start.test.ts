@@ -84,7 +84,7 @@ describe("nothing is started", () => {
   const phaseOf = async (id: string) =>
     (await portal.database.client.migration.findUniqueOrThrow({ where: { id } })).phase;
 
-  it.each(["old", "new"])("while the password of the %s account is missing", async (side) => {
+  it.each(["old", "new"])("SEC 33: while the password of the %s account is missing", async (side) => {
     const person = await addPerson(portal, { password: side === "new" ? null : "demo" });
     const { id } = await addMigration(portal, person, { oldPassword: side === "old" ? null : "demo" });
     expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("passwordsMissing");

@@ -15,11 +15,15 @@ describe("a sealed password", () => {
     expect(open(opening, seal(sealing, secret, CREDENTIAL), CREDENTIAL)).toBe(secret);
   });
 
-  it("does not show in the box, and no two boxes are alike", () => {
+  it("SEC 1, 3: does not show in the box, and no two boxes are alike", () => {
     const [one, other] = [seal(sealing, "hunter2", CREDENTIAL), seal(sealing, "hunter2", CREDENTIAL)];
     expect(Buffer.from(one).includes("hunter2")).toBe(false);
-    // One-time key and nonce: everything behind version and key id is new.
-    expect(Buffer.from(one).subarray(9, 53).equals(Buffer.from(other).subarray(9, 53))).toBe(false);
+    // Behind version and key id: the one-time key, the nonce.
+    for (const [from, to] of [
+      [9, 41],
+      [41, 53],
+    ])
+      expect(Buffer.from(one).subarray(from, to).equals(Buffer.from(other).subarray(from, to))).toBe(false);
     expect(Buffer.from(one).subarray(53).equals(Buffer.from(other).subarray(53))).toBe(false);
   });
 
@@ -30,7 +34,7 @@ describe("a sealed password", () => {
     ["another purpose", { purpose: "request", requestId: "p", serverId: "s" }],
     ["a mail", { purpose: "mail", mailId: "p" }],
     ["parts that are cut elsewhere", { ...CREDENTIAL, personId: "pa", accountId: "" }],
-  ])("stays shut for %s", (_case, context) => {
+  ])("SEC 2: stays shut for %s", (_case, context) => {
     const box = seal(sealing, "hunter2", CREDENTIAL);
     expect(() => open(opening, box, context)).toThrow(CannotOpen);
   });
@@ -45,7 +49,7 @@ describe("a sealed password", () => {
     }
   });
 
-  it.each([0, 1, 60, 75])("is refused when it is cut to %i bytes, never taken for clear text", (length) => {
+  it.each([0, 1, 60, 75])("SEC 4: is refused when it is cut to %i bytes, never taken for clear text", (length) => {
     const box = seal(sealing, "hunter2", CREDENTIAL);
     expect(() => open(opening, box.slice(0, length), CREDENTIAL)).toThrow(CannotOpen);
     expect(() => open(opening, Buffer.from("hunter2".repeat(length)), CREDENTIAL)).toThrow(CannotOpen);

@@ -12,7 +12,7 @@ it("opens for the same key and place, and shows nothing of the message before", 
   expect(sealPart(KEY, PLACE, BYTES)).not.toEqual(sealed);
 });
 
-it("stays shut as another part, of another download, for another key, and when damaged", () => {
+it("SEC 41: stays shut as another part, of another download, for another key, and when damaged", () => {
   const sealed = sealPart(KEY, PLACE, BYTES);
   const damaged = Buffer.from(sealed);
   damaged[14] = (damaged[14] ?? 0) ^ 1;

@@ -76,7 +76,7 @@ async function fetched(): Promise<Buffer> {
   return Buffer.concat(parts.map(({ requestId, part, sealed }) => openPart(KEY, { requestId, part }, sealed)));
 }
 
-it("puts a message down in sealed parts, byte for byte, and leaves it unread", async () => {
+it("SEC 41: puts a message down in sealed parts, byte for byte, and leaves it unread", async () => {
   const question = await messageOf(SMALL, LARGE);
   bench.startWorker();
   expect(await ask(question)).toEqual({ ok: true, value: { outcome: "fetched", bytes: LARGE.length, parts: 3 } });

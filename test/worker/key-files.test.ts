@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 
-it("are made at the first start: the one that opens for the worker alone", () => {
+it("SEC 1: are made at the first start: the one that opens for the worker alone", () => {
   const mask = process.umask(0o077);
   try {
     openKeys(files);
@@ -52,14 +52,14 @@ it("have their public half put right where it is missing or another's", () => {
   }
 });
 
-it.each([0o640, 0o604])("are refused when others can read the private one (%o)", (mode) => {
+it.each([0o640, 0o604])("SEC 10: are refused when others can read the private one (%o)", (mode) => {
   openKeys(files);
   chmodSync(files.privateKeyFile, mode);
   expect(() => openKeys(files)).toThrow(KeyTrouble);
   expect(() => openKeys(files)).toThrow(/chmod 600/);
 });
 
-it("are not made anew over a file that holds no key", () => {
+it("SEC 4: are not made anew over a file that holds no key", () => {
   openKeys(files);
   writeFileSync(files.privateKeyFile, "not a key");
   expect(() => openKeys(files)).toThrow(/holds no key/);

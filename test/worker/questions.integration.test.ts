@@ -46,7 +46,7 @@ it.each([
   expect(bench.line?.connections().total).toBe(0);
 });
 
-it("erases the password from the question with the answer", async () => {
+it("SEC 6: erases the password from the question with the answer", async () => {
   await bench.signIn("anna", PASSWORD);
   expect(await bench.client.request.findMany({ select: { sealed: true } })).toEqual([{ sealed: null }]);
 });
@@ -61,7 +61,7 @@ it("removes questions that nobody waits for any more, with the passwords in them
   await expect.poll(kinds, { timeout: 8000 }).toEqual(["listFolders"]);
 });
 
-it("opens no password that was meant for another question", async () => {
+it("SEC 29: opens no password that was meant for another question", async () => {
   const answer = await bench.ask({
     kind: "signIn",
     question: { serverId: bench.oldServer.id, login: "anna", side: "old" },
@@ -71,7 +71,7 @@ it("opens no password that was meant for another question", async () => {
   expect(bench.line?.connections().total).toBe(0);
 });
 
-it("leaves no trace of a password in database and log", async () => {
+it("SEC 8: leaves no trace of a password in database and log", async () => {
   const canary = "C4NARY-grey-heron";
   await bench.signIn("anna", canary);
   const { id } = await bench.queued(servers.name(), { oldPassword: canary });

@@ -177,7 +177,7 @@ it("makes room for who comes after, where a run has several connections", async 
   expect(bench.line?.connections().most).toBe(3);
 });
 
-it("UX 23: asks the person after one refused sign-in, and never tries by itself again", async () => {
+it("UX 23: SEC 18: asks the person after one refused sign-in, and never tries by itself again", async () => {
   await open();
   const login = somebody(3);
   const { id } = await bench.queued(login, { oldPassword: "not this one" });
@@ -196,7 +196,7 @@ function refusedSignIns(login: string): number {
     .filter((line) => line.includes("Password mismatch") && line.includes(`(${login},`)).length;
 }
 
-it("opens no password that was moved to another account, and asks for it", async () => {
+it("SEC 2, 29: opens no password that was moved to another account, and asks for it", async () => {
   await open({ line: {} });
   const { id, oldAccountId } = await bench.queued(servers.name(), { phase: "draft" });
   const other = await bench.queued(servers.name(), { phase: "draft" });

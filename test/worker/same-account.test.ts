@@ -8,7 +8,7 @@ describe("one account on both sides", () => {
     [account("anna", "mail.invalid", 993), account("anna", "MAIL.invalid", 993)],
     [account("anna", "mail.invalid", 993), account("Anna", "mail.invalid", 143)],
     [account("anna", "127.0.0.1", 11143), account("anna", "localhost", 11143)],
-  ])("is refused: %j and %j", async (old, fresh) => {
+  ])("SEC 31: is refused: %j and %j", async (old, fresh) => {
     await expect(refuseSameAccount(old, fresh)).rejects.toMatchObject({ code: "account.same" });
   });
 

@@ -106,7 +106,7 @@ it("the portal waits for an account into which the command line copies, and then
   await expectAllOnce(login, name);
 });
 
-it("two workers on two machines do not fill one account at the same time, whatever it is called", async () => {
+it("SEC 32: two workers on two machines do not fill one account at the same time, whatever it is called", async () => {
   const postgres = await startPostgres();
   onTestFinished(() => postgres.stop());
   await open({ databaseUrl: postgres.url, oldLimit: 4, newLimit: 4, line: SLOW });

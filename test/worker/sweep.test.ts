@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => portal.close());
 
-it("erases passwords whose time has passed, also from the file, and leaves the others", async () => {
+it("SEC 6: erases passwords whose time has passed, also from the file, and leaves the others", async () => {
   const { client } = portal.database;
   const { oldAccountId: accountId } = await addMigration(portal, person, { listed: [] });
   const { sealed } = await client.credential.update({ where: { accountId }, data: { keepUntil: inHours(-1) } });

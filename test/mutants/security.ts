@@ -1,0 +1,103 @@
+import type { Mutant } from "./mutant.ts";
+
+/** docs/SECURITY-REQUIREMENTS.md: what no other list of breakages shows. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: "vault: every box has the same nonce",
+    file: "lib/vault/seal.ts",
+    find: "const nonce = randomBytes(NONCE_BYTES);",
+    replace: "const nonce = Buffer.alloc(NONCE_BYTES);",
+    test: "test/vault/box.test.ts",
+    title: "SEC 1, 3: does not show in the box, and no two boxes are alike",
+  },
+  {
+    name: "questions: a password is left in a question that was answered",
+    file: "lib/worker/request-desk.ts",
+    find: "answeredAt: new Date(), sealed: null },",
+    replace: "answeredAt: new Date() },",
+    test: "test/worker/questions.integration.test.ts",
+    title: "SEC 6: SEC 6: erases the password from the question with the answer",
+  },
+  {
+    name: "sign-in: an account may be on a server that nobody offers",
+    file: "lib/services/account-form.ts",
+    find: '?? (form.serverId === "" ? only : undefined);',
+    replace: "?? only;",
+    test: "test/services/sign-in.test.ts",
+    title: "SEC 20, 22: is refused without asking anybody for a server that nobody offers",
+  },
+  {
+    name: "dial: what another service says is shown",
+    file: "lib/imap/starttls.ts",
+    find: 'throw new MailError("server.notImap", `${call.where} is no IMAP server`, { side: call.side });',
+    replace:
+      'throw new MailError("server.notImap", `${call.where} says ${line ?? ""}`, { side: call.side, serverText: "220" });',
+    test: "test/imap/dial.test.ts",
+    title: "SEC 21: repeats not a byte of what another service says",
+  },
+  {
+    name: "dial: a name may end the command",
+    file: "lib/imap/sign-in.ts",
+    find: "if (!/[\\r\\n\\0]/.test(call.settings.user + password)) return;",
+    replace: "if (!/[\\0]/.test(call.settings.user)) return;",
+    test: "test/imap/dial.test.ts",
+    title: "SEC 22: opens no connection with a name or password that would end the command",
+  },
+  {
+    name: "dial: any certificate will do",
+    file: "lib/imap/dial.ts",
+    find: "rejectUnauthorized: pin === null,",
+    replace: "rejectUnauthorized: false,",
+    test: "test/imap/tls.integration.test.ts",
+    title: "SEC 25: is refused when it has expired, even where its authority is known",
+  },
+  {
+    name: "worker: a password opens for whichever account it stands with",
+    file: "lib/vault/box.ts",
+    find: "return [context.purpose, context.personId, context.accountId, context.serverId];",
+    replace: "return [context.purpose, context.serverId];",
+    test: "test/worker/runs.integration.test.ts",
+    title: "SEC 2, 29: opens no password that was moved to another account, and asks for it",
+  },
+  {
+    name: "log: a password stands in what the worker writes down",
+    file: "lib/worker/answer-sign-in.ts",
+    find: "const session = await mailServer.connect(signal);",
+    replace:
+      "process.stdout.write(`${await settings.password()}\\n`);\n  const session = await mailServer.connect(signal);",
+    test: "test/worker/questions.integration.test.ts",
+    title: "SEC 8: leaves no trace of a password in database and log",
+  },
+  {
+    name: "log: a line can be turned round",
+    file: "lib/worker/log.ts",
+    find: "write(`${escaped(JSON.stringify({ at: new Date().toISOString(), level, event, ...facts }))}\\n`);",
+    replace: "write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...facts })}\\n`);",
+    test: "test/worker/log.test.ts",
+    title: "SEC 36: a fact is no line of its own, whatever is in it",
+  },
+  {
+    name: "mail: what a text says becomes HTML",
+    file: "lib/notify/html-part.ts",
+    find: 'return [...pieces, escaped(text.slice(from))].join("")',
+    replace: 'return [...pieces, text.slice(from)].join("")',
+    test: "test/notify/html-part.test.ts",
+    title: "SEC 37: nothing of a text becomes HTML, and lines stay lines",
+  },
+  {
+    name: "headers: styles may come from anywhere",
+    file: "lib/auth/headers.ts",
+    find: "`style-src 'self' 'nonce-${nonce}'`,",
+    replace: "`style-src * 'unsafe-inline'`,",
+    test: "test/auth/headers.test.ts",
+    title: "SEC 38: allows only scripts and styles of this very page, and nothing from elsewhere",
+  },
+  {
+    name: "log: a database's statement is written down with its values",
+    file: "lib/worker/log.ts",
+    find: 'text: printable(origin.message.trim().split("\\n").at(-1) ?? ""),',
+    replace: "text: printable(origin.message),",
+    test: "test/worker/log.test.ts",
+    title: "SEC 43: what nobody foresaw stands there with where it came from, a database's statement left out",
+  },
+];
