@@ -100,4 +100,28 @@ export const mutants: readonly Mutant[] = [
     test: "test/worker/log.test.ts",
     title: "SEC 43: what nobody foresaw stands there with where it came from, a database's statement left out",
   },
+  {
+    name: "dependencies: a version may move",
+    file: "package.json",
+    find: '"imapflow": "2.10.2",',
+    replace: '"imapflow": "^2.10.2",',
+    test: "test/dependencies.test.ts",
+    title: "SEC 45: every package that is asked for is asked for in one exact version",
+  },
+  {
+    name: "dependencies: a package runs its own script at install time",
+    file: "package.json",
+    find: '"@prisma/engines": false',
+    replace: '"@prisma/engines": true',
+    test: "test/dependencies.test.ts",
+    title: "SEC 45: no package runs a script of its own when it is installed",
+  },
+  {
+    name: "sbom: what is only for tests is listed as what runs",
+    file: "scripts/sbom.ts",
+    find: 'path !== "" && dev !== true',
+    replace: 'path !== ""',
+    test: "test/dependencies.test.ts",
+    title: "SEC 45: the list of what runs has version, licence and digest of each package, and is the same each time",
+  },
 ];
