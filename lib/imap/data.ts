@@ -14,7 +14,11 @@ export function parseData(text: string, literals: readonly string[] = []): reado
   return new DataParser(text, literals).list();
 }
 
+/** No response has more levels; a server that opens brackets without end would have our stack. */
+const MOST_LEVELS = 100;
+
 class DataParser {
+  #level = 0;
   readonly #text: string;
   readonly #literals: Iterator<string>;
   #at = 0;
@@ -43,7 +47,11 @@ class DataParser {
     const character = this.#text[this.#at];
     if (character === "(") {
       this.#at++;
-      return this.list();
+      if (this.#level === MOST_LEVELS) return null;
+      this.#level++;
+      const inner = this.list();
+      this.#level--;
+      return inner;
     }
     if (character === LITERAL) {
       this.#at++;

@@ -124,4 +124,20 @@ export const mutants: readonly Mutant[] = [
     test: "test/dependencies.test.ts",
     title: "SEC 45: the list of what runs has version, licence and digest of each package, and is the same each time",
   },
+  {
+    name: "imap: brackets may go as deep as a server likes",
+    file: "lib/imap/data.ts",
+    find: "if (this.#level === MOST_LEVELS) return null;",
+    replace: "",
+    test: "test/fuzz/properties.test.ts",
+    title: "SEC 40: brackets within brackets cost no stack",
+  },
+  {
+    name: "csv: what a spreadsheet would calculate is written as it is",
+    file: "lib/report/csv.ts",
+    find: 'const text = /^[=+\\-@\\t\\r]/.test(value ?? "") ? `\'${value}` : (value ?? "");',
+    replace: 'const text = value ?? "";',
+    test: "test/fuzz/properties.test.ts",
+    title: "SEC 40: a table reads back with no cell that a spreadsheet would calculate",
+  },
 ];
