@@ -37,10 +37,11 @@ function longestPrefix(name: string, personal: readonly Namespace[]): string {
   return matching.reduce((longest, prefix) => (prefix.length > longest.length ? prefix : longest), "");
 }
 
-/** Servers list `work/` for a level that holds only folders; empty levels carry no meaning. */
+/** Servers list `work/` for a level that holds only folders; empty levels at the ends carry no meaning, but a name of nothing else is a folder, too. */
 function split(name: string, delimiter: string | null): string[] {
   if (delimiter === null) return [name];
-  return name
+  const levels = name
     .split(delimiter)
     .filter((level, index, all) => level !== "" || all.length === 1 || (index > 0 && index < all.length - 1));
+  return levels.length === 0 ? [name] : levels;
 }

@@ -51,6 +51,7 @@ describe("paths", () => {
     ["Work/INBOX", ["Work", "INBOX"], plain],
     [" odd /. dots .", [" odd ", ". dots ."], plain],
     ["100%/*", ["100%", "*"], plain],
+    ["/", ["/"], plain],
   ] as const)("%s is %j", (name, path, personal) => {
     expect(pathOf(name, personal[0].delimiter, personal)).toEqual(path);
   });
