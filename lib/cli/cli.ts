@@ -1,5 +1,6 @@
 /** npm run --silent cli -- AREA COMMAND: what whoever runs a portal does from the command line. */
 import { auditCommands } from "./audit.ts";
+import { keysCommands } from "./keys.ts";
 import type { OptionGroup } from "./options.ts";
 import { type Course, type Ending, runProgram } from "./program.ts";
 import { rosterCommands } from "./roster.ts";
@@ -18,6 +19,7 @@ export interface Area {
 const AREAS: Readonly<Record<string, Area>> = {
   audit: auditCommands,
   evidence: evidenceCommands,
+  keys: keysCommands,
   roster: rosterCommands,
 };
 

@@ -34,6 +34,8 @@ export interface OpeningKey {
   readonly privateKey: KeyObject;
   /** Hex; equal to the id of the sealing key. */
   readonly id: string;
+  /** Another key of this worker, for what was sealed before the keys changed. Null: there is none of this id. */
+  readonly other?: (id: string) => KeyObject | null;
 }
 
 /** A new pair of keys as PEM. */
@@ -56,19 +58,29 @@ export function openingKeyFrom(pem: string): OpeningKey {
 export function open(key: OpeningKey, box: Uint8Array, context: SealContext): string {
   const bytes = Buffer.from(box);
   if (bytes.length < HEAD_BYTES + TAG_BYTES || bytes[0] !== VERSION) throw new CannotOpen("it is no sealed box");
-  if (bytes.subarray(1, 1 + ID_BYTES).toString("hex") !== key.id) throw new CannotOpen("it is sealed to another key");
+  const privateKey = keyFor(key, sealedTo(bytes));
+  if (privateKey === null) throw new CannotOpen("it is sealed to another key");
   try {
-    return unsealed(key, bytes, context);
+    return unsealed(privateKey, bytes, context);
   } catch (error) {
     throw new CannotOpen("it is damaged, or meant for something else", error);
   }
 }
 
-function unsealed(key: OpeningKey, bytes: Buffer, context: SealContext): string {
+/** The id of the key that a box is sealed to. */
+export function sealedTo(box: Uint8Array): string {
+  return Buffer.from(box.subarray(1, 1 + ID_BYTES)).toString("hex");
+}
+
+function keyFor(key: OpeningKey, id: string): KeyObject | null {
+  return id === key.id ? key.privateKey : (key.other?.(id) ?? null);
+}
+
+function unsealed(privateKey: KeyObject, bytes: Buffer, context: SealContext): string {
   const head = bytes.subarray(0, HEAD_BYTES);
   const oneTime = head.subarray(1 + ID_BYTES, 1 + ID_BYTES + PUBLIC_BYTES);
-  const agreed = diffieHellman({ privateKey: key.privateKey, publicKey: publicKeyFrom(oneTime) });
-  const salt = Buffer.concat([oneTime, rawPublicKey(createPublicKey(key.privateKey))]);
+  const agreed = diffieHellman({ privateKey, publicKey: publicKeyFrom(oneTime) });
+  const salt = Buffer.concat([oneTime, rawPublicKey(createPublicKey(privateKey))]);
   const secret = Buffer.from(hkdfSync("sha256", agreed, salt, "carryover box", 32));
   const decipher = createDecipheriv("aes-256-gcm", secret, head.subarray(HEAD_BYTES - NONCE_BYTES));
   decipher.setAAD(Buffer.concat([head, boundBytes(context)]));

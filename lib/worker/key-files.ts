@@ -1,6 +1,6 @@
 /** The worker's two pairs of keys, each in two files: everybody may read the public one, only the worker the other. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { makeKeyPair, type OpeningKey, openingKeyFrom } from "../vault/open.ts";
@@ -16,14 +16,40 @@ export class KeyTrouble extends Error {
 type KeyFiles = Pick<WorkerConfig, "privateKeyFile" | "publicKeyFile">;
 
 /**
- * Reads the opening key, and makes the pair where there is none yet. The public file is put right where it is missing or
+ * Reads the opening key, and makes the pair where there is none yet. There may be several keys in the file, one behind the other: the first is the
+ * one in use, the others open what was sealed before. The public file is put right where it is missing or
  * belongs to another key. Throws KeyTrouble where others can read the opening key, or where it is none.
  */
-export function openKeys({ privateKeyFile, publicKeyFile }: KeyFiles): OpeningKey {
+export function openKeys({ privateKeyFile, publicKeyFile }: KeyFiles): OpeningKeys {
   const pem = readPrivateFile(privateKeyFile, "opens the stored passwords", () => makeKeyPair().privateKey);
-  const key = readKey(pem, privateKeyFile);
-  keepPublicFile(publicKeyFile, createPublicKey(key.privateKey));
-  return key;
+  const [current, ...earlier] = keysIn(pem, privateKeyFile);
+  keepPublicFile(publicKeyFile, createPublicKey(current.privateKey));
+  return [current, ...earlier];
+}
+
+/** The one in use, and those before it. */
+export type OpeningKeys = readonly [OpeningKey, ...OpeningKey[]];
+
+/** Makes a new pair: from now on everything is sealed to it, and what was sealed before can still be opened. Throws as openKeys(). */
+export function addKey(files: KeyFiles): OpeningKey {
+  openKeys(files);
+  const pem = makeKeyPair().privateKey;
+  // The private half first: whatever is sealed can be opened at any moment.
+  writeWhole(files.privateKeyFile, pem + readFileSync(files.privateKeyFile, "utf8"), 0o600);
+  return openKeys(files)[0];
+}
+
+/** Destroys all keys but the one in use: copies of the database from before, backups among them, cannot be opened by anybody any more. */
+export function dropEarlierKeys(files: KeyFiles): void {
+  const [current] = openKeys(files);
+  const pem = current.privateKey.export({ format: "pem", type: "pkcs8" }).toString();
+  // What is replaced by another name would stay on the disk.
+  const size = statSync(files.privateKeyFile).size;
+  const draft = `${files.privateKeyFile}.old`;
+  renameSync(files.privateKeyFile, draft);
+  writeWhole(files.privateKeyFile, pem, 0o600);
+  writeFileSync(draft, Buffer.alloc(size), { flag: "r+", flush: true });
+  rmSync(draft);
 }
 
 type SigningKeyFiles = Pick<WorkerConfig, "evidenceSigningKeyFile" | "evidenceKeyFile">;
@@ -63,12 +89,14 @@ function keepPublicFile(file: string, key: KeyObject): void {
   if (!existsSync(file) || readFileSync(file, "utf8") !== pem) writePublicFile(file, pem);
 }
 
-function readKey(pem: string, file: string): OpeningKey {
+function keysIn(text: string, file: string): OpeningKeys {
   try {
-    return openingKeyFrom(pem);
+    const [current, ...earlier] = text.split(/(?<=-----END PRIVATE KEY-----\s*)(?=-----BEGIN)/).map(openingKeyFrom);
+    if (current) return [current, ...earlier];
   } catch {
-    throw new KeyTrouble(`${file} holds no key that this worker could open passwords with.`);
+    // Told below, as a file without any key is.
   }
+  throw new KeyTrouble(`${file} holds no key that this worker could open passwords with.`);
 }
 
 function makePrivateFile(file: string, pem: string): void {

@@ -24,7 +24,8 @@ import { mailAuditHead } from "./audit-letter.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
-import { openKeys, openSigningKey } from "./key-files.ts";
+import { openSigningKey } from "./key-files.ts";
+import { KeyRing } from "./key-ring.ts";
 import { sendLetters } from "./letter-desk.ts";
 import { LoadWriter } from "./load-writer.ts";
 import type { Log } from "./log.ts";
@@ -34,6 +35,7 @@ import { messageMemory } from "./message-memory.ts";
 import { addReminders } from "./reminders.ts";
 import { repeat } from "./repeat.ts";
 import { RequestDesk } from "./request-desk.ts";
+import { reseal } from "./reseal.ts";
 import { answerLookForResidue } from "./residue.ts";
 import { watchResidue } from "./residue-watch.ts";
 import { Runner } from "./runner.ts";
@@ -58,6 +60,8 @@ const LOADS_MS = 5000;
 const AUDIT_MS = 10_000;
 const AUDIT_MAIL_MS = 900_000;
 const SWEEP_MS = 3_600_000;
+/** So soon after the keys have changed passwords are sealed to the new one. */
+const KEYS_MS = 60_000;
 /** Runs end within 3 s of being asked; service managers wait 10. */
 const LONGEST_END_MS = 8000;
 
@@ -98,7 +102,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   const isEmbedded = config.databaseUrl.startsWith("file:");
   const lock = isEmbedded && !isOneOfSeveral ? takePlace(config.dataFolder) : null;
   try {
-    const key = openKeys(config);
+    const key = new KeyRing(config);
     const signingKey = openSigningKey(config);
     const database = await openDatabase(config.databaseUrl);
     try {
@@ -110,7 +114,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id, database, key, slots, limits, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, sliceMs, isAlone, signingKey, ...config }, signal);
+        await work(context, { holdTimes, sliceMs, isAlone, signingKey, keys: key, ...config }, signal);
       } finally {
         await locks?.close();
       }
@@ -134,6 +138,7 @@ interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMai
   readonly sliceMs: number;
   readonly isAlone: boolean;
   readonly signingKey: KeyObject;
+  readonly keys: KeyRing;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
@@ -167,6 +172,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "residue", pauseMs: RESIDUE_MS, work: () => watchResidueOnce(context, signal) }, log, signal),
     repeat({ name: "loads", pauseMs: LOADS_MS, work: () => loads.write(new Date()) }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
+    repeat({ name: "keys", pauseMs: KEYS_MS, work: () => resealOnce(context, place.keys) }, log, signal),
     repeat({ name: "audit", pauseMs: AUDIT_MS, work: () => sealOnce(context) }, log, signal),
     repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
   ];
@@ -191,6 +197,13 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
   const { credentials, sessions, requests } = await sweep(database, id, new Date());
   if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
+}
+
+/** Somebody may have changed the keys. */
+async function resealOnce(context: WorkerContext, keys: KeyRing): Promise<void> {
+  keys.refresh();
+  const passwords = await reseal(context);
+  if (passwords > 0) context.log.info("worker.resealed", { passwords, key: keys.id });
 }
 
 async function sealOnce({ database }: WorkerContext): Promise<void> {

@@ -56,7 +56,8 @@ export const ROOMS: readonly Room[] = [
     "lib/worker",
     [
       ...["lib/engine", "lib/imap", "lib/jobs", "lib/progress", "lib/report", "lib/policy", "lib/roster", "lib/notify"],
-      ...["lib/vault/open", "lib/vault/parts", "lib/db"],
+      // It seals as well: passwords anew when the keys have changed.
+      ...["lib/vault/open", "lib/vault/seal", "lib/vault/parts", "lib/db"],
     ],
     "it puts the engine, IMAP and the database together, and serves no page",
   ),
