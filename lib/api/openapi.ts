@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document of /api/v1, made from the schemas by which requests are checked. */
 import { z } from "zod";
-import type { Operation } from "./operation.ts";
+import type { Answer, Operation } from "./operation.ts";
 
 interface Json {
   readonly [key: string]: unknown;
@@ -36,6 +36,8 @@ export function openApiDocument(operations: readonly Operation[], url: string): 
 export const problem = z.object({
   title: z.string(),
   status: z.number(),
+  /** What to do about it. */
+  next: z.string(),
   /** By field, where it is about what was sent. */
   problems: z.record(z.string(), z.string()).optional(),
 });
@@ -50,10 +52,16 @@ function described({ id, path, summary, query, body, answer, scope }: Operation)
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
       : {}),
     responses: {
-      "200": { description: "Done", content: { "application/json": { schema: schemaOf(answer, "output") } } },
+      "200": { description: "Done", content: contentOf(answer) },
       ...Object.fromEntries(Object.entries(PROBLEMS).map(([status, words]) => [status, problemAnswer(words)])),
     },
   };
+}
+
+function contentOf(answer: Answer): Json {
+  return answer.kind === "json"
+    ? { "application/json": { schema: schemaOf(answer.schema, "output") } }
+    : { [answer.mediaType]: { schema: { type: "string" } } };
 }
 
 const PROBLEMS: Readonly<Record<string, string>> = {
@@ -61,6 +69,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   "401": "No token, one that is not known, or one whose time is over",
   "403": "The token may not change anything",
   "404": "There is no such thing",
+  "409": "Things are not as the sender has seen them, or another count was confirmed: nothing was done",
+  "503": "Something that is needed does not answer now",
 };
 
 function problemAnswer(description: string): Json {

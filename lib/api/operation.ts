@@ -1,12 +1,13 @@
 /** What can be asked over /api/v1: one shape for all operations, from which requests are checked and the OpenAPI document is made. */
 import type { z } from "zod";
 import type { Administrator } from "../auth/viewer.ts";
+import type { Saved } from "../services/form-rules.ts";
 import type { Portal } from "../services/portal.ts";
 
 interface Described {
   /** Unique, for programs that are made from the document. */
   readonly id: string;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Below /api/v1, with `{name}` for a part that is a value of the query's schema. */
   readonly path: string;
   readonly summary: string;
@@ -19,13 +20,21 @@ export interface Operation extends Described {
   readonly query: z.ZodObject;
   /** Null: there is none. */
   readonly body: z.ZodType | null;
-  readonly answer: z.ZodType;
+  readonly answer: Answer;
   /**
    * Checks what was sent, asks the service, and answers what the schema says and nothing else. Throws ZodError where what was sent is not as
-   * the schema says, InvalidInput where it cannot be done, and NotFound where there is no such thing.
+   * the schema says, InvalidInput and NotNow where it cannot be done, and NotFound where there is no such thing.
    */
   readonly ask: (portal: Portal, viewer: Administrator, sent: Sent) => Promise<unknown>;
 }
+
+/** `file`: answered as it is, byte by byte. */
+export type Answer =
+  | { readonly kind: "json"; readonly schema: z.ZodType }
+  | { readonly kind: "file"; readonly mediaType: string };
+
+/** What the `ask` of an operation answers whose answer is a file. */
+export type FileBody = string | AsyncIterable<Uint8Array>;
 
 /** As it came. */
 export interface Sent {
@@ -51,12 +60,30 @@ export function operation<Query extends z.ZodObject, Body extends z.ZodType, Ans
 ): Operation {
   return {
     ...described,
-    ...{ query, body: body ?? null, answer },
+    ...{ query, body: body ?? null, answer: { kind: "json", schema: answer } },
     ask: async (portal, viewer, sent) => {
       const asked = { query: query.parse(sent.query), body: body?.parse(sent.body) as z.output<Body> };
       return answer.parse(await run(portal, viewer, asked));
     },
   };
+}
+
+/** An operation that answers a file. */
+export function fileOperation<Query extends z.ZodObject>(
+  described: Described & { readonly mediaType: string },
+  { query, run }: FileSchemas<Query>,
+): Operation {
+  const { mediaType, ...rest } = described;
+  return {
+    ...rest,
+    ...{ query, body: null, answer: { kind: "file", mediaType } },
+    ask: (portal, viewer, sent) => run(portal, viewer, query.parse(sent.query)),
+  };
+}
+
+interface FileSchemas<Query extends z.ZodObject> {
+  readonly query: Query;
+  readonly run: (portal: Portal, viewer: Administrator, query: z.output<Query>) => Promise<FileBody>;
 }
 
 /** What was sent is well formed and cannot be done. */
@@ -69,4 +96,29 @@ export class InvalidInput extends Error {
     this.name = "InvalidInput";
     this.problems = problems;
   }
+}
+
+/** Well formed, and not possible as things are now. */
+export class NotNow extends Error {
+  /** `conflict`: things are not as the sender has seen them. `away`: something that is needed does not answer. */
+  readonly kind: "conflict" | "away";
+  /** What to do about it, one sentence. */
+  readonly next: string;
+
+  constructor(kind: NotNow["kind"], message: string, next: string) {
+    super(message);
+    this.name = "NotNow";
+    this.kind = kind;
+    this.next = next;
+  }
+}
+
+/** What came of saving a form, as operations answer it. Throws InvalidInput. */
+export function savedAs(saved: Saved<string, string>): { readonly id: string; readonly waits: boolean } {
+  if (!saved.ok) throw new InvalidInput(withoutMissing(saved.problems));
+  return { id: saved.id, waits: saved.waits ?? false };
+}
+
+function withoutMissing(problems: Readonly<Partial<Record<string, string>>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(problems).flatMap(([field, code]) => (code ? [[field, code]] : [])));
 }
