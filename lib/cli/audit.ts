@@ -8,7 +8,7 @@ import {
   MOST_FINDINGS,
 } from "../services/audit-seal.ts";
 import { portal } from "../services/portal.ts";
-import type { Area } from "./cli.ts";
+import type { Area } from "./areas.ts";
 import { GivenOptions } from "./given-options.ts";
 import type { OptionGroup } from "./options.ts";
 import type { Ending } from "./program.ts";
@@ -26,7 +26,8 @@ const OPTIONS: OptionGroup = {
 };
 
 export const auditCommands: Area = {
-  usage: "check [--head HASH]... [--json] | audit head [--json]",
+  usage: ["check [--head HASH]... [--json]", "head [--json]"],
+  purpose: "Whether the audit is as it was written, and what to keep elsewhere to be sure of that.",
   options: OPTIONS,
   run: async (words) => {
     const given = new GivenOptions(words, [OPTIONS]);

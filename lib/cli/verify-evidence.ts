@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../config/config.ts";
 import { type CheckedEvidence, checkEvidence, type EvidenceProblem } from "../services/evidence-file.ts";
-import type { Area } from "./cli.ts";
+import type { Area } from "./areas.ts";
 import type { OptionGroup } from "./options.ts";
 import type { Ending } from "./program.ts";
 import { UsageError } from "./usage-error.ts";
@@ -22,7 +22,8 @@ const OPTIONS: OptionGroup = {
 };
 
 export const evidenceCommands: Area = {
-  usage: USAGE,
+  usage: [USAGE],
+  purpose: "Checks an evidence file without the portal: whether every byte is as it was signed.",
   options: OPTIONS,
   run: (words) => verifyEvidence(words),
 };
