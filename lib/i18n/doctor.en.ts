@@ -50,8 +50,8 @@ export const FINDING_TEXT = {
   },
   "keys.publicFine": { says: "The public keys are there, as the web process needs them.", next: null },
   "keys.absent": {
-    says: "{file} is missing.",
-    next: "Start the portal once: it makes what is missing. If the file was there before, restore it from the backup first, since kept passwords open with no other key.",
+    says: "Missing: {files}.",
+    next: "Start the portal once: it makes what is missing. What was there before is to be restored from the backup first, since kept passwords open with no other key.",
   },
   "keys.open": { says: "Other accounts of this machine can read {file}.", next: "Close it: chmod 600 {file}" },
   "keys.unreadable": {

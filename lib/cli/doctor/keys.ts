@@ -6,13 +6,16 @@ import { fileTrouble } from "../file-trouble.ts";
 import { type Finding, failed, fine } from "./finding.ts";
 
 export async function checkKeys({ role, web, worker }: StartConfig): Promise<readonly Finding[]> {
-  const [sealing, evidence] = [await fileAt(worker.publicKeyFile), await fileAt(worker.evidenceKeyFile)];
-  const secret = role === "worker" ? [] : secretTroubles(await fileAt(web.sessionSecretFile));
+  const shared = [await fileAt(worker.publicKeyFile), await fileAt(worker.evidenceKeyFile)] as const;
+  const own = role === "worker" ? [] : [await fileAt(web.sessionSecretFile)];
   // Where only pages are served the worker's keys are on another machine, as they should be.
-  if (role === "web") return foundOr([...secret, ...absences([sealing, evidence])], "keys.publicFine");
-  const opening = await fileAt(worker.privateKeyFile);
-  const signing = await fileAt(worker.evidenceSigningKeyFile);
-  return foundOr([...secret, ...judgePair(opening, sealing), ...judgePair(signing, evidence)], "keys.fine");
+  if (role === "web") return judgeKeys({ secret: own, shared, pairs: [] });
+  const secret = [await fileAt(worker.privateKeyFile), await fileAt(worker.evidenceSigningKeyFile)] as const;
+  const pairs = [
+    [secret[0], shared[0]],
+    [secret[1], shared[1]],
+  ] as const;
+  return judgeKeys({ secret: [...own, ...secret], shared, pairs });
 }
 
 /** A file as it was found. `text` null: `why` says why it cannot be read; `isAbsent`: as there is none. */
@@ -38,33 +41,33 @@ async function fileAt(file: string): Promise<KeyFile> {
   }
 }
 
-function foundOr(findings: readonly Finding[], code: "keys.fine" | "keys.publicFine"): readonly Finding[] {
-  return findings.length > 0 ? findings : [fine(code)];
+export interface KeyFiles {
+  /** For their owner alone. */
+  readonly secret: readonly KeyFile[];
+  readonly shared: readonly KeyFile[];
+  /** A secret key with the public one that is made from it. */
+  readonly pairs: readonly (readonly [secret: KeyFile, shared: KeyFile])[];
 }
 
-/** What is wrong with a secret key and with the public one that is made from it. */
-export function judgePair(secret: KeyFile, shared: KeyFile): readonly Finding[] {
-  const troubles = [...secretTroubles(secret), ...absences([shared])];
-  if (secret.text === null || shared.text === null) return troubles;
+export function judgeKeys({ secret, shared, pairs }: KeyFiles): readonly Finding[] {
+  const all = [...secret, ...shared];
+  const absent = all.filter(({ isAbsent }) => isAbsent).map(({ file }) => file);
+  const unreadable = all.filter(({ text, isAbsent }) => text === null && !isAbsent);
+  const found = [
+    ...(absent.length > 0 ? [failed("keys.absent", { files: absent.join(", ") })] : []),
+    ...unreadable.map(({ file, why }) => failed("keys.unreadable", { file, why })),
+    ...secret.filter(({ isOpen }) => isOpen).map(({ file }) => failed("keys.open", { file })),
+    ...pairs.flatMap(([own, other]) => judgePair(own, other)),
+  ];
+  return found.length > 0 ? found : [fine(pairs.length > 0 ? "keys.fine" : "keys.publicFine")];
+}
+
+function judgePair(secret: KeyFile, shared: KeyFile): readonly Finding[] {
+  if (secret.text === null || shared.text === null) return [];
   const [key, other] = [publicHalf(secret.text), keyIn(shared.text, createPublicKey)];
-  if (key === null) return [...troubles, failed("keys.wrong", { file: secret.file })];
-  if (other === null) return [...troubles, failed("keys.wrong", { file: shared.file })];
-  return key.equals(other)
-    ? troubles
-    : [...troubles, failed("keys.mismatch", { file: secret.file, other: shared.file })];
-}
-
-function secretTroubles(secret: KeyFile): readonly Finding[] {
-  const { file, isOpen } = secret;
-  return [...absences([secret]), ...(isOpen ? [failed("keys.open", { file })] : [])];
-}
-
-function absences(files: readonly KeyFile[]): readonly Finding[] {
-  return files
-    .filter(({ text }) => text === null)
-    .map(({ file, isAbsent, why }) =>
-      isAbsent ? failed("keys.absent", { file }) : failed("keys.unreadable", { file, why }),
-    );
+  if (key === null) return [failed("keys.wrong", { file: secret.file })];
+  if (other === null) return [failed("keys.wrong", { file: shared.file })];
+  return key.equals(other) ? [] : [failed("keys.mismatch", { file: secret.file, other: shared.file })];
 }
 
 function publicHalf(pem: string): KeyObject | null {
