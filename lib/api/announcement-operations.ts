@@ -126,4 +126,6 @@ const remove = operation(
   },
 );
 
-export const announcementOperations: readonly Operation[] = [list, read, add, change, withdraw, remove];
+export const ANNOUNCEMENTS = { list, read, add, change, withdraw, remove } as const;
+
+export const announcementOperations: readonly Operation[] = Object.values(ANNOUNCEMENTS);

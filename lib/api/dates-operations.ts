@@ -179,8 +179,10 @@ const setGrace = operation(
   },
 );
 
-export const datesOperations: readonly Operation[] = [
-  ...[readDates, setDates, phases],
-  ...[readWave, addWave, changeWave, dropWave],
-  ...[readGrace, setGrace],
-];
+export const DATES = {
+  ...{ readDates, setDates, phases },
+  ...{ readWave, addWave, changeWave, dropWave },
+  ...{ readGrace, setGrace },
+} as const;
+
+export const datesOperations: readonly Operation[] = Object.values(DATES);

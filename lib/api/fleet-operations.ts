@@ -109,4 +109,6 @@ const servers = operation(
   },
 );
 
-export const fleetOperations: readonly Operation[] = [overview, risks, problems, servers];
+export const FLEET = { overview, risks, problems, servers } as const;
+
+export const fleetOperations: readonly Operation[] = Object.values(FLEET);

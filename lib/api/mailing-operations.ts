@@ -154,4 +154,6 @@ const person = operation(
   },
 );
 
-export const mailingOperations: readonly Operation[] = [list, view, release, stop, reminders, person];
+export const MAILINGS = { list, view, release, stop, reminders, person } as const;
+
+export const mailingOperations: readonly Operation[] = Object.values(MAILINGS);

@@ -36,6 +36,11 @@ export type Answer =
 /** What the `ask` of an operation answers whose answer is a file. */
 export type FileBody = string | AsyncIterable<Uint8Array>;
 
+/** An operation of which it is known what it answers. */
+export interface Answering<Result> extends Operation {
+  readonly ask: (portal: Portal, viewer: Administrator, sent: Sent) => Promise<Result>;
+}
+
 /** As it came. */
 export interface Sent {
   readonly query: unknown;
@@ -57,7 +62,7 @@ interface Schemas<Query extends z.ZodObject, Body extends z.ZodType, Answer exte
 export function operation<Query extends z.ZodObject, Body extends z.ZodType, Answer extends z.ZodType>(
   described: Described,
   { query, body, answer, run }: Schemas<Query, Body, Answer>,
-): Operation {
+): Answering<z.output<Answer>> {
   return {
     ...described,
     ...{ query, body: body ?? null, answer: { kind: "json", schema: answer } },
@@ -72,7 +77,7 @@ export function operation<Query extends z.ZodObject, Body extends z.ZodType, Ans
 export function fileOperation<Query extends z.ZodObject>(
   described: Described & { readonly mediaType: string },
   { query, run }: FileSchemas<Query>,
-): Operation {
+): Answering<FileBody> {
   const { mediaType, ...rest } = described;
   return {
     ...rest,

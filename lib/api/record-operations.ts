@@ -97,4 +97,6 @@ const evidence = fileOperation(
   },
 );
 
-export const recordOperations: readonly Operation[] = [audit, auditFile, switchOff, evidence];
+export const RECORDS = { audit, auditFile, switchOff, evidence } as const;
+
+export const recordOperations: readonly Operation[] = Object.values(RECORDS);

@@ -163,4 +163,6 @@ async function done(...[portal, viewer, selection, wish, shown]: [...Parameters<
   }
 }
 
-export const rosterOperations: readonly Operation[] = [list, importList, person, acts];
+export const ROSTER = { list, importList, person, acts } as const;
+
+export const rosterOperations: readonly Operation[] = Object.values(ROSTER);

@@ -120,4 +120,6 @@ const back = operation(
   },
 );
 
-export const runOperations: readonly Operation[] = [list, one, waiting, up, back];
+export const RUNS = { list, one, waiting, up, back } as const;
+
+export const runOperations: readonly Operation[] = Object.values(RUNS);

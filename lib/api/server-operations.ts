@@ -50,4 +50,6 @@ const change = operation(
   },
 );
 
-export const serverOperations: readonly Operation[] = [read, change];
+export const LIMITS = { read, change } as const;
+
+export const serverOperations: readonly Operation[] = Object.values(LIMITS);

@@ -1,4 +1,10 @@
 /** What whoever runs a portal can do from the command line, area by area. */
+import { announcementCommands } from "./areas/announcements.ts";
+import { deadlineCommands } from "./areas/deadline.ts";
+import { mailingCommands } from "./areas/mailings.ts";
+import { runCommands } from "./areas/runs.ts";
+import { serverCommands } from "./areas/servers.ts";
+import { waveCommands } from "./areas/waves.ts";
 import { auditCommands } from "./audit.ts";
 import { doctorCommands } from "./doctor/doctor.ts";
 import type { Program } from "./help.ts";
@@ -19,10 +25,16 @@ export interface Area {
 }
 
 export const AREAS: Readonly<Record<string, Area>> = {
+  announcements: announcementCommands,
   audit: auditCommands,
+  deadline: deadlineCommands,
   doctor: doctorCommands,
   evidence: evidenceCommands,
+  mailings: mailingCommands,
   roster: rosterCommands,
+  runs: runCommands,
+  servers: serverCommands,
+  waves: waveCommands,
 };
 
 const NAME = "cli";
