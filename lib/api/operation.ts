@@ -68,9 +68,16 @@ export function operation<Query extends z.ZodObject, Body extends z.ZodType, Ans
     ...{ query, body: body ?? null, answer: { kind: "json", schema: answer } },
     ask: async (portal, viewer, sent) => {
       const asked = { query: query.parse(sent.query), body: body?.parse(sent.body) as z.output<Body> };
-      return answer.parse(await run(portal, viewer, asked));
+      return answered(answer, await run(portal, viewer, asked));
     },
   };
+}
+
+/** What the schema says and nothing else. That it does not fit is our mistake, and not of whoever asked. */
+function answered<Answer extends z.ZodType>(schema: Answer, value: z.input<Answer>): z.output<Answer> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Error("an answer is not as its schema says", { cause: parsed.error });
 }
 
 /** An operation that answers a file. */
