@@ -1,10 +1,9 @@
 /** Answers requests to /api/v1: finds the operation, asks whether the token may, checks what was sent. */
-import { ZodError } from "zod";
 import { NotFound } from "../services/access.ts";
 import { viewerOfToken } from "../services/api-tokens.ts";
 import type { Portal } from "../services/portal.ts";
 import { openApiDocument } from "./openapi.ts";
-import { type FileBody, InvalidInput, NotNow, type Operation } from "./operation.ts";
+import { type FileBody, InvalidInput, NotAsDescribed, NotNow, type Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 
 /** Room for a roster of 50,000 people. */
@@ -77,10 +76,8 @@ function troubleOf(error: unknown): Response {
   if (error instanceof NotFound) return refused(404, "There is no such thing", NEXT.list);
   if (error instanceof NotNow) return refused(error.kind === "conflict" ? 409 : 503, error.message, error.next);
   if (error instanceof InvalidInput) return refused(400, "What was sent cannot be done", NEXT.fields, error.problems);
-  if (error instanceof ZodError) {
-    const problems = Object.fromEntries(error.issues.map(({ path, message }) => [path.join(".") || "body", message]));
-    return refused(400, "What was sent is not as the document says", NEXT.document, problems);
-  }
+  if (error instanceof NotAsDescribed)
+    return refused(400, "What was sent is not as the document says", NEXT.document, error.problems);
   throw error;
 }
 

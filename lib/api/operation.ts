@@ -22,7 +22,7 @@ export interface Operation extends Described {
   readonly body: z.ZodType | null;
   readonly answer: Answer;
   /**
-   * Checks what was sent, asks the service, and answers what the schema says and nothing else. Throws ZodError where what was sent is not as
+   * Checks what was sent, asks the service, and answers what the schema says and nothing else. Throws NotAsDescribed where what was sent is not as
    * the schema says, InvalidInput and NotNow where it cannot be done, and NotFound where there is no such thing.
    */
   readonly ask: (portal: Portal, viewer: Administrator, sent: Sent) => Promise<unknown>;
@@ -67,10 +67,18 @@ export function operation<Query extends z.ZodObject, Body extends z.ZodType, Ans
     ...described,
     ...{ query, body: body ?? null, answer: { kind: "json", schema: answer } },
     ask: async (portal, viewer, sent) => {
-      const asked = { query: query.parse(sent.query), body: body?.parse(sent.body) as z.output<Body> };
+      const asked = { query: checked(query, sent.query), body: (body && checked(body, sent.body)) as z.output<Body> };
       return answered(answer, await run(portal, viewer, asked));
     },
   };
+}
+
+/** Throws NotAsDescribed. */
+function checked<Schema extends z.ZodType>(schema: Schema, sent: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(sent);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => [path.join(".") || "body", message] as const);
+  throw new NotAsDescribed(Object.fromEntries(problems));
 }
 
 /** What the schema says and nothing else. That it does not fit is our mistake, and not of whoever asked. */
@@ -89,13 +97,25 @@ export function fileOperation<Query extends z.ZodObject>(
   return {
     ...rest,
     ...{ query, body: null, answer: { kind: "file", mediaType } },
-    ask: (portal, viewer, sent) => run(portal, viewer, query.parse(sent.query)),
+    ask: (portal, viewer, sent) => run(portal, viewer, checked(query, sent.query)),
   };
 }
 
 interface FileSchemas<Query extends z.ZodObject> {
   readonly query: Query;
   readonly run: (portal: Portal, viewer: Administrator, query: z.output<Query>) => Promise<FileBody>;
+}
+
+/** What was sent is not as the schema says. */
+export class NotAsDescribed extends Error {
+  /** By field. */
+  readonly problems: Readonly<Record<string, string>>;
+
+  constructor(problems: Readonly<Record<string, string>>) {
+    super("what was sent is not as the document says");
+    this.name = "NotAsDescribed";
+    this.problems = problems;
+  }
 }
 
 /** What was sent is well formed and cannot be done. */

@@ -1,8 +1,7 @@
 /** Asks the operations of /api/v1 from the command line: the same rules and the same answers as over the network, recorded as the command line's. */
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { ZodError } from "zod";
-import { type Answering, type FileBody, InvalidInput, NotNow, type Sent } from "../api/operation.ts";
+import { type Answering, type FileBody, InvalidInput, NotAsDescribed, NotNow, type Sent } from "../api/operation.ts";
 import { loadConfig } from "../config/config.ts";
 import { NotFound } from "../services/access.ts";
 import { AT_COMMAND_LINE } from "../services/command-line.ts";
@@ -32,12 +31,10 @@ export async function atPortal<Result>(work: (ask: Ask) => Promise<Result>): Pro
 function asUsage(error: unknown): unknown {
   if (error instanceof NotFound) return new UsageError("there is no such thing; list what there is");
   if (error instanceof NotNow) return new UsageError(`${error.message}. ${error.next}`);
-  if (error instanceof InvalidInput) {
+  if (error instanceof InvalidInput || error instanceof NotAsDescribed) {
     const problems = Object.entries(error.problems).map(([field, code]) => `${field}: ${code}`);
     return new UsageError(`nothing was changed; ${problems.join(", ")}`);
   }
-  if (error instanceof ZodError)
-    return new UsageError(error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join(", "));
   return error;
 }
 

@@ -29,7 +29,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "api: what was sent is taken as it is",
     "api/operation",
-    "query: query.parse(sent.query)",
+    "query: checked(query, sent.query)",
     "query: sent.query as z.output<Query>",
     "api/contract",
     "is refused with the field that is wrong",
