@@ -143,6 +143,7 @@ export const FINDING_TEXT = {
     next: "Start the portal; then check CARRYOVER_URL, the name in the DNS, the reverse proxy and the firewall. Some networks do not let this machine reach itself by that name.",
   },
 
+  elsewhere: { says: "Only to be looked at where the {process} runs: run this there as well.", next: null },
   skipped: { says: "Not looked at, as the database cannot be used.", next: null },
   broken: { says: "This check itself failed: {why}.", next: "Please report it with the version of Carryover." },
 } as const satisfies Readonly<Record<string, FindingText>>;

@@ -73,6 +73,14 @@ it("says that all is well where it is", async () => {
   expect([0, 1]).toContain(status);
 });
 
+it("leaves to the other machine what only that one needs", async () => {
+  const roles = [(await doctor({ ROLE: "web" })).codes, (await doctor({ ROLE: "worker" })).codes];
+  const skippedIn = roles.map((codes) => codes.filter((code) => code === "skipped elsewhere").length);
+  expect(skippedIn).toEqual([2, 1]);
+  expect(roles.map((codes) => codes.filter((code) => code.startsWith("failed")))).toEqual([[], []]);
+  expect(roles[0]).toContain("fine keys.publicFine");
+});
+
 it("tells each thing that is wrong, and changes nothing", async () => {
   await portal.database.client.server.update({ where: { id: serverId }, data: { ca: null } });
   await portal.database.client.worker.updateMany({ data: { heartbeatAt: new Date(0) } });

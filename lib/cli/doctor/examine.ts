@@ -6,7 +6,7 @@ import { type AddressSeen, judgeAddress, lookAtAddress } from "./address.ts";
 import { DATABASE_TOLERANCE_MS, HEADER_TOLERANCE_MS, judgeClocks, type OtherClock } from "./clock.ts";
 import { checkDatabase, type DatabaseFound } from "./database.ts";
 import { checkDisk } from "./disk.ts";
-import { type Finding, failed, skipped } from "./finding.ts";
+import { elsewhere, type Finding, failed, skipped } from "./finding.ts";
 import { checkKeys } from "./keys.ts";
 import { checkSending } from "./sending.ts";
 import { checkServers } from "./servers.ts";
@@ -32,26 +32,27 @@ export async function examine(aborted: AbortSignal): Promise<readonly Checked[]>
 
 async function examineWith(config: StartConfig, signal: AbortSignal): Promise<readonly Checked[]> {
   const url = config.web.databaseUrl;
+  const isWeb = config.role === "web";
   const [database, keys, disk, sending, seen] = await Promise.all([
     checkDatabase(url),
     orBroken(() => checkKeys(config)),
     checkDisk(config.worker.dataFolder),
-    orBroken(() => checkSending(config.worker.mail, signal)),
-    lookAtAddress(config.url, signal),
+    orBroken(async () => (isWeb ? [elsewhere("worker")] : checkSending(config.worker.mail, signal))),
+    config.role === "worker" ? null : lookAtAddress(config.url, signal),
   ]);
   const now = Date.now();
   // Opening it else would apply the migrations that it lacks.
   const rows = database.standing === null ? null : await installationOf(url, now);
-  const servers = rows && (await orBroken(() => checkServers(url, rows, { now, signal })));
+  const reached = () => (rows === null ? [skipped] : orBroken(() => checkServers(url, rows, { now, signal })));
   return [
     { check: "database", findings: database.findings },
     { check: "keys", findings: keys },
     { check: "disk", findings: disk },
     { check: "clock", findings: judgeClocks(clocksOf(config, database, seen, now)) },
     { check: "worker", findings: [rows === null ? skipped : judgeWorkers(rows, now)] },
-    { check: "servers", findings: servers ?? [skipped] },
+    { check: "servers", findings: isWeb ? [elsewhere("worker")] : await reached() },
     { check: "sending", findings: sending },
-    { check: "address", findings: [judgeAddress(config.url, seen, now)] },
+    { check: "address", findings: [seen === null ? elsewhere("web process") : judgeAddress(config.url, seen, now)] },
   ];
 }
 
@@ -64,9 +65,14 @@ async function orBroken(check: () => Promise<readonly Finding[]>): Promise<reado
   }
 }
 
-function clocksOf({ url }: StartConfig, { standing }: DatabaseFound, seen: AddressSeen, now: number): OtherClock[] {
+function clocksOf(
+  { url }: StartConfig,
+  { standing }: DatabaseFound,
+  seen: AddressSeen | null,
+  now: number,
+): OtherClock[] {
   const ahead = standing?.clockAheadMs ?? null;
-  const date = seen.kind === "answered" && url.startsWith("https:") ? seen.date : null;
+  const date = seen?.kind === "answered" && url.startsWith("https:") ? seen.date : null;
   return [
     ...(standing === null || ahead === null
       ? []

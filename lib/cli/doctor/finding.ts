@@ -16,6 +16,8 @@ export const fine = finding("fine");
 export const warning = finding("warning");
 export const failed = finding("failed");
 export const skipped = finding("skipped")("skipped");
+/** Another machine needs it, and this one may well be kept from it. */
+export const elsewhere = (process: "web process" | "worker") => finding("skipped")("elsewhere", { process });
 
 const DAY_MS = 86_400_000;
 
