@@ -28,8 +28,8 @@ function networkSection(): string {
   );
   return `## The same over the network
 
-Below \`/api/v1\`, with \`Authorization: Bearer TOKEN\`. Tokens are made at \`/admin/tokens\`: one with the scope \`read\` sees what a helper sees, one with \`write\` may do what its
-administrator may, in whose name it stands in the audit. The OpenAPI document is at \`/api/v1/openapi.json\`. Whatever is refused is answered as \`application/problem+json\`, and says in
+Below \`/api/v1\`, with \`Authorization: Bearer TOKEN\`. Tokens are made at \`/admin/tokens\` with one of three scopes: \`read\` sees what a helper sees,
+\`readAll\` what its administrator sees, and \`write\` may change it as well, in the administrator's name, as the audit tells. The OpenAPI document is at \`/api/v1/openapi.json\`. Whatever is refused is answered as \`application/problem+json\`, and says in
 \`next\` what to do.
 
 | Operation | Scope | |

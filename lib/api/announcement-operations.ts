@@ -20,7 +20,7 @@ const FIELDS = [
 
 const list = operation(
   {
-    ...{ id: "listAnnouncements", method: "GET", path: "/announcements", scope: "write" },
+    ...{ id: "listAnnouncements", method: "GET", path: "/announcements", scope: "readAll" },
     summary: "All announcements, the next deadline first, and whether people see them",
   },
   {
@@ -48,7 +48,7 @@ const announcement = z.object({ announcement: id });
 
 const read = operation(
   {
-    ...{ id: "getAnnouncement", method: "GET", path: "/announcements/{announcement}", scope: "write" },
+    ...{ id: "getAnnouncement", method: "GET", path: "/announcements/{announcement}", scope: "readAll" },
     summary: "One announcement, to be changed; dates are wall time of its zone",
   },
   {

@@ -19,7 +19,7 @@ const dates = formOf(["zone", ...PHASES, "replacedBy"]);
 
 const readDates = operation(
   {
-    ...{ id: "getDates", method: "GET", path: "/dates", scope: "write" },
+    ...{ id: "getDates", method: "GET", path: "/dates", scope: "readAll" },
     summary:
       "When each phase of the shutdown begins for everyone, as wall time of a zone, to be changed; empty: not set",
   },
@@ -92,7 +92,7 @@ const waveForm = formOf(WAVE_FIELDS);
 
 const readWave = operation(
   {
-    ...{ id: "getWave", method: "GET", path: "/waves/{wave}", scope: "write" },
+    ...{ id: "getWave", method: "GET", path: "/waves/{wave}", scope: "readAll" },
     summary: "One wave, to be changed; a date that is empty is that for everyone. Its people: /roster?wave=",
   },
   {
@@ -157,7 +157,7 @@ const grace = z.object({ closes: perhapsMoment, until: perhapsMoment, zone: z.st
 
 const readGrace = operation(
   {
-    ...{ id: "getGrace", method: "GET", path: "/roster/{entry}/grace", scope: "write" },
+    ...{ id: "getGrace", method: "GET", path: "/roster/{entry}/grace", scope: "readAll" },
     summary: "Until when imports go on for one person although they are closed for the others",
   },
   { query: entry, answer: grace, run: (portal, viewer, { query }) => graceToEdit(portal, viewer, query.entry) },

@@ -11,7 +11,7 @@ const counts = z.object({ waiting: count, sent: count, refused: count, unclear: 
 
 const list = operation(
   {
-    ...{ id: "listMailings", method: "GET", path: "/mailings", scope: "write" },
+    ...{ id: "listMailings", method: "GET", path: "/mailings", scope: "readAll" },
     summary: "All mailings, the newest first: how each stands, and what became of its letters",
   },
   {
@@ -35,7 +35,7 @@ const mailing = z.object({ mailing: id });
 
 const view = operation(
   {
-    ...{ id: "getRelease", method: "GET", path: "/mailings/{mailing}/release", scope: "write" },
+    ...{ id: "getRelease", method: "GET", path: "/mailings/{mailing}/release", scope: "readAll" },
     summary: "What is to be confirmed before a draft goes: to how many, whom nothing reaches, and when",
   },
   {
@@ -105,7 +105,7 @@ const stop = operation(
 
 const reminders = operation(
   {
-    ...{ id: "getReminders", method: "GET", path: "/reminders", scope: "write" },
+    ...{ id: "getReminders", method: "GET", path: "/reminders", scope: "readAll" },
     summary: "Whether reminders are on, which come next to how many, and who is left out",
   },
   {

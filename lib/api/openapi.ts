@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document of /api/v1, made from the schemas by which requests are checked. */
 import { z } from "zod";
+import type { TokenScope } from "../services/api-tokens.ts";
 import type { Answer, Operation } from "./operation.ts";
 
 interface Json {
@@ -15,7 +16,7 @@ export function openApiDocument(operations: readonly Operation[], url: string): 
       title: "Carryover",
       version: "1",
       description:
-        "For administrators' own programs. A token is made at /admin/tokens; one that may not change anything sees what a helper sees. Never mail, never passwords.",
+        "For administrators' own programs. A token is made at /admin/tokens, with one of three scopes: read sees what a helper sees, readAll what its administrator sees, and write may change it as well. Never mail, never passwords.",
     },
     servers: [{ url: `${url}/api/v1` }],
     security: [{ token: [] }],
@@ -46,7 +47,7 @@ function described({ id, path, summary, query, body, answer, scope }: Operation)
   return {
     operationId: id,
     summary,
-    description: scope === "write" ? "Needs a token that may change something." : "Any token will do.",
+    description: NEEDS[scope],
     parameters: parametersOf(path, query),
     ...(body
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
@@ -58,6 +59,12 @@ function described({ id, path, summary, query, body, answer, scope }: Operation)
   };
 }
 
+const NEEDS: Readonly<Record<TokenScope, string>> = {
+  read: "Any token will do.",
+  readAll: "Needs a token that sees what its administrator sees.",
+  write: "Needs a token that may change something.",
+};
+
 function contentOf(answer: Answer): Json {
   return answer.kind === "json"
     ? { "application/json": { schema: schemaOf(answer.schema, "output") } }
@@ -67,7 +74,7 @@ function contentOf(answer: Answer): Json {
 const PROBLEMS: Readonly<Record<string, string>> = {
   "400": "What was sent is not as the document says, or cannot be done",
   "401": "No token, one that is not known, or one whose time is over",
-  "403": "The token may not change anything",
+  "403": "The token was made for less",
   "404": "There is no such thing",
   "409": "Things are not as the sender has seen them, or another count was confirmed: nothing was done",
   "503": "Something that is needed does not answer now",

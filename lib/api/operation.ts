@@ -1,6 +1,7 @@
 /** What can be asked over /api/v1: one shape for all operations, from which requests are checked and the OpenAPI document is made. */
 import type { z } from "zod";
 import type { Administrator } from "../auth/viewer.ts";
+import type { TokenScope } from "../services/api-tokens.ts";
 import type { Saved } from "../services/form-rules.ts";
 import type { Portal } from "../services/portal.ts";
 
@@ -11,8 +12,8 @@ interface Described {
   /** Below /api/v1, with `{name}` for a part that is a value of the query's schema. */
   readonly path: string;
   readonly summary: string;
-  /** `write`: the token must be allowed to change something. */
-  readonly scope: "read" | "write";
+  /** What a token needs at least. */
+  readonly scope: TokenScope;
 }
 
 export interface Operation extends Described {

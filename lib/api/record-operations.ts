@@ -16,7 +16,7 @@ const search = {
 
 const audit = operation(
   {
-    ...{ id: "listAudit", method: "GET", path: "/audit", scope: "write" },
+    ...{ id: "listAudit", method: "GET", path: "/audit", scope: "readAll" },
     summary: "Who did what, when and from where, the newest first; older is where the next page begins",
   },
   {
@@ -48,7 +48,7 @@ const audit = operation(
 
 const auditFile = fileOperation(
   {
-    ...{ id: "exportAudit", method: "GET", path: "/audit.csv", scope: "write", mediaType: "text/csv" },
+    ...{ id: "exportAudit", method: "GET", path: "/audit.csv", scope: "readAll", mediaType: "text/csv" },
     summary: "All of it that fits, as a table for spreadsheets; that it was taken along stands in the audit",
   },
   { query: z.object(search), run: auditCsv },

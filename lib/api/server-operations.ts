@@ -20,7 +20,7 @@ const server = z.object({ server: id });
 
 const read = operation(
   {
-    ...{ id: "getLimits", method: "GET", path: "/servers/{server}/limits", scope: "write" },
+    ...{ id: "getLimits", method: "GET", path: "/servers/{server}/limits", scope: "readAll" },
     summary: "What a mail server is allowed to carry, to be changed; empty: no limit",
   },
   {

@@ -1,4 +1,6 @@
 /** What /api/v1 answers, held against the document that it publishes, by a validator that has nothing to do with either. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../lib/api/operations.ts";
 import { makeApiToken, removeApiToken } from "../../lib/services/api-tokens.ts";
@@ -41,21 +43,35 @@ describe("every operation", () => {
     }
   });
 
+  it.each(OPERATIONS.filter(({ scope }) => scope === "readAll"))(
+    "that helpers may not see needs a token that sees all: $method $path",
+    async ({ method, path }) => {
+      expect(method).toBe("GET");
+      expect((await send(method, path, api.reader)).status).toBe(403);
+      expect((await send(method, path, api.looker)).status).not.toBe(403);
+    },
+  );
+
   it.each(OPERATIONS.filter(({ scope }) => scope === "write"))(
     "that changes something needs a token that may: $method $path",
     async ({ method, path }) => {
-      const body = method === "GET" ? undefined : {};
-      expect((await send(method, path, api.reader, body)).status).toBe(403);
+      const body = {};
+      for (const bearer of [api.reader, api.looker]) expect((await send(method, path, bearer, body)).status).toBe(403);
       expect((await send(method, path, api.writer, body)).status).not.toBe(403);
     },
   );
+});
+
+it("every method that an operation has is served", async () => {
+  const route = readFileSync(join(import.meta.dirname, "../../app/api/v1/[...path]/route.ts"), "utf8");
+  for (const { method } of OPERATIONS) expect(route).toContain(`answer as ${method}`);
 });
 
 describe("a token", () => {
   it("is of no use once it is removed, or its time is over", async () => {
     const { viewer } = await addAdministrator(portal, crypto.randomUUID());
     const mine = { administratorId: viewer.administratorId };
-    const made = await makeApiToken(portal, viewer, { name: "brief", days: "1", mayWrite: "" });
+    const made = await makeApiToken(portal, viewer, { name: "brief", days: "1", scope: "read" });
     const bearer = made.ok ? made.id : "";
     expect((await send("GET", "/overview", bearer)).status).toBe(200);
     await portal.database.client.apiToken.updateMany({ where: mine, data: { expiresAt: new Date() } });
@@ -65,6 +81,15 @@ describe("a token", () => {
     const { id } = await portal.database.client.apiToken.findFirstOrThrow({ where: mine });
     await removeApiToken(portal, viewer, id);
     expect((await send("GET", "/overview", bearer)).status).toBe(401);
+  });
+
+  it("of somebody who is a helper now may do no more than a helper", async () => {
+    const { viewer } = await addAdministrator(portal, crypto.randomUUID());
+    const made = await makeApiToken(portal, viewer, { name: "old", days: "1", scope: "write" });
+    const where = { id: viewer.administratorId };
+    await portal.database.client.administrator.update({ where, data: { role: "helper" } });
+    expect((await send("GET", "/mailings", made.ok ? made.id : "")).status).toBe(403);
+    expect((await send("GET", "/overview", made.ok ? made.id : "")).status).toBe(200);
   });
 
   it("stands nowhere as it is", async () => {
@@ -77,9 +102,10 @@ describe("a token", () => {
     [{ name: "" }, { name: "missing" }],
     [{ days: "0" }, { days: "noDays" }],
     [{ days: "366" }, { days: "noDays" }],
+    [{ scope: "" }, { scope: "noChoice" }],
   ])("is not made from %o", async (typed, problems) => {
     const { viewer } = await addAdministrator(portal, crypto.randomUUID());
-    const form = { name: "x", days: "1", mayWrite: "", ...typed };
+    const form = { name: "x", days: "1", scope: "read", ...typed };
     expect(await makeApiToken(portal, viewer, form)).toEqual({ ok: false, problems });
   });
 });

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OPERATIONS } from "../../lib/api/operations.ts";
 import type { Problem } from "../../lib/engine/tally.ts";
+import type { TokenScope } from "../../lib/services/api-tokens.ts";
 import { addFleet } from "../support/fleet.ts";
 import { addMailing } from "../support/mailings.ts";
 import { addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
@@ -107,7 +108,7 @@ const NO_DATES = {
   ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
   replacedBy: "",
 };
-const bearerFor = (scope: string) => (scope === "write" ? api.writer : api.reader);
+const bearerFor = (scope: TokenScope) => ({ read: api.reader, readAll: api.looker, write: api.writer })[scope];
 const JSON_ONES = OPERATIONS.filter(({ answer }) => answer.kind === "json");
 
 describe("every operation", () => {

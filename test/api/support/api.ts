@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { handle } from "../../../lib/api/handle.ts";
-import { makeApiToken } from "../../../lib/services/api-tokens.ts";
+import { makeApiToken, type TokenScope } from "../../../lib/services/api-tokens.ts";
 import { addAdministrator, type TestPortal } from "../../support/portal.ts";
 
 export interface Api {
   /** Tokens, and who they speak for. */
   readonly reader: string;
+  readonly looker: string;
   readonly writer: string;
   readonly writerId: string;
   readonly document: ApiDocument;
@@ -37,22 +38,24 @@ export async function apiOf(portal: TestPortal): Promise<Api> {
     return handle(portal, request, url.pathname.split("/").slice(3).map(decodeURIComponent));
   };
   const document: ApiDocument = JSON.parse(await (await send("GET", "/openapi.json", null)).text());
-  const [{ token: reader }, { token: writer, id: writerId }] = [
-    await tokenOf(portal, ""),
-    await tokenOf(portal, "yes"),
-  ];
+  const { token: reader } = await tokenOf(portal, "read");
+  const { token: looker } = await tokenOf(portal, "readAll");
+  const { token: writer, id: writerId } = await tokenOf(portal, "write");
   const faultsOf: Api["faultsOf"] = (schema, value) => {
     const formats = { "date-time": true, date: true } as const;
     const ajv = new Ajv2020({ strict: false, formats });
     const validate = ajv.compile({ ...schema, components: document.components });
     return validate(value) ? "" : ajv.errorsText(validate.errors);
   };
-  return { reader, writer, writerId, document, send, faultsOf };
+  return { reader, looker, writer, writerId, document, send, faultsOf };
 }
 
 /** A token of an administrator of its own. */
-async function tokenOf(portal: TestPortal, mayWrite: string): Promise<{ readonly token: string; readonly id: string }> {
+async function tokenOf(
+  portal: TestPortal,
+  scope: TokenScope,
+): Promise<{ readonly token: string; readonly id: string }> {
   const { viewer } = await addAdministrator(portal, randomUUID());
-  const made = await makeApiToken(portal, viewer, { name: "test", days: "1", mayWrite });
+  const made = await makeApiToken(portal, viewer, { name: "test", days: "1", scope });
   return { token: made.ok ? made.id : "", id: viewer.administratorId };
 }
