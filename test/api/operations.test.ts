@@ -264,9 +264,12 @@ describe("where a second pair of eyes is wished for", () => {
 it("what is not sent of a form stays as it is", async () => {
   const path = `/servers/${serverId}/limits`;
   await portal.database.client.organisation.updateMany({ data: { fourEyes: false } });
+  const kept = { messagesPerSecond: 7, zone: "Europe/Berlin" };
+  await portal.database.client.server.update({ where: { id: serverId }, data: kept });
   const before = JSON.parse(await (await api.send("GET", path, api.writer)).text());
   await api.send("PATCH", path, api.writer, { idleMinutes: "45", sat: "yes", hoursFrom: "20:00", hoursTo: "06:00" });
   const after = JSON.parse(await (await api.send("GET", path, api.writer)).text());
+  expect(before).toMatchObject({ messagesPerSecond: "7", zone: "Europe/Berlin" });
   expect(after).toEqual({ ...before, idleMinutes: "45", sat: "yes", hoursFrom: "20:00", hoursTo: "06:00" });
   const wrong = await api.send("PATCH", path, api.writer, { maxConnections: "many" });
   expect(await wrong.json()).toMatchObject({ status: 400, problems: { maxConnections: expect.any(String) } });
