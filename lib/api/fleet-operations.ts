@@ -6,9 +6,7 @@ import { PROBLEM_KINDS, problemGroups } from "../services/problem-groups.ts";
 import { ROSTER_STATES } from "../services/roster.ts";
 import { serversNow } from "../services/servers-now.ts";
 import { type Operation, operation } from "./operation.ts";
-import { id, moment, nothing, page, perhapsMoment } from "./schemas.ts";
-
-const count = z.number().int().min(0);
+import { count, id, moment, nothing, page, perhapsMoment } from "./schemas.ts";
 
 const overview = operation(
   {
@@ -111,4 +109,6 @@ const servers = operation(
   },
 );
 
-export const fleetOperations: readonly Operation[] = [overview, risks, problems, servers];
+export const FLEET = { overview, risks, problems, servers } as const;
+
+export const fleetOperations: readonly Operation[] = Object.values(FLEET);

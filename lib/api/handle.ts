@@ -1,10 +1,10 @@
 /** Answers requests to /api/v1: finds the operation, asks whether the token may, checks what was sent. */
-import { ZodError } from "zod";
+import { Readable } from "node:stream";
 import { NotFound } from "../services/access.ts";
-import { viewerOfToken } from "../services/api-tokens.ts";
+import { holderOfToken, includes, type TokenScope } from "../services/api-tokens.ts";
 import type { Portal } from "../services/portal.ts";
 import { openApiDocument } from "./openapi.ts";
-import { InvalidInput, type Operation } from "./operation.ts";
+import { type FileBody, InvalidInput, NotAsDescribed, NotNow, type Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 
 /** Room for a roster of 50,000 people. */
@@ -14,22 +14,29 @@ const MOST_BYTES = 32 * 1024 * 1024;
 export async function handle(portal: Portal, request: Request, path: readonly string[]): Promise<Response> {
   if (path.join("/") === "openapi.json" && request.method === "GET")
     return answered(openApiDocument(OPERATIONS, portal.config.url));
-  const viewer = await viewerOfToken(portal, tokenIn(request), Date.now());
+  const holder = await holderOfToken(portal, tokenIn(request), Date.now());
   // Before anything is said of paths: who has no token learns nothing.
-  if (!viewer) return refused(401, "This needs a token: Authorization: Bearer …");
+  if (!holder) return refused(401, "This needs a token: Authorization: Bearer …", NEXT.token);
   const found = findOperation(request.method, path);
-  if (!found) return refused(404, "There is no such operation; see /api/v1/openapi.json");
+  if (!found) return refused(404, "There is no such operation", NEXT.document);
   const { operation, values } = found;
-  if (operation.scope === "write" && viewer.role !== "administrator")
-    return refused(403, "This token may not change anything");
+  if (!includes(holder.scope, operation.scope)) return refused(403, ...TOO_NARROW[operation.scope]);
   try {
     const query = { ...Object.fromEntries(new URL(request.url).searchParams), ...values };
     const body = operation.body ? await bodyOf(request) : undefined;
-    return answered(await operation.ask(portal, viewer, { query, body }));
+    const answer = await operation.ask(portal, holder.viewer, { query, body });
+    return operation.answer.kind === "file" ? file(answer as FileBody, operation.answer.mediaType) : answered(answer);
   } catch (error) {
     return troubleOf(error);
   }
 }
+
+/** By the scope that is needed. */
+const TOO_NARROW: Readonly<Record<TokenScope, readonly [title: string, next: string]>> = {
+  read: ["This token may not see that", "Make a token at /admin/tokens."],
+  readAll: ["This token sees what a helper sees", "Make a token at /admin/tokens that sees what you see."],
+  write: ["This token may not change anything", "Make a token at /admin/tokens that may change something."],
+};
 
 function tokenIn(request: Request): string {
   return /^Bearer (\S{1,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";
@@ -73,14 +80,21 @@ async function bodyOf(request: Request): Promise<unknown> {
 }
 
 function troubleOf(error: unknown): Response {
-  if (error instanceof NotFound) return refused(404, "There is no such thing");
-  if (error instanceof InvalidInput) return refused(400, "What was sent cannot be done", error.problems);
-  if (error instanceof ZodError) {
-    const problems = Object.fromEntries(error.issues.map(({ path, message }) => [path.join(".") || "body", message]));
-    return refused(400, "What was sent is not as the document says", problems);
-  }
+  if (error instanceof NotFound) return refused(404, "There is no such thing", NEXT.list);
+  if (error instanceof NotNow) return refused(error.kind === "conflict" ? 409 : 503, error.message, error.next);
+  if (error instanceof InvalidInput) return refused(400, "What was sent cannot be done", NEXT.fields, error.problems);
+  if (error instanceof NotAsDescribed)
+    return refused(400, "What was sent is not as the document says", NEXT.document, error.problems);
   throw error;
 }
+
+/** What whoever is refused does next. */
+const NEXT = {
+  token: "Make a token at /admin/tokens, or look there whether its time is over.",
+  document: "Look it up in /api/v1/openapi.json.",
+  list: "List what there is and take an id from there; it may have been removed meanwhile.",
+  fields: "Put right the fields that are named in problems and send it again; nothing was changed.",
+} as const;
 
 const HEADERS = { "cache-control": "no-store" };
 
@@ -88,7 +102,13 @@ function answered(value: unknown): Response {
   return Response.json(value, { headers: HEADERS });
 }
 
-function refused(status: number, title: string, problems?: Readonly<Record<string, string>>): Response {
+function file(body: FileBody, mediaType: string): Response {
+  const headers = { ...HEADERS, "content-type": `${mediaType}; charset=utf-8` };
+  if (typeof body === "string") return new Response(body, { headers });
+  return new Response(Readable.toWeb(Readable.from(body)) as ReadableStream<Uint8Array>, { headers });
+}
+
+function refused(status: number, title: string, next: string, problems?: Readonly<Record<string, string>>): Response {
   const headers = { ...HEADERS, "content-type": "application/problem+json" };
-  return Response.json({ title, status, ...(problems && { problems }) }, { status, headers });
+  return Response.json({ title, status, next, ...(problems && { problems }) }, { status, headers });
 }

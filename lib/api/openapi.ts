@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document of /api/v1, made from the schemas by which requests are checked. */
 import { z } from "zod";
-import type { Operation } from "./operation.ts";
+import type { TokenScope } from "../services/api-tokens.ts";
+import type { Answer, Operation } from "./operation.ts";
 
 interface Json {
   readonly [key: string]: unknown;
@@ -15,7 +16,7 @@ export function openApiDocument(operations: readonly Operation[], url: string): 
       title: "Carryover",
       version: "1",
       description:
-        "For administrators' own programs. A token is made at /admin/tokens; one that may not change anything sees what a helper sees. Never mail, never passwords.",
+        "For administrators' own programs. A token is made at /admin/tokens, with one of three scopes: read sees what a helper sees, readAll what its administrator sees, and write may change it as well. Never mail, never passwords.",
     },
     servers: [{ url: `${url}/api/v1` }],
     security: [{ token: [] }],
@@ -36,6 +37,8 @@ export function openApiDocument(operations: readonly Operation[], url: string): 
 export const problem = z.object({
   title: z.string(),
   status: z.number(),
+  /** What to do about it. */
+  next: z.string(),
   /** By field, where it is about what was sent. */
   problems: z.record(z.string(), z.string()).optional(),
 });
@@ -44,23 +47,37 @@ function described({ id, path, summary, query, body, answer, scope }: Operation)
   return {
     operationId: id,
     summary,
-    description: scope === "write" ? "Needs a token that may change something." : "Any token will do.",
+    description: NEEDS[scope],
     parameters: parametersOf(path, query),
     ...(body
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
       : {}),
     responses: {
-      "200": { description: "Done", content: { "application/json": { schema: schemaOf(answer, "output") } } },
+      "200": { description: "Done", content: contentOf(answer) },
       ...Object.fromEntries(Object.entries(PROBLEMS).map(([status, words]) => [status, problemAnswer(words)])),
     },
   };
 }
 
+const NEEDS: Readonly<Record<TokenScope, string>> = {
+  read: "Any token will do.",
+  readAll: "Needs a token that sees what its administrator sees.",
+  write: "Needs a token that may change something.",
+};
+
+function contentOf(answer: Answer): Json {
+  return answer.kind === "json"
+    ? { "application/json": { schema: schemaOf(answer.schema, "output") } }
+    : { [answer.mediaType]: { schema: { type: "string" } } };
+}
+
 const PROBLEMS: Readonly<Record<string, string>> = {
   "400": "What was sent is not as the document says, or cannot be done",
   "401": "No token, one that is not known, or one whose time is over",
-  "403": "The token may not change anything",
+  "403": "The token was made for less",
   "404": "There is no such thing",
+  "409": "Things are not as the sender has seen them, or another count was confirmed: nothing was done",
+  "503": "Something that is needed does not answer now",
 };
 
 function problemAnswer(description: string): Json {

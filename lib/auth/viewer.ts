@@ -30,4 +30,6 @@ export interface Administrator {
   readonly name: string;
   readonly role: Role;
   readonly session: string;
+  /** Whoever runs the portal, at its machine: may what administrators may, and is recorded as the command line. Missing: an administrator. */
+  readonly isCommandLine?: true;
 }

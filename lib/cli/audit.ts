@@ -1,4 +1,6 @@
 /** The audit from the command line: whether it is as it was written, and what to keep elsewhere to be sure of that. */
+
+import { RECORDS } from "../api/record-operations.ts";
 import {
   type AuditCheck,
   type AuditFinding,
@@ -8,11 +10,15 @@ import {
   MOST_FINDINGS,
 } from "../services/audit-seal.ts";
 import { portal } from "../services/portal.ts";
-import type { Area } from "./cli.ts";
+import { column, JSON_OPTION, noWord, onlyWord, option, told } from "./area-parts.ts";
+import type { Area } from "./areas.ts";
+import { atPortal, save } from "./at-portal.ts";
 import { GivenOptions } from "./given-options.ts";
 import type { OptionGroup } from "./options.ts";
 import type { Ending } from "./program.ts";
+import { table } from "./table.ts";
 import { mistake, UsageError } from "./usage-error.ts";
+import { count, filled } from "./values.ts";
 
 const OPTIONS: OptionGroup = {
   title: "The audit",
@@ -21,17 +27,34 @@ const OPTIONS: OptionGroup = {
       ...{ name: "head", value: "HASH", repeats: true },
       help: "With check: a head that was printed earlier and kept elsewhere; it has to be one of this database's.",
     },
-    { name: "json", value: null, repeats: false, help: "Prints the result as one line of JSON." },
+    option(
+      "text",
+      "PART",
+      "With search and export: of a name, an address or a reference, of whoever did it or what it happened to.",
+    ),
+    option("action", "ACTION", "With search and export: such as roster.mark, or roster for all of these."),
+    option("from", "DAY", "With search and export: this day and later ones, such as 2026-11-30."),
+    option("to", "DAY", "With search and export: this day and earlier ones."),
+    option("before", "ROW", "With search: what is older than this row, as the last line of a page tells."),
+    JSON_OPTION,
   ],
 };
 
 export const auditCommands: Area = {
-  usage: "check [--head HASH]... [--json] | audit head [--json]",
+  usage: [
+    "check [--head HASH]... [--json]",
+    "head [--json]",
+    "search [--text PART] [--action ACTION] [--from DAY] [--to DAY] [--before ROW] [--json]",
+    "export FILE [--text PART] [--action ACTION] [--from DAY] [--to DAY]",
+  ],
+  purpose:
+    "Who did what and when; whether all of it is as it was written, and what to keep elsewhere to be sure of that. export makes a new file with a table for spreadsheets.",
   options: OPTIONS,
   run: async (words) => {
     const given = new GivenOptions(words, [OPTIONS]);
     const [command, ...more] = given.positionals;
-    if (more[0] !== undefined) throw mistake("audit", "one command", more[0]);
+    if (command === "export") return exported(given, onlyWord(more, "audit export", "a file"));
+    noWord(more, `audit ${command}`);
     const heads = given.each("head", hash);
     const isJson = given.has("json");
     switch (command) {
@@ -39,11 +62,38 @@ export const auditCommands: Area = {
         return withDatabase(async (database) => headEnding(await auditHead(database), isJson));
       case "check":
         return withDatabase(async (database) => checkEnding(await checkAudit(database, heads), isJson));
+      case "search":
+        return search(given);
       default:
-        throw new UsageError(`audit: expected check or head, got ${command ?? "nothing"}`);
+        throw new UsageError(`audit: expected check, head, search or export, got ${command ?? "nothing"}`);
     }
   },
 };
+
+function wishIn(given: GivenOptions) {
+  const text = (name: string) => given.optional(name, filled("a word")) ?? "";
+  return { text: text("text"), action: text("action"), from: text("from"), to: text("to") };
+}
+
+async function search(given: GivenOptions): Promise<Ending> {
+  const before = given.optional("before", count(1, Number.MAX_SAFE_INTEGER));
+  const answer = await atPortal((ask) => ask(RECORDS.audit, { query: { ...wishIn(given), before } }));
+  type Row = (typeof answer)["rows"][number];
+  const columns = [
+    column<Row>("row", ({ id }) => id, true),
+    column<Row>("at (UTC)", ({ at }) => at.slice(0, 19)),
+    column<Row>("who", ({ actor }) => actor.name ?? actor.kind),
+    column<Row>("what", ({ action }) => action),
+    column<Row>("of", ({ subject, subjectId }) => subject ?? subjectId),
+  ];
+  const rest = answer.older === null ? "" : `\n\nOlder ones: --before ${answer.older}`;
+  return told(given, answer, `${table(columns, answer.rows)}${rest}`);
+}
+
+async function exported(given: GivenOptions, file: string): Promise<Ending> {
+  await atPortal(async (ask) => save(file, await ask(RECORDS.auditFile, { query: wishIn(given) })));
+  return { status: 0, output: `Written: ${file}\n` };
+}
 
 function hash(text: string, where: string): string {
   if (/^[\da-f]{64}$/i.test(text)) return text.toLowerCase();

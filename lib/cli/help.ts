@@ -1,6 +1,6 @@
 /** The text behind --help, from the table of options. */
 import type { Option, OptionGroup } from "./options.ts";
-import { wrap } from "./paragraph.ts";
+import { indented, wrap } from "./paragraph.ts";
 
 const INDENT = 24;
 
@@ -10,6 +10,8 @@ export interface Program {
   /** What follows `npm run --silent NAME --`. */
   readonly usage: string;
   readonly purpose: string;
+  /** What may stand in place of COMMAND in the usage; missing: the program does one thing. */
+  readonly commands?: readonly string[];
   readonly groups: readonly OptionGroup[];
   /** What its exit statuses mean; missing: as for the programs that copy. */
   readonly status?: string;
@@ -22,7 +24,9 @@ const STATUS = `Exit status
 
 export function helpText(program: Program): string {
   const groups = program.groups.map((group) => [group.title, ...group.options.map(optionText)].join("\n"));
-  return `${[wrap(`Usage: npm run --silent ${program.name} -- ${program.usage}`, 7), wrap(program.purpose, 0), ...groups, program.status ?? STATUS].join("\n\n")}\n`;
+  const usage = wrap(`Usage: npm run --silent ${program.name} -- ${program.usage}`, 7);
+  const commands = program.commands ? [["Commands", ...program.commands.map(indented)].join("\n")] : [];
+  return `${[usage, wrap(program.purpose, 0), ...commands, ...groups, program.status ?? STATUS].join("\n\n")}\n`;
 }
 
 function optionText(option: Option): string {

@@ -7,7 +7,7 @@ import { portal } from "../services/portal.ts";
 import { EVERYONE, ROSTER_MARKS, ROSTER_STATES, type RosterLine, shareOf } from "../services/roster.ts";
 import { importRoster, listRoster, markRoster } from "../services/roster-commands.ts";
 import type { RosterFileProblem, RosterPlan } from "../services/roster-import.ts";
-import type { Area } from "./cli.ts";
+import type { Area } from "./areas.ts";
 import { fileTrouble } from "./file-trouble.ts";
 import { GivenOptions } from "./given-options.ts";
 import type { OptionGroup } from "./options.ts";
@@ -36,8 +36,12 @@ const OPTIONS: OptionGroup = {
 };
 
 export const rosterCommands: Area = {
-  usage:
-    "import FILE [--dry-run] [--json] | roster list [--state STATE] [--json|--csv] | roster mark ADDRESS... --mark MARK",
+  usage: [
+    "import FILE [--dry-run] [--json]",
+    "list [--state STATE] [--search WORDS] [--json|--csv]",
+    "mark ADDRESS... --mark MARK [--reason TEXT]",
+  ],
+  purpose: "Who has to move: a list read in, how far everybody is, and marks.",
   options: OPTIONS,
   run: async (words) => {
     const given = new GivenOptions(words, [OPTIONS]);

@@ -2,9 +2,12 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { RECORDS } from "../api/record-operations.ts";
 import { loadConfig } from "../config/config.ts";
 import { type CheckedEvidence, checkEvidence, type EvidenceProblem } from "../services/evidence-file.ts";
-import type { Area } from "./cli.ts";
+import { onlyWord } from "./area-parts.ts";
+import type { Area } from "./areas.ts";
+import { atPortal, save } from "./at-portal.ts";
 import type { OptionGroup } from "./options.ts";
 import type { Ending } from "./program.ts";
 import { UsageError } from "./usage-error.ts";
@@ -22,10 +25,24 @@ const OPTIONS: OptionGroup = {
 };
 
 export const evidenceCommands: Area = {
-  usage: USAGE,
+  usage: [USAGE, "get FILE"],
+  purpose:
+    "The evidence of where everybody's mail is. get has the worker sign it and makes a new file of it; verify checks one without the portal: whether every byte is as it was signed.",
   options: OPTIONS,
-  run: (words) => verifyEvidence(words),
+  run: ([command, ...words]) =>
+    command === "get"
+      ? getEvidence(onlyWord(words, "evidence get", "a file"))
+      : verifyEvidence([command ?? "", ...words]),
 };
+
+/** As it is signed, byte by byte. */
+async function getEvidence(file: string): Promise<Ending> {
+  await atPortal(async (ask) => save(file, await ask(RECORDS.evidence)));
+  return {
+    status: 0,
+    output: `Written: ${file}\nCheck it anywhere: npm run --silent cli -- evidence verify ${file}\n`,
+  };
+}
 
 const PROBLEMS: Record<EvidenceProblem, string> = {
   format: "This is no evidence file, or bytes around its statement were changed.",

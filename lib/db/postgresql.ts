@@ -54,6 +54,13 @@ export class PostgresqlPool {
     }
   }
 
+  /** Names of the finished migrations, and the time of the database's clock; nothing is changed. Throws DatabaseError `notOurs`. */
+  async look(name: string): Promise<{ readonly applied: readonly string[]; readonly clock: Date }> {
+    const applied = await appliedIn(this.#pool, name);
+    const { rows } = await this.#pool.query("SELECT clock_timestamp() AS clock");
+    return { applied, clock: rows[0].clock };
+  }
+
   async run(statement: Statement): Promise<number> {
     return (await this.#pool.query(statement.text, statement.values)).rowCount ?? 0;
   }

@@ -38,6 +38,16 @@ export function prepareSqliteFile(file: string): void {
   }
 }
 
+/** Names of the finished migrations of this file, which is only read. Throws as prepareSqliteFile(). */
+export function lookAtSqliteFile(file: string): readonly string[] {
+  const database = new SqliteFile(file, { fileMustExist: true, readonly: true, timeout: 10_000 });
+  try {
+    return appliedIn(database, file);
+  } finally {
+    database.close();
+  }
+}
+
 /**
  * Web process and worker as two users share the file through the group of its folder, where that is made for it (mode
  * 2770). SQLite gives its other two files the same mode.

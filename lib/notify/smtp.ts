@@ -52,6 +52,46 @@ export async function sendMail(settings: MailSettings, sending: Sending, signal:
   }
 }
 
+/** `error` and `words` as of Sent. */
+export type Greeted = { readonly ok: true } | { readonly ok: false; readonly error: string; readonly words: string };
+
+/** Connects, signs in where that is wished for, and leaves. Never throws for what a server or a line does. */
+export async function greet(settings: MailSettings, signal: AbortSignal): Promise<Greeted> {
+  const connection = new SMTPConnection(optionsOf(settings));
+  const end = () => connection.close();
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => signedIn(connection, settings, resolve, reject));
+    connection.quit();
+    return { ok: true };
+  } catch (trouble) {
+    connection.close();
+    const { error, words } = troubleIn(trouble);
+    return { ok: false, error, words };
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
+
+/** Calls `then` when mail could be sent. */
+function signedIn(
+  connection: SMTPConnection,
+  { signIn }: MailSettings,
+  then: () => void,
+  reject: (error: Error) => void,
+): void {
+  const orElse = (next: () => void) => (error?: Error | null) => (error ? reject(error) : next());
+  connection.on("error", reject);
+  connection.once("end", () => reject(new Error("the connection ended")));
+  connection.connect(
+    orElse(() => {
+      if (signIn === null) then();
+      else connection.login({ credentials: { user: signIn.user, pass: signIn.password } }, orElse(then));
+    }),
+  );
+}
+
 interface Progress {
   isHandedOver: boolean;
   isWithdrawn: boolean;
@@ -70,27 +110,15 @@ function optionsOf({ host, port, security }: MailSettings): SMTPConnection.Optio
 /** Rejects with what ended it. */
 function converse(
   connection: SMTPConnection,
-  { signIn }: MailSettings,
+  settings: MailSettings,
   { from, to, message, handOver }: Sending,
   progress: Progress,
 ): Promise<void> {
   const whole = Readable.from(untilHandedOver(message, handOver, progress));
   return new Promise<void>((resolve, reject) => {
-    const orElse = (next: () => void) => (error?: Error | null) => (error ? reject(error) : next());
     const send = () =>
-      connection.send(
-        { from, to },
-        whole,
-        orElse(() => resolve()),
-      );
-    connection.on("error", reject);
-    connection.once("end", () => reject(new Error("the connection ended")));
-    connection.connect(
-      orElse(() => {
-        if (signIn === null) send();
-        else connection.login({ credentials: { user: signIn.user, pass: signIn.password } }, orElse(send));
-      }),
-    );
+      connection.send({ from, to }, whole, (error?: Error | null) => (error ? reject(error) : resolve()));
+    signedIn(connection, settings, send, reject);
   }).finally(() => whole.destroy());
 }
 
@@ -119,9 +147,14 @@ interface SmtpTrouble extends Error {
 /** A refusal of the sender or of our sign-in is for the administrator: the same mail may be taken later. */
 const ABOUT_THIS_MAIL: ReadonlySet<string> = new Set(["RCPT TO", "DATA"]);
 
+function troubleIn(trouble: unknown) {
+  const { code, originalCode, responseCode, command, response: words = "" } = trouble as SmtpTrouble;
+  const parts = [responseCode ?? originalCode ?? code ?? "ended", command ?? ""];
+  return { responseCode, command, words, error: parts.filter((word) => word !== "").join(" ") };
+}
+
 function outcomeOf(trouble: unknown, { isHandedOver }: Progress): Sent {
-  const { code, originalCode, responseCode, command = "", response: words = "" } = trouble as SmtpTrouble;
-  const error = [responseCode ?? originalCode ?? code ?? "ended", command].filter((word) => word !== "").join(" ");
+  const { responseCode, command = "", error, words } = troubleIn(trouble);
   if (responseCode === undefined) return { kind: isHandedOver ? "unclear" : "away", error, words };
   if (!ABOUT_THIS_MAIL.has(command)) return { kind: "away", error, words };
   return { kind: responseCode >= 500 ? "refused" : "later", error, words };

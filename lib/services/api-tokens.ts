@@ -19,16 +19,25 @@ export interface ApiTokenFacts {
   readonly name: string;
   /** Of the administrator in whose name it acts. */
   readonly owner: string;
-  readonly mayWrite: boolean;
+  readonly scope: TokenScope;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly lastUsedAt: number | null;
 }
 
-export type ApiTokenField = "name" | "days" | "mayWrite";
-/** As typed. A ticked box is `yes`, else empty. */
+/** From least to most: `read` sees what a helper sees, `readAll` what its administrator sees, and `write` may change it as well. */
+export const TOKEN_SCOPES = ["read", "readAll", "write"] as const;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
+
+/** Whether whoever holds the one may do what needs the other. */
+export function includes(held: TokenScope, needed: TokenScope): boolean {
+  return TOKEN_SCOPES.indexOf(held) >= TOKEN_SCOPES.indexOf(needed);
+}
+
+export type ApiTokenField = "name" | "days" | "scope";
+/** As typed; `scope`: a TokenScope. */
 export type ApiTokenForm = Readonly<Record<ApiTokenField, string>>;
-export type ApiTokenProblem = "missing" | "tooLong" | "noDays";
+export type ApiTokenProblem = "missing" | "tooLong" | "noDays" | "noChoice";
 
 /** The newest first. Throws NotFound for everybody but administrators. */
 export async function listApiTokens({ database }: Portal, viewer: Viewer): Promise<readonly ApiTokenFacts[]> {
@@ -37,10 +46,15 @@ export async function listApiTokens({ database }: Portal, viewer: Viewer): Promi
     orderBy: { createdAt: "desc" },
     include: { administrator: { select: { name: true } } },
   });
-  return rows.map(({ id, name, mayWrite, administrator, createdAt, expiresAt, lastUsedAt }) => ({
-    ...{ id, name, mayWrite, owner: administrator.name },
+  return rows.map(({ id, name, administrator, createdAt, expiresAt, lastUsedAt, ...row }) => ({
+    ...{ id, name, scope: scopeOf(row), owner: administrator.name },
     ...{ createdAt: createdAt.getTime(), expiresAt: expiresAt.getTime(), lastUsedAt: lastUsedAt?.getTime() ?? null },
   }));
+}
+
+function scopeOf({ mayWrite, seesAll }: { readonly mayWrite: boolean; readonly seesAll: boolean }): TokenScope {
+  if (mayWrite) return "write";
+  return seesAll ? "readAll" : "read";
 }
 
 /** Makes a token; the answer's `id` is the token itself, which can be read this once. Throws NotFound for everybody but administrators. */
@@ -50,20 +64,22 @@ export async function makeApiToken(
   form: ApiTokenForm,
 ): Promise<Saved<ApiTokenField, ApiTokenProblem>> {
   onlyAdministrators(viewer);
+  const scope = TOKEN_SCOPES.find((each) => each === form.scope);
   const problems: Problems<ApiTokenField, ApiTokenProblem> = {
+    ...(scope === undefined ? { scope: "noChoice" } : {}),
     ...(isWhole(form.days, LONGEST_DAYS) ? {} : { days: "noDays" }),
     ...tooLong(form, { name: 60 }),
     ...required(form, ["name", "days"]),
   };
-  if (Object.keys(problems).length > 0) return { ok: false, problems };
+  if (Object.keys(problems).length > 0 || scope === undefined) return { ok: false, problems };
   const token = `${PREFIX}${randomBytes(32).toString("base64url")}`;
-  const mayWrite = form.mayWrite === "yes";
+  const may = { mayWrite: scope === "write", seesAll: scope !== "read" };
   const expiresAt = new Date(Date.now() + Number(form.days) * DAY_MS);
   await database.client.$transaction(async (tx) => {
     const owner = { administratorId: viewer.administratorId };
-    const data = { ...owner, name: form.name, mayWrite, expiresAt, tokenHash: hashOf(token) };
+    const data = { ...owner, name: form.name, ...may, expiresAt, tokenHash: hashOf(token) };
     const { id } = await tx.apiToken.create({ data });
-    await audit.record(tx, viewer, { action: "token.add", subjectId: id, details: { mayWrite } });
+    await audit.record(tx, viewer, { action: "token.add", subjectId: id, details: { scope } });
   });
   return { ok: true, id: token };
 }
@@ -78,19 +94,24 @@ export async function removeApiToken({ database }: Portal, viewer: Viewer, id: s
   });
 }
 
-/** Who asks with this token: its administrator, or with their eyes only. Null where it is none, or its time is over. */
-export async function viewerOfToken({ database }: Portal, token: string, now: number): Promise<Administrator | null> {
+export interface TokenHolder {
+  /** Its administrator, or with the eyes of a helper only. */
+  readonly viewer: Administrator;
+  /** What the token was made for, as far as its administrator may still do that. */
+  readonly scope: TokenScope;
+}
+
+/** Who asks with this token. Null where it is none, or its time is over. */
+export async function holderOfToken({ database }: Portal, token: string, now: number): Promise<TokenHolder | null> {
   const where = { tokenHash: hashOf(token) };
   const row = await database.client.apiToken.findUnique({ where, include: { administrator: true } });
   if (!row || row.expiresAt.getTime() <= now) return null;
   const isSeenLongAgo = row.lastUsedAt === null || row.lastUsedAt.getTime() < now - MINUTE_MS;
   if (isSeenLongAgo) await database.client.apiToken.updateMany({ where, data: { lastUsedAt: new Date(now) } });
-  const { id: administratorId, name, role } = row.administrator;
-  return {
-    ...{ kind: "administrator", administratorId, name },
-    role: row.mayWrite ? role : "helper",
-    session: `token ${row.id}`,
-  };
+  const { id: administratorId, name, role: own } = row.administrator;
+  const scope = own === "administrator" ? scopeOf(row) : "read";
+  const role = scope === "read" ? "helper" : own;
+  return { scope, viewer: { kind: "administrator", administratorId, name, role, session: `token ${row.id}` } };
 }
 
 function hashOf(token: string): string {

@@ -7,12 +7,14 @@ import type { Database } from "../db/database.ts";
 import type { PendingChange } from "../db/generated/sqlite/client.ts";
 import type { ChangeState } from "../db/generated/sqlite/enums.ts";
 import type { Transaction } from "../db/migrations.ts";
+import { text as t } from "../i18n/translator.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { CHANGE_ROLE, REMOVE_ADMINISTRATOR } from "./administrators.ts";
 import { SAVE_ANNOUNCEMENT, WITHDRAW_ANNOUNCEMENT } from "./announcements.ts";
 import { type AuditAction, audit } from "./audit.ts";
 import { namesOf } from "./audit-names.ts";
 import type { ChangeKind, ChangeName, Fields } from "./changes.ts";
+import { AT_COMMAND_LINE, COMMAND_LINE_ID } from "./command-line.ts";
 import { SET_FOUR_EYES } from "./four-eyes.ts";
 import { INVITE, RESET_PASSWORD } from "./invitations.ts";
 import type { Portal } from "./portal.ts";
@@ -99,7 +101,7 @@ function factsOf(row: PendingChange, viewer: Administrator, names: ReadonlyMap<s
     ...{ id, kind, state, word, askedAt: askedAt.getTime(), decidedAt: decidedAt?.getTime() ?? null },
     subject: names.get(subjectId) ?? null,
     lines: linesOf(row),
-    askedBy: names.get(askedById) ?? null,
+    askedBy: askedById === COMMAND_LINE_ID ? t("admin.audit.by.commandLine") : (names.get(askedById) ?? null),
     isOwn: askedById === viewer.administratorId,
     decidedBy: decidedById === null ? null : (names.get(decidedById) ?? null),
   };
@@ -155,16 +157,21 @@ export async function approveChange(portal: Portal, viewer: Viewer, id: string, 
 
 async function apply(tx: Transaction, row: PendingChange): Promise<void> {
   const kind = isChangeName(row.kind) ? CHANGE_KINDS[row.kind] : null;
-  const asker = await tx.administrator.findUnique({ where: { id: row.askedById } });
+  const by = await askerOf(tx, row);
   // Whoever is no administrator any more changes nothing, approved or not.
-  if (!kind || asker?.role !== "administrator") throw new Outdated();
+  if (!kind || by === null) throw new Outdated();
   const before = await kind.current(tx, row.subjectId);
   if ((before === null ? null : JSON.stringify(before)) !== row.before) throw new Outdated();
-  const by: Administrator = {
-    ...{ kind: "administrator", administratorId: asker.id, name: asker.name, role: asker.role, session: "" },
-  };
   const target = { id: row.subjectId, isNew: before === null };
   if (!kind.isDone(await kind.apply(tx, by, target, JSON.parse(row.form), Date.now()))) throw new Outdated();
+}
+
+/** Null: they are no administrator any more. */
+async function askerOf(tx: Transaction, { askedById }: PendingChange): Promise<Administrator | null> {
+  if (askedById === COMMAND_LINE_ID) return AT_COMMAND_LINE;
+  const asker = await tx.administrator.findUnique({ where: { id: askedById } });
+  if (asker?.role !== "administrator") return null;
+  return { kind: "administrator", administratorId: asker.id, name: asker.name, role: asker.role, session: "" };
 }
 
 /** It is not to be. For administrators; throws NotFound for others. Answers false where it was decided already, or is the viewer's own. */

@@ -140,7 +140,9 @@ export function actorOf(doer: Doer): Actor {
         ? { kind: "administrator", id: doer.actedBy.administratorId }
         : { kind: "person", id: doer.personId };
     case "administrator":
-      return { kind: "administrator", id: doer.administratorId };
+      return doer.isCommandLine
+        ? { kind: "commandLine", id: null }
+        : { kind: "administrator", id: doer.administratorId };
     case "commandLine":
       return { kind: "commandLine", id: null };
     case "nobody":

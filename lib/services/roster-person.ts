@@ -1,6 +1,7 @@
 /** One entry of the roster with all that staff may know of it: facts, states, codes and times; never mail, folder names or passwords. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import type { Run } from "../db/generated/sqlite/client.ts";
 import { lastingState } from "../db/test-under-way.ts";
 import type { Grade } from "../engine/state.ts";
 import { type OrderFacts, type OrderTrouble, orderTroubles } from "../policy/roster-order.ts";
@@ -109,10 +110,18 @@ async function runsOf({ client }: Database, migrationId: string): Promise<Person
     take: MOST_RUNS,
     omit: { report: true, request: true },
   });
-  return rows.map(({ number, isTest, startedAt, endedAt, grade, endedBy, found, copied, problems, bytes }) => ({
+  return rows.map(runFacts);
+}
+
+type RunRow = Omit<Run, "report" | "request" | "id" | "migrationId">;
+
+/** Of the row of a run. */
+export function runFacts(row: RunRow): PersonRun {
+  const { number, isTest, startedAt, endedAt, grade, endedBy, found, copied, problems, bytes } = row;
+  return {
     ...{ number, isTest, grade, endedBy, found, copied, problems, bytes: Number(bytes) },
     ...{ startedAt: startedAt.getTime(), endedAt: endedAt?.getTime() ?? null },
-  }));
+  };
 }
 
 async function problemsOf({ client }: Database, migrationId: string): Promise<RosterPerson["problems"]> {
@@ -121,8 +130,15 @@ async function problemsOf({ client }: Database, migrationId: string): Promise<Ro
     orderBy: { number: "desc" },
     select: { id: true },
   });
-  if (!run) return [];
-  const codes = await client.problem.groupBy({ by: ["code"], where: { runId: run.id }, _sum: { messages: true } });
+  return run ? problemCodes({ client }, run.id) : [];
+}
+
+/** How many messages this run has set aside for which reason, the most first. */
+export async function problemCodes(
+  { client }: Pick<Database, "client">,
+  runId: string,
+): Promise<RosterPerson["problems"]> {
+  const codes = await client.problem.groupBy({ by: ["code"], where: { runId }, _sum: { messages: true } });
   const counted = codes.map(({ code, _sum }) => ({ code, messages: _sum.messages ?? 0 }));
   return counted.sort((one, other) => other.messages - one.messages || one.code.localeCompare(other.code));
 }

@@ -2,7 +2,7 @@
 import type { Administrator } from "../auth/viewer.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
-import { audit } from "./audit.ts";
+import { actorOf, audit } from "./audit.ts";
 import { putInLine } from "./queue.ts";
 
 type Moves = Prisma.MigrationWhereInput;
@@ -55,7 +55,7 @@ export async function pauseRuns(tx: Transaction, viewer: Administrator, entryIds
 
 /** Puts them in line, to go on where they are. Answers how many. */
 export async function resumeRuns(tx: Transaction, viewer: Administrator, where: Moves): Promise<number> {
-  const by = { kind: "administrator", id: viewer.administratorId } as const;
+  const by = actorOf(viewer);
   let count = 0;
   for (const migration of await tx.migration.findMany({ where })) {
     const { personId } = migration;

@@ -40,9 +40,9 @@ it("names the row that was changed, with exit status 1", async () => {
 
 it.each([
   [["audit", "check", "--head", "abc"], "--head: expected 64 hexadecimal digits"],
-  [["audit"], "audit: expected check or head, got nothing"],
-  [["audits", "check"], "AREA: expected audit or evidence or roster, got audits"],
-  [[], "AREA: expected audit or evidence or roster, got nothing"],
+  [["audit"], "audit: expected check, head, search or export, got nothing"],
+  [["audits", "check"], "waves, got audits"],
+  [[], "waves, got nothing"],
 ])("%j is a mistake in what was typed", (words, line) => {
   const answer = cli(...words);
   expect(answer.status).toBe(2);

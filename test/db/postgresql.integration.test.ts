@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openDatabase } from "../../lib/db/client.ts";
+import { databaseStanding, openDatabase } from "../../lib/db/client.ts";
 import { startPostgres } from "../support/servers/postgresql.ts";
 import { describeRepositories } from "./contract.ts";
 
@@ -11,6 +11,21 @@ describeRepositories("repositories on PostgreSQL", async () => {
     await server.stop();
   };
   return { database, remove };
+});
+
+it("is looked at without being made ready, and tells how far its clock is off", async () => {
+  const server = await startPostgres();
+  try {
+    for (const _ of [1, 2]) {
+      const { known, missing, clockAheadMs } = await databaseStanding(server.url);
+      expect(missing).toBe(known);
+      expect(Math.abs(clockAheadMs ?? Number.NaN)).toBeLessThan(2000);
+    }
+    await (await openDatabase(server.url)).close();
+    expect(await databaseStanding(server.url)).toMatchObject({ isThere: true, missing: 0 });
+  } finally {
+    await server.stop();
+  }
 });
 
 it("is made ready once by many processes that open it at once, used beside a newer version that only adds, and refused where it is not ours", async () => {

@@ -47,8 +47,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "approvals: in the name of a helper",
     "services/approvals",
-    '!kind || asker?.role !== "administrator"',
-    "!kind || !asker",
+    'if (asker?.role !== "administrator") return null;',
+    "if (!asker) return null;",
     TEST,
     "is not applied in the name of somebody who is no administrator any more",
   ),

@@ -35,6 +35,7 @@ import * as rosterEntry from "../../lib/services/roster-entry.ts";
 import * as rosterExport from "../../lib/services/roster-export.ts";
 import * as rosterImport from "../../lib/services/roster-import.ts";
 import * as rosterPerson from "../../lib/services/roster-person.ts";
+import * as runs from "../../lib/services/runs.ts";
 import * as serverMeasure from "../../lib/services/server-measure.ts";
 import * as servers from "../../lib/services/servers.ts";
 import * as serversNow from "../../lib/services/servers-now.ts";
@@ -85,6 +86,9 @@ const ALL_LETTERS = { outcome: null, page: 1 };
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
   atRisk: (portal, viewer) => atRisk.atRisk(portal, viewer),
   fleetView: (portal, viewer) => fleet.fleetView(portal, viewer),
+  runsPage: (portal, viewer) => runs.runsPage(portal, viewer, { ...runs.ALL_RUNS, page: 1 }),
+  runDetails: (portal, viewer) => runs.runDetails(portal, viewer, ID),
+  linePage: (portal, viewer) => runs.linePage(portal, viewer, 1),
   problemGroups: (portal, viewer) => problemGroups.problemGroups(portal, viewer),
   serversNow: (portal, viewer) => serversNow.serversNow(portal, viewer),
   setUpLeft: (portal, viewer) => setUpSteps.setUpLeft(portal, viewer),
@@ -210,6 +214,7 @@ const FOR_ALL = [
   "readNames",
   "ownResolver",
   "isNobodysOwn",
+  ...["problemCodes", "runFacts"],
   "knownFor",
   "letterCounts",
   "previewWish",
@@ -240,6 +245,7 @@ const FOR_HELPERS = [
   "atRisk",
   "fleetView",
   "problemGroups",
+  ...["runsPage", "runDetails", "linePage"],
   "serversNow",
   "rosterPage",
   "unconnectedPeople",
@@ -296,6 +302,7 @@ it("every service of these files stands in the table", () => {
     rosterExport,
     rosterImport,
     rosterPerson,
+    runs,
     resendLinks,
     servers,
     setUp,

@@ -63,8 +63,8 @@ export const ROOMS: readonly Room[] = [
   ),
   room(
     "lib/cli",
-    ["lib/worker", "lib/services", "lib/engine", "lib/progress", "lib/report"],
-    "it asks the worker or a service; connections and rows are theirs",
+    ["lib/worker", "lib/services", "lib/api", "lib/engine", "lib/progress", "lib/report"],
+    "it asks the worker, a service, or an operation as programs do; connections and rows are theirs",
   ),
   room(
     "lib/services",

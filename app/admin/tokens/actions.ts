@@ -8,7 +8,7 @@ import { found } from "../../_lib/found.ts";
 import { keepForm } from "../../_lib/kept-form.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
 
-const FIELDS = ["name", "days", "mayWrite"] as const satisfies readonly ApiTokenField[];
+const FIELDS = ["name", "days", "scope"] as const satisfies readonly ApiTokenField[];
 
 /** Makes a token, and shows it on the next page alone. */
 export async function make(form: FormData): Promise<void> {

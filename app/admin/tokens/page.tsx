@@ -5,13 +5,15 @@ import {
   type ApiTokenField,
   LONGEST_DAYS,
   listApiTokens,
+  TOKEN_SCOPES,
+  type TokenScope,
 } from "../../../lib/services/api-tokens.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { portalZone } from "../../../lib/services/zone.ts";
 import { type ShownForm, shownForm } from "../../_admin/forms.ts";
 import type { Query } from "../../_admin/query.ts";
 import { Button, ButtonRow } from "../../_components/button.tsx";
-import { TickBox } from "../../_components/choices.tsx";
+import { RadioGroup } from "../../_components/choices.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
 import { EmptyState } from "../../_components/empty-state.tsx";
 import { Field } from "../../_components/field.tsx";
@@ -27,9 +29,9 @@ async function formOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
   const { again, made } = await searchParams;
   const labels: Record<ApiTokenField, string> = {
-    ...{ name: t("api.name"), days: t("api.days"), mayWrite: t("api.mayWrite") },
+    ...{ name: t("api.name"), days: t("api.days"), scope: t("api.scope") },
   };
-  const form = shownForm(keptForm(viewer.session, again), { name: "", days: "90", mayWrite: "" }, labels);
+  const form = shownForm(keptForm(viewer.session, again), { name: "", days: "90", scope: "read" }, labels);
   return { viewer, form, token: keptForm(viewer.session, made)?.values.token ?? null };
 }
 
@@ -62,6 +64,12 @@ export default async function TokensPage(props: Query) {
   );
 }
 
+const SCOPES = {
+  read: "api.scope.read",
+  readAll: "api.scope.readAll",
+  write: "api.scope.write",
+} as const satisfies Record<TokenScope, string>;
+
 function Made({ token }: { token: string }) {
   return (
     <div className="mb-8" role="status">
@@ -86,9 +94,9 @@ function TokenForm({ form: { values, errors } }: { form: ShownForm<ApiTokenField
         {...{ id: "days", name: "days", label: t("api.days"), hint: t("api.days.hint", { most: LONGEST_DAYS }) }}
         {...{ error: errors.days, defaultValue: values.days, size: "admin", inputMode: "numeric", autoComplete: "off" }}
       />
-      <TickBox
-        {...{ id: "mayWrite", name: "mayWrite", value: "yes", label: t("api.mayWrite"), hint: t("api.mayWrite.hint") }}
-        defaultChecked={values.mayWrite === "yes"}
+      <RadioGroup
+        {...{ name: "scope", legend: t("api.scope"), error: errors.scope, defaultValue: values.scope }}
+        options={TOKEN_SCOPES.map((value) => ({ value, label: t(SCOPES[value]), hint: t(`${SCOPES[value]}.hint`) }))}
       />
       <ButtonRow>
         <Button kind="filled" size="admin">
@@ -126,7 +134,7 @@ function columns(zone: string): Column<ApiTokenFacts>[] {
     {
       id: "scope",
       head: t("api.scope"),
-      cell: ({ mayWrite }) => t(mayWrite ? "api.scope.write" : "api.scope.read"),
+      cell: ({ scope }) => t(SCOPES[scope]),
       phone: "labelled",
     },
     {

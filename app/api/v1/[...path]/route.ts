@@ -10,4 +10,4 @@ async function answer(request: Request, { params }: Context): Promise<Response> 
   return handle(await portal(), request, (await params).path);
 }
 
-export { answer as DELETE, answer as GET, answer as POST, answer as PUT };
+export { answer as DELETE, answer as GET, answer as PATCH, answer as POST, answer as PUT };

@@ -1,19 +1,20 @@
 /** The keys that passwords are sealed to, from the command line: a new one while everything runs, and the end of the one before. */
-import { loadWorkerConfig } from "../config/portal.ts";
-import { addKeyTo, dropKeysOf, type KeyInUse, keysInUse } from "../worker/keys.ts";
-import type { Area } from "./cli.ts";
-import { GivenOptions } from "./given-options.ts";
-import type { OptionGroup } from "./options.ts";
-import type { Ending } from "./program.ts";
-import { mistake, UsageError } from "./usage-error.ts";
+import { loadWorkerConfig } from "../../config/portal.ts";
+import { addKeyTo, dropKeysOf, type KeyInUse, keysInUse } from "../../worker/keys.ts";
+import type { Area } from "../areas.ts";
+import { GivenOptions } from "../given-options.ts";
+import type { OptionGroup } from "../options.ts";
+import type { Ending } from "../program.ts";
+import { mistake, UsageError } from "../usage-error.ts";
 
 const OPTIONS: OptionGroup = {
-  title: "The worker's keys (as the worker's own user, on its machine)",
+  title: "The keys",
   options: [{ name: "json", value: null, repeats: false, help: "Prints the keys as one line of JSON." }],
 };
 
 export const keysCommands: Area = {
-  usage: "list [--json] | keys rotate | keys drop-earlier",
+  usage: ["list [--json]", "rotate", "drop-earlier"],
+  purpose: "New keys for the passwords that are kept, while everything runs. As the worker's own user, on its machine.",
   options: OPTIONS,
   run: async (words) => {
     const given = new GivenOptions(words, [OPTIONS]);

@@ -1,0 +1,126 @@
+/** Waves from the command line: people who move together. Their dates: the area deadline. */
+import { DATES } from "../../api/dates-operations.ts";
+import { ROSTER } from "../../api/roster-operations.ts";
+import {
+  column,
+  entryIdsOf,
+  JSON_OPTION,
+  noWord,
+  onlyWord,
+  option,
+  savedWords,
+  told,
+  waveIdOf,
+} from "../area-parts.ts";
+import type { Area } from "../areas.ts";
+import { type Ask, atPortal } from "../at-portal.ts";
+import { GivenOptions } from "../given-options.ts";
+import type { OptionGroup } from "../options.ts";
+import type { Ending } from "../program.ts";
+import { table } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
+import { filled } from "../values.ts";
+
+const OPTIONS: OptionGroup = {
+  title: "Options",
+  options: [
+    option("name", "NAME", "With change: the new name."),
+    option("contact", "NAME", "With add and change: who looks after these people."),
+    option("contact-email", "ADDRESS", "With add and change: where letters about those who are late go."),
+    JSON_OPTION,
+  ],
+};
+
+export const waveCommands: Area = {
+  usage: [
+    "list [--json]",
+    "add NAME [--contact NAME] [--contact-email ADDRESS]",
+    "change NAME [--name NAME] [--contact NAME] [--contact-email ADDRESS]",
+    "remove NAME",
+    "put NAME ADDRESS...",
+    "take-out ADDRESS...",
+  ],
+  purpose:
+    "Waves: people who move together, with dates and a contact of their own. put and take-out change who is in one; roster list tells it. NAME may be its id.",
+  options: OPTIONS,
+  run: (words) => {
+    const given = new GivenOptions(words, [OPTIONS]);
+    const [command, ...more] = given.positionals;
+    return atPortal((ask) => runCommand(ask, given, command, more));
+  },
+};
+
+async function runCommand(
+  ask: Ask,
+  given: GivenOptions,
+  command: string | undefined,
+  more: readonly string[],
+): Promise<Ending> {
+  switch (command) {
+    case "list":
+      noWord(more, "waves list");
+      return list(ask, given);
+    case "add": {
+      const saved = await ask(DATES.addWave, {
+        body: { ...partOf(given), name: onlyWord(more, "waves add", "a name") },
+      });
+      return told(given, saved, savedWords(saved));
+    }
+    case "change": {
+      const wave = await waveIdOf(ask, onlyWord(more, "waves change", "the name of a wave"));
+      const saved = await ask(DATES.changeWave, { query: { wave }, body: partOf(given) });
+      return told(given, saved, savedWords(saved));
+    }
+    case "remove": {
+      const wave = await waveIdOf(ask, onlyWord(more, "waves remove", "the name of a wave"));
+      return told(given, await ask(DATES.dropWave, { query: { wave } }), "Removed; its people stay on the roster.");
+    }
+    case "put": {
+      const [name, ...addresses] = more;
+      if (name === undefined) throw new UsageError("waves put: expected the name of a wave, got nothing");
+      return put(ask, given, await waveIdOf(ask, name), addresses);
+    }
+    case "take-out":
+      return put(ask, given, null, more);
+    default:
+      throw new UsageError(`waves: expected list, add, change, remove, put or take-out, got ${command ?? "nothing"}`);
+  }
+}
+
+function partOf(given: GivenOptions): Readonly<Record<string, string>> {
+  const fields = { name: "name", contact: "contactName", "contact-email": "contactEmail" } as const;
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const value = given.optional(name, (text) => text);
+      return value === null ? [] : [[field, value]];
+    }),
+  );
+}
+
+async function list(ask: Ask, given: GivenOptions): Promise<Ending> {
+  const { waves, withoutWave } = await ask(DATES.phases);
+  type Row = (typeof waves)[number];
+  const columns = [
+    column<Row>("wave", ({ name }) => name),
+    column<Row>("people", ({ members }) => members, true),
+    column<Row>("imports close (UTC)", ({ closes }) => closes?.slice(0, 16) ?? ""),
+    column<Row>("contact", ({ contactName }) => contactName),
+    column<Row>("address", ({ contactEmail }) => contactEmail),
+  ];
+  return told(given, { waves, withoutWave }, `${table(columns, waves)}\n\nIn no wave: ${withoutWave}`);
+}
+
+async function put(
+  ask: Ask,
+  given: GivenOptions,
+  waveId: string | null,
+  addresses: readonly string[],
+): Promise<Ending> {
+  if (addresses.length === 0) throw new UsageError("waves: expected old addresses, got nothing");
+  const ids = await entryIdsOf(ask, addresses.map(filledAddress));
+  const body = { who: { ids }, act: { kind: "wave", waveId }, count: ids.length };
+  const answer = await ask(ROSTER.acts, { body });
+  return told(given, answer, `Changed: ${answer.affected}`);
+}
+
+const filledAddress = (address: string): string => filled("an old address")(address, "an old address");

@@ -1,0 +1,276 @@
+/** Every operation of /api/v1 asked once, and what it answers held against the document that the portal publishes. */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { OPERATIONS } from "../../lib/api/operations.ts";
+import type { Problem } from "../../lib/engine/tally.ts";
+import type { TokenScope } from "../../lib/services/api-tokens.ts";
+import { addFleet } from "../support/fleet.ts";
+import { addMailing } from "../support/mailings.ts";
+import { addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
+import { addRunWith, REFUSED } from "../support/set-aside.ts";
+import { type Api, apiOf } from "./support/api.ts";
+
+const PLACES = {
+  entry: randomUUID(),
+  line: randomUUID(),
+  move: randomUUID(),
+  wave: randomUUID(),
+  goingWave: randomUUID(),
+  draft: randomUUID(),
+  going: randomUUID(),
+  announced: randomUUID(),
+  words: randomUUID(),
+};
+const EVIDENCE = '{"statement":{"madeAt":"2026-12-01T00:00:00Z"},\n"signature":{"value":"ÄÖÜ"}}\n';
+
+let portal: TestPortal;
+let api: Api;
+let serverId: string;
+let runId: string;
+
+beforeAll(async () => {
+  portal = await testPortal({ mailFrom: "move@portal.test" });
+  api = await apiOf(portal);
+  const { client } = portal.database;
+  const [old, fresh] = [await addServer(portal, { use: "old" }), await addServer(portal, { use: "new" })];
+  serverId = old.id;
+  await client.wave.createMany({
+    data: [
+      { id: PLACES.wave, name: "Physics" },
+      { id: PLACES.goingWave, name: "Gone" },
+    ],
+  });
+  await addFleet(portal.database, { oldServerId: old.id, newServerId: fresh.id }, [
+    {
+      ...{ name: "anna", entry: { id: PLACES.entry, waveId: PLACES.wave }, doneAt: new Date("2026-11-01T10:00:00Z") },
+      move: { id: PLACES.move, phase: "done", activity: null, grade: "complete", plan: "{}" },
+    },
+    {
+      name: "paul",
+      move: { id: PLACES.line, phase: "queued", activity: "running", queuedAt: new Date(), reference: "CR-PAUL" },
+    },
+    { name: "pia" },
+  ]);
+  const problem: Problem = { ...REFUSED, folder: "Secret love letters", messages: 2, text: "re: you" };
+  await addRunWith(portal.database, { id: PLACES.move, plan: "{}" }, [problem]);
+  const run = await client.run.findFirstOrThrow({ where: { migrationId: PLACES.move, number: 2 } });
+  runId = run.id;
+  const { at: _, ...row } = problem;
+  await client.problem.create({ data: { runId, ...row } });
+  await addMailing(portal, { id: PLACES.draft, dueAt: null });
+  await addMailing(portal, { id: PLACES.going, dueAt: new Date(Date.now() + 3_600_000) });
+  const words = { headline: "Off on {when}", text: "", deadline: "2099-12-18T17:00", zone: "Europe/Berlin" };
+  await client.announcement.create({ data: { id: PLACES.words, ...words } });
+  await client.announcement.create({ data: { id: PLACES.announced, ...words, publishedAt: new Date() } });
+  await client.switchOff.create({
+    data: { at: new Date(), administratorId: "a", unaccounted: 0, evidence: EVIDENCE, takenBackAt: new Date() },
+  });
+});
+afterAll(() => portal.close());
+
+interface Call {
+  readonly path: string;
+  readonly body?: unknown;
+}
+const WORDS = { headline: "On {when}", date: "2099-12-20", time: "12:00" };
+const CSV = "old address,old server\n";
+const FEW = { who: { state: "notStarted" }, act: { kind: "delivery", isSwitched: true } };
+
+/** A call of each that can be done; reading ones without parts of the path need none. */
+const CALLS: Readonly<Record<string, () => Call>> = {
+  importRoster: () => ({ path: "/roster/import", body: { csv: `${CSV}x@old.example,\n` } }),
+  getRosterEntry: () => ({ path: `/roster/${PLACES.entry}` }),
+  actOnRoster: () => ({ path: "/roster/acts", body: FEW }),
+  setDates: () => ({ path: "/dates", body: { ...NO_DATES, zone: "UTC" } }),
+  getWave: () => ({ path: `/waves/${PLACES.wave}` }),
+  addWave: () => ({ path: "/waves", body: { name: "Chemistry" } }),
+  changeWave: () => ({ path: `/waves/${PLACES.wave}`, body: { contactName: "Kim" } }),
+  removeWave: () => ({ path: `/waves/${PLACES.goingWave}` }),
+  getGrace: () => ({ path: `/roster/${PLACES.entry}/grace` }),
+  setGrace: () => ({ path: `/roster/${PLACES.entry}/grace`, body: { until: "" } }),
+  getRun: () => ({ path: `/runs/${runId}` }),
+  moveUp: () => ({ path: `/line/${PLACES.line}/move-up` }),
+  moveBack: () => ({ path: `/line/${PLACES.line}/move-back` }),
+  getRelease: () => ({ path: `/mailings/${PLACES.draft}/release` }),
+  releaseMailing: () => ({ path: `/mailings/${PLACES.draft}/release`, body: { count: 3 } }),
+  stopMailing: () => ({ path: `/mailings/${PLACES.going}/stop` }),
+  setReminded: () => ({ path: "/reminders/people", body: { oldAddress: "pia@old.example", isReminded: false } }),
+  getAnnouncement: () => ({ path: `/announcements/${PLACES.words}` }),
+  addAnnouncement: () => ({ path: "/announcements", body: WORDS }),
+  changeAnnouncement: () => ({ path: `/announcements/${PLACES.words}`, body: { text: "Soon" } }),
+  withdrawAnnouncement: () => ({ path: `/announcements/${PLACES.announced}/withdraw` }),
+  removeAnnouncement: () => ({ path: `/announcements/${PLACES.announced}` }),
+  getLimits: () => ({ path: `/servers/${serverId}/limits` }),
+  changeLimits: () => ({ path: `/servers/${serverId}/limits`, body: { messagesPerSecond: "5" } }),
+};
+
+const NO_DATES = {
+  ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
+  replacedBy: "",
+};
+const bearerFor = (scope: TokenScope) => ({ read: api.reader, readAll: api.looker, write: api.writer })[scope];
+const JSON_ONES = OPERATIONS.filter(({ answer }) => answer.kind === "json");
+
+describe("every operation", () => {
+  it.each(JSON_ONES)("answers as the document says: $id", async ({ id, method, path, scope }) => {
+    const call = CALLS[id]?.() ?? { path };
+    const response = await api.send(method, call.path, bearerFor(scope), call.body);
+    const answer = await response.json();
+    expect({ status: response.status, answer }).toMatchObject({ status: 200 });
+    const described = api.document.paths[path]?.[method.toLowerCase()]?.responses["200"];
+    const schema = described?.content["application/json"]?.schema ?? { not: {} };
+    expect(api.faultsOf(schema, answer)).toBe("");
+  });
+
+  it("says what to do next where something is wrong", async () => {
+    const wrong = [
+      await api.send("GET", "/overview", null),
+      await api.send("PUT", "/dates", api.reader, {}),
+      await api.send("GET", `/runs/${randomUUID()}`, api.reader),
+      await api.send("GET", "/runs?page=none", api.reader),
+      await api.send("POST", `/mailings/${PLACES.draft}/release`, api.writer, { count: 1 }),
+    ];
+    for (const response of wrong) expect(await response.json()).toMatchObject({ next: expect.stringMatching(/\.$/) });
+    expect(wrong.map(({ status }) => status)).toEqual([401, 403, 404, 400, 404]);
+  });
+});
+
+describe("a file", () => {
+  it("of the audit is a table, and taking it along stands in the audit", async () => {
+    const response = await api.send("GET", "/audit.csv?action=token", api.writer);
+    expect(response.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(await response.text()).toMatch(/^\uFEFF?row,at,.*\r\n(?:\d+,.*token\.add.*\r\n)+$/);
+    const where = { action: "audit.export", actorId: api.writerId };
+    expect(await portal.database.client.auditEvent.count({ where })).toBe(1);
+  });
+
+  it("with evidence is answered byte by byte as it was signed", async () => {
+    await portal.database.client.switchOff.updateMany({ data: { takenBackAt: null } });
+    const response = await api.send("GET", "/evidence", api.reader);
+    expect(Buffer.from(await response.arrayBuffer()).toString()).toBe(EVIDENCE);
+    await portal.database.client.switchOff.updateMany({ data: { takenBackAt: new Date() } });
+  });
+
+  it("with evidence that nobody can sign is refused at once, and says that the worker is missing", async () => {
+    const response = await api.send("GET", "/evidence", api.reader);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ next: expect.stringContaining("worker") });
+  });
+});
+
+describe("runs", () => {
+  const rowsOf = async (query: string) => {
+    const { rows, found } = JSON.parse(await (await api.send("GET", `/runs${query}`, api.reader)).text());
+    return {
+      found,
+      runs: rows.map((row: { oldAddress: string; number: number }) => `${row.oldAddress} ${row.number}`),
+    };
+  };
+
+  it("are listed, the latest first, and filtered", async () => {
+    expect(await rowsOf("")).toEqual({ found: 2, runs: ["anna@old.example 2", "anna@old.example 1"] });
+    expect(await rowsOf("?grade=complete")).toEqual({ found: 1, runs: ["anna@old.example 1"] });
+    expect(await rowsOf("?standing=underWay")).toEqual({ found: 0, runs: [] });
+    expect(await rowsOf(`?wave=${PLACES.wave}&test=no`)).toMatchObject({ found: 2 });
+    expect(await rowsOf("?address=PAUL")).toEqual({ found: 0, runs: [] });
+  });
+
+  it("tell codes and counts, and nothing of folders or mail", async () => {
+    const text = await (await api.send("GET", `/runs/${runId}`, api.reader)).text();
+    expect(JSON.parse(text)).toMatchObject({
+      codes: [{ code: "message.rejected", messages: 2 }],
+      counts: { found: 7 },
+    });
+    expect(text).not.toMatch(/Secret|love|re: you|Birds/);
+  });
+
+  it("come 50 a page, without a gap or a double", async () => {
+    const of = { migrationId: PLACES.line, request: "{}", startedAt: new Date(0), endedAt: new Date(0) };
+    const data = Array.from({ length: 99 }, (_, each) => ({ ...of, number: each + 1 }));
+    await portal.database.client.run.createMany({ data });
+    const [first, second, third] = [await rowsOf("?page=1"), await rowsOf("?page=2"), await rowsOf("?page=3")];
+    expect([first, second, third].map(({ runs }) => runs.length)).toEqual([50, 50, 1]);
+    expect(new Set([first, second, third].flatMap(({ runs }) => runs)).size).toBe(101);
+    await portal.database.client.run.deleteMany({ where: { migrationId: PLACES.line } });
+  });
+});
+
+describe("an act on several people", () => {
+  const excuse = { kind: "mark", mark: "excused", reason: "left" };
+  const marked = () => portal.database.client.rosterEntry.count({ where: { mark: "excused" } });
+  const post = (body: unknown) => api.send("POST", "/roster/acts", api.writer, body);
+
+  it("is first only counted, and done when just that count is confirmed", async () => {
+    const who = { search: "pia" };
+    expect(await (await post({ who, act: excuse })).json()).toEqual({ isApplied: false, people: 1, affected: 1 });
+    const wrong = await post({ who, act: excuse, count: 2 });
+    expect(wrong.status).toBe(409);
+    expect(await marked()).toBe(0);
+    const right = await post({ who, act: excuse, count: 1 });
+    expect(await right.json()).toEqual({ isApplied: true, people: 1, affected: 1 });
+    expect(await marked()).toBe(1);
+  });
+
+  it("stands in the audit in the name of the token's administrator", async () => {
+    const rows = await portal.database.client.auditEvent.findMany({ where: { action: "roster.mark" } });
+    expect(rows).toMatchObject([{ actorKind: "administrator", actorId: api.writerId }]);
+  });
+
+  it("that excuses somebody needs a reason", async () => {
+    const response = await post({ who: { search: "paul" }, act: { ...excuse, reason: " " }, count: 1 });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ problems: { "act.reason": "missing" } });
+  });
+});
+
+describe("a mailing", () => {
+  it("does not go to more people than were confirmed", async () => {
+    const { serverId: oldServer } = await addRosterEntry(portal, { serverId, oldAddress: "zed@old.example" });
+    expect(oldServer).toBe(serverId);
+    const { id } = await addMailing(portal, { dueAt: null });
+    const view = JSON.parse(await (await api.send("GET", `/mailings/${id}/release`, api.writer)).text());
+    const few = await api.send("POST", `/mailings/${id}/release`, api.writer, { count: view.count - 1 });
+    expect({ status: few.status, ...JSON.parse(await few.text()) }).toMatchObject({ status: 409, next: /count/ });
+    expect(await portal.database.client.mailing.findUnique({ where: { id } })).toMatchObject({ dueAt: null });
+    const enough = await api.send("POST", `/mailings/${id}/release`, api.writer, { count: view.count });
+    expect(enough.status).toBe(200);
+  });
+});
+
+describe("where a second pair of eyes is wished for", () => {
+  beforeAll(async () => {
+    await portal.database.client.organisation.create({ data: { id: 1, name: "Institute", fourEyes: true } });
+  });
+  const kinds = async () => {
+    const rows = await portal.database.client.pendingChange.findMany({ orderBy: { askedAt: "asc" } });
+    return rows.map(({ kind, askedById }) => ({ kind, isOurs: askedById === api.writerId }));
+  };
+
+  it("limits and what people read wait for it", async () => {
+    const limits = await api.send("PATCH", `/servers/${serverId}/limits`, api.writer, { maxConnections: "9" });
+    expect(await limits.json()).toEqual({ id: serverId, waits: true });
+    expect(await portal.database.client.server.findUnique({ where: { id: serverId } })).not.toMatchObject({
+      maxConnections: 9,
+    });
+    const words = await api.send("POST", "/announcements", api.writer, { ...WORDS, publish: true });
+    expect(await words.json()).toMatchObject({ waits: true });
+    expect(await kinds()).toEqual([
+      { kind: "server.save", isOurs: true },
+      { kind: "announcement.save", isOurs: true },
+    ]);
+  });
+});
+
+it("what is not sent of a form stays as it is", async () => {
+  const path = `/servers/${serverId}/limits`;
+  await portal.database.client.organisation.updateMany({ data: { fourEyes: false } });
+  const kept = { messagesPerSecond: 7, zone: "Europe/Berlin" };
+  await portal.database.client.server.update({ where: { id: serverId }, data: kept });
+  const before = JSON.parse(await (await api.send("GET", path, api.writer)).text());
+  await api.send("PATCH", path, api.writer, { idleMinutes: "45", sat: "yes", hoursFrom: "20:00", hoursTo: "06:00" });
+  const after = JSON.parse(await (await api.send("GET", path, api.writer)).text());
+  expect(before).toMatchObject({ messagesPerSecond: "7", zone: "Europe/Berlin" });
+  expect(after).toEqual({ ...before, idleMinutes: "45", sat: "yes", hoursFrom: "20:00", hoursTo: "06:00" });
+  const wrong = await api.send("PATCH", path, api.writer, { maxConnections: "many" });
+  expect(await wrong.json()).toMatchObject({ status: 400, problems: { maxConnections: expect.any(String) } });
+});
