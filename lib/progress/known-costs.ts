@@ -22,7 +22,7 @@ const ROUNDS = 10;
 /** As a logarithm: what is further off than this counts for less, as something else was in its way. */
 const USUAL_OFF = 0.2;
 /** Servers have slow hours: all costs are as much more as so many of the newest runs took, in the middle. */
-const NEWEST = 9;
+const NEWEST = 5;
 /** See KnownCosts.doubt. */
 const LEAST_DOUBT = 0.1;
 /** Shorter ones are not measured more exactly than this, in seconds. */
