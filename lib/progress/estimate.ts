@@ -5,6 +5,7 @@ import { type CopyTime, copyTime, type EarlierPaces, pacesOf, secondsBesideMail 
 import type { WorkLeft } from "./cost-shapes.ts";
 import { knownCosts } from "./known-costs.ts";
 import { KnownPace } from "./known-pace.ts";
+import { type Piece, Pieces } from "./pieces.ts";
 import type { EarlierRun, Work } from "./work.ts";
 import { type Done, WorkSamples } from "./work-samples.ts";
 
@@ -35,7 +36,8 @@ const LEAST_OWN_S = 0.5;
 const OVERDUE = 1.5;
 
 export class Estimate {
-  readonly samples = new WorkSamples();
+  readonly #samples = new WorkSamples();
+  readonly #pieces = new Pieces((piece) => this.#complete(piece));
   readonly #earlier: EarlierPaces;
   readonly #check: CheckTime;
   /** Null where too little is known of earlier runs. */
@@ -45,7 +47,7 @@ export class Estimate {
   #phase: Phase = "queued";
   #shown: { readonly seconds: number; readonly at: number } | null = null;
 
-  /** `earlier`: between the same servers, in any order. */
+  /** `earlier`: between the same servers, newest first. */
   constructor(earlier: readonly EarlierRun[] = []) {
     this.#earlier = pacesOf(earlier);
     const costs = knownCosts(earlier);
@@ -54,9 +56,10 @@ export class Estimate {
   }
 
   phase(at: number, phase: Phase): void {
+    this.#pieces.completeAll();
     if (phase === "scanning") this.#began = at;
     if (phase === "copying") {
-      this.samples.begin(at);
+      this.#samples.begin(at);
       this.#scanSeconds = (at - (this.#began ?? at)) / 1000;
     }
     this.#check.phase(at, phase);
@@ -65,13 +68,29 @@ export class Estimate {
 
   /** So much more of a folder is done, see WorkSamples. */
   done(at: number, folder: string, done: Done): void {
-    this.#known?.done(this.samples.sinceLast(at) / 1000, done);
-    this.samples.done(at, folder, done);
+    this.#pieces.add(at, folder, done);
+  }
+
+  folderStarted(at: number, folder: string): void {
+    this.#pieces.completeAll();
+    this.#samples.folderStarted(at, folder);
+  }
+
+  folderFinished(at: number, folder: string): void {
+    this.#pieces.completeAll();
+    this.#samples.folderFinished(at, folder);
+  }
+
+  /** A server has it wait until then. */
+  waiting(at: number, until: number): void {
+    this.#pieces.completeAll();
+    this.#samples.waiting(at, until);
   }
 
   /** Waits that are known are not in it. */
-  timeLeft(at: number, left: RunLeft): TimeLeft | null {
-    const reckoned = this.#reckon(at, left);
+  timeLeft(at: number, told: RunLeft): TimeLeft | null {
+    this.#pieces.completeUntil(at);
+    const reckoned = this.#reckon(at, this.#withPending(told));
     if (reckoned === null || reckoned.doubt > UNSURE) {
       this.#shown = null;
       return null;
@@ -82,12 +101,23 @@ export class Estimate {
     return { seconds, between };
   }
 
+  #complete({ at, folder, ...done }: Piece): void {
+    this.#known?.done(this.#samples.sinceLast(at) / 1000, done);
+    this.#samples.done(at, folder, done);
+  }
+
+  /** What is told of a piece that is not complete is still thought to come. */
+  #withPending({ toCopy, ...others }: RunLeft): RunLeft {
+    const { messages, bytes } = this.#pieces.pending();
+    return { ...others, toCopy: { ...toCopy, messages: toCopy.messages + messages, bytes: toCopy.bytes + bytes } };
+  }
+
   #reckon(at: number, left: RunLeft): CopyTime | null {
     if (this.#phase === "verifying") return this.#check.left(at, left);
     if (this.#phase !== "copying") return null;
     const check = this.#check.whole(left.found, left.toCopy.bytes / Math.max(1, left.found.bytes));
     if (left.toCopy.messages === 0) return check;
-    const copy = copyTime(left.toCopy, this.samples.all(), this.#earlier);
+    const copy = copyTime(left.toCopy, this.#samples.all(), this.#earlier);
     if (copy === null) return null;
     const copySeconds = Math.max(0, copy.seconds - this.#sinceLast(at));
     const seconds = copySeconds + check.seconds;
@@ -98,9 +128,9 @@ export class Estimate {
   /** What a run measures itself is worth little in its first seconds, and more than what earlier ones say after some ten. */
   #withKnown(at: number, left: RunLeft, own: CopyTime): CopyTime {
     if (this.#known === null) return own;
-    const known = this.#known.left(left, this.#scanSeconds, this.#sinceLast(at));
+    const known = this.#known.left(left, this.#scanSeconds, this.#samples.sinceLast(at) / 1000);
     if (own.seconds === 0 || known.seconds === 0) return own;
-    const ownVariance = own.doubt ** 2 + OWN_DOUBT_S / Math.max(LEAST_OWN_S, this.samples.passed(at) / 1000);
+    const ownVariance = own.doubt ** 2 + OWN_DOUBT_S / Math.max(LEAST_OWN_S, this.#samples.passed(at) / 1000);
     const [ownPrecision, knownPrecision] = [1 / ownVariance, 1 / known.doubt ** 2];
     const precision = ownPrecision + knownPrecision;
     const log = (Math.log(own.seconds) * ownPrecision + Math.log(known.seconds) * knownPrecision) / precision;
@@ -109,8 +139,8 @@ export class Estimate {
 
   /** Seconds of work since it was last told what is done. */
   #sinceLast(at: number): number {
-    const last = this.samples.all().at(-1)?.seconds ?? 0;
-    return Math.min(this.samples.sinceLast(at) / 1000, last * OVERDUE);
+    const last = this.#samples.all().at(-1)?.seconds ?? 0;
+    return Math.min(this.#samples.sinceLast(at) / 1000, last * OVERDUE);
   }
 
   #steadied(at: number, { seconds, doubt }: CopyTime): number {

@@ -4,6 +4,7 @@
  */
 import type { CopyTime } from "./copy-time.ts";
 import { type KnownCosts, mailSeconds } from "./known-costs.ts";
+import { weightedMedian } from "./statistics.ts";
 import type { Work } from "./work.ts";
 
 type Mail = Pick<Work, "messages" | "bytes">;
@@ -11,17 +12,26 @@ type Mail = Pick<Work, "messages" | "bytes">;
 /** What was done so many times as fast as it ever was, and by more than this, was there already. */
 const LEAP = 8;
 const LEAP_S = 1;
-/** With so much measured, half of how much faster or slower it goes is believed. */
-const HALF_BELIEVED_S = 1;
+/** What is usual counts as much as pieces of so many seconds, and as the largest of them: in the way of a single one may have been anything. */
+const USUAL_S = 0.5;
+const MOST_KEPT = 50;
+/** Of what is left no more than this is thought to be done because nothing was told for as long as it takes. */
+const MOST_PASSED = 0.5;
+/** Nothing takes less. */
+const LEAST_S = 0.001;
 /** Of what a run costs beside its mail: the checking at the end. */
-const CHECK_PART = 0.35;
-const DOUBT = 0.25;
+const CHECK_PART = 0.65;
+
+interface Paced {
+  /** How many times as long it took as was expected, as a logarithm. */
+  readonly value: number;
+  /** Seconds that it should have taken. */
+  readonly weight: number;
+}
 
 export class KnownPace {
   readonly #costs: KnownCosts;
-  /** Measured, and what it should have taken. */
-  #seconds = 0;
-  #expected = 0;
+  #pieces: readonly Paced[] = [];
 
   constructor(costs: KnownCosts) {
     this.#costs = costs;
@@ -29,25 +39,27 @@ export class KnownPace {
 
   /** So much more was copied in so many seconds of work. */
   done(seconds: number, mail: Mail): void {
-    this.#seconds += seconds;
-    const expected = mailSeconds(this.#costs, mail);
-    if (expected <= LEAP_S + LEAP * seconds) this.#expected += expected;
+    const weight = mailSeconds(this.#costs, mail);
+    if (weight <= 0 || weight > LEAP_S + LEAP * seconds) return;
+    const value = Math.log(Math.max(LEAST_S, seconds) / weight);
+    this.#pieces = [...this.#pieces, { value, weight }].slice(-MOST_KEPT);
   }
 
   /** `scan`: how long the looking at the beginning took; `sinceLast`: since the last call of done(). */
   left({ found, toCopy }: { readonly found: Mail; readonly toCopy: Mail }, scan: number, sinceLast: number): CopyTime {
     const check = this.#costs.run * CHECK_PART;
     // The rest of it passes with the copying: opening folders, waiting for others.
-    const beside = Math.max(0, this.#costs.run - check - scan) / mailSeconds(this.#costs, found);
-    const copy = mailSeconds(this.#costs, toCopy) * (1 + beside) * this.#slowness(1 + beside);
+    const times = 1 + Math.max(0, this.#costs.run - check - scan) / Math.max(LEAST_S, mailSeconds(this.#costs, found));
+    const slowness = this.#slowness(times);
+    const copy = mailSeconds(this.#costs, toCopy) * times * slowness;
     // Half way between what earlier runs say and what the looking says.
-    return { seconds: Math.max(0, copy - sinceLast) + Math.sqrt(check * scan), doubt: DOUBT };
+    const seconds = copy - Math.min(sinceLast, copy * MOST_PASSED) + Math.sqrt(check * scan);
+    return { seconds, doubt: Math.hypot(this.#costs.doubt, Math.log(slowness)) };
   }
 
-  /** How many times as long this run takes as was expected, which is so many times what its mail alone should have taken. */
+  /** How many times as long this run takes as was expected, which is so many times what its mail alone should have taken: the middle of its pieces. */
   #slowness(times: number): number {
-    if (this.#expected === 0 || this.#seconds === 0) return 1;
-    const belief = this.#seconds / (this.#seconds + HALF_BELIEVED_S);
-    return (this.#seconds / (this.#expected * times)) ** belief;
+    const usual = { value: Math.log(times), weight: Math.max(USUAL_S, ...this.#pieces.map(({ weight }) => weight)) };
+    return Math.exp(weightedMedian([...this.#pieces, usual])) / times;
   }
 }

@@ -1,3 +1,11 @@
+/** What was thought when a quarter of the bytes that a run has to copy was through, for whoever asks how far estimates are off. */
+export interface QuarterGuess {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Null: nothing was said. */
+  readonly secondsLeft: number | null;
+}
+
 /** How far a run is, as the worker leaves it in the database for the page: Progress.record as JSON. */
 import type { ErrorCode, Side } from "../engine/errors.ts";
 import type { Phase } from "../engine/state.ts";
@@ -30,6 +38,8 @@ export interface ProgressRecord {
   readonly secondsLeft: number | null;
   /** Where one figure would say more than is known: at least and at most so many seconds. Missing in records from before there was one. */
   readonly secondsBetween?: readonly [least: number, most: number] | null;
+  /** Null before that; missing in records from before it was kept. */
+  readonly atQuarter?: QuarterGuess | null;
   readonly problems: number;
   /** Epoch milliseconds of the last message accounted for; null before the first. */
   readonly lastMessageAt: number | null;

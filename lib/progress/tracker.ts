@@ -4,7 +4,7 @@ import type { Observer } from "../engine/ports.ts";
 import type { MigrationState, Phase } from "../engine/state.ts";
 import type { Problem } from "../engine/tally.ts";
 import { Estimate, type RunLeft, type TimeLeft } from "./estimate.ts";
-import type { FolderProgress, FolderStage } from "./record.ts";
+import type { FolderProgress, FolderStage, QuarterGuess } from "./record.ts";
 import { type EarlierRun, type Work, workOf } from "./work.ts";
 
 export interface Waiting {
@@ -28,6 +28,8 @@ export interface Snapshot {
   readonly fraction: number | null;
   /** Until everything is copied and checked; null while it cannot be said. */
   readonly timeLeft: TimeLeft | null;
+  /** Null before so much is copied. */
+  readonly atQuarter: QuarterGuess | null;
   readonly problems: number;
   /** Epoch milliseconds of the last message accounted for; null before the first. */
   readonly lastMessageAt: number | null;
@@ -52,13 +54,16 @@ export class Tracker implements Observer {
   #doneBytes = 0;
   #problems = 0;
   #fraction = 0;
+  /** Was there when the copying began. */
+  #bytesBefore = 0;
+  #atQuarter: QuarterGuess | null = null;
   #lastMessageAt: number | null = null;
   /** By old path, in the order of the scan. */
   readonly #folders = new Map<string, Mutable<FolderProgress>>();
 
   /**
    * `changed` is called at every change, with true when the phase is another or a long wait began: it decides what to show and when.
-   * `earlier`: runs between the same servers, so that the first figures have something to go by.
+   * `earlier`: runs between the same servers, newest first, so that the first figures have something to go by.
    */
   constructor(now: () => number, changed: (phaseChanged: boolean) => void, earlier: readonly EarlierRun[] = []) {
     this.#now = now;
@@ -73,6 +78,7 @@ export class Tracker implements Observer {
     if (changed) {
       this.#estimate.phase(this.#now(), state.phase);
       this.#finishedFolders = 0;
+      if (state.phase === "copying") this.#bytesBefore = this.#doneBytes;
     }
     this.#changed(changed);
   }
@@ -91,14 +97,14 @@ export class Tracker implements Observer {
   folderStarted(folder: string): void {
     if (this.#phase === "copying") {
       this.#enter(folder, "copying");
-      this.#estimate.samples.folderStarted(this.#now(), folder);
+      this.#estimate.folderStarted(this.#now(), folder);
     }
     this.#changed(false);
   }
 
   folderFinished(folder: string): void {
     this.#finishedFolders++;
-    if (this.#phase === "copying") this.#estimate.samples.folderFinished(this.#now(), folder);
+    if (this.#phase === "copying") this.#estimate.folderFinished(this.#now(), folder);
     this.#enter(folder, this.#phase === "verifying" ? "checked" : "copied");
     this.#changed(false);
   }
@@ -116,6 +122,7 @@ export class Tracker implements Observer {
     if (this.#phase === "copying") {
       const isAll = facts !== undefined && facts.doneMessages >= facts.foundMessages;
       this.#estimate.done(this.#lastMessageAt, folder, { messages, bytes, isAll });
+      this.#noteQuarter(this.#lastMessageAt);
     }
     this.#changed(false);
   }
@@ -133,7 +140,7 @@ export class Tracker implements Observer {
   waiting(reason: MailError | "lastProbe", until: number): void {
     this.#waiting = { reason, until };
     const now = this.#now();
-    this.#estimate.samples.waiting(now, until);
+    this.#estimate.waiting(now, until);
     this.#changed(until - now >= LONG_WAIT_MS);
   }
 
@@ -149,6 +156,7 @@ export class Tracker implements Observer {
       doneBytes: this.#doneBytes,
       fraction: this.#phase === "copying" ? this.#currentFraction() : null,
       timeLeft: this.#estimate.timeLeft(this.#now(), this.#left()),
+      atQuarter: this.#atQuarter,
       problems: this.#problems,
       lastMessageAt: this.#lastMessageAt,
     };
@@ -157,6 +165,12 @@ export class Tracker implements Observer {
   /** Every folder that holds mail, with where it is. */
   folders(): readonly FolderProgress[] {
     return [...this.#folders.values()].filter(({ foundMessages }) => foundMessages > 0).map((facts) => ({ ...facts }));
+  }
+
+  #noteQuarter(at: number): void {
+    const toCopy = this.#foundBytes - this.#bytesBefore;
+    if (this.#atQuarter !== null || toCopy <= 0 || this.#doneBytes - this.#bytesBefore < toCopy / 4) return;
+    this.#atQuarter = { at, secondsLeft: this.#estimate.timeLeft(at, this.#left())?.seconds ?? null };
   }
 
   /** A folder that was set aside stays so. */

@@ -35,7 +35,7 @@ export function accountOf({ verdicts, course, limits, connections, never, undone
     ],
     ["connections to the new server: at most", `${connections.new.most} of ${limits.new}`],
     ["it took", `${Math.round(course.seconds)} s`],
-    ["error of the time left at a quarter of the bytes, all runs that were told of it", errorsOf(course, 0)],
+    ["error of the time left at a quarter of the bytes, all runs", errorsOf(course, 0)],
     [`the same, runs that then took ${LONG_S} s or longer`, errorsOf(course, LONG_S)],
     ["the database holds", database],
   ];

@@ -56,6 +56,7 @@ export async function runCourse(bed: ReplayBed, movers: readonly Mover[], option
   }
   over.abort();
   await listening;
+  await guesses.look();
   await course.noteDone();
   return { ...course.result(), guesses: await guesses.judged() };
 }

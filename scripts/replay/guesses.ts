@@ -1,4 +1,4 @@
-/** What people were told of the time that their runs should still take when a quarter of the bytes was copied, and how long they then took. */
+/** What runs were thought to take still when a quarter of their bytes was copied, and how long they then took. */
 import type { Database } from "../../lib/db/database.ts";
 import type { MigrationState } from "../../lib/engine/state.ts";
 import type { ProgressRecord } from "../../lib/progress/record.ts";
@@ -8,8 +8,6 @@ export interface Guess {
   readonly login: string;
   readonly messages: number;
   readonly bytes: number;
-  /** Part of the bytes that was copied when a quarter was first told, 0.25 to 1. */
-  readonly part: number;
   /** Null: nothing was said. */
   readonly predicted: number | null;
   /** Without waits that a server imposed later. */
@@ -18,7 +16,10 @@ export interface Guess {
   readonly lasted: number;
 }
 
-interface Told extends Pick<Guess, "login" | "messages" | "bytes" | "part" | "predicted"> {
+/** A record may be written so much later than it is dated. */
+const LATE_MS = 2_000;
+
+interface Told extends Pick<Guess, "login" | "messages" | "bytes" | "predicted"> {
   readonly migrationId: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -28,33 +29,28 @@ export class Guesses {
   readonly #client: Database["client"];
   /** By run. */
   readonly #told = new Map<string, Told>();
+  #since = new Date(0);
 
   constructor({ client }: Database) {
     this.#client = client;
   }
 
-  /** To be called often: a page is told once a second, and what it is told next takes the place of it. */
+  /** To be called often: what is known of a run is forgotten when the next one of the same person begins. */
   async look(): Promise<void> {
-    const underWay = await this.#client.progress.findMany({
-      where: { migration: { phase: "copying" } },
+    const changed = await this.#client.progress.findMany({
+      where: { updatedAt: { gte: this.#since } },
+      orderBy: { updatedAt: "asc" },
       select: {
         ...{ runId: true, record: true, updatedAt: true, migrationId: true },
         migration: { select: { oldAccount: { select: { login: true } } } },
       },
     });
-    for (const { runId, record, updatedAt, migrationId, migration } of underWay) {
-      if (this.#told.has(runId)) continue;
-      const {
-        phase,
-        foundMessages: messages,
-        foundBytes: bytes,
-        doneBytes,
-        secondsLeft,
-      }: ProgressRecord = JSON.parse(record);
-      if (phase !== "copying" || doneBytes < bytes / 4) continue;
-      const { login } = migration.oldAccount;
-      const when = { migrationId, at: updatedAt.getTime() };
-      this.#told.set(runId, { login, messages, bytes, part: doneBytes / bytes, predicted: secondsLeft, ...when });
+    for (const { runId, record, updatedAt, migrationId, migration } of changed) {
+      this.#since = new Date(updatedAt.getTime() - LATE_MS);
+      const { foundMessages: messages, foundBytes: bytes, atQuarter }: ProgressRecord = JSON.parse(record);
+      if (!atQuarter || this.#told.has(runId)) continue;
+      const { at, secondsLeft: predicted } = atQuarter;
+      this.#told.set(runId, { login: migration.oldAccount.login, messages, bytes, predicted, migrationId, at });
     }
   }
 
@@ -76,7 +72,7 @@ export class Guesses {
     return guesses;
   }
 
-  /** Milliseconds between these two moments in which a server had the run wait. */
+  /** Milliseconds between these two moments in which a server had the run wait; what the portal waits for of its own accord is none of it. */
   async #waited(migrationId: string, from: number, to: number): Promise<number> {
     const changes = await this.#client.auditEvent.findMany({
       where: { action: "migration.state", subjectId: migrationId, at: { gt: new Date(from), lte: new Date(to) } },
@@ -85,6 +81,7 @@ export class Guesses {
     return changes.reduce((sum, { at, details }) => {
       const change: { from: MigrationState; milliseconds: number } = JSON.parse(details ?? "");
       if (change.from.phase === "done" || change.from.activity.kind !== "waiting") return sum;
+      if (change.from.activity.reason === "lastProbe") return sum;
       return sum + Math.min(change.milliseconds, at.getTime() - from);
     }, 0);
   }

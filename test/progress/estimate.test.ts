@@ -110,6 +110,18 @@ describe("time left", () => {
     about(slow.seconds(), 8.6, 25);
   });
 
+  it("is the same in the middle of a batch that is told message by message as after it", () => {
+    const earlier = [10, 20, 50, 100, 200].map((messages) => {
+      return { messages, bytes: messages * 50_000, seconds: 1 + messages / 10 };
+    });
+    const run = new Run(earlier).found({ INBOX: [100, 5 * MB] }, 0.5).start("INBOX");
+    run.copy(1, [1, 50_000], 2.5);
+    const first = run.seconds();
+    run.copy(24, [1, 50_000], 0).pass(0.1);
+    about(first, 8.5, 15);
+    about(run.seconds(), first, 5);
+  });
+
   it("is what this run measures where earlier ones contradict it, however many they were", () => {
     const earlier = Array.from({ length: 12 }, () => ({ messages: 100, bytes: 10 * MB, seconds: 10 }));
     const run = new Run(earlier).found({ INBOX: [1000, 100 * MB] }).start("INBOX");

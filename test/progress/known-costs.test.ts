@@ -40,6 +40,20 @@ describe("what mail costs between two servers", () => {
     expect(costs && secondsFor(costs, { messages: 100, bytes: 10 * MB })).toBeCloseTo(17, -1);
   });
 
+  it("is as much more as the newest runs took longer", () => {
+    const before = [...runsAt(2, 0.1, 0.5), ...runsAt(2, 0.1, 0.5), ...runsAt(2, 0.1, 0.5)];
+    const slow = before.slice(0, 9).map((run) => ({ ...run, seconds: run.seconds * 2 }));
+    const costs = knownCosts([...slow, ...before]);
+    expect(costs && secondsFor(costs, { messages: 100, bytes: 10 * MB })).toBeCloseTo(34, 0);
+  });
+
+  it("is doubted as far as earlier runs are from it", () => {
+    const runs = [...runsAt(2, 0.1, 0.5), ...runsAt(2, 0.1, 0.5)];
+    expect(knownCosts(runs)?.doubt).toBeCloseTo(0.1, 3);
+    const uneven = [0.5, 1, 2].flatMap((times) => runs.map((run) => ({ ...run, seconds: run.seconds * times })));
+    expect(knownCosts(uneven)?.doubt).toBeGreaterThan(0.3);
+  });
+
   it("is never less than nothing", () => {
     const odd = [1, 2, 3, 4, 5].map((messages) => ({ messages, bytes: messages * MB, seconds: 6 - messages }));
     const { run, message, byte } = knownCosts(odd) ?? { run: -1, message: -1, byte: -1 };
@@ -48,14 +62,14 @@ describe("what mail costs between two servers", () => {
 });
 
 describe("the rest of a run by what such runs cost", () => {
-  const COSTS = { run: 10, message: 0.1, byte: 0 };
+  const COSTS = { run: 10, message: 0.1, byte: 0, doubt: 0.1 };
   const found = { messages: 100, bytes: 0 };
   const half = { messages: 50, bytes: 0 };
 
   it("is what they took, before anything is measured", () => {
-    // 3.5 s for the checking, 2 for the looking, and the others beside the mail.
-    const { seconds } = new KnownPace(COSTS).left({ found, toCopy: found }, 3.5, 0);
-    expect(seconds).toBeCloseTo(10 + 3 + 3.5, 5);
+    // Of 10 s beside the mail 2 were for the looking and 6.5 are for the checking: half way between them, as the looking was quick.
+    const { seconds } = new KnownPace(COSTS).left({ found, toCopy: found }, 2, 0);
+    expect(seconds).toBeCloseTo(10 + 1.5 + Math.sqrt(6.5 * 2), 5);
   });
 
   it("is as much longer as this one is slower", () => {
@@ -74,10 +88,25 @@ describe("the rest of a run by what such runs cost", () => {
     expect(seconds).toBeGreaterThan(7.5);
   });
 
-  it("becomes less while nothing is told, and never less than the checking", () => {
+  it("is hardly changed by one piece in whose way something was, however large", () => {
     const pace = new KnownPace(COSTS);
-    const leftAfter = (sinceLast: number) => pace.left({ found, toCopy: half }, 3.5, sinceLast).seconds;
+    const before = pace.left({ found, toCopy: half }, 4.5, 0);
+    pace.done(60, { messages: 40, bytes: 0 });
+    expect(pace.left({ found, toCopy: half }, 4.5, 0).seconds).toBeCloseTo(before.seconds, 5);
+  });
+
+  it("is doubted more where this run goes otherwise than those before it", () => {
+    const pace = new KnownPace(COSTS);
+    const doubt = () => pace.left({ found, toCopy: half }, 4.5, 0).doubt;
+    expect(doubt()).toBeCloseTo(0.1, 5);
+    for (let piece = 0; piece < 5; piece++) pace.done(3, { messages: 10, bytes: 0 });
+    expect(doubt()).toBeGreaterThan(1);
+  });
+
+  it("becomes less while nothing is told, by half of the copying at most", () => {
+    const pace = new KnownPace(COSTS);
+    const leftAfter = (sinceLast: number) => pace.left({ found, toCopy: half }, 4.5, sinceLast).seconds;
     expect(leftAfter(0) - leftAfter(2)).toBeCloseTo(2, 5);
-    expect(leftAfter(1000)).toBeCloseTo(3.5, 5);
+    expect(leftAfter(0) - leftAfter(1000)).toBeCloseTo(2.5, 5);
   });
 });

@@ -74,3 +74,32 @@ it("tells a change of phase and the begin of a long wait from other changes", ()
   tracker.waiting("lastProbe", 60_000);
   expect(changes).toEqual([true, false, false, false, true]);
 });
+
+it("keeps what was thought when a quarter of the bytes that this run has to copy was through", () => {
+  let now = 0;
+  const tracker = new Tracker(
+    () => now,
+    () => undefined,
+  );
+  tracker.state({ phase: "scanning", activity: running });
+  tracker.folderFound("INBOX", 50, 50_000_000);
+  // Three fifths are there already.
+  tracker.progress("INBOX", 30, 30_000_000);
+  tracker.state({ phase: "copying", activity: running });
+  tracker.folderStarted("INBOX");
+  const copied = (count: number) => {
+    for (let message = 0; message < count; message++) {
+      now += 1000;
+      tracker.progress("INBOX", 1, 1_000_000);
+    }
+  };
+  copied(4);
+  expect(tracker.snapshot().atQuarter).toBeNull();
+  copied(1);
+  const { atQuarter } = tracker.snapshot();
+  expect(atQuarter?.at).toBe(5000);
+  expect(atQuarter?.secondsLeft).toBeGreaterThan(12);
+  expect(atQuarter?.secondsLeft).toBeLessThan(18);
+  copied(5);
+  expect(tracker.snapshot().atQuarter).toEqual(atQuarter);
+});

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { errorsOf } from "../../scripts/replay/account.ts";
 
 const guess = (predicted: number | null, took: number) => ({
-  ...{ login: "anna", messages: 1, bytes: 1, part: 0.3, predicted, took, lasted: took },
+  ...{ login: "anna", messages: 1, bytes: 1, predicted, took, lasted: took },
 });
 
 it("the middle of an even number of errors is between two of them", () => {
