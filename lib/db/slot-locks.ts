@@ -34,8 +34,16 @@ export interface SlotKey {
   readonly number: number;
 }
 
-export interface SlotWanted extends SlotKey {
+export interface SlotsWanted {
+  readonly serverId: string;
+  /** Any of these, the first that is free. */
+  readonly numbers: readonly number[];
   readonly use: string;
+}
+
+export interface SlotHeld extends SlotKey {
+  /** Aborted when it is lost. */
+  readonly lost: AbortSignal;
 }
 
 interface Held {
@@ -49,9 +57,16 @@ const after = (column: string, parameter: string): string => `${column} + ${para
 
 /** The two numbers of an advisory lock. Two servers with the same one would only keep each other waiting. */
 const LOCK = "hashtext($1), $2::int";
-const isLockOf = (slot: string): string => `
+const isLockAt = (serverId: string): string => `
   locktype = 'advisory' AND objsubid = 2 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND classid = (hashtext(${slot}."serverId")::bigint & 4294967295)::oid AND objid = ${slot}."number"::oid`;
+    AND classid = (hashtext(${serverId})::bigint & 4294967295)::oid`;
+const isLockOf = (slot: string): string => `${isLockAt(`${slot}."serverId"`)} AND objid = ${slot}."number"::oid`;
+
+/** In their order. One question, however many others have: to try each would take two, and many workers would wait for each other's. */
+const UNLOCKED = `
+  SELECT "number" FROM unnest($2::int[]) WITH ORDINALITY AS "Wanted" ("number", "place")
+  WHERE "number"::oid NOT IN (SELECT objid FROM pg_locks WHERE granted AND ${isLockAt("$1")})
+  ORDER BY "place"`;
 
 /** Whoever ended without a word: for how long their slots rest. Soon, or one that was killed could not be told from one that vanished. */
 const TELL_REST = `
@@ -69,10 +84,10 @@ const HOLD = `
     WHERE "Slot"."isClosed" OR ${NOW} >= "Slot"."restUntil"
   RETURNING "number"`;
 
-/** Ends the database connection of a holder that sleeps, and its locks with it. */
+/** Ends the database connections of holders that sleep, and their locks with them. */
 const WAKE_UP = `
   SELECT pg_terminate_backend(pid) FROM pg_locks, "Slot"
-  WHERE ${isLockOf('"Slot"')} AND "serverId" = $1 AND "number" = $2 AND NOT "isClosed"
+  WHERE ${isLockOf('"Slot"')} AND "serverId" = $1 AND "number" = ANY($2::int[]) AND NOT "isClosed"
     AND ${NOW} >= ${after('"heartbeatAt"', "$3::int")}`;
 
 const CLOSE = `UPDATE "Slot" SET "isClosed" = true WHERE "serverId" = $1 AND "number" = $2 AND "holder" = $3`;
@@ -101,25 +116,19 @@ export class SlotLocks {
     this.#beat = setInterval(() => void this.#heartbeat(), times.heartbeatMs).unref();
   }
 
-  /** Holds it, and answers with the signal that tells when it is lost; null where another has it or it rests. Throws when the database does not answer. */
-  take({ serverId, number, use }: SlotWanted): Promise<AbortSignal | null> {
+  /** Holds the first that is free; null where others have them all, or they rest. Throws when the database does not answer. */
+  take({ serverId, numbers, use }: SlotsWanted): Promise<SlotHeld | null> {
     return this.#turns.during(async () => {
-      const key = { serverId, number };
-      if (this.#held.has(nameOf(key))) return null;
+      const notOurs = numbers.filter((number) => !this.#held.has(nameOf({ serverId, number })));
+      if (notOurs.length === 0) return null;
       const client = await this.#connected();
-      if (!(await this.#isTrue(client, `SELECT pg_try_advisory_lock(${LOCK})`, [serverId, number]))) {
-        await this.#query(client, WAKE_UP, [serverId, number, this.#times.asleepMs]);
-        return null;
+      const { rows } = await this.#query(client, UNLOCKED, [serverId, notOurs]);
+      for (const { number } of rows) {
+        const held = await this.#takeOne(client, { serverId, number }, use);
+        if (held) return held;
       }
-      const { rowCount } = await this.#query(client, HOLD, [serverId, number, this.#holder, use]);
-      if (rowCount === 0) {
-        await this.#unlock(client, key);
-        await this.#tellRest(client);
-        return null;
-      }
-      const lost = new AbortController();
-      this.#held.set(nameOf(key), { key, lost });
-      return lost.signal;
+      await this.#query(client, WAKE_UP, [serverId, notOurs, this.#times.asleepMs]);
+      return null;
     });
   }
 
@@ -130,10 +139,10 @@ export class SlotLocks {
       const isLost = this.#held.get(name)?.lost.signal.aborted ?? true;
       this.#held.delete(name);
       this.#untold.set(name, key);
-      if (isLost || this.#client === null) return;
+      if (this.#client === null) return;
       try {
         await this.#tellClosed(this.#client);
-        await this.#unlock(this.#client, key);
+        if (!isLost) await this.#unlock(this.#client, key);
       } catch {
         // The lock has ended with its connection.
       }
@@ -148,6 +157,21 @@ export class SlotLocks {
       this.#client = null;
       await client?.end().catch(() => undefined);
     });
+  }
+
+  /** Null where another was faster, or it rests. */
+  async #takeOne(client: pg.Client, key: SlotKey, use: string): Promise<SlotHeld | null> {
+    const { serverId, number } = key;
+    if (!(await this.#isTrue(client, `SELECT pg_try_advisory_lock(${LOCK})`, [serverId, number]))) return null;
+    const { rowCount } = await this.#query(client, HOLD, [serverId, number, this.#holder, use]);
+    if (rowCount === 0) {
+      await this.#unlock(client, key);
+      await this.#tellRest(client);
+      return null;
+    }
+    const lost = new AbortController();
+    this.#held.set(nameOf(key), { key, lost });
+    return { ...key, lost: lost.signal };
   }
 
   async #connected(): Promise<pg.Client> {

@@ -30,12 +30,8 @@ export class SharedBoard implements SlotBoard {
     this.#workerId = workerId;
   }
 
-  async take(serverId: string, numbers: readonly number[], use: SlotUse): Promise<Place | null> {
-    for (const number of numbers) {
-      const lost = await this.#locks.take({ serverId, number, use });
-      if (lost) return { serverId, number, lost };
-    }
-    return null;
+  take(serverId: string, numbers: readonly number[], use: SlotUse): Promise<Place | null> {
+    return this.#locks.take({ serverId, numbers, use });
   }
 
   give(place: Place): Promise<void> {

@@ -60,6 +60,8 @@ export class Runner {
   readonly #unsure = new Set<string>();
   /** Epoch milliseconds before which a migration is left alone, whatever its row says. */
   readonly #notBefore = new Map<string, number>();
+  /** Since the last look began. */
+  #hasSomebodyLeft = false;
   #tellLeft: () => void = () => undefined;
 
   constructor(options: RunnerOptions) {
@@ -69,6 +71,7 @@ export class Runner {
   /** Grants what people wish, and begins what is due and has room. */
   async look(): Promise<void> {
     const { queue, context } = this.#options;
+    this.#hasSomebodyLeft = false;
     await context.limits.read();
     this.#endAtClosingTime();
     this.#spareTheWeary();
@@ -86,11 +89,12 @@ export class Runner {
     }
   }
 
-  /** Resolves when the next run ends here: somebody else may have its connections. */
+  /** Resolves when a run ends here, or has ended since the last look began: somebody else may have its connections. */
   left(): Promise<void> {
     // Only the last who asked still waits.
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#tellLeft = resolve;
+    if (this.#hasSomebodyLeft) resolve();
     return promise;
   }
 
@@ -170,6 +174,7 @@ export class Runner {
 
   #leave(migrationId: string): void {
     this.#underWay.delete(migrationId);
+    this.#hasSomebodyLeft = true;
     this.#tellLeft();
   }
 

@@ -1,5 +1,6 @@
 /** Where workers are timed: two servers behind a slow line, PostgreSQL, and so many workers on machines of their own. */
 import { once } from "node:events";
+import { cpus } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { type ProxySettings, startFaultProxy } from "../../test/support/fault-proxy.ts";
 import { sampleMailbox } from "../../test/support/mail/sample-mailbox.ts";
@@ -20,16 +21,16 @@ interface Line {
   readonly settings: ProxySettings;
 }
 
+const milliseconds = (delayMs: number): ProxySettings => ({ toServer: { delayMs }, toClient: { delayMs } });
+
 /** In front of the old server. */
 export const LINES = {
-  "far away": {
-    words: "40 ms away each way",
-    settings: { toServer: { delayMs: 40 }, toClient: { delayMs: 40 } },
-  },
+  "far away": { words: "150 ms away each way", settings: milliseconds(150) },
   "little for each connection": {
     words: "which hands out 50 kB/s on each connection",
     settings: { toClient: { bytesPerSecondEach: 50_000 } },
   },
+  nearer: { words: "40 ms away each way", settings: milliseconds(40) },
 } as const satisfies Record<string, Line>;
 
 export type LineName = keyof typeof LINES;
@@ -40,8 +41,17 @@ export interface Size {
   readonly messages: number;
 }
 
-/** Seconds from when everybody is in line to when the last one is done; workers have started by then. */
-export async function timeMoves(line: Line, size: Size, workers: number): Promise<number> {
+export interface Timed {
+  /** From when everybody is in line to when the last one is done; workers have started by then. */
+  readonly seconds: number;
+  /** Open to the old server, on average. */
+  readonly connections: number;
+  /** Share of this machine's processors that was in use, by whomever: near 1, they and not the old server are what everybody waits for. */
+  readonly busy: number;
+}
+
+/** Throws where a move is done and not complete. */
+export async function timeMoves(line: Line, size: Size, workers: number): Promise<Timed> {
   const [old, fresh, postgres] = await Promise.all([
     startDovecot({ password: PASSWORD }),
     startDovecot({ password: PASSWORD }),
@@ -65,9 +75,18 @@ export async function timeMoves(line: Line, size: Size, workers: number): Promis
     const { client } = portal.database;
     await until(async () => (await client.worker.count()) === workers);
     const began = performance.now();
+    const processors = processorTimes();
+    const open: number[] = [];
     await client.migration.updateMany({ data: { phase: "queued", activity: "running", queuedAt: new Date() } });
-    await until(async () => (await client.migration.count({ where: { phase: { not: "done" } } })) === 0);
-    return (performance.now() - began) / 1_000;
+    await until(async () => {
+      open.push(slow.connections().open);
+      return (await client.migration.count({ where: { phase: { not: "done" } } })) === 0;
+    });
+    const seconds = (performance.now() - began) / 1_000;
+    const busy = shareInUse(processors, processorTimes());
+    const complete = await client.migration.count({ where: { grade: "complete" } });
+    if (complete !== size.mailboxes) throw new Error(`${complete} of ${size.mailboxes} moves are complete`);
+    return { seconds, connections: open.reduce((sum, one) => sum + one, 0) / open.length, busy };
   } finally {
     for (const machine of machines) {
       machine.kill("SIGKILL");
@@ -79,5 +98,20 @@ export async function timeMoves(line: Line, size: Size, workers: number): Promis
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await pause(50);
+  while (!(await isSo())) await pause(100);
+}
+
+interface ProcessorTimes {
+  readonly idle: number;
+  readonly all: number;
+}
+
+function processorTimes(): ProcessorTimes {
+  const times = cpus().map((processor) => processor.times);
+  const all = times.flatMap((each) => Object.values(each)).reduce((sum, one) => sum + one, 0);
+  return { idle: times.reduce((sum, { idle }) => sum + idle, 0), all };
+}
+
+function shareInUse(before: ProcessorTimes, after: ProcessorTimes): number {
+  return 1 - (after.idle - before.idle) / (after.all - before.all);
 }

@@ -1,10 +1,10 @@
 /** Slots of many workers in a real PostgreSQL: whose end was seen, whose was not, and who may have them next. */
 import { connect, createServer, type Socket } from "node:net";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
 import type { Database } from "../../lib/db/database.ts";
-import { SlotLocks, type SlotLockTimes } from "../../lib/db/slot-locks.ts";
+import { type SlotHeld, SlotLocks, type SlotLockTimes } from "../../lib/db/slot-locks.ts";
 import { type PostgresServer, startPostgres } from "../support/servers/postgresql.ts";
 
 /** As SLOT_LOCK_TIMES, quicker. */
@@ -46,7 +46,8 @@ async function newServer(): Promise<void> {
   serverId = row.id;
 }
 
-const one = (number = 1) => ({ serverId, number, use: "copying" });
+const one = (number = 1) => ({ serverId, number });
+const wanted = (...numbers: readonly number[]) => ({ serverId, numbers, use: "copying" });
 const row = (number = 1) =>
   database.client.slot.findUniqueOrThrow({ where: { serverId_number: { serverId, number } } });
 
@@ -60,79 +61,122 @@ async function aborted(signal: AbortSignal): Promise<void> {
   await expect.poll(() => signal.aborted, { timeout: 10_000 }).toBe(true);
 }
 
-async function held(promise: Promise<AbortSignal | null>): Promise<AbortSignal> {
-  const signal = await promise;
-  if (!signal) throw new Error("the slot was not to be had");
-  return signal;
+async function held(promise: Promise<SlotHeld | null>): Promise<AbortSignal> {
+  const slot = await promise;
+  if (!slot) throw new Error("the slot was not to be had");
+  return slot.lost;
 }
 
 describe("a slot", () => {
   it("is held by one worker at a time, and by the next as soon as its connection is closed", async () => {
     await newServer();
     const [anna, ben] = [await worker("anna"), await worker("ben")];
-    const signal = await held(anna.take(one()));
-    expect(await ben.take(one())).toBeNull();
-    expect(await anna.take(one()), "not twice by the same either").toBeNull();
-    expect(await ben.take(one(2))).not.toBeNull();
+    const signal = await held(anna.take(wanted(1)));
+    expect(await ben.take(wanted(1))).toBeNull();
+    expect(await anna.take(wanted(1)), "not twice by the same either").toBeNull();
+    expect(await ben.take(wanted(2))).not.toBeNull();
     await anna.give(one());
-    expect(await ben.take(one())).not.toBeNull();
+    expect(await ben.take(wanted(1))).not.toBeNull();
     expect(signal.aborted).toBe(false);
     expect(await row()).toMatchObject({ holder: "ben", use: "copying", isClosed: false, restUntil: null });
+  });
+
+  it("is the first of those wanted that others neither hold nor have to leave alone", async () => {
+    await newServer();
+    const [anna, ben, eve] = [await worker("anna"), await worker("ben"), await worker("eve")];
+    for (const number of [5, 3]) await held(anna.take(wanted(number)));
+    await held(eve.take(wanted(4)));
+    await eve.close();
+    for (const number of [2, 1]) expect(await ben.take(wanted(5, 4, 3, 2, 1))).toMatchObject({ number });
+    expect(await ben.take(wanted(5, 4, 3, 2, 1))).toBeNull();
+    expect(await anna.take(wanted(5, 3)), "all of them are its own").toBeNull();
+    await anna.give(one(3));
+    expect(await ben.take(wanted(5, 4, 3, 2, 1))).toMatchObject({ serverId, number: 3 });
+  });
+
+  it("is found with few questions, however many others have", async () => {
+    await newServer();
+    const silent = { heartbeatMs: 3_600_000 };
+    const [anna, ben] = [await worker("anna", silent), await worker("ben", silent)];
+    const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
+    for (const number of numbers.slice(1)) await held(anna.take(wanted(number)));
+    await held(ben.take(wanted(1)));
+    const query = vi.spyOn(pg.Client.prototype, "query");
+    expect(await ben.take(wanted(...numbers))).toBeNull();
+    const asked = query.mock.calls.length;
+    query.mockRestore();
+    expect(asked).toBe(2);
   });
 
   it("rests a while after its holder was killed", async () => {
     await newServer();
     const [anna, ben] = [await worker("anna"), await worker("ben")];
-    await held(anna.take(one()));
+    await held(anna.take(wanted(1)));
     // Killed: its database connection ends without a word, and nobody gives signs of life.
     await anna.close();
-    expect(await ben.take(one())).toBeNull();
+    expect(await ben.take(wanted(1))).toBeNull();
     const { heartbeatAt, restUntil } = await row();
     expect((restUntil?.getTime() ?? 0) - heartbeatAt.getTime()).toBe(TIMES.restMs);
-    await expect.poll(() => ben.take(one()), { timeout: 10_000 }).not.toBeNull();
+    await expect.poll(() => ben.take(wanted(1)), { timeout: 10_000 }).not.toBeNull();
     expect(Date.now()).toBeGreaterThanOrEqual(restUntil?.getTime() ?? 0);
   });
 
   it("rests as long as the mail server may keep the connection after its holder has vanished", async () => {
     await newServer();
     const [anna, ben] = [await worker("anna"), await worker("ben")];
-    await held(anna.take(one()));
+    await held(anna.take(wanted(1)));
     await anna.close();
     const before = new Date(Date.now() - TIMES.freshMs - 1_000);
     await database.client.slot.updateMany({ where: { serverId }, data: { heartbeatAt: before } });
-    expect(await ben.take(one())).toBeNull();
+    expect(await ben.take(wanted(1))).toBeNull();
     expect((await row()).restUntil).toEqual(new Date(before.getTime() + IDLE_MS));
     await database.client.slot.updateMany({ where: { serverId }, data: { restUntil: new Date() } });
-    expect(await ben.take(one())).not.toBeNull();
+    expect(await ben.take(wanted(1))).not.toBeNull();
   });
 
   it("is known to be lost when the database is gone, and told to be closed when it is back", async () => {
     await newServer();
-    const [anna, ben] = [await worker("anna"), await worker("ben", { heartbeatMs: 3_600_000 })];
-    const signal = await held(anna.take(one()));
+    const silent = { heartbeatMs: 3_600_000 };
+    const [anna, ben] = [await worker("anna", silent), await worker("ben", silent)];
+    const signal = await held(anna.take(wanted(1)));
     await terminate();
     await aborted(signal);
-    expect(await ben.take(one()), "it may be open still").toBeNull();
-    expect(await anna.take(one()), "not by the same either, before it is closed").toBeNull();
+    expect(await ben.take(wanted(1)), "it may be open still").toBeNull();
+    expect(await anna.take(wanted(1)), "not by the same either, before it is closed").toBeNull();
     await anna.give(one());
-    await expect.poll(() => row(), { timeout: 10_000 }).toMatchObject({ isClosed: true });
-    await expect.poll(() => ben.take(one()), { timeout: 10_000 }).not.toBeNull();
+    expect(await row()).toMatchObject({ isClosed: false });
+    await held(anna.take(wanted(2)));
+    expect(await row()).toMatchObject({ isClosed: true });
+    expect(await ben.take(wanted(1))).not.toBeNull();
+  });
+
+  it("is told to be closed where that takes until the database is back, and is not had again before", async () => {
+    await newServer();
+    const anna = await worker("anna", { heartbeatMs: 3_600_000 });
+    const signal = await held(anna.take(wanted(1)));
+    await terminate();
+    await aborted(signal);
+    await held(anna.take(wanted(2)));
+    await database.client.slot.updateMany({ where: { serverId, number: 1 }, data: { restUntil: new Date() } });
+    expect(await anna.take(wanted(1))).toBeNull();
+    await anna.give(one());
+    expect(await row()).toMatchObject({ isClosed: true });
   });
 
   it("is known to be lost when the line to the database is dead", async () => {
     await newServer();
     const line = await silentLine();
     const anna = await worker("anna", { url: line.url });
-    const signal = await held(anna.take(one()));
+    const signal = await held(anna.take(wanted(1)));
     line.fallSilent();
     await aborted(signal);
-    await expect(anna.take(one(2)), "nobody knows who has it").rejects.toThrow();
+    await expect(anna.take(wanted(2)), "nobody knows who has it").rejects.toThrow();
   });
 
   it("gives signs of life while it is held", async () => {
     await newServer();
     const anna = await worker("anna");
-    await held(anna.take(one()));
+    await held(anna.take(wanted(1)));
     const { heartbeatAt } = await row();
     await expect
       .poll(async () => (await row()).heartbeatAt.getTime(), { timeout: 10_000 })
@@ -143,11 +187,11 @@ describe("a slot", () => {
     await newServer();
     const anna = await worker("anna", { heartbeatMs: 3_600_000 });
     const ben = await worker("ben", { asleepMs: 0, freshMs: 0 });
-    const signal = await held(anna.take(one()));
-    expect(await ben.take(one())).toBeNull();
+    const signal = await held(anna.take(wanted(1)));
+    expect(await ben.take(wanted(1))).toBeNull();
     await aborted(signal);
     await expect
-      .poll(async () => (await ben.take(one())) ?? (await row()).restUntil, { timeout: 10_000 })
+      .poll(async () => (await ben.take(wanted(1))) ?? (await row()).restUntil, { timeout: 10_000 })
       .not.toBeNull();
     const { heartbeatAt, restUntil, holder } = await row();
     expect([holder, (restUntil?.getTime() ?? 0) - heartbeatAt.getTime()]).toEqual(["anna", IDLE_MS]);
@@ -163,8 +207,8 @@ describe("a slot", () => {
     const busy = workers.map(async (locks, index) => {
       for (let round = 0; round < 40; round++) {
         const number = 1 + ((index + round) % limit);
-        const signal = await locks.take(one(number)).catch(() => null);
-        if (!signal) continue;
+        const slot = await locks.take(wanted(number, 1 + (number % limit))).catch(() => null);
+        if (!slot) continue;
         const connection = {};
         open.add(connection);
         taken++;
@@ -172,7 +216,7 @@ describe("a slot", () => {
         await new Promise((resolve) => setImmediate(resolve));
         // What slotted.ts does: the connection ends, and then its slot is given back.
         open.delete(connection);
-        await locks.give(one(number));
+        await locks.give(slot);
         if (index === 0 && round % 10 === 5) await terminate();
       }
     });

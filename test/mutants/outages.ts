@@ -65,6 +65,22 @@ export const mutants: readonly Mutant[] = [
     "a run has four connections to a server at most, however many it may have",
   ),
   mutantOf(
+    "worker: who left while others were let in is not noticed",
+    "worker/runner",
+    "    if (this.#hasSomebodyLeft) resolve();\n",
+    "",
+    "worker/runner",
+    "is told of a run that ended before it asked, and once of each",
+  ),
+  mutantOf(
+    "worker: who left once is noticed for ever",
+    "worker/runner",
+    "    this.#hasSomebodyLeft = false;\n",
+    "",
+    "worker/runner",
+    "is told of a run that ended before it asked, and once of each",
+  ),
+  mutantOf(
     "worker: nobody is in a hurry",
     "worker/repeat",
     "...(sooner ? [sooner()] : [])",

@@ -35,6 +35,12 @@ export const mutants: readonly Mutant[] = [
     "a slot is known to be lost when the database is gone, and told to be closed when it is back",
   ),
   locks(
+    "what was closed after the database was back is never told",
+    "if (this.#client === null) return;\n      try {",
+    "if (isLost || this.#client === null) return;\n      try {",
+    "a slot is told to be closed where that takes until the database is back, and is not had again before",
+  ),
+  locks(
     "a database that does not answer is waited for",
     "      query_timeout: answerMs,\n",
     "",
@@ -48,15 +54,33 @@ export const mutants: readonly Mutant[] = [
   ),
   locks(
     "a sleeping holder keeps its lock",
-    "await this.#query(client, WAKE_UP, [serverId, number, this.#times.asleepMs]);",
+    "await this.#query(client, WAKE_UP, [serverId, notOurs, this.#times.asleepMs]);",
     "",
     "a slot is taken from a holder that sleeps, and rests as if it had vanished",
   ),
   locks(
     "the same worker holds it twice",
-    "if (this.#held.has(nameOf(key))) return null;",
-    "",
-    "a slot is held by one worker at a time, and by the next as soon as its connection is closed",
+    "numbers.filter((number) => !this.#held.has(nameOf({ serverId, number })))",
+    "[...numbers]",
+    "a slot is told to be closed where that takes until the database is back, and is not had again before",
+  ),
+  locks(
+    "each that others have is tried",
+    `"number"::oid NOT IN (SELECT objid FROM pg_locks`,
+    `"number"::oid NOT IN (SELECT 0::oid FROM pg_locks`,
+    "a slot is found with few questions, however many others have",
+  ),
+  locks(
+    "one that has to be left alone ends the search",
+    "        if (held) return held;\n",
+    "        return held;\n",
+    "a slot is the first of those wanted that others neither hold nor have to leave alone",
+  ),
+  locks(
+    "those wanted are tried in the order of their numbers",
+    `  ORDER BY "place"`,
+    `  ORDER BY "number"`,
+    "a slot is the first of those wanted that others neither hold nor have to leave alone",
   ),
   slots(
     "what others have given back is not seen",
