@@ -32,7 +32,8 @@ export function stateOf({ provider }: Pick<Database, "provider">, now: number): 
     WHEN e."mark" = 'excused' THEN 'excused'
     WHEN m."id" IS NULL THEN CASE WHEN e."mark" = 'expected' THEN 'notStarted' ELSE CAST(e."mark" AS TEXT) END
     WHEN m."signedOffAt" IS NOT NULL THEN 'signedOff'
-    WHEN m."phase" = 'done' THEN CASE WHEN m."grade" = 'notComplete' THEN 'stalled' WHEN m."arrivedSince" > 0 THEN 'stale' ELSE 'done' END
+    WHEN m."phase" = 'done' OR m."gradeBeforeTest" IS NOT NULL THEN
+      CASE WHEN COALESCE(m."gradeBeforeTest", m."grade") = 'notComplete' THEN 'stalled' WHEN m."arrivedSince" > 0 THEN 'stale' ELSE 'done' END
     WHEN m."activity" IN (${Prisma.raw(STUCK_ACTIVITIES.map((each) => `'${each}'`).join())}) THEN 'stalled'
     WHEN (m."phase" = 'draft' OR m."activity" = 'paused') AND m."stateSince" <= ${long} THEN 'stalled'
     ELSE 'started' END`;

@@ -24,6 +24,17 @@ const MOVES = [
       }),
     ),
   ),
+  // Done, and tested without copying since.
+  ...["complete", "checkThese", "notComplete"].flatMap((gradeBeforeTest) =>
+    ["running", "waiting", "failed"].flatMap((activity) =>
+      [0, 3].flatMap((arrivedSince) =>
+        [null, JUST_NOW].map((signedOffAt) => {
+          const under = { phase: "copying", activity, stateSince: LONG_AGO, grade: null, gradeBeforeTest };
+          return { ...under, arrivedSince, signedOffAt };
+        }),
+      ),
+    ),
+  ),
 ] as Parameters<typeof addMigration>[2][];
 
 /** `portal` is opened by the caller, and closed. */
