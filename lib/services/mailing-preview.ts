@@ -3,7 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { isLanguage, type Language } from "../i18n/languages.ts";
 import { inLanguage } from "../i18n/reader.ts";
-import { closingOf } from "../jobs/closing.ts";
+import { closingOf, closingOfWave } from "../jobs/closing.ts";
 import { ESCALATION_ID, INVENTED, LETTER_ENTRY, languageOf, leftIn, placeOf, textFor } from "../notify/letters.ts";
 import { personLetter, waveLetter } from "../notify/roster-letter.ts";
 import { letterWriter } from "../notify/writer.ts";
@@ -67,7 +67,7 @@ export async function previewMailing(
   );
   const writer = await letterWriter(portal.database, portal.config.url);
   const preview = async (state: RosterState | null, entry: NonNullable<(typeof found)[number]>["entry"] | null) => {
-    const closing = await closingOf(client, entry?.waveId ?? null);
+    const closing = await closingOf(client, entry);
     const rows = texts.map((text) => ({ mailingId: "", ...text }));
     const written = textFor(rows, language, entry && languageOf(entry), portal.config.language);
     if (!written) return null;
@@ -100,7 +100,7 @@ export async function previewEscalation(
   if (!most) return null;
   const { wave, left } = most;
   const writer = await letterWriter(database, config.url);
-  const closing = await closingOf(database.client, wave.id);
+  const closing = await closingOfWave(database.client, wave.id);
   const letter = inLanguage(config.language, () => waveLetter(wave, left, { writer, closing, now }, false));
   return { state: null, who: wave.name, via: "wave", language: config.language, ...letter };
 }

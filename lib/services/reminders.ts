@@ -2,7 +2,7 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { isLanguage } from "../i18n/languages.ts";
-import { closingOf } from "../jobs/closing.ts";
+import { closingGroups, closingOf } from "../jobs/closing.ts";
 import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
 import { isDaytime } from "../policy/mailing.ts";
 import {
@@ -38,6 +38,10 @@ export interface NextSending {
   readonly kind: "reminder" | "escalation";
   /** Null: those in no wave. */
   readonly wave: string | null;
+  /** To those who were given more time than the others. */
+  readonly hasGrace: boolean;
+  /** When imports close for them, in epoch milliseconds. */
+  readonly closes: number;
   readonly daysBefore: number;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -118,17 +122,15 @@ async function nextSendings(
 ): Promise<NextSending[]> {
   const { client } = database;
   const next: NextSending[] = [];
-  for (const wave of [null, ...(await client.wave.findMany())]) {
-    const waveId = wave?.id ?? null;
-    const { deadline, zone } = await closingOf(client, waveId);
+  for (const { wave, deadline, zone, hasGrace, where } of await closingGroups(client)) {
     if (deadline === null) continue;
     const rung = (each: readonly number[]): Rung | null =>
       nextRung({ days: each, timeOfDay }, { deadline, zone }, since, now);
     const [person, contact] = [rung(days), rung(escalationDays)];
-    const told = { wave: wave?.name ?? null, zone };
-    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(waveId, now) });
+    const told = { wave: wave?.name ?? null, hasGrace, closes: deadline, zone };
+    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(where, now) });
     if (person && people > 0) next.push({ ...told, kind: "reminder", daysBefore: person.days, at: person.at, people });
-    const left = contact === null || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
+    const left = contact === null || hasGrace || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
     if (contact && left > 0)
       next.push({ ...told, kind: "escalation", daysBefore: contact.days, at: contact.at, people: left });
   }

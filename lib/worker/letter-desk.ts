@@ -38,7 +38,7 @@ async function prepare(database: Database, settings: MailSettings, id: string, d
   if (!letter) return null;
   replaceCorrections(await textCorrections(database));
   const writer = await letterWriter(database, settings.url);
-  const closing = await closingOf(database.client, letter.entry?.waveId ?? letter.waveId);
+  const closing = await closingOf(database.client, letter.entry ?? { waveId: letter.waveId, graceUntil: null });
   const setting = { writer, closing, now: date.getTime(), language: settings.language };
   const addressed = await addressedLetter(database, letter, setting);
   if (!addressed) return null;

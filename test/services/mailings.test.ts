@@ -289,6 +289,26 @@ describe("reminders", () => {
     ]);
   });
 
+  it("say when they go to who was given more time, by their own date", async () => {
+    await announce(portal);
+    await addRosterEntry(portal);
+    const graceUntil = new Date("2026-12-22T17:00:00+01:00");
+    for (const name of ["ben", "chloe"])
+      await addRosterEntry(portal, { oldAddress: `${name}@old.example`, graceUntil });
+    await saveLadder({ escalationDays: "" });
+    const { next } = await remindersView(portal, admin, [], MORNING);
+    expect(next.map(({ hasGrace, at, people }) => [hasGrace, new Date(at).toISOString(), people])).toEqual([
+      [false, "2026-12-04T08:00:00.000Z", 1],
+      [true, "2026-12-08T08:00:00.000Z", 2],
+    ]);
+    const texts = [{ language: "en", subject: "Move", text: "until {deadline}" }];
+    const [preview] = await previewMailing(portal, admin, { audience: "everyone", language: "en", texts }, MORNING);
+    expect(preview?.body).toContain("18 December 2026");
+    await portal.database.client.rosterEntry.updateMany({ data: { graceUntil } });
+    const [own] = await previewMailing(portal, admin, { audience: "everyone", language: "en", texts }, MORNING);
+    expect(own?.body).toContain("22 December 2026");
+  });
+
   it("stay switched on since they were, whatever is changed, until they are switched off", async () => {
     await saveLadder({});
     await saveReminders(portal, admin, { ...WORDS, days: "3" }, true, MORNING + 1000);

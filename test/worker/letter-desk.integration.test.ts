@@ -89,6 +89,21 @@ describe("a letter", () => {
     expect(mail.headers.map(([name]) => name)).not.toContain("list-unsubscribe");
   });
 
+  it("names the date that holds for its reader, who may have been given more time", async () => {
+    const smtp = await server();
+    await announce(portal, "2099-12-18T17:00");
+    await addRosterEntry(portal, { oldAddress: "ben@old.example" });
+    const graceUntil = new Date("2099-12-22T17:00:00+01:00");
+    await addRosterEntry(portal, { oldAddress: "grace@old.example", graceUntil });
+    await addMailing(portal, { written: { en: ["Move", "until {deadline}"] } });
+    await send(smtp.settings);
+    const dates = smtp.mails.map(({ to, text }) => [to[0], /until .*?2099/.exec(text)?.[0]]).toSorted();
+    expect(dates).toEqual([
+      ["ben@old.example", "until Friday 18 December 2099"],
+      ["grace@old.example", "until Tuesday 22 December 2099"],
+    ]);
+  });
+
   it("is not sent to who has left the audience since it was listed", async () => {
     const smtp = await server({ recipient: () => 451 });
     const [left, stays] = [
