@@ -92,16 +92,17 @@ const readDates = operation(
 const setDates = operation(
   {
     ...{ id: "setDates", method: "PUT", path: "/dates", scope: "write" },
-    summary: "Sets them all; imports close by them, and people see them",
+    summary:
+      "Sets them all; imports close by them, and people see them. With awaitsApproval nothing is changed until another administrator approves it",
   },
   {
     query: nothing,
     body: dates,
-    answer: dates,
+    answer: dates.extend({ awaitsApproval: z.boolean() }),
     run: async (portal, viewer, { body }) => {
       const saved = await saveEveryone(portal, viewer, body);
       if (!saved.ok) throw new InvalidInput({ ...saved.problems });
-      return everyoneToEdit(portal, viewer);
+      return { ...(await everyoneToEdit(portal, viewer)), awaitsApproval: saved.waits ?? false };
     },
   },
 );

@@ -10,6 +10,8 @@ import { audienceIn, type SendingNotes, sendingNotes } from "../policy/mailing.t
 import { inAudience } from "../roster/audience.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type ChangeKind, submit } from "./changes.ts";
+import { type MailingForm, mailingForm } from "./mailing-form.ts";
 import type { Portal } from "./portal.ts";
 
 /** Of those who cannot be reached so many are shown. */
@@ -52,10 +54,10 @@ export async function releaseView(
 ): Promise<ReleaseView> {
   onlyAdministrators(viewer);
   const { database, config } = portal;
-  const draft = await draftOf(database, id);
+  const draft = await draftOf(database.client, id);
   const where = whereOf(draft.audience, now);
   const [{ count, unreachable }, missing, closing] = await Promise.all([
-    reachOf(database, where),
+    reachOf(database.client, where),
     missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
     closingOf(database.client, null),
   ]);
@@ -72,7 +74,9 @@ export async function releaseView(
   };
 }
 
-async function draftOf({ client }: Database, id: string) {
+type Reader = Pick<Database["client"], "mailing" | "rosterEntry" | "mailAddress">;
+
+async function draftOf(client: Reader, id: string) {
   const row = await client.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
   if (row?.dueAt !== null) throw new NotFound();
   return row;
@@ -93,7 +97,7 @@ const COLUMNS = {
 } as const;
 
 /** How many of these entries a letter reaches, and which it does not. */
-async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
+async function reachOf(client: Reader, where: Prisma.RosterEntryWhereInput) {
   const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
   const confirmed = await client.mailAddress.findMany({ where: confirmedBy(where), select: { personId: true } });
   const reached = new Set(confirmed.map(({ personId }) => personId));
@@ -132,9 +136,12 @@ async function missingLanguages(
 }
 
 /** `grown`: more people than were confirmed. `past`: the moment that it names is over. */
-export type Released = "released" | "grown" | "nobody" | "past" | "noMail";
+export type Released = "released" | "waits" | "grown" | "nobody" | "past" | "noMail";
 
-/** Lets it go to so many people at most. For administrators; throws NotFound where it is no draft. */
+/**
+ * Lets it go to so many people at most, or asks another administrator (`waits`), who confirms the same number. For administrators; throws
+ * NotFound where it is no draft.
+ */
 export async function releaseMailing(
   portal: Portal,
   viewer: Viewer,
@@ -142,21 +149,38 @@ export async function releaseMailing(
   confirmed: number,
   now: number = Date.now(),
 ): Promise<Released> {
-  const { count, isPast, at, from } = await releaseView(portal, viewer, id, now);
-  if (from === null) return "noMail";
-  if (isPast) return "past";
-  if (count === 0) return "nobody";
-  if (count > confirmed) return "grown";
-  await portal.database.client.$transaction(async (tx) => {
-    const { count: changed } = await tx.mailing.updateMany({
-      where: { id, dueAt: null },
-      data: { dueAt: new Date(at ?? now) },
-    });
+  onlyAdministrators(viewer);
+  if (portal.config.mailFrom === null) return "noMail";
+  const { dueAt: _, ...draft } = await draftOf(portal.database.client, id);
+  const form = { ...mailingForm(draft), letters: String(confirmed) };
+  const submitted = await submit(portal, viewer, RELEASE_MAILING, { id, isNew: false }, form, now);
+  return submitted.kind === "decided" ? submitted.result : "waits";
+}
+
+type ReleaseForm = MailingForm & { readonly letters: string };
+
+export const RELEASE_MAILING: ChangeKind<ReleaseForm, Exclude<Released, "waits" | "noMail">> = {
+  name: "mailing.release",
+  isShownWhole: true,
+  current: async (tx, id) => {
+    const row = await tx.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
+    return row && row.dueAt === null ? mailingForm(row) : null;
+  },
+  isDone: (result) => result === "released",
+  apply: async (tx, viewer, { id }, { letters }, now) => {
+    const draft = await draftOf(tx, id);
+    const at = momentOf(draft);
+    if (at !== null && at <= now) return "past";
+    const { count } = await reachOf(tx, whereOf(draft.audience, now));
+    if (count === 0) return "nobody";
+    if (count > Number(letters)) return "grown";
+    const dueAt = new Date(at ?? now);
+    const { count: changed } = await tx.mailing.updateMany({ where: { id, dueAt: null }, data: { dueAt } });
     if (changed === 0) throw new NotFound();
     await audit.record(tx, viewer, { action: "mailing.release", subjectId: id, details: { letters: count } });
-  });
-  return "released";
-}
+    return "released";
+  },
+};
 
 /** Of one that is scheduled: it is a draft again. Of one that is being sent: what has not gone does not go. Throws NotFound. */
 export async function stopMailing(

@@ -235,8 +235,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "reminders: who was left out is reminded",
     "roster/audience",
-    "{ waveId, isReminded: true }",
-    "{ waveId }",
+    "[among, { isReminded: true },",
+    "[among,",
     REMINDERS,
     "goes to those alone who have not moved, whom nobody left out, and never to those who are done",
   ),
@@ -315,7 +315,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mailings: more people get it than were confirmed",
     "services/mailing-release",
-    'if (count > confirmed) return "grown";',
+    'if (count > Number(letters)) return "grown";',
     "",
     SERVICES,
     "as many as were confirmed may get it, and no more",
@@ -323,7 +323,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mailings: released with a time that is over",
     "services/mailing-release",
-    'if (isPast) return "past";',
+    'if (at !== null && at <= now) return "past";',
     "",
     SERVICES,
     "it does not go at a time that is over, to nobody, or where no mail is sent",

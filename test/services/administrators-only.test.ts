@@ -44,6 +44,7 @@ import * as sweep from "../../lib/services/sweep.ts";
 import * as switchOff from "../../lib/services/switch-off.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
+import * as waves from "../../lib/services/waves.ts";
 import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
@@ -151,10 +152,10 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   phasesPage: (portal, viewer) => phases.phasesPage(portal, viewer),
   everyoneToEdit: (portal, viewer) => phases.everyoneToEdit(portal, viewer),
   saveEveryone: (portal, viewer) => phases.saveEveryone(portal, viewer, { ...DATES, replacedBy: "" }),
-  newWave: (portal, viewer) => phases.newWave(portal, viewer),
-  waveToEdit: (portal, viewer) => phases.waveToEdit(portal, viewer, ID),
-  saveWave: (portal, viewer) => phases.saveWave(portal, viewer, NEW, WAVE),
-  removeWave: (portal, viewer) => phases.removeWave(portal, viewer, ID),
+  newWave: (portal, viewer) => waves.newWave(portal, viewer),
+  waveToEdit: (portal, viewer) => waves.waveToEdit(portal, viewer, ID),
+  saveWave: (portal, viewer) => waves.saveWave(portal, viewer, NEW, WAVE),
+  removeWave: (portal, viewer) => waves.removeWave(portal, viewer, ID),
   pilotView: (portal, viewer) => pilot.pilotView(portal, viewer),
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
@@ -304,6 +305,7 @@ it("every service of these files stands in the table", () => {
     sweep,
     switchOff,
     texts,
+    waves,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, value]) => typeof value === "function").map(([name]) => name);
