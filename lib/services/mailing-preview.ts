@@ -6,6 +6,7 @@ import { inLanguage } from "../i18n/reader.ts";
 import { closingOf, closingOfWave } from "../jobs/closing.ts";
 import { ESCALATION_ID, INVENTED, LETTER_ENTRY, languageOf, leftIn, placeOf, textFor } from "../notify/letters.ts";
 import { personLetter, waveLetter } from "../notify/roster-letter.ts";
+import { undeliverableAddresses } from "../notify/undeliverable.ts";
 import { letterWriter } from "../notify/writer.ts";
 import type { LetterVia } from "../policy/letter-address.ts";
 import { mailAddress } from "../policy/mail-address.ts";
@@ -66,6 +67,7 @@ export async function previewMailing(
     }),
   );
   const writer = await letterWriter(portal.database, portal.config.url);
+  const undeliverable = await undeliverableAddresses(client);
   const preview = async (state: RosterState | null, entry: NonNullable<(typeof found)[number]>["entry"] | null) => {
     const closing = await closingOf(client, entry);
     const rows = texts.map((text) => ({ mailingId: "", ...text }));
@@ -73,7 +75,7 @@ export async function previewMailing(
     if (!written) return null;
     const reader = entry ?? INVENTED;
     const letter = inLanguage(written.language, () => personLetter(written, reader, { writer, closing, now }, false));
-    const via = entry ? (placeOf(entry)?.via ?? null) : "oldAddress";
+    const via = entry ? (placeOf(entry, undeliverable)?.via ?? null) : "oldAddress";
     return { state, who: reader.name || reader.oldAddress, via, language: written.language, ...letter };
   };
   const examples = found.filter((each) => each !== null);

@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { closingOf } from "../jobs/closing.ts";
+import { undeliverableAddresses } from "../notify/undeliverable.ts";
 import { readWallTime } from "../policy/announcement-time.ts";
 import { linksElsewhere } from "../policy/fillers.ts";
 import { letterAddress } from "../policy/letter-address.ts";
@@ -74,7 +75,7 @@ export async function releaseView(
   };
 }
 
-type Reader = Pick<Database["client"], "mailing" | "rosterEntry" | "mailAddress">;
+type Reader = Pick<Database["client"], "mailing" | "rosterEntry" | "mailAddress" | "undeliverableAddress">;
 
 async function draftOf(client: Reader, id: string) {
   const row = await client.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
@@ -92,19 +93,21 @@ function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly z
 }
 
 const COLUMNS = {
-  ...{ id: true, name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true },
-  personId: true,
+  ...{ name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true, personId: true },
 } as const;
 
 /** How many of these entries a letter reaches, and which it does not. */
 async function reachOf(client: Reader, where: Prisma.RosterEntryWhereInput) {
   const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
-  const confirmed = await client.mailAddress.findMany({ where: confirmedBy(where), select: { personId: true } });
-  const reached = new Set(confirmed.map(({ personId }) => personId));
+  const rows = await client.mailAddress.findMany({
+    where: confirmedBy(where),
+    select: { personId: true, address: true },
+  });
+  const confirmed = new Map(rows.map(({ personId, address }) => [personId, address]));
+  const undeliverable = await undeliverableAddresses(client);
   const unreachable = entries.filter(
     (entry) =>
-      !(entry.personId !== null && reached.has(entry.personId)) &&
-      letterAddress({ ...entry, confirmed: null }) === null,
+      letterAddress({ ...entry, confirmed: confirmed.get(entry.personId ?? "") ?? null }, undeliverable) === null,
   );
   return { count: entries.length - unreachable.length, unreachable };
 }

@@ -24,6 +24,11 @@ export interface Desk {
   prepare(id: string, now: Date): Promise<Ready | null>;
   /** Whether another may be sent now; else the round is over. */
   mayGoOn(now: Date): Promise<boolean>;
+  /**
+   * The server takes no such mail to this address, and never will. Answers whether it goes to another one now; else it is given up. To be
+   * called while the claim is held.
+   */
+  refused(claimed: Claimed, to: string, trouble: Trouble, now: Date): Promise<boolean>;
   /** The server cannot be reached, or takes none of our mail. Answers whether the round goes on. */
   away(claimed: Claimed, trouble: Trouble, now: Date): Promise<boolean>;
 }
@@ -73,14 +78,14 @@ async function sendOne(desk: Desk, claimed: Claimed, { settings, log, signal, cl
       await outbox.end(claimed, { state: "sent" }, clock());
       tell("sent");
       return true;
-    case "unclear":
     case "refused":
-      await outbox.end(
-        claimed,
-        { state: sent.kind === "refused" ? "givenUp" : "unclear", trouble: troubleIn(sent) },
-        clock(),
-      );
-      tell(sent.kind);
+      if (!(await desk.refused(claimed, to, troubleIn(sent), clock())))
+        await outbox.end(claimed, { state: "givenUp", trouble: troubleIn(sent) }, clock());
+      tell("refused");
+      return true;
+    case "unclear":
+      await outbox.end(claimed, { state: "unclear", trouble: troubleIn(sent) }, clock());
+      tell("unclear");
       return true;
     case "later":
       tell((await outbox.retry(claimed, troubleIn(sent), clock())) ? "later" : "givenUp");

@@ -4,7 +4,7 @@ import type { Prisma, ReminderPlan, Wave } from "../db/generated/sqlite/client.t
 import { type ClosingGroup, closingGroups } from "../jobs/closing.ts";
 import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
 import { mailAddress } from "../policy/mail-address.ts";
-import { dueRung, type Rung } from "../policy/reminders.ts";
+import { BY_HAND, dueRung, type Rung } from "../policy/reminders.ts";
 import { toRemind } from "../roster/audience.ts";
 import { addLetters } from "./add-letters.ts";
 
@@ -37,13 +37,18 @@ function dueFor({ deadline, zone }: ClosingGroup, plan: ReminderPlan, now: numbe
 async function remind(
   database: Database,
   among: Prisma.RosterEntryWhereInput,
-  { days, occasion }: Rung,
+  { days, occasion, at }: Rung,
   now: Date,
 ): Promise<number> {
   // A deadline that is put off by less than the rung's own days is no reason to say the same again.
   const lately = { gt: new Date(now.getTime() - days * DAY_MS) };
   const said = { mailingId: REMINDER_ID, occasion: { startsWith: `${days} ` }, createdAt: lately };
-  const where = { AND: [toRemind(among, now.getTime()), { letters: { none: said } }] };
+  // Nor is a rung of one whom an administrator has reminded by hand since a day before it.
+  const byHand = {
+    ...{ mailingId: REMINDER_ID, occasion: { startsWith: BY_HAND } },
+    createdAt: { gt: new Date(at - DAY_MS) },
+  };
+  const where = { AND: [toRemind(among, now.getTime()), { letters: { none: { OR: [said, byHand] } } }] };
   const { letters } = await addLetters(database, { mailingId: REMINDER_ID, occasion, where }, now);
   return letters;
 }

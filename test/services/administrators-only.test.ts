@@ -44,6 +44,7 @@ import * as sweep from "../../lib/services/sweep.ts";
 import * as switchOff from "../../lib/services/switch-off.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
+import * as undeliverable from "../../lib/services/undeliverable.ts";
 import * as waves from "../../lib/services/waves.ts";
 import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -133,6 +134,11 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   lettersOf: (portal, viewer) => mailingOutcome.lettersOf(portal, viewer, ID),
   remindersView: (portal, viewer) => reminders.remindersView(portal, viewer, []),
   saveReminders: (portal, viewer) => reminders.saveReminders(portal, viewer, REMINDERS, true),
+  undeliveredView: (portal, viewer) => undeliverable.undeliveredView(portal, viewer, 1),
+  countUndelivered: (portal, viewer) => undeliverable.countUndelivered(portal, viewer),
+  refusedOf: (portal, viewer) => undeliverable.refusedOf(portal, viewer, ID),
+  undeliveredCsv: (portal, viewer) => undeliverable.undeliveredCsv(portal, viewer),
+  tryAddressesAgain: (portal, viewer) => undeliverable.tryAddressesAgain(portal, viewer, ID),
   setReminded: (portal, viewer) => reminders.setReminded(portal, viewer, "anna@old.example", false),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   proposalView: (portal, viewer) => folderProposal.proposalView(portal, viewer, ID, null),
@@ -234,6 +240,7 @@ const FOR_ALL = [
 
 /** What the help desk may see: states and reasons. Everything else is not there for them either. */
 const FOR_HELPERS = [
+  ...["undeliveredView", "countUndelivered", "refusedOf", "undeliveredCsv"],
   ...["lettersOf", "lastDayView", "phasesPage", "switchOffView", "evidenceOf", "sweepList"],
   "changeOwnPassword",
   "linksView",
@@ -305,6 +312,7 @@ it("every service of these files stands in the table", () => {
     sweep,
     switchOff,
     texts,
+    undeliverable,
     waves,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));

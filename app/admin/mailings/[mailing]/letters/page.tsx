@@ -66,6 +66,13 @@ export default async function LettersPage(props: Props) {
         <DataTable caption={titleOf(view)} columns={columns(view)} rows={view.rows} rowKey={({ id }) => id} />
       )}
       <Pages view={view} />
+      {view.counts.refused > 0 && (
+        <p className="mt-6">
+          <a className="link" href="/admin/mailings/undeliverable">
+            {t("mailing.undeliverable.title")}
+          </a>
+        </p>
+      )}
       {view.from !== null && view.rows.length > 0 && (
         <p className="mt-6 max-w-(--measure) text-ink-2">{t("mailing.letters.bounces", { from: view.from })}</p>
       )}
@@ -149,8 +156,10 @@ function columns({ kind, zone }: OutcomeView): Column<LetterRow>[] {
           {
             id: "rung",
             head: t("mailing.column.when"),
-            cell: ({ daysBefore }: LetterRow) =>
-              daysBefore === null ? "" : t("mailing.letters.rung", { days: daysBefore }),
+            cell: ({ daysBefore, isByHand }: LetterRow) => {
+              if (isByHand) return t("mailing.letters.byHand");
+              return daysBefore === null ? "" : t("mailing.letters.rung", { days: daysBefore });
+            },
           },
         ]),
     {
