@@ -277,8 +277,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "reminders: a deadline that is put off by a day says all again",
     "worker/reminders",
-    ", { letters: { none: said } }",
-    "",
+    "{ none: { OR: [said, byHand] } }",
+    "{ none: { OR: [byHand] } }",
     REMINDERS,
     "comes again for a deadline that is put off by weeks, but not for one that is put off by a day",
   ),
