@@ -18,13 +18,15 @@ export async function isUndeliverable(client: Rows, address: string): Promise<bo
 /** Remembers what was said of this address, if it was about the address. Answers whether it was. */
 export async function noteRefusal(client: Rows, to: string, { error, reply }: Trouble, at: Date): Promise<boolean> {
   if (!isAboutAddress({ error, reply })) return false;
-  const address = addressKey(to);
-  await client.undeliverableAddress.upsert({
-    where: { address },
-    create: { address, at, error, reply },
-    update: { at, error, reply },
-  });
+  await noteUndeliverable(client, to, { error, reply }, at);
   return true;
+}
+
+/** Nothing more is sent there. */
+export async function noteUndeliverable(client: Rows, to: string, said: Trouble, at: Date): Promise<void> {
+  const address = addressKey(to);
+  const row = { at, error: said.error, reply: said.reply };
+  await client.undeliverableAddress.upsert({ where: { address }, create: { address, ...row }, update: row });
 }
 
 /** It may be tried again: its owner has shown that they read mail there, say, or it is theirs no more. */

@@ -56,6 +56,10 @@ export interface OutcomeView {
   readonly zone: string;
   /** Where bounces arrive; null: this portal sends no mail. */
   readonly from: string | null;
+  /** When the mailbox for bounces was last read, in epoch milliseconds; null: nobody reads it. */
+  readonly bouncesReadAt: number | null;
+  /** What kept it from being read since; null: nothing. */
+  readonly bounceTrouble: string | null;
 }
 
 export const LETTERS_A_PAGE = 50;
@@ -109,7 +113,13 @@ export async function outcomeView(
     rows: rows.map(rowOf),
     zone: await portalZone(portal),
     from: portal.config.mailFrom,
+    ...(await bouncesRead(portal)),
   };
+}
+
+async function bouncesRead({ database }: Portal): Promise<Pick<OutcomeView, "bouncesReadAt" | "bounceTrouble">> {
+  const row = await database.client.bounceMailbox.findUnique({ where: { id: 1 } });
+  return { bouncesReadAt: row?.lookedAt?.getTime() ?? null, bounceTrouble: row?.error ?? null };
 }
 
 /** All that somebody on the roster was sent or is to be sent, the newest first. For administrators and helpers; throws NotFound for others. */

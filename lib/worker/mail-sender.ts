@@ -1,6 +1,6 @@
 /** Sends rows of an outbox, each once, and notes what became of it: for what people asked to be told, and for letters to the roster alike. */
 import type { MailSettings } from "../config/mail.ts";
-import type { Claimed, Outbox, Trouble } from "../notify/outbox.ts";
+import { type Claimed, type Outbox, type Trouble, withoutAddresses } from "../notify/outbox.ts";
 import { sendMail } from "../notify/smtp.ts";
 import type { Log, LogFacts } from "./log.ts";
 
@@ -105,14 +105,4 @@ async function sendOne(desk: Desk, claimed: Claimed, { settings, log, signal, cl
 /** What of it stands in the row. */
 function troubleIn({ error, words }: { readonly error: string; readonly words: string }): Trouble {
   return { error, reply: words === "" ? null : withoutAddresses(words) };
-}
-
-const LONGEST_REPLY = 200;
-
-/** Servers tell whom they refuse: administrators read the rest beside a name, and addresses that people confirmed are not for them. */
-function withoutAddresses(words: string): string {
-  return words
-    .replace(/\s+/g, " ")
-    .replace(/[^\s<>"(]+@[^\s<>")]+/g, "…")
-    .slice(0, LONGEST_REPLY);
 }

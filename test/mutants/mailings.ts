@@ -5,6 +5,8 @@ const LADDER = "policy/reminders";
 const REMINDERS = "worker/reminders";
 const SERVICES = "services/mailings";
 const RULES = "policy/mailing";
+const REPORT = "notify/delivery-report";
+const BOUNCES = "worker/bounces.integration";
 const UNDELIVERABLE = "services/undeliverable";
 const REMIND = "services/remind-now";
 
@@ -585,5 +587,93 @@ export const mutants: readonly Mutant[] = [
     "{ none: { OR: [said] } }",
     REMIND,
     "takes the place of the rung of the ladder that is due that day, and of no later one",
+  ),
+  mutantOf(
+    "bounces: other reports count",
+    "notify/delivery-report",
+    'parameter(type, "report-type")?.toLowerCase() !== "delivery-status"',
+    'parameter(type, "report-type") === null',
+    REPORT,
+    "of a mail that is told of by another kind of report counts for nothing",
+  ),
+  mutantOf(
+    "bounces: a failure for now counts as one for good",
+    "notify/delivery-report",
+    "/^5\\.\\d{1,3}",
+    "/^[45]\\.\\d{1,3}",
+    REPORT,
+    "of a mail that is said to have failed for now counts for nothing",
+  ),
+  mutantOf(
+    "bounces: mail that is not ours is looked for",
+    "notify/delivery-report",
+    "[\\da-f]{12})@",
+    "[\\da-f]{12}|.+)@",
+    REPORT,
+    "of a mail that is not ours by its Message-ID counts for nothing",
+  ),
+  mutantOf(
+    "bounces: what never went out came back",
+    "notify/returned",
+    "state: { in: [...GONE_OUT] }",
+    'state: { in: [...GONE_OUT, "waiting" as const] }',
+    BOUNCES,
+    "believes no report of a mail that never went out, or of none of ours",
+  ),
+  mutantOf(
+    "bounces: a full mailbox is a wrong address",
+    "notify/returned",
+    "isStatusAboutAddress(status)",
+    'status !== ""',
+    BOUNCES,
+    "says only of the letter that it came back where the report is not about the address",
+  ),
+  mutantOf(
+    "bounces: the words keep the address",
+    "notify/returned",
+    'words === "" ? null : withoutAddresses(words)',
+    'words === "" ? null : words',
+    BOUNCES,
+    "marks the letter that came back, with the server's words and without the address, and names its address as one that takes no mail",
+  ),
+  mutantOf(
+    "bounces: each worker looks by itself",
+    "worker/bounces",
+    "if (isMine.count === 0) return 0;",
+    "",
+    BOUNCES,
+    "looks once in five minutes over all workers, reads each message once, over one connection, and changes nothing there",
+  ),
+  mutantOf(
+    "bounces: read again with each look",
+    "worker/bounces",
+    "await keepPlace(context, { ...place, lastUid: uid.uid });",
+    "",
+    BOUNCES,
+    "looks once in five minutes over all workers, reads each message once, over one connection, and changes nothing there",
+  ),
+  mutantOf(
+    "bounces: another mailbox goes on where the first one was",
+    "worker/bounces",
+    "if (row.account === here.account && row.uidValidity === here.uidValidity)",
+    'if (row.account !== "")',
+    BOUNCES,
+    "begins anew, not too far back, where the mailbox is another, and holds a slot where its server is one of ours",
+  ),
+  mutantOf(
+    "bounces: without a slot",
+    "worker/bounces",
+    "if (!known) return server;",
+    "if (known !== undefined) return server;",
+    BOUNCES,
+    "begins anew, not too far back, where the mailbox is another, and holds a slot where its server is one of ours",
+  ),
+  mutantOf(
+    "bounces: a refused password is tried every five minutes",
+    "worker/bounces",
+    'code.startsWith("auth.")',
+    'code.startsWith("none.")',
+    BOUNCES,
+    "leaves a server alone for an hour that refuses the password, and says what is wrong",
   ),
 ];

@@ -74,11 +74,20 @@ export default async function LettersPage(props: Props) {
         </p>
       )}
       {view.from !== null && view.rows.length > 0 && (
-        <p className="mt-6 max-w-(--measure) text-ink-2">{t("mailing.letters.bounces", { from: view.from })}</p>
+        <p className="mt-6 max-w-(--measure) text-ink-2">{bounceWords(view, view.from)}</p>
+      )}
+      {view.bounceTrouble !== null && (
+        <Note tone="problem">{t("mailing.letters.bounces.trouble", { code: view.bounceTrouble })}</Note>
       )}
       {view.counts.unclear > 0 && <Note tone="quiet">{t("mailing.letters.unclear")}</Note>}
     </Page>
   );
+}
+
+function bounceWords({ bouncesReadAt, zone }: OutcomeView, from: string): string {
+  return bouncesReadAt === null
+    ? t("mailing.letters.bounces", { from })
+    : t("mailing.letters.bounces.read", { time: when(bouncesReadAt, zone, "short") });
 }
 
 function Standing({ view: { id, standing, dueAt, zone, rows } }: { view: OutcomeView }) {
