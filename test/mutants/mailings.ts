@@ -166,7 +166,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "letters: the server's words name somebody",
-    "worker/mail-sender",
+    "notify/outbox",
     '.replace(/[^\\s<>"(]+@[^\\s<>")]+/g, "…")',
     "",
     DESK,
@@ -675,5 +675,13 @@ export const mutants: readonly Mutant[] = [
     'code.startsWith("none.")',
     BOUNCES,
     "leaves a server alone for an hour that refuses the password, and says what is wrong",
+  ),
+  mutantOf(
+    "bounces: a mail that is only delayed counts as failed",
+    "notify/delivery-report",
+    'fields.get("action")?.toLowerCase() !== "failed" || status === undefined',
+    "status === undefined",
+    REPORT,
+    "of a mail that is only late, whatever the code counts for nothing",
   ),
 ];

@@ -20,6 +20,7 @@ describe("a delivery report", () => {
 
   it.each<[string, string]>([
     ["is only late", postfixReport({ id: ID, action: "delayed", status: "4.4.1" })],
+    ["is only late, whatever the code", postfixReport({ id: ID, action: "delayed" })],
     ["is said to have failed for now", postfixReport({ id: ID, status: "4.2.2" })],
     ["was delivered", postfixReport({ id: ID, action: "delivered", status: "2.0.0" })],
     ["is not ours by its Message-ID", postfixReport({ id: "20261130120000.ABCDEF" })],
