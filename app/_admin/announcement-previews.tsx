@@ -12,11 +12,13 @@ import { AnnouncementBand } from "../_components/announcement-band.tsx";
 import { Note } from "../_components/note.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import { when } from "../_lib/when.ts";
+import { languageName } from "./mailing-words.ts";
 
 const KINDS: Record<PreviewKind, TextKey> = {
   today: "admin.preview.today",
   near: "admin.preview.near",
   elsewhere: "admin.preview.elsewhere",
+  translated: "admin.preview.translated",
   finished: "admin.preview.finished",
   past: "admin.preview.past",
 };
@@ -32,7 +34,7 @@ export function AnnouncementPreviews({ viewer, values }: { viewer: Administrator
         <>
           <Notes previews={previews} />
           {previews.previews.map((preview) => (
-            <OnePreview key={preview.kind} preview={preview} />
+            <OnePreview key={`${preview.kind} ${preview.language ?? ""}`} preview={preview} />
           ))}
         </>
       ) : (
@@ -53,11 +55,13 @@ function Notes({ previews: { notes } }: { previews: Previews }) {
   );
 }
 
-function OnePreview({ preview: { kind, view, readerZone } }: { preview: Preview }) {
+function OnePreview({ preview: { kind, view, readerZone, language } }: { preview: Preview }) {
   const place = readerZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "";
   return (
     <div className="mt-5">
-      <p className="mb-2 text-ink-2">{t(KINDS[kind], { days: view.daysLeft, place })}</p>
+      <p className="mb-2 text-ink-2">
+        {t(KINDS[kind], { days: view.daysLeft, place, language: languageName(language ?? "") })}
+      </p>
       <AnnouncementBand preview view={readerZone ? withOwnTime(view, readerZone) : view} />
     </div>
   );

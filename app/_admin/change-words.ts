@@ -27,6 +27,9 @@ interface KindWords {
 
 const staffLabels = () => ({ name: t("desk.staff.name"), role: t("desk.staff.role") });
 
+/** Others have words of their own for the pages. */
+const isNarrow = (audience: string) => !Object.hasOwn(VALUES, `audience ${audience}`);
+
 const mailingValue: KindWords["value"] = (field, value, waves) => {
   if (field === "audience") return audienceWords(value, waves);
   return field === "language" ? languageName(value) : null;
@@ -36,6 +39,7 @@ const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   "announcement.save": {
     title: "desk.change.announcement.save",
     labels: () => ({ ...announcementLabels(), published: t("desk.change.published") }),
+    value: (field, value, waves) => (field === "audience" && isNarrow(value) ? audienceWords(value, waves) : null),
   },
   "announcement.withdraw": {
     title: "desk.change.announcement.withdraw",

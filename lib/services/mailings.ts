@@ -2,6 +2,7 @@
 import type { Viewer } from "../auth/viewer.ts";
 import { closingOf } from "../jobs/closing.ts";
 import { letterWriter } from "../notify/writer.ts";
+import type { AnnouncedWords, Translations } from "../policy/announcement.ts";
 import { type MailingStanding, mailingStanding } from "../policy/mailing.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -134,11 +135,20 @@ export async function mailingFromAnnouncement(portal: Portal, viewer: Viewer, id
   const writing = await newMailing(portal, viewer);
   const found = await portal.database.client.announcement.findUnique({ where: { id } });
   if (!found) throw new NotFound();
-  const subject = found.headline.replaceAll("{when}", "{deadline}");
   const { language } = portal.config;
-  const audience = AUDIENCES[found.audience];
-  const texts = [{ language, subject, text: `${subject}\n\n${found.text}\n\n{portal}` }];
+  const audience = found.meantFor ?? AUDIENCES[found.audience];
+  const translations = Object.entries(JSON.parse(found.translations) as Translations);
+  const texts = [
+    ...translations.filter(([each]) => each !== language).map(([each, words]) => textOf(each, words)),
+    textOf(language, found),
+  ];
   return { ...writing, form: mailingForm({ ...(await emptyMailing(portal)), audience, texts }) };
+}
+
+/** An announcement's words as those of a letter. */
+function textOf(language: string, { headline, text }: Pick<AnnouncedWords, "headline" | "text">) {
+  const subject = headline.replaceAll("{when}", "{deadline}");
+  return { language, subject, text: `${subject}\n\n${text}\n\n{portal}` };
 }
 
 const AUDIENCES = { everyone: "everyone", notFinished: "notDone", finished: "done" } as const;

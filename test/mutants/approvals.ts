@@ -2,7 +2,7 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 
 const TEST = "services/approvals";
 
-/** The second pair of eyes. */
+/** The second pair of eyes, and announcements for some and in several languages. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
     "approvals: nobody has to approve anything",
@@ -195,5 +195,53 @@ export const mutants: readonly Mutant[] = [
     "return portal.database.client.$transaction((tx) => SAVE_REMINDERS.apply(tx, viewer, target, change, now));",
     TEST,
     "is there for the reminders, which are neither switched on nor worded by one alone",
+  ),
+  mutantOf(
+    "announcements: everybody reads the first words",
+    "services/announcement-words",
+    "translations[readerLanguage()] ??",
+    'translations[""] ??',
+    "services/announcements",
+    "the words in their own language where they are written in it, and else those that are always there",
+  ),
+  mutantOf(
+    "announcements: a translation without the date",
+    "services/announcement-form",
+    'else if (!form[headline].includes("{when}")) problems[headline] = "noWhen";',
+    "",
+    "services/announcements",
+    "with { 'headline-de': 'Der Server schließt.' } has the problems { 'headline-de': 'noWhen' }",
+  ),
+  mutantOf(
+    "announcements: what is for some is shown to all",
+    "services/announcements",
+    "rows.filter((_, index) => meant[index])",
+    "rows.filter((_, index) => meant[index] !== null)",
+    "services/announcements",
+    "what is for a wave, for who is stalled or for who has not started, where that is so, and no date of it closes imports",
+  ),
+  mutantOf(
+    "announcements: a date for some closes imports for all",
+    "jobs/calendar",
+    "where: { publishedAt: { not: null }, meantFor: null },",
+    "where: { publishedAt: { not: null } },",
+    "services/announcements",
+    "what is for a wave, for who is stalled or for who has not started, where that is so, and no date of it closes imports",
+  ),
+  mutantOf(
+    "announcements: nobody sees the translations before",
+    "services/announcement-preview",
+    "...Object.keys(announced.translations)",
+    "...Object.keys({})",
+    "services/announcements",
+    "has one for each language in which it is written",
+  ),
+  mutantOf(
+    "announcements: a message forgets the translations",
+    "services/mailings",
+    "translations.filter(([each]) => each !== language)",
+    "translations.filter(([each]) => each === language)",
+    "services/mailings",
+    "begins with an announcement's words, its date, and those whom it is for",
   ),
 ];

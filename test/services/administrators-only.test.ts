@@ -60,6 +60,7 @@ const SERVER: servers.ServerForm = {
 const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
+  ...announcements.untranslated(),
 };
 const MEASURE = { login: "x", password: "x", side: "", write: "" };
 const DATES = {
@@ -208,6 +209,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "announcementFor",
+  "untranslated",
   "startSimply",
   "evidenceKey",
   "organisationFacts",

@@ -2,7 +2,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
 import { EVERYONE } from "../../lib/jobs/calendar.ts";
 import { changeRole, removeAdministrator } from "../../lib/services/administrators.ts";
-import { type AnnouncementForm, saveAnnouncement, withdrawAnnouncement } from "../../lib/services/announcements.ts";
+import {
+  type AnnouncementForm,
+  saveAnnouncement,
+  untranslated,
+  withdrawAnnouncement,
+} from "../../lib/services/announcements.ts";
 import {
   approvalsView,
   approveChange,
@@ -38,6 +43,7 @@ const SERVER: ServerForm = {
 const ANNOUNCEMENT: AnnouncementForm = {
   ...{ headline: "Closes {when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
+  ...untranslated(),
 };
 
 const TEXTS = {

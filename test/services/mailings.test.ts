@@ -89,10 +89,14 @@ describe("the form of a mailing", () => {
     const { id } = await announce(portal);
     await portal.database.client.announcement.update({
       where: { id },
-      data: { headline: "It closes on {when}.", text: "Move before.", audience: "notFinished" },
+      data: {
+        ...{ headline: "It closes on {when}.", text: "Move before.", audience: "notFinished", meantFor: "stalled" },
+        translations: JSON.stringify({ de: { headline: "Am {when} ist Schluss.", text: "Bald.", linkText: "" } }),
+      },
     });
     const { form } = await mailingFromAnnouncement(portal, admin, id);
-    expect(form).toMatchObject({ audience: "notDone", "subject-en": "It closes on {deadline}." });
+    expect(form).toMatchObject({ audience: "stalled", "subject-en": "It closes on {deadline}." });
+    expect(form["text-de"]).toBe("Am {deadline} ist Schluss.\n\nBald.\n\n{portal}");
     expect(form["text-en"]).toBe("It closes on {deadline}.\n\nMove before.\n\n{portal}");
     expect(await save(form)).toEqual({ ok: true, id: ID });
   });
