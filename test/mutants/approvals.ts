@@ -210,7 +210,7 @@ export const mutants: readonly Mutant[] = [
     'else if (!form[headline].includes("{when}")) problems[headline] = "noWhen";',
     "",
     "services/announcements",
-    "with { 'headline-de': 'Der Server schließt.' } has the problems { 'headline-de': 'noWhen' }",
+    "with { …(1) } has the problems { 'headline-de': 'noWhen' }",
   ),
   mutantOf(
     "announcements: what is for some is shown to all",

@@ -95,10 +95,15 @@ describe("the form of a mailing", () => {
       },
     });
     const { form } = await mailingFromAnnouncement(portal, admin, id);
-    expect(form).toMatchObject({ audience: "stalled", "subject-en": "It closes on {deadline}." });
-    expect(form["text-de"]).toBe("Am {deadline} ist Schluss.\n\nBald.\n\n{portal}");
-    expect(form["text-en"]).toBe("It closes on {deadline}.\n\nMove before.\n\n{portal}");
-    expect(await save(form)).toEqual({ ok: true, id: ID });
+    expect(form).toMatchObject({
+      ...{ audience: "stalled", "subject-en": "It closes on Friday 18 December 2026 at 17:00, Berlin time." },
+      "text-de": "Am Freitag, 18. Dezember 2026 um 17:00 Uhr, Ortszeit Berlin ist Schluss.\n\nBald.\n\n{portal}",
+    });
+    await portal.database.client.announcement.update({ where: { id }, data: { meantFor: null } });
+    const { form: forAll } = await mailingFromAnnouncement(portal, admin, id);
+    expect(forAll).toMatchObject({ audience: "notDone", "subject-en": "It closes on {deadline}." });
+    expect(forAll["text-en"]).toBe("It closes on {deadline}.\n\nMove before.\n\n{portal}");
+    expect(await save(forAll)).toEqual({ ok: true, id: ID });
   });
 });
 
