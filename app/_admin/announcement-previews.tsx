@@ -1,6 +1,8 @@
 /** An announcement as each kind of reader sees it. */
 
 import type { Administrator } from "../../lib/auth/viewer.ts";
+import type { Language } from "../../lib/i18n/languages.ts";
+import { inLanguage } from "../../lib/i18n/reader.ts";
 import {
   type Preview,
   type PreviewKind,
@@ -62,9 +64,19 @@ function OnePreview({ preview: { kind, view, readerZone, language } }: { preview
       <p className="mb-2 text-ink-2">
         {t(KINDS[kind], { days: view.daysLeft, place, language: languageName(language ?? "") })}
       </p>
-      <AnnouncementBand preview view={readerZone ? withOwnTime(view, readerZone) : view} />
+      {language === null ? (
+        <AnnouncementBand preview view={readerZone ? withOwnTime(view, readerZone) : view} />
+      ) : (
+        <AnnouncementBand preview language={language} view={withDate(view, language)} />
+      )}
     </div>
   );
+}
+
+/** The date in words of that language. */
+function withDate(view: Preview["view"], language: Language): Preview["view"] {
+  const date = inLanguage(language, () => when(view.deadline, view.zone));
+  return { ...view, headline: view.headline.replaceAll("{when}", date) };
 }
 
 /** What the browser of a reader in that zone adds: their own time, and the day where it is another. */

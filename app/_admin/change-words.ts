@@ -2,6 +2,7 @@
 import { type ChangeFacts, isChangeName } from "../../lib/services/approvals.ts";
 import type { ChangeName } from "../../lib/services/changes.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
+import { when } from "../_lib/when.ts";
 import { announcementLabels } from "./announcement-form.tsx";
 import { textLabels } from "./letter-texts.tsx";
 import { mailingLabels } from "./mailing-page.tsx";
@@ -119,8 +120,10 @@ const VALUES: Readonly<Record<string, TextKey>> = {
   "audience finished": "admin.audience.finished",
 };
 
-/** Choices by their words; everything else as it was typed. */
+/** Choices and moments by their words; everything else as it was typed. */
 function valueWords(field: string, value: string): string {
   const words = VALUES[`${field} ${value}`];
-  return words ? t(words) : value;
+  if (words) return t(words);
+  // A wall time of the zone that stands with it.
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? when(Date.parse(`${value}Z`), "UTC", "dateTime") : value;
 }

@@ -1,6 +1,7 @@
 /** What the lists of the roster promise on every database. */
 import { beforeEach, expect, it } from "vitest";
 import { ROSTER_MARKS, ROSTER_STATES, rosterState, STALLED_AFTER_MS } from "../../lib/policy/roster.ts";
+import { orderTroubles } from "../../lib/policy/roster-order.ts";
 import { EVERYONE, type RosterFilter } from "../../lib/roster/filter.ts";
 import { inState } from "../../lib/roster/in-state.ts";
 import { allEntryIds, entryIds, type RosterSort, stateTotals } from "../../lib/roster/list.ts";
@@ -113,6 +114,49 @@ export function describeRosterLists(portal: () => TestPortal): void {
     const { all, shown } = await stateTotals(portal().database, { ...EVERYONE, waveId, state: "dormant" }, NOW);
     expect([shown.notStarted, shown.dormant, shown.done]).toEqual([1, 1, 0]);
     expect([all.notStarted, all.dormant, all.done]).toEqual([2, 1, 0]);
+  });
+
+  it("finds those whose delivery, last run and sign-off came in another order than they should", async () => {
+    const { client } = portal().database;
+    const person = await addPerson(portal(), { password: null });
+    const moment = (day: number | null) => (day === null ? null : new Date(NOW + day * 86_400_000));
+    const DAYS = [null, 1, 3] as const;
+    const wrong: string[] = [];
+    let number = 0;
+    for (const switched of [false, true])
+      for (const switchedOn of switched ? DAYS : [null])
+        for (const ranOn of DAYS)
+          for (const signedOn of DAYS) {
+            const oldLogin = `box${String(number++).padStart(2, "0")}`;
+            const [deliverySwitchedAt, signedOffAt] = [moment(switchedOn), moment(signedOn)];
+            const done = { phase: "done", activity: null, grade: "complete", signedOffAt } as const;
+            const account = { oldServerId: serverId, oldLogin, oldPassword: null, listed: [] };
+            const { id: migrationId } = await addMigration(portal(), person, { ...account, ...done });
+            const row = { deliverySwitched: switched, deliverySwitchedAt };
+            await addRosterEntry(portal(), { serverId, oldAddress: oldLogin, migrationId, ...row });
+            const startedAt = moment(ranOn);
+            // A test, and a run that did not come to its end, bring nothing over for certain.
+            const others = [{ isTest: true }, { endedBy: "interrupted" }, { endedAt: null }];
+            const rows = [
+              ...(startedAt ? [{ startedAt }] : []),
+              ...others.map((other) => ({ startedAt: moment(9) ?? JUST_NOW, ...other })),
+            ];
+            await client.run.createMany({
+              data: rows.map((one, index) => ({
+                migrationId,
+                number: index + 1,
+                request: "{}",
+                endedAt: JUST_NOW,
+                ...one,
+              })),
+            });
+            const order = { deliverySwitched: switched, deliverySwitchedAt: deliverySwitchedAt?.getTime() ?? null };
+            const last = { lastRunAt: startedAt?.getTime() ?? null, signedOffAt: signedOffAt?.getTime() ?? null };
+            if (orderTroubles({ ...order, ...last }).length > 0) wrong.push(oldLogin);
+          }
+    expect([wrong.length > 5, wrong.length < number - 5]).toEqual([true, true]);
+    expect(await addressesOf({ isOutOfOrder: true }, "address", 0, 99)).toEqual(wrong);
+    expect(await addressesOf({}, "address", 0, 99)).toHaveLength(number);
   });
 
   it("sorts by name, address, last activity and size, each page where the one before ended", async () => {

@@ -83,7 +83,7 @@ function columns(zone: string): Column<UndeliveredPerson>[] {
     {
       id: "contact",
       head: t("mailing.undeliverable.contact"),
-      cell: ({ contact }) => <bdi className="wrap-anywhere">{contact}</bdi>,
+      cell: ({ contact }) => <bdi className="wrap-break-word">{contact || t("common.unknown")}</bdi>,
       phone: "labelled",
     },
   ];
