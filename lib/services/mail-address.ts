@@ -7,7 +7,7 @@ import type { MailAddress } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
 import type { Language } from "../i18n/languages.ts";
 import { stopHashOf } from "../notify/mails.ts";
-import { forgetRefusals } from "../notify/undeliverable.ts";
+import { forgetRefusals, isUndeliverable } from "../notify/undeliverable.ts";
 import { CODE_MS, CODE_TRIES, mailAddress } from "../policy/mail-address.ts";
 import { seal } from "../vault/seal.ts";
 import { NotFound } from "./access.ts";
@@ -28,7 +28,7 @@ export interface MailView {
         readonly isOver: boolean;
       }
     | { readonly kind: "confirmed"; readonly address: string };
-  /** The last mail to this address was refused, or given up after many tries. */
+  /** The last mail to this address was refused or came back, or was given up after many tries. */
   readonly isUndelivered: boolean;
   /** What stands in the field at first: their new user name where that is an address. */
   readonly proposed: string;
@@ -46,7 +46,7 @@ export async function mailView(portal: Portal, viewer: Viewer): Promise<MailView
   return {
     from: config.mailFrom,
     given: givenIn(row),
-    isUndelivered: last?.state === "givenUp",
+    isUndelivered: last?.state === "givenUp" || (row !== null && (await isUndeliverable(database.client, row.address))),
     proposed: mailAddress(viewer.login) ?? "",
     zone: await portalZone(portal),
   };

@@ -5,6 +5,8 @@ const LADDER = "policy/reminders";
 const REMINDERS = "worker/reminders";
 const SERVICES = "services/mailings";
 const RULES = "policy/mailing";
+const NEWS = "worker/mail-desk.integration";
+const LINKS = "services/resend-links";
 const REPORT = "notify/delivery-report";
 const BOUNCES = "worker/bounces.integration";
 const UNDELIVERABLE = "services/undeliverable";
@@ -683,5 +685,37 @@ export const mutants: readonly Mutant[] = [
     "status === undefined",
     REPORT,
     "of a mail that is only late, whatever the code counts for nothing",
+  ),
+  mutantOf(
+    "reminders: another ladder at first",
+    "policy/reminders",
+    "DEFAULT_DAYS = [14, 7, 3, 1, 0]",
+    "DEFAULT_DAYS = [14, 7, 3, 1]",
+    SERVICES,
+    "stand at 14, 7, 3, 1 days and the last day, and for contacts at 7, 3 and 1, until somebody says otherwise",
+  ),
+  mutantOf(
+    "news: sent to an address that takes no mail",
+    "worker/mail-desk",
+    'mail.kind !== "code" && (await isUndeliverable(database.client, mail.address.address))',
+    'mail.kind === "code" && mail.sealed === null',
+    NEWS,
+    "is asked for no further news, and its person is told so; a code that they ask for is sent",
+  ),
+  mutantOf(
+    "news: a code is not sent to an address that was refused",
+    "worker/mail-desk",
+    'mail.kind !== "code" && (await',
+    "(await",
+    NEWS,
+    "is asked for no further news, and its person is told so; a code that they ask for is sent",
+  ),
+  mutantOf(
+    "links: sent to an address that takes no mail",
+    "services/resend-links",
+    'isRefused ? "refused" : "ready"',
+    'isRefused ? "ready" : "ready"',
+    LINKS,
+    "nothing is sent to an address that takes no mail, and the help desk is told so",
   ),
 ];

@@ -273,6 +273,12 @@ describe("reminders", () => {
     expect(await saveLadder(form)).toEqual({ ok: false, problems });
   });
 
+  it("stand at 14, 7, 3, 1 days and the last day, and for contacts at 7, 3 and 1, until somebody says otherwise", async () => {
+    const { form, enabledAt } = await remindersView(portal, admin, []);
+    expect(form).toMatchObject({ days: "14, 7, 3, 1, 0", escalationDays: "7, 3, 1", time: "09:00" });
+    expect(enabledAt).toBeNull();
+  });
+
   it("say when the next one goes, and to about how many", async () => {
     await announce(portal);
     const contact = { contactName: "Mo", contactEmail: "mo@example.org" };
