@@ -74,8 +74,8 @@ export function conditionOf(
 /** Whether orderTroubles() of lib/policy/roster-order.ts has something to say. */
 const OUT_OF_ORDER = Prisma.sql`(
   (m."signedOffAt" IS NOT NULL AND (NOT e."deliverySwitched" OR COALESCE(m."signedOffAt" < e."deliverySwitchedAt", 1 = 0)))
-  OR (SELECT MAX(r."startedAt") FROM "Run" r
-    WHERE r."migrationId" = m."id" AND NOT r."isTest" AND r."endedAt" IS NOT NULL AND r."endedBy" IS NULL) < e."deliverySwitchedAt")`;
+  OR (e."deliverySwitchedAt" IS NOT NULL AND m."id" IS NOT NULL AND (SELECT MAX(r."startedAt") FROM "Run" r
+    WHERE r."migrationId" = m."id" AND NOT r."isTest" AND r."endedAt" IS NOT NULL AND r."endedBy" IS NULL) < e."deliverySwitchedAt"))`;
 
 /** Addresses are kept in lower case already. */
 function isNamed(word: string): Prisma.Sql {

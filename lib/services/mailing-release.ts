@@ -3,10 +3,9 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { closingOf } from "../jobs/closing.ts";
-import { undeliverableAddresses } from "../notify/undeliverable.ts";
+import { confirmedBy, reachOf } from "../notify/reach.ts";
 import { readWallTime } from "../policy/announcement-time.ts";
 import { linksElsewhere } from "../policy/fillers.ts";
-import { letterAddress } from "../policy/letter-address.ts";
 import { audienceIn, type SendingNotes, sendingNotes } from "../policy/mailing.ts";
 import { inAudience } from "../roster/audience.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
@@ -57,12 +56,13 @@ export async function releaseView(
   const { database, config } = portal;
   const draft = await draftOf(database.client, id);
   const where = whereOf(draft.audience, now);
-  const [{ count, unreachable }, missing, closing] = await Promise.all([
+  const [{ reached, unreachable }, missing, closing] = await Promise.all([
     reachOf(database.client, where),
     missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
     closingOf(database.client, null),
   ]);
   const at = momentOf(draft);
+  const count = reached.length;
   return {
     ...{ id, count, missing, audience: draft.audience, at, zone: draft.zone, from: config.mailFrom },
     subject: draft.texts.find(({ language }) => language === draft.language)?.subject ?? "",
@@ -90,31 +90,6 @@ function whereOf(text: string, now: number): Prisma.RosterEntryWhereInput {
 
 function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly zone: string }): number | null {
   return sendAt === null ? null : (readWallTime(sendAt, zone)?.instant ?? null);
-}
-
-const COLUMNS = {
-  ...{ name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true, personId: true },
-} as const;
-
-/** How many of these entries a letter reaches, and which it does not. */
-async function reachOf(client: Reader, where: Prisma.RosterEntryWhereInput) {
-  const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
-  const rows = await client.mailAddress.findMany({
-    where: confirmedBy(where),
-    select: { personId: true, address: true },
-  });
-  const confirmed = new Map(rows.map(({ personId, address }) => [personId, address]));
-  const undeliverable = await undeliverableAddresses(client);
-  const unreachable = entries.filter(
-    (entry) =>
-      letterAddress({ ...entry, confirmed: confirmed.get(entry.personId ?? "") ?? null }, undeliverable) === null,
-  );
-  return { count: entries.length - unreachable.length, unreachable };
-}
-
-/** Addresses that people of these entries have confirmed. */
-function confirmedBy(where: Prisma.RosterEntryWhereInput) {
-  return { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } };
 }
 
 /** Whoever has confirmed no address reads the portal's language, as far as is known. */
@@ -174,13 +149,13 @@ export const RELEASE_MAILING: ChangeKind<ReleaseForm, Exclude<Released, "waits" 
     const draft = await draftOf(tx, id);
     const at = momentOf(draft);
     if (at !== null && at <= now) return "past";
-    const { count } = await reachOf(tx, whereOf(draft.audience, now));
-    if (count === 0) return "nobody";
-    if (count > Number(letters)) return "grown";
+    const { reached } = await reachOf(tx, whereOf(draft.audience, now));
+    if (reached.length === 0) return "nobody";
+    if (reached.length > Number(letters)) return "grown";
     const dueAt = new Date(at ?? now);
     const { count: changed } = await tx.mailing.updateMany({ where: { id, dueAt: null }, data: { dueAt } });
     if (changed === 0) throw new NotFound();
-    await audit.record(tx, viewer, { action: "mailing.release", subjectId: id, details: { letters: count } });
+    await audit.record(tx, viewer, { action: "mailing.release", subjectId: id, details: { letters: reached.length } });
     return "released";
   },
 };

@@ -4,8 +4,8 @@ import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
 import type { ClosingGroup } from "../jobs/closing.ts";
-import { LETTER_ENTRY, placeOf, REMINDER_ID } from "../notify/letters.ts";
-import { undeliverableAddresses } from "../notify/undeliverable.ts";
+import { REMINDER_ID } from "../notify/letters.ts";
+import { reachOf } from "../notify/reach.ts";
 import { byHandOccasion } from "../policy/reminders.ts";
 import { toRemind } from "../roster/audience.ts";
 import { audit } from "./audit.ts";
@@ -22,7 +22,7 @@ export async function remindObstacle({ database, config }: Portal): Promise<Remi
   return texts === 0 ? "notWritten" : null;
 }
 
-type Reader = Pick<Database["client"], "rosterEntry" | "undeliverableAddress">;
+type Reader = Pick<Database["client"], "rosterEntry" | "mailAddress" | "undeliverableAddress">;
 
 /**
  * Who of these gets a reminder: whoever is not done, whom nobody left out, whom mail reaches, for whom imports are not closed, and who got none
@@ -33,7 +33,7 @@ export async function remindable(
   groups: readonly ClosingGroup[],
   ids: readonly string[],
   now: number,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   const closed = groups.filter(({ deadline }) => deadline !== null && deadline <= now).map(({ where }) => where);
   const lately = { mailingId: REMINDER_ID, createdAt: { gt: new Date(now - DAY_MS) } };
   const real = { NOT: { occasion: { startsWith: "test " } } };
@@ -41,9 +41,7 @@ export async function remindable(
     AND: [toRemind({ id: { in: [...ids] } }, now), { letters: { none: { ...lately, ...real } } }],
     NOT: closed,
   };
-  const undeliverable = await undeliverableAddresses(client);
-  const entries = await client.rosterEntry.findMany({ where, ...LETTER_ENTRY });
-  return entries.filter((entry) => placeOf(entry, undeliverable) !== null).map(({ id }) => id);
+  return (await reachOf(client, where)).reached;
 }
 
 /** Gives each of those their letter, which a worker sends at its pace. Answers how many. */

@@ -175,8 +175,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "approvals: mail goes to more than were confirmed when it is approved",
     "services/mailing-release",
-    'if (count > Number(letters)) return "grown";',
-    'if (count > Number(letters) + 1) return "grown";',
+    'if (reached.length > Number(letters)) return "grown";',
+    'if (reached.length > Number(letters) + 1) return "grown";',
     TEST,
     "is there for mail to the roster: it goes as it was seen, to no more than were confirmed, and a draft is nobody's to approve",
   ),
