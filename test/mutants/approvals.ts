@@ -244,4 +244,12 @@ export const mutants: readonly Mutant[] = [
     "services/mailings",
     "begins with an announcement's words, its date, and those whom it is for",
   ),
+  mutantOf(
+    "approvals: programs are told that dates hold that wait",
+    "api/roster-operations",
+    "awaitsApproval: saved.waits ?? false",
+    "awaitsApproval: false",
+    "api/contract",
+    "dates wait for a second pair of eyes as those of the page do, and the answer says so",
+  ),
 ];

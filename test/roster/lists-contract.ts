@@ -27,14 +27,17 @@ const MOVES = [
   ),
   // Done, and tested without copying since.
   ...["complete", "checkThese", "notComplete"].flatMap((gradeBeforeTest) =>
-    ["running", "waiting", "failed"].flatMap((activity) =>
-      [0, 3].flatMap((arrivedSince) =>
-        [null, JUST_NOW].map((signedOffAt) => {
-          const under = { phase: "copying", activity, stateSince: LONG_AGO, grade: null, gradeBeforeTest };
-          return { ...under, arrivedSince, signedOffAt };
-        }),
-      ),
-    ),
+    (
+      [
+        ["running", 0, null],
+        ["failed", 0, null],
+        ["waiting", 3, null],
+        ["running", 3, JUST_NOW],
+      ] as const
+    ).map(([activity, arrivedSince, signedOffAt]) => {
+      const under = { phase: "copying", activity, stateSince: LONG_AGO, grade: null, gradeBeforeTest };
+      return { ...under, arrivedSince, signedOffAt };
+    }),
   ),
 ] as Parameters<typeof addMigration>[2][];
 
