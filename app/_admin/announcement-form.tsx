@@ -1,5 +1,5 @@
 /** The form of an announcement. */
-import { LANGUAGES } from "../../lib/i18n/languages.ts";
+import { LANGUAGE_FACTS, LANGUAGES, type Language } from "../../lib/i18n/languages.ts";
 import {
   ANNOUNCEMENT_LIMITS,
   type AnnouncementField,
@@ -17,6 +17,7 @@ import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
 import { audienceWords, languageName } from "./mailing-words.ts";
+import { OtherLanguage } from "./other-language.tsx";
 import { TargetFields } from "./target-fields.tsx";
 import { ZoneField } from "./zone-field.tsx";
 
@@ -115,29 +116,33 @@ function Words({ form }: Part) {
   );
 }
 
-/** The same words for readers of other languages, behind the names of these. */
+/** The same words for readers of other languages. */
 function Translations({ form }: Part) {
   return (
     <div className="mb-7">
-      <p className="mb-2">{t("admin.announcement.translations")}</p>
+      <p className="mb-2 text-ink-2">{t("admin.announcement.translations")}</p>
       {LANGUAGES.map((language) => (
-        <details key={language} open={isOpen(form, language)} className="mb-2">
-          <summary className="link flex min-h-6 w-fit cursor-pointer items-center">{languageName(language)}</summary>
-          <div className="mt-3">
-            <Field {...field(form, `headline-${language}`)} />
-            <TextAreaField {...field(form, `text-${language}`)} rows={3} />
-            <Field {...field(form, `linkText-${language}`)} />
-          </div>
-        </details>
+        <Translation key={language} form={form} language={language} />
       ))}
     </div>
   );
 }
 
-/** What is written, or wrong, is seen. */
-function isOpen({ values, errors }: ShownForm<AnnouncementField>, language: Translated): boolean {
+function Translation({ form, language }: Part & { language: Translated }) {
   const fields = [`headline-${language}`, `text-${language}`, `linkText-${language}`] as const;
-  return fields.some((each) => values[each] !== "" || errors[each] !== undefined);
+  const { direction, locale }: { direction: "ltr" | "rtl"; locale: string } = LANGUAGE_FACTS[language as Language];
+  const [headline, words, linkText] = fields.map((each) => ({ ...field(form, each), dir: direction, lang: locale }));
+  return (
+    <OtherLanguage
+      language={language}
+      isWritten={fields.some((each) => form.values[each] !== "")}
+      isWrong={fields.some((each) => form.errors[each] !== undefined)}
+    >
+      {headline && <Field {...headline} />}
+      {words && <TextAreaField {...words} rows={3} />}
+      {linkText && <Field {...linkText} />}
+    </OtherLanguage>
+  );
 }
 
 function Deadline({ form }: Part) {
