@@ -1,10 +1,12 @@
 /** What the lists of the roster promise on every database. */
 import { beforeEach, expect, it } from "vitest";
+import { sweep } from "../../lib/db/sweep.ts";
 import { ROSTER_MARKS, ROSTER_STATES, rosterState, STALLED_AFTER_MS } from "../../lib/policy/roster.ts";
 import { orderTroubles } from "../../lib/policy/roster-order.ts";
 import { EVERYONE, type RosterFilter } from "../../lib/roster/filter.ts";
 import { inState } from "../../lib/roster/in-state.ts";
 import { allEntryIds, entryIds, type RosterSort, stateTotals } from "../../lib/roster/list.ts";
+import { undeliveredIds } from "../../lib/roster/undeliverable.ts";
 import { addMigration, addPerson, addRosterEntry, addServer, type TestPortal } from "../support/portal.ts";
 
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -160,6 +162,25 @@ export function describeRosterLists(portal: () => TestPortal): void {
     expect([wrong.length > 5, wrong.length < number - 5]).toEqual([true, true]);
     expect(await addressesOf({ isOutOfOrder: true }, "address", 0, 99)).toEqual(wrong);
     expect(await addressesOf({}, "address", 0, 99)).toHaveLength(number);
+  });
+
+  it("finds whom mail does not reach, and forgets what was said of addresses that are nobody's", async () => {
+    const { database } = portal();
+    const { undeliverableAddress } = database.client;
+    await undeliverableAddress.deleteMany();
+    const add = (oldAddress: string, row: object) => addRosterEntry(portal(), { serverId, oldAddress, ...row });
+    const ids = [
+      await add("a@old.example", {}),
+      await add("b@old.example", { contact: " Boss@Example.org " }),
+      await add("c@old.example", { newAddress: "c@new.example", deliverySwitched: true }),
+    ].map(({ id }) => id);
+    await add("d@old.example", { newAddress: "d@new.example" });
+    const refused = ["a@old.example", "boss@example.org", "c@new.example", "d@new.example", "gone@old.example"];
+    await undeliverableAddress.createMany({ data: refused.map((address) => ({ address, error: "550 RCPT TO" })) });
+    expect(await undeliveredIds(database)).toEqual(ids);
+    await sweep(database, "w", new Date(NOW));
+    expect((await undeliverableAddress.findMany()).map(({ address }) => address).sort()).toEqual(refused.slice(0, 4));
+    await undeliverableAddress.deleteMany();
   });
 
   it("sorts by name, address, last activity and size, each page where the one before ended", async () => {
