@@ -1,22 +1,31 @@
 /** The form of an announcement. */
+import { LANGUAGE_FACTS, LANGUAGES, type Language } from "../../lib/i18n/languages.ts";
 import {
   ANNOUNCEMENT_LIMITS,
   type AnnouncementField,
   type AnnouncementForm,
   AUDIENCES,
+  TRANSLATION_FIELDS,
+  type Translated,
+  type TranslationField,
+  untranslated,
 } from "../../lib/services/announcements.ts";
+import type { Writing } from "../../lib/services/mailings.ts";
 import { Button, ButtonRow } from "../_components/button.tsx";
 import { RadioGroup } from "../_components/choices.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
+import { audienceWords, languageName } from "./mailing-words.ts";
+import { OtherLanguage } from "./other-language.tsx";
 import { TargetFields } from "./target-fields.tsx";
 import { ZoneField } from "./zone-field.tsx";
 
 /** In the order of the page. */
-export const ANNOUNCEMENT_FIELDS = [
+export const ANNOUNCEMENT_FIELDS: readonly AnnouncementField[] = [
   ...(["headline", "text", "date", "time", "zone", "audience", "link", "linkText", "showFrom", "showUntil"] as const),
-] satisfies readonly AnnouncementField[];
+  ...TRANSLATION_FIELDS,
+];
 
 export function announcementLabels(): Record<AnnouncementField, string> {
   return {
@@ -30,7 +39,18 @@ export function announcementLabels(): Record<AnnouncementField, string> {
     linkText: t("admin.announcement.linkText"),
     showFrom: t("admin.announcement.showFrom"),
     showUntil: t("admin.announcement.showUntil"),
+    ...translationLabels(),
   };
+}
+
+function translationLabels(): Record<TranslationField, string> {
+  const labels: Partial<Record<TranslationField, string>> = {};
+  for (const field of TRANSLATION_FIELDS) {
+    const [part, tag = ""] = field.split("-");
+    const words = t(`admin.announcement.${part as "headline" | "text" | "linkText"}`);
+    labels[field] = t("admin.announcement.inLanguage", { field: words, language: languageName(tag) });
+  }
+  return labels as Record<TranslationField, string>;
 }
 
 /** What stands in the form of a new one. */
@@ -40,6 +60,7 @@ export function emptyAnnouncement(): AnnouncementForm {
     text: t("admin.announcement.text.first"),
     ...{ date: "", time: "17:00", zone: Intl.DateTimeFormat().resolvedOptions().timeZone, audience: "everyone" },
     ...{ link: "/help#dates", linkText: t("admin.announcement.linkText.first"), showFrom: "", showUntil: "" },
+    ...untranslated(),
   };
 }
 
@@ -49,16 +70,18 @@ interface AnnouncementFieldsProps {
   /** Whether it stands on the pages, or is scheduled to. */
   published: boolean;
   form: ShownForm<AnnouncementField>;
+  waves: Writing["waves"];
   action: (form: FormData) => Promise<void>;
 }
 
-export function AnnouncementFields({ id, published, form, action }: AnnouncementFieldsProps) {
+export function AnnouncementFields({ id, published, form, waves, action }: AnnouncementFieldsProps) {
   return (
     <form action={action} noValidate className="max-w-115 min-w-0">
       <TargetFields id={id} />
       <Words form={form} />
+      <Translations form={form} />
       <Deadline form={form} />
-      <Readers form={form} />
+      <Readers form={form} waves={waves} />
       <ButtonRow>
         <Button kind="filled" size="admin" name="act" value="publish">
           {t(published ? "admin.announcement.saveShown" : "admin.announcement.publish")}
@@ -93,6 +116,35 @@ function Words({ form }: Part) {
   );
 }
 
+/** The same words for readers of other languages. */
+function Translations({ form }: Part) {
+  return (
+    <div className="mb-7">
+      <p className="mb-2 text-ink-2">{t("admin.announcement.translations")}</p>
+      {LANGUAGES.map((language) => (
+        <Translation key={language} form={form} language={language} />
+      ))}
+    </div>
+  );
+}
+
+function Translation({ form, language }: Part & { language: Translated }) {
+  const fields = [`headline-${language}`, `text-${language}`, `linkText-${language}`] as const;
+  const { direction, locale }: { direction: "ltr" | "rtl"; locale: string } = LANGUAGE_FACTS[language as Language];
+  const [headline, words, linkText] = fields.map((each) => ({ ...field(form, each), dir: direction, lang: locale }));
+  return (
+    <OtherLanguage
+      language={language}
+      isWritten={fields.some((each) => form.values[each] !== "")}
+      isWrong={fields.some((each) => form.errors[each] !== undefined)}
+    >
+      {headline && <Field {...headline} />}
+      {words && <TextAreaField {...words} rows={3} />}
+      {linkText && <Field {...linkText} />}
+    </OtherLanguage>
+  );
+}
+
 function Deadline({ form }: Part) {
   return (
     <div className="grid gap-x-4 sm:grid-cols-2">
@@ -111,7 +163,7 @@ const AUDIENCE_WORDS = {
   finished: ["admin.audience.finished", "admin.audience.finished.hint"],
 } as const satisfies Record<(typeof AUDIENCES)[number], readonly [TextKey, TextKey]>;
 
-function Readers({ form }: Part) {
+function Readers({ form, waves }: Part & Pick<AnnouncementFieldsProps, "waves">) {
   return (
     <>
       <RadioGroup
@@ -119,10 +171,19 @@ function Readers({ form }: Part) {
         legend={t("admin.announcement.audience")}
         error={form.errors.audience}
         defaultValue={form.values.audience}
-        options={AUDIENCES.map((value) => {
-          const [label, hint] = AUDIENCE_WORDS[value];
-          return { value, label: t(label), hint: t(hint) };
-        })}
+        options={[
+          ...AUDIENCES.map((value) => {
+            const [label, hint] = AUDIENCE_WORDS[value];
+            return { value, label: t(label), hint: t(hint) };
+          }),
+          {
+            value: "notStarted",
+            label: audienceWords("notStarted", waves),
+            hint: t("admin.audience.notFinished.hint"),
+          },
+          { value: "stalled", label: audienceWords("stalled", waves) },
+          ...waves.map(({ id }) => ({ value: `wave:${id}`, label: audienceWords(`wave:${id}`, waves) })),
+        ]}
       />
       <Field {...field(form, "link")} hint={t("admin.announcement.link.hint")} inputMode="url" spellCheck={false} />
       <Field {...field(form, "linkText")} />

@@ -1,6 +1,8 @@
 /** An announcement as each kind of reader sees it. */
 
 import type { Administrator } from "../../lib/auth/viewer.ts";
+import type { Language } from "../../lib/i18n/languages.ts";
+import { inLanguage } from "../../lib/i18n/reader.ts";
 import {
   type Preview,
   type PreviewKind,
@@ -12,11 +14,13 @@ import { AnnouncementBand } from "../_components/announcement-band.tsx";
 import { Note } from "../_components/note.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import { when } from "../_lib/when.ts";
+import { languageName } from "./mailing-words.ts";
 
 const KINDS: Record<PreviewKind, TextKey> = {
   today: "admin.preview.today",
   near: "admin.preview.near",
   elsewhere: "admin.preview.elsewhere",
+  translated: "admin.preview.translated",
   finished: "admin.preview.finished",
   past: "admin.preview.past",
 };
@@ -32,7 +36,7 @@ export function AnnouncementPreviews({ viewer, values }: { viewer: Administrator
         <>
           <Notes previews={previews} />
           {previews.previews.map((preview) => (
-            <OnePreview key={preview.kind} preview={preview} />
+            <OnePreview key={`${preview.kind} ${preview.language ?? ""}`} preview={preview} />
           ))}
         </>
       ) : (
@@ -53,14 +57,26 @@ function Notes({ previews: { notes } }: { previews: Previews }) {
   );
 }
 
-function OnePreview({ preview: { kind, view, readerZone } }: { preview: Preview }) {
+function OnePreview({ preview: { kind, view, readerZone, language } }: { preview: Preview }) {
   const place = readerZone?.split("/").at(-1)?.replaceAll("_", " ") ?? "";
   return (
     <div className="mt-5">
-      <p className="mb-2 text-ink-2">{t(KINDS[kind], { days: view.daysLeft, place })}</p>
-      <AnnouncementBand preview view={readerZone ? withOwnTime(view, readerZone) : view} />
+      <p className="mb-2 text-ink-2">
+        {t(KINDS[kind], { days: view.daysLeft, place, language: languageName(language ?? "") })}
+      </p>
+      {language === null ? (
+        <AnnouncementBand preview view={readerZone ? withOwnTime(view, readerZone) : view} />
+      ) : (
+        <AnnouncementBand preview language={language} view={withDate(view, language)} />
+      )}
     </div>
   );
+}
+
+/** The date in words of that language. */
+function withDate(view: Preview["view"], language: Language): Preview["view"] {
+  const date = inLanguage(language, () => when(view.deadline, view.zone));
+  return { ...view, headline: view.headline.replaceAll("{when}", date) };
 }
 
 /** What the browser of a reader in that zone adds: their own time, and the day where it is another. */

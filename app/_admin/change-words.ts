@@ -2,21 +2,45 @@
 import { type ChangeFacts, isChangeName } from "../../lib/services/approvals.ts";
 import type { ChangeName } from "../../lib/services/changes.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
+import { when } from "../_lib/when.ts";
 import { announcementLabels } from "./announcement-form.tsx";
+import { textLabels } from "./letter-texts.tsx";
+import { mailingLabels } from "./mailing-page.tsx";
+import { audienceWords, languageName } from "./mailing-words.ts";
 import { serverLabels } from "./server-form.tsx";
+import { everyoneLabels } from "./timetable-fields.tsx";
+import { waveLabels } from "./wave-page.tsx";
+
+interface Wave {
+  readonly id: string;
+  readonly name: string;
+}
 
 interface KindWords {
   readonly title: TextKey;
   /** Of its fields. */
   readonly labels: () => Readonly<Record<string, string>>;
+  /** Of values that are not told as they were typed, beside those that mean the same everywhere. Null: as it was typed. */
+  readonly value?: (field: string, value: string, waves: readonly Wave[]) => string | null;
+  /** Where it can be seen as it will be. */
+  readonly shownAt?: (subjectId: string) => string;
 }
 
 const staffLabels = () => ({ name: t("desk.staff.name"), role: t("desk.staff.role") });
+
+/** Others have words of their own for the pages. */
+const isNarrow = (audience: string) => !Object.hasOwn(VALUES, `audience ${audience}`);
+
+const mailingValue: KindWords["value"] = (field, value, waves) => {
+  if (field === "audience") return audienceWords(value, waves);
+  return field === "language" ? languageName(value) : null;
+};
 
 const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   "announcement.save": {
     title: "desk.change.announcement.save",
     labels: () => ({ ...announcementLabels(), published: t("desk.change.published") }),
+    value: (field, value, waves) => (field === "audience" && isNarrow(value) ? audienceWords(value, waves) : null),
   },
   "announcement.withdraw": {
     title: "desk.change.announcement.withdraw",
@@ -32,6 +56,24 @@ const KINDS: Readonly<Record<ChangeName, KindWords>> = {
     title: "desk.change.organisation.fourEyes",
     labels: () => ({ fourEyes: t("desk.approvals.setting") }),
   },
+  "dates.save": { title: "desk.change.dates.save", labels: everyoneLabels },
+  "wave.save": { title: "desk.change.wave.save", labels: waveLabels },
+  "wave.remove": { title: "desk.change.wave.remove", labels: waveLabels },
+  "mailing.release": {
+    title: "desk.change.mailing.release",
+    labels: () => ({ ...mailingLabels(), letters: t("desk.change.letters") }),
+    value: mailingValue,
+    shownAt: (id) => `/admin/mailings/${id}`,
+  },
+  "reminders.save": {
+    title: "desk.change.reminders.save",
+    labels: () => ({
+      ...{ days: t("mailing.reminders.days"), escalationDays: t("mailing.reminders.escalationDays") },
+      ...{ time: t("mailing.reminders.time"), language: t("mailing.field.language"), ...textLabels() },
+      enabled: t("desk.change.enabled"),
+    }),
+    value: mailingValue,
+  },
 };
 
 /** "Change a server". A kind that a newer version wrote is shown by its code. */
@@ -40,17 +82,29 @@ export function changeTitle({ kind }: Pick<ChangeFacts, "kind">): string {
 }
 
 /** What would be otherwise, field by field. */
-export function changeLines({ kind, lines }: Pick<ChangeFacts, "kind" | "lines">) {
-  const labels = isChangeName(kind) ? KINDS[kind].labels() : {};
+export function changeLines({ kind, lines }: Pick<ChangeFacts, "kind" | "lines">, waves: readonly Wave[]) {
+  const words = isChangeName(kind) ? KINDS[kind] : null;
+  const labels = words?.labels() ?? {};
+  const told = (field: string, value: string) =>
+    (value === "" ? null : words?.value?.(field, value, waves)) ?? valueWords(field, value);
   return lines.map(({ field, before, after }) => ({
     ...{ field, label: labels[field] ?? field },
-    ...{ before: valueWords(field, before), after: valueWords(field, after) },
+    ...{ before: told(field, before), after: told(field, after) },
   }));
+}
+
+/** Where it can be seen as it will be; null: what is told of it says all. */
+export function changeShownAt({ kind, subjectId }: Pick<ChangeFacts, "kind" | "subjectId">): string | null {
+  return (isChangeName(kind) && KINDS[kind].shownAt?.(subjectId)) || null;
 }
 
 const VALUES: Readonly<Record<string, TextKey>> = {
   "published yes": "desk.change.yes",
   "published no": "desk.change.no",
+  "enabled yes": "desk.change.yes",
+  "enabled no": "desk.change.no",
+  "when now": "mailing.field.when.now",
+  "when at": "mailing.field.when.at",
   "fourEyes yes": "desk.change.yes",
   "fourEyes no": "desk.change.no",
   "role administrator": "desk.role.administrator",
@@ -66,8 +120,10 @@ const VALUES: Readonly<Record<string, TextKey>> = {
   "audience finished": "admin.audience.finished",
 };
 
-/** Choices by their words; everything else as it was typed. */
+/** Choices and moments by their words; everything else as it was typed. */
 function valueWords(field: string, value: string): string {
   const words = VALUES[`${field} ${value}`];
-  return words ? t(words) : value;
+  if (words) return t(words);
+  // A wall time of the zone that stands with it.
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? when(Date.parse(`${value}Z`), "UTC", "dateTime") : value;
 }

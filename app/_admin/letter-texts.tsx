@@ -2,11 +2,11 @@
 import { LANGUAGE_FACTS, LANGUAGES, type Language } from "../../lib/i18n/languages.ts";
 import { FILLERS, TEXT_FIELDS, type TextField } from "../../lib/services/mailings.ts";
 import { Field, SelectField, TextAreaField } from "../_components/field.tsx";
-import { Icon } from "../_components/icon.tsx";
 import { listed } from "../_lib/format.ts";
 import { t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
 import { languageName } from "./mailing-words.ts";
+import { OtherLanguage } from "./other-language.tsx";
 
 export function textLabels(): Record<TextField, string> {
   const labels: Partial<Record<TextField, string>> = {};
@@ -49,19 +49,15 @@ export function LetterTexts({ form }: { form: Form }) {
 type Offered = (typeof LANGUAGES)[number];
 
 function Other({ form, language }: { form: Form; language: Offered }) {
-  const written = form.values[`subject-${language}`] !== "" || form.values[`text-${language}`] !== "";
-  const wrong = Boolean(form.errors[`subject-${language}`] || form.errors[`text-${language}`]);
-  const name = languageName(language);
+  const fields = [`subject-${language}`, `text-${language}`] as const;
   return (
-    <details open={wrong} className="group border-t border-rule last:border-b">
-      <summary className="flex min-h-11 cursor-pointer list-none items-center justify-between text-ink-2">
-        {written ? t("mailing.field.written", { language: name }) : <bdi>{name}</bdi>}
-        <Icon name="chevron-down" className="group-open:rotate-180" />
-      </summary>
-      <div className="pt-3">
-        <OneLanguage form={form} language={language} isFirst={false} />
-      </div>
-    </details>
+    <OtherLanguage
+      language={language}
+      isWritten={fields.some((each) => form.values[each] !== "")}
+      isWrong={fields.some((each) => form.errors[each] !== undefined)}
+    >
+      <OneLanguage form={form} language={language} isFirst={false} />
+    </OtherLanguage>
   );
 }
 

@@ -20,15 +20,16 @@ export function NextSendings({ view: { enabledAt, next, hasDeadline } }: { view:
       {next.length === 0 && <p>{t("mailing.reminders.next.none")}</p>}
       <ul className="mt-1 list-disc ps-5">
         {next.slice(0, MOST_NAMED).map((sending) => (
-          <li key={`${sending.kind} ${sending.wave ?? ""}`}>{sendingWords(sending)}</li>
+          <li key={`${sending.kind} ${sending.wave ?? ""} ${sending.closes}`}>{sendingWords(sending)}</li>
         ))}
       </ul>
     </div>
   );
 }
 
-function sendingWords({ kind, wave, at, zone, people }: NextSending): string {
+function sendingWords({ kind, wave, hasGrace, at, zone, people }: NextSending): string {
   const time = when(at, zone);
+  if (hasGrace) return t("mailing.reminders.next.grace", { time, people });
   if (kind === "escalation") return t("mailing.reminders.next.escalation", { time, people, wave: wave ?? "" });
   return wave === null
     ? t("mailing.reminders.next.reminder", { time, people })

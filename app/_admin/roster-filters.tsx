@@ -102,6 +102,13 @@ export function RosterFilters({ wish, waves, oldServers }: FiltersProps) {
         options={(["yes", "no"] as const).map((value) => ({ value, label: t(`roster.delivery.${value}`) }))}
       />
       <Choice
+        name="order"
+        value={wish.isOutOfOrder ? "wrong" : null}
+        label={t("roster.order")}
+        any={t("roster.order.any")}
+        options={[{ value: "wrong", label: t("roster.order.wrong") }]}
+      />
+      <Choice
         name="sort"
         value={wish.sort}
         label={t("roster.sort")}

@@ -21,7 +21,7 @@ export function rosterWishIn(asked: Asked): RosterWish {
   };
 }
 
-export function rosterFilterIn({ search, state, wave, mark, server, delivery }: Asked): RosterFilter {
+export function rosterFilterIn({ search, state, wave, mark, server, delivery, order }: Asked): RosterFilter {
   return {
     search: typeof search === "string" ? search.trim().slice(0, 200) : "",
     state: ROSTER_STATES.find((each) => each === state) ?? null,
@@ -29,6 +29,7 @@ export function rosterFilterIn({ search, state, wave, mark, server, delivery }: 
     mark: ROSTER_MARKS.find((each) => each === mark) ?? null,
     serverId: idIn(server),
     deliverySwitched: delivery === "yes" ? true : delivery === "no" ? false : null,
+    isOutOfOrder: order === "wrong",
   };
 }
 
@@ -38,9 +39,17 @@ function idIn(asked: Asked[string]): string | null {
 
 /** The fields of the filter, by their names in the address; those that ask for nothing are left out. */
 export function filterFields(filter: Partial<RosterFilter>): Record<string, string> {
-  const { search, state, waveId, mark, serverId, deliverySwitched } = { ...EVERYONE, ...filter };
+  const { search, state, waveId, mark, serverId, deliverySwitched, isOutOfOrder } = { ...EVERYONE, ...filter };
   const delivery = deliverySwitched === null ? null : deliverySwitched ? "yes" : "no";
-  const fields = { search, state, wave: waveId, mark, server: serverId, delivery };
+  const fields = {
+    search,
+    state,
+    wave: waveId,
+    mark,
+    server: serverId,
+    delivery,
+    order: isOutOfOrder ? "wrong" : null,
+  };
   return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 

@@ -1,5 +1,5 @@
 /** The fields of a timetable: a date for each phase, and the zone of all of them. */
-import { PHASES, type TimetableField } from "../../lib/services/phases.ts";
+import { type EveryoneField, PHASES, type TimetableField } from "../../lib/services/phases.ts";
 import { Field } from "../_components/field.tsx";
 import { t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
@@ -15,6 +15,11 @@ export function timetableLabels(): Record<TimetableField, string> {
     switchedOff: t("phases.name.switchedOff"),
     deleted: t("phases.name.deleted"),
   };
+}
+
+/** Of the dates for everyone. */
+export function everyoneLabels(): Record<EveryoneField, string> {
+  return { ...timetableLabels(), replacedBy: t("phases.replacedBy") };
 }
 
 export function TimetableFields({ form: { values, errors } }: { form: ShownForm<TimetableField> }) {

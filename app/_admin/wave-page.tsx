@@ -1,5 +1,5 @@
 /** The page on which a wave is added or changed. */
-import type { WaveField } from "../../lib/services/phases.ts";
+import type { WaveField } from "../../lib/services/waves.ts";
 import { Button, ButtonLink, ButtonRow } from "../_components/button.tsx";
 import { Field } from "../_components/field.tsx";
 import { Page } from "../_components/page.tsx";

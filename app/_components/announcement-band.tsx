@@ -1,5 +1,7 @@
 /** The announcement of the shutdown, below the header of every page. */
 import type { ReactNode } from "react";
+import { LANGUAGE_FACTS, type Language } from "../../lib/i18n/languages.ts";
+import { inLanguage, readerLanguage } from "../../lib/i18n/reader.ts";
 import type { BandFacts } from "../../lib/services/announcements.ts";
 import { t } from "../_lib/text.tsx";
 import { calendarLeaf } from "../_lib/when.ts";
@@ -11,22 +13,30 @@ const GROUNDS: Record<BandFacts["tone"], string> = {
   past: "border-rule bg-sunken",
 };
 
-/** `preview`: an example within a page, so not a landmark of it. */
-export function AnnouncementBand({ view, preview = false }: { view: BandFacts; preview?: boolean }) {
+interface AnnouncementBandProps {
+  view: BandFacts;
+  /** An example within a page, so not a landmark of it. */
+  preview?: boolean;
+  /** Of whoever the example is for; missing: the reader's own. */
+  language?: Language;
+}
+
+export function AnnouncementBand({ view, preview = false, language = readerLanguage() }: AnnouncementBandProps) {
   const Box = preview ? "div" : "section";
   return (
     <Box
+      lang={language === readerLanguage() ? undefined : LANGUAGE_FACTS[language].locale}
       aria-label={preview ? undefined : t("common.announcement")}
       className={`border-b print:hidden ${GROUNDS[view.tone]} ${preview ? "rounded-panel border" : ""}`}
     >
       <div className={`flex gap-4 py-4 sm:items-center sm:gap-5 ${preview ? "px-5" : "page-width"}`}>
-        <CalendarLeaf at={view.deadline} zone={view.zone} />
+        <CalendarLeaf leaf={inLanguage(language, () => calendarLeaf(view.deadline, view.zone))} />
         <div className="min-w-0 wrap-anywhere">
           <p className="font-semibold">
             <bdi>{headline(view)}</bdi>
           </p>
           <p className="text-sm text-ink-2">
-            {daysLeft(view)} <bdi>{view.text}</bdi>{" "}
+            {inLanguage(language, () => daysLeft(view))} <bdi>{view.text}</bdi>{" "}
             {view.link && (
               <a href={view.link.href} className="link">
                 <bdi>{view.link.words}</bdi>
@@ -58,8 +68,7 @@ function daysLeft({ daysLeft: days, tone }: BandFacts): string {
 }
 
 /** A picture of the date, for the eye only: the words beside it say the same. */
-function CalendarLeaf({ at, zone }: { at: number; zone: string }) {
-  const { month, day, weekday } = calendarLeaf(at, zone);
+function CalendarLeaf({ leaf: { month, day, weekday } }: { leaf: ReturnType<typeof calendarLeaf> }) {
   return (
     <div
       aria-hidden="true"

@@ -10,6 +10,7 @@ import { ProblemTable } from "../_admin/problem-table.tsx";
 import type { Query } from "../_admin/query.ts";
 import { RiskTable } from "../_admin/risk-table.tsx";
 import { ServersNow } from "../_admin/servers-now.tsx";
+import { UndeliveredNote } from "../_admin/undeliverable.tsx";
 import { AdminStat, AdminStats } from "../_components/admin-stat.tsx";
 import { Button } from "../_components/button.tsx";
 import { EmptyState } from "../_components/empty-state.tsx";
@@ -185,12 +186,12 @@ function Risks({ fleet: { risks } }: { fleet: FleetView }) {
   );
 }
 
-function Problems({ fleet: { problems } }: { fleet: FleetView }) {
+function Problems({ fleet: { problems, undelivered } }: { fleet: FleetView }) {
   return (
     <Section id="problems" title={t("fleet.problems.title")} rule={false}>
-      {problems.length > 0 ? (
-        <ProblemTable problems={problems} />
-      ) : (
+      <UndeliveredNote count={undelivered} />
+      {problems.length > 0 && <ProblemTable problems={problems} />}
+      {problems.length === 0 && undelivered === 0 && (
         <EmptyState title={t("fleet.problems.none")}>
           <p>{t("fleet.problems.none.text")}</p>
         </EmptyState>

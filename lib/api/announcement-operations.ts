@@ -8,6 +8,8 @@ import {
   listAnnouncements,
   removeAnnouncement,
   saveAnnouncement,
+  TRANSLATION_FIELDS,
+  untranslated,
   withdrawAnnouncement,
 } from "../services/announcements.ts";
 import { portalZone } from "../services/zone.ts";
@@ -16,6 +18,7 @@ import { filledIn, formOf, id, moment, nothing, partOf, perhapsMoment, saved } f
 
 const FIELDS = [
   ...(["headline", "text", "date", "time", "zone", "showFrom", "showUntil", "audience", "link", "linkText"] as const),
+  ...TRANSLATION_FIELDS,
 ] as const;
 
 const list = operation(
@@ -60,7 +63,7 @@ const read = operation(
 
 const publish = z.boolean().default(false);
 
-const EMPTY = { headline: "", text: "", date: "", time: "", showFrom: "", showUntil: "", link: "", linkText: "" };
+const EMPTY = { ...untranslated(), headline: "", text: "", date: "", time: "", showFrom: "", showUntil: "", link: "", linkText: "" };
 
 const add = operation(
   {

@@ -2,16 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { graceToEdit, saveGrace } from "../services/grace.ts";
-import {
-  everyoneToEdit,
-  newWave,
-  PHASES,
-  phasesPage,
-  removeWave,
-  saveEveryone,
-  saveWave,
-  waveToEdit,
-} from "../services/phases.ts";
+import { everyoneToEdit, PHASES, phasesPage, saveEveryone } from "../services/phases.ts";
+import { newWave, removeWave, saveWave, waveToEdit } from "../services/waves.ts";
 import { type Operation, operation, savedAs } from "./operation.ts";
 import { count, filledIn, formOf, id, moment, nothing, partOf, perhapsMoment, saved, typed } from "./schemas.ts";
 
@@ -29,15 +21,16 @@ const readDates = operation(
 const setDates = operation(
   {
     ...{ id: "setDates", method: "PUT", path: "/dates", scope: "write" },
-    summary: "Sets them all; imports close by them, and people see them",
+    summary:
+      "Sets them all; imports close by them, and people see them. With awaitsApproval nothing is changed until another administrator approves it",
   },
   {
     query: nothing,
     body: dates,
-    answer: dates,
+    answer: dates.extend({ awaitsApproval: z.boolean() }),
     run: async (portal, viewer, { body }) => {
-      savedAs(await saveEveryone(portal, viewer, body));
-      return everyoneToEdit(portal, viewer);
+      const { waits } = savedAs(await saveEveryone(portal, viewer, body));
+      return { ...(await everyoneToEdit(portal, viewer)), awaitsApproval: waits };
     },
   },
 );

@@ -68,17 +68,18 @@ const release = operation(
   {
     query: mailing,
     body: z.object({ count: count.min(1) }),
-    answer: z.object({ isReleased: z.boolean() }),
+    answer: z.object({ isReleased: z.boolean(), awaitsApproval: z.boolean() }),
     run: async (portal, viewer, { query, body }) => {
       const released = await releaseMailing(portal, viewer, query.mailing, body.count);
-      if (released === "released") return { isReleased: true };
+      if (released === "released" || released === "waits")
+        return { isReleased: released === "released", awaitsApproval: released === "waits" };
       const [words, next] = NOT_RELEASED[released];
       throw new NotNow("conflict", words, next);
     },
   },
 );
 
-const NOT_RELEASED: Readonly<Record<Exclude<Released, "released">, readonly [words: string, next: string]>> = {
+const NOT_RELEASED: Readonly<Record<Exclude<Released, "released" | "waits">, readonly [words: string, next: string]>> = {
   grown: ["It would go to more people than were confirmed", "Read the release again and confirm the new count."],
   nobody: ["It would reach nobody", "Choose another audience on the mailing's page."],
   past: ["The moment that it names is over", "Set another moment on the mailing's page."],

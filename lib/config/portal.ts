@@ -1,6 +1,7 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { dirname, join, resolve } from "node:path";
 import type { Language } from "../i18n/languages.ts";
+import { BOUNCE_VARIABLES, type BounceSettings, bounceSettings } from "./bounces.ts";
 import {
   lettersPerMinute,
   type MailSettings,
@@ -55,6 +56,8 @@ export interface WorkerConfig {
   readonly mail: MailSettings | null;
   /** Where the audit's head is sent each day; null: nowhere. */
   readonly auditMailTo: string | null;
+  /** Where mail of ours that comes back is read; null: nowhere. */
+  readonly bounces: BounceSettings | null;
 }
 
 /** Throws ConfigError. */
@@ -94,6 +97,7 @@ export const WORKER_VARIABLES = [
   ...["CARRYOVER_DATA_DIR", "CARRYOVER_LOCK_DIR", "CARRYOVER_PRIVATE_KEY_FILE", "CARRYOVER_PUBLIC_KEY_FILE"],
   ...["CARRYOVER_AUDIT_MAIL_TO", "DATABASE_URL", "DATABASE_URL_FILE"],
   ...WORKER_MAIL_VARIABLES,
+  ...BOUNCE_VARIABLES,
 ] as const;
 
 function webConfig(settings: Settings): Omit<WebConfig, "development"> {
@@ -126,6 +130,7 @@ export function workerConfig(settings: Settings): WorkerConfig {
     ...publicKeyFiles(settings, data),
     ...privateKeyFiles(settings, data),
     mail: mailSettings(settings),
+    bounces: bounceSettings(settings),
   };
 }
 

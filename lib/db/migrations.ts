@@ -135,7 +135,7 @@ export interface StateChange {
   readonly at: Date;
   /** Other columns that change with it. */
   readonly with?: Partial<
-    Pick<Migration, "queuedAt" | "queuedBy" | "wish" | "plan" | "test" | "forgetAfterRun" | Turn>
+    Pick<Migration, "queuedAt" | "queuedBy" | "wish" | "plan" | "test" | "gradeBeforeTest" | "forgetAfterRun" | Turn>
   >;
 }
 

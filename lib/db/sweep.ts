@@ -1,6 +1,7 @@
 /** Removing what has had its time. */
 import { eraseAuditAddresses } from "./audit-chain.ts";
 import type { Database } from "./database.ts";
+import { Prisma } from "./generated/sqlite/client.ts";
 import { LOAD_FRESH_MS } from "./server-loads.ts";
 
 /** An address that was never confirmed goes so long after its code ended. */
@@ -25,7 +26,10 @@ export interface Swept {
   readonly requests: number;
 }
 
-/** Passwords that are kept no longer, sessions, links for other devices, old questions, lists, budgets, and addresses that nobody confirmed. */
+/**
+ * Passwords that are kept no longer, sessions, links for other devices, old questions, lists, budgets, and addresses that nobody confirmed or
+ * that are nobody's.
+ */
 export async function sweep(database: Database, workerId: string, now: Date): Promise<Swept> {
   const { client } = database;
   const before = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
@@ -39,9 +43,21 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   await client.serverLoad.deleteMany({ where: { at: { lte: before(LOAD_FRESH_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });
   await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });
+  await forgetStrangers(database);
   await eraseAuditAddresses(database, before(AUDIT_ADDRESS_DAYS * 86_400_000));
   await database.eraseDeleted();
   return { credentials, sessions: sessions.count, requests: requests.count };
+}
+
+/** What mail servers said of addresses that are nobody's any more. */
+async function forgetStrangers(database: Database): Promise<void> {
+  await database.run(
+    Prisma.sql`DELETE FROM "UndeliverableAddress" WHERE NOT EXISTS (
+      SELECT 1 FROM "RosterEntry" e WHERE e."oldAddress" = "address" OR e."newAddress" = "address" OR LOWER(TRIM(e."contact")) = "address")
+      AND "address" NOT IN (SELECT LOWER(a."address") FROM "MailAddress" a)
+      AND "address" NOT IN (SELECT LOWER(w."contactEmail") FROM "Wave" w WHERE w."contactEmail" IS NOT NULL)`,
+    "lazy",
+  );
 }
 
 function eraseOldCredentials({ client }: Database, workerId: string, now: Date): Promise<number> {

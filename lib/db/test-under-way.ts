@@ -33,6 +33,9 @@ export function lastingState(row: StateColumns & TestColumn): MigrationState {
 }
 
 /** The columns of a migration whose test is over. */
-export function afterTest({ queuedAt }: TestUnderWay): Pick<Migration, "test" | "queuedAt" | "rank" | "servedMs"> {
-  return { test: null, queuedAt: queuedAt === null ? null : new Date(queuedAt), rank: 0, servedMs: 0n };
+export function afterTest({
+  queuedAt,
+}: TestUnderWay): Pick<Migration, "test" | "gradeBeforeTest" | "queuedAt" | "rank" | "servedMs"> {
+  const before = queuedAt === null ? null : new Date(queuedAt);
+  return { test: null, gradeBeforeTest: null, queuedAt: before, rank: 0, servedMs: 0n };
 }

@@ -5,10 +5,10 @@ import { deadlineOf } from "../policy/announcement.ts";
 /** The database's client or a transaction of it. */
 type Reader = Pick<Database["client"], "announcement" | "timetable">;
 
-/** Epoch milliseconds of the latest deadline that is published; null while there is none. */
+/** Epoch milliseconds of the latest deadline that is published for all; null while there is none. */
 export async function announcedDeadline(client: Pick<Reader, "announcement">): Promise<number | null> {
   const rows = await client.announcement.findMany({
-    where: { publishedAt: { not: null } },
+    where: { publishedAt: { not: null }, meantFor: null },
     select: { deadline: true, zone: true },
   });
   return rows.length === 0 ? null : Math.max(...rows.map(deadlineOf));

@@ -3,7 +3,13 @@ import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { isLanguage, type Language } from "../i18n/languages.ts";
 import { inLanguage } from "../i18n/reader.ts";
-import { type LetterVia, languageFor, letterAddress } from "../policy/letter-address.ts";
+import {
+  type LetterAddress,
+  type LetterVia,
+  languageFor,
+  letterAddress,
+  type Reachable,
+} from "../policy/letter-address.ts";
 import { mailAddress } from "../policy/mail-address.ts";
 import { audienceIn } from "../policy/mailing.ts";
 import { rosterState } from "../policy/roster.ts";
@@ -11,6 +17,7 @@ import { inAudience } from "../roster/audience.ts";
 import type { LetterText } from "./letter.ts";
 import { type Change, Outbox } from "./outbox.ts";
 import { type Around, type LeftOver, MOST_LISTED, personLetter, waveLetter } from "./roster-letter.ts";
+import { isUndeliverable, undeliverableAddresses } from "./undeliverable.ts";
 
 /** The ids of the two mailings that are always the same. */
 export const REMINDER_ID = "reminder";
@@ -87,7 +94,7 @@ async function toPerson(database: Database, letter: WholeLetter, setting: Settin
   const { entry, mailing, testAddress, testLanguage } = letter;
   const isTest = testAddress !== null;
   if (!isTest && (entry === null || !(await isStillMeant(database, letter, setting.now)))) return null;
-  const place = isTest ? testPlace(testAddress) : entry && placeOf(entry);
+  const place = isTest ? testPlace(testAddress) : entry && (await placeNow(database, entry));
   const written = textFor(
     mailing.texts,
     mailing.language,
@@ -99,6 +106,11 @@ async function toPerson(database: Database, letter: WholeLetter, setting: Settin
   return { via: place.via, to: place.address, language: written.language, text };
 }
 
+/** Where the next mail to them goes; null: nothing of what is known reaches them. */
+export async function placeNow({ client }: Database, entry: LetterEntry): Promise<LetterAddress | null> {
+  return placeOf(entry, await undeliverableAddresses(client));
+}
+
 /** The reader of a test while nobody is on the roster. */
 export const INVENTED = {
   name: "Anna Example",
@@ -106,14 +118,18 @@ export const INVENTED = {
   newAddress: "anna@new.example",
 } as const;
 
-function testPlace(typed: string): { readonly via: LetterVia; readonly address: string } | null {
+function testPlace(typed: string): LetterAddress | null {
   const address = mailAddress(typed);
   return address === null ? null : { via: "test", address };
 }
 
-/** Where somebody is written to now; null: nowhere. */
-export function placeOf(entry: LetterEntry): { readonly via: LetterVia; readonly address: string } | null {
-  return letterAddress({ ...entry, confirmed: confirmedOf(entry)?.address ?? null });
+/** Where somebody is written to now; null: nowhere. `undeliverable`: keys of addresses that take no mail. */
+export function placeOf(entry: LetterEntry, undeliverable: ReadonlySet<string>): LetterAddress | null {
+  return letterAddress(reachableOf(entry), undeliverable);
+}
+
+export function reachableOf(entry: LetterEntry): Reachable {
+  return { ...entry, confirmed: confirmedOf(entry)?.address ?? null };
 }
 
 export function languageOf(entry: LetterEntry): string | null {
@@ -153,6 +169,7 @@ async function toWave(database: Database, letter: WholeLetter, setting: Setting)
   const to = mailAddress(testAddress ?? wave?.contactEmail ?? "");
   const left = wave ? await leftIn(database, wave.id, setting.now) : { count: 0, people: [] };
   if (to === null || !wave || (left.count === 0 && !isTest)) return null;
+  if (!isTest && (await isUndeliverable(database.client, to))) return null;
   const language = isLanguage(testLanguage) ? testLanguage : setting.language;
   const text = inLanguage(language, () => waveLetter(wave, left, setting, isTest));
   return { via: isTest ? "test" : "wave", to, language, text };

@@ -126,3 +126,13 @@ export class Outbox {
 function isFree(now: Date): object {
   return { OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }] };
 }
+
+const LONGEST_REPLY = 200;
+
+/** Servers tell whom they refuse: administrators read the rest beside a name, and addresses that people confirmed are not for them. */
+export function withoutAddresses(words: string): string {
+  return words
+    .replace(/\s+/g, " ")
+    .replace(/[^\s<>"(]+@[^\s<>")]+/g, "…")
+    .slice(0, LONGEST_REPLY);
+}

@@ -6,6 +6,16 @@ export type Audience = "everyone" | "notFinished" | "finished";
 /** Who reads. People who are not signed in have not finished, as far as is known. */
 export type Reader = "notFinished" | "finished" | "administrator";
 
+/** Words of an announcement; the text and what its link is called may be empty. */
+export interface AnnouncedWords {
+  readonly headline: string;
+  readonly text: string;
+  readonly linkText: string;
+}
+
+/** By language, as in lib/i18n/languages.ts. Whoever reads another gets the words that are always there. */
+export type Translations = Readonly<Record<string, AnnouncedWords>>;
+
 /** Moments in epoch milliseconds. */
 export interface Announced {
   readonly headline: string;
@@ -13,6 +23,7 @@ export interface Announced {
   readonly link: string | null;
   readonly linkText: string | null;
   readonly audience: Audience;
+  readonly translations: Translations;
   /** Wall time in the zone. */
   readonly deadline: string;
   readonly zone: string;

@@ -1,5 +1,6 @@
 /** Where somebody on the roster is written to. Pure. */
 import { mailAddress } from "./mail-address.ts";
+import { addressKey } from "./undeliverable.ts";
 
 /** `confirmed`: given and confirmed by the person. `test`: typed by an administrator. `wave`: the wave's contact. */
 export type LetterVia = "confirmed" | "newAddress" | "oldAddress" | "contact" | "wave" | "test";
@@ -19,25 +20,29 @@ export interface LetterAddress {
   readonly address: string;
 }
 
-/** The first of them that is an address; null where none is. */
-export function letterAddress({
+/** The first of them that is an address and not among those that take no mail (addressKey()); null where none is. */
+export function letterAddress(reachable: Reachable, undeliverable: ReadonlySet<string>): LetterAddress | null {
+  return knownAddresses(reachable).find(({ address }) => !undeliverable.has(addressKey(address))) ?? null;
+}
+
+/** Those of them that are addresses, the best first. */
+export function knownAddresses({
   confirmed,
   oldAddress,
   newAddress,
   deliverySwitched,
   contact,
-}: Reachable): LetterAddress | null {
+}: Reachable): readonly LetterAddress[] {
   const inOrder: readonly (readonly [LetterVia, string | null])[] = [
     ["confirmed", confirmed],
     ["newAddress", deliverySwitched ? newAddress : null],
     ["oldAddress", oldAddress],
     ["contact", contact],
   ];
-  for (const [via, written] of inOrder) {
+  return inOrder.flatMap(([via, written]) => {
     const address = written === null ? null : mailAddress(written);
-    if (address !== null) return { via, address };
-  }
-  return null;
+    return address === null ? [] : [{ via, address }];
+  });
 }
 
 /** The text of the reader's language; where there is none, that of the portal's, and then the one that is always there. */

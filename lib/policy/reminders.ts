@@ -61,6 +61,14 @@ export function nextRung(ladder: Ladder, closing: Closing, enabledAt: number, no
   return rungsOf(ladder, closing).find(({ at }) => at > now && at >= enabledAt) ?? null;
 }
 
+/** What a reminder that an administrator sends by hand is sent for: once a day, of UTC. */
+export function byHandOccasion(now: number): string {
+  return `${BY_HAND}${new Date(now).toISOString().slice(0, 10)}`;
+}
+
+/** With this their occasions begin. */
+export const BY_HAND = "now ";
+
 /** `14, 7, 3` → the days, the most first; null where something else stands there. */
 export function daysIn(typed: string): number[] | null {
   const words = typed.split(/[\s,;]+/).filter((word) => word !== "");

@@ -26,11 +26,13 @@ export function isNobodysOwn(mark: RosterMark): boolean {
   return mark === "serviceAccount" || mark === "dormant";
 }
 
-/** The columns of a move that count here. A test without copying is work like any other. */
+/** The columns of a move that count here. A test without copying is work like any other, except for who is done: they stay so. */
 export interface RosterMove {
   readonly phase: string;
   readonly activity: string | null;
   readonly grade: string | null;
+  /** While somebody who is done tests. */
+  readonly gradeBeforeTest: string | null;
   readonly stateSince: Date;
   readonly signedOffAt: Date | null;
   readonly arrivedSince: number;
@@ -46,7 +48,11 @@ export function rosterState(mark: RosterMark, move: RosterMove | null, now: numb
   if (mark === "excused") return "excused";
   if (move === null) return mark === "expected" ? "notStarted" : mark;
   if (move.signedOffAt !== null) return "signedOff";
-  if (move.phase === "done") return move.grade === "notComplete" ? "stalled" : move.arrivedSince > 0 ? "stale" : "done";
+  const { gradeBeforeTest: tested } = move;
+  if (tested !== null || move.phase === "done") {
+    if ((tested ?? move.grade) === "notComplete") return "stalled";
+    return move.arrivedSince > 0 ? "stale" : "done";
+  }
   return isStuck(move, now) ? "stalled" : "started";
 }
 

@@ -23,7 +23,16 @@ const AT_ONCE = 1000;
 
 /** Without plans and listings, which are large. */
 const MOVE = {
-  ...{ id: true, phase: true, activity: true, grade: true, stateSince: true, reason: true, reference: true },
+  ...{
+    id: true,
+    phase: true,
+    activity: true,
+    grade: true,
+    gradeBeforeTest: true,
+    stateSince: true,
+    reason: true,
+    reference: true,
+  },
   ...{ signedOffAt: true, arrivedSince: true, residue: true, newAccount: { select: { login: true } } },
 } as const;
 

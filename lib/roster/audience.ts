@@ -21,7 +21,7 @@ export function inAudience(audience: MailingAudience, now: number): Prisma.Roste
   }
 }
 
-/** Those of a wave (null: of those in none) who are reminded at that moment. */
-export function toRemind(waveId: string | null, now: number): Prisma.RosterEntryWhereInput {
-  return { AND: [{ waveId, isReminded: true }, inAudience({ kind: "notDone" }, now)] };
+/** Those among them who are reminded at that moment. */
+export function toRemind(among: Prisma.RosterEntryWhereInput, now: number): Prisma.RosterEntryWhereInput {
+  return { AND: [among, { isReminded: true }, inAudience({ kind: "notDone" }, now)] };
 }

@@ -15,10 +15,13 @@ export interface RosterFilter {
   /** The old server. */
   readonly serverId: string | null;
   readonly deliverySwitched: boolean | null;
+  /** Only those whose delivery, last run and sign-off came in another order than they should. */
+  readonly isOutOfOrder: boolean;
 }
 
 export const EVERYONE: RosterFilter = {
   ...{ search: "", state: null, waveId: null, mark: null, serverId: null, deliverySwitched: null },
+  isOutOfOrder: false,
 };
 export const NO_WAVE = "none";
 
@@ -32,7 +35,8 @@ export function stateOf({ provider }: Pick<Database, "provider">, now: number): 
     WHEN e."mark" = 'excused' THEN 'excused'
     WHEN m."id" IS NULL THEN CASE WHEN e."mark" = 'expected' THEN 'notStarted' ELSE CAST(e."mark" AS TEXT) END
     WHEN m."signedOffAt" IS NOT NULL THEN 'signedOff'
-    WHEN m."phase" = 'done' THEN CASE WHEN m."grade" = 'notComplete' THEN 'stalled' WHEN m."arrivedSince" > 0 THEN 'stale' ELSE 'done' END
+    WHEN m."phase" = 'done' OR m."gradeBeforeTest" IS NOT NULL THEN
+      CASE WHEN COALESCE(m."gradeBeforeTest", m."grade") = 'notComplete' THEN 'stalled' WHEN m."arrivedSince" > 0 THEN 'stale' ELSE 'done' END
     WHEN m."activity" IN (${Prisma.raw(STUCK_ACTIVITIES.map((each) => `'${each}'`).join())}) THEN 'stalled'
     WHEN (m."phase" = 'draft' OR m."activity" = 'paused') AND m."stateSince" <= ${long} THEN 'stalled'
     ELSE 'started' END`;
@@ -46,7 +50,7 @@ function moment(provider: Database["provider"], at: number): Prisma.Sql {
 /** The condition of the filter, with or without its state. */
 export function conditionOf(
   database: Pick<Database, "provider">,
-  { search, state, waveId, mark, serverId, deliverySwitched }: RosterFilter,
+  { search, state, waveId, mark, serverId, deliverySwitched, isOutOfOrder }: RosterFilter,
   now: number,
 ): Prisma.Sql {
   const conditions = [
@@ -62,9 +66,16 @@ export function conditionOf(
     ...(deliverySwitched === null
       ? []
       : [deliverySwitched ? Prisma.sql`e."deliverySwitched"` : Prisma.sql`NOT e."deliverySwitched"`]),
+    ...(isOutOfOrder ? [OUT_OF_ORDER] : []),
   ];
   return Prisma.join(conditions, " AND ");
 }
+
+/** Whether orderTroubles() of lib/policy/roster-order.ts has something to say. */
+const OUT_OF_ORDER = Prisma.sql`(
+  (m."signedOffAt" IS NOT NULL AND (NOT e."deliverySwitched" OR COALESCE(m."signedOffAt" < e."deliverySwitchedAt", 1 = 0)))
+  OR (e."deliverySwitchedAt" IS NOT NULL AND m."id" IS NOT NULL AND (SELECT MAX(r."startedAt") FROM "Run" r
+    WHERE r."migrationId" = m."id" AND NOT r."isTest" AND r."endedAt" IS NOT NULL AND r."endedBy" IS NULL) < e."deliverySwitchedAt"))`;
 
 /** Addresses are kept in lower case already. */
 function isNamed(word: string): Prisma.Sql {

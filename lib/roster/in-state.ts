@@ -6,13 +6,17 @@ import { type RosterState, STALLED_AFTER_MS, STUCK_ACTIVITIES } from "../policy/
 export function inState(state: RosterState, now: number): Prisma.RosterEntryWhereInput {
   const long = { lte: new Date(now - STALLED_AFTER_MS) };
   const isStuck: Prisma.MigrationWhereInput = {
-    phase: { not: "done" },
+    ...{ phase: { not: "done" }, gradeBeforeTest: null },
     OR: [
       { activity: { in: [...STUCK_ACTIVITIES] } },
       { phase: "draft", stateSince: long },
       { activity: "paused", stateSince: long },
     ],
   };
+  /** One that was done stays so while it is tested without copying. */
+  const isDone = (grade: { not: "notComplete" } | "notComplete"): Prisma.MigrationWhereInput => ({
+    OR: [{ phase: "done", grade }, { gradeBeforeTest: grade }],
+  });
   const notExcused = { mark: { not: "excused" } } as const;
   const moving = (migration: Prisma.MigrationWhereInput): Prisma.RosterEntryWhereInput => ({
     ...notExcused,
@@ -30,14 +34,10 @@ export function inState(state: RosterState, now: number): Prisma.RosterEntryWher
       return { ...notExcused, migration: { signedOffAt: { not: null } } };
     case "done":
     case "stale":
-      return moving({
-        phase: "done",
-        grade: { not: "notComplete" },
-        arrivedSince: state === "stale" ? { gt: 0 } : 0,
-      });
+      return moving({ ...isDone({ not: "notComplete" }), arrivedSince: state === "stale" ? { gt: 0 } : 0 });
     case "stalled":
-      return moving({ OR: [isStuck, { phase: "done", grade: "notComplete" }] });
+      return moving({ OR: [isStuck, isDone("notComplete")] });
     case "started":
-      return moving({ phase: { not: "done" }, NOT: isStuck });
+      return moving({ phase: { not: "done" }, gradeBeforeTest: null, NOT: isStuck });
   }
 }

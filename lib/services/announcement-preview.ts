@@ -1,5 +1,7 @@
 /** An announcement as each kind of reader sees it, before anybody does. */
 import type { Viewer } from "../auth/viewer.ts";
+import { isLanguage, type Language } from "../i18n/languages.ts";
+import { inLanguage } from "../i18n/reader.ts";
 import { type Announced, bandOf, deadlineOf } from "../policy/announcement.ts";
 import { wallTimeAt } from "../policy/announcement-time.ts";
 import { onlyAdministrators } from "./access.ts";
@@ -7,13 +9,15 @@ import { type AnnouncementForm, type AnnouncementNotes, readAnnouncementForm } f
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 
 /** `today`: somebody whom it is meant for. `near`: the same in the last 14 days. `elsewhere`: the same in another zone. */
-export type PreviewKind = "today" | "near" | "elsewhere" | "finished" | "past";
+export type PreviewKind = "today" | "near" | "elsewhere" | "translated" | "finished" | "past";
 
 export interface Preview {
   readonly kind: PreviewKind;
   readonly view: BandFacts;
   /** The zone of the reader's clock; null: the announcement's own. */
   readonly readerZone: string | null;
+  /** Whose language it is in; null: in the words that are always there. */
+  readonly language: Language | null;
 }
 
 export interface Previews {
@@ -22,6 +26,7 @@ export interface Previews {
 }
 
 const DAY_MS = 86_400_000;
+const NOWHERE_ELSE = { readerZone: null, language: null } as const;
 /** Within the last 14 days. */
 const NEAR_EXAMPLE_DAYS = 9;
 
@@ -37,17 +42,25 @@ function previewsOf(announced: Announced, now: number): Preview[] {
   const deadline = deadlineOf(announced);
   const reader = announced.audience === "finished" ? "finished" : "notFinished";
   const at = (kind: PreviewKind, moment: number, readerZone: string | null = null): Preview => ({
-    ...{ kind, readerZone },
+    ...{ kind, readerZone, language: null },
     view: bandFacts(announced, reader, moment),
   });
   const past = at("past", deadline);
   if (deadline <= now) return [past];
   const near = Math.max(now, deadline - NEAR_EXAMPLE_DAYS * DAY_MS);
-  const finished: Preview = { kind: "finished", view: bandFacts(announced, "finished", now), readerZone: null };
+  const finished: Preview = { kind: "finished", view: bandFacts(announced, "finished", now), ...NOWHERE_ELSE };
   return [
     ...(near > now && bandOf(announced, reader, now).tone === "quiet" ? [at("today", now)] : []),
     at("near", near),
     at("elsewhere", near, elsewhere(announced.zone, deadline)),
+    ...Object.keys(announced.translations)
+      .filter(isLanguage)
+      .map(
+        (language): Preview => ({
+          ...{ kind: "translated", readerZone: null, language },
+          view: inLanguage(language, () => bandFacts(announced, reader, near)),
+        }),
+      ),
     ...(announced.audience === "everyone" ? [finished] : []),
     past,
   ];

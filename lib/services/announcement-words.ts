@@ -1,6 +1,14 @@
 /** What a reader's band says, ready to be shown. */
+import { readerLanguage } from "../i18n/reader.ts";
 import { text as t } from "../i18n/translator.ts";
-import { type Announced, type Band, bandOf, type Reader, type Tone } from "../policy/announcement.ts";
+import {
+  type Announced,
+  type AnnouncedWords,
+  type Band,
+  bandOf,
+  type Reader,
+  type Tone,
+} from "../policy/announcement.ts";
 
 export interface BandFacts {
   readonly tone: Tone;
@@ -34,16 +42,19 @@ type Words = Pick<BandFacts, "headline" | "text" | "link">;
 const WHEN = { when: "{when}" };
 
 const WORDS: Record<Band["story"], (announced: Announced) => Words> = {
-  own: ({ headline, text, link, linkText }) => ({ headline, text, link: linkOf(link, linkText) }),
+  own: (announced) => {
+    const { headline, text, linkText } = wordsFor(announced);
+    return { headline, text, link: linkOf(announced.link, linkText || announced.linkText) };
+  },
   finished: () => ({
     headline: t("announcement.finished.headline", WHEN),
     text: t("announcement.finished.text"),
     link: { href: "/move", words: t("announcement.finished.link") },
   }),
-  past: ({ link, linkText }) => ({
+  past: (announced) => ({
     headline: t("announcement.past.headline", WHEN),
     text: t("announcement.past.text"),
-    link: linkOf(link, linkText),
+    link: linkOf(announced.link, wordsFor(announced).linkText || announced.linkText),
   }),
   finishedPast: () => ({
     headline: t("announcement.past.headline", WHEN),
@@ -51,6 +62,11 @@ const WORDS: Record<Band["story"], (announced: Announced) => Words> = {
     link: { href: "/move", words: t("announcement.finished.link") },
   }),
 };
+
+/** In the reader's language, where it is written in that. */
+function wordsFor({ translations, headline, text, linkText }: Announced): AnnouncedWords {
+  return translations[readerLanguage()] ?? { headline, text, linkText: linkText ?? "" };
+}
 
 function linkOf(href: string | null, words: string | null): BandLink | null {
   return href && words ? { href, words } : null;

@@ -11,7 +11,10 @@ import {
   type Reader,
   type Standing,
   standingOf,
+  type Translations,
 } from "../policy/announcement.ts";
+import { audienceIn } from "../policy/mailing.ts";
+import { inAudience } from "../roster/audience.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import {
   type AnnouncementField,
@@ -19,6 +22,7 @@ import {
   type AnnouncementProblem,
   announcementForm,
   readAnnouncementForm,
+  type WrittenAnnouncement,
 } from "./announcement-form.ts";
 import { type BandFacts, bandFacts } from "./announcement-words.ts";
 import { audit } from "./audit.ts";
@@ -34,6 +38,11 @@ export {
   type AnnouncementNotes,
   type AnnouncementProblem,
   AUDIENCES,
+  NARROWER_AUDIENCES,
+  TRANSLATION_FIELDS,
+  type Translated,
+  type TranslationField,
+  untranslated,
 } from "./announcement-form.ts";
 export type { BandFacts, BandLink } from "./announcement-words.ts";
 
@@ -46,7 +55,8 @@ export async function announcementFor(
   const rows = await database.client.announcement.findMany({ where: { publishedAt: { not: null } } });
   if (rows.length === 0) return null;
   const reader = await readerOf(database, viewer);
-  const chosen = chooseFor(rows.map(announcedOf), reader, now);
+  const meant = await Promise.all(rows.map(({ meantFor }) => isMeantFor(database, viewer, meantFor, now)));
+  const chosen = chooseFor(rows.filter((_, index) => meant[index]).map(announcedOf), reader, now);
   return chosen && bandFacts(chosen, reader, now);
 }
 
@@ -58,7 +68,28 @@ async function readerOf({ client }: Database, viewer: Viewer): Promise<Reader> {
   return hasFinished(migrations.map(withoutTest)) ? "finished" : "notFinished";
 }
 
+/** Whoever is not signed in has not started, as far as is known, and is in no wave. Administrators see all. */
+async function isMeantFor(
+  { client }: Database,
+  viewer: Viewer,
+  meantFor: string | null,
+  now: number,
+): Promise<boolean> {
+  const audience = meantFor === null ? null : audienceIn(meantFor);
+  if (meantFor === null || viewer.kind === "administrator") return true;
+  if (audience === null) return false;
+  const isNotStarted = audience.kind === "state" && audience.state === "notStarted";
+  if (viewer.kind === "nobody") return isNotStarted;
+  const { personId } = viewer;
+  const mine = await client.rosterEntry.count({ where: { AND: [{ personId }, inAudience(audience, now)] } });
+  if (mine > 0 || !isNotStarted) return mine > 0;
+  // Signed in, and has connected no old account yet.
+  return (await client.migration.count({ where: { personId } })) === 0;
+}
+
 export interface AnnouncementFacts extends Announced {
+  /** As in WrittenAnnouncement. */
+  readonly meantFor: string | null;
   readonly id: string;
   readonly standing: Standing;
   /** The deadline in epoch milliseconds. */
@@ -92,9 +123,10 @@ export async function announcementToEdit(
 
 type Row = Awaited<ReturnType<Database["client"]["announcement"]["findMany"]>>[number];
 
-function announcedOf({ showFrom, showUntil, publishedAt, ...row }: Row) {
+function announcedOf({ showFrom, showUntil, publishedAt, translations, ...row }: Row) {
   return {
     ...row,
+    translations: JSON.parse(translations) as Translations,
     showFrom: showFrom?.getTime() ?? null,
     showUntil: showUntil?.getTime() ?? null,
     publishedAt: publishedAt?.getTime() ?? null,
@@ -160,8 +192,13 @@ const publishedIn = ({ publishedAt }: Pick<Row, "publishedAt">) => (publishedAt 
 
 const dateOf = (moment: number | null) => (moment === null ? null : new Date(moment));
 
-function rowOf({ showFrom, showUntil, ...words }: Omit<Announced, "publishedAt">) {
-  return { ...words, showFrom: dateOf(showFrom), showUntil: dateOf(showUntil) };
+function rowOf({ showFrom, showUntil, translations, ...words }: WrittenAnnouncement) {
+  return {
+    ...words,
+    translations: JSON.stringify(translations),
+    showFrom: dateOf(showFrom),
+    showUntil: dateOf(showUntil),
+  };
 }
 
 type NewRow = ReturnType<typeof rowOf> & { readonly publishedAt: Date | null };

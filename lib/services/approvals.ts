@@ -17,8 +17,12 @@ import type { ChangeKind, ChangeName, Fields } from "./changes.ts";
 import { AT_COMMAND_LINE, COMMAND_LINE_ID } from "./command-line.ts";
 import { SET_FOUR_EYES } from "./four-eyes.ts";
 import { INVITE, RESET_PASSWORD } from "./invitations.ts";
+import { RELEASE_MAILING } from "./mailing-release.ts";
+import { SAVE_DATES } from "./phases.ts";
 import type { Portal } from "./portal.ts";
+import { SAVE_REMINDERS } from "./reminders.ts";
 import { REMOVE_SERVER, SAVE_SERVER } from "./servers.ts";
+import { REMOVE_WAVE, SAVE_WAVE } from "./waves.ts";
 import { portalZone } from "./zone.ts";
 
 /** What each of them does. */
@@ -32,6 +36,11 @@ export const CHANGE_KINDS: Readonly<Record<ChangeName, ChangeKind<Fields, unknow
   "administrator.invite": INVITE,
   "administrator.reset": RESET_PASSWORD,
   "organisation.fourEyes": SET_FOUR_EYES,
+  "dates.save": SAVE_DATES,
+  "wave.save": SAVE_WAVE,
+  "wave.remove": REMOVE_WAVE,
+  "mailing.release": RELEASE_MAILING,
+  "reminders.save": SAVE_REMINDERS,
 };
 
 /** False for one that a newer version wrote. */
@@ -50,6 +59,8 @@ export interface ChangeFacts {
   readonly id: string;
   /** A ChangeName, unless a newer version wrote it. */
   readonly kind: string;
+  /** The id of what it changes. */
+  readonly subjectId: string;
   /** What it changes, as people call it; null: something new, or gone. */
   readonly subject: string | null;
   readonly lines: readonly ChangeLine[];
@@ -98,7 +109,7 @@ export async function approvalsView(portal: Portal, viewer: Viewer): Promise<App
 function factsOf(row: PendingChange, viewer: Administrator, names: ReadonlyMap<string, string>): ChangeFacts {
   const { id, kind, state, askedById, askedAt, decidedById, decidedAt, word, subjectId } = row;
   return {
-    ...{ id, kind, state, word, askedAt: askedAt.getTime(), decidedAt: decidedAt?.getTime() ?? null },
+    ...{ id, kind, subjectId, state, word, askedAt: askedAt.getTime(), decidedAt: decidedAt?.getTime() ?? null },
     subject: names.get(subjectId) ?? null,
     lines: linesOf(row),
     askedBy: askedById === COMMAND_LINE_ID ? t("admin.audit.by.commandLine") : (names.get(askedById) ?? null),
@@ -107,10 +118,11 @@ function factsOf(row: PendingChange, viewer: Administrator, names: ReadonlyMap<s
   };
 }
 
-/** What would be otherwise; of a change that removes something, what is there. */
-function linesOf(row: Pick<PendingChange, "form" | "before">): ChangeLine[] {
+/** What would be otherwise; of a change that removes something, what is there; of what goes out, all of it. */
+function linesOf(row: Pick<PendingChange, "kind" | "form" | "before">): ChangeLine[] {
   const form: Fields = JSON.parse(row.form);
-  const before: Fields = row.before === null ? {} : JSON.parse(row.before);
+  const isShownWhole = isChangeName(row.kind) && CHANGE_KINDS[row.kind].isShownWhole;
+  const before: Fields = row.before === null || isShownWhole ? {} : JSON.parse(row.before);
   const fields = [...new Set([...Object.keys(form), ...Object.keys(before)])];
   return fields
     .map((field) => ({ field, before: before[field] ?? "", after: form[field] ?? "" }))

@@ -19,7 +19,7 @@ export async function namesOf(
 const IDS_AT_ONCE = 500;
 
 async function namesIn(client: Database["client"], where: { readonly id: { readonly in: string[] } }) {
-  const [people, accounts, administrators, invitations, servers, migrations, entries, announcements] =
+  const [people, accounts, administrators, invitations, servers, migrations, entries, announcements, waves] =
     await Promise.all([
       client.person.findMany({ where, select: { id: true, login: true } }),
       client.account.findMany({ where, select: { id: true, login: true } }),
@@ -29,6 +29,7 @@ async function namesIn(client: Database["client"], where: { readonly id: { reado
       client.migration.findMany({ where, select: { id: true, reference: true } }),
       client.rosterEntry.findMany({ where, select: { id: true, oldAddress: true } }),
       client.announcement.findMany({ where, select: { id: true, headline: true } }),
+      client.wave.findMany({ where, select: { id: true, name: true } }),
     ]);
   return [
     ...[...people, ...accounts].map(({ id, login }) => [id, login] as const),
@@ -37,5 +38,6 @@ async function namesIn(client: Database["client"], where: { readonly id: { reado
     ...migrations.map(({ id, reference }) => [id, reference ?? ""] as const),
     ...entries.map(({ id, oldAddress }) => [id, oldAddress] as const),
     ...announcements.map(({ id, headline }) => [id, headline] as const),
+    ...waves.map(({ id, name }) => [id, name] as const),
   ];
 }

@@ -25,10 +25,17 @@ export type ChangeName =
   | "administrator.remove"
   | "administrator.invite"
   | "administrator.reset"
-  | "organisation.fourEyes";
+  | "organisation.fourEyes"
+  | "dates.save"
+  | "wave.save"
+  | "wave.remove"
+  | "mailing.release"
+  | "reminders.save";
 
 export interface ChangeKind<Form extends Fields, Result> {
   readonly name: ChangeName;
+  /** All of the form is shown, not only what would be otherwise: it goes out as it stands. */
+  readonly isShownWhole?: true;
   /** The fields of the form as they are now; null: there is no such thing. */
   current(tx: Transaction, id: string): Promise<Fields | null>;
   /** Does it and records it. `now` in epoch milliseconds. Throws NotFound where what it changes is gone. */

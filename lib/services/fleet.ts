@@ -12,6 +12,7 @@ import type { Portal } from "./portal.ts";
 import { type ProblemGroup, problemGroups } from "./problem-groups.ts";
 import { type ServerNow, serversNow } from "./servers-now.ts";
 import { type SetUpStep, setUpLeft } from "./set-up-steps.ts";
+import { countUndelivered } from "./undeliverable.ts";
 import { workerNow } from "./workers.ts";
 
 /** Times in epoch milliseconds. */
@@ -29,6 +30,8 @@ export interface FleetView {
   readonly risks: AtRisk;
   readonly servers: readonly ServerNow[];
   readonly problems: readonly ProblemGroup[];
+  /** People of the roster with an address that takes no mail. */
+  readonly undelivered: number;
   /** What is still to be set up; empty for helpers, who set up nothing. */
   readonly missing: readonly SetUpStep[];
   /** `lastSeenAt` null: never. */
@@ -71,6 +74,7 @@ export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetVi
     forecast: underWay.count === 0 ? null : { underWay, withOthers, standStill, deadline },
     servers: await serversNow(portal, viewer),
     problems: await problemGroups(portal, viewer),
+    undelivered: await countUndelivered(portal, viewer),
     missing: viewer.role === "administrator" ? await setUpLeft(portal, viewer) : [],
     worker: await workerNow(database, now),
   };

@@ -4,8 +4,10 @@ import { takeTry } from "../auth/budget.ts";
 import { sessionSecret } from "../auth/secret.ts";
 import type { Person, Viewer } from "../auth/viewer.ts";
 import type { MailAddress } from "../db/generated/sqlite/client.ts";
+import type { Transaction } from "../db/migrations.ts";
 import type { Language } from "../i18n/languages.ts";
 import { stopHashOf } from "../notify/mails.ts";
+import { forgetRefusals, isUndeliverable } from "../notify/undeliverable.ts";
 import { CODE_MS, CODE_TRIES, mailAddress } from "../policy/mail-address.ts";
 import { seal } from "../vault/seal.ts";
 import { NotFound } from "./access.ts";
@@ -26,7 +28,7 @@ export interface MailView {
         readonly isOver: boolean;
       }
     | { readonly kind: "confirmed"; readonly address: string };
-  /** The last mail to this address was refused, or given up after many tries. */
+  /** The last mail to this address was refused or came back, or was given up after many tries. */
   readonly isUndelivered: boolean;
   /** What stands in the field at first: their new user name where that is an address. */
   readonly proposed: string;
@@ -44,7 +46,7 @@ export async function mailView(portal: Portal, viewer: Viewer): Promise<MailView
   return {
     from: config.mailFrom,
     given: givenIn(row),
-    isUndelivered: last?.state === "givenUp",
+    isUndelivered: last?.state === "givenUp" || (row !== null && (await isUndeliverable(database.client, row.address))),
     proposed: mailAddress(viewer.login) ?? "",
     zone: await portalZone(portal),
   };
@@ -85,7 +87,7 @@ export async function giveAddress(
   const codeHash = await codeHashOf(portal, { personId: person.personId, address, code });
   await portal.database.client.$transaction(async (tx) => {
     const { personId } = person;
-    await tx.mailAddress.deleteMany({ where: { personId } });
+    await dropAddress(tx, personId);
     const codeUntil = new Date(Date.now() + CODE_MS);
     await tx.mailAddress.create({ data: { personId, address, language, codeHash, codeUntil, triesLeft: CODE_TRIES } });
     await tx.mail.create({ data: { id: mailId, personId, kind: "code", sealed } });
@@ -144,6 +146,8 @@ export async function confirmAddress(portal: Portal, viewer: Viewer, typed: stri
       where: { personId, codeHash: row.codeHash },
       data: { confirmedAt: new Date(), codeHash: null },
     });
+    // They have just read a mail there.
+    await forgetRefusals(tx, [row.address]);
     await audit.record(tx, person, { action: "mail.confirm", subjectId: personId });
   });
   return { kind: "confirmed" };
@@ -158,8 +162,7 @@ export async function removeAddress({ database }: Portal, viewer: Viewer): Promi
   if (viewer.kind !== "person") throw new NotFound();
   const { personId } = viewer;
   await database.client.$transaction(async (tx) => {
-    const { count } = await tx.mailAddress.deleteMany({ where: { personId } });
-    if (count > 0) await audit.record(tx, viewer, { action: "mail.stop", subjectId: personId });
+    if (await dropAddress(tx, personId)) await audit.record(tx, viewer, { action: "mail.stop", subjectId: personId });
   });
   await database.eraseDeleted();
 }
@@ -170,10 +173,19 @@ export async function removeAddressByLink({ database }: Portal, token: string): 
     const mail = await tx.mail.findUnique({ where: { stopHash: stopHashOf(token) }, select: { personId: true } });
     if (!mail) return;
     const { personId } = mail;
-    await tx.mailAddress.deleteMany({ where: { personId } });
+    await dropAddress(tx, personId);
     await audit.record(tx, { kind: "nobody" }, { action: "mail.stop", subjectId: personId });
   });
   await database.eraseDeleted();
+}
+
+/** With what mail servers said of it. Answers whether there was one. */
+async function dropAddress(tx: Transaction, personId: string): Promise<boolean> {
+  const row = await tx.mailAddress.findUnique({ where: { personId } });
+  if (!row) return false;
+  await tx.mailAddress.deleteMany({ where: { personId } });
+  await forgetRefusals(tx, [row.address]);
+  return true;
 }
 
 function mailReader({ config }: Portal, viewer: Viewer): Person {

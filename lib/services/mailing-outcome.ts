@@ -4,6 +4,7 @@ import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { ESCALATION_ID, REMINDER_ID } from "../notify/letters.ts";
 import type { LetterVia } from "../policy/letter-address.ts";
 import { type MailingStanding, mailingStanding } from "../policy/mailing.ts";
+import { BY_HAND } from "../policy/reminders.ts";
 import { NotFound, onlyAdministrators, onlyStaff } from "./access.ts";
 import { type LetterCounts, letterCounts } from "./mailings.ts";
 import type { Portal } from "./portal.ts";
@@ -26,6 +27,8 @@ export interface LetterRow {
   /** Of a reminder: how many days before imports close; else null. */
   readonly daysBefore: number | null;
   readonly isTest: boolean;
+  /** A reminder that an administrator sent by hand. */
+  readonly isByHand: boolean;
   readonly outcome: LetterOutcome;
   /** Which address it went to; null: it has not gone. */
   readonly via: LetterVia | null;
@@ -53,6 +56,10 @@ export interface OutcomeView {
   readonly zone: string;
   /** Where bounces arrive; null: this portal sends no mail. */
   readonly from: string | null;
+  /** When the mailbox for bounces was last read, in epoch milliseconds; null: nobody reads it. */
+  readonly bouncesReadAt: number | null;
+  /** What kept it from being read since; null: nothing. */
+  readonly bounceTrouble: string | null;
 }
 
 export const LETTERS_A_PAGE = 50;
@@ -106,7 +113,13 @@ export async function outcomeView(
     rows: rows.map(rowOf),
     zone: await portalZone(portal),
     from: portal.config.mailFrom,
+    ...(await bouncesRead(portal)),
   };
+}
+
+async function bouncesRead({ database }: Portal): Promise<Pick<OutcomeView, "bouncesReadAt" | "bounceTrouble">> {
+  const row = await database.client.bounceMailbox.findUnique({ where: { id: 1 } });
+  return { bouncesReadAt: row?.lookedAt?.getTime() ?? null, bounceTrouble: row?.error ?? null };
 }
 
 /** All that somebody on the roster was sent or is to be sent, the newest first. For administrators and helpers; throws NotFound for others. */
@@ -146,13 +159,14 @@ function subjectOf({ language, texts }: Row["mailing"]): string {
 function rowOf({ entry, wave, mailing, occasion, createdAt, endedAt, nextTryAt, ...letter }: Row): LetterRow {
   const isTest = occasion.startsWith("test ");
   const isRung = mailing.id === REMINDER_ID || mailing.id === ESCALATION_ID;
+  const isByHand = occasion.startsWith(BY_HAND);
   const { id, entryId, state, via, error, reply } = letter;
   return {
-    ...{ id, entryId, isTest, error, reply, mailingId: mailing.id, kind: mailing.kind },
+    ...{ id, entryId, isTest, isByHand, error, reply, mailingId: mailing.id, kind: mailing.kind },
     who: wave?.name ?? (entry?.name || entry?.oldAddress) ?? "",
     oldAddress: entry?.oldAddress ?? null,
     subject: subjectOf(mailing),
-    daysBefore: isRung && !isTest ? Number.parseInt(occasion, 10) : null,
+    daysBefore: isRung && !isTest && !isByHand ? Number.parseInt(occasion, 10) : null,
     outcome: LETTER_OUTCOMES.find((each) => STATES[each].includes(state)) ?? "dropped",
     via: via as LetterVia | null,
     ...{ createdAt: createdAt.getTime(), endedAt: endedAt?.getTime() ?? null, nextTryAt: nextTryAt.getTime() },

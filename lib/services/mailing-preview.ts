@@ -3,9 +3,10 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { isLanguage, type Language } from "../i18n/languages.ts";
 import { inLanguage } from "../i18n/reader.ts";
-import { closingOf } from "../jobs/closing.ts";
+import { closingOf, closingOfWave } from "../jobs/closing.ts";
 import { ESCALATION_ID, INVENTED, LETTER_ENTRY, languageOf, leftIn, placeOf, textFor } from "../notify/letters.ts";
 import { personLetter, waveLetter } from "../notify/roster-letter.ts";
+import { undeliverableAddresses } from "../notify/undeliverable.ts";
 import { letterWriter } from "../notify/writer.ts";
 import type { LetterVia } from "../policy/letter-address.ts";
 import { mailAddress } from "../policy/mail-address.ts";
@@ -66,14 +67,15 @@ export async function previewMailing(
     }),
   );
   const writer = await letterWriter(portal.database, portal.config.url);
+  const undeliverable = await undeliverableAddresses(client);
   const preview = async (state: RosterState | null, entry: NonNullable<(typeof found)[number]>["entry"] | null) => {
-    const closing = await closingOf(client, entry?.waveId ?? null);
+    const closing = await closingOf(client, entry);
     const rows = texts.map((text) => ({ mailingId: "", ...text }));
     const written = textFor(rows, language, entry && languageOf(entry), portal.config.language);
     if (!written) return null;
     const reader = entry ?? INVENTED;
     const letter = inLanguage(written.language, () => personLetter(written, reader, { writer, closing, now }, false));
-    const via = entry ? (placeOf(entry)?.via ?? null) : "oldAddress";
+    const via = entry ? (placeOf(entry, undeliverable)?.via ?? null) : "oldAddress";
     return { state, who: reader.name || reader.oldAddress, via, language: written.language, ...letter };
   };
   const examples = found.filter((each) => each !== null);
@@ -100,7 +102,7 @@ export async function previewEscalation(
   if (!most) return null;
   const { wave, left } = most;
   const writer = await letterWriter(database, config.url);
-  const closing = await closingOf(database.client, wave.id);
+  const closing = await closingOfWave(database.client, wave.id);
   const letter = inLanguage(config.language, () => waveLetter(wave, left, { writer, closing, now }, false));
   return { state: null, who: wave.name, via: "wave", language: config.language, ...letter };
 }

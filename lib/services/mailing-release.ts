@@ -3,13 +3,15 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { closingOf } from "../jobs/closing.ts";
+import { confirmedBy, reachOf } from "../notify/reach.ts";
 import { readWallTime } from "../policy/announcement-time.ts";
 import { linksElsewhere } from "../policy/fillers.ts";
-import { letterAddress } from "../policy/letter-address.ts";
 import { audienceIn, type SendingNotes, sendingNotes } from "../policy/mailing.ts";
 import { inAudience } from "../roster/audience.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type ChangeKind, submit } from "./changes.ts";
+import { type MailingForm, mailingForm } from "./mailing-form.ts";
 import type { Portal } from "./portal.ts";
 
 /** Of those who cannot be reached so many are shown. */
@@ -52,14 +54,15 @@ export async function releaseView(
 ): Promise<ReleaseView> {
   onlyAdministrators(viewer);
   const { database, config } = portal;
-  const draft = await draftOf(database, id);
+  const draft = await draftOf(database.client, id);
   const where = whereOf(draft.audience, now);
-  const [{ count, unreachable }, missing, closing] = await Promise.all([
-    reachOf(database, where),
+  const [{ reached, unreachable }, missing, closing] = await Promise.all([
+    reachOf(database.client, where),
     missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
     closingOf(database.client, null),
   ]);
   const at = momentOf(draft);
+  const count = reached.length;
   return {
     ...{ id, count, missing, audience: draft.audience, at, zone: draft.zone, from: config.mailFrom },
     subject: draft.texts.find(({ language }) => language === draft.language)?.subject ?? "",
@@ -72,7 +75,9 @@ export async function releaseView(
   };
 }
 
-async function draftOf({ client }: Database, id: string) {
+type Reader = Pick<Database["client"], "mailing" | "rosterEntry" | "mailAddress" | "undeliverableAddress">;
+
+async function draftOf(client: Reader, id: string) {
   const row = await client.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
   if (row?.dueAt !== null) throw new NotFound();
   return row;
@@ -85,29 +90,6 @@ function whereOf(text: string, now: number): Prisma.RosterEntryWhereInput {
 
 function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly zone: string }): number | null {
   return sendAt === null ? null : (readWallTime(sendAt, zone)?.instant ?? null);
-}
-
-const COLUMNS = {
-  ...{ id: true, name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true },
-  personId: true,
-} as const;
-
-/** How many of these entries a letter reaches, and which it does not. */
-async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
-  const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
-  const confirmed = await client.mailAddress.findMany({ where: confirmedBy(where), select: { personId: true } });
-  const reached = new Set(confirmed.map(({ personId }) => personId));
-  const unreachable = entries.filter(
-    (entry) =>
-      !(entry.personId !== null && reached.has(entry.personId)) &&
-      letterAddress({ ...entry, confirmed: null }) === null,
-  );
-  return { count: entries.length - unreachable.length, unreachable };
-}
-
-/** Addresses that people of these entries have confirmed. */
-function confirmedBy(where: Prisma.RosterEntryWhereInput) {
-  return { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } };
 }
 
 /** Whoever has confirmed no address reads the portal's language, as far as is known. */
@@ -132,9 +114,12 @@ async function missingLanguages(
 }
 
 /** `grown`: more people than were confirmed. `past`: the moment that it names is over. */
-export type Released = "released" | "grown" | "nobody" | "past" | "noMail";
+export type Released = "released" | "waits" | "grown" | "nobody" | "past" | "noMail";
 
-/** Lets it go to so many people at most. For administrators; throws NotFound where it is no draft. */
+/**
+ * Lets it go to so many people at most, or asks another administrator (`waits`), who confirms the same number. For administrators; throws
+ * NotFound where it is no draft.
+ */
 export async function releaseMailing(
   portal: Portal,
   viewer: Viewer,
@@ -142,21 +127,38 @@ export async function releaseMailing(
   confirmed: number,
   now: number = Date.now(),
 ): Promise<Released> {
-  const { count, isPast, at, from } = await releaseView(portal, viewer, id, now);
-  if (from === null) return "noMail";
-  if (isPast) return "past";
-  if (count === 0) return "nobody";
-  if (count > confirmed) return "grown";
-  await portal.database.client.$transaction(async (tx) => {
-    const { count: changed } = await tx.mailing.updateMany({
-      where: { id, dueAt: null },
-      data: { dueAt: new Date(at ?? now) },
-    });
-    if (changed === 0) throw new NotFound();
-    await audit.record(tx, viewer, { action: "mailing.release", subjectId: id, details: { letters: count } });
-  });
-  return "released";
+  onlyAdministrators(viewer);
+  if (portal.config.mailFrom === null) return "noMail";
+  const { dueAt: _, ...draft } = await draftOf(portal.database.client, id);
+  const form = { ...mailingForm(draft), letters: String(confirmed) };
+  const submitted = await submit(portal, viewer, RELEASE_MAILING, { id, isNew: false }, form, now);
+  return submitted.kind === "decided" ? submitted.result : "waits";
 }
+
+type ReleaseForm = MailingForm & { readonly letters: string };
+
+export const RELEASE_MAILING: ChangeKind<ReleaseForm, Exclude<Released, "waits" | "noMail">> = {
+  name: "mailing.release",
+  isShownWhole: true,
+  current: async (tx, id) => {
+    const row = await tx.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
+    return row && row.dueAt === null ? mailingForm(row) : null;
+  },
+  isDone: (result) => result === "released",
+  apply: async (tx, viewer, { id }, { letters }, now) => {
+    const draft = await draftOf(tx, id);
+    const at = momentOf(draft);
+    if (at !== null && at <= now) return "past";
+    const { reached } = await reachOf(tx, whereOf(draft.audience, now));
+    if (reached.length === 0) return "nobody";
+    if (reached.length > Number(letters)) return "grown";
+    const dueAt = new Date(at ?? now);
+    const { count: changed } = await tx.mailing.updateMany({ where: { id, dueAt: null }, data: { dueAt } });
+    if (changed === 0) throw new NotFound();
+    await audit.record(tx, viewer, { action: "mailing.release", subjectId: id, details: { letters: reached.length } });
+    return "released";
+  },
+};
 
 /** Of one that is scheduled: it is a draft again. Of one that is being sent: what has not gone does not go. Throws NotFound. */
 export async function stopMailing(

@@ -1,7 +1,12 @@
 /** What administrators send by mail to the people of the roster: written, kept as a draft, and listed with what became of it. */
 import type { Viewer } from "../auth/viewer.ts";
+import type { Announcement } from "../db/generated/sqlite/client.ts";
+import { isLanguage } from "../i18n/languages.ts";
+import { inLanguage } from "../i18n/reader.ts";
+import { when } from "../i18n/when.ts";
 import { closingOf } from "../jobs/closing.ts";
 import { letterWriter } from "../notify/writer.ts";
+import { type AnnouncedWords, deadlineOf, type Translations } from "../policy/announcement.ts";
 import { type MailingStanding, mailingStanding } from "../policy/mailing.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
@@ -134,11 +139,27 @@ export async function mailingFromAnnouncement(portal: Portal, viewer: Viewer, id
   const writing = await newMailing(portal, viewer);
   const found = await portal.database.client.announcement.findUnique({ where: { id } });
   if (!found) throw new NotFound();
-  const subject = found.headline.replaceAll("{when}", "{deadline}");
   const { language } = portal.config;
-  const audience = AUDIENCES[found.audience];
-  const texts = [{ language, subject, text: `${subject}\n\n${found.text}\n\n{portal}` }];
+  const audience = found.meantFor ?? AUDIENCES[found.audience];
+  const translations = Object.entries(JSON.parse(found.translations) as Translations);
+  const texts = [
+    ...translations.filter(([each]) => each !== language).map(([each, words]) => textOf(each, words, found)),
+    textOf(language, found, found),
+  ];
   return { ...writing, form: mailingForm({ ...(await emptyMailing(portal)), audience, texts }) };
+}
+
+/** An announcement's words as those of a letter. What is announced to some alone is no deadline that a letter could fill in. */
+function textOf(
+  language: string,
+  { headline, text }: Pick<AnnouncedWords, "headline" | "text">,
+  announced: Pick<Announcement, "meantFor" | "deadline" | "zone">,
+) {
+  const { meantFor, zone } = announced;
+  const moment = () => when(deadlineOf(announced), zone);
+  const date = meantFor === null ? "{deadline}" : inLanguage(isLanguage(language) ? language : "en", moment);
+  const subject = headline.replaceAll("{when}", date);
+  return { language, subject, text: `${subject}\n\n${text}\n\n{portal}` };
 }
 
 const AUDIENCES = { everyone: "everyone", notFinished: "notDone", finished: "done" } as const;

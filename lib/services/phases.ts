@@ -1,18 +1,18 @@
-/** The dates of the shutdown and the waves with dates of their own. Staff may look, administrators change. */
+/** The dates of the shutdown, for everyone and for waves with dates of their own. Staff may look, administrators change. */
 import type { Viewer } from "../auth/viewer.ts";
-import type { Database } from "../db/database.ts";
-import type { Transaction } from "../db/migrations.ts";
 import { EVERYONE } from "../jobs/calendar.ts";
 import { readClosings } from "../jobs/imports-close.ts";
 import { NOTICE_DAYS } from "../policy/announcement.ts";
 import { daysBetween } from "../policy/announcement-time.ts";
 import { type DatedPhase, momentsOf, PHASES, type Phase, phaseLine, type Timetable } from "../policy/phases.ts";
-import { NotFound, onlyAdministrators, onlyStaff } from "./access.ts";
+import { onlyAdministrators, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type ChangeKind, savedOf, submit } from "./changes.ts";
 import { datesChanged } from "./dates-changed.ts";
-import { isMailAddress, type Problems, required, type Saved, type Target, tooLong } from "./form-rules.ts";
+import { type Saved, tooLong } from "./form-rules.ts";
 import type { Portal } from "./portal.ts";
 import {
+  changedDates,
   comeTwice,
   readTimetable,
   type TimetableField,
@@ -99,144 +99,49 @@ function shortNotice(closes: number | null, zone: string, now: number): number |
 }
 
 export type EveryoneField = TimetableField | "replacedBy";
-export type WaveField = TimetableField | "name" | "contactName" | "contactEmail";
-export type WaveProblem = TimetableProblem | "missing" | "tooLong" | "waveTaken" | "noAddress";
 
 /** Characters at most. */
 export const PHASES_LIMITS = { replacedBy: 600, name: 60, contactName: 120, contactEmail: 200 } as const;
 
 /** What stands in the form for everyone. Throws NotFound for everybody but administrators. */
-export async function everyoneToEdit(portal: Portal, viewer: Viewer): Promise<Readonly<Record<EveryoneField, string>>> {
+export async function everyoneToEdit(portal: Portal, viewer: Viewer): Promise<EveryoneForm> {
   onlyAdministrators(viewer);
   const row = await portal.database.client.timetable.findUnique({ where: { id: EVERYONE } });
   return { ...timetableForm(row, await portalZone(portal)), replacedBy: row?.replacedBy ?? "" };
 }
 
+export type EveryoneForm = Readonly<Record<EveryoneField, string>>;
+export type SavedDates = Saved<EveryoneField, TimetableProblem | "tooLong">;
+
 /** Sets the dates for everyone. `now` in epoch milliseconds. Throws NotFound for everybody but administrators. */
 export async function saveEveryone(
-  { database }: Portal,
+  portal: Portal,
   viewer: Viewer,
-  form: Readonly<Record<EveryoneField, string>>,
+  form: EveryoneForm,
   now: number = Date.now(),
-): Promise<Saved<EveryoneField, TimetableProblem | "tooLong">> {
-  onlyAdministrators(viewer);
-  const before = await database.client.timetable.findUnique({ where: { id: EVERYONE } });
-  const read = readTimetable(form, { before, everyone: null, now });
-  const long = tooLong(form, PHASES_LIMITS);
-  if (!read.ok) return { ok: false, problems: { ...long, ...read.problems } };
-  if (Object.keys(long).length > 0) return { ok: false, problems: long };
-  await database.client.$transaction(async (tx) => {
+): Promise<SavedDates> {
+  const target = { id: EVERYONE, isNew: false };
+  return savedOf(await submit(portal, viewer, SAVE_DATES, target, form, now), EVERYONE);
+}
+
+export const SAVE_DATES: ChangeKind<EveryoneForm, SavedDates> = {
+  name: "dates.save",
+  current: async (tx) => {
+    const row = await tx.timetable.findUnique({ where: { id: EVERYONE } });
+    return row && { ...timetableForm(row, row.zone), replacedBy: row.replacedBy ?? "" };
+  },
+  isDone: ({ ok }) => ok,
+  apply: async (tx, viewer, _, form, now) => {
+    const before = await tx.timetable.findUnique({ where: { id: EVERYONE } });
+    const read = readTimetable(form, { before, everyone: null, now });
+    const long = tooLong(form, PHASES_LIMITS);
+    if (!read.ok) return { ok: false, problems: { ...long, ...read.problems } };
+    if (Object.keys(long).length > 0) return { ok: false, problems: long };
     const row = { ...read.timetable, replacedBy: form.replacedBy || null };
     await tx.timetable.upsert({ where: { id: EVERYONE }, create: { id: EVERYONE, ...row }, update: row });
-    await audit.record(tx, viewer, { action: "timetable.change", subjectId: EVERYONE, details: changed(before, row) });
+    const details = changedDates(before, row);
+    await audit.record(tx, viewer, { action: "timetable.change", subjectId: EVERYONE, details });
     await datesChanged(tx);
-  });
-  return { ok: true, id: EVERYONE };
-}
-
-/** The dates that are others now, for the audit. */
-function changed(before: Timetable | null, after: Timetable): Readonly<Record<string, string | null>> {
-  return Object.fromEntries(
-    [...PHASES, "zone" as const].flatMap((field) =>
-      (before?.[field] ?? null) === after[field] ? [] : [[field, after[field]]],
-    ),
-  );
-}
-
-export interface WaveToEdit {
-  readonly name: string;
-  readonly form: Readonly<Record<WaveField, string>>;
-  readonly members: number;
-}
-
-/** What stands in the form of a wave. Throws NotFound for everybody but administrators, and where there is none. */
-export async function waveToEdit(portal: Portal, viewer: Viewer, id: string): Promise<WaveToEdit> {
-  onlyAdministrators(viewer);
-  const row = await portal.database.client.wave.findUnique({
-    where: { id },
-    include: { timetable: true, _count: { select: { rosterEntries: true } } },
-  });
-  if (!row) throw new NotFound();
-  const { name, contactName, contactEmail, timetable, _count } = row;
-  const form = { ...timetableForm(timetable, await zoneForWaves(portal)), name };
-  return {
-    ...{ name, members: _count.rosterEntries },
-    form: { ...form, contactName: contactName ?? "", contactEmail: contactEmail ?? "" },
-  };
-}
-
-/** What stands in the form of a new one. Throws NotFound for everybody but administrators. */
-export async function newWave(portal: Portal, viewer: Viewer): Promise<Readonly<Record<WaveField, string>>> {
-  onlyAdministrators(viewer);
-  return { ...timetableForm(null, await zoneForWaves(portal)), name: "", contactName: "", contactEmail: "" };
-}
-
-async function zoneForWaves(portal: Portal): Promise<string> {
-  const everyone = await portal.database.client.timetable.findUnique({ where: { id: EVERYONE } });
-  return everyone?.zone ?? portalZone(portal);
-}
-
-/** Adds a wave or changes one. `now` in epoch milliseconds. Throws NotFound for everybody but administrators, and where there is none. */
-export async function saveWave(
-  { database }: Portal,
-  viewer: Viewer,
-  { id, isNew }: Target,
-  form: Readonly<Record<WaveField, string>>,
-  now: number = Date.now(),
-): Promise<Saved<WaveField, WaveProblem>> {
-  onlyAdministrators(viewer);
-  const { client } = database;
-  const [known, everyone, other] = await Promise.all([
-    client.wave.findUnique({ where: { id }, include: { timetable: true } }),
-    client.timetable.findUnique({ where: { id: EVERYONE } }),
-    client.wave.findUnique({ where: { name: form.name } }),
-  ]);
-  if (!known && !isNew) throw new NotFound();
-  const before = known?.timetable ?? null;
-  const read = readTimetable(form, { before, everyone, now });
-  const problems = { ...waveProblems(form, other !== null && other.id !== id), ...(read.ok ? {} : read.problems) };
-  if (!read.ok || Object.keys(problems).length > 0) return { ok: false, problems };
-  await client.$transaction(async (tx) => {
-    await writeWave(tx, id, form, read.timetable);
-    const details = changed(before, read.timetable);
-    await audit.record(tx, viewer, { action: known ? "wave.change" : "wave.add", subjectId: id, details });
-    await datesChanged(tx);
-  });
-  return { ok: true, id };
-}
-
-function waveProblems(form: Readonly<Record<WaveField, string>>, isTaken: boolean): Problems<WaveField, WaveProblem> {
-  return {
-    ...(form.contactEmail !== "" && !isMailAddress(form.contactEmail) ? { contactEmail: "noAddress" } : {}),
-    ...(isTaken ? { name: "waveTaken" } : {}),
-    ...tooLong(form, PHASES_LIMITS),
-    ...required(form, ["name"]),
-  };
-}
-
-async function writeWave(
-  tx: Transaction,
-  id: string,
-  { name, contactName, contactEmail }: Readonly<Record<WaveField, string>>,
-  timetable: Timetable,
-): Promise<void> {
-  const wave = { name, contactName: contactName || null, contactEmail: contactEmail || null };
-  await tx.wave.upsert({ where: { id }, create: { id, ...wave }, update: wave });
-  await tx.timetable.upsert({ where: { id }, create: { id, waveId: id, ...timetable }, update: timetable });
-}
-
-/** Its people stay on the roster, with the dates for everyone. Throws NotFound for everybody but administrators, and where there is none. */
-export async function removeWave(
-  { database }: { readonly database: Database },
-  viewer: Viewer,
-  id: string,
-): Promise<void> {
-  onlyAdministrators(viewer);
-  await database.client.$transaction(async (tx) => {
-    const members = await tx.rosterEntry.count({ where: { waveId: id } });
-    const { count } = await tx.wave.deleteMany({ where: { id } });
-    if (count === 0) throw new NotFound();
-    await audit.record(tx, viewer, { action: "wave.remove", subjectId: id, details: { members } });
-    await datesChanged(tx);
-  });
-}
+    return { ok: true, id: EVERYONE };
+  },
+};

@@ -67,6 +67,7 @@ export async function putTestInLine(
     at,
     with: {
       test: JSON.stringify(test),
+      gradeBeforeTest: row.grade,
       queuedAt: at,
       wish: null,
       rank: 0,

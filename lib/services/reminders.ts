@@ -2,7 +2,7 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { isLanguage } from "../i18n/languages.ts";
-import { closingOf } from "../jobs/closing.ts";
+import { closingGroups, closingOf } from "../jobs/closing.ts";
 import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
 import { isDaytime } from "../policy/mailing.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import { toRemind } from "../roster/audience.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type ChangeKind, savedOf, submit } from "./changes.ts";
 import type { Problems, Saved } from "./form-rules.ts";
 import {
   type TextField,
@@ -38,6 +39,10 @@ export interface NextSending {
   readonly kind: "reminder" | "escalation";
   /** Null: those in no wave. */
   readonly wave: string | null;
+  /** To those who were given more time than the others. */
+  readonly hasGrace: boolean;
+  /** When imports close for them, in epoch milliseconds. */
+  readonly closes: number;
   readonly daysBefore: number;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -118,17 +123,15 @@ async function nextSendings(
 ): Promise<NextSending[]> {
   const { client } = database;
   const next: NextSending[] = [];
-  for (const wave of [null, ...(await client.wave.findMany())]) {
-    const waveId = wave?.id ?? null;
-    const { deadline, zone } = await closingOf(client, waveId);
+  for (const { wave, deadline, zone, hasGrace, where } of await closingGroups(client)) {
     if (deadline === null) continue;
     const rung = (each: readonly number[]): Rung | null =>
       nextRung({ days: each, timeOfDay }, { deadline, zone }, since, now);
     const [person, contact] = [rung(days), rung(escalationDays)];
-    const told = { wave: wave?.name ?? null, zone };
-    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(waveId, now) });
+    const told = { wave: wave?.name ?? null, hasGrace, closes: deadline, zone };
+    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(where, now) });
     if (person && people > 0) next.push({ ...told, kind: "reminder", daysBefore: person.days, at: person.at, people });
-    const left = contact === null || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
+    const left = contact === null || hasGrace || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
     if (contact && left > 0)
       next.push({ ...told, kind: "escalation", daysBefore: contact.days, at: contact.at, people: left });
   }
@@ -137,6 +140,8 @@ async function nextSendings(
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
+type SavedReminders = Saved<ReminderField, ReminderProblem>;
+
 /** Saves days and texts; `enable`: it is switched on, or stays so. For administrators; throws NotFound. */
 export async function saveReminders(
   portal: Portal,
@@ -144,22 +149,45 @@ export async function saveReminders(
   form: ReminderForm,
   enable: boolean,
   now: number = Date.now(),
-): Promise<Saved<ReminderField, ReminderProblem>> {
+): Promise<SavedReminders> {
   onlyAdministrators(viewer);
-  const [days, escalationDays] = [daysIn(form.days), daysIn(form.escalationDays)];
   const problems = { ...textProblems(form, form.language, await knownOrSoon(portal)), ...ladderProblems(form) };
-  if (Object.keys(problems).length > 0 || days === null || escalationDays === null) return { ok: false, problems };
-  const ladder = { days: JSON.stringify(days), escalationDays: JSON.stringify(escalationDays), timeOfDay: form.time };
-  await portal.database.client.$transaction(async (tx) => {
+  if (Object.keys(problems).length > 0) return { ok: false, problems };
+  const target = { id: REMINDER_ID, isNew: false };
+  const change = { ...form, enabled: enable ? "yes" : "no" };
+  return savedOf(await submit(portal, viewer, SAVE_REMINDERS, target, change, now), REMINDER_ID);
+}
+
+export const SAVE_REMINDERS: ChangeKind<ReminderForm & { readonly enabled: string }, SavedReminders> = {
+  name: "reminders.save",
+  current: async (tx) => {
+    const plan = await tx.reminderPlan.findUnique({ where: { id: 1 } });
+    const mailing = await tx.mailing.findUnique({ where: { id: REMINDER_ID }, include: { texts: true } });
+    if (!plan || !mailing) return null;
+    const ladder = { days: listed(plan.days), escalationDays: listed(plan.escalationDays), time: plan.timeOfDay };
+    const enabled = plan.enabledAt === null ? "no" : "yes";
+    return { ...ladder, language: mailing.language, ...textFields(mailing.texts), enabled };
+  },
+  isDone: ({ ok }) => ok,
+  apply: async (tx, viewer, _, { enabled, ...form }, now) => {
+    const problems = ladderProblems(form);
+    if (Object.keys(problems).length > 0) return { ok: false, problems };
+    const [days, escalationDays] = [form.days, form.escalationDays].map((typed) => JSON.stringify(daysIn(typed)));
     const before = await tx.reminderPlan.findUnique({ where: { id: 1 } });
     // One that is on stays on since then: rungs of before that are not sent.
-    const enabledAt = enable ? (before?.enabledAt ?? new Date(now)) : null;
-    const plan = { ...ladder, enabledAt };
+    const enabledAt = enabled === "yes" ? (before?.enabledAt ?? new Date(now)) : null;
+    const plan = { days: days ?? "[]", escalationDays: escalationDays ?? "[]", timeOfDay: form.time, enabledAt };
     await tx.reminderPlan.upsert({ where: { id: 1 }, create: { id: 1, ...plan }, update: plan });
     await writeTexts(tx, form.language, textsIn(form));
-    await audit.record(tx, viewer, { action: "reminders.change", subjectId: null, details: { enabled: enable } });
-  });
-  return { ok: true, id: REMINDER_ID };
+    const details = { enabled: enabledAt !== null };
+    await audit.record(tx, viewer, { action: "reminders.change", subjectId: null, details });
+    return { ok: true, id: REMINDER_ID };
+  },
+};
+
+/** `[14,7]` → `14, 7`, as it is typed. */
+function listed(days: string): string {
+  return (JSON.parse(days) as number[]).join(", ");
 }
 
 /** A ladder without a date sends nothing, so its texts may already tell the date. */

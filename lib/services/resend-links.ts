@@ -2,6 +2,7 @@
 import { takeTry } from "../auth/budget.ts";
 import type { Viewer } from "../auth/viewer.ts";
 import type { LinkKind } from "../notify/mails.ts";
+import { isUndeliverable } from "../notify/undeliverable.ts";
 import { NotFound, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
@@ -10,8 +11,8 @@ export interface LinksView {
   /** Whose it is, as the roster has it; may be empty. */
   readonly name: string;
   readonly oldAddress: string;
-  /** `off`: this portal sends no mail. `noAddress`: they have confirmed none, so nobody knows that they read it. */
-  readonly mail: "off" | "noAddress" | "ready";
+  /** `off`: this portal sends no mail. `noAddress`: they have confirmed none, so nobody knows that they read it. `refused`: it takes no mail. */
+  readonly mail: "off" | "noAddress" | "refused" | "ready";
   /** Which links there are for them: devices are set up when a move is there. */
   readonly kinds: readonly LinkKind[];
 }
@@ -21,13 +22,20 @@ export async function linksView({ config, database }: Portal, viewer: Viewer, en
   onlyStaff(viewer);
   const entry = await database.client.rosterEntry.findUnique({
     where: { id: entryId },
-    include: { person: { select: { mailAddress: { select: { confirmedAt: true } } } } },
+    include: { person: { select: { mailAddress: { select: { address: true, confirmedAt: true } } } } },
   });
   if (!entry) throw new NotFound();
   const { name, oldAddress, migrationId } = entry;
-  const isConfirmed = (entry.person?.mailAddress?.confirmedAt ?? null) !== null;
-  const mail = config.mailFrom === null ? "off" : isConfirmed ? "ready" : "noAddress";
-  return { name, oldAddress, mail, kinds: migrationId === null ? ["portal"] : ["portal", "devices"] };
+  const given = entry.person?.mailAddress;
+  const confirmed = given?.confirmedAt ? given.address : null;
+  const isRefused = confirmed !== null && (await isUndeliverable(database.client, confirmed));
+  const reached = confirmed === null ? "noAddress" : isRefused ? "refused" : "ready";
+  return {
+    name,
+    oldAddress,
+    mail: config.mailFrom === null ? "off" : reached,
+    kinds: migrationId === null ? ["portal"] : ["portal", "devices"],
+  };
 }
 
 /** `tooMany`: they were sent enough of late. */

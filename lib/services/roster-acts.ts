@@ -2,6 +2,7 @@
 import type { Administrator, Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Transaction } from "../db/migrations.ts";
+import { type ClosingGroup, closingGroups } from "../jobs/closing.ts";
 import type { RosterMark } from "../policy/roster.ts";
 import type { RosterFilter } from "../roster/filter.ts";
 import { allEntryIds } from "../roster/list.ts";
@@ -9,13 +10,14 @@ import { onlyAdministrators } from "./access.ts";
 import { type AuditAction, audit, type Doer } from "./audit.ts";
 import { forgetLine } from "./line.ts";
 import type { Portal } from "./portal.ts";
+import { type RemindObstacle, remindable, remindNow, remindObstacle } from "./remind-now.ts";
 import { pauseRuns, resumable, resumeRuns, retryable, runsUnderWay } from "./roster-runs.ts";
 
 export type Selection =
   | { readonly kind: "ticked"; readonly ids: readonly string[] }
   | { readonly kind: "shown"; readonly filter: RosterFilter };
 
-export const ACT_KINDS = ["mark", "wave", "delivery", "pause", "resume", "retry"] as const;
+export const ACT_KINDS = ["mark", "wave", "delivery", "pause", "resume", "retry", "remind"] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
 export type Act =
@@ -23,13 +25,15 @@ export type Act =
   /** Null: in none. */
   | { readonly kind: "wave"; readonly waveId: string | null }
   | { readonly kind: "delivery"; readonly isSwitched: boolean }
-  | { readonly kind: "pause" | "resume" | "retry" };
+  | { readonly kind: "pause" | "resume" | "retry" | "remind" };
 
 export interface ActPreview {
   /** People who are selected. */
   readonly people: number;
   /** Those of them for whom there is something to do; of marks, waves and delivery all. */
   readonly affected: number;
+  /** Why nobody can be reminded; null: nothing is in the way, or it is another act. */
+  readonly obstacle: RemindObstacle | null;
 }
 
 /** A page has fifty; more come from no form of ours. */
@@ -40,14 +44,16 @@ const PATIENCE = { maxWait: 30_000, timeout: 120_000 };
 
 /** How many people it is about. For administrators; throws NotFound for others. */
 export async function previewAct(
-  { database }: Portal,
+  portal: Portal,
   viewer: Viewer,
   selection: Selection,
   kind: ActKind,
 ): Promise<ActPreview> {
   onlyAdministrators(viewer);
+  const { database } = portal;
   const ids = await selectedIds(database, selection);
-  return { people: ids.length, affected: await affectedBy(database.client, ids, kind) };
+  const obstacle = kind === "remind" ? await remindObstacle(portal) : null;
+  return { people: ids.length, obstacle, affected: obstacle ? 0 : await affectedBy(database.client, ids, kind) };
 }
 
 export type ActOutcome =
@@ -62,7 +68,7 @@ export type ActOutcome =
  * whom something is different now.
  */
 export async function applyAct(
-  { database }: Portal,
+  portal: Portal,
   viewer: Viewer,
   selection: Selection,
   act: Act,
@@ -70,14 +76,17 @@ export async function applyAct(
 ): Promise<ActOutcome> {
   onlyAdministrators(viewer);
   if (act.kind === "mark" && act.mark === "excused" && act.reason.trim() === "") return { kind: "noReason" };
+  const { database } = portal;
   const ids = await selectedIds(database, selection);
   if (ids.length !== shown) return { kind: "otherPeople" };
+  if (act.kind === "remind" && (await remindObstacle(portal))) return { kind: "done", changed: 0 };
+  const groups = act.kind === "remind" ? await closingGroups(database.client) : [];
   const outcome = await database.client.$transaction(async (tx): Promise<ActOutcome> => {
     if (act.kind === "wave" && act.waveId !== null && !(await tx.wave.findUnique({ where: { id: act.waveId } })))
       return { kind: "noWave" };
     let changed = 0;
     for (let from = 0; from < ids.length; from += IDS_AT_ONCE)
-      changed += await applyTo(tx, viewer, ids.slice(from, from + IDS_AT_ONCE), act);
+      changed += await applyTo(tx, viewer, ids.slice(from, from + IDS_AT_ONCE), act, groups);
     return { kind: "done", changed };
   }, PATIENCE);
   forgetLine(database);
@@ -91,16 +100,29 @@ export async function selectedIds(database: Database, selection: Selection): Pro
   return (await database.client.rosterEntry.findMany({ where, select: { id: true } })).map(({ id }) => id);
 }
 
+const RUNS = { pause: runsUnderWay, resume: resumable, retry: retryable };
+
 async function affectedBy(client: Database["client"], ids: readonly string[], kind: ActKind): Promise<number> {
   if (kind === "mark" || kind === "wave" || kind === "delivery") return ids.length;
-  const runs = { pause: runsUnderWay, resume: resumable, retry: retryable }[kind];
+  const groups = kind === "remind" ? await closingGroups(client) : [];
   let count = 0;
-  for (let from = 0; from < ids.length; from += IDS_AT_ONCE)
-    count += await client.migration.count({ where: runs(ids.slice(from, from + IDS_AT_ONCE)) });
+  for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
+    const some = ids.slice(from, from + IDS_AT_ONCE);
+    count +=
+      kind === "remind"
+        ? (await remindable(client, groups, some, Date.now())).length
+        : await client.migration.count({ where: RUNS[kind](some) });
+  }
   return count;
 }
 
-function applyTo(tx: Transaction, viewer: Administrator, ids: readonly string[], act: Act): Promise<number> {
+function applyTo(
+  tx: Transaction,
+  viewer: Administrator,
+  ids: readonly string[],
+  act: Act,
+  groups: readonly ClosingGroup[],
+): Promise<number> {
   switch (act.kind) {
     case "mark":
       return setMark(tx, viewer, ids, act);
@@ -114,6 +136,8 @@ function applyTo(tx: Transaction, viewer: Administrator, ids: readonly string[],
       return resumeRuns(tx, viewer, resumable(ids));
     case "retry":
       return resumeRuns(tx, viewer, retryable(ids));
+    case "remind":
+      return remindNow(tx, viewer, groups, ids, Date.now());
     default:
       return act satisfies never;
   }

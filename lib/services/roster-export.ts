@@ -59,7 +59,15 @@ async function rowsOf({ client }: Database, ids: readonly string[]) {
       ...{ server: true, newServer: true, wave: true },
       migration: {
         select: {
-          ...{ phase: true, activity: true, grade: true, stateSince: true, signedOffAt: true, arrivedSince: true },
+          ...{
+            phase: true,
+            activity: true,
+            grade: true,
+            gradeBeforeTest: true,
+            stateSince: true,
+            signedOffAt: true,
+            arrivedSince: true,
+          },
           ...{ reference: true, runs: { ...latest, select: counts } },
         },
       },

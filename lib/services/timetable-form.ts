@@ -74,3 +74,12 @@ export function comeTwice(timetable: Timetable | null): readonly Phase[] {
     return timetable && wall && readWallTime(wall, timetable.zone)?.kind === "twice";
   });
 }
+
+/** The dates that are others now, for the audit. */
+export function changedDates(before: Timetable | null, after: Timetable): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(
+    [...PHASES, "zone" as const].flatMap((field) =>
+      (before?.[field] ?? null) === after[field] ? [] : [[field, after[field]]],
+    ),
+  );
+}

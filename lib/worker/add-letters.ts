@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { LETTER_ENTRY, placeOf } from "../notify/letters.ts";
+import { undeliverableAddresses } from "../notify/undeliverable.ts";
 
 /** Rows that are written in one transaction. */
 const AT_ONCE = 200;
@@ -47,7 +48,8 @@ async function addPiece(tx: Transaction, { mailingId, occasion, where }: Occasio
     orderBy: { id: "asc" },
     take: AT_ONCE,
   });
-  const reachable = entries.filter((entry) => placeOf(entry) !== null);
+  const undeliverable = await undeliverableAddresses(tx);
+  const reachable = entries.filter((entry) => placeOf(entry, undeliverable) !== null);
   const row = { mailingId, occasion, createdAt: now, nextTryAt: now };
   if (reachable.length > 0)
     await tx.letter.createMany({ data: reachable.map(({ id: entryId }) => ({ ...row, entryId })) });

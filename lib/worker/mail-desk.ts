@@ -10,6 +10,7 @@ import { text as t } from "../i18n/translator.ts";
 import { type Letter, letterText, type Writer } from "../notify/letter.ts";
 import { type AddressedMail, addressedMail, isStale, mailOutbox, newStopToken } from "../notify/mails.ts";
 import { messageBytes } from "../notify/message.ts";
+import { isUndeliverable, noteRefusal } from "../notify/undeliverable.ts";
 import { CODE_MS } from "../policy/mail-address.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { open } from "../vault/open.ts";
@@ -32,6 +33,10 @@ export async function sendMails(
     prepare: (id, now) => prepare(context, settings, id, now),
     // Somebody may be waiting for the code.
     mayGoOn: async () => true,
+    refused: async (_claimed, to, trouble, now) => {
+      await noteRefusal(database.client, to, trouble, now);
+      return false;
+    },
     away: async (claimed, trouble, now) => {
       if (!(await outbox.retry(claimed, trouble, now)))
         log.info("mail.givenUp", { mail: claimed.id, error: trouble.error });
@@ -46,6 +51,8 @@ async function prepare(context: Context, settings: MailSettings, id: string, now
   const mail = await addressedMail(database, id);
   const letter = mail === null || isStale(mail, now) ? null : await letterOf(context, mail);
   if (mail === null || letter === null) return null;
+  // A code is sent to where its person has just typed.
+  if (mail.kind !== "code" && (await isUndeliverable(database.client, mail.address.address))) return null;
   replaceCorrections(await textCorrections(database));
   const message = await messageOf(context, settings, mail, letter, now);
   return { to: mail.address.address, message, facts: { kind: mail.kind } };

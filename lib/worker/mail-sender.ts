@@ -1,6 +1,6 @@
 /** Sends rows of an outbox, each once, and notes what became of it: for what people asked to be told, and for letters to the roster alike. */
 import type { MailSettings } from "../config/mail.ts";
-import type { Claimed, Outbox, Trouble } from "../notify/outbox.ts";
+import { type Claimed, type Outbox, type Trouble, withoutAddresses } from "../notify/outbox.ts";
 import { sendMail } from "../notify/smtp.ts";
 import type { Log, LogFacts } from "./log.ts";
 
@@ -24,6 +24,11 @@ export interface Desk {
   prepare(id: string, now: Date): Promise<Ready | null>;
   /** Whether another may be sent now; else the round is over. */
   mayGoOn(now: Date): Promise<boolean>;
+  /**
+   * The server takes no such mail to this address, and never will. Answers whether it goes to another one now; else it is given up. To be
+   * called while the claim is held.
+   */
+  refused(claimed: Claimed, to: string, trouble: Trouble, now: Date): Promise<boolean>;
   /** The server cannot be reached, or takes none of our mail. Answers whether the round goes on. */
   away(claimed: Claimed, trouble: Trouble, now: Date): Promise<boolean>;
 }
@@ -73,14 +78,14 @@ async function sendOne(desk: Desk, claimed: Claimed, { settings, log, signal, cl
       await outbox.end(claimed, { state: "sent" }, clock());
       tell("sent");
       return true;
-    case "unclear":
     case "refused":
-      await outbox.end(
-        claimed,
-        { state: sent.kind === "refused" ? "givenUp" : "unclear", trouble: troubleIn(sent) },
-        clock(),
-      );
-      tell(sent.kind);
+      if (!(await desk.refused(claimed, to, troubleIn(sent), clock())))
+        await outbox.end(claimed, { state: "givenUp", trouble: troubleIn(sent) }, clock());
+      tell("refused");
+      return true;
+    case "unclear":
+      await outbox.end(claimed, { state: "unclear", trouble: troubleIn(sent) }, clock());
+      tell("unclear");
       return true;
     case "later":
       tell((await outbox.retry(claimed, troubleIn(sent), clock())) ? "later" : "givenUp");
@@ -100,14 +105,4 @@ async function sendOne(desk: Desk, claimed: Claimed, { settings, log, signal, cl
 /** What of it stands in the row. */
 function troubleIn({ error, words }: { readonly error: string; readonly words: string }): Trouble {
   return { error, reply: words === "" ? null : withoutAddresses(words) };
-}
-
-const LONGEST_REPLY = 200;
-
-/** Servers tell whom they refuse: administrators read the rest beside a name, and addresses that people confirmed are not for them. */
-function withoutAddresses(words: string): string {
-  return words
-    .replace(/\s+/g, " ")
-    .replace(/[^\s<>"(]+@[^\s<>")]+/g, "…")
-    .slice(0, LONGEST_REPLY);
 }

@@ -2,6 +2,7 @@
 import type { KeyObject } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { BounceSettings } from "../config/bounces.ts";
 import type { WorkerConfig } from "../config/portal.ts";
 import { sealAudit } from "../db/audit-chain.ts";
 import { openDatabase } from "../db/client.ts";
@@ -21,6 +22,7 @@ import { answerSignEvidence } from "./answer-sign-evidence.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import { mailAuditHead } from "./audit-letter.ts";
+import { readBounces } from "./bounces.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
 import { FolderListings } from "./folder-listings.ts";
@@ -55,6 +57,8 @@ const MAILS_MS = 1000;
 const LETTERS_MS = 1000;
 const MAILINGS_MS = 5000;
 const RESIDUE_MS = 60_000;
+/** Whether it is time for a look is in the database, for all workers. */
+const BOUNCES_MS = 15_000;
 const LOADS_MS = 5000;
 /** So long a row of the audit can be changed without anybody noticing. */
 const AUDIT_MS = 10_000;
@@ -133,7 +137,7 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo"> {
+interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo" | "bounces"> {
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
@@ -142,7 +146,7 @@ interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMai
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo, bounces } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -188,6 +192,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     const work = () => mailAuditHead(context, mail, auditMailTo, signal);
     rounds.push(repeat({ name: "auditMail", pauseMs: AUDIT_MAIL_MS, work }, log, signal));
   }
+  if (bounces) {
+    const work = () => readBouncesOnce(context, bounces, signal);
+    rounds.push(repeat({ name: "bounces", pauseMs: BOUNCES_MS, work }, log, signal));
+  }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
   await signOffWorker(database, id, new Date());
@@ -225,6 +233,11 @@ async function mailingsOnce({ database, log }: WorkerContext): Promise<void> {
 async function watchResidueOnce(context: WorkerContext, signal: AbortSignal): Promise<void> {
   const looked = await watchResidue(context, signal, new Date());
   if (looked > 0) context.log.info("worker.residue", { looked });
+}
+
+async function readBouncesOnce(context: WorkerContext, bounces: BounceSettings, signal: AbortSignal): Promise<void> {
+  const returned = await readBounces(context, bounces, signal);
+  if (returned > 0) context.log.info("worker.bounces", { returned });
 }
 
 function timeout(milliseconds: number): Promise<void> {

@@ -1,10 +1,10 @@
 /** The ladder of reminders, and of letters to the contacts of waves: whoever a rung is due for gets its letter, once. */
 import type { Database } from "../db/database.ts";
-import type { ReminderPlan, Wave } from "../db/generated/sqlite/client.ts";
-import { closingOf } from "../jobs/closing.ts";
+import type { Prisma, ReminderPlan, Wave } from "../db/generated/sqlite/client.ts";
+import { type ClosingGroup, closingGroups } from "../jobs/closing.ts";
 import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
 import { mailAddress } from "../policy/mail-address.ts";
-import { dueRung, type Rung } from "../policy/reminders.ts";
+import { BY_HAND, dueRung, type Rung } from "../policy/reminders.ts";
 import { toRemind } from "../roster/audience.ts";
 import { addLetters } from "./add-letters.ts";
 
@@ -16,28 +16,39 @@ export async function addReminders(database: Database, now: Date): Promise<numbe
   const plan = await client.reminderPlan.findUnique({ where: { id: 1 } });
   if (!plan) return 0;
   let letters = 0;
-  for (const wave of [null, ...(await client.wave.findMany())]) {
-    const due = await dueFor(database, plan, wave?.id ?? null, now.getTime());
-    if (due.person) letters += await remind(database, wave?.id ?? null, due.person, now);
-    if (due.contact && wave) letters += await escalate(database, wave, due.contact, now);
+  for (const group of await closingGroups(client)) {
+    const { wave, where, hasGrace } = group;
+    const due = dueFor(group, plan, now.getTime());
+    if (due.person) letters += await remind(database, where, due.person, now);
+    // Contacts are told of the whole wave, by its own date.
+    if (due.contact && wave && !hasGrace) letters += await escalate(database, wave, due.contact, now);
   }
   return letters;
 }
 
-async function dueFor({ client }: Database, plan: ReminderPlan, waveId: string | null, now: number) {
+function dueFor({ deadline, zone }: ClosingGroup, plan: ReminderPlan, now: number) {
   const { enabledAt, timeOfDay } = plan;
-  const { deadline, zone } = await closingOf(client, waveId);
   if (enabledAt === null || deadline === null) return { person: null, contact: null };
   const due = (days: string) =>
     dueRung({ days: JSON.parse(days), timeOfDay }, { deadline, zone }, enabledAt.getTime(), now);
   return { person: due(plan.days), contact: due(plan.escalationDays) };
 }
 
-async function remind(database: Database, waveId: string | null, { days, occasion }: Rung, now: Date): Promise<number> {
+async function remind(
+  database: Database,
+  among: Prisma.RosterEntryWhereInput,
+  { days, occasion, at }: Rung,
+  now: Date,
+): Promise<number> {
   // A deadline that is put off by less than the rung's own days is no reason to say the same again.
   const lately = { gt: new Date(now.getTime() - days * DAY_MS) };
   const said = { mailingId: REMINDER_ID, occasion: { startsWith: `${days} ` }, createdAt: lately };
-  const where = { AND: [toRemind(waveId, now.getTime()), { letters: { none: said } }] };
+  // Nor is a rung of one whom an administrator has reminded by hand since a day before it.
+  const byHand = {
+    ...{ mailingId: REMINDER_ID, occasion: { startsWith: BY_HAND } },
+    createdAt: { gt: new Date(at - DAY_MS) },
+  };
+  const where = { AND: [toRemind(among, now.getTime()), { letters: { none: { OR: [said, byHand] } } }] };
   const { letters } = await addLetters(database, { mailingId: REMINDER_ID, occasion, where }, now);
   return letters;
 }

@@ -138,7 +138,19 @@ it("dates are set as on the page, and refused as there", async () => {
   const wrong = await send("PUT", "/dates", api.writer, { ...dates, zone: "UTC", importsClose: "soon" });
   expect(wrong.status).toBe(400);
   const right = await send("PUT", "/dates", api.writer, { ...dates, zone: "UTC", importsClose: "2099-12-18T17:00" });
-  expect(await right.json()).toMatchObject({ importsClose: "2099-12-18T17:00" });
+  expect(await right.json()).toMatchObject({ importsClose: "2099-12-18T17:00", awaitsApproval: false });
+});
+
+it("dates wait for a second pair of eyes as those of the page do, and the answer says so", async () => {
+  const { organisation, pendingChange } = portal.database.client;
+  const before = await organisation.findUnique({ where: { id: 1 } });
+  await organisation.upsert({ where: { id: 1 }, create: { name: "x", fourEyes: true }, update: { fourEyes: true } });
+  const dates: Record<string, string> = JSON.parse(await (await send("GET", "/dates", api.writer)).text());
+  const asked = await send("PUT", "/dates", api.writer, { ...dates, zone: "UTC", importsClose: "2099-12-20T17:00" });
+  expect(await asked.json()).toMatchObject({ importsClose: "2099-12-18T17:00", awaitsApproval: true });
+  expect(await pendingChange.findMany()).toMatchObject([{ kind: "dates.save", state: "waiting" }]);
+  await pendingChange.deleteMany();
+  await organisation.updateMany({ data: { fourEyes: before?.fourEyes ?? false } });
 });
 
 describe("what was sent", () => {

@@ -5,7 +5,15 @@ import { EVERYONE, type RosterWish } from "../../lib/services/roster.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
 const WISH: RosterWish = {
-  ...{ search: "anna & ben", state: "stalled", waveId: "none", mark: "dormant", serverId: ID, deliverySwitched: false },
+  ...{
+    search: "anna & ben",
+    state: "stalled",
+    waveId: "none",
+    mark: "dormant",
+    serverId: ID,
+    deliverySwitched: false,
+    isOutOfOrder: true,
+  },
   ...{ sort: "size", page: 7 },
 };
 const askedBy = (address: string) => Object.fromEntries(new URL(address, "http://portal.test").searchParams);

@@ -139,6 +139,32 @@ describe("each process", () => {
   });
 });
 
+describe("the mailbox for mail that comes back", () => {
+  const BOUNCES = {
+    CARRYOVER_BOUNCES_SERVER: "imap://Post.Example.org",
+    CARRYOVER_BOUNCES_USER: "move",
+  };
+
+  it("is read by the worker alone, where a server, a user and a password are named", () => {
+    expect(loadStartConfig({}).worker.bounces).toBeNull();
+    const file = fileWith("bounces-password", "of the bounces\n");
+    const { worker, webEnvironment } = loadStartConfig({ ...BOUNCES, CARRYOVER_BOUNCES_PASSWORD_FILE: file });
+    expect(worker.bounces).toEqual({
+      ...{ host: "post.example.org", port: 143, security: "starttls", user: "move", password: "of the bounces" },
+    });
+    expect(Object.keys(webEnvironment).filter((name) => name.includes("BOUNCES"))).toEqual([]);
+    const tls = { ...BOUNCES, CARRYOVER_BOUNCES_SERVER: "imaps://post.example.org", CARRYOVER_BOUNCES_PASSWORD: "x" };
+    expect(loadStartConfig(tls).worker.bounces).toMatchObject({ port: 993, security: "tls" });
+  });
+
+  it.each([
+    ["CARRYOVER_BOUNCES_USER and CARRYOVER_BOUNCES_PASSWORD are needed", BOUNCES],
+    ["CARRYOVER_BOUNCES_SERVER must be", { ...BOUNCES, CARRYOVER_BOUNCES_SERVER: "pop3://post.example.org" }],
+  ])("is refused: %s", (mistake, environment) => {
+    expect(mistakes(environment)).toEqual([expect.stringContaining(mistake)]);
+  });
+});
+
 describe("mail to people", () => {
   const MAIL = {
     CARRYOVER_MAIL_SERVER: "smtp://Post.Example.org",

@@ -3,10 +3,19 @@ import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { hashPassword } from "../../lib/auth/password.ts";
 import { text } from "../../lib/i18n/translator.ts";
+import { PHASES } from "../../lib/policy/phases.ts";
 import { checkAudit } from "../../lib/services/audit-seal.ts";
 import { type Bed, startBed } from "./support/bed.ts";
 import { see } from "./support/see.ts";
-import { goToCheck, signInAsAdministrator, start, typeAccount, untilListed, untilTitle } from "./support/steps.ts";
+import {
+  goToCheck,
+  prepareMove,
+  signInAsAdministrator,
+  start,
+  typeAccount,
+  untilListed,
+  untilTitle,
+} from "./support/steps.ts";
 
 const PASSWORD = "a sentence is good";
 
@@ -81,6 +90,28 @@ it("a service account is moved by an administrator, who is told so on every page
   await admin.goto(`/admin/audit?text=${encodeURIComponent(newLogin)}`);
   await see(admin.getByRole("main")).toContainText(`as ${newLogin}`);
   await see(admin.getByRole("main")).toContainText("127.0.0.1");
+});
+
+it("what each date of the shutdown means is read by everybody, and by whoever was given more time that they were", async () => {
+  const { client } = bed.database;
+  const dates = {
+    ...{ announced: "2099-01-01T08:00", deliverySwitched: "2099-02-01T08:00", importsClose: "2099-03-01T08:00" },
+    ...{ readOnly: "2099-04-01T08:00", switchedOff: "2099-06-01T08:00", deleted: "2099-07-01T08:00" },
+  };
+  await client.timetable.create({ data: { id: "everyone", zone: "Europe/Berlin", ...dates } });
+  const page = await (await bed.context()).newPage();
+  await page.goto("/");
+  for (const phase of PHASES) await see(page.getByRole("main")).toContainText(text(`phases.means.${phase}`));
+  const mover = bed.mover("phil");
+  await prepareMove(page, mover);
+  await client.rosterEntry.updateMany({
+    where: { oldAddress: mover.oldLogin.toLowerCase() },
+    data: { graceUntil: new Date("2099-05-01T08:00:00Z") },
+  });
+  await page.goto("/move");
+  await see(page.getByRole("main")).toContainText(text("phases.means.grace"));
+  await see(page.getByRole("main")).toContainText(text("phases.means.switchedOff"));
+  await client.timetable.deleteMany();
 });
 
 it("with a second pair of eyes a server's limit changes when another administrator has approved it", async () => {

@@ -138,6 +138,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/mailings": ADMINISTRATORS,
   "/admin/mailings/new": ADMINISTRATORS,
   "/admin/mailings/reminders": ADMINISTRATORS,
+  "/admin/mailings/undeliverable": STAFF,
+  "/admin/mailings/undeliverable.csv": STAFF,
   "/admin/mailings/[mailing]": ADMINISTRATORS,
   "/admin/mailings/[mailing]/release": ADMINISTRATORS,
   // A draft has none.

@@ -79,8 +79,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "links: sent to an address that nobody confirmed",
     "services/resend-links",
-    'isConfirmed ? "ready" : "noAddress"',
-    'isConfirmed || entry.person ? "ready" : "noAddress"',
+    "given?.confirmedAt ? given.address : null",
+    "given ? given.address : null",
     "services/resend-links",
     "nothing is sent to an address that nobody confirmed, or where the portal sends no mail",
   ),

@@ -76,9 +76,9 @@ export const mutants: readonly Mutant[] = [
   ),
   service(
     "a helper changes dates",
-    "services/phases",
-    "  onlyAdministrators(viewer);\n  const before = await database",
-    "  onlyStaff(viewer);\n  const before = await database",
+    "services/changes",
+    "  onlyAdministrators(viewer);\n  const { administratorId } = viewer;",
+    "  const { administratorId } = viewer as { administratorId: string };",
     "the dates for everyone are saved, written into the audit, and shown to staff",
   ),
   service(

@@ -257,4 +257,28 @@ export const mutants: readonly Mutant[] = [
     test: "test/services/move-facts.test.ts",
     title: "counts as brought over what is there, of what was not left out on purpose",
   },
+  {
+    name: "roster: a test counts as the last run",
+    file: "lib/roster/filter.ts",
+    find: ` AND NOT r."isTest" AND`,
+    replace: " AND",
+    test: "test/roster/lists.test.ts",
+    title: "finds those whose delivery, last run and sign-off came in another order than they should",
+  },
+  {
+    name: "roster: signed off before delivery is switched is in order",
+    file: "lib/roster/filter.ts",
+    find: `NOT e."deliverySwitched" OR COALESCE`,
+    replace: "COALESCE",
+    test: "test/roster/lists.test.ts",
+    title: "finds those whose delivery, last run and sign-off came in another order than they should",
+  },
+  {
+    name: "roster: everybody is out of order",
+    file: "lib/roster/filter.ts",
+    find: "...(isOutOfOrder ? [OUT_OF_ORDER] : []),",
+    replace: "",
+    test: "test/roster/lists.test.ts",
+    title: "finds those whose delivery, last run and sign-off came in another order than they should",
+  },
 ];

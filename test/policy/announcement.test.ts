@@ -18,6 +18,7 @@ const announced = (more: Partial<Announced> = {}): Announced => ({
   link: null,
   linkText: null,
   audience: "everyone",
+  translations: {},
   deadline: "2026-12-18T17:00",
   zone: "Europe/Berlin",
   showFrom: null,

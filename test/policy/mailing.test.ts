@@ -3,6 +3,7 @@ import { fill, fillerProblem, linksElsewhere } from "../../lib/policy/fillers.ts
 import { languageFor, letterAddress } from "../../lib/policy/letter-address.ts";
 import { audienceIn, audienceText, mailingStanding, sendingNotes } from "../../lib/policy/mailing.ts";
 
+const NOTHING: ReadonlySet<string> = new Set();
 const REACHABLE = {
   ...{ confirmed: "anna@home.example", oldAddress: "anna@old.example", newAddress: "anna@new.example" },
   ...{ deliverySwitched: true, contact: "boss@example.org" },
@@ -24,14 +25,22 @@ describe("a letter goes", () => {
       ["contact", "boss@example.org"],
     ],
   ])("%s", (_where, reachable, expected) => {
-    const found = letterAddress({ ...REACHABLE, ...reachable });
+    const found = letterAddress({ ...REACHABLE, ...reachable }, NOTHING);
     expect([found?.via, found?.address]).toEqual(expected);
+  });
+
+  it("to the next best where one takes no mail, whatever case it is written in, and nowhere where none does", () => {
+    const reachable = { ...REACHABLE, confirmed: "Anna@Home.example" };
+    const without = (...refused: string[]) => letterAddress(reachable, new Set(refused))?.via;
+    expect(without("anna@home.example")).toBe("newAddress");
+    expect(without("anna@home.example", "anna@new.example")).toBe("oldAddress");
+    expect(without("anna@home.example", "anna@new.example", "anna@old.example", "boss@example.org")).toBeUndefined();
   });
 
   it("nowhere where the contact is a telephone, or what stands there would be a second header", () => {
     const nowhere = { ...REACHABLE, confirmed: null, newAddress: null, oldAddress: "anna" };
-    expect(letterAddress({ ...nowhere, contact: "extension 2044" })).toBeNull();
-    expect(letterAddress({ ...nowhere, contact: "a@example.org\r\nBcc: b@example.org" })).toBeNull();
+    expect(letterAddress({ ...nowhere, contact: "extension 2044" }, NOTHING)).toBeNull();
+    expect(letterAddress({ ...nowhere, contact: "a@example.org\r\nBcc: b@example.org" }, NOTHING)).toBeNull();
   });
 
   it("in the reader's language, else the portal's, else the one that it was written in first", () => {

@@ -1,9 +1,12 @@
 /** What the lists of the roster promise on every database. */
 import { beforeEach, expect, it } from "vitest";
+import { sweep } from "../../lib/db/sweep.ts";
 import { ROSTER_MARKS, ROSTER_STATES, rosterState, STALLED_AFTER_MS } from "../../lib/policy/roster.ts";
+import { orderTroubles } from "../../lib/policy/roster-order.ts";
 import { EVERYONE, type RosterFilter } from "../../lib/roster/filter.ts";
 import { inState } from "../../lib/roster/in-state.ts";
 import { allEntryIds, entryIds, type RosterSort, stateTotals } from "../../lib/roster/list.ts";
+import { undeliveredIds } from "../../lib/roster/undeliverable.ts";
 import { addMigration, addPerson, addRosterEntry, addServer, type TestPortal } from "../support/portal.ts";
 
 const NOW = Date.UTC(2026, 10, 30, 12);
@@ -23,6 +26,20 @@ const MOVES = [
         return { phase: "done", activity: null, stateSince: LONG_AGO, grade, arrivedSince, signedOffAt };
       }),
     ),
+  ),
+  // Done, and tested without copying since.
+  ...["complete", "checkThese", "notComplete"].flatMap((gradeBeforeTest) =>
+    (
+      [
+        ["running", 0, null],
+        ["failed", 0, null],
+        ["waiting", 3, null],
+        ["running", 3, JUST_NOW],
+      ] as const
+    ).map(([activity, arrivedSince, signedOffAt]) => {
+      const under = { phase: "copying", activity, stateSince: LONG_AGO, grade: null, gradeBeforeTest };
+      return { ...under, arrivedSince, signedOffAt };
+    }),
   ),
 ] as Parameters<typeof addMigration>[2][];
 
@@ -102,6 +119,68 @@ export function describeRosterLists(portal: () => TestPortal): void {
     const { all, shown } = await stateTotals(portal().database, { ...EVERYONE, waveId, state: "dormant" }, NOW);
     expect([shown.notStarted, shown.dormant, shown.done]).toEqual([1, 1, 0]);
     expect([all.notStarted, all.dormant, all.done]).toEqual([2, 1, 0]);
+  });
+
+  it("finds those whose delivery, last run and sign-off came in another order than they should", async () => {
+    const { client } = portal().database;
+    const person = await addPerson(portal(), { password: null });
+    const moment = (day: number | null) => (day === null ? null : new Date(NOW + day * 86_400_000));
+    const DAYS = [null, 1, 3] as const;
+    const wrong: string[] = [];
+    let number = 0;
+    for (const switched of [false, true])
+      for (const switchedOn of switched ? DAYS : [null])
+        for (const ranOn of DAYS)
+          for (const signedOn of DAYS) {
+            const oldLogin = `box${String(number++).padStart(2, "0")}`;
+            const [deliverySwitchedAt, signedOffAt] = [moment(switchedOn), moment(signedOn)];
+            const done = { phase: "done", activity: null, grade: "complete", signedOffAt } as const;
+            const account = { oldServerId: serverId, oldLogin, oldPassword: null, listed: [] };
+            const { id: migrationId } = await addMigration(portal(), person, { ...account, ...done });
+            const row = { deliverySwitched: switched, deliverySwitchedAt };
+            await addRosterEntry(portal(), { serverId, oldAddress: oldLogin, migrationId, ...row });
+            const startedAt = moment(ranOn);
+            // A test, and a run that did not come to its end, bring nothing over for certain.
+            const others = [{ isTest: true }, { endedBy: "interrupted" }, { endedAt: null }];
+            const rows = [
+              ...(startedAt ? [{ startedAt }] : []),
+              ...others.map((other) => ({ startedAt: moment(9) ?? JUST_NOW, ...other })),
+            ];
+            await client.run.createMany({
+              data: rows.map((one, index) => ({
+                migrationId,
+                number: index + 1,
+                request: "{}",
+                endedAt: JUST_NOW,
+                ...one,
+              })),
+            });
+            const order = { deliverySwitched: switched, deliverySwitchedAt: deliverySwitchedAt?.getTime() ?? null };
+            const last = { lastRunAt: startedAt?.getTime() ?? null, signedOffAt: signedOffAt?.getTime() ?? null };
+            if (orderTroubles({ ...order, ...last }).length > 0) wrong.push(oldLogin);
+          }
+    expect([wrong.length > 5, wrong.length < number - 5]).toEqual([true, true]);
+    expect(await addressesOf({ isOutOfOrder: true }, "address", 0, 99)).toEqual(wrong);
+    expect(await addressesOf({}, "address", 0, 99)).toHaveLength(number);
+  });
+
+  it("finds whom mail does not reach, and forgets what was said of addresses that are nobody's", async () => {
+    const { database } = portal();
+    const { undeliverableAddress } = database.client;
+    await undeliverableAddress.deleteMany();
+    const add = (oldAddress: string, row: object) => addRosterEntry(portal(), { serverId, oldAddress, ...row });
+    const ids = [
+      await add("a@old.example", {}),
+      await add("b@old.example", { contact: " Boss@Example.org " }),
+      await add("c@old.example", { newAddress: "c@new.example", deliverySwitched: true }),
+    ].map(({ id }) => id);
+    await add("d@old.example", { newAddress: "d@new.example" });
+    const refused = ["a@old.example", "boss@example.org", "c@new.example", "d@new.example", "gone@old.example"];
+    await undeliverableAddress.createMany({ data: refused.map((address) => ({ address, error: "550 RCPT TO" })) });
+    expect(await undeliveredIds(database)).toEqual(ids);
+    await sweep(database, "w", new Date(NOW));
+    expect((await undeliverableAddress.findMany()).map(({ address }) => address).sort()).toEqual(refused.slice(0, 4));
+    await undeliverableAddress.deleteMany();
   });
 
   it("sorts by name, address, last activity and size, each page where the one before ended", async () => {

@@ -45,6 +45,8 @@ import * as sweep from "../../lib/services/sweep.ts";
 import * as switchOff from "../../lib/services/switch-off.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
+import * as undeliverable from "../../lib/services/undeliverable.ts";
+import * as waves from "../../lib/services/waves.ts";
 import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
@@ -59,6 +61,7 @@ const SERVER: servers.ServerForm = {
 const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
+  ...announcements.untranslated(),
 };
 const MEASURE = { login: "x", password: "x", side: "", write: "" };
 const DATES = {
@@ -136,6 +139,11 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   lettersOf: (portal, viewer) => mailingOutcome.lettersOf(portal, viewer, ID),
   remindersView: (portal, viewer) => reminders.remindersView(portal, viewer, []),
   saveReminders: (portal, viewer) => reminders.saveReminders(portal, viewer, REMINDERS, true),
+  undeliveredView: (portal, viewer) => undeliverable.undeliveredView(portal, viewer, 1),
+  countUndelivered: (portal, viewer) => undeliverable.countUndelivered(portal, viewer),
+  refusedOf: (portal, viewer) => undeliverable.refusedOf(portal, viewer, ID),
+  undeliveredCsv: (portal, viewer) => undeliverable.undeliveredCsv(portal, viewer),
+  tryAddressesAgain: (portal, viewer) => undeliverable.tryAddressesAgain(portal, viewer, ID),
   setReminded: (portal, viewer) => reminders.setReminded(portal, viewer, "anna@old.example", false),
   programsView: (portal, viewer) => dnsCheck.programsView(portal, viewer, ID, null),
   proposalView: (portal, viewer) => folderProposal.proposalView(portal, viewer, ID, null),
@@ -155,10 +163,10 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   phasesPage: (portal, viewer) => phases.phasesPage(portal, viewer),
   everyoneToEdit: (portal, viewer) => phases.everyoneToEdit(portal, viewer),
   saveEveryone: (portal, viewer) => phases.saveEveryone(portal, viewer, { ...DATES, replacedBy: "" }),
-  newWave: (portal, viewer) => phases.newWave(portal, viewer),
-  waveToEdit: (portal, viewer) => phases.waveToEdit(portal, viewer, ID),
-  saveWave: (portal, viewer) => phases.saveWave(portal, viewer, NEW, WAVE),
-  removeWave: (portal, viewer) => phases.removeWave(portal, viewer, ID),
+  newWave: (portal, viewer) => waves.newWave(portal, viewer),
+  waveToEdit: (portal, viewer) => waves.waveToEdit(portal, viewer, ID),
+  saveWave: (portal, viewer) => waves.saveWave(portal, viewer, NEW, WAVE),
+  removeWave: (portal, viewer) => waves.removeWave(portal, viewer, ID),
   pilotView: (portal, viewer) => pilot.pilotView(portal, viewer),
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
@@ -205,6 +213,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "announcementFor",
+  "untranslated",
   "startSimply",
   "evidenceKey",
   "organisationFacts",
@@ -238,6 +247,7 @@ const FOR_ALL = [
 
 /** What the help desk may see: states and reasons. Everything else is not there for them either. */
 const FOR_HELPERS = [
+  ...["undeliveredView", "countUndelivered", "refusedOf", "undeliveredCsv"],
   ...["lettersOf", "lastDayView", "phasesPage", "switchOffView", "evidenceOf", "sweepList"],
   "changeOwnPassword",
   "linksView",
@@ -311,6 +321,8 @@ it("every service of these files stands in the table", () => {
     sweep,
     switchOff,
     texts,
+    undeliverable,
+    waves,
   ];
   const exported = modules.flatMap((module) => Object.entries(module));
   const functions = exported.filter(([, value]) => typeof value === "function").map(([name]) => name);

@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator, Viewer } from "../../lib/auth/viewer.ts";
+import type { Language } from "../../lib/i18n/languages.ts";
+import { inLanguage } from "../../lib/i18n/reader.ts";
+import { announcedDeadline } from "../../lib/jobs/calendar.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { previewAnnouncement } from "../../lib/services/announcement-preview.ts";
 import {
@@ -9,9 +12,17 @@ import {
   listAnnouncements,
   removeAnnouncement,
   saveAnnouncement,
+  untranslated,
   withdrawAnnouncement,
 } from "../../lib/services/announcements.ts";
-import { addAdministrator, addMigration, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import {
+  addAdministrator,
+  addMigration,
+  addPerson,
+  addRosterEntry,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 9);
 const DAY = 86_400_000;
@@ -22,6 +33,7 @@ const FORM: AnnouncementForm = {
   text: "Mail you have not brought over by then stays behind.",
   ...{ date: "2026-12-18", time: "17:00", zone: "Europe/Berlin", audience: "everyone" },
   ...{ link: "/help", linkText: "What happens when", showFrom: "", showUntil: "" },
+  ...untranslated(),
 };
 
 const somethingNew = () => ({ id: crypto.randomUUID(), isNew: true });
@@ -84,6 +96,59 @@ describe("what readers see", () => {
     expect(after).toMatchObject({ tone: "past", headline: "The old mail server closed on {when}." });
   });
 
+  it("the words in their own language where they are written in it, and else those that are always there", async () => {
+    const german = {
+      headline: "Der alte Server schließt am {when}.",
+      text: "Bringen Sie alles herüber.",
+      linkText: "Mehr",
+    };
+    await save({
+      ...{ "headline-de": german.headline, "text-de": german.text, "linkText-de": german.linkText },
+      "headline-fr": "Le serveur ferme {when}.",
+    });
+    const { headline, text } = FORM;
+    const inTheir = (language: Language) => inLanguage(language, () => band());
+    expect(await inTheir("de")).toMatchObject({
+      ...{ headline: german.headline, text: german.text },
+      link: { href: "/help", words: "Mehr" },
+    });
+    expect(await inTheir("fr")).toMatchObject({ text: "", link: { words: "What happens when" } });
+    for (const language of ["en", "ja"] as const) expect(await inTheir(language)).toMatchObject({ headline, text });
+    const past = await inLanguage("de", () => band(NOBODY, NOW + 40 * DAY));
+    expect(past).toMatchObject({ tone: "past", link: { words: "Mehr" } });
+  });
+
+  it("what is for a wave, for who is stalled or for who has not started, where that is so, and no date of it closes imports", async () => {
+    const { client } = portal.database;
+    const wave = await client.wave.create({ data: { name: "Library" } });
+    const [inWave, stalled, fresh] = [await addPerson(portal), await addPerson(portal), await addPerson(portal)];
+    await addRosterEntry(portal, { oldAddress: "w", personId: inWave.viewer.personId, waveId: wave.id });
+    const failed = { phase: "copying", activity: "failed", reason: "disk.full" } as const;
+    const { id: migrationId } = await addMigration(portal, stalled, failed);
+    await addRosterEntry(portal, { oldAddress: "s", personId: stalled.viewer.personId, migrationId });
+    const readers = { nobody: NOBODY, admin, inWave: inWave.viewer, stalled: stalled.viewer, fresh: fresh.viewer };
+    const seenBy = async () => {
+      const seen = await Promise.all(
+        Object.entries(readers).map(async ([who, viewer]) => ((await band(viewer)) ? who : "")),
+      );
+      return seen.filter((who) => who !== "");
+    };
+    const seen: Record<string, string[]> = {};
+    for (const audience of [`wave:${wave.id}`, "stalled", "notStarted"]) {
+      const id = await save({ audience });
+      expect((await announcementToEdit(portal, admin, id)).form.audience).toBe(audience);
+      seen[audience.slice(0, 4)] = await seenBy();
+      await withdrawAnnouncement(portal, admin, id);
+    }
+    expect(seen).toEqual({
+      wave: ["admin", "inWave"],
+      stal: ["admin", "stalled"],
+      notS: ["nobody", "admin", "inWave", "fresh"],
+    });
+    await save({ audience: "stalled" });
+    expect(await announcedDeadline(client)).toBeNull();
+  });
+
   it("nothing before it is to be shown, and nothing any more when it is withdrawn", async () => {
     const id = await save({ showFrom: "2026-12-01T08:00" });
     expect(await band()).toBeNull();
@@ -95,6 +160,10 @@ describe("what readers see", () => {
 
 describe("the form", () => {
   it.each<[Partial<AnnouncementForm>, object]>([
+    [{ "text-de": "Bringen Sie alles herüber." }, { "headline-de": "missing" }],
+    [{ "headline-de": "Der Server schließt." }, { "headline-de": "noWhen" }],
+    [{ "headline-de": "{when}", "text-de": "x".repeat(181) }, { "text-de": "tooLong" }],
+    [{ audience: "signedOff" }, { audience: "noChoice" }],
     [{ headline: "" }, { headline: "missing" }],
     [{ headline: "The old mail server closes." }, { headline: "noWhen" }],
     [{ headline: `{when}${"x".repeat(120)}` }, { headline: "tooLong" }],
@@ -185,6 +254,13 @@ describe("the preview", () => {
     ["finished", ["today: quiet", "near: quiet", "elsewhere: quiet", "past: past"]],
   ])("for %s shows %o", (audience, shown) => {
     expect(kinds({ audience })).toEqual(shown);
+  });
+
+  it("has one for each language in which it is written", () => {
+    const german = { "headline-de": "Am {when} ist Schluss.", "text-de": "Kommen Sie herüber." };
+    const previews = previewAnnouncement(admin, { ...FORM, ...german }, NOW)?.previews;
+    const translated = previews?.filter(({ kind }) => kind === "translated");
+    expect(translated).toMatchObject([{ language: "de", view: { headline: "Am {when} ist Schluss." } }]);
   });
 
   it("within the last days shows no day that is over", () => {

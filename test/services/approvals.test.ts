@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
+import { EVERYONE } from "../../lib/jobs/calendar.ts";
 import { changeRole, removeAdministrator } from "../../lib/services/administrators.ts";
-import { type AnnouncementForm, saveAnnouncement, withdrawAnnouncement } from "../../lib/services/announcements.ts";
+import {
+  type AnnouncementForm,
+  saveAnnouncement,
+  untranslated,
+  withdrawAnnouncement,
+} from "../../lib/services/announcements.ts";
 import {
   approvalsView,
   approveChange,
@@ -12,8 +18,19 @@ import {
 } from "../../lib/services/approvals.ts";
 import { hasFourEyes, setFourEyes } from "../../lib/services/four-eyes.ts";
 import { invite, resetPassword } from "../../lib/services/invitations.ts";
+import { releaseMailing } from "../../lib/services/mailing-release.ts";
+import {
+  type MailingForm,
+  removeMailing,
+  saveMailing,
+  TEXT_FIELDS,
+  type TextField,
+} from "../../lib/services/mailings.ts";
+import { everyoneToEdit, saveEveryone } from "../../lib/services/phases.ts";
+import { remindersView, saveReminders } from "../../lib/services/reminders.ts";
 import { removeServer, type ServerForm, saveServer, serverToEdit } from "../../lib/services/servers.ts";
-import { addAdministrator, addServer, type TestPortal, testPortal } from "../support/portal.ts";
+import { removeWave, saveWave } from "../../lib/services/waves.ts";
+import { addAdministrator, addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
 
 const ID = "3f8d9a52-0000-4000-8000-000000000000";
@@ -26,6 +43,16 @@ const SERVER: ServerForm = {
 const ANNOUNCEMENT: AnnouncementForm = {
   ...{ headline: "Closes {when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
+  ...untranslated(),
+};
+
+const TEXTS = {
+  ...(Object.fromEntries(TEXT_FIELDS.map((field) => [field, ""])) as Record<TextField, string>),
+  "subject-en": "Your mailbox moves",
+};
+const MAILING: MailingForm = {
+  ...{ audience: "everyone", language: "en", when: "now", date: "", time: "", zone: "UTC" },
+  ...TEXTS,
 };
 
 let portal: TestPortal;
@@ -199,6 +226,99 @@ describe("the second pair of eyes", () => {
     expect((await waiting()).map(({ kind }) => kind)).toEqual([
       ...["server.remove", "administrator.invite", "administrator.reset", "administrator.role", "administrator.remove"],
     ]);
+  });
+
+  it("is there for the dates for everyone, which are seen beside those of now and not in force before", async () => {
+    const first = { ...(await everyoneToEdit(portal, ada)), zone: "UTC" };
+    const dates = (importsClose: string) => saveEveryone(portal, ada, { ...first, importsClose });
+    const { client } = portal.database;
+    expect(await dates("soon")).toEqual({ ok: false, problems: { importsClose: "noMoment" } });
+    expect(await dates("2099-12-18T17:00")).toEqual({ ok: true, id: EVERYONE, waits: true });
+    expect(await client.timetable.count()).toBe(0);
+    expect(await approveChange(portal, ben, await onlyOne(), "")).toBe("applied");
+    expect(await client.timetable.findMany()).toMatchObject([{ id: EVERYONE, importsClose: "2099-12-18T17:00" }]);
+    await dates("2099-12-20T17:00");
+    expect((await waiting())[0]?.lines).toEqual([
+      { field: "importsClose", before: "2099-12-18T17:00", after: "2099-12-20T17:00" },
+    ]);
+    expect(await client.timetable.findMany()).toMatchObject([{ importsClose: "2099-12-18T17:00" }]);
+    // Imports would be closed at once by now, for people who could not know.
+    const past = JSON.stringify({ ...first, importsClose: "2020-01-01T12:00" });
+    await client.pendingChange.updateMany({ where: { state: "waiting" }, data: { form: past } });
+    expect(await approveChange(portal, ben, await onlyOne(), "")).toBe("outdated");
+    expect(await client.timetable.findMany()).toMatchObject([{ importsClose: "2099-12-18T17:00" }]);
+  });
+
+  it("is there for waves with their dates, new ones, changed ones and those that are removed", async () => {
+    const { client } = portal.database;
+    const form = { ...(await everyoneToEdit(portal, ada)), zone: "UTC", name: "Library", contactName: "" };
+    const save = (contactEmail: string, isNew = false) =>
+      saveWave(portal, ada, { id: ID, isNew }, { ...form, contactEmail });
+    expect(await save("", true)).toEqual({ ok: true, id: ID, waits: true });
+    expect(await client.wave.count()).toBe(0);
+    expect(await approveChange(portal, ben, await onlyOne(), "")).toBe("applied");
+    expect(await save("mo@example.org")).toMatchObject({ waits: true });
+    expect(await waiting()).toMatchObject([
+      { kind: "wave.save", subject: "Library", lines: [{ field: "contactEmail", after: "mo@example.org" }] },
+    ]);
+    expect(await approveChange(portal, ben, await onlyOne(), "")).toBe("applied");
+    expect(await client.wave.findMany()).toMatchObject([{ name: "Library", contactEmail: "mo@example.org" }]);
+    expect(await removeWave(portal, ada, ID)).toBe(false);
+    expect(await client.wave.count()).toBe(1);
+    expect(await approveChange(portal, ben, await onlyOne(), "")).toBe("applied");
+    expect(await client.wave.count()).toBe(0);
+  });
+
+  it("is there for mail to the roster: it goes as it was seen, to no more than were confirmed, and a draft is nobody's to approve", async () => {
+    const sending = { ...portal, config: { ...portal.config, mailFrom: "move@portal.example" } };
+    const write = (text: string, isNew = false) =>
+      saveMailing(sending, ada, { id: ID, isNew }, { ...MAILING, "text-en": text });
+    const release = (count: number) => releaseMailing(sending, ada, ID, count);
+    const dueAt = async () => (await portal.database.client.mailing.findUnique({ where: { id: ID } }))?.dueAt;
+    const { serverId } = await addRosterEntry(portal);
+    expect(await write("Dear {name}", true)).toEqual({ ok: true, id: ID });
+    expect(await release(0)).toBe("grown");
+    expect(await release(1)).toBe("waits");
+    expect(await dueAt()).toBeNull();
+    const [change] = await waiting();
+    expect(change?.lines).toEqual(
+      expect.arrayContaining([
+        { field: "text-en", before: "", after: "Dear {name}" },
+        { field: "audience", before: "", after: "everyone" },
+        { field: "letters", before: "", after: "1" },
+      ]),
+    );
+    await write("Dear {name}, hurry up");
+    expect(await approveChange(sending, ben, await onlyOne(), "")).toBe("outdated");
+    await release(1);
+    const [grown] = await Promise.all([onlyOne(), addRosterEntry(portal, { serverId, oldAddress: "ben@old.example" })]);
+    expect(await approveChange(sending, ben, grown, "")).toBe("outdated");
+    expect(await dueAt()).toBeNull();
+    await release(2);
+    expect(await approveChange(sending, ben, await onlyOne(), "")).toBe("applied");
+    expect(await dueAt()).toBeInstanceOf(Date);
+    await portal.database.client.mailing.update({ where: { id: ID }, data: { dueAt: null } });
+    await release(2);
+    await removeMailing(sending, ada, ID);
+    expect(await approveChange(sending, ben, await onlyOne(), "")).toBe("outdated");
+  });
+
+  it("is there for the reminders, which are neither switched on nor worded by one alone", async () => {
+    const { client } = portal.database;
+    const ladder = { days: "14, 7", escalationDays: "7", time: "09:00", language: "en" };
+    const save = (text: string, enable: boolean) =>
+      saveReminders(portal, ada, { ...TEXTS, ...ladder, "text-en": text }, enable);
+    expect(await save("", true)).toMatchObject({ ok: false });
+    expect(await save("Dear {name}", true)).toMatchObject({ ok: true, waits: true });
+    expect([await client.reminderPlan.count(), await client.mailing.count()]).toEqual([0, 0]);
+    expect(await approveChange(portal, ben, await onlyOne(), "")).toBe("applied");
+    expect((await remindersView(portal, ada, [])).enabledAt).not.toBeNull();
+    await save("Dear {name}!", false);
+    expect((await waiting())[0]?.lines).toEqual([
+      { field: "text-en", before: "Dear {name}", after: "Dear {name}!" },
+      { field: "enabled", before: "yes", after: "no" },
+    ]);
+    expect((await remindersView(portal, ada, [])).form).toMatchObject({ days: "14, 7", "text-en": "Dear {name}" });
   });
 
   it("keeps two administrators, as one alone could approve nothing", async () => {

@@ -89,12 +89,21 @@ describe("the form of a mailing", () => {
     const { id } = await announce(portal);
     await portal.database.client.announcement.update({
       where: { id },
-      data: { headline: "It closes on {when}.", text: "Move before.", audience: "notFinished" },
+      data: {
+        ...{ headline: "It closes on {when}.", text: "Move before.", audience: "notFinished", meantFor: "stalled" },
+        translations: JSON.stringify({ de: { headline: "Am {when} ist Schluss.", text: "Bald.", linkText: "" } }),
+      },
     });
     const { form } = await mailingFromAnnouncement(portal, admin, id);
-    expect(form).toMatchObject({ audience: "notDone", "subject-en": "It closes on {deadline}." });
-    expect(form["text-en"]).toBe("It closes on {deadline}.\n\nMove before.\n\n{portal}");
-    expect(await save(form)).toEqual({ ok: true, id: ID });
+    expect(form).toMatchObject({
+      ...{ audience: "stalled", "subject-en": "It closes on Friday 18 December 2026 at 17:00, Berlin time." },
+      "text-de": "Am Freitag, 18. Dezember 2026 um 17:00 Uhr, Ortszeit Berlin ist Schluss.\n\nBald.\n\n{portal}",
+    });
+    await portal.database.client.announcement.update({ where: { id }, data: { meantFor: null } });
+    const { form: forAll } = await mailingFromAnnouncement(portal, admin, id);
+    expect(forAll).toMatchObject({ audience: "notDone", "subject-en": "It closes on {deadline}." });
+    expect(forAll["text-en"]).toBe("It closes on {deadline}.\n\nMove before.\n\n{portal}");
+    expect(await save(forAll)).toEqual({ ok: true, id: ID });
   });
 });
 
@@ -264,6 +273,12 @@ describe("reminders", () => {
     expect(await saveLadder(form)).toEqual({ ok: false, problems });
   });
 
+  it("stand at 14, 7, 3, 1 days and the last day, and for contacts at 7, 3 and 1, until somebody says otherwise", async () => {
+    const { form, enabledAt } = await remindersView(portal, admin, []);
+    expect(form).toMatchObject({ days: "14, 7, 3, 1, 0", escalationDays: "7, 3, 1", time: "09:00" });
+    expect(enabledAt).toBeNull();
+  });
+
   it("say when the next one goes, and to about how many", async () => {
     await announce(portal);
     const contact = { contactName: "Mo", contactEmail: "mo@example.org" };
@@ -287,6 +302,26 @@ describe("reminders", () => {
       ["reminder", "Library", 14, "2026-12-04T08:00:00.000Z", 1],
       ["escalation", "Library", 7, "2026-12-11T08:00:00.000Z", 2],
     ]);
+  });
+
+  it("say when they go to who was given more time, by their own date", async () => {
+    await announce(portal);
+    await addRosterEntry(portal);
+    const graceUntil = new Date("2026-12-22T17:00:00+01:00");
+    for (const name of ["ben", "chloe"])
+      await addRosterEntry(portal, { oldAddress: `${name}@old.example`, graceUntil });
+    await saveLadder({ escalationDays: "" });
+    const { next } = await remindersView(portal, admin, [], MORNING);
+    expect(next.map(({ hasGrace, at, people }) => [hasGrace, new Date(at).toISOString(), people])).toEqual([
+      [false, "2026-12-04T08:00:00.000Z", 1],
+      [true, "2026-12-08T08:00:00.000Z", 2],
+    ]);
+    const texts = [{ language: "en", subject: "Move", text: "until {deadline}" }];
+    const [preview] = await previewMailing(portal, admin, { audience: "everyone", language: "en", texts }, MORNING);
+    expect(preview?.body).toContain("18 December 2026");
+    await portal.database.client.rosterEntry.updateMany({ data: { graceUntil } });
+    const [own] = await previewMailing(portal, admin, { audience: "everyone", language: "en", texts }, MORNING);
+    expect(own?.body).toContain("22 December 2026");
   });
 
   it("stay switched on since they were, whatever is changed, until they are switched off", async () => {

@@ -7,18 +7,11 @@ import { resumeMigration, startNow } from "../../lib/services/control.ts";
 import { graceToEdit, saveGrace } from "../../lib/services/grace.ts";
 import { homeOf } from "../../lib/services/home.ts";
 import { ownPhases } from "../../lib/services/own-phases.ts";
-import {
-  type EveryoneField,
-  phasesPage,
-  removeWave,
-  saveEveryone,
-  saveWave,
-  type WaveField,
-  waveToEdit,
-} from "../../lib/services/phases.ts";
+import { type EveryoneField, phasesPage, saveEveryone } from "../../lib/services/phases.ts";
 import { reportOf } from "../../lib/services/report.ts";
 import { startMigration } from "../../lib/services/start.ts";
 import { startTest } from "../../lib/services/start-test.ts";
+import { removeWave, saveWave, type WaveField, waveToEdit } from "../../lib/services/waves.ts";
 import {
   addAdministrator,
   addMigration,

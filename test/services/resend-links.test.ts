@@ -53,6 +53,14 @@ it("nothing is sent to an address that nobody confirmed, or where the portal sen
   expect(await portal.database.client.mail.count()).toBe(0);
 });
 
+it("nothing is sent to an address that takes no mail, and the help desk is told so", async () => {
+  const { entry } = await entryOf(new Date());
+  const refused = { address: "anna@home.example", error: "550 RCPT TO" };
+  await portal.database.client.undeliverableAddress.create({ data: refused });
+  expect((await linksView(portal, helper, entry)).mail).toBe("refused");
+  expect(await resendLink(portal, helper, entry, "portal")).toBe("notPossible");
+});
+
 it("nobody's mailbox is filled with links", async () => {
   const { entry } = await entryOf(new Date());
   const sent = [];

@@ -44,7 +44,7 @@ it("marks those who are ticked and nobody else, with a reason, and records it fo
   const a = await entry("a");
   await entry("b");
   const ticked: Selection = { kind: "ticked", ids: [a.id, "no-such-entry"] };
-  expect(await previewAct(portal, admin, ticked, "mark")).toEqual({ people: 1, affected: 1 });
+  expect(await previewAct(portal, admin, ticked, "mark")).toMatchObject({ people: 1, affected: 1 });
   expect(await act({ kind: "mark", mark: "excused", reason: "  " }, 1, ticked)).toEqual({ kind: "noReason" });
   expect(await act({ kind: "mark", mark: "excused", reason: "left" }, 1, ticked)).toEqual({ kind: "done", changed: 1 });
   expect(await act({ kind: "mark", mark: "excused", reason: "left" }, 1, ticked)).toEqual({ kind: "done", changed: 0 });
@@ -81,7 +81,7 @@ it("acts on more people than one statement can name", async () => {
   const data = Array.from({ length: 1203 }, (_, number) => ({ serverId, oldAddress: `p${number}` }));
   await portal.database.client.rosterEntry.createMany({ data });
   await moving("busy", { phase: "copying", activity: "running" });
-  expect(await previewAct(portal, admin, ALL, "retry")).toEqual({ people: 1204, affected: 0 });
+  expect(await previewAct(portal, admin, ALL, "retry")).toMatchObject({ people: 1204, affected: 0 });
   expect(await act({ kind: "mark", mark: "dormant", reason: "" }, 1204)).toEqual({ kind: "done", changed: 1204 });
   expect(await act({ kind: "pause" }, 1204)).toEqual({ kind: "done", changed: 1 });
 });
@@ -90,7 +90,7 @@ it("pauses what is under way, and nothing else", async () => {
   const running = await moving("a", { phase: "copying", activity: "running" });
   await moving("b", { phase: "done", activity: null, grade: "complete" });
   await moving("c", { phase: "copying", activity: "paused" });
-  expect(await previewAct(portal, admin, ALL, "pause")).toEqual({ people: 3, affected: 1 });
+  expect(await previewAct(portal, admin, ALL, "pause")).toMatchObject({ people: 3, affected: 1 });
   expect(await act({ kind: "pause" }, 3)).toEqual({ kind: "done", changed: 1 });
   const { client } = portal.database;
   expect(await client.migration.findMany({ where: { wish: "pause" }, select: { id: true } })).toEqual([
@@ -108,7 +108,7 @@ it("resumes what is paused and tries again what has failed, each with its passwo
   await moving("f", { phase: "done", activity: null, grade: "complete" });
   const inLine = async () =>
     (await portal.database.client.migration.findMany({ where: { activity: "running" } })).map(({ id }) => id).sort();
-  expect(await previewAct(portal, admin, ALL, "resume")).toEqual({ people: 6, affected: 1 });
+  expect(await previewAct(portal, admin, ALL, "resume")).toMatchObject({ people: 6, affected: 1 });
   expect(await act({ kind: "resume" }, 6)).toEqual({ kind: "done", changed: 1 });
   expect(await inLine()).toEqual([paused]);
   expect(await act({ kind: "retry" }, 6)).toEqual({ kind: "done", changed: 2 });

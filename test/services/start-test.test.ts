@@ -7,6 +7,8 @@ import { testUnderWay } from "../../lib/db/test-under-way.ts";
 import { buildReport, type RunReport } from "../../lib/engine/report.ts";
 import type { MigrationEvent } from "../../lib/engine/state.ts";
 import { readLine } from "../../lib/jobs/line.ts";
+import { EVERYONE } from "../../lib/roster/filter.ts";
+import { stateTotals } from "../../lib/roster/list.ts";
 import { announcementFor } from "../../lib/services/announcements.ts";
 import { setCatchUp } from "../../lib/services/catch-up.ts";
 import { checkView } from "../../lib/services/check.ts";
@@ -141,7 +143,8 @@ describe("a test without copying", () => {
     const { client } = portal.database;
     const { serverId, login } = await client.account.findUniqueOrThrow({ where: { id: one.before.oldAccountId } });
     const { personId } = one.viewer;
-    await client.rosterEntry.create({ data: { serverId, oldAddress: login, personId, isPilot: true } });
+    const { id: migrationId } = one;
+    await client.rosterEntry.create({ data: { serverId, oldAddress: login, personId, migrationId, isPilot: true } });
     const about = { headline: "It closes {when}", text: "", link: null, linkText: null, audience: "everyone" as const };
     const deadline = { deadline: "2099-12-18T17:00", zone: "UTC", publishedAt: YESTERDAY };
     await client.announcement.create({ data: { ...about, ...deadline } });
@@ -154,10 +157,12 @@ describe("a test without copying", () => {
         band: await announcementFor(portal, one.viewer),
         forecast: { underWay: forecast.underWay.count, standStill: forecast.standStill },
         pilots: pilots.map(({ migration }) => [migration?.phase, migration?.grade]),
+        roster: (await stateTotals(portal.database, EVERYONE, Date.now())).all,
       };
     };
     const before = await standing();
     expect(before).toMatchObject({ home: [{ step: "report", kind: "done" }], pilots: [["done", "complete"]] });
+    expect(before.roster.done).toBe(1);
     await one.press();
     expect((await one.read()).phase).toBe("queued");
     expect(await standing()).toEqual(before);

@@ -18,7 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => portal.close());
 beforeEach(async () => {
-  const { mailing, rosterEntry, announcement, organisation, letterPace } = portal.database.client;
+  const { mailing, rosterEntry, announcement, organisation, letterPace, undeliverableAddress } = portal.database.client;
+  await undeliverableAddress.deleteMany();
   await mailing.deleteMany();
   await rosterEntry.deleteMany();
   await announcement.deleteMany();
@@ -87,6 +88,21 @@ describe("a letter", () => {
     expect(mail.text).toContain("prüfen Sie die Adresse oben im Browser");
     expect(mail.text).not.toMatch(/<img|<script|src=|url\(/);
     expect(mail.headers.map(([name]) => name)).not.toContain("list-unsubscribe");
+  });
+
+  it("names the date that holds for its reader, who may have been given more time", async () => {
+    const smtp = await server();
+    await announce(portal, "2099-12-18T17:00");
+    await addRosterEntry(portal, { oldAddress: "ben@old.example" });
+    const graceUntil = new Date("2099-12-22T17:00:00+01:00");
+    await addRosterEntry(portal, { oldAddress: "grace@old.example", graceUntil });
+    await addMailing(portal, { written: { en: ["Move", "until {deadline}"] } });
+    await send(smtp.settings);
+    const dates = smtp.mails.map(({ to, text }) => [to[0], /until .*?2099/.exec(text)?.[0]]).toSorted();
+    expect(dates).toEqual([
+      ["ben@old.example", "until Friday 18 December 2099"],
+      ["grace@old.example", "until Tuesday 22 December 2099"],
+    ]);
   });
 
   it("is not sent to who has left the audience since it was listed", async () => {
@@ -187,6 +203,56 @@ describe("the mail server", () => {
     const refused = await portal.database.client.letter.findFirstOrThrow({ where: { state: "givenUp" } });
     expect(refused).toMatchObject({ error: "550 RCPT TO", reply: expect.stringContaining("… is not wanted here") });
     expect(refused.reply).not.toContain("anna@example.org");
+  });
+
+  it("that says an address takes no mail is not asked for it again, by no later letter, until the address is another", async () => {
+    const asked: string[] = [];
+    const recipient = (to: string) => {
+      asked.push(to);
+      return to === "p1@old.example" ? 550 : null;
+    };
+    const smtp = await server({ recipient });
+    const serverId = await addEntries(portal, 2);
+    const again = async (minutes: number) => {
+      await addMailing(portal);
+      await send(smtp.settings, later(minutes * 60_000));
+    };
+    await again(0);
+    expect(asked.toSorted()).toEqual(["p0@old.example", "p1@old.example"]);
+    expect(await portal.database.client.undeliverableAddress.findMany()).toMatchObject([
+      { address: "p1@old.example", error: "550 RCPT TO", reply: expect.not.stringContaining("anna@example.org") },
+    ]);
+    await again(1);
+    expect(asked).toHaveLength(3);
+    expect((await letters()).map(({ state }) => state).toSorted()).toEqual(["givenUp", "sent", "sent"]);
+    await portal.database.client.rosterEntry.update({
+      where: { serverId_oldAddress: { serverId, oldAddress: "p1@old.example" } },
+      data: { oldAddress: "p1.new@old.example" },
+    });
+    await again(2);
+    expect(asked.slice(3).toSorted()).toEqual(["p0@old.example", "p1.new@old.example"]);
+  });
+
+  it("that refuses one address of somebody has their letter for the next one, once", async () => {
+    const smtp = await server({ recipient: (to) => (to === "home@away.example" ? 550 : null) });
+    const person = await addPerson(portal);
+    await giveConfirmed(portal, person, { address: "home@away.example" });
+    await addRosterEntry(portal, { personId: person.viewer.personId });
+    await addMailing(portal);
+    await send(smtp.settings);
+    await send(smtp.settings, later(1000));
+    await send(smtp.settings, later(2 * CLAIM_MS));
+    expect(recipients(smtp)).toEqual(["anna@old.example"]);
+    expect(await letters()).toMatchObject([{ state: "sent", via: "oldAddress", error: null }]);
+  });
+
+  it("that refuses this mail, not its address, is asked for the next one as ever", async () => {
+    const smtp = await server({ recipient: () => 554 });
+    await addEntries(portal, 1);
+    await addMailing(portal);
+    await send(smtp.settings);
+    expect(await letters()).toMatchObject([{ state: "givenUp", error: "554 RCPT TO" }]);
+    expect(await portal.database.client.undeliverableAddress.count()).toBe(0);
   });
 
   it("that wants to be asked again (greylisting) is, and then takes it", async () => {

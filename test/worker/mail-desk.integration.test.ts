@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import type { MailSettings } from "../../lib/config/mail.ts";
 import type { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import { BACK_OFF_MS, CLAIM_MS } from "../../lib/notify/outbox.ts";
-import { giveAddress, removeAddress } from "../../lib/services/mail-address.ts";
+import { giveAddress, mailView, removeAddress } from "../../lib/services/mail-address.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { sendMails } from "../../lib/worker/mail-desk.ts";
 import { type Given, giveConfirmed } from "../support/mail-address.ts";
@@ -57,6 +57,33 @@ async function waiting(
 }
 
 const later = (milliseconds: number) => new Date(Date.now() + milliseconds);
+
+describe("an address that takes no mail", () => {
+  it("is asked for no further news, and its person is told so; a code that they ask for is sent", async () => {
+    const { client } = portal.database;
+    const asked: string[] = [];
+    const recipient = (to: string) => {
+      asked.push(to);
+      return 550;
+    };
+    const { settings } = await server({ recipient });
+    const { person, address, read } = await waiting();
+    await send(settings);
+    expect(await read()).toMatchObject({ state: "givenUp", error: "550 RCPT TO" });
+    const { personId } = person.viewer;
+    const { id } = await client.mail.create({ data: { personId, kind: "portal" } });
+    await send(settings);
+    expect(asked).toEqual([address]);
+    expect(await client.mail.findUnique({ where: { id } })).toMatchObject({ state: "outdated" });
+    expect(await mailView(portal, person.viewer)).toMatchObject({ isUndelivered: true });
+    const second = `second-${address}`;
+    await client.undeliverableAddress.create({ data: { address: second, error: "550 RCPT TO" } });
+    await giveAddress(portal, person.viewer, second, "en");
+    await send(settings);
+    expect(asked).toEqual([address, second]);
+    expect(await client.undeliverableAddress.count({ where: { address } })).toBe(0);
+  });
+});
 
 describe("a mail that waits", () => {
   it("is sent once, to its person alone, however many workers look", async () => {

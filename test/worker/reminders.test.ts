@@ -161,6 +161,26 @@ describe("a reminder", () => {
     expect(await round("2027-01-15")).toBe(1);
   });
 
+  it("counts to the close date of whoever was given more time, and to the common one for the others", async () => {
+    await announce(portal);
+    await addReminderPlan(portal, { days: "[1,0]" });
+    await addRosterEntry(portal, { oldAddress: "ben@old.example" });
+    const graceUntil = new Date("2026-12-22T17:00:00+01:00");
+    await addRosterEntry(portal, { oldAddress: "grace@old.example", graceUntil });
+    // Less than the others have anyhow.
+    await addRosterEntry(portal, {
+      oldAddress: "short@old.example",
+      graceUntil: new Date("2026-12-10T17:00:00+01:00"),
+    });
+    for (const day of ["2026-12-17", "2026-12-18", "2026-12-20", "2026-12-21", "2026-12-22", "2026-12-23"])
+      await round(day);
+    const sent = (await letters()).map(({ entry, occasion }) => `${entry?.oldAddress.split("@")[0]} ${occasion}`);
+    expect(sent.toSorted()).toEqual([
+      ...["ben 0 2026-12-18", "ben 1 2026-12-18", "grace 0 2026-12-22", "grace 1 2026-12-22"],
+      ...["short 0 2026-12-18", "short 1 2026-12-18"],
+    ]);
+  });
+
   it("is sent to nobody while no date is announced", async () => {
     await addReminderPlan(portal);
     await addRosterEntry(portal);

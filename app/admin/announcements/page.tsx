@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { type AnnouncementFacts, listAnnouncements } from "../../../lib/services/announcements.ts";
+import { listWaves, type Writing } from "../../../lib/services/mailings.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { audienceWords } from "../../_admin/mailing-words.ts";
 import { Button, ButtonLink } from "../../_components/button.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
 import { EmptyState } from "../../_components/empty-state.tsx";
@@ -16,7 +18,9 @@ export function generateMetadata(): Metadata {
 }
 
 export default async function AnnouncementsPage() {
-  const all = await listAnnouncements(await portal(), await requireAdministrator());
+  const viewer = await requireAdministrator();
+  const all = await listAnnouncements(await portal(), viewer);
+  const waves = await listWaves(await portal(), viewer);
   return (
     <Page kind="admin" wide title={t("admin.announcements.title")} lead={t("admin.announcements.lead")}>
       {all.length === 0 ? (
@@ -25,7 +29,12 @@ export default async function AnnouncementsPage() {
         </EmptyState>
       ) : (
         <>
-          <DataTable caption={t("admin.announcements.title")} columns={columns()} rows={all} rowKey={({ id }) => id} />
+          <DataTable
+            caption={t("admin.announcements.title")}
+            columns={columns(waves)}
+            rows={all}
+            rowKey={({ id }) => id}
+          />
           <p className="mt-8">
             <Write kind="outlined" />
           </p>
@@ -43,11 +52,16 @@ function Write({ kind }: { kind: "filled" | "outlined" }) {
   );
 }
 
-function columns(): Column<AnnouncementFacts>[] {
+function columns(waves: Writing["waves"]): Column<AnnouncementFacts>[] {
   return [
     { id: "headline", head: t("admin.announcement.headline"), cell: (one) => <Headline one={one} />, phone: "title" },
     { id: "standing", head: t("admin.announcements.standing"), cell: (one) => <Standing one={one} /> },
-    { id: "audience", head: t("admin.announcement.audience"), cell: ({ audience }) => t(`admin.audience.${audience}`) },
+    {
+      id: "audience",
+      head: t("admin.announcement.audience"),
+      cell: ({ audience, meantFor }) =>
+        meantFor === null ? t(`admin.audience.${audience}`) : audienceWords(meantFor, waves),
+    },
     {
       id: "deadline",
       head: t("admin.announcements.deadline"),

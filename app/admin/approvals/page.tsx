@@ -1,8 +1,9 @@
 import type { Metadata } from "next";
 import { approvalsView, type ChangeFacts } from "../../../lib/services/approvals.ts";
 import { hasFourEyes } from "../../../lib/services/four-eyes.ts";
+import { listWaves, type Writing } from "../../../lib/services/mailings.ts";
 import { portal } from "../../../lib/services/portal.ts";
-import { changeLines, changeTitle } from "../../_admin/change-words.ts";
+import { changeLines, changeShownAt, changeTitle } from "../../_admin/change-words.ts";
 import type { Query } from "../../_admin/query.ts";
 import { Button, ButtonRow } from "../../_components/button.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
@@ -37,6 +38,7 @@ export default async function ApprovalsPage({ searchParams }: Query) {
   const opened = await portal();
   const { waiting, decided, zone } = await approvalsView(opened, viewer);
   const isOn = await hasFourEyes(opened, viewer);
+  const waves = await listWaves(opened, viewer);
   const { outcome } = await searchParams;
   const [tone, words] = (typeof outcome === "string" && OUTCOMES[outcome]) || [];
   return (
@@ -49,7 +51,7 @@ export default async function ApprovalsPage({ searchParams }: Query) {
           <p>{t(isOn ? "desk.approvals.noneText" : "desk.approvals.offText")}</p>
         </EmptyState>
       ) : (
-        waiting.map((change) => <Waiting key={change.id} change={change} zone={zone} />)
+        waiting.map((change) => <Waiting key={change.id} {...{ change, zone, waves }} />)
       )}
       {decided.length > 0 && (
         <Section title={t("desk.approvals.decided")} rule={false}>
@@ -80,9 +82,16 @@ function titleOf(change: ChangeFacts) {
   );
 }
 
-function Waiting({ change, zone }: { change: ChangeFacts; zone: string }) {
+interface WaitingProps {
+  change: ChangeFacts;
+  zone: string;
+  waves: Writing["waves"];
+}
+
+function Waiting({ change, zone, waves }: WaitingProps) {
   const { id, askedBy, askedAt, isOwn } = change;
-  const lines = changeLines(change);
+  const lines = changeLines(change, waves);
+  const shownAt = changeShownAt(change);
   return (
     <Section id={id} title={titleOf(change)}>
       <p className="mt-3 mb-4 text-ink-2">
@@ -93,6 +102,13 @@ function Waiting({ change, zone }: { change: ChangeFacts; zone: string }) {
       </p>
       {lines.length > 0 && (
         <DataTable caption={changeTitle(change)} columns={lineColumns()} rows={lines} rowKey={({ field }) => field} />
+      )}
+      {shownAt !== null && (
+        <p className="mt-4">
+          <a className="link" href={shownAt}>
+            {t("desk.approvals.shownAt")}
+          </a>
+        </p>
       )}
       <form action={isOwn ? withdraw : approve} noValidate className="mt-6">
         <input type="hidden" name="id" value={id} />

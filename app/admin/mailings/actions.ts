@@ -9,6 +9,7 @@ import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { mailingFields } from "../../_admin/mailing-fields.ts";
 import { found } from "../../_lib/found.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
+import { WAITS } from "../../_lib/waits.ts";
 
 /** Saves the draft and goes on to what is to be confirmed, or only shows what readers would get. */
 export async function save(form: FormData): Promise<void> {
@@ -28,6 +29,7 @@ export async function release(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
   const { id } = targetIn(form);
   const released = await found(releaseMailing(await portal(), viewer, id, Number(textIn(form, "count"))));
+  if (released === "waits") redirect(WAITS);
   redirect(released === "released" ? `/admin/mailings/${id}/letters` : `/admin/mailings/${id}/release?not=${released}`);
 }
 

@@ -7,6 +7,7 @@ import { ROSTER_MARKS } from "../../../lib/services/roster.ts";
 import { type Act, type ActKind, applyAct } from "../../../lib/services/roster-acts.ts";
 import { ROSTER_COLUMNS, removeEntry, saveEntry } from "../../../lib/services/roster-entry.ts";
 import { applyUpload, excuseMissing } from "../../../lib/services/roster-import.ts";
+import { tryAddressesAgain } from "../../../lib/services/undeliverable.ts";
 import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
 import { rosterAddress } from "../../_admin/roster-query.ts";
 import { actKindIn, askedIn, selectionFields, selectionIn } from "../../_admin/roster-selection.ts";
@@ -51,6 +52,7 @@ function actOf(kind: ActKind, form: FormData): Act {
     case "pause":
     case "resume":
     case "retry":
+    case "remind":
       return { kind };
     default:
       return kind satisfies never;
@@ -90,6 +92,13 @@ export async function excuse(form: FormData): Promise<void> {
   if (reason === "") redirect(`${page}&missing=reason#missing`);
   const count = await found(excuseMissing(await portal(), await requireAdministrator(), id, reason));
   redirect(`${page}&excused=${count}`);
+}
+
+/** Addresses that took no mail are tried with the next one. */
+export async function tryAgain(form: FormData): Promise<never> {
+  const id = textIn(form, "id");
+  await found(tryAddressesAgain(await portal(), await requireAdministrator(), id));
+  redirect(`/admin/roster/${id}`);
 }
 
 /** The code that a person reads out. */

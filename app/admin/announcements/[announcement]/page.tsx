@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { announcementToEdit } from "../../../../lib/services/announcements.ts";
+import { listWaves } from "../../../../lib/services/mailings.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { announcementLabels } from "../../../_admin/announcement-form.tsx";
 import { AnnouncementPage } from "../../../_admin/announcement-page.tsx";
@@ -20,7 +21,13 @@ async function pageOf({ params, searchParams }: Props) {
   const { facts, form } = await found(announcementToEdit(await portal(), viewer, announcement));
   const kept = keptForm(viewer.session, (await searchParams).again);
   const published = facts.publishedAt !== null;
-  return { viewer, id: facts.id, published, form: shownForm(kept, form, announcementLabels()) };
+  return {
+    viewer,
+    waves: await listWaves(await portal(), viewer),
+    id: facts.id,
+    published,
+    form: shownForm(kept, form, announcementLabels()),
+  };
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {

@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { listWaves } from "../../../../lib/services/mailings.ts";
+import { portal } from "../../../../lib/services/portal.ts";
 import { announcementLabels, emptyAnnouncement } from "../../../_admin/announcement-form.tsx";
 import { AnnouncementPage } from "../../../_admin/announcement-page.tsx";
 import { shownForm } from "../../../_admin/forms.ts";
@@ -12,7 +14,11 @@ import { save } from "../actions.ts";
 async function pageOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
   const kept = keptForm(viewer.session, (await searchParams).again);
-  return { viewer, form: shownForm(kept, emptyAnnouncement(), announcementLabels()) };
+  return {
+    viewer,
+    waves: await listWaves(await portal(), viewer),
+    form: shownForm(kept, emptyAnnouncement(), announcementLabels()),
+  };
 }
 
 export async function generateMetadata(props: Query): Promise<Metadata> {

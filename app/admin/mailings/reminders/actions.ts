@@ -6,6 +6,7 @@ import { portal } from "../../../../lib/services/portal.ts";
 import { saveReminders, setReminded } from "../../../../lib/services/reminders.ts";
 import { showAgain, textIn, typedIn } from "../../../_admin/forms.ts";
 import { requireAdministrator } from "../../../_lib/viewer.ts";
+import { WAITS } from "../../../_lib/waits.ts";
 
 const PAGE = "/admin/mailings/reminders";
 
@@ -17,7 +18,7 @@ export async function save(form: FormData): Promise<void> {
   if (act === "preview") showAgain(viewer.session, PAGE, { values, problems: {} });
   const saved = await saveReminders(await portal(), viewer, values, act === "on");
   if (!saved.ok) showAgain(viewer.session, PAGE, { values, problems: saved.problems });
-  redirect(`${PAGE}?saved=1`);
+  redirect(saved.waits ? WAITS : `${PAGE}?saved=1`);
 }
 
 /** Leaves somebody out, or reminds them again. */

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
-import { type EveryoneField, everyoneToEdit, PHASES_LIMITS, waveToEdit } from "../../../../lib/services/phases.ts";
+import { type EveryoneField, everyoneToEdit, PHASES_LIMITS } from "../../../../lib/services/phases.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { waveToEdit } from "../../../../lib/services/waves.ts";
 import { type ShownForm, shownForm } from "../../../_admin/forms.ts";
 import type { Query } from "../../../_admin/query.ts";
-import { TimetableFields, timetableLabels } from "../../../_admin/timetable-fields.tsx";
+import { everyoneLabels, TimetableFields } from "../../../_admin/timetable-fields.tsx";
 import { WavePage, waveLabels } from "../../../_admin/wave-page.tsx";
 import { Button, ButtonRow } from "../../../_components/button.tsx";
 import { TextAreaField } from "../../../_components/field.tsx";
@@ -15,10 +16,6 @@ import { requireAdministrator } from "../../../_lib/viewer.ts";
 import { saveForEveryone, saveForWave } from "../actions.ts";
 
 type Props = Query & { params: Promise<{ timetable: string }> };
-
-function everyoneLabels(): Record<EveryoneField, string> {
-  return { ...timetableLabels(), replacedBy: t("phases.replacedBy") };
-}
 
 async function pageOf({ params, searchParams }: Props) {
   const viewer = await requireAdministrator();

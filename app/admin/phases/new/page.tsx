@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { newWave } from "../../../../lib/services/phases.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { newWave } from "../../../../lib/services/waves.ts";
 import { shownForm } from "../../../_admin/forms.ts";
 import type { Query } from "../../../_admin/query.ts";
 import { WavePage, waveLabels } from "../../../_admin/wave-page.tsx";

@@ -5,11 +5,13 @@ import { lettersOf } from "../../../../lib/services/mailing-outcome.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { isNobodysOwn } from "../../../../lib/services/roster.ts";
 import { type PersonRun, type RosterPerson, rosterPerson } from "../../../../lib/services/roster-person.ts";
+import { refusedOf } from "../../../../lib/services/undeliverable.ts";
 import { Letters } from "../../../_admin/letter-outcome.tsx";
 import type { Query } from "../../../_admin/query.ts";
 import { adviceWords, Facts, Order } from "../../../_admin/roster-person-facts.tsx";
 import { RosterStateCell } from "../../../_admin/roster-state-cell.tsx";
 import { Timeline } from "../../../_admin/roster-timeline.tsx";
+import { RefusedAddresses } from "../../../_admin/undeliverable.tsx";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { type Column, DataTable, TableNumber } from "../../../_components/data-table.tsx";
 import { Field } from "../../../_components/field.tsx";
@@ -23,7 +25,7 @@ import { t } from "../../../_lib/text.tsx";
 import { type ErrorCode, errorWhat } from "../../../_lib/trouble.ts";
 import { requireStaff } from "../../../_lib/viewer.ts";
 import { when } from "../../../_lib/when.ts";
-import { look } from "../actions.ts";
+import { look, tryAgain } from "../actions.ts";
 
 interface Props extends Query {
   params: Promise<{ entry: string }>;
@@ -44,6 +46,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const mayAct = viewer.role === "administrator";
   const problem = codeProblem((await searchParams).code, zone);
   const letters = await lettersOf(await portal(), viewer, line.id);
+  const mail = await found(refusedOf(await portal(), viewer, line.id));
   return (
     <Page
       kind="admin"
@@ -65,6 +68,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
       <div className="mt-3">
         <Note tone="quiet">{adviceWords(person)}</Note>
       </div>
+      <RefusedAddresses person={mail} tryAgain={mayAct ? tryAgain : null} />
       <Section id="facts" title={t("roster.person.facts")}>
         <Facts person={person} />
       </Section>
@@ -130,6 +134,7 @@ function ownActs(line: RosterPerson["line"]): Act[] {
   return [
     { href: `/admin/roster/${line.id}/change`, words: t("roster.change") },
     { href: `/admin/roster/act?act=mark&scope=ticked&entry=${line.id}`, words: t("roster.act.mark") },
+    { href: `/admin/roster/act?act=remind&scope=ticked&entry=${line.id}`, words: t("roster.act.remind") },
     ...(line.move
       ? (["pause", "resume", "retry"] as const).map((act) => ({
           href: `/admin/roster/act?act=${act}&scope=ticked&entry=${line.id}`,

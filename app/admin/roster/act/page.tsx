@@ -44,7 +44,7 @@ export default async function ActPage({ searchParams }: Query) {
       {asked.changed !== undefined && <Note tone="wait">{t("roster.act.otherPeople")}</Note>}
       {preview.affected === 0 ? (
         <EmptyState title={t("roster.act.nobody")}>
-          <p>{t(preview.people === 0 ? "roster.act.nobodyTicked" : `roster.act.nobodyFor.${reasonOf(kind)}`)}</p>
+          <p>{whyNobody(kind, preview)}</p>
         </EmptyState>
       ) : (
         <form action={act} noValidate>
@@ -72,8 +72,16 @@ export default async function ActPage({ searchParams }: Query) {
   );
 }
 
-function reasonOf(kind: ActKind): "pause" | "resume" | "retry" {
-  return kind === "pause" || kind === "resume" ? kind : "retry";
+/** Acts that are for some of those who are selected. */
+type ActForSome = "pause" | "resume" | "retry" | "remind";
+
+function isForSome(kind: ActKind): kind is ActForSome {
+  return kind === "pause" || kind === "resume" || kind === "retry" || kind === "remind";
+}
+
+function whyNobody(kind: ActKind, { people, obstacle }: ActPreview): string {
+  if (obstacle !== null) return t(`roster.act.remind.${obstacle}`);
+  return t(people === 0 || !isForSome(kind) ? "roster.act.nobodyTicked" : `roster.act.nobodyFor.${kind}`);
 }
 
 interface ChoiceProps {
@@ -126,6 +134,7 @@ function Choice({ kind, waves, error }: ChoiceProps) {
     case "pause":
     case "resume":
     case "retry":
+    case "remind":
       return null;
     default:
       return kind satisfies never;
@@ -134,7 +143,7 @@ function Choice({ kind, waves, error }: ChoiceProps) {
 
 /** What becomes of runs, and of how many. */
 function Effect({ kind, preview: { people, affected } }: { kind: ActKind; preview: ActPreview }) {
-  if (kind !== "pause" && kind !== "resume" && kind !== "retry") return null;
+  if (!isForSome(kind)) return null;
   return (
     <p>
       {t(`roster.act.${kind}.text`)}

@@ -66,12 +66,28 @@ export default async function LettersPage(props: Props) {
         <DataTable caption={titleOf(view)} columns={columns(view)} rows={view.rows} rowKey={({ id }) => id} />
       )}
       <Pages view={view} />
+      {view.counts.refused > 0 && (
+        <p className="mt-6">
+          <a className="link" href="/admin/mailings/undeliverable">
+            {t("mailing.undeliverable.title")}
+          </a>
+        </p>
+      )}
       {view.from !== null && view.rows.length > 0 && (
-        <p className="mt-6 max-w-(--measure) text-ink-2">{t("mailing.letters.bounces", { from: view.from })}</p>
+        <p className="mt-6 max-w-(--measure) text-ink-2">{bounceWords(view, view.from)}</p>
+      )}
+      {view.bounceTrouble !== null && (
+        <Note tone="problem">{t("mailing.letters.bounces.trouble", { code: view.bounceTrouble })}</Note>
       )}
       {view.counts.unclear > 0 && <Note tone="quiet">{t("mailing.letters.unclear")}</Note>}
     </Page>
   );
+}
+
+function bounceWords({ bouncesReadAt, zone }: OutcomeView, from: string): string {
+  return bouncesReadAt === null
+    ? t("mailing.letters.bounces", { from })
+    : t("mailing.letters.bounces.read", { time: when(bouncesReadAt, zone, "short") });
 }
 
 function Standing({ view: { id, standing, dueAt, zone, rows } }: { view: OutcomeView }) {
@@ -149,8 +165,10 @@ function columns({ kind, zone }: OutcomeView): Column<LetterRow>[] {
           {
             id: "rung",
             head: t("mailing.column.when"),
-            cell: ({ daysBefore }: LetterRow) =>
-              daysBefore === null ? "" : t("mailing.letters.rung", { days: daysBefore }),
+            cell: ({ daysBefore, isByHand }: LetterRow) => {
+              if (isByHand) return t("mailing.letters.byHand");
+              return daysBefore === null ? "" : t("mailing.letters.rung", { days: daysBefore });
+            },
           },
         ]),
     {

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { waveToEdit } from "../../../../../lib/services/phases.ts";
 import { portal } from "../../../../../lib/services/portal.ts";
+import { waveToEdit } from "../../../../../lib/services/waves.ts";
 import { Button, ButtonLink, ButtonRow } from "../../../../_components/button.tsx";
 import { Page, pageTitle } from "../../../../_components/page.tsx";
 import { found } from "../../../../_lib/found.ts";

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Announcement" ADD COLUMN     "meantFor" TEXT,
+ADD COLUMN     "translations" TEXT NOT NULL DEFAULT '{}';

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Announcement" ADD COLUMN "meantFor" TEXT;
+ALTER TABLE "Announcement" ADD COLUMN "translations" TEXT NOT NULL DEFAULT '{}';
