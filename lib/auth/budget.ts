@@ -10,6 +10,7 @@ export type BudgetKind =
   | "account"
   | "address"
   | "administrator"
+  | "factor"
   | "setUpCode"
   | "mailPerson"
   | "mailAddress"
@@ -17,12 +18,13 @@ export type BudgetKind =
 
 /**
  * account: fewer than any mail server's own lock, so that nobody locks another out through us. address: for those who
- * try many names. mailPerson, mailAddress: codes that are sent to addresses. consent: codes that are read out. `seconds`: how long tries are remembered.
+ * try many names. factor: second factors of one account. mailPerson, mailAddress: codes that are sent to addresses. consent: codes that are read out. `seconds`: how long tries are remembered.
  */
 const BUDGETS: Record<BudgetKind, { readonly tries: number; readonly seconds: number }> = {
   account: { tries: 3, seconds: 3 * 3600 },
   address: { tries: 30, seconds: 3600 },
   administrator: { tries: 5, seconds: 900 },
+  factor: { tries: 5, seconds: 900 },
   setUpCode: { tries: 10, seconds: 900 },
   mailPerson: { tries: 5, seconds: 3 * 3600 },
   mailAddress: { tries: 5, seconds: 3 * 3600 },

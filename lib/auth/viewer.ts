@@ -30,4 +30,17 @@ export interface Administrator {
   readonly name: string;
   readonly role: Role;
   readonly session: string;
+  /** When they last showed who they are (epoch milliseconds). Missing: not known, or not in a browser. */
+  readonly provedAt?: number;
+}
+
+/** Somebody who administers has shown a password; for everything but the second step they are nobody yet. */
+export interface HalfSignedIn {
+  readonly kind: "half";
+  readonly administratorId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly session: string;
+  /** `setUp`: they have no second factor, and have to have one. */
+  readonly needs: "factor" | "setUp";
 }

@@ -1,7 +1,7 @@
 /** The accounts of administrators and helpers: who there is, what they may, and taking them away. */
 import type { Role, Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
-import { NotFound, onlyAdministrators } from "./access.ts";
+import { NotFound, onlyAdministrators, onlyProved } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, needsApproval, type Submitted, submit } from "./changes.ts";
 import type { Portal } from "./portal.ts";
@@ -122,10 +122,18 @@ export async function changeRole(
   role: Role,
 ): Promise<Submitted<StaffOutcome>> {
   const { name } = await staffMember(portal, viewer, id);
+  onlyAdministrators(viewer);
+  onlyProved(viewer);
   return submit(portal, viewer, CHANGE_ROLE, { id, isNew: false }, { name, role });
 }
 
 /** Ends their sessions at once. For administrators; throws NotFound for others and where there is no such account. */
-export function removeAdministrator(portal: Portal, viewer: Viewer, id: string): Promise<Submitted<StaffOutcome>> {
+export async function removeAdministrator(
+  portal: Portal,
+  viewer: Viewer,
+  id: string,
+): Promise<Submitted<StaffOutcome>> {
+  onlyAdministrators(viewer);
+  onlyProved(viewer);
   return submit(portal, viewer, REMOVE_ADMINISTRATOR, { id, isNew: false }, {});
 }

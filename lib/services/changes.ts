@@ -25,7 +25,9 @@ export type ChangeName =
   | "administrator.remove"
   | "administrator.invite"
   | "administrator.reset"
-  | "organisation.fourEyes";
+  | "administrator.factor"
+  | "organisation.fourEyes"
+  | "organisation.factor";
 
 export interface ChangeKind<Form extends Fields, Result> {
   readonly name: ChangeName;
