@@ -66,6 +66,19 @@ async function enter(tx: Transaction, owner: FactorOwner, means: Means): Promise
   return beginSession(tx, { kind: "administrator", administratorId, hasShownFactor: true, provedAt: now }, now);
 }
 
+/** What somebody can show at the second step. Throws NotFound where they are gone. */
+export async function secondStepOptions(
+  { database }: Portal,
+  { administratorId }: HalfSignedIn,
+): Promise<{ readonly hasApp: boolean; readonly hasPasskey: boolean }> {
+  const row = await database.client.administrator.findUnique({
+    where: { id: administratorId },
+    include: { app: true, passkeys: { select: { id: true }, take: 1 } },
+  });
+  if (!row) throw new NotFound();
+  return { hasApp: (row.app?.sealed ?? null) !== null, hasPasskey: row.passkeys.length > 0 };
+}
+
 /** For the button of the second step. Throws NotFound where there is nothing to be shown. */
 export function secondStepQuestion(portal: Portal, half: HalfSignedIn | null): Promise<AskingOptions> {
   if (half?.needs !== "factor") throw new NotFound();

@@ -37,6 +37,11 @@ export default async function AccountPage(props: Query) {
       lead={t("desk.account.lead", { name: viewer.name, role: t(`desk.role.${viewer.role}`) })}
       errors={form.summary}
     >
+      <p>
+        <a className="link" href="/admin/second-step">
+          {t("factor.title")}
+        </a>
+      </p>
       {saved === "1" && <Note tone="quiet">{t("desk.account.saved")}</Note>}
       <form action={changePassword} noValidate className="mt-6">
         {/* Password managers want to know whose passwords these are. */}

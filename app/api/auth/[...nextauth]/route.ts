@@ -6,15 +6,15 @@ import { endSession } from "../../../../lib/auth/sessions.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { formOwner } from "../../../_lib/form-token.ts";
 import { keepForm } from "../../../_lib/kept-form.ts";
-import { currentViewer } from "../../../_lib/viewer.ts";
-import { DOORS, type Entry } from "./doors.ts";
+import { currentViewer, halfViewer } from "../../../_lib/viewer.ts";
+import { DOORS, type Entry, type Visitor } from "./doors.ts";
 import { authOptions } from "./options.ts";
 
 interface Context {
   readonly params: Promise<{ nextauth: string[] }>;
 }
 
-/** POST /api/auth/callback/mailbox and …/administrator, from the plain forms of the sign-in pages. */
+/** POST /api/auth/callback/DOOR, from the plain forms of the sign-in pages. */
 export async function POST(request: NextRequest, context: Context): Promise<Response> {
   const [action, name = ""] = (await context.params).nextauth;
   const door = DOORS.get(name);
@@ -22,14 +22,15 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   const opened = await portal();
   const address = addressOf(request.headers.get("x-forwarded-for"), opened.config.trustedProxyHops);
   const before = await currentViewer();
+  const visitor: Visitor = { address, browser: await formOwner(), half: await halfViewer() };
   const outcome: { entry: Entry } = { entry: { ok: false, form: { values: {}, problems: door.expired } } };
   const options = await authOptions(opened.config, name, async (fields) => {
-    outcome.entry = await door.enter(opened, fields, address);
+    outcome.entry = await door.enter(opened, fields, visitor);
     return outcome.entry.ok ? outcome.entry.sessionId : null;
   });
   const answer: Response = await NextAuth(request, context, options);
   const { entry } = outcome;
-  if (!entry.ok) return seeOther(`${door.page}?again=${keepForm(await formOwner(), entry.form)}`);
+  if (!entry.ok) return seeOther(`${entry.page ?? door.page}?again=${keepForm(visitor.browser, entry.form)}`);
   if (before.kind !== "nobody") await endSession(opened.database.client, before.session);
   return seeOther(door.home, answer.headers);
 }
