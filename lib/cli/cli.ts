@@ -1,4 +1,5 @@
 /** npm run --silent cli -- AREA COMMAND: what whoever runs a portal does from the command line. */
+import { administratorCommands } from "./administrators.ts";
 import { auditCommands } from "./audit.ts";
 import type { OptionGroup } from "./options.ts";
 import { type Course, type Ending, runProgram } from "./program.ts";
@@ -16,6 +17,7 @@ export interface Area {
 }
 
 const AREAS: Readonly<Record<string, Area>> = {
+  administrators: administratorCommands,
   audit: auditCommands,
   evidence: evidenceCommands,
   roster: rosterCommands,

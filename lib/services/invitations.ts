@@ -47,8 +47,9 @@ export const RESET_PASSWORD: ChangeKind<Record<string, never>, "done"> = {
   },
   isDone: () => true,
   apply: async (tx, viewer, { id }) => {
-    const row = await tx.administrator.findUnique({ where: { id } });
-    if (!row) throw new NotFound();
+    const row = await tx.administrator.findUnique({ where: { id }, include: { openIdSignIn: true } });
+    // Who signs in by the organisation's provider is to get no second way in, which it would know nothing of.
+    if (!row || row.openIdSignIn) throw new NotFound();
     const { name, role } = row;
     await tx.invitation.upsert({
       where: { administratorId: id },

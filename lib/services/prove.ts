@@ -44,6 +44,7 @@ export async function prove(portal: Portal, viewer: Viewer, form: ProofForm): Pr
   onlyStaff(viewer);
   if (form.typed.trim() === "" && form.answer === "") return "missing";
   const { kind } = await proofsOf(portal, viewer);
+  if (kind === "openId") return "wrongCode";
   // From the same budgets as at the door: whoever sits down at an open browser has no more tries than there.
   const [budget, of] =
     kind === "factor" ? (["factor", viewer.administratorId] as const) : (["administrator", viewer.name] as const);

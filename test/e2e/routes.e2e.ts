@@ -88,6 +88,18 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/administrators/[administrator]": ADMINISTRATORS,
   "/admin/set-up": ADMINISTRATORS,
   "/admin/sign-in": [200, 404, 404, "/admin"],
+  // Nobody is at the second step, or on the way to a provider, which this portal has none of.
+  "/admin/sign-in/code": ["/admin/sign-in", "/admin/sign-in", "/admin/sign-in", "/admin"],
+  "/admin/sign-in/organisation": ["/admin/sign-in", "/admin/sign-in", "/admin/sign-in", "/admin/sign-in"],
+  "/admin/sign-in/refused": NOBODY,
+  "/admin/prove": STAFF,
+  "/admin/second-step": STAFF,
+  // None is being set up.
+  "/admin/second-step/app": ["/admin/sign-in", 404, 404, "/admin/second-step"],
+  "/admin/second-step/codes": STAFF,
+  // They have no passkey.
+  "/admin/second-step/passkeys/[passkey]": ["/admin/sign-in", 404, 404, 404],
+  "/admin/second-step/remove/[factor]": ["/admin/sign-in", 404, 404, 404],
   "/admin/at-risk": STAFF,
   "/admin/approvals": ADMINISTRATORS,
   "/admin/audit": ADMINISTRATORS,
@@ -143,8 +155,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // A draft has none.
   "/admin/mailings/[mailing]/letters": ["/admin/sign-in", 404, 404, 404],
   "/dev/components": [404, 404, 404, 404],
-  // Takes POSTs only: there is nothing to read, not even one's own session.
-  "/api/auth/[...nextauth]": [405, 405, 405, 405],
+  // There is nothing to read, not even one's own session.
+  "/api/auth/[...nextauth]": [404, 404, 404, 404],
   "/api/health": EVERYBODY,
   // By its token, whoever is signed in: see test/api/contract.
   "/api/v1/[...path]": [401, 401, 401, 401],

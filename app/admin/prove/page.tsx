@@ -8,6 +8,7 @@ import type { Query } from "../../_admin/query.ts";
 import { Button, ButtonRow } from "../../_components/button.tsx";
 import { Field, PasswordField } from "../../_components/field.tsx";
 import { Page, pageTitle } from "../../_components/page.tsx";
+import { formToken } from "../../_lib/form-token.ts";
 import { found } from "../../_lib/found.ts";
 import { keptForm } from "../../_lib/kept-form.ts";
 import { type TextKey, t } from "../../_lib/text.tsx";
@@ -60,25 +61,44 @@ export default async function ProvePage(props: Query) {
           <PasskeyButton act="show" ask={askProof} words={passkeyWords("prove")} />
         </form>
       )}
-      <form action={show} noValidate>
-        {target}
-        {/* Password managers want to know whose password it is. */}
-        <input type="text" name="username" autoComplete="username" defaultValue={viewer.name} readOnly hidden />
-        {proofs.kind === "password" ? (
-          <PasswordField {...field} whose={t("admin.signIn.whose")} autoComplete="current-password" />
-        ) : (
-          <Field
-            {...field}
-            hint={t(proofs.hasApp ? "factor.signIn.code.hint" : "factor.signIn.recoveryCode.hint")}
-            autoComplete="one-time-code"
-          />
-        )}
-        <ButtonRow>
-          <Button kind="filled" size="admin">
-            {t("factor.prove.button")}
-          </Button>
-        </ButtonRow>
-      </form>
+      {proofs.kind === "openId" ? (
+        <ByOrganisation token={await formToken()} />
+      ) : (
+        <form action={show} noValidate>
+          {target}
+          {/* Password managers want to know whose password it is. */}
+          <input type="text" name="username" autoComplete="username" defaultValue={viewer.name} readOnly hidden />
+          {proofs.kind === "password" ? (
+            <PasswordField {...field} whose={t("admin.signIn.whose")} autoComplete="current-password" />
+          ) : (
+            <Field
+              {...field}
+              hint={t(proofs.hasApp ? "factor.signIn.code.hint" : "factor.signIn.recoveryCode.hint")}
+              autoComplete="one-time-code"
+            />
+          )}
+          <ButtonRow>
+            <Button kind="filled" size="admin">
+              {t("factor.prove.button")}
+            </Button>
+          </ButtonRow>
+        </form>
+      )}
     </Page>
+  );
+}
+
+/** They have no password here: the organisation's provider asks them for theirs. */
+function ByOrganisation({ token }: { token: string }) {
+  return (
+    <form method="post" action="/api/auth/signin/organisation">
+      <input type="hidden" name="csrfToken" value={token} />
+      <p>{t("factor.prove.organisation")}</p>
+      <ButtonRow>
+        <Button kind="filled" size="admin">
+          {t("factor.organisation.button")}
+        </Button>
+      </ButtonRow>
+    </form>
   );
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { hasOpenIdSignIn } from "../../../lib/services/openid-sign-in.ts";
 import { portalState } from "../../../lib/services/organisation.ts";
 import { canUsePasskeys } from "../../../lib/services/passkeys.ts";
 import { portal } from "../../../lib/services/portal.ts";
@@ -62,6 +63,14 @@ export default async function AdministratorSignInPage(props: Query) {
           </Button>
         </ButtonRow>
       </form>
+      {hasOpenIdSignIn(opened) && (
+        <form method="post" action="/api/auth/signin/organisation" className="mt-10 border-t border-rule pt-8">
+          <input type="hidden" name="csrfToken" value={await formToken()} />
+          <Button kind="outlined" size="admin">
+            {t("factor.organisation.button")}
+          </Button>
+        </form>
+      )}
       {canUsePasskeys(opened) && (
         <form method="post" action="/api/auth/callback/passkey" className="mt-10 border-t border-rule pt-8">
           <input type="hidden" name="csrfToken" value={await formToken()} />

@@ -49,17 +49,19 @@ export default async function AdministratorPage(props: Props) {
           </Button>
         </ButtonRow>
       </form>
-      <Section title={t("desk.staff.forgotten")}>
-        <form action={reset} className="mt-4">
-          {field}
-          <p>{t("desk.staff.forgottenText")}</p>
-          <ButtonRow>
-            <Button kind="outlined" size="admin">
-              {t("desk.staff.allowNew")}
-            </Button>
-          </ButtonRow>
-        </form>
-      </Section>
+      {factor !== "openId" && (
+        <Section title={t("desk.staff.forgotten")}>
+          <form action={reset} className="mt-4">
+            {field}
+            <p>{t("desk.staff.forgottenText")}</p>
+            <ButtonRow>
+              <Button kind="outlined" size="admin">
+                {t("desk.staff.allowNew")}
+              </Button>
+            </ButtonRow>
+          </form>
+        </Section>
+      )}
       {factor === "set" && !isYou && (
         <Section title={t("factor.reset.title")}>
           <form action={resetStep} className="mt-4">
