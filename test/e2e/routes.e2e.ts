@@ -209,8 +209,29 @@ beforeAll(async () => {
   const draft = { audience: "everyone", language: "en", zone: "UTC" };
   ids["[mailing]"] = (await client.mailing.create({ data: draft })).id;
   ids["[announcement]"] = (await client.announcement.findFirstOrThrow()).id;
+  before = await rowsOf(bed);
 });
 afterAll(() => bed?.close());
+
+/** How many there are of what people can make and remove, and how it stands. */
+async function rowsOf({ database: { client } }: Bed) {
+  return {
+    sessions: await client.session.count(),
+    credentials: await client.credential.count(),
+    migrations: await client.migration.findMany({ select: { id: true, phase: true, plan: true } }),
+    folders: await client.folderChoice.findMany({ select: { id: true, chosen: true, newPath: true } }),
+    servers: await client.server.findMany({ select: { id: true, host: true, use: true } }),
+    administrators: await client.administrator.findMany({ select: { id: true, role: true } }),
+    roster: await client.rosterEntry.findMany({ select: { id: true, mark: true } }),
+    announcements: await client.announcement.findMany({ select: { id: true, publishedAt: true } }),
+    mailings: await client.mailing.count(),
+    tokens: await client.apiToken.count(),
+    consents: await client.reportConsent.count(),
+    apps: await client.authenticatorApp.count(),
+  };
+}
+
+let before: Awaited<ReturnType<typeof rowsOf>>;
 
 function contextOf(viewer: Viewer): BrowserContext {
   const context = contexts.get(viewer);
@@ -245,6 +266,10 @@ it.each(Object.entries(ROUTES))("%s is for those whom it is meant for", async (r
   const [, , , administrator, helper = administrator] = row;
   const expected = [...row.slice(0, 4), helper].map((answer) => answer ?? "");
   expect(answers).toEqual(expected.map((answer) => (typeof answer === "string" ? addressOf(answer) : answer)));
+});
+
+it("SEC 14: looking at all of them has changed nothing", async () => {
+  expect(await rowsOf(bed)).toEqual(before);
 });
 
 it.each(Object.keys(ROUTES))("%s is answered with the headers that protect it", async (route) => {

@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     find: " || now >= lastSeenAt.getTime() + LIMITS[kind].idle",
     replace: "",
     test: "test/auth/sessions.test.ts",
-    title: "ends after an hour without a request",
+    title: "SEC 13: ends after an hour without a request",
   },
   {
     name: "sessions: busy ones never end",
@@ -16,7 +16,7 @@ export const mutants: readonly Mutant[] = [
     find: "now >= expiresAt.getTime() || ",
     replace: "expiresAt.getTime() < 0 || ",
     test: "test/auth/sessions.test.ts",
-    title: "ends after twelve hours, however busy it is",
+    title: "SEC 13: ends after twelve hours, however busy it is",
   },
   {
     name: "sessions: the id itself is stored",
@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     find: 'return createHash("sha256").update(id).digest("hex");',
     replace: 'return createHash("sha256") && id;',
     test: "test/auth/sessions.test.ts",
-    title: "has an id of 256 random bits that stands in the database only as its hash",
+    title: "SEC 11: has an id of 256 random bits that stands in the database only as its hash",
   },
   {
     name: "sessions: signing out ends nothing",
@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (!wasAsked) await giveBack(tries);",
     replace: "await giveBack(tries);",
     test: "test/services/sign-in.test.ts",
-    title: "asks no server after three refusals, and says from when on it does",
+    title: "SEC 15: asks no server after three refusals, and says from when on it does",
   },
   {
     name: "budget: a server that cannot be reached uses tries up",
@@ -72,7 +72,7 @@ export const mutants: readonly Mutant[] = [
     find: "entries[entries.length - 1 - hops]",
     replace: "entries[hops * 0]",
     test: "test/auth/address.test.ts",
-    title: "is not what a visitor wrote into the header",
+    title: "SEC 42: is not what a visitor wrote into the header",
   },
   {
     name: "password: every password is the administrator's",
@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
     find: "timingSafeEqual(given, wanted) ? word : null",
     replace: "timingSafeEqual(wanted, wanted) ? word : null",
     test: "test/auth/forgery.test.ts",
-    title: "cannot be made without the portal's secret",
+    title: "SEC 14: cannot be made without the portal's secret",
   },
   {
     name: "lifetime: a deadline ends nothing",
