@@ -113,7 +113,9 @@ describe("signing out", () => {
     expect(await kindAt(person.sessionId, Date.now())).toBe("nobody");
     expect(await kindAt(other, Date.now())).toBe("person");
     const { personId } = person.viewer;
-    const entries = await portal.database.client.auditEvent.findMany({ where: { action: "session.end" } });
+    const entries = await portal.database.client.auditEvent.findMany({
+      where: { action: "session.end", actorId: personId },
+    });
     expect(entries).toMatchObject([{ actorKind: "person", actorId: personId }]);
   });
 });

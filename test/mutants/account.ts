@@ -170,4 +170,64 @@ export const mutants: readonly Mutant[] = [
     test: "test/services/passwords.test.ts",
     title: "is not kept when the server refuses it",
   },
+  {
+    name: "cookies: another host can set them",
+    file: "lib/auth/cookies.ts",
+    find: 'const prefix = secure ? "__Host-" : "";',
+    replace: 'const prefix = secure ? "__Secure-" : "";',
+    test: "test/auth/headers.test.ts",
+    title: "SEC 12: gives cookies names over https that no other host can set",
+  },
+  {
+    name: "sessions: signing out forgets passwords",
+    file: "lib/services/sign-out.ts",
+    find: "    await endSession(tx, viewer.session);\n",
+    replace: "    await endSession(tx, viewer.session);\n    await client.credential.deleteMany();\n",
+    test: "test/auth/sessions.test.ts",
+    title: "SEC 13: stops nothing that is copied, and takes no password that it needs",
+  },
+  {
+    name: "budget: many visitors flood one mail server",
+    file: "lib/auth/budget.ts",
+    find: "server: { tries: 300, seconds: 600 },",
+    replace: "server: { tries: 300_000, seconds: 600 },",
+    test: "test/services/sign-in.test.ts",
+    title:
+      "SEC 15: asks no server at which too many sign-ins were refused of late, whoever tried, and counts that as no try",
+  },
+  {
+    name: "budget: who is not asked at a flooded server loses a try",
+    file: "lib/auth/prove.ts",
+    find: "  await giveBack([...taken, ofAccount]);\n",
+    replace: "",
+    test: "test/services/sign-in.test.ts",
+    title:
+      "SEC 15: asks no server at which too many sign-ins were refused of late, whoever tried, and counts that as no try",
+  },
+  {
+    name: "budget: twenty at once are twenty tries",
+    file: "lib/auth/budget.ts",
+    find: "    const { remainingPoints: left } = await limiter.consume(key);\n",
+    replace:
+      "    const known = (await limiter.get(key))?.consumedPoints ?? 0;\n    if (known >= BUDGETS[kind].tries) throw new RateLimiterRes(0, 1000, known);\n    await limiter.penalty(key);\n    const left = BUDGETS[kind].tries - known - 1;\n",
+    test: "test/auth/budget.test.ts",
+    title: "SEC 17: allows three of twenty tries that come at once",
+  },
+  {
+    name: "budget: one success forgives everybody",
+    file: "lib/auth/budget.ts",
+    find: "  await limiterOf(database, kind).delete(keyOf(of));",
+    replace: "  await database.client.signInBudget.deleteMany({ where: { key: { not: keyOf(of).slice(0, 0) } } });",
+    test: "test/auth/budget.test.ts",
+    title: "SEC 17: forgets the tries of one account alone",
+  },
+  {
+    name: "administrators: a name that does not exist is told apart",
+    file: "lib/services/administrator-sign-in.ts",
+    find: "  if (!(await isPassword(password, row?.passwordHash ?? null)) || !row) {",
+    replace:
+      '  if (!row) return { ok: false, trouble: { kind: "tooManyTries", until: 0 } };\n  if (!(await isPassword(password, row.passwordHash))) {',
+    test: "test/services/sign-in.test.ts",
+    title: "SEC 16: begins a session for name and password, and says of a refusal only that there was one",
+  },
 ];
