@@ -39,7 +39,9 @@ afterAll(async () => {
   await bed?.close();
   await provider?.stop();
 });
-afterEach(() => expect(bed.complaints().filter((line) => !line.includes(provider.issuer))).toEqual([]));
+/** The provider is another host, and the library that speaks to it uses an old function of Node's. */
+const isKnown = (line: string) => line.includes(provider.issuer) || line.includes("DEP0169");
+afterEach(() => expect(bed.complaints().filter((line) => !isKnown(line))).toEqual([]));
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
@@ -188,6 +190,7 @@ it("SEC 34: where everybody needs a second step, whoever has none sets one up be
   app = await appOn(page);
   await field(page, text("factor.app.code")).fill(code());
   await button(page, text("factor.app.confirm")).click();
+  await see(page.getByText(text("admin.saved"))).toBeVisible();
   await page.goto("/admin/roster");
   await see(page).toHaveURL(/\/admin\/roster$/);
   await page.goto("/admin/second-step/remove/app");

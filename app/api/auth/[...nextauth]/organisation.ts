@@ -60,6 +60,7 @@ async function optionsFor({ config }: Portal, enter: (claims: Claims) => Promise
   let sessionId: string | null = null;
   return {
     ...(await baseOptions(config)),
+    logger: { error: noteTrouble, warn: () => undefined, debug: () => undefined },
     providers: [
       {
         ...{ id: ORGANISATION, name: ORGANISATION, type: "oauth", idToken: true, issuer, clientId, clientSecret },
@@ -78,3 +79,13 @@ async function optionsFor({ config }: Portal, enter: (claims: Claims) => Promise
     },
   };
 }
+
+/** For whoever runs the portal. What came with the address is anybody's word, and no trouble of ours. */
+function noteTrouble(code: string, facts: unknown): void {
+  const isTheirWord = code === "OAUTH_CALLBACK_HANDLER_ERROR" || (facts instanceof Error && isRefusal(facts.message));
+  if (isTheirWord) return;
+  const words = facts instanceof Error ? JSON.stringify(facts.message.slice(0, 200)) : "";
+  console.error("signing in at the organisation's provider failed:", code, words);
+}
+
+const isRefusal = (message: string) => /^access_denied\b/.test(message);
