@@ -17,10 +17,10 @@ export interface Area {
 }
 
 const AREAS: Readonly<Record<string, Area>> = {
-  administrators: administratorCommands,
   audit: auditCommands,
   evidence: evidenceCommands,
   roster: rosterCommands,
+  administrators: administratorCommands,
 };
 
 const PROGRAM = {
@@ -29,7 +29,9 @@ const PROGRAM = {
     .map(([name, { usage }]) => `${name} ${usage}`)
     .join(" | "),
   purpose: "Works on the portal's database, which the environment names as for npm start.",
-  groups: Object.values(AREAS).map(({ options }) => options),
+  groups: Object.values(AREAS)
+    .map(({ options }) => options)
+    .filter(({ options }) => options.length > 0),
   status:
     "Exit status\n  0 done, and nothing to look at   1 something needs a look\n  2 a mistake in what was typed   4 could not go on",
 };

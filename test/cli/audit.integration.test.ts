@@ -41,8 +41,8 @@ it("names the row that was changed, with exit status 1", async () => {
 it.each([
   [["audit", "check", "--head", "abc"], "--head: expected 64 hexadecimal digits"],
   [["audit"], "audit: expected check or head, got nothing"],
-  [["audits", "check"], "AREA: expected administrators or audit or evidence or roster, got audits"],
-  [[], "AREA: expected administrators or audit or evidence or roster, got nothing"],
+  [["audits", "check"], "AREA: expected audit or evidence or roster or administrators, got audits"],
+  [[], "AREA: expected audit or evidence or roster or administrators, got nothing"],
 ])("%j is a mistake in what was typed", (words, line) => {
   const answer = cli(...words);
   expect(answer.status).toBe(2);
