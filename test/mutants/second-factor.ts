@@ -1,6 +1,9 @@
 import { type Mutant, mutantOf } from "./mutant.ts";
 
-const TEST = "services/second-factor";
+const SIGN_IN = "services/factor-sign-in";
+const PASSKEYS = "services/passkeys";
+const RULE = "services/factor-rule";
+const PROVE = "services/prove";
 const OPENID = "services/openid-sign-in";
 
 /** The second factor of administrators, fresh proofs, and the organisation's sign-in. */
@@ -10,7 +13,7 @@ export const mutants: readonly Mutant[] = [
     "policy/second-factor",
     'if (hasFactor) return "needsFactor";',
     'if (hasFactor) return "full";',
-    TEST,
+    SIGN_IN,
     "SEC 34: by the password alone makes nobody an administrator, wherever the session is used",
   ),
   mutantOf(
@@ -18,7 +21,7 @@ export const mutants: readonly Mutant[] = [
     "auth/sessions",
     '  if (session === null || isOver(session, now)) return false;\n  if ((await standingIn(database, session, now)) !== "full") return false;\n',
     "  if (session === null || isOver(session, now)) return false;\n",
-    TEST,
+    SIGN_IN,
     "SEC 34: by the password alone makes nobody an administrator, wherever the session is used",
   ),
   mutantOf(
@@ -26,7 +29,7 @@ export const mutants: readonly Mutant[] = [
     "services/factor-sign-in",
     'if (session !== "") await endSession(tx, session);',
     'if (session === "never") await endSession(tx, session);',
-    TEST,
+    SIGN_IN,
     "SEC 34: by the password and a code of the app does, under a session of its own",
   ),
   mutantOf(
@@ -34,7 +37,7 @@ export const mutants: readonly Mutant[] = [
     "services/authenticator-app",
     "where: { administratorId, lastStep: { lt: step } },",
     "where: { administratorId, lastStep: { lte: step } },",
-    TEST,
+    SIGN_IN,
     "SEC 34: a code is good once, also when it is typed twice at the same moment",
   ),
   mutantOf(
@@ -42,7 +45,7 @@ export const mutants: readonly Mutant[] = [
     "services/authenticator-app",
     "where: { administratorId, lastStep: { lt: step } },",
     "where: { administratorId, lastStep: { not: step } },",
-    TEST,
+    SIGN_IN,
     "SEC 34: a code older than one that was accepted is good for nothing",
   ),
   mutantOf(
@@ -50,7 +53,7 @@ export const mutants: readonly Mutant[] = [
     "auth/budget",
     "factor: { tries: 5, seconds: 900 },",
     "factor: { tries: 5000, seconds: 900 },",
-    TEST,
+    SIGN_IN,
     "SEC 17: after five wrong codes the right one is not looked at, at once or one after the other",
   ),
   mutantOf(
@@ -58,7 +61,7 @@ export const mutants: readonly Mutant[] = [
     "auth/sessions",
     " || now >= session.createdAt.getTime() + HALF_MS) return null;",
     ") return null;",
-    TEST,
+    SIGN_IN,
     "is over when the second step takes longer than ten minutes",
   ),
   mutantOf(
@@ -66,7 +69,7 @@ export const mutants: readonly Mutant[] = [
     "services/authenticator-app",
     "  await endSessions(tx, owner.administratorId, owner.session);\n",
     "",
-    TEST,
+    SIGN_IN,
     "is over for everybody else who was signed in, as soon as the factor is set up",
   ),
   mutantOf(
@@ -74,7 +77,7 @@ export const mutants: readonly Mutant[] = [
     "services/second-factor",
     'if (viewer.needs === "factor") throw new NotFound();\n      return;',
     "return;",
-    TEST,
+    SIGN_IN,
     "SEC 34: the step of the code cannot be gone round by setting up another factor",
   ),
   mutantOf(
@@ -82,7 +85,7 @@ export const mutants: readonly Mutant[] = [
     "vault/gcm",
     "cipher.update(bytes), cipher.final()",
     "bytes",
-    TEST,
+    SIGN_IN,
     "is known to the database by nothing that makes a code",
   ),
   mutantOf(
@@ -90,7 +93,7 @@ export const mutants: readonly Mutant[] = [
     "services/recovery-codes",
     "({ administratorId, codeHash: recoveryCodeHash(secret, administratorId, code) })",
     "({ administratorId, codeHash: recoveryCodeHash(secret, administratorId, code) && code })",
-    TEST,
+    SIGN_IN,
     "are ten, come with the first factor, and stand nowhere as they are",
   ),
   mutantOf(
@@ -98,7 +101,7 @@ export const mutants: readonly Mutant[] = [
     "services/recovery-codes",
     "const { count } = await tx.recoveryCode.deleteMany({ where: { codeHash, administratorId } });",
     "const count = await tx.recoveryCode.count({ where: { codeHash, administratorId } });",
-    TEST,
+    SIGN_IN,
     "SEC 34: are each good once instead of a code, also at the same moment, in whatever way they are typed",
   ),
   mutantOf(
@@ -106,7 +109,7 @@ export const mutants: readonly Mutant[] = [
     "services/recovery-codes",
     "  await tx.recoveryCode.deleteMany({ where: { administratorId } });\n",
     "",
-    TEST,
+    SIGN_IN,
     "are void when new ones are made",
   ),
   mutantOf(
@@ -114,15 +117,23 @@ export const mutants: readonly Mutant[] = [
     "auth/challenges",
     'if (hasCode(error, "P2002")) return false;',
     'if (hasCode(error, "P2002")) return true;',
-    TEST,
+    PASSKEYS,
     "SEC 34: signs in alone, once for each challenge",
+  ),
+  mutantOf(
+    "passkeys: a copy is as good",
+    "services/passkeys",
+    "data: { counter, lastUsedAt: new Date() }",
+    "data: { lastUsedAt: new Date() }",
+    PASSKEYS,
+    "is refused where it was used less often than it said before: it is a copy",
   ),
   mutantOf(
     "passkeys: a touch is enough, whoever's finger it is",
     "auth/passkeys",
     "    ...{ response, credential, expectedChallenge: isAsked, ...expected },\n",
     "    ...{ response, credential, expectedChallenge: isAsked, ...expected, requireUserVerification: false },\n",
-    TEST,
+    PASSKEYS,
     "SEC 34: is refused where it did not check its user",
   ),
   mutantOf(
@@ -130,7 +141,7 @@ export const mutants: readonly Mutant[] = [
     "auth/challenges",
     'JSON.stringify(["challenge", purpose, owner])',
     'JSON.stringify(["challenge", purpose])',
-    TEST,
+    PASSKEYS,
     "is refused from another page, another browser, for another purpose, too late, and with another's key",
   ),
   mutantOf(
@@ -138,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     "auth/challenges",
     "return now < until ? until : null;",
     "return until;",
-    TEST,
+    PASSKEYS,
     "is refused from another page, another browser, for another purpose, too late, and with another's key",
   ),
   mutantOf(
@@ -146,7 +157,7 @@ export const mutants: readonly Mutant[] = [
     "services/passkeys",
     "if (!row || (administratorId !== null && row.administratorId !== administratorId)) return null;",
     "if (!row) return null;",
-    TEST,
+    PASSKEYS,
     "is the second step after the password, for its owner alone",
   ),
   mutantOf(
@@ -154,7 +165,7 @@ export const mutants: readonly Mutant[] = [
     "services/passkeys",
     "tx.passkey.deleteMany({ where: { id, administratorId } })",
     "tx.passkey.deleteMany({ where: { id } })",
-    TEST,
+    PASSKEYS,
     "is one of several, each with a name that its owner alone can change",
   ),
   mutantOf(
@@ -162,7 +173,7 @@ export const mutants: readonly Mutant[] = [
     "policy/second-factor",
     'return isFactorRequired(requiredFrom, now) ? "needsSetUp" : "full";',
     'return "full";',
-    TEST,
+    RULE,
     "SEC 34: leaves whoever has none at the page that sets one up, from the day on, also where they are signed in",
   ),
   mutantOf(
@@ -170,7 +181,7 @@ export const mutants: readonly Mutant[] = [
     "services/second-factor",
     "if (isFactorRequired(await requiredFromIn(tx), now)) return false;\n",
     "",
-    TEST,
+    RULE,
     "SEC 34: cannot be the last one that is taken away, also where two go at once",
   ),
   mutantOf(
@@ -178,7 +189,7 @@ export const mutants: readonly Mutant[] = [
     "services/second-factor",
     "  await tx.recoveryCode.deleteMany({ where: { administratorId } });\n",
     "",
-    TEST,
+    RULE,
     "can be taken away where it is not required any more, with the recovery codes",
   ),
   mutantOf(
@@ -186,7 +197,7 @@ export const mutants: readonly Mutant[] = [
     "services/factor-reset",
     "  await endSessions(tx, administratorId);\n",
     "",
-    TEST,
+    RULE,
     "is taken away by another administrator, with all sessions, and is recorded",
   ),
   mutantOf(
@@ -194,7 +205,7 @@ export const mutants: readonly Mutant[] = [
     "services/factor-reset",
     "  if (administratorId === viewer.administratorId) throw new NotFound();\n",
     "",
-    TEST,
+    RULE,
     "is taken away by nobody for themselves, and by no helper",
   ),
   mutantOf(
@@ -202,7 +213,7 @@ export const mutants: readonly Mutant[] = [
     "policy/second-factor",
     "return provedAt !== null && now < provedAt + PROOF_MS;",
     "return provedAt !== null && now > 0;",
-    TEST,
+    PROVE,
     "SEC 34: making a token needs a proof of who one is, not older than a quarter of an hour",
   ),
   mutantOf(
@@ -210,7 +221,7 @@ export const mutants: readonly Mutant[] = [
     "policy/second-factor",
     "return provedAt !== null && now < provedAt + PROOF_MS;",
     "return provedAt === null || now < provedAt + PROOF_MS;",
-    TEST,
+    PROVE,
     "SEC 34: changing a role needs a proof of who one is, not older than a quarter of an hour",
   ),
   mutantOf(
@@ -218,7 +229,7 @@ export const mutants: readonly Mutant[] = [
     "services/switch-off",
     "  onlyProved(viewer);\n",
     "",
-    TEST,
+    PROVE,
     "SEC 34: declaring the switch-off needs a proof of who one is, not older than a quarter of an hour",
   ),
   mutantOf(
@@ -226,7 +237,7 @@ export const mutants: readonly Mutant[] = [
     "services/approvals",
     "  onlyProved(viewer);\n",
     "",
-    TEST,
+    PROVE,
     "SEC 34: approving a change needs a proof of who one is, not older than a quarter of an hour",
   ),
   mutantOf(
@@ -234,7 +245,7 @@ export const mutants: readonly Mutant[] = [
     "services/prove",
     'if (hasApp || hasPasskey) return { kind: "factor", hasApp, hasPasskey };',
     'if (hasPasskey) return { kind: "factor", hasApp, hasPasskey };',
-    TEST,
+    PROVE,
     "needs the factor where there is one: the password is not enough",
   ),
   mutantOf(
@@ -242,7 +253,7 @@ export const mutants: readonly Mutant[] = [
     "services/prove",
     'if ("until" in attempt) return "tooManyTries";\n',
     "",
-    TEST,
+    PROVE,
     "SEC 17: cannot be guessed free from an open browser",
   ),
   mutantOf(
