@@ -52,12 +52,14 @@ export default async function SecondStepPage(props: Query) {
       <Section id="passkeys" title={t("factor.passkeys.title")}>
         <p className="mt-4 text-ink-2">{t("factor.passkeys.text")}</p>
         {view.passkeys.length > 0 && (
-          <DataTable
-            caption={t("factor.passkeys.title")}
-            columns={passkeyColumns(view.zone)}
-            rows={view.passkeys}
-            rowKey={({ id }) => id}
-          />
+          <div className="mt-6">
+            <DataTable
+              caption={t("factor.passkeys.title")}
+              columns={passkeyColumns(view.zone)}
+              rows={view.passkeys}
+              rowKey={({ id }) => id}
+            />
+          </div>
         )}
         {canUsePasskeys(opened) ? (
           <form action={addKey} noValidate className="mt-8">
@@ -161,7 +163,7 @@ function passkeyColumns(zone: string): Column<PasskeyFacts>[] {
     {
       ...{ id: "act", head: t("admin.servers.act"), narrow: true },
       cell: ({ id, name }) => (
-        <span className="flex flex-wrap gap-x-4">
+        <span className="flex flex-wrap gap-x-4 whitespace-nowrap sm:flex-nowrap">
           <a className="link" href={`${page}/passkeys/${id}`}>
             {t("factor.passkeys.rename")}
             <span className="sr-only"> {name}</span>
