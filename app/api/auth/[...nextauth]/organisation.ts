@@ -80,12 +80,17 @@ async function optionsFor({ config }: Portal, enter: (claims: Claims) => Promise
   };
 }
 
-/** For whoever runs the portal. What came with the address is anybody's word, and no trouble of ours. */
+/** For whoever runs the portal, in one line. That somebody said no there is no trouble. */
 function noteTrouble(code: string, facts: unknown): void {
-  const isTheirWord = code === "OAUTH_CALLBACK_HANDLER_ERROR" || (facts instanceof Error && isRefusal(facts.message));
-  if (isTheirWord) return;
-  const words = facts instanceof Error ? JSON.stringify(facts.message.slice(0, 200)) : "";
-  console.error("signing in at the organisation's provider failed:", code, words);
+  const error = facts instanceof Error ? facts : errorIn(facts);
+  const message = error?.message ?? "";
+  if (/^access_denied\b/.test(message)) return;
+  // Quoted: it can be what came with the address, which is anybody's word.
+  console.error("signing in at the organisation's provider failed:", code, JSON.stringify(message.slice(0, 200)));
 }
 
-const isRefusal = (message: string) => /^access_denied\b/.test(message);
+/** next-auth wraps some. */
+function errorIn(facts: unknown): Error | null {
+  const inner: unknown = typeof facts === "object" && facts !== null && "error" in facts ? facts.error : null;
+  return inner instanceof Error ? inner : null;
+}
