@@ -86,7 +86,11 @@ function noteTrouble(code: string, facts: unknown): void {
   const message = error?.message ?? "";
   if (/^access_denied\b/.test(message)) return;
   // Quoted: it can be what came with the address, which is anybody's word.
-  console.error("signing in at the organisation's provider failed:", code, JSON.stringify(message.slice(0, 200)));
+  console.error(
+    "signing in at the organisation's provider failed:",
+    code,
+    `"${message.slice(0, 200).replace(/[^ -~]/g, "?")}"`,
+  );
 }
 
 /** next-auth wraps some. */
