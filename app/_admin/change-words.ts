@@ -52,6 +52,8 @@ const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   "administrator.remove": { title: "desk.change.administrator.remove", labels: staffLabels },
   "administrator.invite": { title: "desk.change.administrator.invite", labels: staffLabels },
   "administrator.reset": { title: "desk.change.administrator.reset", labels: staffLabels },
+  "administrator.factor": { title: "factor.change.reset", labels: staffLabels },
+  "organisation.factor": { title: "factor.change.rule", labels: () => ({ factorFrom: t("factor.rule.from") }) },
   "organisation.fourEyes": {
     title: "desk.change.organisation.fourEyes",
     labels: () => ({ fourEyes: t("desk.approvals.setting") }),

@@ -2,6 +2,8 @@
 import { redirect } from "next/navigation";
 import type { AnnouncementProblem } from "../../lib/services/announcements.ts";
 import type { ApiTokenProblem } from "../../lib/services/api-tokens.ts";
+import type { CodeProblem } from "../../lib/services/authenticator-app.ts";
+import type { FactorRuleOutcome } from "../../lib/services/factor-rule.ts";
 import type { GraceProblem } from "../../lib/services/grace.ts";
 import type { InviteProblem } from "../../lib/services/invitations.ts";
 import type { LastDayProblem } from "../../lib/services/last-day.ts";
@@ -9,6 +11,7 @@ import type { TestProblem } from "../../lib/services/mailing-preview.ts";
 import type { MailingProblem } from "../../lib/services/mailings.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PasswordProblem } from "../../lib/services/own-password.ts";
+import type { PasskeyProblem } from "../../lib/services/passkeys.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
 import type { ReminderProblem } from "../../lib/services/reminders.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
@@ -21,6 +24,9 @@ import { type TextKey, t } from "../_lib/text.tsx";
 type Problem =
   | AnnouncementProblem
   | ApiTokenProblem
+  | CodeProblem
+  | Exclude<FactorRuleOutcome, "done">
+  | PasskeyProblem
   | GraceProblem
   | InviteProblem
   | LastDayProblem
@@ -40,6 +46,8 @@ const WORDS: Record<Problem, TextKey> = {
   tooShort: "admin.problem.tooShort",
   noName: "admin.problem.noName",
   wrongCode: "admin.problem.wrongCode",
+  notAdded: "factor.passkeys.notAdded",
+  noOrganisation: "factor.rule.noOrganisation",
   tooMany: "admin.problem.tooMany",
   noAddress: "admin.problem.noAddress",
   noContact: "admin.problem.noContact",

@@ -1,13 +1,29 @@
-/** What a service found, or the page that says that there is no such thing. */
-import { notFound } from "next/navigation";
-import { NotFound } from "../../lib/services/access.ts";
+/** What a service found, or the page that comes instead. */
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { NeedsProof, NotFound } from "../../lib/services/access.ts";
+import { keepForm } from "./kept-form.ts";
 
-/** Answers 404 where the service throws NotFound. */
-export async function found<Thing>(asked: Promise<Thing>): Promise<Thing> {
+/** What was typed, to be there again on the page. */
+interface Typed {
+  /** Whose it is: Viewer.session. */
+  readonly session: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** Answers 404 where the service throws NotFound. Where it throws NeedsProof, the page that asks for one leads back with what was typed. */
+export async function found<Thing>(asked: Promise<Thing>, typed?: Typed): Promise<Thing> {
   try {
     return await asked;
   } catch (error) {
     if (error instanceof NotFound) notFound();
+    if (error instanceof NeedsProof) redirect(await proofPage(typed));
     throw error;
   }
+}
+
+async function proofPage(typed: Typed | undefined): Promise<string> {
+  const path = (await headers()).get("x-carryover-path") ?? "/admin";
+  const again = typed ? `?again=${keepForm(typed.session, { values: typed.values, problems: {} })}` : "";
+  return `/admin/prove?${new URLSearchParams({ to: path + again })}`;
 }

@@ -5,16 +5,29 @@ import { decode } from "next-auth/jwt";
 import { cache } from "react";
 import { portalCookies } from "../../lib/auth/cookies.ts";
 import { sessionSecret } from "../../lib/auth/secret.ts";
-import { viewerOf } from "../../lib/auth/sessions.ts";
-import type { Administrator, Person, Viewer } from "../../lib/auth/viewer.ts";
+import { halfSignedIn, viewerOf } from "../../lib/auth/sessions.ts";
+import type { Administrator, HalfSignedIn, Person, Viewer } from "../../lib/auth/viewer.ts";
 import { portal } from "../../lib/services/portal.ts";
+import type { FactorOwner } from "../../lib/services/second-factor.ts";
 
 /** Looked up once a request, from the session's row: a session that was ended is nobody's at once. */
 export const currentViewer = cache(async (): Promise<Viewer> => {
-  const { config, database } = await portal();
-  const cookie = (await cookies()).get(portalCookies(config.url).session);
-  const id = cookie ? await sessionIdIn(cookie.value, await sessionSecret(config.sessionSecretFile)) : null;
+  const { database } = await portal();
+  const id = await sessionId();
   return id === null ? { kind: "nobody" } : viewerOf(database, id, Date.now());
+});
+
+/** Who is at the second step of signing in as an administrator; null: nobody is. */
+export const halfViewer = cache(async (): Promise<HalfSignedIn | null> => {
+  const { database } = await portal();
+  const id = await sessionId();
+  return id === null ? null : halfSignedIn(database, id, Date.now());
+});
+
+const sessionId = cache(async (): Promise<string | null> => {
+  const { config } = await portal();
+  const cookie = (await cookies()).get(portalCookies(config.url).session);
+  return cookie ? sessionIdIn(cookie.value, await sessionSecret(config.sessionSecretFile)) : null;
 });
 
 /** The session's id in next-auth's sealed token, which holds nothing else; null where the token is not ours. */
@@ -47,7 +60,19 @@ export async function requireStaff(): Promise<Administrator> {
   // Between their own pages lies the button that ends it.
   if (viewer.kind === "person" && viewer.actedBy) redirect("/move");
   if (viewer.kind === "person") notFound();
-  redirect("/admin/sign-in");
+  redirect(nextStep(await halfViewer()));
+}
+
+/** The page on which signing in as an administrator goes on. */
+export function nextStep(half: HalfSignedIn | null): string {
+  if (half === null) return "/admin/sign-in";
+  return half.needs === "factor" ? "/admin/sign-in/code" : "/admin/second-step";
+}
+
+/** Whoever may look after their own second factor: staff, and who is to set one up before they are let in. */
+export async function requireFactorOwner(): Promise<FactorOwner> {
+  const half = await halfViewer();
+  return half?.needs === "setUp" ? half : requireStaff();
 }
 
 /** The same, but helpers of the help desk need not know that there is such a page. */

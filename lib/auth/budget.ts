@@ -9,7 +9,9 @@ import type { Database } from "../db/database.ts";
 export type BudgetKind =
   | "account"
   | "address"
+  | "server"
   | "administrator"
+  | "factor"
   | "setUpCode"
   | "mailPerson"
   | "mailAddress"
@@ -17,12 +19,15 @@ export type BudgetKind =
 
 /**
  * account: fewer than any mail server's own lock, so that nobody locks another out through us. address: for those who
- * try many names. mailPerson, mailAddress: codes that are sent to addresses. consent: codes that are read out. `seconds`: how long tries are remembered.
+ * try many names. server: refused sign-ins at one mail server, whoever's, so that many
+ * visitors together make no flood of it. factor: second factors of one account. mailPerson, mailAddress: codes that are sent to addresses. consent: codes that are read out. `seconds`: how long tries are remembered.
  */
 const BUDGETS: Record<BudgetKind, { readonly tries: number; readonly seconds: number }> = {
   account: { tries: 3, seconds: 3 * 3600 },
   address: { tries: 30, seconds: 3600 },
+  server: { tries: 300, seconds: 600 },
   administrator: { tries: 5, seconds: 900 },
+  factor: { tries: 5, seconds: 900 },
   setUpCode: { tries: 10, seconds: 900 },
   mailPerson: { tries: 5, seconds: 3 * 3600 },
   mailAddress: { tries: 5, seconds: 3 * 3600 },

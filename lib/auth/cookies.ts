@@ -6,6 +6,8 @@ export interface PortalCookies {
   readonly forgery: string;
   /** Where next-auth wants to go back to; it always writes one. */
   readonly callback: string;
+  /** What a browser keeps while it is at the organisation's OpenID provider. */
+  readonly openId: { readonly pkce: string; readonly state: string; readonly nonce: string };
   readonly options: {
     readonly httpOnly: true;
     readonly sameSite: "lax";
@@ -22,6 +24,11 @@ export function portalCookies(url: string): PortalCookies {
     session: `${prefix}carryover.session`,
     forgery: `${prefix}carryover.form`,
     callback: `${prefix}carryover.callback`,
+    openId: {
+      pkce: `${prefix}carryover.openid-pkce`,
+      state: `${prefix}carryover.openid-state`,
+      nonce: `${prefix}carryover.openid-nonce`,
+    },
     options: { httpOnly: true, sameSite: "lax", path: "/", secure },
   };
 }

@@ -22,8 +22,8 @@ export async function isPassword(password: string, hash: string | null): Promise
   return hash !== null && wanted.length === derived.length && timingSafeEqual(wanted, derived);
 }
 
-/** Costs as much as a real one; no password fits it. */
-const NOBODYS = ["scrypt", COST.N, COST.r, COST.p, "AAAAAAAAAAAAAAAAAAAAAA", ""].join("$");
+/** Costs as much as a real one; no password fits it. Of accounts without a password, and of names that do not exist. */
+export const NOBODYS = ["scrypt", COST.N, COST.r, COST.p, "AAAAAAAAAAAAAAAAAAAAAA", ""].join("$");
 
 function derive(password: string, salt: Buffer, cost: typeof COST): Promise<Buffer> {
   const options = { ...cost, maxmem: 256 * cost.N * cost.r };

@@ -86,7 +86,12 @@ async function takeTries(database: Database, claim: Claim): Promise<readonly Try
     taken.push(ofAddress);
   }
   const ofAccount = await takeTry(database, "account", accountOf(claim));
-  return "until" in ofAccount ? ofAccount : [...taken, ofAccount];
+  if ("until" in ofAccount) return ofAccount;
+  const ofServer = await takeTry(database, "server", [claim.serverId]);
+  if (!("until" in ofServer)) return [...taken, ofAccount, ofServer];
+  // Others have used it up: this one was not asked, and costs nothing.
+  await giveBack([...taken, ofAccount]);
+  return ofServer;
 }
 
 async function giveBack(tries: readonly Try[]): Promise<void> {

@@ -2,7 +2,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Database } from "../db/database.ts";
 import { isNobodysOwn } from "../policy/roster.ts";
-import type { Administrator, Person, Viewer } from "./viewer.ts";
+import { type FactorStanding, factorStanding } from "../policy/second-factor.ts";
+import type { Administrator, HalfSignedIn, Person, Viewer } from "./viewer.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -15,9 +16,19 @@ export const LIMITS: Record<Kind, { readonly whole: number; readonly idle: numbe
   administrator: { whole: 8 * HOUR, idle: 30 * MINUTE },
 };
 
+/** In milliseconds: how long somebody may take for the second step of signing in. */
+export const HALF_MS = 10 * MINUTE;
+
 export type SessionOwner =
   | { readonly kind: "person"; readonly personId: string }
-  | { readonly kind: "administrator"; readonly administratorId: string };
+  | {
+      readonly kind: "administrator";
+      readonly administratorId: string;
+      /** Whether the second factor was shown, or the organisation's sign-in stands for it. Missing: it was not. */
+      readonly hasShownFactor?: boolean;
+      /** When they showed who they are (epoch milliseconds); null or missing: not known. */
+      readonly provedAt?: number | null;
+    };
 
 const NOBODY: Viewer = { kind: "nobody" };
 
@@ -31,18 +42,42 @@ export function hashOfSession(id: string): string {
 
 /** Begins a session and answers its id (256 random bits), which stands nowhere but in the browser's cookie. */
 export async function beginSession(writer: Writer, owner: SessionOwner, now: number): Promise<string> {
-  const id = randomBytes(32).toString("base64url");
+  const id = newId();
   await writer.session.create({
     data: {
       idHash: hashOfSession(id),
-      personId: owner.kind === "person" ? owner.personId : null,
-      administratorId: owner.kind === "administrator" ? owner.administratorId : null,
+      ...ownerColumns(owner, now),
       createdAt: new Date(now),
       lastSeenAt: new Date(now),
       expiresAt: new Date(now + LIMITS[owner.kind].whole),
     },
   });
   return id;
+}
+
+const newId = () => randomBytes(32).toString("base64url");
+
+function ownerColumns(owner: SessionOwner, now: number) {
+  if (owner.kind === "person") return { personId: owner.personId };
+  const { administratorId, hasShownFactor = false, provedAt = null } = owner;
+  const dates = { factorAt: hasShownFactor ? new Date(now) : null };
+  return { administratorId, ...dates, provedAt: provedAt === null ? null : new Date(provedAt) };
+}
+
+/** The second factor was shown in it: from now on it is worth more, so it goes on under a new id, which is answered. `hash`: of the one before. */
+export async function raiseSession(writer: Writer, hash: string, now: number): Promise<string> {
+  const id = newId();
+  const at = new Date(now);
+  await writer.session.updateMany({
+    where: { idHash: hash },
+    data: { idHash: hashOfSession(id), factorAt: at, provedAt: at },
+  });
+  return id;
+}
+
+/** Its administrator has shown again who they are. `hash`: Viewer.session. */
+export async function noteProof(writer: Writer, hash: string, now: number): Promise<void> {
+  await writer.session.updateMany({ where: { idHash: hash }, data: { provedAt: new Date(now) } });
 }
 
 /** Ends it at once, in whatever browser it is. `hash`: Viewer.session. */
@@ -56,8 +91,32 @@ export async function viewerOf(database: Database, id: string, now: number): Pro
   if (!session) return NOBODY;
   const viewer = ownerOf(session);
   if (viewer.kind === "nobody" || isOver(session, now)) return NOBODY;
+  if ((await standingIn(database, session, now)) !== "full") return NOBODY;
   await noteSeen(database, session, now);
   return viewer;
+}
+
+/** Who has shown a password in this session and is to take the second step of signing in; null where that is nobody, or took too long. */
+export async function halfSignedIn(database: Database, id: string, now: number): Promise<HalfSignedIn | null> {
+  const session = await sessionRow(database, hashOfSession(id));
+  if (!session?.administrator || isOver(session, now)) return null;
+  const standing = await standingIn(database, session, now);
+  if (standing === "full" || now >= session.createdAt.getTime() + HALF_MS) return null;
+  const { id: administratorId, name, role } = session.administrator;
+  const needs = standing === "needsFactor" ? "factor" : "setUp";
+  return { kind: "half", administratorId, name, role, session: session.idHash, needs };
+}
+
+/** Looked at with every request: what an administrator has set up, and what the organisation requires, can change meanwhile. */
+async function standingIn(
+  { client }: Database,
+  { administrator, factorAt: shownAt }: SessionRow,
+  now: number,
+): Promise<FactorStanding> {
+  if (administrator === null || shownAt !== null) return "full";
+  const hasFactor = (administrator.app?.sealed ?? null) !== null || administrator.passkeys.length > 0;
+  const organisation = await client.organisation.findUnique({ where: { id: 1 }, select: { factorFrom: true } });
+  return factorStanding({ hasFactor, requiredFrom: organisation?.factorFrom ?? null, shownAt }, now);
 }
 
 /** Whether the viewer's session is still good, and still theirs. Asking does not keep it alive: for what runs by itself. */
@@ -68,6 +127,7 @@ export async function isStillHeld(
 ): Promise<boolean> {
   const session = await sessionRow(database, viewer.session);
   if (session === null || isOver(session, now)) return false;
+  if ((await standingIn(database, session, now)) !== "full") return false;
   const owner = ownerOf(session);
   return viewer.kind === "person"
     ? owner.kind === "person" && owner.personId === viewer.personId
@@ -90,7 +150,8 @@ export async function endActing(writer: Writer, hash: string): Promise<void> {
 }
 
 function sessionRow({ client }: Database, idHash: string) {
-  const include = { person: true, administrator: true, rosterEntry: true } as const;
+  const administrator = { include: { app: true, passkeys: { select: { id: true }, take: 1 } } } as const;
+  const include = { person: true, administrator, rosterEntry: true } as const;
   return client.session.findUnique({ where: { idHash }, include });
 }
 
@@ -110,6 +171,7 @@ function ownerOf(row: SessionRow): Viewer {
       name: administrator.name,
       role: administrator.role,
       session,
+      ...(row.provedAt && { provedAt: row.provedAt.getTime() }),
     };
   return NOBODY;
 }

@@ -32,4 +32,17 @@ export interface Administrator {
   readonly session: string;
   /** Whoever runs the portal, at its machine: may what administrators may, and is recorded as the command line. Missing: an administrator. */
   readonly isCommandLine?: true;
+  /** When they last showed who they are (epoch milliseconds). Missing: not known, or not in a browser. */
+  readonly provedAt?: number;
+}
+
+/** Somebody who administers has shown a password; for everything but the second step they are nobody yet. */
+export interface HalfSignedIn {
+  readonly kind: "half";
+  readonly administratorId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly session: string;
+  /** `setUp`: they have no second factor, and have to have one. */
+  readonly needs: "factor" | "setUp";
 }

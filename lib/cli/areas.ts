@@ -1,4 +1,5 @@
 /** What whoever runs a portal can do from the command line, area by area. */
+import { administratorCommands } from "./areas/administrators.ts";
 import { announcementCommands } from "./areas/announcements.ts";
 import { deadlineCommands } from "./areas/deadline.ts";
 import { keysCommands } from "./areas/keys.ts";
@@ -26,6 +27,7 @@ export interface Area {
 }
 
 export const AREAS: Readonly<Record<string, Area>> = {
+  administrators: administratorCommands,
   announcements: announcementCommands,
   audit: auditCommands,
   deadline: deadlineCommands,

@@ -13,6 +13,7 @@ import {
   WORKER_MAIL_VARIABLES,
 } from "./mail.ts";
 import { absolutePath, anyText, databaseUrl, type Environment, Settings, wholeNumber } from "./settings.ts";
+import { STAFF_VARIABLES, type StaffSignIn, staffSignIn } from "./staff-sign-in.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
 export interface WebConfig {
@@ -38,6 +39,8 @@ export interface WebConfig {
   readonly lettersPerMinute: number;
   /** What signs the profiles for Apple's devices; null: they are not signed. */
   readonly profileSigner: { readonly certificateFile: string; readonly keyFile: string } | null;
+  /** Where administrators can sign in as well; null: with accounts of the portal's own alone. */
+  readonly staffSignIn: StaffSignIn | null;
   /** Whether /dev/components is there. */
   readonly development: boolean;
 }
@@ -90,6 +93,7 @@ export const WEB_VARIABLES = [
   ],
   ...["NEXTAUTH_SECRET_FILE", "NEXTAUTH_URL"],
   ...WEB_MAIL_VARIABLES,
+  ...STAFF_VARIABLES,
 ] as const;
 
 /** What the worker finds in its environment. */
@@ -112,6 +116,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     mailFrom: mailFrom(settings),
     lettersPerMinute: lettersPerMinute(settings),
     profileSigner: profileSigner(settings),
+    staffSignIn: staffSignIn(settings),
   };
 }
 

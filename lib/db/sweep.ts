@@ -36,6 +36,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   const credentials = await eraseOldCredentials(database, workerId, now);
   const sessions = await client.session.deleteMany({ where: { expiresAt: { lte: now } } });
   const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
+  await client.spentChallenge.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.rosterUpload.deleteMany({ where: { createdAt: { lte: before(UPLOADS_MS) } } });
   await client.reportConsent.deleteMany({ where: { expiresAt: { lte: before(CONSENTS_MS) } } });

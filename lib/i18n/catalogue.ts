@@ -10,6 +10,7 @@ import connect from "./en/connect.json" with { type: "json" };
 import desk from "./en/desk.json" with { type: "json" };
 import devices from "./en/devices.json" with { type: "json" };
 import errors from "./en/errors.json" with { type: "json" };
+import factor from "./en/factor.json" with { type: "json" };
 import fleet from "./en/fleet.json" with { type: "json" };
 import folders from "./en/folders.json" with { type: "json" };
 import guide from "./en/guide.json" with { type: "json" };
@@ -42,6 +43,7 @@ export const ENGLISH = {
   desk,
   devices,
   errors,
+  factor,
   fleet,
   folders,
   guide,

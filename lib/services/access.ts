@@ -1,6 +1,7 @@
 /** Whose is it? Asked first by every service that touches a person's rows. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import { isProofFresh } from "../policy/second-factor.ts";
 
 /** There is no such thing for this viewer: the same whether it does not exist or is somebody else's. Pages answer 404. */
 export class NotFound extends Error {
@@ -35,4 +36,17 @@ export function onlyAdministrators(viewer: Viewer): asserts viewer is Viewer & {
 /** Throws NotFound for everybody but administrators and the helpers of the help desk. */
 export function onlyStaff(viewer: Viewer): asserts viewer is Viewer & { kind: "administrator" } {
   if (viewer.kind !== "administrator") throw new NotFound();
+}
+
+/** Dangerous acts are for who has shown of late who they are: an open browser alone is not enough. Pages ask again. */
+export class NeedsProof extends Error {
+  constructor() {
+    super("this needs a fresh proof of who asks");
+    this.name = "NeedsProof";
+  }
+}
+
+/** Throws NeedsProof where the viewer did not show within the last quarter of an hour who they are. `now` in epoch milliseconds. */
+export function onlyProved({ provedAt }: { readonly provedAt?: number }, now: number = Date.now()): void {
+  if (!isProofFresh(provedAt ?? null, now)) throw new NeedsProof();
 }

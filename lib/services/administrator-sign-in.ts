@@ -3,8 +3,10 @@ import { forgetTries, takeTry } from "../auth/budget.ts";
 import { isPassword } from "../auth/password.ts";
 import { beginSession } from "../auth/sessions.ts";
 import type { Administrator } from "../auth/viewer.ts";
+import { isFactorRequired } from "../policy/second-factor.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
+import { countFactors, requiredFromIn } from "./second-factor.ts";
 
 export type AdministratorTrouble =
   /** Name or password: never which. */
@@ -16,7 +18,10 @@ export type AdministratorSignedIn =
   | { readonly ok: true; readonly sessionId: string }
   | { readonly ok: false; readonly trouble: AdministratorTrouble };
 
-/** Begins a session of eight hours. A name that does not exist takes as long as a wrong password. */
+/**
+ * Begins a session of eight hours. Where a second factor is to follow, it is worth nothing but that (halfSignedIn() of lib/auth/sessions.ts).
+ * A name that does not exist takes as long as a wrong password.
+ */
 export async function signInAdministrator(
   { database }: Portal,
   { name, password }: { readonly name: string; readonly password: string },
@@ -42,7 +47,9 @@ type Row = Pick<Administrator, "name" | "role"> & { readonly id: string };
 async function enter({ client }: Portal["database"], { id, name, role }: Row) {
   return client.$transaction(async (tx) => {
     const viewer = { kind: "administrator", administratorId: id, name, role, session: "" } as const;
-    await audit.record(tx, viewer, { action: "session.begin", subjectId: id });
-    return beginSession(tx, viewer, Date.now());
+    const now = Date.now();
+    const isWhole = (await countFactors(tx, id)) === 0 && !isFactorRequired(await requiredFromIn(tx), now);
+    await audit.record(tx, viewer, { action: isWhole ? "session.begin" : "session.firstStep", subjectId: id });
+    return beginSession(tx, { kind: "administrator", administratorId: id, provedAt: now }, now);
   });
 }

@@ -1,7 +1,7 @@
 /** The accounts of administrators and helpers: who there is, what they may, and taking them away. */
-import type { Role, Viewer } from "../auth/viewer.ts";
+import type { Administrator, Role, Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
-import { NotFound, onlyAdministrators } from "./access.ts";
+import { NotFound, onlyAdministrators, onlyProved } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, needsApproval, type Submitted, submit } from "./changes.ts";
 import type { Portal } from "./portal.ts";
@@ -14,6 +14,8 @@ export interface StaffMember {
   readonly name: string;
   readonly role: Role;
   readonly isYou: boolean;
+  /** What stands beside their password; `openId`: they have none, and sign in by the organisation's provider. */
+  readonly factor: "none" | "set" | "openId";
 }
 
 /** Somebody who has not chosen a password yet, or is to choose another. */
@@ -38,10 +40,10 @@ export interface StaffView {
 export async function staffView(portal: Portal, viewer: Viewer, now = Date.now()): Promise<StaffView> {
   onlyAdministrators(viewer);
   const { client } = portal.database;
-  const staff = await client.administrator.findMany({ orderBy: { name: "asc" } });
+  const staff = await client.administrator.findMany({ orderBy: { name: "asc" }, include: FACTORS });
   const invitations = await client.invitation.findMany({ orderBy: { name: "asc" } });
   return {
-    staff: staff.map(({ id, name, role }) => ({ id, name, role, isYou: id === viewer.administratorId })),
+    staff: staff.map((row) => memberIn(row, viewer)),
     invitations: invitations.map(({ id, name, role, administratorId, expiresAt }) => {
       const until = expiresAt?.getTime() ?? 0;
       return { id, name, role, isReset: administratorId !== null, linkUntil: until > now ? until : null };
@@ -53,9 +55,23 @@ export async function staffView(portal: Portal, viewer: Viewer, now = Date.now()
 /** One of them. Throws NotFound. */
 export async function staffMember({ database }: Portal, viewer: Viewer, id: string): Promise<StaffMember> {
   onlyAdministrators(viewer);
-  const row = await database.client.administrator.findUnique({ where: { id } });
+  const row = await database.client.administrator.findUnique({ where: { id }, include: FACTORS });
   if (!row) throw new NotFound();
-  return { id, name: row.name, role: row.role, isYou: id === viewer.administratorId };
+  return memberIn(row, viewer);
+}
+
+const FACTORS = { app: true, openIdSignIn: true, passkeys: { select: { id: true }, take: 1 } } as const;
+
+interface StaffRow extends Pick<StaffMember, "id" | "name" | "role"> {
+  readonly app: { readonly sealed: Uint8Array | null } | null;
+  readonly openIdSignIn: object | null;
+  readonly passkeys: readonly object[];
+}
+
+function memberIn({ id, name, role, app, openIdSignIn, passkeys }: StaffRow, viewer: Administrator): StaffMember {
+  const isSet = (app?.sealed ?? null) !== null || passkeys.length > 0;
+  const factor = isSet ? "set" : openIdSignIn === null ? "none" : "openId";
+  return { id, name, role, isYou: id === viewer.administratorId, factor };
 }
 
 /** `tooFew`: nobody, or nobody who could approve, would be left to administer the portal. */
@@ -122,10 +138,18 @@ export async function changeRole(
   role: Role,
 ): Promise<Submitted<StaffOutcome>> {
   const { name } = await staffMember(portal, viewer, id);
+  onlyAdministrators(viewer);
+  onlyProved(viewer);
   return submit(portal, viewer, CHANGE_ROLE, { id, isNew: false }, { name, role });
 }
 
 /** Ends their sessions at once. For administrators; throws NotFound for others and where there is no such account. */
-export function removeAdministrator(portal: Portal, viewer: Viewer, id: string): Promise<Submitted<StaffOutcome>> {
+export async function removeAdministrator(
+  portal: Portal,
+  viewer: Viewer,
+  id: string,
+): Promise<Submitted<StaffOutcome>> {
+  onlyAdministrators(viewer);
+  onlyProved(viewer);
   return submit(portal, viewer, REMOVE_ADMINISTRATOR, { id, isNew: false }, {});
 }

@@ -1,7 +1,7 @@
 /** Tokens with which programs use /api/v1 in an administrator's name. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Administrator, Viewer } from "../auth/viewer.ts";
-import { NotFound, onlyAdministrators } from "./access.ts";
+import { NotFound, onlyAdministrators, onlyProved } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type Problems, required, type Saved, tooLong } from "./form-rules.ts";
 import { isWhole } from "./host-form.ts";
@@ -57,13 +57,14 @@ function scopeOf({ mayWrite, seesAll }: { readonly mayWrite: boolean; readonly s
   return seesAll ? "readAll" : "read";
 }
 
-/** Makes a token; the answer's `id` is the token itself, which can be read this once. Throws NotFound for everybody but administrators. */
+/** Makes a token; the answer's `id` is the token itself, which can be read this once. Throws NotFound for everybody but administrators, and NeedsProof for who has not shown of late who they are. */
 export async function makeApiToken(
   { database }: Portal,
   viewer: Viewer,
   form: ApiTokenForm,
 ): Promise<Saved<ApiTokenField, ApiTokenProblem>> {
   onlyAdministrators(viewer);
+  onlyProved(viewer);
   const scope = TOKEN_SCOPES.find((each) => each === form.scope);
   const problems: Problems<ApiTokenField, ApiTokenProblem> = {
     ...(scope === undefined ? { scope: "noChoice" } : {}),

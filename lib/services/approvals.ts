@@ -8,13 +8,15 @@ import type { PendingChange } from "../db/generated/sqlite/client.ts";
 import type { ChangeState } from "../db/generated/sqlite/enums.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { text as t } from "../i18n/translator.ts";
-import { NotFound, onlyAdministrators } from "./access.ts";
+import { NotFound, onlyAdministrators, onlyProved } from "./access.ts";
 import { CHANGE_ROLE, REMOVE_ADMINISTRATOR } from "./administrators.ts";
 import { SAVE_ANNOUNCEMENT, WITHDRAW_ANNOUNCEMENT } from "./announcements.ts";
 import { type AuditAction, audit } from "./audit.ts";
 import { namesOf } from "./audit-names.ts";
 import type { ChangeKind, ChangeName, Fields } from "./changes.ts";
 import { AT_COMMAND_LINE, COMMAND_LINE_ID } from "./command-line.ts";
+import { RESET_FACTOR } from "./factor-reset.ts";
+import { SET_FACTOR_FROM } from "./factor-rule.ts";
 import { SET_FOUR_EYES } from "./four-eyes.ts";
 import { INVITE, RESET_PASSWORD } from "./invitations.ts";
 import { RELEASE_MAILING } from "./mailing-release.ts";
@@ -35,12 +37,14 @@ export const CHANGE_KINDS: Readonly<Record<ChangeName, ChangeKind<Fields, unknow
   "administrator.remove": REMOVE_ADMINISTRATOR,
   "administrator.invite": INVITE,
   "administrator.reset": RESET_PASSWORD,
+  "administrator.factor": RESET_FACTOR,
   "organisation.fourEyes": SET_FOUR_EYES,
   "dates.save": SAVE_DATES,
   "wave.save": SAVE_WAVE,
   "wave.remove": REMOVE_WAVE,
   "mailing.release": RELEASE_MAILING,
   "reminders.save": SAVE_REMINDERS,
+  "organisation.factor": SET_FACTOR_FROM,
 };
 
 /** False for one that a newer version wrote. */
@@ -146,6 +150,7 @@ class Outdated extends Error {}
 /** Applies it, once. `word`: why, may be empty. For administrators; throws NotFound for others. */
 export async function approveChange(portal: Portal, viewer: Viewer, id: string, word: string): Promise<Decision> {
   onlyAdministrators(viewer);
+  onlyProved(viewer);
   const { client } = portal.database;
   try {
     return await client.$transaction(async (tx) => {

@@ -25,12 +25,14 @@ export type ChangeName =
   | "administrator.remove"
   | "administrator.invite"
   | "administrator.reset"
+  | "administrator.factor"
   | "organisation.fourEyes"
   | "dates.save"
   | "wave.save"
   | "wave.remove"
   | "mailing.release"
-  | "reminders.save";
+  | "reminders.save"
+  | "organisation.factor";
 
 export interface ChangeKind<Form extends Fields, Result> {
   readonly name: ChangeName;

@@ -1,6 +1,6 @@
 /** Whether a second pair of eyes is needed: any administrator switches it on, and two together switch it off. */
 import type { Viewer } from "../auth/viewer.ts";
-import { onlyAdministrators } from "./access.ts";
+import { onlyAdministrators, onlyProved } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, needsApproval, type Submitted, submit } from "./changes.ts";
 import type { Portal } from "./portal.ts";
@@ -36,6 +36,7 @@ export const SET_FOUR_EYES: ChangeKind<Setting, FourEyesOutcome> = {
 /** On at once; off when another administrator has approved it. For administrators; throws NotFound for others. */
 export async function setFourEyes(portal: Portal, viewer: Viewer, isOn: boolean): Promise<Submitted<FourEyesOutcome>> {
   onlyAdministrators(viewer);
+  onlyProved(viewer);
   const target = { id: ORGANISATION, isNew: false };
   if (!isOn) return submit(portal, viewer, SET_FOUR_EYES, target, { fourEyes: "no" });
   const now = Date.now();

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { hashPassword } from "../auth/password.ts";
 import type { Role, Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
-import { NotFound, onlyAdministrators } from "./access.ts";
+import { NotFound, onlyAdministrators, onlyProved } from "./access.ts";
 import { endSessions } from "./administrators.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, type Submitted, submit } from "./changes.ts";
@@ -47,8 +47,9 @@ export const RESET_PASSWORD: ChangeKind<Record<string, never>, "done"> = {
   },
   isDone: () => true,
   apply: async (tx, viewer, { id }) => {
-    const row = await tx.administrator.findUnique({ where: { id } });
-    if (!row) throw new NotFound();
+    const row = await tx.administrator.findUnique({ where: { id }, include: { openIdSignIn: true } });
+    // Who signs in by the organisation's provider is to get no second way in, which it would know nothing of.
+    if (!row || row.openIdSignIn) throw new NotFound();
     const { name, role } = row;
     await tx.invitation.upsert({
       where: { administratorId: id },
@@ -70,6 +71,7 @@ export async function invite(
   form: InviteForm,
 ): Promise<Submitted<InviteResult>> {
   onlyAdministrators(viewer);
+  onlyProved(viewer);
   const problems: Problems<InviteField, InviteProblem> = {
     ...(/[\p{Cc}\p{Cf}]/u.test(form.name) ? { name: "noName" } : {}),
     ...tooLong(form, { name: 60 }),
@@ -80,13 +82,20 @@ export async function invite(
 }
 
 /** They may choose another password; the one they have is good until then. Throws NotFound. */
-export function resetPassword(portal: Portal, viewer: Viewer, administratorId: string): Promise<Submitted<"done">> {
+export async function resetPassword(
+  portal: Portal,
+  viewer: Viewer,
+  administratorId: string,
+): Promise<Submitted<"done">> {
+  onlyAdministrators(viewer);
+  onlyProved(viewer);
   return submit(portal, viewer, RESET_PASSWORD, { id: administratorId, isNew: false }, {});
 }
 
 /** The random word of a new link, which stands nowhere else; an earlier one is void. Throws NotFound. */
 export async function makeLink({ database }: Portal, viewer: Viewer, invitationId: string): Promise<string> {
   onlyAdministrators(viewer);
+  onlyProved(viewer);
   const token = randomBytes(24).toString("base64url");
   await database.client.$transaction(async (tx) => {
     const data = { tokenHash: hashOf(token), expiresAt: new Date(Date.now() + LINK_VALID_MS) };

@@ -16,7 +16,7 @@ import { rosterAccounts } from "../roster/accounts.ts";
 import { mailboxLists } from "../roster/evidence.ts";
 import { inState } from "../roster/in-state.ts";
 import { unclaimedMailboxes } from "../roster/unclaimed.ts";
-import { onlyAdministrators, onlyStaff } from "./access.ts";
+import { onlyAdministrators, onlyProved, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import { datesChanged } from "./dates-changed.ts";
 import type { Portal } from "./portal.ts";
@@ -233,6 +233,7 @@ export async function declareSwitchOff(
   patienceMs = PATIENCE_MS,
 ): Promise<DeclareOutcome> {
   onlyAdministrators(viewer);
+  onlyProved(viewer);
   const { client } = portal.database;
   if ((await client.switchOff.count({ where: { takenBackAt: null } })) > 0) return "already";
   const evidence = await signed(portal, "switchOff", patienceMs);

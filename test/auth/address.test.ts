@@ -11,6 +11,6 @@ it.each([
   ["the network of an IPv6 address", "2001:db8:1:2:aaaa::7", 0, "2001:db8:1:2::/64"],
   ["the same network in another spelling", "2001:0DB8:0001:0002::1", 0, "2001:db8:1:2::/64"],
   ["the loopback", "::1", 0, "0:0:0:0::/64"],
-])("is %s", (_, header, hops, expected) => {
+])("SEC 42: is %s", (_, header, hops, expected) => {
   expect(addressOf(header, hops)).toBe(expected);
 });

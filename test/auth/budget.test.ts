@@ -20,7 +20,7 @@ const takeMany = async (name: string, count: number) => {
   return results;
 };
 
-it("allows three tries for one account in three hours, and says when there is one again", async () => {
+it("SEC 15: allows three tries for one account in three hours, and says when there is one again", async () => {
   const before = Date.now();
   const [one, two, three, four] = await takeMany(newName(), 4);
   expect([one, two, three]).toMatchObject([{ left: 2 }, { left: 1 }, { left: 0 }]);
@@ -29,7 +29,7 @@ it("allows three tries for one account in three hours, and says when there is on
   expect(until).toBeLessThanOrEqual(Date.now() + 3 * HOUR);
 });
 
-it("allows three of twenty tries that come at once", async () => {
+it("SEC 17: allows three of twenty tries that come at once", async () => {
   const name = newName();
   const results = await Promise.all(Array.from({ length: 20 }, () => take(name)));
   expect(results.filter(isTry)).toHaveLength(3);
@@ -44,7 +44,7 @@ it("has room again for each try that was given back", async () => {
   expect((await takeMany(name, 2)).map(isTry)).toEqual([true, false]);
 });
 
-it("forgets the tries of one account alone", async () => {
+it("SEC 17: forgets the tries of one account alone", async () => {
   const [name, other] = [newName(), newName()];
   await takeMany(name, 3);
   await takeMany(other, 3);

@@ -19,7 +19,7 @@ function acceptedByNextAuth(cookieValue: string, bodyValue: string): boolean {
   );
 }
 
-it("is accepted by next-auth together with its cookie, and with no other", () => {
+it("SEC 14: is accepted by next-auth together with its cookie, and with no other", () => {
   const [cookie, other] = [newForgeryCookie(SECRET), newForgeryCookie(SECRET)];
   const word = formWordOf(cookie, SECRET) ?? "";
   expect(word).toMatch(/^[0-9a-f]{64}$/);
@@ -28,7 +28,7 @@ it("is accepted by next-auth together with its cookie, and with no other", () =>
   expect(acceptedByNextAuth(cookie, "")).toBe(false);
 });
 
-it("cannot be made without the portal's secret", () => {
+it("SEC 14: cannot be made without the portal's secret", () => {
   const foreign = newForgeryCookie("another secret");
   expect(formWordOf(foreign, SECRET)).toBeNull();
   expect(acceptedByNextAuth(foreign, foreign.split("|")[0] ?? "")).toBe(false);

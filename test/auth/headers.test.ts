@@ -21,9 +21,9 @@ it("SEC 38: promises https only where it is used", () => {
   expect(plainHeaders(false)["cache-control"]).toBe("no-store");
 });
 
-it("gives cookies names over https that no other host can set", () => {
-  const { session, forgery, callback, options } = portalCookies("https://move.example.org");
-  for (const name of [session, forgery, callback]) expect(name).toMatch(/^__Host-/);
+it("SEC 12: gives cookies names over https that no other host can set", () => {
+  const { session, forgery, callback, openId, options } = portalCookies("https://move.example.org");
+  for (const name of [session, forgery, callback, ...Object.values(openId)]) expect(name).toMatch(/^__Host-/);
   expect(options).toEqual({ httpOnly: true, sameSite: "lax", path: "/", secure: true });
   expect(portalCookies("http://127.0.0.1:3000")).toMatchObject({
     session: "carryover.session",

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { beginSession, endSession, hashOfSession, LIMITS, viewerOf } from "../../lib/auth/sessions.ts";
 import { endOwnSession } from "../../lib/services/sign-out.ts";
-import { addAdministrator, addPerson, type TestPerson, type TestPortal, testPortal } from "../support/portal.ts";
+import {
+  addAdministrator,
+  addMigration,
+  addPerson,
+  type TestPerson,
+  type TestPortal,
+  testPortal,
+} from "../support/portal.ts";
 
 const MINUTE = 60_000;
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -26,7 +33,7 @@ describe("a session", () => {
     expect(await viewerOf(portal.database, id, NOON)).toEqual({ kind: "person", personId, serverId, login, session });
   });
 
-  it("has an id of 256 random bits that stands in the database only as its hash", async () => {
+  it("SEC 11: has an id of 256 random bits that stands in the database only as its hash", async () => {
     const ids = [await begin(), await begin()];
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) expect(Buffer.from(id, "base64url")).toHaveLength(32);
@@ -42,7 +49,7 @@ describe("a session", () => {
     expect(await kindAt(hashOfSession(await begin()), NOON)).toBe("nobody");
   });
 
-  it("ends after an hour without a request", async () => {
+  it("SEC 13: ends after an hour without a request", async () => {
     const id = await begin();
     expect(await kindAt(id, NOON + 60 * MINUTE)).toBe("nobody");
     expect(await kindAt(id, NOON + 59 * MINUTE)).toBe("person");
@@ -50,7 +57,7 @@ describe("a session", () => {
     expect(await kindAt(id, NOON + 178 * MINUTE)).toBe("nobody");
   });
 
-  it("ends after twelve hours, however busy it is", async () => {
+  it("SEC 13: ends after twelve hours, however busy it is", async () => {
     const id = await begin();
     const end = NOON + LIMITS.person.whole;
     for (let at = NOON; at < end; at += 50 * MINUTE) expect(await kindAt(id, at)).toBe("person");
@@ -59,7 +66,7 @@ describe("a session", () => {
     expect(LIMITS.person.whole).toBe(12 * 60 * MINUTE);
   });
 
-  it("of an administrator ends after half an hour without a request, and after eight", async () => {
+  it("SEC 13: of an administrator ends after half an hour without a request, and after eight", async () => {
     const { viewer } = await addAdministrator(portal, "root");
     const owner = { kind: "administrator", administratorId: viewer.administratorId } as const;
     const id = await beginSession(portal.database.client, owner, NOON);
@@ -80,7 +87,7 @@ describe("a session", () => {
     expect(await lastSeen()).toBe(NOON + MINUTE);
   });
 
-  it("is nobody's as soon as it was ended, and the person's other sessions are not touched", async () => {
+  it("SEC 11: is nobody's as soon as it was ended, and the person's other sessions are not touched", async () => {
     const [one, other] = [await begin(), await begin()];
     await endSession(portal.database.client, hashOfSession(one));
     expect(await kindAt(one, NOON)).toBe("nobody");
@@ -89,13 +96,26 @@ describe("a session", () => {
 });
 
 describe("signing out", () => {
+  it("SEC 13: stops nothing that is copied, and takes no password that it needs", async () => {
+    const mover = await addPerson(portal);
+    const { id } = await addMigration(portal, mover, { phase: "copying", activity: "running" });
+    const { client } = portal.database;
+    const kept = async () => [await client.migration.findUnique({ where: { id } }), await client.credential.count()];
+    const before = await kept();
+    await endOwnSession(portal.database, mover.viewer);
+    expect(await viewerOf(portal.database, mover.sessionId, Date.now())).toEqual({ kind: "nobody" });
+    expect(await kept()).toEqual(before);
+  });
+
   it("ends this session alone and is recorded", async () => {
     const other = await begin(Date.now());
     await endOwnSession(portal.database, person.viewer);
     expect(await kindAt(person.sessionId, Date.now())).toBe("nobody");
     expect(await kindAt(other, Date.now())).toBe("person");
     const { personId } = person.viewer;
-    const entries = await portal.database.client.auditEvent.findMany({ where: { action: "session.end" } });
+    const entries = await portal.database.client.auditEvent.findMany({
+      where: { action: "session.end", actorId: personId },
+    });
     expect(entries).toMatchObject([{ actorKind: "person", actorId: personId }]);
   });
 });

@@ -220,6 +220,33 @@ describe("mail to people", () => {
   });
 });
 
+describe("the organisation's sign-in for administrators", () => {
+  const STAFF = {
+    ...{ CARRYOVER_STAFF_ISSUER: "https://login.example.org/", CARRYOVER_STAFF_CLIENT_ID: "portal" },
+    CARRYOVER_STAFF_CLIENT_SECRET_FILE: fileWith("staff-secret", "of the portal\n"),
+  };
+
+  it("is known to the web process alone, with usual names for roles", () => {
+    const { web, workerEnvironment } = loadStartConfig(STAFF);
+    expect(web.staffSignIn).toEqual({
+      ...{ issuer: "https://login.example.org", clientId: "portal", clientSecret: "of the portal" },
+      ...{ roleClaim: "roles", administratorRole: "carryover-administrator", helperRole: "carryover-helper" },
+    });
+    expect(Object.keys(workerEnvironment).filter((name) => name.startsWith("CARRYOVER_STAFF"))).toEqual([]);
+    expect(loadStartConfig({}).web.staffSignIn).toBeNull();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["CARRYOVER_STAFF_ISSUER is needed", { CARRYOVER_STAFF_ISSUER: "" }],
+    ["CARRYOVER_STAFF_CLIENT_ID is needed", { CARRYOVER_STAFF_CLIENT_ID: "" }],
+    ["CARRYOVER_STAFF_CLIENT_SECRET is needed", { CARRYOVER_STAFF_CLIENT_SECRET_FILE: "" }],
+    ["CARRYOVER_STAFF_ISSUER must begin with https://", { CARRYOVER_STAFF_ISSUER: "http://login.example.org" }],
+    ["CARRYOVER_STAFF_ISSUER must be an address", { CARRYOVER_STAFF_ISSUER: "https://login.example.org?a=1" }],
+  ])("is not set up by half: %s", (mistake, settings) => {
+    expect(mistakes({ ...STAFF, ...settings })).toEqual([expect.stringContaining(mistake)]);
+  });
+});
+
 it("explains every setting in the documentation", () => {
   const page = readFileSync(join(import.meta.dirname, "../../docs/CONFIGURATION.md"), "utf8");
   const named = [...page.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);

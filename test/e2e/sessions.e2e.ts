@@ -67,7 +67,7 @@ async function isSomebody(token: string): Promise<boolean> {
 const formWord = async (request: APIRequestContext) =>
   /name="csrfToken" value="([0-9a-f]+)"/.exec(await (await request.get("/sign-in")).text())?.[1] ?? "";
 
-it("the cookie holds nothing but the session's id, sealed, and is for the server alone", async () => {
+it("SEC 12: the cookie holds nothing but the session's id, sealed, and is for the server alone", async () => {
   const context = await signedIn();
   const [found] = (await context.cookies()).filter(({ name }) => name === cookie);
   expect(found).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
@@ -76,7 +76,7 @@ it("the cookie holds nothing but the session's id, sealed, and is for the server
   expect(Buffer.from(content?.sub ?? "", "base64url")).toHaveLength(32);
 });
 
-it("signing out ends the session for every copy of its cookie, and no other session", async () => {
+it("SEC 11: signing out ends the session for every copy of its cookie, and no other session", async () => {
   const [token, other] = [await beginToken(), await beginToken()];
   expect([await isSomebody(token), await isSomebody(other)]).toEqual([true, true]);
   const context = await browserWith(token);
@@ -97,7 +97,7 @@ it("a token without a row is nobody, and so is one that others made", async () =
   expect(await isSomebody("nonsense")).toBe(false);
 });
 
-it("signing in again gives another session and ends the one before", async () => {
+it("SEC 11: signing in again gives another session and ends the one before", async () => {
   const first = await beginToken();
   const context = await browserWith(first);
   await context.request.get("/move");
@@ -112,7 +112,7 @@ it("signing in again gives another session and ends the one before", async () =>
   expect([await isSomebody(first), await isSomebody(second)]).toEqual([false, true]);
 });
 
-it("a form that others made is refused before any server is asked", async () => {
+it("SEC 14: a form that others made is refused before any server is asked", async () => {
   const context = await bed.context();
   await formWord(context.request);
   const foreign = await formWord((await bed.context()).request);
@@ -124,6 +124,23 @@ it("a form that others made is refused before any server is asked", async () => 
   }
   expect(await bed.database.client.request.count()).toBe(asked);
   expect(await tokenOf(context)).toBe("");
+});
+
+it("SEC 14: a button that is pressed on another's page does nothing", async () => {
+  const token = await beginToken();
+  const context = await browserWith(token);
+  const page = await (await context.request.get("/move")).text();
+  // "Sign out" is a form without JavaScript as well: its action stands in a hidden field.
+  const form = /<form[^>]*>(?:(?!<\/form>).)*/gs;
+  const signOut = [...page.matchAll(form)].map(([text]) => text).find((each) => each.includes(text("common.signOut")));
+  const fields = [...(signOut ?? "").matchAll(/name="(\$ACTION[^"]*)"(?: value="([^"]*)")?/g)];
+  const multipart = Object.fromEntries(fields.map(([, name = "", value = ""]) => [name, value]));
+  expect(Object.keys(multipart)).not.toEqual([]);
+  const press = (origin: string) => context.request.post("/move", { multipart, headers: { origin }, maxRedirects: 0 });
+  await press("https://evil.example");
+  expect(await isSomebody(token)).toBe(true);
+  await press(bed.portal.url);
+  expect(await isSomebody(token)).toBe(false);
 });
 
 it("UX 49: who did nothing for an hour is told so, and everything is kept", async () => {

@@ -8,7 +8,7 @@ export const mutants: readonly Mutant[] = [
     find: " || now >= lastSeenAt.getTime() + LIMITS[kind].idle",
     replace: "",
     test: "test/auth/sessions.test.ts",
-    title: "ends after an hour without a request",
+    title: "SEC 13: ends after an hour without a request",
   },
   {
     name: "sessions: busy ones never end",
@@ -16,7 +16,7 @@ export const mutants: readonly Mutant[] = [
     find: "now >= expiresAt.getTime() || ",
     replace: "expiresAt.getTime() < 0 || ",
     test: "test/auth/sessions.test.ts",
-    title: "ends after twelve hours, however busy it is",
+    title: "SEC 13: ends after twelve hours, however busy it is",
   },
   {
     name: "sessions: the id itself is stored",
@@ -24,7 +24,7 @@ export const mutants: readonly Mutant[] = [
     find: 'return createHash("sha256").update(id).digest("hex");',
     replace: 'return createHash("sha256") && id;',
     test: "test/auth/sessions.test.ts",
-    title: "has an id of 256 random bits that stands in the database only as its hash",
+    title: "SEC 11: has an id of 256 random bits that stands in the database only as its hash",
   },
   {
     name: "sessions: signing out ends nothing",
@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     find: "if (!wasAsked) await giveBack(tries);",
     replace: "await giveBack(tries);",
     test: "test/services/sign-in.test.ts",
-    title: "asks no server after three refusals, and says from when on it does",
+    title: "SEC 15: asks no server after three refusals, and says from when on it does",
   },
   {
     name: "budget: a server that cannot be reached uses tries up",
@@ -72,7 +72,7 @@ export const mutants: readonly Mutant[] = [
     find: "entries[entries.length - 1 - hops]",
     replace: "entries[hops * 0]",
     test: "test/auth/address.test.ts",
-    title: "is not what a visitor wrote into the header",
+    title: "SEC 42: is not what a visitor wrote into the header",
   },
   {
     name: "password: every password is the administrator's",
@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
     find: "timingSafeEqual(given, wanted) ? word : null",
     replace: "timingSafeEqual(wanted, wanted) ? word : null",
     test: "test/auth/forgery.test.ts",
-    title: "cannot be made without the portal's secret",
+    title: "SEC 14: cannot be made without the portal's secret",
   },
   {
     name: "lifetime: a deadline ends nothing",
@@ -169,5 +169,65 @@ export const mutants: readonly Mutant[] = [
     replace: "",
     test: "test/services/passwords.test.ts",
     title: "is not kept when the server refuses it",
+  },
+  {
+    name: "cookies: another host can set them",
+    file: "lib/auth/cookies.ts",
+    find: 'const prefix = secure ? "__Host-" : "";',
+    replace: 'const prefix = secure ? "__Secure-" : "";',
+    test: "test/auth/headers.test.ts",
+    title: "SEC 12: gives cookies names over https that no other host can set",
+  },
+  {
+    name: "sessions: signing out forgets passwords",
+    file: "lib/services/sign-out.ts",
+    find: "    await endSession(tx, viewer.session);\n",
+    replace: "    await endSession(tx, viewer.session);\n    await client.credential.deleteMany();\n",
+    test: "test/auth/sessions.test.ts",
+    title: "SEC 13: stops nothing that is copied, and takes no password that it needs",
+  },
+  {
+    name: "budget: many visitors flood one mail server",
+    file: "lib/auth/budget.ts",
+    find: "server: { tries: 300, seconds: 600 },",
+    replace: "server: { tries: 300_000, seconds: 600 },",
+    test: "test/services/sign-in.test.ts",
+    title:
+      "SEC 15: asks no server at which too many sign-ins were refused of late, whoever tried, and counts that as no try",
+  },
+  {
+    name: "budget: who is not asked at a flooded server loses a try",
+    file: "lib/auth/prove.ts",
+    find: "  await giveBack([...taken, ofAccount]);\n",
+    replace: "",
+    test: "test/services/sign-in.test.ts",
+    title:
+      "SEC 15: asks no server at which too many sign-ins were refused of late, whoever tried, and counts that as no try",
+  },
+  {
+    name: "budget: twenty at once are twenty tries",
+    file: "lib/auth/budget.ts",
+    find: "    const { remainingPoints: left } = await limiter.consume(key);\n",
+    replace:
+      "    const known = (await limiter.get(key))?.consumedPoints ?? 0;\n    if (known >= BUDGETS[kind].tries) throw new RateLimiterRes(0, 1000, known);\n    await limiter.penalty(key);\n    const left = BUDGETS[kind].tries - known - 1;\n",
+    test: "test/auth/budget.test.ts",
+    title: "SEC 17: allows three of twenty tries that come at once",
+  },
+  {
+    name: "budget: one success forgives everybody",
+    file: "lib/auth/budget.ts",
+    find: "  await limiterOf(database, kind).delete(keyOf(of));",
+    replace: "  await database.client.signInBudget.deleteMany({ where: { key: { not: keyOf(of).slice(0, 0) } } });",
+    test: "test/auth/budget.test.ts",
+    title: "SEC 17: forgets the tries of one account alone",
+  },
+  {
+    name: "administrators: a name that does not exist is told apart",
+    file: "lib/services/administrator-sign-in.ts",
+    find: "  if (!(await isPassword(password, row?.passwordHash ?? null)) || !row) {",
+    replace:
+      '  if (!row) return { ok: false, trouble: { kind: "tooManyTries", until: 0 } };\n  if (!(await isPassword(password, row.passwordHash))) {',
+    test: "test/services/sign-in.test.ts",
+    title: "SEC 16: begins a session for name and password, and says of a refusal only that there was one",
   },
 ];

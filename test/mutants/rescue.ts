@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "rescue: parts are kept as they are",
-    file: "lib/vault/parts.ts",
+    file: "lib/vault/gcm.ts",
     find: "cipher.update(bytes), cipher.final()",
     replace: "bytes",
     test: "test/vault/parts.test.ts",
@@ -114,8 +114,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "rescue: a part can stand for another",
     file: "lib/vault/parts.ts",
-    find: "  decipher.setAAD(Buffer.from(`${requestId} ${part}`));\n",
-    replace: "  decipher.setAAD(Buffer.from(`${requestId} ${part > 0 ? part - 1 : part}`));\n",
+    find: "return openBytes(key, `${requestId} ${part}`, sealed);",
+    replace: "return openBytes(key, `${requestId} ${part > 0 ? part - 1 : part}`, sealed);",
     test: "test/vault/parts.test.ts",
     title: "SEC 41: stays shut as another part, of another download, for another key, and when damaged",
   },

@@ -9,6 +9,8 @@ import * as approvals from "../../lib/services/approvals.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
 import * as auditCsv from "../../lib/services/audit-csv.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
+import * as factorReset from "../../lib/services/factor-reset.ts";
+import * as factorRule from "../../lib/services/factor-rule.ts";
 import * as fleet from "../../lib/services/fleet.ts";
 import * as folderProposal from "../../lib/services/folder-proposal.ts";
 import * as fourEyes from "../../lib/services/four-eyes.ts";
@@ -101,6 +103,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   rejectChange: (portal, viewer) => approvals.rejectChange(portal, viewer, ID, ""),
   withdrawChange: (portal, viewer) => approvals.withdrawChange(portal, viewer, ID),
   hasFourEyes: (portal, viewer) => fourEyes.hasFourEyes(portal, viewer),
+  resetFactor: (portal, viewer) => factorReset.resetFactor(portal, viewer, ID),
+  factorRule: (portal, viewer) => factorRule.factorRule(portal, viewer),
+  setFactorRule: (portal, viewer) => factorRule.setFactorRule(portal, viewer, ""),
   setFourEyes: (portal, viewer) => fourEyes.setFourEyes(portal, viewer, true),
   auditCsv: (portal, viewer) => auditCsv.auditCsv(portal, viewer, { text: "", action: "", from: "", to: "" }),
   previewAnnouncement: (_, viewer) => preview.previewAnnouncement(viewer, ANNOUNCEMENT),
@@ -240,6 +245,8 @@ const FOR_ALL = [
   "acceptInvitation",
   "passwordProblem",
   "endSessions",
+  // For the command line.
+  "resetFactorOf",
   "auditRows",
   "countWaiting",
   "isChangeName",
@@ -288,6 +295,8 @@ it("every service of these files stands in the table", () => {
     folderProposal,
     approvals,
     auditCsv,
+    factorReset,
+    factorRule,
     fourEyes,
     administrators,
     invitations,

@@ -9,7 +9,13 @@ const WRITES = /\.\w+\.(?:create|createMany|update|updateMany|upsert|delete|dele
 const RECORDS = /audit\.record(?:All)?\(/;
 
 /** Parts of other services, which record what they are part of. */
-const PARTS: ReadonlySet<string> = new Set(["audit.ts", "dates-changed.ts", "keep-password.ts", "message-fetch.ts"]);
+const PARTS: ReadonlySet<string> = new Set([
+  "audit.ts",
+  "dates-changed.ts",
+  "keep-password.ts",
+  "message-fetch.ts",
+  "second-factor.ts",
+]);
 
 const silentWriters = (sources: readonly { readonly name: string; readonly source: string }[]) =>
   sources

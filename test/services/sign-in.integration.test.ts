@@ -67,7 +67,7 @@ describe("a sign-in that does not work says which kind of trouble it is", () => 
     expect(result).toMatchObject({ ok: false, problems: { password: { kind: "refused", code } } });
   });
 
-  it("and the same for a wrong password as for a name that does not exist", async () => {
+  it("SEC 16: and the same for a wrong password as for a name that does not exist", async () => {
     const ofPerson = await signIn(open, "ben", "wrong");
     const ofNobody = await signIn(open, "stranger", "wrong");
     expect(ofPerson).toEqual(ofNobody);
@@ -75,7 +75,7 @@ describe("a sign-in that does not work says which kind of trouble it is", () => 
 });
 
 describe("tries that reach the server", () => {
-  it("are three: the fourth opens no connection", async () => {
+  it("SEC 15: are three: the fourth opens no connection", async () => {
     for (let each = 0; each < 3; each++) await signIn(open, "clara", "wrong");
     const before = dovecot.log();
     expect(await signIn(open, "clara", "wrong")).toMatchObject({ problems: { password: { kind: "tooManyTries" } } });
@@ -83,7 +83,7 @@ describe("tries that reach the server", () => {
     expect(refusedNames().filter((name) => name === "clara")).toHaveLength(3);
   });
 
-  it("are three of twenty that come at once", async () => {
+  it("SEC 17: are three of twenty that come at once", async () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => signIn(open, "david", "wrong")));
     const kinds = results.map((result) => (result.ok ? "in" : result.problems.password?.kind));
     expect(kinds.filter((kind) => kind === "refused")).toHaveLength(3);

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { takeTry } from "../../lib/auth/budget.ts";
+import { forgetTries, takeTry } from "../../lib/auth/budget.ts";
 import { hashPassword } from "../../lib/auth/password.ts";
 import { viewerOf } from "../../lib/auth/sessions.ts";
 import type { Answer } from "../../lib/jobs/requests.ts";
@@ -80,7 +80,7 @@ describe("signing in with the new account", () => {
     expect(JSON.stringify(entry)).not.toMatch(/anna|s3cret/);
   });
 
-  it("asks no server after three refusals, and says from when on it does", async () => {
+  it("SEC 15: asks no server after three refusals, and says from when on it does", async () => {
     for (let each = 0; each < 3; each++) await signInWith(refusedWith("auth.refused"));
     const asked = await requests();
     const result = await signIn({ login: "ANNA@new.example" });
@@ -88,12 +88,23 @@ describe("signing in with the new account", () => {
     expect(await requests()).toBe(asked);
   });
 
-  it("asks no server for an address from which too many names were tried, and uses up nobody's tries by that", async () => {
+  it("SEC 15: asks no server for an address from which too many names were tried, and uses up nobody's tries by that", async () => {
     const address = "203.0.113.9";
     for (let each = 0; each < 30; each++) await takeTry(portal.database, "address", [address]);
     const result = await signInPerson(portal, form(), address);
     expect(result).toMatchObject({ ok: false, problems: { password: { kind: "tooManyTries" } } });
     expect(await requests()).toBe(0);
+    expect((await signInWith(refusedWith("auth.refused"))).result).toMatchObject({
+      problems: { password: { triesLeft: 2 } },
+    });
+  });
+
+  it("SEC 15: asks no server at which too many sign-ins were refused of late, whoever tried, and counts that as no try", async () => {
+    for (let each = 0; each < 300; each++) await takeTry(portal.database, "server", [serverId]);
+    const tooMany = { ok: false, problems: { password: { kind: "tooManyTries" } } };
+    for (let each = 0; each < 4; each++) expect(await signIn()).toMatchObject(tooMany);
+    expect(await requests()).toBe(0);
+    await forgetTries(portal.database, "server", [serverId]);
     expect((await signInWith(refusedWith("auth.refused"))).result).toMatchObject({
       problems: { password: { triesLeft: 2 } },
     });
@@ -144,7 +155,7 @@ describe("signing in with the new account", () => {
 describe("signing in as an administrator", () => {
   const enter = (name: string, password: string) => signInAdministrator(portal, { name, password }, null);
 
-  it("begins a session for name and password, and says of a refusal only that there was one", async () => {
+  it("SEC 16: begins a session for name and password, and says of a refusal only that there was one", async () => {
     const { client } = portal.database;
     await client.administrator.create({ data: { name: "root", passwordHash: await hashPassword("a long password") } });
     const result = await enter(" Root ", "a long password");
@@ -155,7 +166,7 @@ describe("signing in as an administrator", () => {
     expect(await enter("nobody", "a long password")).toEqual(wrong);
   });
 
-  it("stops after five tries", async () => {
+  it("SEC 15: stops after five tries", async () => {
     for (let each = 0; each < 5; each++) expect(await enter("root", "x")).toMatchObject({ trouble: { kind: "wrong" } });
     expect(await enter("root", "x")).toMatchObject({ trouble: { kind: "tooManyTries" } });
   });

@@ -70,7 +70,7 @@ export const ROOMS: readonly Room[] = [
     "lib/services",
     [
       ...["lib/policy", "lib/report", "lib/progress", "lib/jobs", "lib/roster", "lib/notify", "lib/client-setup"],
-      ...["lib/auth", "lib/vault/seal", "lib/vault/parts", "lib/db"],
+      ...["lib/auth", "lib/vault/seal", "lib/vault/parts", "lib/vault/factor", "lib/db"],
       // The plan is pure, and people see and change it before there is a run; states move by the engine's own table.
       ...["types of lib/engine", "lib/engine/errors.ts", "lib/engine/state.ts", "lib/engine/plan.ts"],
       ...["lib/engine/folder-map.ts", "lib/engine/left-out-by-default.ts", "lib/engine/flags.ts"],
@@ -82,11 +82,12 @@ export const ROOMS: readonly Room[] = [
     "lib/auth",
     ["lib/vault/seal", "lib/db", "lib/jobs", "lib/policy", "types of lib/engine", "lib/engine/errors.ts"],
     "sign-in seals a password for the worker, asks it, and never opens one",
-    ["rate-limiter-flexible"],
+    ["rate-limiter-flexible", "otpauth", "@simplewebauthn/server"],
   ),
   room("lib/vault/open", ["lib/vault"], "opening a sealed password is for the worker alone"),
   room("lib/vault/seal", ["lib/vault"], "sealing needs the worker's public key and nothing else"),
   room("lib/vault/parts", ["lib/vault"], "a message on its way from the worker to its owner: both have its key"),
+  room("lib/vault/factor", ["lib/vault"], "second factors are for the web process, whose secret seals them"),
   room("lib/vault", [], "sealed boxes know nothing of what is in them"),
   room("lib/jobs", ["lib/policy", "lib/db", ...ENGINE_PORTS], WHY_HELPER),
   room("lib/progress", ["lib/policy", "lib/db", "types of lib/engine"], WHY_HELPER),
@@ -120,7 +121,7 @@ export const ROOMS: readonly Room[] = [
     ["zod"],
   ),
   room("app", ["lib/services", "lib/auth", "lib/api"], "a page parses, authorises, calls a service and renders", [
-    ...["next", "next-auth", "react", "react-dom", "geist"],
+    ...["next", "next-auth", "react", "react-dom", "geist", "@simplewebauthn/browser"],
   ]),
   judge("test/support/checker", ["test/support/wire", "test/support/servers", "test/support/mail"]),
   judge("test/support/wire", []),

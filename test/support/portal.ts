@@ -103,10 +103,11 @@ export async function addAdministrator(
 ) {
   const { id } = await client.administrator.create({ data: { name, passwordHash: "none", role } });
   const { sessionId, idHash } = newSession();
+  const provedAt = Date.now();
   await client.session.create({
-    data: { idHash, administratorId: id, expiresAt: new Date(Date.now() + 8 * HOUR) },
+    data: { idHash, administratorId: id, provedAt: new Date(provedAt), expiresAt: new Date(Date.now() + 8 * HOUR) },
   });
-  const viewer: Administrator = { kind: "administrator", administratorId: id, name, role, session: idHash };
+  const viewer: Administrator = { kind: "administrator", administratorId: id, name, role, session: idHash, provedAt };
   return { viewer, sessionId };
 }
 

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import type { PasswordField as Name } from "../../../lib/services/own-password.ts";
+import { portal } from "../../../lib/services/portal.ts";
+import { proofsOf } from "../../../lib/services/prove.ts";
 import { SHORTEST_PASSWORD } from "../../../lib/services/set-up.ts";
 import { shownForm } from "../../_admin/forms.ts";
 import type { Query } from "../../_admin/query.ts";
@@ -7,6 +9,7 @@ import { Button, ButtonRow } from "../../_components/button.tsx";
 import { PasswordField } from "../../_components/field.tsx";
 import { Note } from "../../_components/note.tsx";
 import { Page, pageTitle } from "../../_components/page.tsx";
+import { found } from "../../_lib/found.ts";
 import { keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
 import { requireStaff } from "../../_lib/viewer.ts";
@@ -28,6 +31,7 @@ export async function generateMetadata(props: Query): Promise<Metadata> {
 export default async function AccountPage(props: Query) {
   const { viewer, labels, form } = await formOf(props);
   const { saved } = await props.searchParams;
+  const { kind } = await found(proofsOf(await portal(), viewer));
   const field = (name: Name) =>
     ({ id: name, name, label: labels[name], error: form.errors[name], size: "admin" }) as const;
   return (
@@ -37,23 +41,30 @@ export default async function AccountPage(props: Query) {
       lead={t("desk.account.lead", { name: viewer.name, role: t(`desk.role.${viewer.role}`) })}
       errors={form.summary}
     >
+      <p>
+        <a className="link" href="/admin/second-step">
+          {t("factor.title")}
+        </a>
+      </p>
       {saved === "1" && <Note tone="quiet">{t("desk.account.saved")}</Note>}
-      <form action={changePassword} noValidate className="mt-6">
-        {/* Password managers want to know whose passwords these are. */}
-        <input type="text" name="username" autoComplete="username" defaultValue={viewer.name} readOnly hidden />
-        <PasswordField {...field("current")} whose={t("desk.account.whose")} autoComplete="current-password" />
-        <PasswordField
-          {...field("password")}
-          hint={t("admin.setUp.password.hint", { least: SHORTEST_PASSWORD })}
-          whose={t("desk.account.whoseNew")}
-          autoComplete="new-password"
-        />
-        <ButtonRow>
-          <Button kind="filled" size="admin">
-            {t("desk.account.change")}
-          </Button>
-        </ButtonRow>
-      </form>
+      {kind !== "openId" && (
+        <form action={changePassword} noValidate className="mt-6">
+          {/* Password managers want to know whose passwords these are. */}
+          <input type="text" name="username" autoComplete="username" defaultValue={viewer.name} readOnly hidden />
+          <PasswordField {...field("current")} whose={t("desk.account.whose")} autoComplete="current-password" />
+          <PasswordField
+            {...field("password")}
+            hint={t("admin.setUp.password.hint", { least: SHORTEST_PASSWORD })}
+            whose={t("desk.account.whoseNew")}
+            autoComplete="new-password"
+          />
+          <ButtonRow>
+            <Button kind="filled" size="admin">
+              {t("desk.account.change")}
+            </Button>
+          </ButtonRow>
+        </form>
+      )}
     </Page>
   );
 }

@@ -4,6 +4,8 @@ import { redirect } from "next/navigation";
 import type { Role } from "../../../lib/auth/viewer.ts";
 import { changeRole, removeAdministrator, type StaffOutcome } from "../../../lib/services/administrators.ts";
 import type { Submitted } from "../../../lib/services/changes.ts";
+import { resetFactor } from "../../../lib/services/factor-reset.ts";
+import { setFactorRule } from "../../../lib/services/factor-rule.ts";
 import { dropInvitation, invite, makeLink, resetPassword } from "../../../lib/services/invitations.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { showAgain, targetIn, textIn, typedIn } from "../../_admin/forms.ts";
@@ -18,7 +20,8 @@ const PAGE = "/admin/administrators";
 export async function add(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
   const values = typedIn(form, ["name", "role"]);
-  const answer = await invite(await portal(), viewer, targetIn(form).id, values);
+  const asked = invite(await portal(), viewer, targetIn(form).id, values);
+  const answer = await found(asked, { session: viewer.session, values });
   if (answer.kind === "waits") redirect(WAITS);
   if (!answer.result.ok) showAgain(viewer.session, PAGE, { values, problems: answer.result.problems });
   redirect(`${PAGE}?invited=1`);
@@ -51,6 +54,24 @@ export async function remove(form: FormData): Promise<void> {
 export async function reset(form: FormData): Promise<void> {
   const answer = await found(resetPassword(await portal(), await requireAdministrator(), textIn(form, "id")));
   redirect(answer.kind === "waits" ? WAITS : PAGE);
+}
+
+/** Their second factor is lost. */
+export async function resetStep(form: FormData): Promise<void> {
+  const id = textIn(form, "id");
+  const answer = await found(resetFactor(await portal(), await requireAdministrator(), id));
+  redirect(answer.kind === "waits" ? WAITS : `${PAGE}?saved=1`);
+}
+
+/** From when on everybody who administers needs a second factor. */
+export async function saveRule(form: FormData): Promise<void> {
+  const viewer = await requireAdministrator();
+  const values = typedIn(form, ["factorFrom"]);
+  const asked = setFactorRule(await portal(), viewer, values.factorFrom);
+  const answer = await found(asked, { session: viewer.session, values });
+  if (answer.kind === "waits") redirect(WAITS);
+  if (answer.result !== "done") showAgain(viewer.session, PAGE, { values, problems: { factorFrom: answer.result } });
+  redirect(`${PAGE}?saved=1`);
 }
 
 function lead(id: string, answer: Submitted<StaffOutcome>): never {

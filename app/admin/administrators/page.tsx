@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { type InvitationFacts, type StaffMember, staffView } from "../../../lib/services/administrators.ts";
+import { factorRule } from "../../../lib/services/factor-rule.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { shownForm } from "../../_admin/forms.ts";
 import type { Query } from "../../_admin/query.ts";
@@ -15,13 +16,14 @@ import { CopyButton } from "../../_devices/copy-button.tsx";
 import { keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
 import { requireAdministrator } from "../../_lib/viewer.ts";
-import { add, drop, link } from "./actions.ts";
+import { add, drop, link, saveRule } from "./actions.ts";
 
 async function formOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
-  const labels = { name: t("desk.staff.name"), role: t("desk.staff.role") };
+  const labels = { name: t("desk.staff.name"), role: t("desk.staff.role"), factorFrom: t("factor.rule.from") };
   const kept = keptForm(viewer.session, (await searchParams).again);
-  return { viewer, labels, form: shownForm(kept, { name: "", role: "helper" }, labels) };
+  const factorFrom = await factorRule(await portal(), viewer);
+  return { viewer, labels, form: shownForm(kept, { name: "", role: "helper", factorFrom }, labels) };
 }
 
 export async function generateMetadata(props: Query): Promise<Metadata> {
@@ -80,6 +82,20 @@ export default async function AdministratorsPage(props: Query) {
           </ButtonRow>
         </form>
       </Section>
+      <Section id="factor" title={t("factor.rule.title")}>
+        <form action={saveRule} noValidate className="mt-6">
+          <p className="mb-6 max-w-(--measure) text-ink-2">{t("factor.rule.text")}</p>
+          <Field
+            {...{ id: "factorFrom", name: "factorFrom", label: labels.factorFrom, hint: t("factor.rule.from.hint") }}
+            {...{ error: form.errors.factorFrom, defaultValue: form.values.factorFrom, type: "date", size: "admin" }}
+          />
+          <ButtonRow>
+            <Button kind="outlined" size="admin">
+              {t("admin.save")}
+            </Button>
+          </ButtonRow>
+        </form>
+      </Section>
     </Page>
   );
 }
@@ -121,6 +137,10 @@ function staffColumns(): Column<StaffMember>[] {
       phone: "title",
     },
     { id: "role", head: t("desk.staff.role"), cell: ({ role }) => t(`desk.role.${role}`) },
+    {
+      ...{ id: "factor", head: t("factor.staff.column"), phone: "labelled" },
+      cell: ({ factor }) => t(`factor.staff.${factor}`),
+    },
   ];
 }
 

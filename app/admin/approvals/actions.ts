@@ -6,11 +6,12 @@ import { approveChange, rejectChange, withdrawChange } from "../../../lib/servic
 import { setFourEyes } from "../../../lib/services/four-eyes.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { textIn } from "../../_admin/forms.ts";
+import { found } from "../../_lib/found.ts";
 import { requireAdministrator } from "../../_lib/viewer.ts";
 
 export async function approve(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
-  show(await approveChange(await portal(), viewer, textIn(form, "id"), textIn(form, "word")));
+  show(await found(approveChange(await portal(), viewer, textIn(form, "id"), textIn(form, "word"))));
 }
 
 export async function reject(form: FormData): Promise<void> {
@@ -27,7 +28,7 @@ export async function withdraw(form: FormData): Promise<void> {
 /** The setting itself: on at once, off when another administrator has approved it. */
 export async function setting(form: FormData): Promise<void> {
   const isOn = textIn(form, "act") === "on";
-  const answer = await setFourEyes(await portal(), await requireAdministrator(), isOn);
+  const answer = await found(setFourEyes(await portal(), await requireAdministrator(), isOn));
   show(answer.kind === "waits" ? "waits" : answer.result);
 }
 

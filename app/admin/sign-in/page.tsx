@@ -1,8 +1,12 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { hasOpenIdSignIn } from "../../../lib/services/openid-sign-in.ts";
 import { portalState } from "../../../lib/services/organisation.ts";
+import { canUsePasskeys } from "../../../lib/services/passkeys.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { portalZone } from "../../../lib/services/zone.ts";
+import { PasskeyButton } from "../../_admin/passkey-button.tsx";
+import { passkeyWords } from "../../_admin/passkey-words.ts";
 import type { Query } from "../../_admin/query.ts";
 import { Button, ButtonRow } from "../../_components/button.tsx";
 import { Field, PasswordField } from "../../_components/field.tsx";
@@ -13,7 +17,8 @@ import { formOwner, formToken } from "../../_lib/form-token.ts";
 import { keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
 import { currentViewer } from "../../_lib/viewer.ts";
-import { when } from "../../_lib/when.ts";
+import { askPasskey } from "./actions.ts";
+import { refusal } from "./refusal.ts";
 
 async function formOf({ searchParams }: Query) {
   return keptForm(await formOwner(), (await searchParams).again);
@@ -58,13 +63,20 @@ export default async function AdministratorSignInPage(props: Query) {
           </Button>
         </ButtonRow>
       </form>
+      {hasOpenIdSignIn(opened) && (
+        <form method="post" action="/api/auth/signin/organisation" className="mt-10 border-t border-rule pt-8">
+          <input type="hidden" name="csrfToken" value={await formToken()} />
+          <Button kind="outlined" size="admin">
+            {t("factor.organisation.button")}
+          </Button>
+        </form>
+      )}
+      {canUsePasskeys(opened) && (
+        <form method="post" action="/api/auth/callback/passkey" className="mt-10 border-t border-rule pt-8">
+          <input type="hidden" name="csrfToken" value={await formToken()} />
+          <PasskeyButton act="show" ask={askPasskey} words={passkeyWords("signIn")} />
+        </form>
+      )}
     </Page>
   );
-}
-
-/** `wrong`, `formExpired`, or `tooManyTries:` with the moment from which there are tries again. */
-function refusal(code: string, zone: string): string {
-  const until = /^tooManyTries:(\d+)$/.exec(code)?.[1];
-  if (until !== undefined) return t("admin.signIn.tooMany", { time: when(Number(until), zone, "time") });
-  return code === "formExpired" ? t("admin.signIn.formExpired") : t("admin.signIn.wrong");
 }

@@ -48,7 +48,10 @@ export async function claim(form: FormData): Promise<void> {
 export async function declare(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
   const typed = textIn(form, "typed");
-  const outcome = await found(declareSwitchOff(await portal(), viewer, typed));
+  const outcome = await found(declareSwitchOff(await portal(), viewer, typed), {
+    session: viewer.session,
+    values: { typed },
+  });
   if (outcome === "wrongCount" || outcome === "noWorker")
     showAgain(viewer.session, PAGE, { values: { typed }, problems: { typed: outcome } });
   back("");

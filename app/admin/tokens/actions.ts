@@ -14,7 +14,7 @@ const FIELDS = ["name", "days", "scope"] as const satisfies readonly ApiTokenFie
 export async function make(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
   const values = typedIn(form, FIELDS);
-  const made = await found(makeApiToken(await portal(), viewer, values));
+  const made = await found(makeApiToken(await portal(), viewer, values), { session: viewer.session, values });
   if (!made.ok) showAgain(viewer.session, "/admin/tokens", { values, problems: made.problems });
   // In the memory of this process for the one who made it, never in an address.
   redirect(`/admin/tokens?made=${keepForm(viewer.session, { values: { token: made.id }, problems: {} })}`);

@@ -11,6 +11,7 @@ import connect from "./connect.json" with { type: "json" };
 import desk from "./desk.json" with { type: "json" };
 import devices from "./devices.json" with { type: "json" };
 import errors from "./errors.json" with { type: "json" };
+import factor from "./factor.json" with { type: "json" };
 import fleet from "./fleet.json" with { type: "json" };
 import folders from "./folders.json" with { type: "json" };
 import guide from "./guide.json" with { type: "json" };
@@ -43,6 +44,7 @@ export const SPANISH: Catalogue = {
   desk,
   devices,
   errors,
+  factor,
   fleet,
   folders,
   guide,

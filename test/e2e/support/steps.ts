@@ -81,7 +81,7 @@ export async function signInAsAdministrator(page: Page, { name, password } = ADM
   await page.goto("/admin/sign-in");
   await page.getByLabel(/^Name/).fill(name);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: /sign in/i }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await see(page).toHaveURL(/\/admin$/);
 }
 

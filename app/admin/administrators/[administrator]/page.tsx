@@ -8,7 +8,7 @@ import { Page, pageTitle, Section } from "../../../_components/page.tsx";
 import { found } from "../../../_lib/found.ts";
 import { t } from "../../../_lib/text.tsx";
 import { requireAdministrator } from "../../../_lib/viewer.ts";
-import { remove, reset, saveRole } from "../actions.ts";
+import { remove, reset, resetStep, saveRole } from "../actions.ts";
 
 type Props = Query & { params: Promise<{ administrator: string }> };
 
@@ -22,7 +22,7 @@ export async function generateMetadata(props: Props): Promise<Metadata> {
 }
 
 export default async function AdministratorPage(props: Props) {
-  const { id, name, role } = await memberOf(props);
+  const { id, name, role, factor, isYou } = await memberOf(props);
   const { tooFew } = await props.searchParams;
   const field = <input type="hidden" name="id" value={id} />;
   return (
@@ -49,17 +49,32 @@ export default async function AdministratorPage(props: Props) {
           </Button>
         </ButtonRow>
       </form>
-      <Section title={t("desk.staff.forgotten")}>
-        <form action={reset} className="mt-4">
-          {field}
-          <p>{t("desk.staff.forgottenText")}</p>
-          <ButtonRow>
-            <Button kind="outlined" size="admin">
-              {t("desk.staff.allowNew")}
-            </Button>
-          </ButtonRow>
-        </form>
-      </Section>
+      {factor !== "openId" && (
+        <Section title={t("desk.staff.forgotten")}>
+          <form action={reset} className="mt-4">
+            {field}
+            <p>{t("desk.staff.forgottenText")}</p>
+            <ButtonRow>
+              <Button kind="outlined" size="admin">
+                {t("desk.staff.allowNew")}
+              </Button>
+            </ButtonRow>
+          </form>
+        </Section>
+      )}
+      {factor === "set" && !isYou && (
+        <Section title={t("factor.reset.title")}>
+          <form action={resetStep} className="mt-4">
+            {field}
+            <p>{t("factor.reset.text")}</p>
+            <ButtonRow>
+              <Button kind="outlined" size="admin">
+                {t("factor.reset.button")}
+              </Button>
+            </ButtonRow>
+          </form>
+        </Section>
+      )}
       <Section title={t("desk.staff.remove")}>
         <form action={remove} className="mt-4">
           {field}

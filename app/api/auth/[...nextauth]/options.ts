@@ -20,9 +20,7 @@ export async function authOptions(
   enter: (fields: Fields) => Promise<string | null>,
 ): Promise<AuthOptions> {
   return {
-    secret: await sessionSecret(sessionSecretFile),
-    session: { strategy: "jwt", maxAge: LIMITS.person.whole / 1000 },
-    cookies: cookiesFor(url),
+    ...(await baseOptions({ url, sessionSecretFile })),
     providers: [
       CredentialsProvider({
         id: provider,
@@ -37,12 +35,24 @@ export async function authOptions(
   };
 }
 
+/** What is the same for all providers. */
+export async function baseOptions({ url, sessionSecretFile }: Settings) {
+  return {
+    secret: await sessionSecret(sessionSecretFile),
+    session: { strategy: "jwt", maxAge: LIMITS.person.whole / 1000 },
+    cookies: cookiesFor(url),
+  } as const satisfies Partial<AuthOptions>;
+}
+
 function cookiesFor(url: string): NonNullable<AuthOptions["cookies"]> {
-  const { session, forgery, callback, options } = portalCookies(url);
+  const { session, forgery, callback, openId, options } = portalCookies(url);
   return {
     sessionToken: { name: session, options },
     csrfToken: { name: forgery, options },
     callbackUrl: { name: callback, options },
+    pkceCodeVerifier: { name: openId.pkce, options },
+    state: { name: openId.state, options },
+    nonce: { name: openId.nonce, options },
   };
 }
 
