@@ -23,6 +23,7 @@ import { answerTestServer } from "./answer-test-server.ts";
 import { mailAuditHead } from "./audit-letter.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
+import { eraseReports } from "./erase-reports.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openKeys, openSigningKey } from "./key-files.ts";
 import { sendLetters } from "./letter-desk.ts";
@@ -189,8 +190,11 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
 }
 
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
-  const { credentials, sessions, requests } = await sweep(database, id, new Date());
-  if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
+  const now = new Date();
+  const { credentials, sessions, requests } = await sweep(database, id, now);
+  const reports = await eraseReports(database, id, now);
+  if (credentials + sessions + requests + reports > 0)
+    log.info("worker.swept", { credentials, sessions, requests, reports });
 }
 
 async function sealOnce({ database }: WorkerContext): Promise<void> {
