@@ -24,7 +24,7 @@ export function LookedAhead({ view, path }: Shown) {
     <Section id="ahead" title={t("check.ahead")}>
       <ul>
         <Room totals={view.totals} path={path} />
-        <Duration view={view} />
+        <Duration view={view} path={path} />
         <Closing view={view} />
         <TooLarge view={view} path={path} />
         <Renamed view={view} path={path} />
@@ -33,9 +33,16 @@ export function LookedAhead({ view, path }: Shown) {
         <Missed view={view} path={path} />
         <Keywords view={view} />
         {preflight.notMail.length > 0 && (
-          <Fact>{rich("check.notMail", { folders: <Folders paths={preflight.notMail} /> })}</Fact>
+          <Fact>
+            {rich("check.notMail", { folders: <Folders paths={preflight.notMail} /> })}{" "}
+            <Choice href={`${path}/folders`} words="check.bringAll" />
+          </Fact>
         )}
-        {preflight.deleted > 0 && <Fact>{t("check.deleted", { count: preflight.deleted })}</Fact>}
+        {preflight.deleted > 0 && (
+          <Fact>
+            {t("check.deleted", { count: preflight.deleted })} {t("check.deletedChoice")}
+          </Fact>
+        )}
         {toBeMade > 0 && <Fact>{t("check.toBeMade", { count: toBeMade })}</Fact>}
         {untouched > 0 && <Fact>{t("check.untouched", { count: untouched })}</Fact>}
         <Fact>{t("check.notDoubled")}</Fact>
@@ -62,10 +69,15 @@ function Room({ totals: { free, bytes, bytesKnown }, path }: { totals: CheckView
   return <Fact>{t(bytesKnown ? "check.roomFits" : "check.roomUnknownSize", values)}</Fact>;
 }
 
-function Duration({ view: { preflight, deadline, zone } }: Pick<Shown, "view">) {
+function Duration({ view: { preflight, deadline, zone }, path }: Shown) {
   const { end, isLate } = preflight;
   if (end === null) return null;
-  if (isLate && deadline !== null) return <Fact warns>{t("check.late", { deadline: when(deadline, zone) })}</Fact>;
+  if (isLate && deadline !== null)
+    return (
+      <Fact warns>
+        {t("check.late", { deadline: when(deadline, zone) })} <Choice href={`${path}/space`} words="check.leaveOut" />
+      </Fact>
+    );
   return <Fact>{t("check.finished", { end: roughMoment(end, Date.now(), zone) })}</Fact>;
 }
 
@@ -178,7 +190,11 @@ function Missed({ view: { preflight }, path }: Shown) {
 function Keywords({ view: { preflight } }: Pick<Shown, "view">) {
   if (preflight.keywords.length === 0) return null;
   const list = listed(preflight.keywords.map(({ keyword, messages }) => `${keyword} (${count(messages)})`));
-  return <Fact>{t("check.keywords", { list })}</Fact>;
+  return (
+    <Fact warns>
+      {t("check.keywords", { list })} {t("check.keywordsChoice")}
+    </Fact>
+  );
 }
 
 /** So many are named. */
