@@ -48,6 +48,7 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
   ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null, test: null, residue: null },
+  reportsUntil: null,
   phases: { line: [], closes: null, closed: false, hasGrace: false, isOff: false, replacedBy: null, zone: "UTC" },
 };
 

@@ -7,6 +7,7 @@ import { buildReport } from "../../lib/engine/report.ts";
 import { noCounts } from "../../lib/engine/tally.ts";
 import { resumeMigration } from "../../lib/services/control.ts";
 import { erasedReport } from "../../lib/services/erased-report.ts";
+import { homeOf } from "../../lib/services/home.ts";
 import { receiptsPage } from "../../lib/services/receipts.ts";
 import { reportOf } from "../../lib/services/report.ts";
 import { signOffView } from "../../lib/services/sign-off.ts";
@@ -94,10 +95,13 @@ describe("a report", () => {
     const id = await moved();
     const until = (await reportOf(portal, anna.viewer, id))?.keptUntil ?? 0;
     expect(until).toBe(Date.parse(`${wall(10)}Z`) + 90 * DAY);
+    const atHome = async () => (await homeOf(portal, anna.viewer)).moves.map(({ reportsUntil }) => reportsUntil);
+    expect(await atHome()).toEqual([until]);
     expect(await eraseReports(portal.database, "w", new Date(until - 1))).toBe(0);
     expect([await reportIn(id), (await receipts(id)).length]).toEqual([true, 3]);
     expect(await eraseReports(portal.database, "w", new Date(until))).toBe(1);
     expect([await reportIn(id), await receipts(id)]).toEqual([false, []]);
+    expect(await atHome()).toEqual([null]);
     // Once.
     expect(await eraseReports(portal.database, "w", new Date(until + DAY))).toBe(0);
     const acts = await portal.database.client.auditEvent.findMany({ where: { subjectId: id } });
