@@ -111,8 +111,10 @@ it("UX 23: a password that is refused on the way stops the run at once, is asked
   const tries = bed.servers.line.connections().total;
   await page
     .getByRole("main")
-    .getByRole("link", { name: text("home.action.password") })
+    .getByRole("link", { name: text("progress.enterPassword") })
     .click();
+  // Nobody has to find out which of the two it is.
+  await see(title()).toHaveText(text("connect.again.title.old"));
   bed.servers.line.set({});
   expect(bed.servers.line.connections().total).toBe(tries);
   await page.getByLabel(text("connect.password.old"), { exact: true }).fill(mover.password);
