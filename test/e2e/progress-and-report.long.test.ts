@@ -101,6 +101,9 @@ it("UX 19: the bar only grows, and is never full before the copy was checked", a
   expect(values).toEqual(values.toSorted((one, other) => one - other));
   const before = seen.filter(({ title: heading }) => heading !== text("progress.title.done"));
   expect(before.filter(({ value }) => value === "100")).toEqual([]);
+  // What is to be done while one waits is not said any more.
+  await see(page.getByText(text("progress.meanwhile"), { exact: true })).toHaveCount(0);
+  await see(page.getByText(text("progress.afterwards"), { exact: true })).toBeVisible();
 });
 
 it("UX 29, 31: the report is one grade, made by reading the new account again, and that is true", async () => {
