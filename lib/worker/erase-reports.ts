@@ -80,6 +80,6 @@ function nothingOf(plan: string) {
   const bare: ImportRequest = { ...rest, folders: [], include: [], exclude: [], map: [], below: null };
   return {
     ...{ plan: JSON.stringify(bare), below: null, folderProposal: null, residue: null, newListing: null },
-    ...{ catchUp: false, catchUpAt: null, residueDueAt: null },
+    ...{ catchUp: false, catchUpAt: null, residueDueAt: null, listedAt: null },
   };
 }

@@ -136,4 +136,11 @@ export const mutants: readonly Mutant[] = [
     "const end = moveEnd(move, book, entry && null);",
     "of many moves each has its own end",
   ),
+  eraser(
+    "staff are offered a report that is gone",
+    "services/roster-person",
+    " && endedAt > (migration?.reportsErasedAt?.getTime() ?? 0)",
+    "",
+    "a report that is erased is offered to nobody at the help desk any more",
+  ),
 ];

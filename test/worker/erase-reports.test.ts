@@ -10,13 +10,16 @@ import { erasedReport } from "../../lib/services/erased-report.ts";
 import { homeOf } from "../../lib/services/home.ts";
 import { receiptsPage } from "../../lib/services/receipts.ts";
 import { reportOf } from "../../lib/services/report.ts";
+import { rosterPerson } from "../../lib/services/roster-person.ts";
 import { signOffView } from "../../lib/services/sign-off.ts";
 import { startMigration } from "../../lib/services/start.ts";
 import { startTest } from "../../lib/services/start-test.ts";
 import { eraseReports } from "../../lib/worker/erase-reports.ts";
 import {
+  addAdministrator,
   addMigration,
   addPerson,
+  addRosterEntry,
   type MigrationOptions,
   type TestPerson,
   type TestPortal,
@@ -36,6 +39,7 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 beforeEach(async () => {
   const { client } = portal.database;
+  await client.rosterEntry.deleteMany();
   await client.migration.deleteMany();
   await client.timetable.deleteMany();
   await client.auditEvent.deleteMany();
@@ -145,10 +149,27 @@ describe("a report", () => {
       ...{ phase: "done", grade: "checkThese", signedOffAt: new Date(NOW) },
       runs: [{ found: 3, copied: 2, problems: 1, grade: "checkThese" }],
     });
+    expect((await homeOf(portal, anna.viewer)).moves).toMatchObject([{ step: "signOff", choice: null, residue: null }]);
     expect(await erasedReport(portal, anna.viewer, id)).toMatchObject({
       ...{ isOver: true, erasedAt: inDays(101).getTime() },
       last: { there: 2, found: 3, grade: "checkThese" },
     });
+  });
+
+  it("that is erased is offered to nobody at the help desk any more", async () => {
+    await closeIn(10);
+    const id = await moved();
+    const { oldAccount } = await portal.database.client.migration.findUniqueOrThrow({
+      where: { id },
+      include: { oldAccount: true },
+    });
+    const place = { serverId: oldAccount.serverId, oldAddress: oldAccount.login };
+    const entry = await addRosterEntry(portal, { ...place, personId: anna.viewer.personId, migrationId: id });
+    const { viewer } = await addAdministrator(portal, "helper", "helper");
+    const isOffered = async () => (await rosterPerson(portal, viewer, entry.id)).hasReport;
+    expect(await isOffered()).toBe(true);
+    await erase(101);
+    expect(await isOffered()).toBe(false);
   });
 
   it("that is erased leads to no run, which would make duplicates, even where an administrator opens imports again", async () => {
