@@ -1,6 +1,5 @@
 /** What is told where reports were, once their time is over: how much came over, and nothing of folders and messages. */
 import type { Viewer } from "../auth/viewer.ts";
-import type { Grade } from "../engine/state.ts";
 import { ownMigration } from "./access.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
@@ -10,12 +9,7 @@ export interface ErasedReport {
   readonly reference: string | null;
   readonly erasedAt: number;
   /** Of the last run that copied; null: none has. */
-  readonly last: {
-    readonly endedAt: number;
-    readonly grade: Grade;
-    readonly there: number;
-    readonly found: number;
-  } | null;
+  readonly last: { readonly endedAt: number; readonly there: number; readonly found: number } | null;
   /** Nothing more can be copied, as it is not known any more what was. */
   readonly isOver: boolean;
   readonly zone: string;
@@ -27,13 +21,13 @@ export async function erasedReport(portal: Portal, viewer: Viewer, migrationId: 
   const { reference, reportsErasedAt, journalErasedAt } = await ownMigration(portal.database, viewer, migrationId);
   if (reportsErasedAt === null) return null;
   const run = await client.run.findFirst({
-    where: { migrationId, isTest: false, endedAt: { not: null }, grade: { not: null } },
+    where: { migrationId, isTest: false, endedAt: { not: null } },
     orderBy: { number: "desc" },
     omit: { report: true, request: true },
   });
   return {
     ...{ reference, erasedAt: reportsErasedAt.getTime(), isOver: journalErasedAt !== null },
-    last: run?.endedAt && run.grade ? { ...countsOf(run), endedAt: run.endedAt.getTime(), grade: run.grade } : null,
+    last: run?.endedAt ? { ...countsOf(run), endedAt: run.endedAt.getTime() } : null,
     zone: await portalZone(portal),
   };
 }

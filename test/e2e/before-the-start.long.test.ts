@@ -185,7 +185,7 @@ it("UX 10, 11: what is ticked so far comes along to the pages on which one choos
   const sent = plain.getByRole("checkbox", { name: "Sent" });
   await sent.uncheck();
   for (const [words, title] of [
-    ["folders.space", "space.title"],
+    ["check.leaveOut", "space.title"],
     ["folders.below.link", "folders.below.title"],
   ] as const) {
     await plain.getByRole("button", { name: text(words), exact: true }).click();

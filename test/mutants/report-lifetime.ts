@@ -143,4 +143,20 @@ export const mutants: readonly Mutant[] = [
     "",
     "a report that is erased is offered to nobody at the help desk any more",
   ),
+  {
+    name: "report lifetime: a date without its zone",
+    file: "app/move/[migration]/report/kept-until.tsx",
+    find: "<When at={at} zone={zone} />",
+    replace: '<When at={at} zone={zone} style="day" />',
+    test: "test/app/report-lifetime.test.ts",
+    title: "UX 32: the page of a report says until when it can be read, with weekday, date, time and zone",
+  },
+  {
+    name: "report lifetime: whoever cannot copy more is told that they can",
+    file: "app/move/[migration]/report/erased-page.tsx",
+    find: 't(isOver ? "report.erased.over" : "report.erased.again")',
+    replace: 't("report.erased.again")',
+    test: "test/app/report-lifetime.test.ts",
+    title: "UX 32: the page of a report that was erased says when, what came over, and whether more can",
+  },
 ];

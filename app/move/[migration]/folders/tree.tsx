@@ -19,7 +19,7 @@ export function FolderForm({ migration, view }: Shown) {
     <>
       {!underWay && (
         <div className="flex flex-wrap gap-x-6">
-          <OtherChoice next="space" words={t("folders.space")} />
+          <OtherChoice next="space" words={t("check.leaveOut")} />
           {!someFixed && <OtherChoice next="below" words={t("folders.below.link")} />}
         </div>
       )}
@@ -62,7 +62,13 @@ function totalWords() {
 /** Another page to choose on: what is ticked so far comes along. */
 function OtherChoice({ next, words }: { next: "space" | "below"; words: string }) {
   return (
-    <button type="submit" form={FORM_ID} name="next" value={next} className="link min-h-11 cursor-pointer text-sm">
+    <button
+      type="submit"
+      form={FORM_ID}
+      name="next"
+      value={next}
+      className="link min-h-11 cursor-pointer text-start text-sm"
+    >
       {words}
     </button>
   );

@@ -2,7 +2,6 @@
 import type { ErasedReport } from "../../../../lib/services/erased-report.ts";
 import { ButtonLink, ButtonRow } from "../../../_components/button.tsx";
 import { Page } from "../../../_components/page.tsx";
-import { StatusWord } from "../../../_components/status.tsx";
 import { t } from "../../../_lib/text.tsx";
 import { when, zoneWords } from "../../../_lib/when.ts";
 
@@ -21,12 +20,9 @@ export function ErasedPage({ migration, erased }: { migration: string; erased: E
       title={t("report.erased.title")}
       lead={t("report.erased.lead", { when: when(erasedAt, zone, "date") })}
     >
-      {last && (
-        <p className="mb-4">
-          <StatusWord kind={last.grade} detail={t("report.erased.last", { ...last })} />
-        </p>
-      )}
-      {!last && <p className="mb-4">{t("report.erased.none")}</p>}
+      <p className="mb-4">
+        {last ? t("report.erased.last", { there: last.there, found: last.found }) : t("report.erased.none")}
+      </p>
       <p className="mb-4">{t(isOver ? "report.erased.over" : "report.erased.again")}</p>
       <ButtonRow>
         <ButtonLink kind="outlined" href={isOver ? "/move" : `/move/${migration}/check`}>

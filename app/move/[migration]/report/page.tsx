@@ -9,7 +9,6 @@ import { Button, ButtonLink } from "../../../_components/button.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { PrintButton } from "../../../_components/print-button.tsx";
-import { When } from "../../../_components/values.tsx";
 import { size } from "../../../_lib/format.ts";
 import { found } from "../../../_lib/found.ts";
 import { rich, t } from "../../../_lib/text.tsx";
@@ -19,6 +18,7 @@ import { resume } from "../progress/actions.ts";
 import { runAgain } from "./actions.ts";
 import { Again, canRun, seenOf } from "./again.tsx";
 import { ErasedPage } from "./erased-page.tsx";
+import { KeptUntil } from "./kept-until.tsx";
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
 import { ReportProblems } from "./report-problems.tsx";
@@ -112,10 +112,7 @@ function Standing({
         {totals.copied > 0 &&
           t(report.isTest ? "report.test.amount" : "report.amount", { count: totals.copied, size: size(bytes) })}
       </p>
-      <p id="kept" className="mb-4 text-sm text-ink-2">
-        {rich("report.until", { when: () => <When at={keptUntil} zone={zone} /> })}{" "}
-        <span className="print:hidden">{t("report.keep")}</span>
-      </p>
+      <KeptUntil at={keptUntil} zone={zone} />
       {isUnderWay && (
         <Note tone="quiet">
           {t("report.underWay")}{" "}
