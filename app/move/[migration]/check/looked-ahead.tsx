@@ -18,6 +18,7 @@ interface Shown {
   path: string;
 }
 
+/** What may be a bad surprise comes first. */
 export function LookedAhead({ view, path }: Shown) {
   const { toBeMade, untouched, preflight } = view;
   return (
@@ -25,13 +26,12 @@ export function LookedAhead({ view, path }: Shown) {
       <ul>
         <Room totals={view.totals} path={path} />
         <Duration view={view} path={path} />
-        <Closing view={view} />
         <TooLarge view={view} path={path} />
-        <Renamed view={view} path={path} />
-        <Merged view={view} path={path} />
-        <Proposed view={view} path={path} />
         <Missed view={view} path={path} />
         <Keywords view={view} />
+        <Proposed view={view} path={path} />
+        <Renamed view={view} path={path} />
+        <Merged view={view} path={path} />
         {preflight.notMail.length > 0 && (
           <Fact>
             {rich("check.notMail", { folders: <Folders paths={preflight.notMail} /> })}{" "}
@@ -43,6 +43,7 @@ export function LookedAhead({ view, path }: Shown) {
             {t("check.deleted", { count: preflight.deleted })} {t("check.deletedChoice")}
           </Fact>
         )}
+        <Closing view={view} />
         {toBeMade > 0 && <Fact>{t("check.toBeMade", { count: toBeMade })}</Fact>}
         {untouched > 0 && <Fact>{t("check.untouched", { count: untouched })}</Fact>}
         <Fact>{t("check.notDoubled")}</Fact>
