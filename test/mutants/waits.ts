@@ -95,12 +95,4 @@ export const mutants: readonly Mutant[] = [
     "worker/midway.long",
     "UX 23: a password that is refused in the middle of a run stops it after one try, and with another it goes on from there",
   ),
-  mutantOf(
-    "waits: whoever is turned away on the way is stopped",
-    "worker/run-ending",
-    'if (endedBy.next !== "retryLater" && !PASSING.has(endedBy.code))',
-    "if (!PASSING.has(endedBy.code))",
-    "worker/midway.long",
-    "UX 21: a run that is turned away waits with the reason and the time of its next try, and goes on by itself",
-  ),
 ];
