@@ -62,9 +62,7 @@ export const REQUIREMENTS: readonly string[] = [
 export const ADMINISTRATORS: readonly number[] = [36, 37, 38, 39, 40, 41];
 
 /** What is short of a requirement. */
-const SHORT: Readonly<Record<number, string>> = {
-  32: "No date is printed until which the report can be read: it is kept as long as the portal has its database.",
-};
+const SHORT: Readonly<Record<number, string>> = {};
 
 export interface ShownBy {
   readonly number: number;

@@ -39,6 +39,8 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.senders": "admin.audit.migration.senders",
   "migration.signOff": "admin.audit.migration.signOff",
   "migration.takeBackSignOff": "admin.audit.migration.takeBackSignOff",
+  "migration.eraseReports": "admin.audit.migration.eraseReports",
+  "migration.eraseJournal": "admin.audit.migration.eraseJournal",
   "migration.devices": "devices.audit.migration.devices",
   "devices.link": "devices.audit.devices.link",
   "devices.open": "devices.audit.devices.open",

@@ -51,6 +51,7 @@ const WORDS: Record<Problem, TextKey> = {
   tooMany: "admin.problem.tooMany",
   noAddress: "admin.problem.noAddress",
   noContact: "admin.problem.noContact",
+  noReportDays: "admin.problem.noReportDays",
   noHost: "admin.problem.noHost",
   withScheme: "admin.problem.withScheme",
   noPort: "admin.problem.noPort",

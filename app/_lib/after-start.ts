@@ -7,6 +7,7 @@ const NEXT: Record<StartOutcome, (migrationId: string) => string> = {
   alreadyStarted: (id) => `/move/${id}/progress`,
   signedOff: (id) => `/move/${id}/sign-off`,
   importsClosed: (id) => `/move/${id}/check`,
+  recordsErased: (id) => `/move/${id}/report`,
   passwordsMissing: (id) => `/move/passwords?migration=${id}`,
   nothingChosen: (id) => `/move/${id}/folders?none=1`,
   noTime: (id) => `/move/${id}/check`,

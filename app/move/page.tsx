@@ -85,12 +85,16 @@ function leadOf(move: HomeMove | undefined): string {
 function Dates({ view: { phases, passwordsUntil, moves, zone } }: { view: HomeView }) {
   const at = (moment: number) => <When at={moment} zone={zone} style="short" />;
   const catchUps = moves.flatMap(({ nextCatchUp }) => (nextCatchUp === null ? [] : [nextCatchUp]));
+  const reports = moves.flatMap(({ reportsUntil }) => (reportsUntil === null ? [] : [reportsUntil]));
   const rows = [
     ...(catchUps.length === 0 ? [] : [{ name: at(Math.min(...catchUps)), value: t("home.dates.catchUp") }]),
     ...(phases.closes === null || phases.line.length > 0
       ? []
       : [{ name: at(phases.closes), value: t("home.dates.deadline") }]),
     ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil), value: t("home.dates.passwords") }]),
+    ...(reports.length === 0
+      ? []
+      : [{ name: <When at={Math.min(...reports)} zone={zone} style="day" />, value: t("home.dates.reports") }]),
   ];
   return (
     <SideNote title={t("home.dates.title")}>

@@ -13,7 +13,9 @@ export function generateMetadata(): Metadata {
 
 export default async function PrivacyPage() {
   const here = await portal();
-  const name = (await organisationFacts(here))?.name;
+  const facts = await organisationFacts(here);
+  const name = facts?.name;
+  const days = facts?.reportDays ?? RETENTION.reportDays.usual;
   return (
     <Page
       kind="journey"
@@ -26,7 +28,7 @@ export default async function PrivacyPage() {
           { key: t("about.privacy.mail"), value: <Mail /> },
           {
             key: t("about.privacy.record"),
-            value: <Two first={t("about.privacy.record.1")} second={t("about.privacy.record.2")} />,
+            value: <Two first={t("about.privacy.record.1")} second={t("about.privacy.record.2", { days })} />,
           },
           {
             key: t("about.privacy.account"),

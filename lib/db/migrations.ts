@@ -141,8 +141,10 @@ export interface StateChange {
 
 /** Changes the state if it is still the one that was looked at: of two who try at once, one does. Answers whether it was this one. */
 export async function changeState(transaction: Transaction, before: Migration, change: StateChange): Promise<boolean> {
+  const { id, phase, activity, stateSince } = before;
   const { count } = await transaction.migration.updateMany({
-    where: { id: before.id, phase: before.phase, activity: before.activity, stateSince: before.stateSince },
+    // Without its journal a run would copy everything a second time.
+    where: { id, phase, activity, stateSince, journalErasedAt: null },
     data: { ...columnsOf(change.state), stateSince: change.at, ...change.with },
   });
   if (count === 1) await recordState(transaction, before, change);

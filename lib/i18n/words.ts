@@ -1,6 +1,7 @@
 /** Numbers, sizes and durations as the reader of a page writes them: counts exact, times rough. */
 import { localNumber, localSize } from "./figures.ts";
-import { readerLocale } from "./reader.ts";
+import { isolated } from "./isolate.ts";
+import { readerDirection, readerLocale } from "./reader.ts";
 import { roughDuration } from "./rough-duration.ts";
 import { text } from "./translator.ts";
 
@@ -19,9 +20,9 @@ export function messages(count: number): string {
   return text("common.messages", { count });
 }
 
-/** Words in a row, as in "Inbox, Sent, Drafts". */
+/** Words in a row, as in "Inbox, Sent, Drafts": two that run in another direction do not change places. */
 export function listed(words: readonly string[]): string {
-  return words.join(text("common.comma"));
+  return words.map((word) => isolated(word, readerDirection())).join(text("common.comma"));
 }
 
 /** How long something will take. 900 seconds → "about 15 minutes" */

@@ -35,6 +35,8 @@ export type AuditAction =
   | "migration.senders"
   | "migration.signOff"
   | "migration.takeBackSignOff"
+  | "migration.eraseReports"
+  | "migration.eraseJournal"
   | "migration.devices"
   | "devices.link"
   | "devices.open"

@@ -22,8 +22,9 @@ export function catchUpOf({ catchUp, catchUpAt }: Pick<Migration, "catchUp" | "c
 /** Begins or ends bringing new mail over every night. Nothing happens after the sign-off. Throws NotFound when it is not this person's. */
 export async function setCatchUp(portal: Portal, viewer: Viewer, migrationId: string, isOn: boolean): Promise<void> {
   await portal.database.client.$transaction(async (tx) => {
-    const { phase, signedOffAt, oldAccount } = withoutTest(await ownMigration({ client: tx }, viewer, migrationId));
-    if (signedOffAt !== null) return;
+    const migration = withoutTest(await ownMigration({ client: tx }, viewer, migrationId));
+    const { phase, signedOffAt, journalErasedAt, oldAccount } = migration;
+    if (signedOffAt !== null || journalErasedAt !== null) return;
     const next = isOn && phase === "done" ? nextCatchUp(Date.now(), await calendarOf(tx, oldAccount)) : null;
     const data = {
       catchUp: isOn,

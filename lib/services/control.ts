@@ -15,7 +15,7 @@ import { putInLine } from "./queue.ts";
 export type Asked = "asked" | "already" | "notPossible";
 
 /** `needsPassword`: a password of one of the accounts has to be typed first. */
-export type Resumed = "queued" | "already" | "notPossible" | "importsClosed" | "needsPassword";
+export type Resumed = "queued" | "already" | "notPossible" | "importsClosed" | "recordsErased" | "needsPassword";
 
 /** Throws NotFound when it is not this person's. */
 export function pauseMigration(portal: Portal, viewer: Viewer, migrationId: string): Promise<Asked> {
@@ -34,6 +34,7 @@ export async function resumeMigration(portal: Portal, viewer: Viewer, migrationI
     const { oldAccount, newAccount, ...migration } = await ownMigration({ client: transaction }, person, migrationId);
     if (migration.phase === "draft" || migration.phase === "done") return "notPossible";
     if (isUnderWay(stateOf(migration))) return "already";
+    if (migration.journalErasedAt !== null) return "recordsErased";
     if (hasClosed(await importsClose(transaction, oldAccount), Date.now())) return "importsClosed";
     const accounts = { accountId: { in: [oldAccount.id, newAccount.id] } };
     if ((await transaction.credential.count({ where: accounts })) < 2) return "needsPassword";

@@ -2,6 +2,7 @@
 
 import type { Person, Viewer } from "../auth/viewer.ts";
 import { lastDayUntil } from "../jobs/last-day.ts";
+import { reportsUntil } from "../jobs/report-lifetime.ts";
 import { NotFound } from "./access.ts";
 import { catchUpOf } from "./catch-up.ts";
 import { type ChoosingMigration, readFolderRows } from "./folder-rows.ts";
@@ -50,6 +51,8 @@ export interface HomeMove {
   readonly nextCatchUp: number | null;
   /** What has arrived in the old account since, as far as somebody has looked; null: nobody has. */
   readonly residue: Residue | null;
+  /** Until when its report can be read, in epoch milliseconds; null: there is none. */
+  readonly reportsUntil: number | null;
   /** The dates that hold for this old account. */
   readonly phases: OwnPhases;
 }
@@ -89,7 +92,7 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
   const moves: HomeMove[] = [];
   for (const row of rows) {
     const { id, reference, chosenAt, signedOffAt, devicesSetUpAt, oldAccount } = row;
-    const { lasting: standing, test, figures } = await progressOf(portal, viewer, id);
+    const { lasting: standing, test, figures, hasReport } = await progressOf(portal, viewer, id);
     moves.push({
       ...{ migrationId: id, reference, oldLogin: oldAccount.login, standing, test, percent: figures?.percent ?? null },
       oldServer: oldAccount.server.name || oldAccount.server.host,
@@ -97,6 +100,7 @@ async function movesOf(portal: Portal, viewer: Person): Promise<HomeMove[]> {
       step: signedOffAt === null ? stepOf(standing, row.queuedAt !== null, chosenAt !== null) : "signOff",
       ...{ signedOffAt: signedOffAt?.getTime() ?? null, nextCatchUp: catchUpOf(row).next },
       ...{ residue: knownResidue(row), phases: await ownPhases(portal, oldAccount) },
+      reportsUntil: hasReport ? await reportsUntil(portal.database.client, row) : null,
       choice: row.listedAt === null ? null : await choiceOf(portal, row),
     });
   }

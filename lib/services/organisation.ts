@@ -1,6 +1,7 @@
 /** Who runs this portal, and whether it is set up. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
+import { REPORT_DAYS } from "../policy/report-lifetime.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { isMailAddress, type Problems, required, type Saved, tooLong } from "./form-rules.ts";
@@ -16,9 +17,21 @@ export interface OrganisationFacts {
   readonly genuine: string | null;
 }
 
+export interface Organisation extends OrganisationFacts {
+  /** Reports are kept for so many days after the end. */
+  readonly reportDays: number;
+}
+
 /** Everybody may read it. Null until it is set up. */
-export async function organisationFacts({ database }: Portal): Promise<OrganisationFacts | null> {
-  const select = { name: true, contact: true, contactEmail: true, contactPhone: true, genuine: true } as const;
+export async function organisationFacts({ database }: Portal): Promise<Organisation | null> {
+  const select = {
+    name: true,
+    contact: true,
+    contactEmail: true,
+    contactPhone: true,
+    genuine: true,
+    reportDays: true,
+  } as const;
   return database.client.organisation.findUnique({ where: { id: 1 }, select });
 }
 
@@ -39,13 +52,13 @@ export async function portalState({ database: { client } }: Portal): Promise<Por
   return { needsAdministrator: administrator === null, ready: oldServer !== null && newServer !== null };
 }
 
-export type OrganisationField = "name" | "contact" | "contactEmail" | "contactPhone" | "genuine";
+export type OrganisationField = "name" | "contact" | "contactEmail" | "contactPhone" | "genuine" | "reportDays";
 export type OrganisationForm = Readonly<Record<OrganisationField, string>>;
-export type OrganisationProblem = "missing" | "tooLong" | "noAddress" | "noContact";
+export type OrganisationProblem = "missing" | "tooLong" | "noAddress" | "noContact" | "noReportDays";
 
 /** Characters at most. */
 export const ORGANISATION_LIMITS: Record<OrganisationField, number> = {
-  ...{ name: 80, contact: 160, contactEmail: 200, contactPhone: 60, genuine: 300 },
+  ...{ name: 80, contact: 160, contactEmail: 200, contactPhone: 60, genuine: 300, reportDays: 10 },
 };
 
 /** Saves who runs the portal. For administrators; throws NotFound for others. */
@@ -63,6 +76,7 @@ export async function saveOrganisation(
     contactEmail: form.contactEmail || null,
     contactPhone: form.contactPhone || null,
     genuine: form.genuine || null,
+    reportDays: Number(form.reportDays),
   });
   return { ok: true, id: "1" };
 }
@@ -71,6 +85,7 @@ function problemsOf(form: OrganisationForm): Problems<OrganisationField, Organis
   const noAddress = form.contactEmail !== "" && !isMailAddress(form.contactEmail);
   const noContact = form.contactEmail === "" && form.contactPhone === "" && form.contact === "";
   return {
+    ...(isReportDays(form.reportDays) ? {} : { reportDays: "noReportDays" }),
     ...tooLong(form, ORGANISATION_LIMITS),
     ...(noAddress ? { contactEmail: "noAddress" } : {}),
     ...(noContact ? { contact: "noContact" } : {}),
@@ -78,9 +93,14 @@ function problemsOf(form: OrganisationForm): Problems<OrganisationField, Organis
   };
 }
 
-async function write({ client }: Database, viewer: Viewer, facts: OrganisationFacts): Promise<void> {
+function isReportDays(typed: string): boolean {
+  return /^\d{1,4}$/.test(typed) && Number(typed) >= REPORT_DAYS.fewest && Number(typed) <= REPORT_DAYS.most;
+}
+
+async function write({ client }: Database, viewer: Viewer, facts: Organisation): Promise<void> {
   await client.$transaction(async (tx) => {
     await tx.organisation.upsert({ where: { id: 1 }, create: { id: 1, ...facts }, update: facts });
-    await audit.record(tx, viewer, { action: "organisation.change", subjectId: null });
+    const details = { reportDays: facts.reportDays };
+    await audit.record(tx, viewer, { action: "organisation.change", subjectId: null, details });
   });
 }

@@ -10,6 +10,7 @@ import { ownAccount } from "./connect.ts";
 import { resumeMigration } from "./control.ts";
 import { keepPassword } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
+import { progressOf } from "./progress.ts";
 import { portalZone } from "./zone.ts";
 
 export interface KeptPassword {
@@ -111,6 +112,14 @@ export async function setForgetAfterRun(
       ...{ action: "credential.forgetAfterRun", subjectId: migrationId, details: { forgetAfterRun } },
     });
   });
+}
+
+/** The account whose password a server refused, for which this move waits; null: it does not, or nobody knows which. Throws NotFound when it is not theirs. */
+export async function refusedAccount(portal: Portal, viewer: Viewer, migrationId: string): Promise<string | null> {
+  const { standing } = await progressOf(portal, viewer, migrationId);
+  if (standing.kind !== "needsPassword" || standing.side === null) return null;
+  const { oldAccountId, newAccountId } = await ownMigration(portal.database, viewer, migrationId);
+  return standing.side === "old" ? oldAccountId : newAccountId;
 }
 
 export interface AccountToTypeAgain extends Omit<KeptPassword, "until"> {

@@ -3,6 +3,7 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { stateOf } from "../db/migrations.ts";
 import { type Grade, isUnderWay } from "../engine/state.ts";
+import { reportsUntil } from "../jobs/report-lifetime.ts";
 import type { StoredReport } from "../report/stored.ts";
 import { type ListedFolder, type ReportView, reportView } from "../report/view.ts";
 import { ownMigration } from "./access.ts";
@@ -50,6 +51,8 @@ export interface ReportFacts {
   readonly phases: OwnPhases;
   /** Null: not signed off. */
   readonly signedOffAt: number | null;
+  /** Until then it can be read. */
+  readonly keptUntil: number;
   readonly zone: string;
 }
 
@@ -93,6 +96,7 @@ export async function reportOf(
     queuedAt: migration.queuedAt?.getTime() ?? null,
     ...{ catchUp: catchUpOf(migration), phases: await ownPhases(portal, migration.oldAccount) },
     signedOffAt: migration.signedOffAt?.getTime() ?? null,
+    keptUntil: await reportsUntil(database.client, migration),
   };
 }
 

@@ -2,6 +2,7 @@
 import { LIMITS } from "../auth/sessions.ts";
 import { AUDIT_ADDRESS_DAYS } from "../db/sweep.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
+import { REPORT_DAYS } from "../policy/report-lifetime.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
 import { SENDERS_KEEP_MS } from "../policy/senders.ts";
 import { DEVICE_LINK_MS } from "./device-links.ts";
@@ -21,4 +22,6 @@ export const RETENTION = {
   addressDays: AUDIT_ADDRESS_DAYS,
   /** Who wrote to the old address. */
   sendersMinutes: SENDERS_KEEP_MS / 60_000,
+  /** Reports, after the end: as an administrator chooses. */
+  reportDays: REPORT_DAYS,
 } as const;

@@ -99,7 +99,7 @@ export async function rosterPerson(portal: Portal, viewer: Viewer, entryId: stri
     ...{ source: entry.source, graceUntil: entry.graceUntil?.getTime() ?? null, login: person?.login ?? null },
     arrivedSince: migration?.arrivedSince ?? 0,
     advice: rosterAdvice(line, migration && lastingState(migration), troubles),
-    hasReport: runs.some(({ endedAt }) => endedAt !== null),
+    hasReport: runs.some(({ endedAt }) => endedAt !== null && endedAt > (migration?.reportsErasedAt?.getTime() ?? 0)),
   };
 }
 

@@ -40,7 +40,8 @@ export async function signOffView(portal: Portal, viewer: Viewer, migrationId: s
 type OwnMigration = Awaited<ReturnType<typeof ownMigration>>;
 
 function possibility(migration: OwnMigration, deadline: number | null): SignOffView["can"] {
-  if (migration.signedOffAt !== null) return hasClosed(deadline, Date.now()) ? "tooLate" : "takeBack";
+  if (migration.signedOffAt !== null)
+    return migration.journalErasedAt !== null || hasClosed(deadline, Date.now()) ? "tooLate" : "takeBack";
   if (isUnderWay(stateOf(migration))) return "underWay";
   return migration.phase === "done" ? "signOff" : "notYet";
 }

@@ -45,6 +45,7 @@ export type StartOutcome =
   | "alreadyStarted"
   | "signedOff"
   | "importsClosed"
+  | "recordsErased"
   | "passwordsMissing"
   | "nothingChosen"
   | StartTimeProblem;
@@ -92,6 +93,7 @@ export async function readyToStart(
   if (viewer.kind !== "person") throw new NotFound();
   const { oldAccount, newAccount } = migration;
   if (isUnderWay(stateOf(migration)) || (migration.queuedAt?.getTime() ?? null) !== seen) return "alreadyStarted";
+  if (migration.journalErasedAt !== null) return "recordsErased";
   if (migration.signedOffAt !== null) return "signedOff";
   if (hasClosed(await importsClose(portal.database.client, oldAccount), Date.now())) return "importsClosed";
   if (!(await hasPasswords(portal, [oldAccount.id, newAccount.id]))) return "passwordsMissing";

@@ -25,6 +25,7 @@ import { mailAuditHead } from "./audit-letter.ts";
 import { readBounces } from "./bounces.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
+import { eraseReports } from "./erase-reports.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openSigningKey } from "./key-files.ts";
 import { KeyRing } from "./key-ring.ts";
@@ -203,8 +204,11 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
 }
 
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
-  const { credentials, sessions, requests } = await sweep(database, id, new Date());
-  if (credentials + sessions + requests > 0) log.info("worker.swept", { credentials, sessions, requests });
+  const now = new Date();
+  const { credentials, sessions, requests } = await sweep(database, id, now);
+  const reports = await eraseReports(database, id, now);
+  if (credentials + sessions + requests + reports > 0)
+    log.info("worker.swept", { credentials, sessions, requests, reports });
 }
 
 /** Somebody may have changed the keys. */

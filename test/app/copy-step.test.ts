@@ -13,7 +13,7 @@ afterEach(() => void vi.useRealTimers());
 function step(standing: Partial<Extract<HomeMove["standing"], { kind: "queued" }>>) {
   const move: HomeMove = {
     ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
-    ...{ devicesDone: false, signedOffAt: null, test: null, nextCatchUp: null, residue: null },
+    ...{ devicesDone: false, signedOffAt: null, test: null, nextCatchUp: null, residue: null, reportsUntil: null },
     phases: { line: [], closes: null, closed: false, hasGrace: false, isOff: false, replacedBy: null, zone: "UTC" },
     ...{ percent: null, standing: { kind: "queued", place: 3, startsAt: NOW + QUARTER, again: false, ...standing } },
   };

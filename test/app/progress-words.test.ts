@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { copyStep } from "../../app/move/_home/copy-step.ts";
 import { progressWords } from "../../app/move/[migration]/progress/words.ts";
+import { ERROR_KINDS, type ErrorCode } from "../../lib/engine/errors.ts";
+import { troubleText } from "../../lib/i18n/trouble.ts";
 import type { HomeMove } from "../../lib/services/home.ts";
 import type { Figures, ProgressView, Standing } from "../../lib/services/progress.ts";
 
@@ -48,10 +50,14 @@ function view(standing: Standing, more: Partial<ProgressView> = {}): ProgressVie
 const MOVE: Omit<HomeMove, "standing"> = {
   ...{ migrationId: "m", reference: null, oldLogin: "anna", oldServer: "Old mail", step: "copy", choice: null },
   ...{ percent: null, devicesDone: false, signedOffAt: null, nextCatchUp: null, test: null, residue: null },
+  reportsUntil: null,
   phases: { line: [], closes: null, closed: false, hasGrace: false, isOff: false, replacedBy: null, zone: "UTC" },
 };
 
 const words = (standing: Standing, more: Partial<ProgressView> = {}) => progressWords(view(standing, more), null);
+
+/** Everything that is waited for. */
+const WAITS = (Object.keys(ERROR_KINDS) as ErrorCode[]).filter((code) => ERROR_KINDS[code].next === "retryLater");
 
 const STANDINGS: { readonly [Kind in Standing["kind"]]: Standing } = {
   notStarted: { kind: "notStarted" },
@@ -309,6 +315,39 @@ describe("the progress page in words", () => {
     const move = { ...MOVE, standing };
     expect(copyStep(move, "Europe/Berlin")).toMatchObject({ status: "waiting" });
     expect(copyStep(move, "Europe/Berlin").detail).toBe(sentence.replace("14:32", "23 Nov, 14:32"));
+  });
+
+  it.each(WAITS)("UX 21: a wait for %s says why, when it goes on and when the last message came", (reason) => {
+    const standing: Standing = { kind: "waiting", reason, side: "old", until: UNTIL, isAskedFor: false };
+    const said = words(standing);
+    expect(said.title).toContain("14:32");
+    expect(said.lead).toContain(troubleText(reason, "old").what);
+    expect(said.status).toMatchObject({
+      words: "Waiting until 14:32, Berlin time",
+      detail: expect.stringMatching(/^Last message copied at 14:16/),
+    });
+  });
+
+  it("UX 21: after two minutes of silence it says what that means, and when we connect again", () => {
+    const silent = (seconds: number) =>
+      words(STANDINGS.copying, { figures: { ...figures, lastMessageAt: NOW - seconds * 1000 } }).status.detail;
+    expect([silent(8), silent(119)]).toEqual(["Last message copied 8 seconds ago", "Last message copied a minute ago"]);
+    expect(silent(180)).toMatch(/^No message for 3 minutes: .* says nothing at all for two minutes, we connect again/);
+  });
+
+  it("UX 20: how long it takes is never said while that cannot be trusted, and during a wait it is what comes after", () => {
+    const left = (standing: Standing, secondsLeft: number | null) =>
+      words(standing, { figures: { ...figures, secondsLeft } }).left;
+    expect([left(STANDINGS.copying, null), left(STANDINGS.waiting, null)]).toEqual(["", ""]);
+    // Rough: the next figure is a minute or five away.
+    const said = [30, 80, 100, 840, 1270, 1330].map((seconds) => left(STANDINGS.copying, seconds));
+    expect(new Set(said)).toEqual(
+      new Set([
+        ...["Less than a minute left", "About a minute left", "About 2 minutes left", "About 14 minutes left"],
+        "About 20 minutes left",
+      ]),
+    );
+    expect(left(STANDINGS.waiting, 840)).toBe("About 14 minutes to go after that");
   });
 
   it("names no time that has passed", () => {

@@ -76,6 +76,10 @@ it("UX 25: says what still arrives in the old account, who writes there, and bri
   await page.getByRole("button", { name: text("report.residue.who") }).click();
   await see(page.getByText("ben@example.org")).toBeVisible();
   await see(page.getByLabel(text("report.residue.letter"))).toHaveValue(new RegExp(mover.newLogin));
+  await see(page.getByRole("link", { name: text("report.residue.write") })).toHaveAttribute(
+    "href",
+    /^mailto:\?bcc=ben%40example\.org&subject=/,
+  );
   await page.goto("/move");
   await see(page.getByText(/2 new in Inbox/)).toBeVisible();
   await page.goBack();

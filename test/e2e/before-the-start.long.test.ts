@@ -178,6 +178,30 @@ it("UX 11: every folder has its number of messages and its size, Trash is left o
   await plain.context().close();
 });
 
+it("UX 10, 11: what is ticked so far comes along to the pages on which one chooses otherwise, and Back leads back", async () => {
+  const storageState = await page.context().storageState();
+  const plain = await (await bed.context({ storageState, javaScriptEnabled: false })).newPage();
+  await plain.goto(`/move/${migration}/folders`);
+  const sent = plain.getByRole("checkbox", { name: "Sent" });
+  await sent.uncheck();
+  for (const [words, title] of [
+    ["check.leaveOut", "space.title"],
+    ["folders.below.link", "folders.below.title"],
+  ] as const) {
+    await plain.getByRole("button", { name: text(words), exact: true }).click();
+    await see(plain.getByRole("heading", { level: 1 })).toHaveText(text(title));
+    await plain
+      .getByRole("main")
+      .getByRole("link", { name: text(title === "space.title" ? "common.back" : "folders.title") })
+      .click();
+    await see(plain).toHaveURL(/\/folders$/);
+    await see(sent).not.toBeChecked();
+  }
+  await sent.check();
+  await goToCheck(plain);
+  await plain.context().close();
+});
+
 it("UX 12: a name that changes is shown before the start with the reason, and can be changed again", async () => {
   await folders();
   await see(page.getByText("Calendar-old").first()).toBeVisible();

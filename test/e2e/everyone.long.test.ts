@@ -1,11 +1,12 @@
 /** What holds on every page, whoever looks at it and however, requirement by requirement (docs/UX.md). */
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";
 import build from "./support/build.ts";
+import { expectCopied } from "./support/copies.ts";
 import { see } from "./support/see.ts";
-import { connectOld, signIn } from "./support/steps.ts";
+import { connectOld, goToCheck, openReport, signIn, start, typeAccount } from "./support/steps.ts";
 
 let bed: Bed;
 let mover: Mover;
@@ -113,4 +114,57 @@ it("UX 52: dark is dark, nothing moves, and every state is said in words", async
   const shown = await steps.allTextContents();
   expect(shown.length).toBe(8);
   expect(shown.filter((step) => !words.some((word) => step.includes(word)))).toEqual([]);
+});
+
+it("UX 51: on a slow line the whole way can be gone before any script has come", async () => {
+  const slow = bed.mover("viola", { messages: 20, folders: 4 });
+  const context = await bed.context();
+  // They are asked for and do not come; the pages, their styles and their forms do.
+  await context.route(/\.js(?:\?|$)/, () => undefined);
+  const visitor = await context.newPage();
+  // A page whose scripts are missing is never loaded as a whole.
+  const open = (path: string) => visitor.goto(path, { waitUntil: "commit" });
+  const until = (what: Locator) =>
+    see(async () => {
+      await open(visitor.url());
+      await see(what).toBeVisible({ timeout: 1000 });
+    }).toPass({ timeout: 60_000 });
+  await open("/");
+  await visitor
+    .getByRole("main")
+    .getByRole("link", { name: text("start.begin") })
+    .click();
+  await typeAccount(visitor, "new", slow.newLogin, slow.password);
+  await see(visitor).toHaveURL(/\/move$/);
+  await visitor
+    .getByRole("main")
+    .getByRole("link", { name: text("home.action.connect") })
+    .click();
+  await typeAccount(visitor, "old", slow.oldLogin, slow.password);
+  await see(visitor).toHaveURL(/\/folders/);
+  await until(visitor.getByText(text("folders.sameName")).first());
+  await goToCheck(visitor);
+  await start(visitor);
+  await until(openReport(visitor));
+  await openReport(visitor).click();
+  await see(visitor.getByRole("heading", { level: 1 })).toHaveText(/^Complete/);
+  await expectCopied(bed, slow);
+  await context.unrouteAll({ behavior: "ignoreErrors" });
+  await context.close();
+});
+
+it("UX 48: enlarged to 400 %, every page of the journey is read without scrolling sideways", async () => {
+  // A window of 1280 by 1024 pixels shows as much then as one of 320 by 256.
+  await page.setViewportSize({ width: 320, height: 256 });
+  for (const path of ["/", "/sign-in", "/help", "/help/guide", "/privacy", "/move", folders, "/move/passwords"]) {
+    await page.goto(path);
+    const width = await page.evaluate<number>("document.documentElement.scrollWidth");
+    expect(width, path).toBeLessThanOrEqual(320);
+    // What sticks to the window leaves room to read.
+    const stuck = await page.evaluate<number>(`[...document.querySelectorAll("body *")]
+      .filter((element) => /^(?:sticky|fixed)$/.test(getComputedStyle(element).position) && element.checkVisibility())
+      .reduce((sum, element) => sum + element.getBoundingClientRect().height, 0)`);
+    expect(stuck, path).toBeLessThanOrEqual(128);
+  }
+  await page.setViewportSize({ width: 1280, height: 720 });
 });

@@ -2,7 +2,11 @@
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
+import { when } from "../../lib/i18n/when.ts";
+import { readWallTime } from "../../lib/policy/announcement-time.ts";
+import { REPORT_DAYS } from "../../lib/policy/report-lifetime.ts";
 import { parseCsv } from "../../lib/report/csv-reader.ts";
+import { eraseReports } from "../../lib/worker/erase-reports.ts";
 import { ORGANISATION } from "../support/demo/portal-rows.ts";
 import { type Bed, type Mover, startBed } from "./support/bed.ts";
 import build from "./support/build.ts";
@@ -97,6 +101,9 @@ it("UX 19: the bar only grows, and is never full before the copy was checked", a
   expect(values).toEqual(values.toSorted((one, other) => one - other));
   const before = seen.filter(({ title: heading }) => heading !== text("progress.title.done"));
   expect(before.filter(({ value }) => value === "100")).toEqual([]);
+  // What is to be done while one waits is not said any more.
+  await see(page.getByText(text("progress.meanwhile"), { exact: true })).toHaveCount(0);
+  await see(page.getByText(text("progress.afterwards"), { exact: true })).toBeVisible();
 });
 
 it("UX 29, 31: the report is one grade, made by reading the new account again, and that is true", async () => {
@@ -141,6 +148,22 @@ it("UX 32: the report has a reference, what comes next, whom to ask and ways to 
   await later.goto(page.url());
   await see(title(later)).toHaveText(/^Complete/);
   await later.context().close();
+});
+
+/** The day that stands on the report. */
+async function printedEnd(): Promise<number> {
+  const { deadline, zone } = await bed.database.client.announcement.findFirstOrThrow();
+  return (readWallTime(deadline, zone)?.instant ?? 0) + REPORT_DAYS.usual * 86_400_000;
+}
+
+it("UX 32: the date until which the report can be read stands on it, on paper too", async () => {
+  const { zone } = await bed.database.client.announcement.findFirstOrThrow();
+  await report();
+  const kept = page.locator("#kept");
+  await see(kept).toContainText(when(await printedEnd(), zone, "full"));
+  await page.emulateMedia({ media: "print" });
+  await see(kept).toBeVisible();
+  await page.emulateMedia({ media: "screen" });
 });
 
 it.each(["A4", "Letter"] as const)(
@@ -188,4 +211,19 @@ it("UX 35: until when passwords are kept is said, and they can be erased at once
   await see(page.getByText(text("connect.passwords.forgotten"))).toBeVisible();
   const mine = { account: { login: { in: [mover.oldLogin, mover.newLogin] } } };
   expect(await bed.database.client.credential.count({ where: mine })).toBe(0);
+});
+
+it("UX 32: after that date the address says that the report was erased, and what came over", async () => {
+  const until = await printedEnd();
+  await eraseReports(bed.database, "w", new Date(until - 1000));
+  await report();
+  await see(title(page)).toHaveText(/^Complete/);
+  await eraseReports(bed.database, "w", new Date(until));
+  await report();
+  await see(title(page)).toHaveText(text("report.erased.title"));
+  await see(page.getByText(text("report.erased.over"))).toBeVisible();
+  await see(page.getByText(/^\d+ messages were in your new account when the last copy ended/)).toBeVisible();
+  await page.goto(`/move/${migration}/receipts`);
+  await see(page).toHaveURL(/\/report$/);
+  expect((await page.request.get(`/move/${migration}/report.csv`)).status()).toBe(404);
 });

@@ -52,7 +52,7 @@ describe("numbers, sizes and times are written as the reader does", () => {
     const words = ["a", "b"];
     expect(inLanguage("de", () => listed(words))).toBe("a, b");
     expect(inLanguage("ja", () => listed(words))).toBe("a、\u200bb");
-    expect(inLanguage("ar", () => listed(words))).toBe("a، b");
+    expect(inLanguage("ar", () => listed(["أ", "ب"]))).toBe("أ، ب");
   });
 });
 
@@ -70,6 +70,11 @@ describe("what is filled in", () => {
     expect(inLanguage("ar", () => text("home.move", { login: "anna@old.example" }))).toContain(
       "\u2068anna@old.example\u2069",
     );
+  });
+
+  it("stands apart in a row, each from the next", () => {
+    expect(listed(["Inbox", "مسودات", "أرشيف"])).toBe("Inbox, \u2068مسودات\u2069, \u2068أرشيف\u2069");
+    expect(inLanguage("ar", () => listed(["Inbox", "مسودات"]))).toBe("\u2068Inbox\u2069، مسودات");
   });
 
   it("still chooses the words that depend on it", () => {

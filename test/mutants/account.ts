@@ -163,6 +163,14 @@ export const mutants: readonly Mutant[] = [
     title: "SEC 6: are in no file of the database any more once they are forgotten",
   },
   {
+    name: "passwords: the other account's is asked for",
+    file: "lib/services/passwords.ts",
+    find: 'standing.side === "old" ? oldAccountId : newAccountId',
+    replace: "newAccountId",
+    test: "test/services/passwords.test.ts",
+    title: "is that of the account which was refused: the old one",
+  },
+  {
     name: "passwords: one that was refused is kept",
     file: "lib/services/passwords.ts",
     find: "  if (problems) return problems;",

@@ -5,8 +5,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "start: a second click starts a second run",
     file: "lib/db/migrations.ts",
-    find: "where: { id: before.id, phase: before.phase, activity: before.activity, stateSince: before.stateSince },",
-    replace: "where: { id: before.id },",
+    find: "where: { id, phase, activity, stateSince, journalErasedAt: null },",
+    replace: "where: { id, journalErasedAt: null },",
     test: "test/services/start.test.ts",
     title: "happens once, however many ask for it at the same time",
   },

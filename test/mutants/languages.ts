@@ -96,6 +96,14 @@ export const mutants: readonly Mutant[] = [
     "stands apart where it runs otherwise than the sentence",
   ),
   mutantOf(
+    "languages: names in a row change places",
+    "i18n/words",
+    "words.map((word) => isolated(word, readerDirection())).join",
+    "words.join",
+    "i18n/reader",
+    "stands apart in a row, each from the next",
+  ),
+  mutantOf(
     "languages: words that are chosen by are wrapped",
     "i18n/translator",
     'typeof value === "string" && !choices.has(name)',

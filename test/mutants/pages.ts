@@ -50,4 +50,12 @@ export const mutants: readonly Mutant[] = [
     test: "test/app/literals.test.ts",
     title: "every text of the catalogue is used",
   },
+  {
+    name: "pages: an arrow keeps to the right",
+    file: "app/move/[migration]/folders/new-name.tsx",
+    find: "me-1 inline-block",
+    replace: "mr-1 inline-block",
+    test: "test/app/directions.test.ts",
+    title: "UX 50: no page has a left or a right of its own",
+  },
 ];

@@ -178,4 +178,20 @@ export const mutants: readonly Mutant[] = [
     "worker/residue.integration",
     "holds what is there against what was brought, and not against what a test has seen since",
   ),
+  {
+    name: "residue: everybody sees who else writes there",
+    file: "app/_lib/mailto.ts",
+    find: "mailto:?bcc=",
+    replace: "mailto:?to=",
+    test: "test/app/mailto.test.ts",
+    title: "a message begins with its text, and none of those it goes to sees the others",
+  },
+  {
+    name: "residue: an address adds what it likes to a message",
+    file: "app/_lib/mailto.ts",
+    find: "encodeURIComponent(address)",
+    replace: "address",
+    test: "test/app/mailto.test.ts",
+    title: "an address from a strange message adds nothing else to it",
+  },
 ];

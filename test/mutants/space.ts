@@ -1,5 +1,14 @@
 import { type Mutant, mutantOf } from "./mutant.ts";
 
+/** What the page says of it. */
+const said = (name: string, find: string, where: string): Mutant => ({
+  name: `preflight: ${name}`,
+  file: "app/move/[migration]/check/looked-ahead.tsx",
+  ...{ find, replace: "" },
+  test: "test/app/looked-ahead.test.ts",
+  title: `UX 13: what was found out beforehand comes with a choice where ${where}`,
+});
+
 /** What takes the space, the choice by age and size, and what is known before the first byte. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
@@ -153,5 +162,12 @@ export const mutants: readonly Mutant[] = [
     "view === null",
     "services/space-senders",
     "is asked once however often the button is pressed, and says how far it is",
+  ),
+  said("lost marks leave nothing to do", '{t("check.keywordsChoice")}', "marks are lost"),
+  said("nobody is told how to keep what is deleted", '{t("check.deletedChoice")}', "messages are marked as deleted"),
+  said(
+    "folders that are no mail cannot be brought",
+    '<Choice href={`${path}/folders`} words="check.bringAll" />',
+    "folders are no mail",
   ),
 ];

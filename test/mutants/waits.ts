@@ -1,6 +1,17 @@
 /** Waits that a server asked for, and those that were chosen here. */
 import { type Mutant, mutantOf } from "./mutant.ts";
 
+const WORDS = { test: "test/app/progress-words.test.ts" } as const;
+const LEFT =
+  "UX 20: how long it takes is never said while that cannot be trusted, and during a wait it is what comes after";
+
+/** What the progress page says. */
+const said = (name: string, find: string, replace: string, title: string): Mutant => ({
+  name: `waits: ${name}`,
+  file: "app/move/[migration]/progress/standing-words.ts",
+  ...{ find, replace, ...WORDS, title },
+});
+
 export const mutants: readonly Mutant[] = [
   mutantOf(
     "waits: what Gmail is known to need counts as asked for",
@@ -42,4 +53,46 @@ export const mutants: readonly Mutant[] = [
     test: "test/app/progress-words.test.ts",
     title: "waiting for server.throttled of the old server reads: The old server is busy. We try again at 14:32",
   },
+  said(
+    "a reason is not named",
+    't("progress.lead.waiting", { trouble: troubleText(standing.reason, standing.side).what })',
+    't("progress.lead.waiting", { trouble: "" })',
+    "UX 21: a wait for net.lost says why, when it goes on and when the last message came",
+  ),
+  said(
+    "nobody is told when the last message came",
+    'case "waiting":\n    case "paused":\n    case "stopped":\n    case "needsPassword":\n    case "needsYou":\n    case "failed":\n    case "closed":\n    case "reopened":\n      return last',
+    'case "paused":\n    case "stopped":\n    case "needsPassword":\n    case "needsYou":\n    case "failed":\n    case "closed":\n    case "reopened":\n      return last',
+    "UX 21: a wait for net.lost says why, when it goes on and when the last message came",
+  ),
+  said(
+    "silence is told after an hour",
+    "const SILENCE_SECONDS = 120;",
+    "const SILENCE_SECONDS = 3600;",
+    "UX 21: after two minutes of silence it says what that means, and when we connect again",
+  ),
+  {
+    name: "waits: what is left is told as if there were no wait",
+    file: "app/move/[migration]/progress/words.ts",
+    find: 'if (standing.kind === "waiting") return capitalized(t("progress.leftAfter", { about: words }));',
+    replace: "",
+    ...WORDS,
+    title: LEFT,
+  },
+  {
+    name: "waits: time left to the minute",
+    file: "lib/i18n/rough-duration.ts",
+    find: "if (minutes < 20)",
+    replace: "if (minutes < 58)",
+    ...WORDS,
+    title: LEFT,
+  },
+  mutantOf(
+    "waits: a password that was refused on the way is tried again",
+    "engine/errors",
+    '"auth.refused": { scope: "account", next: "askPerson" }',
+    '"auth.refused": { scope: "account", next: "retryLater" }',
+    "worker/midway.long",
+    "UX 23: a password that is refused in the middle of a run stops it after one try, and with another it goes on from there",
+  ),
 ];

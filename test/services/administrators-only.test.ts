@@ -74,7 +74,7 @@ const WAVE = { ...DATES, name: "x", contactName: "", contactEmail: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };
-const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "" };
+const ORGANISATION = { name: "x", contact: "x", contactEmail: "", contactPhone: "", genuine: "", reportDays: "90" };
 
 const WRITTEN = Object.fromEntries(mailings.TEXT_FIELDS.map((field) => [field, "x"])) as Record<
   mailings.TextField,

@@ -39,7 +39,8 @@ describe("what the help pages fill in", () => {
         publishedAt: new Date(),
       },
     });
-    const form = { name: "Example", contact: "Service desk", contactEmail: "", contactPhone: "123", genuine: "" };
+    const reached = { contact: "Service desk", contactEmail: "", contactPhone: "123" };
+    const form = { name: "Example", ...reached, genuine: "", reportDays: "90" };
     await saveOrganisation(portal, viewer, form);
     expect(await helpFacts(portal)).toEqual({
       url: "http://portal.test",
@@ -49,6 +50,7 @@ describe("what the help pages fill in", () => {
         contactEmail: null,
         contactPhone: "123",
         genuine: null,
+        reportDays: 90,
       },
       deadline: Date.parse("2026-12-18T16:00:00Z"),
       zone: "Europe/Berlin",

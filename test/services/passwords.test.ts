@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { finishRun, startRun } from "../../lib/db/runs.ts";
+import { MailError } from "../../lib/engine/errors.ts";
 import type { Answer } from "../../lib/jobs/requests.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { datesChanged } from "../../lib/services/dates-changed.ts";
@@ -10,10 +12,12 @@ import {
   forgetPasswords,
   missingPassword,
   passwordsOf,
+  refusedAccount,
   replacePassword,
   setForgetAfterRun,
 } from "../../lib/services/passwords.ts";
 import { open } from "../../lib/vault/open.ts";
+import { unfinishedReport } from "../../lib/worker/run-once.ts";
 import { addMigration, addPerson, type TestPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { answerNext } from "../support/portal-worker.ts";
 
@@ -171,6 +175,22 @@ describe("a password typed again", () => {
     expect(await missingPassword(portal, anna.viewer, id)).toBe(anna.newAccountId);
     await portal.database.client.credential.delete({ where: { accountId: oldAccountId } });
     expect(await missingPassword(portal, anna.viewer, id)).toBe(oldAccountId);
+  });
+
+  it.each(["old", "new"] as const)("is that of the account which was refused: the %s one", async (side) => {
+    const refused = { phase: "copying", activity: "needsUser", reason: "auth.refused" } as const;
+    const migration = await addMigration(portal, anna, refused);
+    expect(await refusedAccount(portal, anna.viewer, migration.id)).toBeNull();
+    const run = await startRun(portal.database, migration.id, JSON.parse(migration.plan), new Date());
+    const report = unfinishedReport({ dryRun: false }, new MailError("auth.refused", "no", { side }), 1);
+    await finishRun(portal.database, run.id, report, new Date());
+    const { oldAccountId, newAccountId } = migration;
+    const account = side === "old" ? oldAccountId : newAccountId;
+    expect(await refusedAccount(portal, anna.viewer, migration.id)).toBe(account);
+    await expect(refusedAccount(portal, ben.viewer, migration.id)).rejects.toThrow(NotFound);
+    const data = { phase: "done", activity: null, grade: "complete", reason: null } as const;
+    await portal.database.client.migration.update({ where: { id: migration.id }, data });
+    expect(await refusedAccount(portal, anna.viewer, migration.id)).toBeNull();
   });
 
   it("is for the person's own accounts alone", async () => {

@@ -32,7 +32,7 @@ haveOneAdministrator();
 
 describe("a dangerous act", () => {
   const ID = "3f8d9a52-0000-4000-8000-000000000000";
-  const token = { name: "x", days: "1", mayWrite: "" };
+  const token = { name: "x", days: "1", scope: "read" };
   const ACTS: Readonly<Record<string, (who: Administrator) => Promise<unknown>>> = {
     "declaring the switch-off": async (who) => {
       const { client } = portal.database;

@@ -22,7 +22,10 @@ beforeEach(async () => {
 afterEach(() => portal.close());
 
 const ANYTHING = { text: "", action: "", from: "", to: "" };
-const ORGANISATION = { name: "Institute", contact: "Service desk", contactEmail: "", contactPhone: "", genuine: "" };
+const ORGANISATION = {
+  ...{ name: "Institute", contact: "Service desk", contactEmail: "", contactPhone: "", genuine: "" },
+  reportDays: "30",
+};
 
 it("says what is left of the set-up until nothing is", async () => {
   const all = ["oldServer", "newServer", "testServers", "organisation", "announcement"];
@@ -46,7 +49,7 @@ it("the organisation is saved, changed and read by everybody; each change is in 
   await saveOrganisation(portal, admin, ORGANISATION);
   await saveOrganisation(portal, admin, { ...ORGANISATION, contactEmail: "help@institute.example" });
   const facts = { name: "Institute", contact: "Service desk", contactEmail: "help@institute.example" };
-  expect(await organisationFacts(portal)).toEqual({ ...facts, contactPhone: null, genuine: null });
+  expect(await organisationFacts(portal)).toEqual({ ...facts, contactPhone: null, genuine: null, reportDays: 30 });
   expect((await auditPage(portal, admin, ANYTHING, null)).rows.map(({ action }) => action)).toEqual([
     "organisation.change",
     "organisation.change",
@@ -58,6 +61,9 @@ it.each([
   [{ contactEmail: "help at institute" }, { contactEmail: "noAddress" }],
   [{ contact: "" }, { contact: "noContact" }],
   [{ genuine: "x".repeat(301) }, { genuine: "tooLong" }],
+  [{ reportDays: "6" }, { reportDays: "noReportDays" }],
+  [{ reportDays: "3651" }, { reportDays: "noReportDays" }],
+  [{ reportDays: "soon" }, { reportDays: "noReportDays" }],
 ])("an organisation with %o is refused", async (typed, problems) => {
   expect(await saveOrganisation(portal, admin, { ...ORGANISATION, ...typed })).toEqual({ ok: false, problems });
   expect(await organisationFacts(portal)).toBeNull();

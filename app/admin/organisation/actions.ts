@@ -12,7 +12,7 @@ import { requireAdministrator } from "../../_lib/viewer.ts";
 
 export async function save(form: FormData): Promise<void> {
   const viewer = await requireAdministrator();
-  const values = typedIn(form, ["name", "contact", "contactEmail", "contactPhone", "genuine"]);
+  const values = typedIn(form, ["name", "contact", "contactEmail", "contactPhone", "genuine", "reportDays"]);
   const saved = await saveOrganisation(await portal(), viewer, values);
   if (!saved.ok) showAgain(viewer.session, "/admin/organisation", { values, problems: saved.problems });
   // The name stands in the header of every page.

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { type OrganisationField, organisationFacts } from "../../../lib/services/organisation.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { RETENTION } from "../../../lib/services/retention.ts";
 import { type ShownForm, shownForm } from "../../_admin/forms.ts";
 import type { Query } from "../../_admin/query.ts";
 import { Button, ButtonRow } from "../../_components/button.tsx";
@@ -23,6 +24,7 @@ async function formOf({ searchParams }: Query) {
     contactEmail: facts?.contactEmail ?? "",
     contactPhone: facts?.contactPhone ?? "",
     genuine: facts?.genuine ?? "",
+    reportDays: String(facts?.reportDays ?? RETENTION.reportDays.usual),
   };
   return shownForm(keptForm(viewer.session, again), first, labels());
 }
@@ -41,6 +43,7 @@ function labels(): Record<OrganisationField, string> {
     contactEmail: t("admin.organisation.contactEmail"),
     contactPhone: t("admin.organisation.contactPhone"),
     genuine: t("admin.organisation.genuine"),
+    reportDays: t("admin.organisation.reportDays"),
   };
 }
 
@@ -86,6 +89,12 @@ function Fields({ form: { values, errors } }: { form: ShownForm<OrganisationFiel
       <Field {...field("contactEmail")} type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} />
       <Field {...field("contactPhone")} type="tel" autoComplete="off" />
       <TextAreaField {...field("genuine")} rows={3} hint={t("admin.organisation.genuine.hint")} />
+      <Field
+        {...field("reportDays")}
+        inputMode="numeric"
+        autoComplete="off"
+        hint={t("admin.organisation.reportDays.hint", { ...RETENTION.reportDays })}
+      />
     </>
   );
 }

@@ -235,7 +235,8 @@ function currentStep(step: HomeStep, move: HomeMove, zone: string): Current {
       const { residue } = move;
       const detail =
         residue && residueIn(residue) > 0 ? t("home.detail.residue", { what: residueWords(residue) }) : null;
-      return { status: grade, detail: detail ?? t("home.detail.report"), action: "home.action.report" };
+      const report = t(move.reportsUntil === null ? "home.detail.reportErased" : "home.detail.report");
+      return { status: grade, detail: detail ?? report, action: "home.action.report" };
     }
     case "signOff":
       return {

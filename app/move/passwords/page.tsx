@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
-import { type KeptPassword, type PasswordsView, passwordsOf } from "../../../lib/services/passwords.ts";
+import { redirect } from "next/navigation";
+import { type KeptPassword, type PasswordsView, passwordsOf, refusedAccount } from "../../../lib/services/passwords.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { Button, ButtonLink, ButtonRow } from "../../_components/button.tsx";
 import { TickBox } from "../../_components/choices.tsx";
@@ -7,6 +8,7 @@ import { Note } from "../../_components/note.tsx";
 import { Page, Section } from "../../_components/page.tsx";
 import { SideNote } from "../../_components/side-note.tsx";
 import { When } from "../../_components/values.tsx";
+import { found } from "../../_lib/found.ts";
 import { rich, t } from "../../_lib/text.tsx";
 import { requirePerson } from "../../_lib/viewer.ts";
 import { saveForgetAfterRun } from "./actions.ts";
@@ -21,8 +23,9 @@ interface Props {
 
 /** Which passwords are kept, until when, and how to have them forgotten. */
 export default async function PasswordsPage({ searchParams }: Props) {
-  const view = await passwordsOf(await portal(), await requirePerson());
   const { migration, forgotten, saved } = await searchParams;
+  if (migration) await leadToRefused(migration);
+  const view = await passwordsOf(await portal(), await requirePerson());
   const anyKept = view.passwords.some(({ until }) => until !== null);
   return (
     <Page
@@ -50,6 +53,12 @@ export default async function PasswordsPage({ searchParams }: Props) {
       {view.moves.length > 0 && <AfterRun view={view} />}
     </Page>
   );
+}
+
+/** Where one was refused nobody has to find out which of them that is. */
+async function leadToRefused(migration: string): Promise<void> {
+  const account = await found(refusedAccount(await portal(), await requirePerson(), migration));
+  if (account !== null) redirect(`/move/passwords/${account}?migration=${encodeURIComponent(migration)}`);
 }
 
 interface RowProps {

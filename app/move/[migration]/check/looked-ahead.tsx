@@ -18,24 +18,32 @@ interface Shown {
   path: string;
 }
 
+/** What may be a bad surprise comes first. */
 export function LookedAhead({ view, path }: Shown) {
   const { toBeMade, untouched, preflight } = view;
   return (
     <Section id="ahead" title={t("check.ahead")}>
       <ul>
         <Room totals={view.totals} path={path} />
-        <Duration view={view} />
-        <Closing view={view} />
+        <Duration view={view} path={path} />
         <TooLarge view={view} path={path} />
-        <Renamed view={view} path={path} />
-        <Merged view={view} path={path} />
-        <Proposed view={view} path={path} />
         <Missed view={view} path={path} />
         <Keywords view={view} />
+        <Proposed view={view} path={path} />
+        <Renamed view={view} path={path} />
+        <Merged view={view} path={path} />
         {preflight.notMail.length > 0 && (
-          <Fact>{rich("check.notMail", { folders: <Folders paths={preflight.notMail} /> })}</Fact>
+          <Fact>
+            {rich("check.notMail", { folders: <Folders paths={preflight.notMail} /> })}{" "}
+            <Choice href={`${path}/folders`} words="check.bringAll" />
+          </Fact>
         )}
-        {preflight.deleted > 0 && <Fact>{t("check.deleted", { count: preflight.deleted })}</Fact>}
+        {preflight.deleted > 0 && (
+          <Fact>
+            {t("check.deleted", { count: preflight.deleted })} {t("check.deletedChoice")}
+          </Fact>
+        )}
+        <Closing view={view} />
         {toBeMade > 0 && <Fact>{t("check.toBeMade", { count: toBeMade })}</Fact>}
         {untouched > 0 && <Fact>{t("check.untouched", { count: untouched })}</Fact>}
         <Fact>{t("check.notDoubled")}</Fact>
@@ -62,10 +70,15 @@ function Room({ totals: { free, bytes, bytesKnown }, path }: { totals: CheckView
   return <Fact>{t(bytesKnown ? "check.roomFits" : "check.roomUnknownSize", values)}</Fact>;
 }
 
-function Duration({ view: { preflight, deadline, zone } }: Pick<Shown, "view">) {
+function Duration({ view: { preflight, deadline, zone }, path }: Shown) {
   const { end, isLate } = preflight;
   if (end === null) return null;
-  if (isLate && deadline !== null) return <Fact warns>{t("check.late", { deadline: when(deadline, zone) })}</Fact>;
+  if (isLate && deadline !== null)
+    return (
+      <Fact warns>
+        {t("check.late", { deadline: when(deadline, zone) })} <Choice href={`${path}/space`} words="check.leaveOut" />
+      </Fact>
+    );
   return <Fact>{t("check.finished", { end: roughMoment(end, Date.now(), zone) })}</Fact>;
 }
 
@@ -178,7 +191,11 @@ function Missed({ view: { preflight }, path }: Shown) {
 function Keywords({ view: { preflight } }: Pick<Shown, "view">) {
   if (preflight.keywords.length === 0) return null;
   const list = listed(preflight.keywords.map(({ keyword, messages }) => `${keyword} (${count(messages)})`));
-  return <Fact>{t("check.keywords", { list })}</Fact>;
+  return (
+    <Fact warns>
+      {t("check.keywords", { list })} {t("check.keywordsChoice")}
+    </Fact>
+  );
 }
 
 /** So many are named. */

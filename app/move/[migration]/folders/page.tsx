@@ -80,13 +80,6 @@ function Content({ migration, view }: { migration: string; view: FoldersView }) 
       {view.cutOff && <Note tone="wait">{t("folders.cutOff", { shown: view.totals.folders.all })}</Note>}
       {view.isProposed && <Note tone="quiet">{t("folders.proposed")}</Note>}
       {view.someFixed && !view.underWay && <p className="mb-4 text-sm text-ink-2">{t("folders.someFixed")}</p>}
-      {!view.empty && !view.underWay && !view.someFixed && (
-        <p className="mb-4 text-sm">
-          <a className="link" href={`/move/${migration}/folders/below`}>
-            {t("folders.below.link")}
-          </a>
-        </p>
-      )}
       {view.empty ? <EmptyAccount {...view.empty} /> : <FolderForm migration={migration} view={view} />}
       <LastLook migration={migration} view={view} />
     </>

@@ -14,9 +14,15 @@ interface Shown {
 }
 
 export function FolderForm({ migration, view }: Shown) {
-  const { totals } = view;
+  const { totals, underWay, someFixed } = view;
   return (
     <>
+      {!underWay && (
+        <div className="flex flex-wrap gap-x-6">
+          <OtherChoice next="space" words={t("check.leaveOut")} />
+          {!someFixed && <OtherChoice next="below" words={t("folders.below.link")} />}
+        </div>
+      )}
       <div className="mb-6 flex flex-wrap gap-x-6">
         <TickEvery action={tickAll.bind(null, migration)} tick="all" words={t("folders.tickAll")} />
         <TickEvery action={untickAll.bind(null, migration)} tick="none" words={t("folders.untickAll")} />
@@ -51,6 +57,21 @@ function totalWords() {
     tooBig: t("folders.tooBig", { missing: "{missing}" }),
     freeSpace: t("folders.freeSpace", { free: "{free}" }),
   };
+}
+
+/** Another page to choose on: what is ticked so far comes along. */
+function OtherChoice({ next, words }: { next: "space" | "below"; words: string }) {
+  return (
+    <button
+      type="submit"
+      form={FORM_ID}
+      name="next"
+      value={next}
+      className="link min-h-11 cursor-pointer text-start text-sm"
+    >
+      {words}
+    </button>
+  );
 }
 
 function TickEvery({ action, tick, words }: { action: () => Promise<never>; tick: "all" | "none"; words: string }) {

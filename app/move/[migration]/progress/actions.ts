@@ -23,5 +23,6 @@ export async function stop(migrationId: string): Promise<never> {
 
 export async function resume(migrationId: string): Promise<never> {
   const resumed = await found(resumeMigration(await portal(), await requirePerson(), migrationId));
-  redirect(resumed === "needsPassword" ? `/move/passwords?migration=${migrationId}` : `/move/${migrationId}/progress`);
+  if (resumed === "needsPassword") redirect(`/move/passwords?migration=${migrationId}`);
+  redirect(`/move/${migrationId}/${resumed === "recordsErased" ? "report" : "progress"}`);
 }

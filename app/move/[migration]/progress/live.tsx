@@ -113,6 +113,11 @@ export function LiveOffers({ forms, children }: { forms: Record<Offer, ReactNode
   );
 }
 
+/** What is of use while something goes on, and what is of use afterwards. */
+export function LiveUntilEnd({ children, afterwards = null }: { children: ReactNode; afterwards?: ReactNode }) {
+  return useWords().ended ? afterwards : children;
+}
+
 /** Lets people hold the page still. Only there where JavaScript is, as without it nothing moves. */
 export function LiveSwitch({ pause, resume }: { pause: string; resume: string }) {
   const follows = useContext(Follows);
@@ -129,7 +134,7 @@ export function LiveSwitch({ pause, resume }: { pause: string; resume: string })
 
 /** `arrow` stands between the names of a folder that is called otherwise on the new server, with hidden words for it. */
 export function LiveFolders({ heading, foot, arrow }: { heading: string; foot: string; arrow: ReactNode }) {
-  const { folders } = useWords();
+  const { folders, ended } = useWords();
   if (folders.length === 0) return null;
   return (
     <section className="mt-12 sm:mt-14" aria-labelledby="folders">
@@ -141,7 +146,7 @@ export function LiveFolders({ heading, foot, arrow }: { heading: string; foot: s
           <FolderRow key={folder.key} folder={folder} arrow={arrow} />
         ))}
       </ul>
-      <p className="mt-4 text-sm text-ink-2">{foot}</p>
+      {!ended && <p className="mt-4 text-sm text-ink-2">{foot}</p>}
     </section>
   );
 }

@@ -12,7 +12,17 @@ import { STEPS } from "../../../_lib/steps.ts";
 import { rich, t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
 import { beginNow, pause, resume, stop } from "./actions.ts";
-import { Live, LiveFolders, LiveLead, LiveMeter, LiveOffers, LiveSwitch, LiveTitle, LiveWarning } from "./live.tsx";
+import {
+  Live,
+  LiveFolders,
+  LiveLead,
+  LiveMeter,
+  LiveOffers,
+  LiveSwitch,
+  LiveTitle,
+  LiveUntilEnd,
+  LiveWarning,
+} from "./live.tsx";
 import { MailOffer } from "./mail-offer.tsx";
 import { type Offer, progressWords } from "./words.ts";
 
@@ -46,7 +56,11 @@ export default async function ProgressPage({ params }: Props) {
         step={words.isTest ? undefined : { number: 5, of: STEPS }}
         title={<LiveTitle />}
         lead={<LiveLead />}
-        aside={<SideNotes canStop={words.offers.includes("stop")} isTest={words.isTest} />}
+        aside={
+          <LiveUntilEnd afterwards={<Afterwards />}>
+            <SideNotes canStop={words.offers.includes("stop")} isTest={words.isTest} />
+          </LiveUntilEnd>
+        }
       >
         <LiveWarning>
           <WhatToDo folders={`/move/${migration}/folders`} />
@@ -54,13 +68,17 @@ export default async function ProgressPage({ params }: Props) {
         <LiveMeter label={t(words.isTest ? "progress.test.strip" : "progress.strip")} />
         <LiveOffers forms={offersFor(migration)}>
           <p className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
-            <a href={`/move/${migration}/progress`} className="link">
-              {t("progress.refresh")}
-            </a>
+            <LiveUntilEnd>
+              <a href={`/move/${migration}/progress`} className="link">
+                {t("progress.refresh")}
+              </a>
+            </LiveUntilEnd>
             <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
           </p>
         </LiveOffers>
-        {!words.offers.includes("report") && <MailOffer />}
+        <LiveUntilEnd>
+          <MailOffer />
+        </LiveUntilEnd>
         <LiveFolders
           heading={t("progress.foldersHeading")}
           foot={t(words.isTest ? "progress.test.foldersFoot" : "progress.foldersFoot")}
@@ -194,5 +212,18 @@ function SideNotes({ canStop, isTest }: { canStop: boolean; isTest: boolean }) {
         </SideNote>
       )}
     </>
+  );
+}
+
+function Afterwards() {
+  return (
+    <SideNote title={t("progress.afterwards")}>
+      <p>
+        <HelpLink to="where" />
+      </p>
+      <p>
+        <HelpLink to="later" />
+      </p>
+    </SideNote>
   );
 }

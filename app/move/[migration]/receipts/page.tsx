@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { erasedReport } from "../../../../lib/services/erased-report.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import {
   RECEIPT_OUTCOMES,
@@ -34,6 +36,8 @@ export default async function ReceiptsPage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const [search, page] = [searchIn(asked), pageIn(asked)];
   const viewer = await requirePerson();
+  // The page of the report says what became of them.
+  if ((await found(erasedReport(await portal(), viewer, migration)))?.isOver) redirect(`/move/${migration}/report`);
   const view = await found(receiptsPage(await portal(), viewer, migration, { search, page }));
   return (
     <Page

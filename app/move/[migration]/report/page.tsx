@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { type ErasedReport, erasedReport } from "../../../../lib/services/erased-report.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type ReportFacts, reportOf } from "../../../../lib/services/report.ts";
 import { residueOf } from "../../../../lib/services/residue.ts";
@@ -16,6 +17,8 @@ import { when } from "../../../_lib/when.ts";
 import { resume } from "../progress/actions.ts";
 import { runAgain } from "./actions.ts";
 import { Again, canRun, seenOf } from "./again.tsx";
+import { ErasedPage } from "./erased-page.tsx";
+import { KeptUntil } from "./kept-until.tsx";
 import { ReportFolders } from "./report-folders.tsx";
 import { ReportHistory, ReportNext } from "./report-next.tsx";
 import { ReportProblems } from "./report-problems.tsx";
@@ -30,24 +33,34 @@ interface Props {
   searchParams: Promise<{ run?: string | string[] }>;
 }
 
-const factsOf = cache(async (migration: string, run: number | "test" | null): Promise<ReportFacts> => {
-  const facts = await found(reportOf(await portal(), await requirePerson(), migration, run));
+/** The report that is asked for, or what became of it. */
+type Shown = ReportFacts | ErasedReport;
+
+const shownOf = cache(async (migration: string, run: number | "test" | null): Promise<Shown> => {
+  const [here, viewer] = [await portal(), await requirePerson()];
+  const shown = (await found(reportOf(here, viewer, migration, run))) ?? (await erasedReport(here, viewer, migration));
   // Where there is none yet the other page says why.
-  return facts ?? (run === null ? redirect(`/move/${migration}/progress`) : notFound());
+  return shown ?? (run === null ? redirect(`/move/${migration}/progress`) : notFound());
 });
 
-async function factsFor({ params, searchParams }: Props): Promise<ReportFacts> {
+async function shownFor({ params, searchParams }: Props): Promise<Shown> {
   const { run } = await searchParams;
-  return factsOf((await params).migration, run === "test" ? run : runNumber(run));
+  return shownOf((await params).migration, run === "test" ? run : runNumber(run));
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return { title: pageTitle(titleWords((await factsFor(props)).report)) };
+  const shown = await shownFor(props);
+  return { title: pageTitle("erasedAt" in shown ? t("report.erased.title") : titleWords(shown.report)) };
+}
+
+export default async function ReportPage(props: Props) {
+  const shown = await shownFor(props);
+  if ("erasedAt" in shown) return <ErasedPage migration={(await props.params).migration} erased={shown} />;
+  return <Report facts={shown} />;
 }
 
 /** Proves that all is accounted for, then lists what is not, each with its action. */
-export default async function ReportPage(props: Props) {
-  const facts = await factsFor(props);
+async function Report({ facts }: { facts: ReportFacts }) {
   const { report } = facts;
   const residue = facts.run.isLatest ? await residueOf(await portal(), await requirePerson(), facts.migrationId) : null;
   return (
@@ -80,7 +93,11 @@ export default async function ReportPage(props: Props) {
   );
 }
 
-function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }: { facts: ReportFacts }) {
+function Standing({
+  facts: { run, report, accounts, isUnderWay, migrationId, keptUntil, zone },
+}: {
+  facts: ReportFacts;
+}) {
   const { ended, bytes, totals } = report;
   const quote = ended !== null && ended !== "interrupted" ? ended.serverText : "";
   return (
@@ -95,6 +112,7 @@ function Standing({ facts: { run, report, accounts, isUnderWay, migrationId } }:
         {totals.copied > 0 &&
           t(report.isTest ? "report.test.amount" : "report.amount", { count: totals.copied, size: size(bytes) })}
       </p>
+      <KeptUntil at={keptUntil} zone={zone} />
       {isUnderWay && (
         <Note tone="quiet">
           {t("report.underWay")}{" "}

@@ -6,6 +6,7 @@ import { TextAreaField } from "../../../_components/field.tsx";
 import { LookStatus } from "../../../_components/look-status.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Section } from "../../../_components/page.tsx";
+import { mailto } from "../../../_lib/mailto.ts";
 import { residueWords } from "../../../_lib/residue-words.ts";
 import { t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
@@ -84,6 +85,8 @@ function Senders({ view }: { view: ResidueView }) {
         <LookForm migrationId={migrationId} senders words={t("report.residue.who")} />
       </div>
     );
+  const body = t("report.residue.letterText", { old: oldLogin, new: newLogin });
+  const subject = t("report.residue.letterSubject");
   if (senders.most.length === 0) return <p className="border-t border-rule py-4">{t("report.residue.nobody")}</p>;
   return (
     <div className="border-t border-rule py-4">
@@ -102,10 +105,15 @@ function Senders({ view }: { view: ResidueView }) {
         name="letter"
         label={t("report.residue.letter")}
         hint={t("report.residue.letterHint")}
-        defaultValue={t("report.residue.letterText", { old: oldLogin, new: newLogin })}
+        defaultValue={body}
         rows={9}
         readOnly
       />
+      <p className="text-sm">
+        <a className="link" href={mailto({ bcc: senders.most.map(({ address }) => address), subject, body })}>
+          {t("report.residue.write")}
+        </a>
+      </p>
     </div>
   );
 }

@@ -24,7 +24,8 @@ import { Years } from "./years.tsx";
 
 interface Props {
   params: Promise<{ migration: string }>;
-  searchParams: Promise<{ saved?: string }>;
+  /** `from`: the page to which Back leads. */
+  searchParams: Promise<{ saved?: string; from?: string }>;
 }
 
 const viewOf = cache(async (migrationId: string): Promise<SpaceView> => {
@@ -42,10 +43,11 @@ export default async function SpacePage({ params, searchParams }: Props) {
   const senders = await found(spaceSenders(await portal(), await requirePerson(), migration));
   const zone = await portalZone(await portal());
   const path = `/move/${migration}`;
+  const { saved, from } = await searchParams;
   return (
     <Page
       kind="journey"
-      back={{ href: `${path}/check`, label: t("common.back") }}
+      back={{ href: `${path}/${from === "folders" ? "folders" : "check"}`, label: t("common.back") }}
       step={{ number: 3, of: STEPS }}
       title={t("space.title")}
       lead={t("space.lead")}
@@ -56,7 +58,7 @@ export default async function SpacePage({ params, searchParams }: Props) {
         </>
       }
     >
-      {(await searchParams).saved !== undefined && <Saved view={view} />}
+      {saved !== undefined && <Saved view={view} />}
       {view.toLookAt > 0 && (
         <Note tone="quiet">
           {t("space.looking", { count: view.toLookAt })} <Refresher />
