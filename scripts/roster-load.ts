@@ -76,7 +76,7 @@ async function measureOn(url: string, folder: string): Promise<Figures> {
   try {
     const { provider } = database;
     say(`${provider}: ${values.people} people settle.`);
-    const somebody = await settleTown(database, Number(values.people));
+    const { entryId: somebody } = await settleTown(database, Number(values.people));
     const { id } = await database.client.administrator.create({ data: { name: "admin", passwordHash: "none" } });
     const viewer: Administrator = {
       ...{ kind: "administrator", administratorId: id, name: "admin", role: "administrator", session: "" },

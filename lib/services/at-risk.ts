@@ -7,7 +7,7 @@ import { NEAR_MS, type Risk, riskOf } from "../policy/risk.ts";
 import { type RosterState, rosterState } from "../policy/roster.ts";
 import type { RiskReason } from "../progress/risk.ts";
 import { inState } from "../roster/in-state.ts";
-import { type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { countUnclaimed, type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyStaff } from "./access.ts";
 import { fleetForecast } from "./fleet-forecast.ts";
 import type { Portal } from "./portal.ts";
@@ -54,8 +54,8 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
   const now = Date.now();
   const late = await lateOnes(database, now);
   const groups = await riskGroups(database, late, now);
-  const mailboxes = late.isNear ? await unclaimedMailboxes(database.client) : [];
-  const count = groups.reduce((sum, group) => sum + group.count, mailboxes.length);
+  const mailboxes = late.isNear ? await countUnclaimed(database) : 0;
+  const count = groups.reduce((sum, group) => sum + group.count, mailboxes);
   const pages = Math.max(1, Math.ceil(count / pageSize));
   const shown = Math.min(Math.max(1, page), pages);
   const rows = await rowsOf(database, { groups, mailboxes, late, now }, (shown - 1) * pageSize, pageSize);
@@ -124,7 +124,8 @@ async function riskGroups({ client }: Database, late: Late, now: number): Promis
 
 interface Found {
   readonly groups: readonly RiskGroup[];
-  readonly mailboxes: readonly UnclaimedMailbox[];
+  /** How many are nobody's. */
+  readonly mailboxes: number;
   readonly late: Late;
   readonly now: number;
 }
@@ -139,7 +140,8 @@ async function rowsOf(database: Database, found: Found, skip: number, take: numb
     before = Math.max(0, before - count);
   }
   const left = take - rows.length;
-  return [...rows, ...found.mailboxes.slice(before, before + left).map(mailboxRow)];
+  if (left === 0 || before >= found.mailboxes) return rows;
+  return [...rows, ...(await unclaimedMailboxes(database, { skip: before, take: left })).map(mailboxRow)];
 }
 
 async function entryRows(

@@ -3,7 +3,9 @@ import type { Viewer } from "../auth/viewer.ts";
 import { ERROR_KINDS, type ErrorCode } from "../engine/errors.ts";
 import { errorWhat } from "../i18n/trouble.ts";
 import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
-import { type RosterAccount, rosterAccounts } from "../roster/accounts.ts";
+import { accountsOf, type RosterAccount } from "../roster/accounts.ts";
+import { EVERYONE } from "../roster/filter.ts";
+import { firstInStates, stateTotals } from "../roster/list.ts";
 import { onlyStaff } from "./access.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
@@ -39,23 +41,23 @@ export interface SweepList {
 
 /** Nobody calls more people in a day. */
 const MOST = 1000;
+const OPEN_STATES = ROSTER_STATES.filter((state) => !isAccountedFor(state));
 
 /** Throws NotFound for everybody but staff. */
 export async function sweepList(portal: Portal, viewer: Viewer, now: number = Date.now()): Promise<SweepList> {
   onlyStaff(viewer);
-  const { client } = portal.database;
-  const [accounts, waves, zone] = await Promise.all([
-    rosterAccounts(client, now),
+  const { database } = portal;
+  const { client } = database;
+  const [{ all: counts }, ids, waves, zone] = await Promise.all([
+    stateTotals(database, EVERYONE, now),
+    firstInStates(database, { states: OPEN_STATES, order: "state", take: MOST }, now),
     client.wave.findMany({ orderBy: { createdAt: "asc" } }),
     portalZone(portal),
   ]);
-  const rows = accounts.flatMap((account) =>
+  const open = OPEN_STATES.reduce((sum, state) => sum + counts[state], 0);
+  const shown = (await accountsOf(client, ids, now)).flatMap((account) =>
     isOpen(account.state) ? [{ account, row: rowOf(account, account.state) }] : [],
   );
-  const ordered = rows.toSorted(
-    (one, other) => ROSTER_STATES.indexOf(one.row.state) - ROSTER_STATES.indexOf(other.row.state),
-  );
-  const shown = ordered.slice(0, MOST);
   const groups = [...waves, null].map(
     (wave): SweepGroup => ({
       ...{ waveId: wave?.id ?? null, name: wave?.name ?? null },
@@ -63,7 +65,7 @@ export async function sweepList(portal: Portal, viewer: Viewer, now: number = Da
       rows: shown.filter(({ account }) => account.waveId === (wave?.id ?? null)).map(({ row }) => row),
     }),
   );
-  return { groups: groups.filter((group) => group.rows.length > 0), more: rows.length - shown.length, now, zone };
+  return { groups: groups.filter((group) => group.rows.length > 0), more: Math.max(0, open - shown.length), now, zone };
 }
 
 function isOpen(state: RosterState): state is OpenState {
