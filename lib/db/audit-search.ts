@@ -8,7 +8,9 @@ export const MOST_NAMES = 250;
 /** Ids of people, administrators, servers, accounts and moves whose name, address or reference contains this text, in upper or lower case. */
 export async function idsNamed(database: Database, text: string): Promise<string[]> {
   const pattern = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-  const like = (column: Prisma.Sql) => Prisma.sql`lower(${column}) LIKE lower(${pattern}) ESCAPE '\\'`;
+  // SQLite's LIKE knows no case.
+  const isLike = Prisma.raw(database.provider === "sqlite" ? "LIKE" : "ILIKE");
+  const like = (column: Prisma.Sql) => Prisma.sql`${column} ${isLike} ${pattern} ESCAPE '\\'`;
   const [login, name, host] = [Prisma.sql`"login"`, Prisma.sql`"name"`, Prisma.sql`"host"`];
   const people = Prisma.sql`SELECT "id" FROM "Person" WHERE ${like(login)}`;
   const rows = await database.rows(Prisma.sql`

@@ -12,6 +12,11 @@ export interface ClosingDate {
 
 /** Of a wave; null: of those who are in none. More time that one person was given is not taken into account. */
 export async function closingOf(client: Database["client"], waveId: string | null): Promise<ClosingDate> {
+  return (await closingBook(client))(waveId);
+}
+
+/** The same for many waves, read once. */
+export async function closingBook(client: Database["client"]): Promise<(waveId: string | null) => ClosingDate> {
   const [book, zone] = await Promise.all([readClosings(client), portalZone(client)]);
-  return { deadline: book.of({ waveId, graceUntil: null }), zone };
+  return (waveId) => ({ deadline: book.of({ waveId, graceUntil: null }), zone });
 }

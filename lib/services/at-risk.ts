@@ -10,6 +10,7 @@ import { inState } from "../roster/in-state.ts";
 import { countUnclaimed, type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyStaff } from "./access.ts";
 import { fleetForecast } from "./fleet-forecast.ts";
+import { PictureBook } from "./picture.ts";
 import type { Portal } from "./portal.ts";
 import { tooLargeToBegin } from "./too-large.ts";
 import { portalZone } from "./zone.ts";
@@ -41,6 +42,8 @@ export interface AtRisk {
   /** When imports close; null: that is not set. */
   readonly deadline: number | null;
   readonly now: number;
+  /** Of when the numbers are; null: of now. */
+  readonly asOf: number | null;
   /** IANA name. */
   readonly zone: string;
 }
@@ -52,14 +55,21 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const late = await lateOnes(database, now);
-  const groups = await riskGroups(database, late, now);
-  const mailboxes = late.isNear ? await countUnclaimed(database) : 0;
+  const { drawn, asOf } = await book.look(database, now, () => findGroups(database, now));
+  const { groups, mailboxes, late } = drawn;
   const count = groups.reduce((sum, group) => sum + group.count, mailboxes);
   const pages = Math.max(1, Math.ceil(count / pageSize));
   const shown = Math.min(Math.max(1, page), pages);
-  const rows = await rowsOf(database, { groups, mailboxes, late, now }, (shown - 1) * pageSize, pageSize);
-  return { count, rows, page: shown, pages, deadline: late.deadline, now, zone: await portalZone(portal) };
+  const rows = await rowsOf(database, drawn, (shown - 1) * pageSize, pageSize);
+  return { count, rows, page: shown, pages, deadline: late.deadline, now, asOf, zone: await portalZone(portal) };
+}
+
+const book = new PictureBook<Found>();
+
+async function findGroups(database: Database, now: number): Promise<Found> {
+  const late = await lateOnes(database, now);
+  const groups = await riskGroups(database, late, now);
+  return { groups, mailboxes: late.isNear ? await countUnclaimed(database) : 0, late, now };
 }
 
 interface Late {

@@ -1,13 +1,12 @@
 /** From draft to letters: what an administrator confirms before a mailing goes, and how it is stopped. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { closingOf } from "../jobs/closing.ts";
 import { readWallTime } from "../policy/announcement-time.ts";
 import { linksElsewhere } from "../policy/fillers.ts";
 import { letterAddress } from "../policy/letter-address.ts";
 import { audienceIn, type SendingNotes, sendingNotes } from "../policy/mailing.ts";
-import { inAudience } from "../roster/audience.ts";
+import { type AudienceReach, audienceReach } from "../roster/reach.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
@@ -53,12 +52,14 @@ export async function releaseView(
   onlyAdministrators(viewer);
   const { database, config } = portal;
   const draft = await draftOf(database, id);
-  const where = whereOf(draft.audience, now);
-  const [{ count, unreachable }, missing, closing] = await Promise.all([
-    reachOf(database, where),
-    missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
+  const audience = audienceIn(draft.audience);
+  const [reach, closing] = await Promise.all([
+    audience === null ? NOBODY : audienceReach(database, audience, now),
     closingOf(database.client, null),
   ]);
+  const unreachable = reach.doubtful.filter((entry) => letterAddress({ ...entry, confirmed: null }) === null);
+  const count = reach.people - unreachable.length;
+  const missing = missingLanguages(reach, config.language, new Set(draft.texts.map(({ language }) => language)));
   const at = momentOf(draft);
   return {
     ...{ id, count, missing, audience: draft.audience, at, zone: draft.zone, from: config.mailFrom },
@@ -72,60 +73,25 @@ export async function releaseView(
   };
 }
 
+const NOBODY: AudienceReach = { people: 0, languages: [], doubtful: [] };
+
 async function draftOf({ client }: Database, id: string) {
   const row = await client.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
   if (row?.dueAt !== null) throw new NotFound();
   return row;
 }
 
-function whereOf(text: string, now: number): Prisma.RosterEntryWhereInput {
-  const audience = audienceIn(text);
-  return audience === null ? { id: "" } : inAudience(audience, now);
-}
-
 function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly zone: string }): number | null {
   return sendAt === null ? null : (readWallTime(sendAt, zone)?.instant ?? null);
 }
 
-const COLUMNS = {
-  ...{ id: true, name: true, oldAddress: true, newAddress: true, deliverySwitched: true, contact: true },
-  personId: true,
-} as const;
-
-/** How many of these entries a letter reaches, and which it does not. */
-async function reachOf({ client }: Database, where: Prisma.RosterEntryWhereInput) {
-  const entries = await client.rosterEntry.findMany({ where, select: COLUMNS, orderBy: { oldAddress: "asc" } });
-  const confirmed = await client.mailAddress.findMany({ where: confirmedBy(where), select: { personId: true } });
-  const reached = new Set(confirmed.map(({ personId }) => personId));
-  const unreachable = entries.filter(
-    (entry) =>
-      !(entry.personId !== null && reached.has(entry.personId)) &&
-      letterAddress({ ...entry, confirmed: null }) === null,
-  );
-  return { count: entries.length - unreachable.length, unreachable };
-}
-
-/** Addresses that people of these entries have confirmed. */
-function confirmedBy(where: Prisma.RosterEntryWhereInput) {
-  return { confirmedAt: { not: null }, person: { rosterEntries: { some: where } } };
-}
-
 /** Whoever has confirmed no address reads the portal's language, as far as is known. */
-async function missingLanguages(
-  { database: { client }, config }: Portal,
-  where: Prisma.RosterEntryWhereInput,
-  written: ReadonlySet<string>,
-) {
-  const groups = await client.mailAddress.groupBy({
-    by: ["language"],
-    where: confirmedBy(where),
-    _count: true,
-  });
-  const others = await client.rosterEntry.count({
-    where: { AND: [where, { NOT: { person: { mailAddress: { confirmedAt: { not: null } } } } }] },
-  });
-  const readers = new Map(groups.map(({ language, _count }) => [language, _count]));
-  readers.set(config.language, (readers.get(config.language) ?? 0) + others);
+function missingLanguages({ languages }: AudienceReach, portal: string, written: ReadonlySet<string>) {
+  const readers = new Map<string, number>();
+  for (const { language, people } of languages) {
+    const read = language ?? portal;
+    readers.set(read, (readers.get(read) ?? 0) + people);
+  }
   return [...readers]
     .filter(([language, people]) => people > 0 && !written.has(language))
     .map(([language, people]) => ({ language, people }));

@@ -2,9 +2,9 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { isLanguage } from "../i18n/languages.ts";
-import { closingOf } from "../jobs/closing.ts";
-import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
-import { isDaytime } from "../policy/mailing.ts";
+import { closingBook, closingOf } from "../jobs/closing.ts";
+import { ESCALATION_ID, REMINDER_ID } from "../notify/letters.ts";
+import { isDaytime, NOT_DONE } from "../policy/mailing.ts";
 import {
   DEFAULT_DAYS,
   DEFAULT_ESCALATION_DAYS,
@@ -13,7 +13,7 @@ import {
   nextRung,
   type Rung,
 } from "../policy/reminders.ts";
-import { toRemind } from "../roster/audience.ts";
+import { leftByWave } from "../roster/list.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { Problems, Saved } from "./form-rules.ts";
@@ -118,18 +118,23 @@ async function nextSendings(
 ): Promise<NextSending[]> {
   const { client } = database;
   const next: NextSending[] = [];
-  for (const wave of [null, ...(await client.wave.findMany())]) {
+  const [waves, closingFor, lefts] = await Promise.all([
+    client.wave.findMany(),
+    closingBook(client),
+    leftByWave(database, NOT_DONE, now),
+  ]);
+  for (const wave of [null, ...waves]) {
     const waveId = wave?.id ?? null;
-    const { deadline, zone } = await closingOf(client, waveId);
+    const { deadline, zone } = closingFor(waveId);
     if (deadline === null) continue;
+    const { left, toRemind } = lefts.get(waveId) ?? { left: 0, toRemind: 0 };
     const rung = (each: readonly number[]): Rung | null =>
       nextRung({ days: each, timeOfDay }, { deadline, zone }, since, now);
     const [person, contact] = [rung(days), rung(escalationDays)];
     const told = { wave: wave?.name ?? null, zone };
-    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(waveId, now) });
-    if (person && people > 0) next.push({ ...told, kind: "reminder", daysBefore: person.days, at: person.at, people });
-    const left = contact === null || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
-    if (contact && left > 0)
+    if (person && toRemind > 0)
+      next.push({ ...told, kind: "reminder", daysBefore: person.days, at: person.at, people: toRemind });
+    if (contact && wave?.contactEmail && left > 0)
       next.push({ ...told, kind: "escalation", daysBefore: contact.days, at: contact.at, people: left });
   }
   return next.toSorted((one, other) => one.at - other.at);

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { LANGUAGES } from "../../../../lib/i18n/languages.ts";
 import { lastTest } from "../../../../lib/services/mailing-outcome.ts";
 import { previewEscalation, previewMailing } from "../../../../lib/services/mailing-preview.ts";
@@ -40,9 +41,12 @@ function labels(): Record<FieldName, string> {
   };
 }
 
+/** Once a request: head and body ask for it, and very many rows are counted. */
+const viewNow = cache(async () => remindersView(await portal(), await requireAdministrator(), firstReminders()));
+
 async function pageOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
-  const view = await remindersView(await portal(), viewer, firstReminders());
+  const view = await viewNow();
   const first = { ...view.form, address: "", testLanguage: view.form.language, leftOut: "" };
   return { viewer, view, form: shownForm(keptForm(viewer.session, (await searchParams).again), first, labels()) };
 }
