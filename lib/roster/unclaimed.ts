@@ -38,17 +38,30 @@ export interface WantedMailboxes {
 /** The largest first. */
 export async function unclaimedMailboxes(
   reader: UnclaimedReader,
-  { skip = 0, take = Number.MAX_SAFE_INTEGER, among }: WantedMailboxes = {},
+  wanted: WantedMailboxes = {},
 ): Promise<UnclaimedMailbox[]> {
-  if (among?.length === 0) return [];
+  return (await countedUnclaimed(reader, wanted)).mailboxes;
+}
+
+/** The same, with how many there are in all: counted in the same pass. */
+export async function countedUnclaimed(
+  reader: UnclaimedReader,
+  { skip = 0, take = Number.MAX_SAFE_INTEGER, among }: WantedMailboxes = {},
+): Promise<{ readonly count: number; readonly mailboxes: UnclaimedMailbox[] }> {
+  if (among?.length === 0) return { count: 0, mailboxes: [] };
   const those = among ? Prisma.sql`AND m."id" IN (${Prisma.join([...among])})` : Prisma.empty;
-  const rows = await reader.client.$queryRaw<{ readonly id: number | bigint }[]>`
-    SELECT m."id" ${await unclaimed(reader)} ${those}
+  const rows = await reader.client.$queryRaw<{ readonly id: number | bigint; readonly count: number | bigint }[]>`
+    SELECT m."id", COUNT(*) OVER () AS "count" ${await unclaimed(reader)} ${those}
     ORDER BY COALESCE(m."bytes", 0) DESC, m."address", m."id" LIMIT ${take} OFFSET ${skip}`;
   const ids = rows.map(({ id }) => Number(id));
+  return { count: Number(rows[0]?.count ?? 0), mailboxes: await mailboxesOf(reader, ids) };
+}
+
+/** In this order. */
+async function mailboxesOf({ client }: UnclaimedReader, ids: readonly number[]): Promise<UnclaimedMailbox[]> {
   const found = new Map<number, UnclaimedMailbox>();
   for (let from = 0; from < ids.length; from += IDS_AT_ONCE) {
-    const mailboxes = await reader.client.oldMailbox.findMany({
+    const mailboxes = await client.oldMailbox.findMany({
       where: { id: { in: ids.slice(from, from + IDS_AT_ONCE) } },
       omit: { listedAt: true },
     });
@@ -75,17 +88,18 @@ async function unclaimed({ provider, client }: UnclaimedReader): Promise<Prisma.
   return Prisma.sql`FROM "OldMailbox" m
     LEFT JOIN "RosterEntry" r ON r."serverId" = m."serverId" AND r."oldAddress" = m."address"
     LEFT JOIN (${names}) n ON n."serverId" = m."serverId" AND n."name" = m."address"
-    WHERE r."id" IS NULL AND n."name" IS NULL`;
+    WHERE r."oldAddress" IS NULL AND n."name" IS NULL`;
 }
 
-const LOWER_ALIAS = Prisma.sql`LOWER(a."value")`;
+/** As text, so that SQLite can make an index of it. */
+const LOWER_ALIAS = Prisma.sql`CAST(LOWER(a."value") AS TEXT)`;
 /** Each of the JSON array, as `a.value`. */
 const ALIASES: Record<Database["provider"], Prisma.Sql> = {
   sqlite: Prisma.sql`json_each(e."aliases") a`,
   postgresql: Prisma.sql`LATERAL jsonb_array_elements_text(CAST(e."aliases" AS JSONB)) AS a("value")`,
 };
 const LOCAL_PART: Record<Database["provider"], (address: Prisma.Sql) => Prisma.Sql> = {
-  sqlite: (address) => Prisma.sql`SUBSTR(${address}, 1, INSTR(${address} || '@', '@') - 1)`,
+  sqlite: (address) => Prisma.sql`CAST(SUBSTR(${address}, 1, INSTR(${address} || '@', '@') - 1) AS TEXT)`,
   postgresql: (address) => Prisma.sql`SPLIT_PART(${address}, '@', 1)`,
 };
 

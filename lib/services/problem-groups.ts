@@ -54,8 +54,9 @@ async function setAsideMessages(database: Database): Promise<ReadonlyMap<Problem
     SELECT g."kind", SUM(g."messages"), COUNT(*) FROM (
       SELECT p."runId", CASE p."code" ${Prisma.join(kinds, " ")} END AS "kind", SUM(p."messages") AS "messages"
       FROM "Problem" p GROUP BY 1, 2) g
-    JOIN "Run" r ON r."id" = g."runId" JOIN "Migration" m ON m."id" = r."migrationId"
-    WHERE NOT r."isTest" AND r."endedAt" IS NOT NULL AND m."personId" IS NOT NULL AND NOT EXISTS (
+    JOIN "Run" r ON r."id" = g."runId"
+    WHERE NOT r."isTest" AND r."endedAt" IS NOT NULL 
+      AND r."migrationId" NOT IN (SELECT "id" FROM "Migration" WHERE "personId" IS NULL) AND NOT EXISTS (
       SELECT 1 FROM "Run" l WHERE l."migrationId" = r."migrationId" AND l."number" > r."number"
       AND NOT l."isTest" AND l."endedAt" IS NOT NULL)
     GROUP BY 1`);

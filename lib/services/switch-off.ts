@@ -17,7 +17,7 @@ import { accountsOf } from "../roster/accounts.ts";
 import { mailboxLists } from "../roster/evidence.ts";
 import { EVERYONE } from "../roster/filter.ts";
 import { firstInStates, stateTotals } from "../roster/list.ts";
-import { countUnclaimed, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { countedUnclaimed, type UnclaimedMailbox } from "../roster/unclaimed.ts";
 import { onlyAdministrators, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import { datesChanged } from "./dates-changed.ts";
@@ -76,13 +76,13 @@ export async function switchOffView(portal: Portal, viewer: Viewer, now: number 
   if (frozen) return { ...frozen, oldServers: await oldServersOf(portal), zone: await portalZone(portal) };
   const [{ all: states, shown: notSwitched }, unclaimed, oldServers, zone] = await Promise.all([
     stateTotals(database, { ...EVERYONE, deliverySwitched: false }, now),
-    countUnclaimed(database),
+    countedUnclaimed(database, { take: SHOWN }),
     oldServersOf(portal),
     portalZone(portal),
   ]);
   const names = new Map(oldServers.map(({ id, name }) => [id, name]));
   const verdict = switchOffVerdict({
-    ...{ states, unclaimed, importsOpen: await areOpen(portal, now) },
+    ...{ states, unclaimed: unclaimed.count, importsOpen: await areOpen(portal, now) },
     deliveryNotSwitched: notSwitched.done + notSwitched.signedOff,
     serversWithoutList: oldServers.filter(({ list }) => list === null).length,
   });
@@ -90,20 +90,18 @@ export async function switchOffView(portal: Portal, viewer: Viewer, now: number 
     ...{ verdict, oldServers, declared: null, zone },
     open: await accountsIn(portal, OPEN_STATES, now, verdict.unaccounted),
     accounted: await accountsIn(portal, ACCOUNTED_STATES, now, sumOf(states) - verdict.unaccounted),
-    unclaimed: await mailboxesIn(portal, names, unclaimed),
+    unclaimed: {
+      shown: unclaimed.mailboxes.map((mailbox) => mailboxView(mailbox, names)),
+      more: unclaimed.count - unclaimed.mailboxes.length,
+    },
   };
 }
 
-async function mailboxesIn(
-  { database }: Portal,
+function mailboxView(
+  { serverId, lastLoginAt, ...mailbox }: UnclaimedMailbox,
   names: ReadonlyMap<string, string>,
-  count: number,
-): Promise<Shown<UnclaimedView>> {
-  const rows = count === 0 ? [] : await unclaimedMailboxes(database, { take: SHOWN });
-  const shown = rows.map(({ serverId, lastLoginAt, ...one }) => {
-    return { ...one, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
-  });
-  return { shown, more: Math.max(0, count - shown.length) };
+): UnclaimedView {
+  return { ...mailbox, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
 }
 
 /** What does not change any more once the server is off. */
@@ -161,7 +159,7 @@ function needsDelivery({ state, deliverySwitched }: EvidenceAccount): boolean {
 }
 
 /** A page stays one that a browser shows quickly; all of them are in the evidence file. */
-const SHOWN = 200;
+const SHOWN = 100;
 
 const OPEN_STATES = ROSTER_STATES.filter((state) => !isAccountedFor(state));
 const ACCOUNTED_STATES = ROSTER_STATES.filter(isAccountedFor);
@@ -188,9 +186,17 @@ function sumOf(states: Readonly<Record<RosterState, number>>): number {
 
 /** Whether imports are open for anybody: for everyone, for a wave, or for whoever was given the most time of it. */
 async function areOpen({ database: { client } }: Portal, now: number): Promise<boolean> {
-  const book = await readClosings(client);
-  const groups = await client.rosterEntry.groupBy({ by: ["waveId"], _max: { graceUntil: true } });
-  const closings = groups.map(({ waveId, _max }) => book.of({ waveId, graceUntil: _max.graceUntil }));
+  const someone = { rosterEntries: { some: {} } };
+  const graced = { graceUntil: { not: null } };
+  const [book, waves, groups] = await Promise.all([
+    readClosings(client),
+    client.wave.findMany({ where: someone, select: { id: true } }),
+    client.rosterEntry.groupBy({ by: ["waveId"], where: graced, _max: { graceUntil: true } }),
+  ]);
+  const closings = [
+    ...waves.map(({ id }) => book.of({ waveId: id, graceUntil: null })),
+    ...groups.map(({ waveId, _max }) => book.of({ waveId, graceUntil: _max.graceUntil })),
+  ];
   return [book.everyone, ...closings].some((closes) => closes === null || closes > now);
 }
 
