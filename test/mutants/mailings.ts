@@ -238,7 +238,7 @@ export const mutants: readonly Mutant[] = [
     "{ waveId, isReminded: true }",
     "{ waveId }",
     REMINDERS,
-    "goes to those alone who have not moved, whom nobody left out, and never to those who are done",
+    "UX 41: goes to those alone who have not moved, whom nobody left out, and never to those who are done",
   ),
   mutantOf(
     "reminders: who is done is reminded",
@@ -246,7 +246,7 @@ export const mutants: readonly Mutant[] = [
     "ROSTER_STATES.filter((state) => !isAccountedFor(state))",
     "ROSTER_STATES",
     REMINDERS,
-    "goes to those alone who have not moved, whom nobody left out, and never to those who are done",
+    "UX 41: goes to those alone who have not moved, whom nobody left out, and never to those who are done",
   ),
   mutantOf(
     "reminders: several at once when the server is back",
@@ -374,7 +374,7 @@ export const mutants: readonly Mutant[] = [
     'where: { mailingId, NOT: { occasion: { startsWith: "test " } } },',
     "where: { mailingId },",
     SERVICES,
-    "a test can be sent to an address that is typed, and is recorded without it",
+    "UX 41: a test can be sent to an address that is typed, and is recorded without it",
   ),
   mutantOf(
     "reminders: switched on anew with each change",

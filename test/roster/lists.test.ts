@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.close());
 
-describe("the lists of the roster on SQLite", () => describeRosterLists(() => portal));
+describe("UX 36: the lists of the roster on SQLite", () => describeRosterLists(() => portal));
 describe("the numbers of everybody on SQLite", () => describeDeskLists(() => portal));
 
 it("compares names without case, accents and double spaces", () => {

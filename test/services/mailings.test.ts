@@ -184,7 +184,7 @@ describe("before a mailing goes", () => {
     expect(nobody).toMatchObject([{ state: null, subject: "Move, Anna Example" }]);
   });
 
-  it("a test can be sent to an address that is typed, and is recorded without it", async () => {
+  it("UX 41: a test can be sent to an address that is typed, and is recorded without it", async () => {
     const { id: entryId } = await addRosterEntry(portal);
     await save();
     expect(await testMailing(portal, admin, ID, { address: "me at home", language: "en" })).toBe("noAddress");
