@@ -331,8 +331,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mailings: who cannot be reached is counted",
     "services/mailing-release",
-    "count: entries.length - unreachable.length",
-    "count: entries.length",
+    "const count = reach.people - unreachable.length;",
+    "const count = reach.people;",
     SERVICES,
     "its count is told, and who cannot be reached",
   ),
@@ -371,8 +371,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mailings: tests are counted among the letters",
     "services/mailings",
-    'where: { mailingId, NOT: { occasion: { startsWith: "test " } } },',
-    "where: { mailingId },",
+    "where: { ...where, NOT: isTest }",
+    "where: { ...where, OR: [isTest, { NOT: isTest }] }",
     SERVICES,
     "UX 41: a test can be sent to an address that is typed, and is recorded without it",
   ),

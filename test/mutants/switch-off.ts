@@ -155,8 +155,8 @@ export const mutants: readonly Mutant[] = [
   service(
     "the page goes on changing after the switch-off",
     "services/switch-off",
-    "if (frozen) return viewThen(portal, frozen);",
-    "",
+    "if (frozen) return {",
+    "if (frozen && now < 0) return {",
     "the switch-off closes imports, and keeps the evidence as it was, whatever happens later",
   ),
   service(
