@@ -14,6 +14,8 @@ export interface LinksView {
   readonly mail: "off" | "noAddress" | "ready";
   /** Which links there are for them: devices are set up when a move is there. */
   readonly kinds: readonly LinkKind[];
+  /** Where people begin, for whoever tells them by telephone. */
+  readonly portalAddress: string;
 }
 
 /** For administrators and helpers; throws NotFound for others, and where there is no such entry. */
@@ -27,7 +29,8 @@ export async function linksView({ config, database }: Portal, viewer: Viewer, en
   const { name, oldAddress, migrationId } = entry;
   const isConfirmed = (entry.person?.mailAddress?.confirmedAt ?? null) !== null;
   const mail = config.mailFrom === null ? "off" : isConfirmed ? "ready" : "noAddress";
-  return { name, oldAddress, mail, kinds: migrationId === null ? ["portal"] : ["portal", "devices"] };
+  const kinds: LinkKind[] = migrationId === null ? ["portal"] : ["portal", "devices"];
+  return { name, oldAddress, mail, kinds, portalAddress: config.url };
 }
 
 /** `tooMany`: they were sent enough of late. */
