@@ -87,25 +87,16 @@ function fromTheNearerEnd({ skip, take, of }: Stretch): { skip: number; take: nu
   return { skip: of - end, take: Math.max(0, end - skip), isFromEnd: true };
 }
 
-export interface StatesWish {
-  readonly states: readonly RosterState[];
-  /** By address; or first by state, in the order of the states. */
-  readonly order: "address" | "state";
-  readonly take: number;
-}
-
-/** The ids of the first of those who are in one of these states; `now` in epoch milliseconds. */
+/** The ids of the first, by address, of those who are in one of these states; `now` in epoch milliseconds. */
 export async function firstInStates(
   database: Database,
-  { states, order, take }: StatesWish,
+  states: readonly RosterState[],
+  take: number,
   now: number,
 ): Promise<string[]> {
-  const state = stateOf(database, now);
-  const ranks = states.map((each, rank) => Prisma.sql`WHEN ${each} THEN ${Prisma.raw(String(rank))}`);
-  const rank = Prisma.sql`CASE ${state} ${Prisma.join(ranks, " ")} END, `;
   const rows = await database.rows(Prisma.sql`
-    SELECT e."id" FROM ${ENTRIES} WHERE ${state} IN (${Prisma.join([...states])})
-    ORDER BY ${order === "state" ? rank : Prisma.empty} e."oldAddress", e."serverId" LIMIT ${take}`);
+    SELECT e."id" FROM ${ENTRIES} WHERE ${stateOf(database, now)} IN (${Prisma.join([...states])})
+    ORDER BY e."oldAddress", e."serverId" LIMIT ${take}`);
   return rows.map(([id]) => String(id));
 }
 

@@ -55,8 +55,11 @@ export interface RemindersView {
   /** The next of each kind and wave, the soonest first. Empty while no date is announced. */
   readonly next: readonly NextSending[];
   readonly counts: LetterCounts;
-  /** Those whom an administrator left out. */
-  readonly leftOut: readonly { readonly id: string; readonly name: string; readonly oldAddress: string }[];
+  /** Those whom an administrator left out, by address, and how many have no place on the page. */
+  readonly leftOut: {
+    readonly shown: readonly { readonly id: string; readonly name: string; readonly oldAddress: string }[];
+    readonly more: number;
+  };
   readonly hasDeadline: boolean;
   /** The address that it comes from; null: this portal sends no mail. */
   readonly from: string | null;
@@ -78,11 +81,6 @@ export async function remindersView(
     escalationDays: plan ? (JSON.parse(plan.escalationDays) as number[]) : [...DEFAULT_ESCALATION_DAYS],
     timeOfDay: plan?.timeOfDay ?? DEFAULT_TIME,
   };
-  const leftOut = await client.rosterEntry.findMany({
-    where: { isReminded: false },
-    select: { id: true, name: true, oldAddress: true },
-    orderBy: { oldAddress: "asc" },
-  });
   return {
     enabledAt: plan?.enabledAt?.getTime() ?? null,
     form: {
@@ -93,10 +91,26 @@ export async function remindersView(
     isWritten: mailing !== null,
     next: await nextSendings(database, ladder, plan?.enabledAt?.getTime() ?? now, now),
     counts: await letterCounts(client, REMINDER_ID),
-    leftOut,
+    leftOut: await leftOutOf(client),
     hasDeadline: (await closingOf(client, null)).deadline !== null,
     from: config.mailFrom,
   };
+}
+
+const MOST_LEFT_OUT = 200;
+
+async function leftOutOf({ rosterEntry }: Portal["database"]["client"]): Promise<RemindersView["leftOut"]> {
+  const where = { isReminded: false };
+  const [shown, count] = await Promise.all([
+    rosterEntry.findMany({
+      where,
+      select: { id: true, name: true, oldAddress: true },
+      orderBy: { oldAddress: "asc" },
+      take: MOST_LEFT_OUT,
+    }),
+    rosterEntry.count({ where }),
+  ]);
+  return { shown, more: count - shown.length };
 }
 
 /** What is typed, as it would be sent. */

@@ -170,7 +170,7 @@ async function accountsIn(
   now: number,
   count: number,
 ): Promise<AccountsView> {
-  const ids = await firstInStates(database, { states, order: "address", take: SHOWN }, now);
+  const ids = await firstInStates(database, states, SHOWN, now);
   const accounts = await accountsOf(database.client, ids, now);
   const shown = accounts.filter(({ state }) => states.includes(state));
   return { shown, more: Math.max(0, count - shown.length) };

@@ -44,9 +44,9 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "large roster: the order of calling is that of addresses",
-    "roster/list",
-    'order === "state" ? rank',
-    'order !== "state" ? rank',
+    "roster/open-entries",
+    'ORDER BY "rank", e."oldAddress"',
+    'ORDER BY e."oldAddress"',
     DESK,
     WAVES,
   ),

@@ -5,6 +5,7 @@ import { mailAddress } from "../../lib/policy/mail-address.ts";
 import { NOT_DONE } from "../../lib/policy/mailing.ts";
 import { accountsOf } from "../../lib/roster/accounts.ts";
 import { firstInStates, leftByWave } from "../../lib/roster/list.ts";
+import { openEntries } from "../../lib/roster/open-entries.ts";
 import { audienceReach } from "../../lib/roster/reach.ts";
 import { countUnclaimed, unclaimedMailboxes } from "../../lib/roster/unclaimed.ts";
 import { openMoves } from "../../lib/services/fleet-rows.ts";
@@ -80,12 +81,14 @@ export function describeDeskLists(portal: () => TestPortal): void {
     const lefts = await leftByWave(database, NOT_DONE, NOW);
     expect(lefts.get(waveId)).toEqual({ left: 2, toRemind: 1 });
     expect(lefts.get(null)).toEqual({ left: 2, toRemind: 2 });
-    const first = async (order: "address" | "state", take: number) => {
-      const ids = await firstInStates(database, { states: ["stalled", "notStarted"], order, take }, NOW);
-      return (await accountsOf(database.client, ids, NOW)).map(({ oldAddress }) => oldAddress.slice(0, 1)).join("");
-    };
-    expect([await first("address", 9), await first("state", 9), await first("state", 2)]).toEqual([
-      ...["abce", "eabc", "ea"],
+    const lettersOf = (rows: readonly { readonly oldAddress: string }[]) =>
+      rows.map(({ oldAddress }) => oldAddress.slice(0, 1)).join("");
+    const states = ["stalled", "notStarted"] as const;
+    const byAddress = await firstInStates(database, states, 3, NOW);
+    expect(lettersOf(await accountsOf(database.client, byAddress, NOW))).toBe("abc");
+    const { count, entries } = await openEntries(database, states, 3, NOW);
+    expect([count, lettersOf(entries), entries[0]?.state, entries[1]?.state]).toEqual([
+      ...[4, "eab", "stalled", "notStarted"],
     ]);
   });
 

@@ -154,9 +154,9 @@ function LeftOut({ view: { leftOut }, form }: { view: RemindersView; form: Shown
   return (
     <Section id="left-out" title={t("mailing.reminders.leftOut")}>
       <p className="mt-4">{t("mailing.reminders.leftOut.lead")}</p>
-      {leftOut.length === 0 && <p className="mt-2 text-ink-2">{t("mailing.reminders.leftOut.none")}</p>}
+      {leftOut.shown.length === 0 && <p className="mt-2 text-ink-2">{t("mailing.reminders.leftOut.none")}</p>}
       <ul className="my-4">
-        {leftOut.map(({ id, name, oldAddress }) => (
+        {leftOut.shown.map(({ id, name, oldAddress }) => (
           <li key={id} className="border-b border-rule py-2">
             <form action={leaveOut} className="flex flex-wrap items-center gap-x-6 gap-y-1">
               <input type="hidden" name="leftOut" value={oldAddress} />
@@ -170,6 +170,9 @@ function LeftOut({ view: { leftOut }, form }: { view: RemindersView; form: Shown
           </li>
         ))}
       </ul>
+      {leftOut.more > 0 && (
+        <p className="mb-4 text-ink-2">{t("mailing.reminders.leftOut.more", { count: leftOut.more })}</p>
+      )}
       <form action={leaveOut} noValidate className="max-w-115">
         <Field
           {...{ id: "leftOut", name: "leftOut", label: labels().leftOut, size: "admin", error: form.errors.leftOut }}
