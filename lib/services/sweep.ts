@@ -38,7 +38,7 @@ export interface SweepList {
 }
 
 /** Nobody calls more people in a day. */
-const MOST = 1000;
+const MOST = 500;
 const OPEN_STATES = ROSTER_STATES.filter(isOpen);
 
 /** Throws NotFound for everybody but staff. */
