@@ -145,7 +145,11 @@ function columns({ kind, zone }: OutcomeView): Column<LetterRow>[] {
   return [
     { id: "who", head: t("mailing.letters.who"), cell: (row) => <Who row={row} />, phone: "title" },
     { id: "outcome", head: t("mailing.letters.outcome"), cell: (row) => <LetterOutcomeWords row={row} zone={zone} /> },
-    { id: "via", head: t("mailing.letters.via"), cell: ({ via }) => (via === null ? "" : t(`mailing.via.${via}`)) },
+    {
+      ...({ id: "via", phone: "labelled" } as const),
+      head: t("mailing.letters.via"),
+      cell: ({ via }) => (via === null ? "" : t(`mailing.via.${via}`)),
+    },
     ...(kind === "message"
       ? []
       : [
