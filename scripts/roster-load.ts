@@ -1,38 +1,32 @@
 /**
- * npm run roster-load [-- --help]: a roster of very many people, and how long its pages take to be worked out. Exit status 1: one of them
- * takes longer than it may.
+ * npm run roster-load [-- --help]: a roster of very many people, and how long the administrators' pages take to arrive. Exit status 1: one of
+ * them takes longer than it may, or the web process grows.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Administrator } from "../lib/auth/viewer.ts";
-import { loadWebConfig } from "../lib/config/portal.ts";
-import { openDatabase } from "../lib/db/client.ts";
-import type { Portal } from "../lib/services/portal.ts";
-import { EVERYONE, type RosterWish, rosterPage, unconnectedPeople } from "../lib/services/roster.ts";
-import { previewAct } from "../lib/services/roster-acts.ts";
-import { rosterExport } from "../lib/services/roster-export.ts";
 import { applyUpload, uploadRoster, uploadView } from "../lib/services/roster-import.ts";
-import { rosterPerson } from "../lib/services/roster-person.ts";
 import { startPostgres } from "../test/support/servers/postgresql.ts";
 import { keepSection } from "./keep-section.ts";
-import { settleTown } from "./roster/town.ts";
+import { type Desk, openDesk } from "./roster/desk.ts";
+import { viewsOf } from "./roster/views.ts";
 
 const USAGE = `usage: npm run roster-load -- [options]
   --people N      on the roster (50000)
   --times N       each page is asked for (40)
+  --only WORDS    pages whose name has them
   --postgresql    on a PostgreSQL of its own as well
   --write         writes the table into docs/capacity.md
   --help          this text`;
 
-/** Milliseconds at the 95th percentile. */
-const GOAL = 300;
+/** Milliseconds at the 95th percentile, and memory at the end as a multiple of what it was after a quarter of the rounds. */
+const GOALS = { view: 300, growth: 1.1 };
+/** Memory is looked at so often while a file is taken out. */
+const SAMPLE_MS = 50;
 
 const { values } = parseArgs({
   options: {
     people: { type: "string", default: "50000" },
     times: { type: "string", default: "40" },
+    only: { type: "string", default: "" },
     postgresql: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
@@ -41,142 +35,172 @@ const { values } = parseArgs({
 if (values.help) console.log(USAGE);
 else process.exitCode = await measure();
 
+/** Milliseconds. */
 interface Measured {
+  /** Of the first time that it is asked for at all. */
+  readonly first: number;
   readonly p50: number;
   readonly p95: number;
 }
-/** By what was asked for. `once`: what is not a page, in milliseconds. */
+
+/** By what was asked for. */
 interface Figures {
-  readonly views: Map<string, Measured>;
-  readonly once: Map<string, number>;
+  readonly views: ReadonlyMap<string, Measured>;
+  /** What is no page, in words. */
+  readonly once: ReadonlyMap<string, string>;
+  /** Megabytes of the web process after each round. */
+  readonly memory: readonly number[];
 }
 
 async function measure(): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), "carryover-roster-"));
-  const server = values.postgresql ? await startPostgres({ isDurable: true }) : null;
-  try {
-    const figures = new Map([["SQLite", await measureOn(`file:${join(folder, "roster.db")}`, folder)]]);
-    if (server) figures.set("PostgreSQL", await measureOn(server.url, folder));
-    const table = tableOf(figures);
-    console.log(`\n${table}`);
-    if (values.write) keepSection("docs/capacity.md", "roster-load", table);
-    const slow = [...figures.values()].flatMap(({ views }) => [...views.values()]).some(({ p95 }) => p95 > GOAL);
-    return slow ? 1 : 0;
-  } finally {
-    await server?.stop();
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function measureOn(url: string, folder: string): Promise<Figures> {
-  const database = await openDatabase(url);
-  const config = loadWebConfig({ CARRYOVER_DATA_DIR: folder, DATABASE_URL: "", NEXTAUTH_URL: "http://portal.test" });
-  const sealingKey = () => Promise.reject(new Error("nobody signs in here"));
-  const portal: Portal = { database, config, sealingKey };
-  try {
-    const { provider } = database;
-    say(`${provider}: ${values.people} people settle.`);
-    const somebody = await settleTown(database, Number(values.people));
-    const { id } = await database.client.administrator.create({ data: { name: "admin", passwordHash: "none" } });
-    const viewer: Administrator = {
-      ...{ kind: "administrator", administratorId: id, name: "admin", role: "administrator", session: "" },
-    };
-    const views = new Map<string, Measured>();
-    for (const [name, view] of Object.entries(await viewsOf(portal, viewer, somebody))) {
-      views.set(name, await timed(view));
-      say(`${provider}: ${name}: ${milliseconds(views.get(name)?.p95 ?? 0)}`);
+  const figures = new Map([["SQLite", await measureOn("SQLite", null)]]);
+  if (values.postgresql) {
+    const server = await startPostgres({ isDurable: true });
+    try {
+      figures.set("PostgreSQL", await measureOn("PostgreSQL", server.url));
+    } finally {
+      await server.stop();
     }
-    return { views, once: await onceOf(portal, viewer) };
+  }
+  const table = tableOf(figures);
+  console.log(`\n${table}`);
+  if (values.write) keepSection("docs/capacity.md", "roster-load", table);
+  return [...figures.values()].every(isKept) ? 0 : 1;
+}
+
+async function measureOn(name: string, url: string | null): Promise<Figures> {
+  say(`${name}: ${values.people} people settle.`);
+  const desk = await openDesk(Number(values.people), url);
+  try {
+    say(`${name}: their pages are asked for.`);
+    const memory: number[] = [];
+    const views = await timedViews(desk, memory);
+    return { views, once: await onceOf(desk, memory), memory };
   } finally {
-    await database.close();
+    await desk.stop();
   }
 }
 
-async function viewsOf(portal: Portal, viewer: Administrator, entryId: string): Promise<Record<string, () => unknown>> {
-  const page = (wish: Partial<RosterWish>) => () =>
-    rosterPage(portal, viewer, { ...EVERYONE, sort: "name", page: 1, ...wish });
-  const wave = await portal.database.client.wave.findFirstOrThrow();
-  const deep = Math.floor(Number(values.people) / 50) - 1;
-  return {
-    "everyone, by name": page({}),
-    "everyone, by name, the last page": page({ page: deep }),
-    "everyone, by address, the last page": page({ sort: "address", page: deep }),
-    "everyone, by last activity": page({ sort: "activity" }),
-    "everyone, by last activity, the last page": page({ sort: "activity", page: deep }),
-    "everyone, by size, the last page": page({ sort: "size", page: deep }),
-    "not started": page({ state: "notStarted" }),
-    "not started, the last page": page({ state: "notStarted", page: deep }),
-    "stalled, by last activity": page({ state: "stalled", sort: "activity" }),
-    "done, by size, the last page": page({ state: "done", sort: "size", page: deep }),
-    "a search that finds thousands": page({ search: "müller" }),
-    "a search of two words that finds one": page({ search: "4711 old.example" }),
-    "a search that finds nobody": page({ search: "nobody of that name" }),
-    "a wave of a twelfth": page({ waveId: wave.id }),
-    "done, of a wave, delivery switched, searched": page({
-      ...{ waveId: wave.id, state: "done", deliverySwitched: true, search: "a" },
+/** In rounds over all pages, as somebody goes from one to the next: what is kept for a while is old when it is asked for again. */
+async function timedViews(desk: Desk, memory: number[]): Promise<Map<string, Measured>> {
+  const views = Object.entries(viewsOf(desk.ids, Number(values.people))).filter(([name]) => name.includes(values.only));
+  const first = new Map<string, number>();
+  const times = new Map<string, number[]>(views.map(([name]) => [name, []]));
+  for (const [name, path] of views) first.set(name, (await desk.ask(path)).whole);
+  for (let round = 0; round < Number(values.times); round++) {
+    for (const [name, path] of views) times.get(name)?.push((await desk.ask(path)).whole);
+    memory.push(desk.memory());
+  }
+  return new Map(
+    [...times].map(([name, those]) => {
+      const sorted = those.toSorted((one, other) => one - other);
+      const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+      return [name, { first: first.get(name) ?? 0, p50: at(0.5), p95: at(0.95) }];
     }),
-    "one person": () => rosterPerson(portal, viewer, entryId),
-    "those without an old account": () => unconnectedPeople(portal, viewer),
-    "how many an act is about": () =>
-      previewAct(portal, viewer, { kind: "shown", filter: { ...EVERYONE, state: "stalled" } }, "retry"),
+  );
+}
+
+/** What is taken out as a file, and a list of everybody that is read in again with a new name for each. */
+async function onceOf(desk: Desk, memory: number[]): Promise<Map<string, string>> {
+  const once = new Map<string, string>();
+  if (values.only !== "") return once;
+  const file = async (name: string, path: string, meanwhile = Promise.resolve()) => {
+    const [{ firstByte, whole, bytes }] = await Promise.all([mostMemory(desk, memory, desk.ask(path)), meanwhile]);
+    once.set(name, `${seconds(whole)} (${(bytes / 1e6).toFixed(1)} MB, the first byte after ${seconds(firstByte)})`);
   };
-}
-
-async function timed(view: () => unknown): Promise<Measured> {
-  const times: number[] = [];
-  for (let time = 0; time < Number(values.times); time++) {
-    const from = performance.now();
-    await view();
-    times.push(performance.now() - from);
-  }
-  times.sort((one, other) => one - other);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.ceil(share * times.length) - 1)] ?? 0;
-  return { p50: at(0.5), p95: at(0.95) };
-}
-
-/** A list of everybody is taken out, and read in again with a new name for each. */
-async function onceOf(portal: Portal, viewer: Administrator): Promise<Map<string, number>> {
-  const once = new Map<string, number>();
+  await file("everybody as a list (CSV)", "/admin/roster/list.csv");
+  await file("the whole audit (CSV)", "/admin/audit.csv");
+  await file("the evidence file, signed", "/admin/switch-off/evidence.json", desk.signEvidence());
+  const { portal, viewer } = desk;
   const time = async <Result>(name: string, act: () => Promise<Result>): Promise<Result> => {
     const from = performance.now();
     const result = await act();
-    once.set(name, performance.now() - from);
+    once.set(name, seconds(performance.now() - from));
     return result;
   };
-  const pieces: Uint8Array[] = [];
-  await time("everybody as a list (CSV)", async () => {
-    for await (const piece of await rosterExport(portal, viewer, { ...EVERYONE, sort: "name" })) pieces.push(piece);
-  });
-  const list = Buffer.from(
-    Buffer.concat(pieces)
-      .toString()
-      .replaceAll(/ (\d+)(?=,)/g, " the $1."),
-  );
-  const uploaded = await time("the same list handed in, with other names", () => uploadRoster(portal, viewer, list));
+  const uploaded = await time("a list of everybody handed in", () => uploadRoster(portal, viewer, renamed()));
   if (!uploaded.ok) throw new Error(`the list was refused: ${uploaded.problem.kind}`);
   await time("shown before it is read in", () => uploadView(portal, viewer, uploaded.id));
   await time("read in", () => applyUpload(portal, viewer, uploaded.id));
   return once;
 }
 
+function renamed(): Buffer {
+  const lines = Array.from(
+    { length: Number(values.people) },
+    (_, number) => `person${number}@old.example,Somebody ${number}`,
+  );
+  return Buffer.from(["old address,name", ...lines, ""].join("\n"));
+}
+
+/** Notes how much memory the web process has while it answers. */
+async function mostMemory<Result>(desk: Desk, memory: number[], work: Promise<Result>): Promise<Result> {
+  let most = 0;
+  const sample = setInterval(() => {
+    most = Math.max(most, desk.memory());
+  }, SAMPLE_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(sample);
+    memory.push(most);
+  }
+}
+
+function isKept({ views, memory }: Figures): boolean {
+  return [...views.values()].every(({ p95 }) => p95 <= GOALS.view) && growthOf(memory) <= GOALS.growth;
+}
+
+/** By a quarter of the rounds every page was asked for several times, and caches are full. Files are not among the rounds. */
+function growthOf(memory: readonly number[]): number {
+  const rounds = memory.slice(0, Number(values.times));
+  return (rounds.at(-1) ?? 0) / (rounds[Math.floor(rounds.length / 4)] ?? 1);
+}
+
 function tableOf(figures: ReadonlyMap<string, Figures>): string {
   const databases = [...figures.keys()];
-  const head = `| page | ${databases.map((name) => `${name}, median | ${name}, 95th percentile`).join(" | ")} | to keep |  |`;
   const all = [...figures.values()];
-  const names = [...(all[0]?.views.keys() ?? [])];
-  const rows = names.map((name) => {
-    const those = all.flatMap(({ views }) => views.get(name) ?? []);
-    const isKept = those.every(({ p95 }) => p95 <= GOAL);
-    const cells = those.map(({ p50, p95 }) => `${milliseconds(p50)} | ${milliseconds(p95)}`).join(" | ");
-    return `| ${name} | ${cells} | ${GOAL} ms | ${isKept ? "kept" : "**missed**"} |`;
+  const columns = databases.map((name) => `${name}: first, median, 95th percentile`);
+  const head = `| page | ${columns.join(" | ")} | to keep |  |`;
+  const rule = `| ${Array.from({ length: databases.length + 3 }, () => "---").join(" | ")} |`;
+  const views = [...(all[0]?.views.keys() ?? [])].map((name) => {
+    const those = all.flatMap(({ views: each }) => each.get(name) ?? []);
+    const cells = those.map(({ first, p50, p95 }) => [first, p50, p95].map(milliseconds).join(", "));
+    return rowOf(
+      name,
+      cells,
+      `${GOALS.view} ms`,
+      those.every(({ p95 }) => p95 <= GOALS.view),
+    );
   });
-  const onceNames = [...(all[0]?.once.keys() ?? [])];
-  const once = onceNames.map((name) => {
-    const cells = all.map(({ once: those }) => `${seconds(those.get(name) ?? 0)} |`).join(" | ");
-    return `| ${name}, once | ${cells} |  |  |`;
-  });
-  const rule = `| ${Array.from({ length: 2 * databases.length + 3 }, () => "---").join(" | ")} |`;
-  return [head, rule, ...rows, ...once].join("\n");
+  const once = [...(all[0]?.once.keys() ?? [])].map((name) =>
+    rowOf(
+      `${name}, once`,
+      all.map(({ once: each }) => each.get(name) ?? ""),
+    ),
+  );
+  const memory = all.map((each) => memoryWords(each.memory));
+  const isFlat = all.every((each) => growthOf(each.memory) <= GOALS.growth);
+  return [
+    head,
+    rule,
+    ...views,
+    rowOf("memory of the web process", memory, `${GOALS.growth} at most`, isFlat),
+    ...once,
+  ].join("\n");
+}
+
+function rowOf(name: string, cells: readonly string[], goal = "", isGoalKept?: boolean): string {
+  const kept = isGoalKept === undefined ? "" : isGoalKept ? "kept" : "**missed**";
+  return `| ${name} | ${cells.join(" | ")} | ${goal} | ${kept} |`;
+}
+
+function memoryWords(memory: readonly number[]): string {
+  const rounds = memory.slice(0, Number(values.times));
+  const at = (part: number) => Math.round(rounds[Math.floor(part * (rounds.length - 1))] ?? 0);
+  const files = memory.slice(rounds.length).map((each) => Math.round(each));
+  const peaks = files.length === 0 ? "" : `; at most ${files.join(", ")} MB while the three files are taken out`;
+  return `${[0, 0.25, 0.5, 0.75, 1].map(at).join(", ")} MB over the rounds (end by a quarter: ${growthOf(memory).toFixed(2)})${peaks}`;
 }
 
 function milliseconds(time: number): string {

@@ -3,6 +3,7 @@ import { NotFound } from "../../lib/services/access.ts";
 import { type FleetView, fleetView } from "../../lib/services/fleet.ts";
 import { inLineFacts } from "../../lib/services/move-up.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { AsOf } from "../_admin/as-of.tsx";
 import { BurnDownChart } from "../_admin/burn-down.tsx";
 import { fleetHeading, fleetLead } from "../_admin/fleet-words.ts";
 import { Forecast } from "../_admin/forecast.tsx";
@@ -33,6 +34,7 @@ export default async function OverviewPage({ searchParams }: Query) {
   const fleet = await fleetView(await portal(), viewer);
   return (
     <Page kind="admin" wide title={fleetHeading(fleet)} lead={fleetLead(fleet)} above={<Answer fleet={fleet} />}>
+      <AsOf at={fleet.asOf} zone={fleet.zone} />
       <Notices fleet={fleet} />
       {typeof moved === "string" && <Moved id={moved} />}
       <Stats fleet={fleet} />

@@ -63,7 +63,17 @@ const read = operation(
 
 const publish = z.boolean().default(false);
 
-const EMPTY = { ...untranslated(), headline: "", text: "", date: "", time: "", showFrom: "", showUntil: "", link: "", linkText: "" };
+const EMPTY = {
+  ...untranslated(),
+  headline: "",
+  text: "",
+  date: "",
+  time: "",
+  showFrom: "",
+  showUntil: "",
+  link: "",
+  linkText: "",
+};
 
 const add = operation(
   {

@@ -27,10 +27,10 @@ const overview = operation(
       workerLives: z.boolean(),
     }),
     run: async (portal, viewer) => {
-      const { now, answer, course, counts, worker } = await fleetView(portal, viewer);
+      const { now, asOf, answer, course, counts, worker } = await fleetView(portal, viewer);
       const { people, left, deadline, pace, atDeadline } = course;
       return {
-        ...{ at: now, answer, people, left, states: { ...counts }, importsClose: deadline, peopleADay: pace },
+        ...{ at: asOf ?? now, answer, people, left, states: { ...counts }, importsClose: deadline, peopleADay: pace },
         leftAtDeadline: atDeadline && { expected: atDeadline.left, least: atDeadline.least, most: atDeadline.most },
         workerLives: worker.lives,
       };
@@ -47,6 +47,8 @@ const risks = operation(
     query: z.object({ page }),
     answer: z.object({
       count,
+      /** Of when the numbers are, where there are very many people; null: of now. */
+      asOf: perhapsMoment,
       page: z.number(),
       pages: z.number(),
       rows: z.array(

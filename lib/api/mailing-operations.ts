@@ -79,15 +79,16 @@ const release = operation(
   },
 );
 
-const NOT_RELEASED: Readonly<Record<Exclude<Released, "released" | "waits">, readonly [words: string, next: string]>> = {
-  grown: ["It would go to more people than were confirmed", "Read the release again and confirm the new count."],
-  nobody: ["It would reach nobody", "Choose another audience on the mailing's page."],
-  past: ["The moment that it names is over", "Set another moment on the mailing's page."],
-  noMail: [
-    "This portal sends no mail",
-    "Set CARRYOVER_MAIL_SERVER and CARRYOVER_MAIL_FROM; see docs/CONFIGURATION.md.",
-  ],
-};
+const NOT_RELEASED: Readonly<Record<Exclude<Released, "released" | "waits">, readonly [words: string, next: string]>> =
+  {
+    grown: ["It would go to more people than were confirmed", "Read the release again and confirm the new count."],
+    nobody: ["It would reach nobody", "Choose another audience on the mailing's page."],
+    past: ["The moment that it names is over", "Set another moment on the mailing's page."],
+    noMail: [
+      "This portal sends no mail",
+      "Set CARRYOVER_MAIL_SERVER and CARRYOVER_MAIL_FROM; see docs/CONFIGURATION.md.",
+    ],
+  };
 
 const stop = operation(
   {
@@ -130,11 +131,20 @@ const reminders = operation(
         }),
       ),
       leftOut: z.array(z.object({ id, name: z.string(), oldAddress: z.string() })),
+      moreLeftOut: count,
     }),
     run: async (portal, viewer) => {
       const { form, next, leftOut, ...facts } = await remindersView(portal, viewer, []);
       const { days, escalationDays, time } = form;
-      return { ...facts, days, escalationDays, time, next: [...next], leftOut: [...leftOut] };
+      return {
+        ...facts,
+        days,
+        escalationDays,
+        time,
+        next: [...next],
+        leftOut: [...leftOut.shown],
+        moreLeftOut: leftOut.more,
+      };
     },
   },
 );

@@ -72,7 +72,13 @@ const switchOff = operation(
       const { verdict, unclaimed, declared } = await switchOffView(portal, viewer);
       const reasons = verdict.reasons.map((reason) => ({ state: null, count: null, ...reason }));
       const { answer, unaccounted } = verdict;
-      return { answer, unaccounted, reasons, unclaimed: unclaimed.length, declaredAt: declared?.at ?? null };
+      return {
+        answer,
+        unaccounted,
+        reasons,
+        unclaimed: unclaimed.shown.length + unclaimed.more,
+        declaredAt: declared?.at ?? null,
+      };
     },
   },
 );

@@ -18,7 +18,8 @@ export const PROBLEM_KINDS = [
 ] as const;
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
-const KINDS: Record<ErrorCode, ProblemKind> = {
+/** The kind of each code. */
+export const KIND_OF_CODE: Readonly<Record<ErrorCode, ProblemKind>> = {
   "auth.refused": "password",
   "auth.appPasswordNeeded": "password",
   "auth.imapDisabled": "password",
@@ -64,5 +65,5 @@ const KINDS: Record<ErrorCode, ProblemKind> = {
 
 /** Of a code as it stands in a row; null where this version does not know it. */
 export function problemKind(code: string): ProblemKind | null {
-  return code in KINDS ? KINDS[code as ErrorCode] : null;
+  return code in KIND_OF_CODE ? KIND_OF_CODE[code as ErrorCode] : null;
 }

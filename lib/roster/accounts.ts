@@ -1,6 +1,5 @@
 /** Everybody on the roster with what became of their mail, as the answer to "is it safe to switch off?" needs it. */
 import type { Database } from "../db/database.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
 import type { EvidenceAccount, EvidenceRun } from "../policy/evidence.ts";
 import { rosterState } from "../policy/roster.ts";
 
@@ -18,8 +17,8 @@ export interface RosterAccount extends EvidenceAccount {
   readonly reason: string | null;
 }
 
-/** So many rows fit into one question to the database. */
-const AT_ONCE = 1000;
+/** So many ids fit into one question to the database, beside what else it asks for. */
+const AT_ONCE = 500;
 
 /** Without plans and listings, which are large. */
 const MOVE = {
@@ -36,22 +35,32 @@ const MOVE = {
   ...{ signedOffAt: true, arrivedSince: true, residue: true, newAccount: { select: { login: true } } },
 } as const;
 
-/** Which of them are wanted: all, unless something is said. */
-export interface WantedAccounts {
-  readonly where?: Prisma.RosterEntryWhereInput;
-  /** At most so many. */
-  readonly take?: number;
+/** Everybody, by address. `now` in epoch milliseconds. */
+export async function rosterAccounts(client: Reader, now: number): Promise<RosterAccount[]> {
+  // The ids at once, so that nobody is doubled or lost who changes place meanwhile.
+  const all = await client.rosterEntry.findMany({
+    orderBy: [{ oldAddress: "asc" }, { serverId: "asc" }],
+    select: { id: true },
+  });
+  return accountsOf(
+    client,
+    all.map(({ id }) => id),
+    now,
+  );
 }
 
-/** By address. `now` in epoch milliseconds. */
-export async function rosterAccounts(
-  client: Reader,
-  now: number,
-  wanted: WantedAccounts = {},
-): Promise<RosterAccount[]> {
+/** Of these entries, in this order. `now` in epoch milliseconds. */
+export async function accountsOf(client: Reader, ids: readonly string[], now: number): Promise<RosterAccount[]> {
+  const accounts = new Map<string, RosterAccount>();
+  for (let from = 0; from < ids.length; from += AT_ONCE)
+    for (const account of await readAccounts(client, ids.slice(from, from + AT_ONCE), now))
+      accounts.set(account.id, account);
+  return ids.flatMap((id) => accounts.get(id) ?? []);
+}
+
+async function readAccounts(client: Reader, ids: readonly string[], now: number): Promise<RosterAccount[]> {
   const entries = await client.rosterEntry.findMany({
-    ...wanted,
-    orderBy: [{ oldAddress: "asc" }, { serverId: "asc" }],
+    where: { id: { in: [...ids] } },
     include: {
       server: { select: { name: true, host: true } },
       wave: { select: { name: true } },
@@ -83,22 +92,20 @@ export async function rosterAccounts(
 /** Runs that came to their end: only then was the new account read again. */
 async function lastVerifiedRuns({ run }: Reader, ids: readonly string[]): Promise<Map<string, EvidenceRun>> {
   const last = new Map<string, EvidenceRun>();
-  for (let from = 0; from < ids.length; from += AT_ONCE) {
-    const rows = await run.findMany({
-      where: {
-        ...{ migrationId: { in: ids.slice(from, from + AT_ONCE) }, isTest: false },
-        ...{ endedBy: null, endedAt: { not: null }, grade: { not: null } },
-      },
-      orderBy: { number: "asc" },
-      omit: { report: true, request: true },
+  const rows = await run.findMany({
+    where: {
+      ...{ migrationId: { in: [...ids] }, isTest: false },
+      ...{ endedBy: null, endedAt: { not: null }, grade: { not: null } },
+    },
+    orderBy: { number: "asc" },
+    omit: { report: true, request: true },
+  });
+  for (const { migrationId, endedAt, grade, number, ...counts } of rows) {
+    const { found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems } = counts;
+    last.set(migrationId, {
+      ...{ number, endedAt: endedAt?.toISOString() ?? "", grade: grade ?? "" },
+      ...{ found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems },
     });
-    for (const { migrationId, endedAt, grade, number, ...counts } of rows) {
-      const { found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems } = counts;
-      last.set(migrationId, {
-        ...{ number, endedAt: endedAt?.toISOString() ?? "", grade: grade ?? "" },
-        ...{ found, copied, copiedBefore, alreadyThere, leftOut, vanished, notSettled, problems },
-      });
-    }
   }
   return last;
 }

@@ -6,19 +6,16 @@ import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roste
 import { type RosterAccount, rosterAccounts } from "./accounts.ts";
 import { unclaimedMailboxes } from "./unclaimed.ts";
 
-type Reader = Parameters<typeof rosterAccounts>[0] &
-  Parameters<typeof unclaimedMailboxes>[0] &
-  Pick<Database["client"], "server" | "organisation" | "auditSegment">;
-
 /** `now` in epoch milliseconds. */
 export async function evidenceStatement(
-  client: Reader,
+  database: Pick<Database, "provider" | "client">,
   purpose: EvidenceStatement["purpose"],
   now: number,
 ): Promise<EvidenceStatement> {
+  const { client } = database;
   const [accounts, unclaimed, lists, servers, organisation, head] = await Promise.all([
     rosterAccounts(client, now),
-    unclaimedMailboxes(client),
+    unclaimedMailboxes(database),
     mailboxLists(client),
     client.server.findMany({ select: { id: true, name: true, host: true } }),
     client.organisation.findUnique({ where: { id: 1 }, select: { name: true } }),

@@ -1,6 +1,7 @@
 /** Which entries of the roster a page shows: what was asked for, as conditions of the database. */
 import type { Database } from "../db/database.ts";
 import { Prisma } from "../db/generated/sqlite/client.ts";
+import { moment } from "../db/moment.ts";
 import { type RosterMark, type RosterState, STALLED_AFTER_MS, STUCK_ACTIVITIES } from "../policy/roster.ts";
 import { searchWords } from "../policy/roster-search.ts";
 
@@ -29,8 +30,8 @@ export const NO_WAVE = "none";
 export const ENTRIES = Prisma.sql`"RosterEntry" e LEFT JOIN "Migration" m ON m."id" = e."migrationId"`;
 
 /** rosterState() of lib/policy/roster.ts for each row (test/roster/lists-contract.ts holds them together); `now` in epoch milliseconds. */
-export function stateOf({ provider }: Pick<Database, "provider">, now: number): Prisma.Sql {
-  const long = moment(provider, now - STALLED_AFTER_MS);
+export function stateOf(database: Pick<Database, "provider">, now: number): Prisma.Sql {
+  const long = moment(database, now - STALLED_AFTER_MS);
   return Prisma.sql`CASE
     WHEN e."mark" = 'excused' THEN 'excused'
     WHEN m."id" IS NULL THEN CASE WHEN e."mark" = 'expected' THEN 'notStarted' ELSE CAST(e."mark" AS TEXT) END
@@ -40,11 +41,6 @@ export function stateOf({ provider }: Pick<Database, "provider">, now: number): 
     WHEN m."activity" IN (${Prisma.raw(STUCK_ACTIVITIES.map((each) => `'${each}'`).join())}) THEN 'stalled'
     WHEN (m."phase" = 'draft' OR m."activity" = 'paused') AND m."stateSince" <= ${long} THEN 'stalled'
     ELSE 'started' END`;
-}
-
-/** SQLite keeps moments as epoch milliseconds. */
-function moment(provider: Database["provider"], at: number): Prisma.Sql {
-  return provider === "sqlite" ? Prisma.sql`${at}` : Prisma.sql`(to_timestamp(${at} / 1000.0) AT TIME ZONE 'UTC')`;
 }
 
 /** The condition of the filter, with or without its state. */

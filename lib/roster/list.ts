@@ -30,6 +30,29 @@ export async function stateTotals(database: Database, filter: RosterFilter, now:
   return { all: counts(1), shown: counts(2) };
 }
 
+/** Of those in a wave of whom something is still expected, and how many of them may be reminded. */
+export interface LeftInWave {
+  readonly left: number;
+  readonly toRemind: number;
+}
+
+/** By wave, null for those in none: counted in one pass; `now` in epoch milliseconds. */
+export async function leftByWave(
+  database: Database,
+  states: readonly RosterState[],
+  now: number,
+): Promise<ReadonlyMap<string | null, LeftInWave>> {
+  const rows = await database.rows(Prisma.sql`
+    SELECT COALESCE(e."waveId", ''), COUNT(*), SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)
+    FROM ${ENTRIES} WHERE ${stateOf(database, now)} IN (${Prisma.join([...states])}) GROUP BY 1`);
+  return new Map(
+    rows.map(([waveId, left, toRemind]) => [
+      waveId === "" ? null : String(waveId),
+      { left: Number(left), toRemind: Number(toRemind) },
+    ]),
+  );
+}
+
 export interface Stretch {
   readonly skip: number;
   readonly take: number;
@@ -62,6 +85,19 @@ function fromTheNearerEnd({ skip, take, of }: Stretch): { skip: number; take: nu
   if (of === undefined || skip <= of / 2) return { skip, take, isFromEnd: false };
   const end = Math.min(of, skip + take);
   return { skip: of - end, take: Math.max(0, end - skip), isFromEnd: true };
+}
+
+/** The ids of the first, by address, of those who are in one of these states; `now` in epoch milliseconds. */
+export async function firstInStates(
+  database: Database,
+  states: readonly RosterState[],
+  take: number,
+  now: number,
+): Promise<string[]> {
+  const rows = await database.rows(Prisma.sql`
+    SELECT e."id" FROM ${ENTRIES} WHERE ${stateOf(database, now)} IN (${Prisma.join([...states])})
+    ORDER BY e."oldAddress", e."serverId" LIMIT ${take}`);
+  return rows.map(([id]) => String(id));
 }
 
 /** All of them, in no order. */

@@ -1,6 +1,6 @@
 /** Who did what, when and from where: the audit as administrators read, search and export it. */
 import type { Viewer } from "../auth/viewer.ts";
-import { idsNamed } from "../db/audit-search.ts";
+import { type EventWish, eventsOf, idsNamed } from "../db/audit-search.ts";
 import type { Database } from "../db/database.ts";
 import type { AuditEvent, Prisma } from "../db/generated/sqlite/client.ts";
 import type { ActorKind } from "../db/generated/sqlite/enums.ts";
@@ -70,8 +70,7 @@ export async function auditPage(
   onlyAdministrators(viewer);
   const { database } = portal;
   const zone = await portalZone(portal);
-  const where = await whereOf(database, search, zone);
-  const rows = await readRows(database, where, before, ROWS_A_PAGE + 1);
+  const rows = await readRows(database, await wishOf(database, search, zone), before, ROWS_A_PAGE + 1);
   const shown = rows.slice(0, ROWS_A_PAGE);
   return {
     rows: shown,
@@ -86,24 +85,39 @@ const ROWS_AT_ONCE = 500;
 
 /** All rows that fit, the newest first, as they are read. The caller has asked whether the viewer may. */
 export async function* auditRows(portal: Portal, search: AuditSearch): AsyncGenerator<AuditRow> {
-  const where = await whereOf(portal.database, search, await portalZone(portal));
+  const wish = await wishOf(portal.database, search, await portalZone(portal));
   let before: number | null = null;
   for (;;) {
-    const rows: AuditRow[] = await readRows(portal.database, where, before, ROWS_AT_ONCE);
+    const rows: AuditRow[] = await readRows(portal.database, wish, before, ROWS_AT_ONCE);
     yield* rows;
     before = rows.at(-1)?.id ?? null;
     if (rows.length < ROWS_AT_ONCE) return;
   }
 }
 
-async function whereOf(database: Database, search: AuditSearch, zone: string): Promise<Prisma.AuditEventWhereInput> {
-  const { text, action, from, to } = search;
-  const named = text === "" ? null : { in: await idsNamed(database, text) };
-  const since = momentOf(from, zone);
-  const until = momentOf(nextDay(to), zone);
+interface Wish extends Omit<EventWish, "before" | "take"> {
+  /** Whom and what the text may mean; null: anybody. */
+  readonly named: readonly string[] | null;
+}
+
+async function wishOf(database: Database, { text, action, from, to }: AuditSearch, zone: string): Promise<Wish> {
   return {
-    ...(named && { OR: [{ actorId: named }, { onBehalfOf: named }, { subjectId: named }] }),
-    ...(action !== "" && { action: action.includes(".") ? action : { startsWith: `${action}.` } }),
+    named: text === "" ? null : await idsNamed(database, text),
+    action: action === "" ? null : action,
+    ...{ since: momentOf(from, zone), until: momentOf(nextDay(to), zone) },
+  };
+}
+
+async function whereOf(
+  database: Database,
+  { named, action, since, until }: Wish,
+  before: number | null,
+  take: number,
+): Promise<Prisma.AuditEventWhereInput> {
+  if (named !== null) return { id: { in: await eventsOf(database, named, { action, since, until, before, take }) } };
+  return {
+    ...(before !== null && { id: { lt: before } }),
+    ...(action !== null && { action: action.includes(".") ? action : { startsWith: `${action}.` } }),
     at: { ...(since && { gte: since }), ...(until && { lt: until }) },
   };
 }
@@ -119,14 +133,9 @@ function nextDay(day: string): string {
   return Number.isNaN(date.getTime()) ? "" : new Date(date.getTime() + 86_400_000).toISOString().slice(0, 10);
 }
 
-async function readRows(
-  database: Database,
-  where: Prisma.AuditEventWhereInput,
-  before: number | null,
-  take: number,
-): Promise<AuditRow[]> {
+async function readRows(database: Database, wish: Wish, before: number | null, take: number): Promise<AuditRow[]> {
   const events = await database.client.auditEvent.findMany({
-    where: before === null ? where : { ...where, id: { lt: before } },
+    where: await whereOf(database, wish, before, take),
     include: { address: { select: { address: true } } },
     ...{ orderBy: { id: "desc" }, take },
   });

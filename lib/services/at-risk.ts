@@ -7,9 +7,10 @@ import { NEAR_MS, type Risk, riskOf } from "../policy/risk.ts";
 import { type RosterState, rosterState } from "../policy/roster.ts";
 import type { RiskReason } from "../progress/risk.ts";
 import { inState } from "../roster/in-state.ts";
-import { type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { countUnclaimed, type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyStaff } from "./access.ts";
 import { fleetForecast } from "./fleet-forecast.ts";
+import { PictureBook } from "./picture.ts";
 import type { Portal } from "./portal.ts";
 import { tooLargeToBegin } from "./too-large.ts";
 import { portalZone } from "./zone.ts";
@@ -41,6 +42,8 @@ export interface AtRisk {
   /** When imports close; null: that is not set. */
   readonly deadline: number | null;
   readonly now: number;
+  /** Of when the numbers are; null: of now. */
+  readonly asOf: number | null;
   /** IANA name. */
   readonly zone: string;
 }
@@ -52,14 +55,21 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const late = await lateOnes(database, now);
-  const groups = await riskGroups(database, late, now);
-  const mailboxes = late.isNear ? await unclaimedMailboxes(database.client) : [];
-  const count = groups.reduce((sum, group) => sum + group.count, mailboxes.length);
+  const { drawn, asOf } = await book.look(database, now, () => findGroups(database, now));
+  const { groups, mailboxes, late } = drawn;
+  const count = groups.reduce((sum, group) => sum + group.count, mailboxes);
   const pages = Math.max(1, Math.ceil(count / pageSize));
   const shown = Math.min(Math.max(1, page), pages);
-  const rows = await rowsOf(database, { groups, mailboxes, late, now }, (shown - 1) * pageSize, pageSize);
-  return { count, rows, page: shown, pages, deadline: late.deadline, now, zone: await portalZone(portal) };
+  const rows = await rowsOf(database, drawn, (shown - 1) * pageSize, pageSize);
+  return { count, rows, page: shown, pages, deadline: late.deadline, now, asOf, zone: await portalZone(portal) };
+}
+
+const book = new PictureBook<Found>();
+
+async function findGroups(database: Database, now: number): Promise<Found> {
+  const late = await lateOnes(database, now);
+  const groups = await riskGroups(database, late, now);
+  return { groups, mailboxes: late.isNear ? await countUnclaimed(database) : 0, late, now };
 }
 
 interface Late {
@@ -124,7 +134,8 @@ async function riskGroups({ client }: Database, late: Late, now: number): Promis
 
 interface Found {
   readonly groups: readonly RiskGroup[];
-  readonly mailboxes: readonly UnclaimedMailbox[];
+  /** How many are nobody's. */
+  readonly mailboxes: number;
   readonly late: Late;
   readonly now: number;
 }
@@ -139,7 +150,8 @@ async function rowsOf(database: Database, found: Found, skip: number, take: numb
     before = Math.max(0, before - count);
   }
   const left = take - rows.length;
-  return [...rows, ...found.mailboxes.slice(before, before + left).map(mailboxRow)];
+  if (left === 0 || before >= found.mailboxes) return rows;
+  return [...rows, ...(await unclaimedMailboxes(database, { skip: before, take: left })).map(mailboxRow)];
 }
 
 async function entryRows(

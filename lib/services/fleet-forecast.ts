@@ -19,6 +19,8 @@ import { calendarOf } from "./server-calendar.ts";
 
 /** Times in epoch milliseconds; Infinity: not within a year. */
 export interface FleetForecast {
+  /** Of so many moves that are not done. */
+  readonly moves: number;
   /** By migration: of those in line and at work whose size and speed are known. */
   readonly expected: ReadonlyMap<string, Expected>;
   /** How many are in line or at work, and of how many of them nothing can be said yet. */
@@ -44,23 +46,42 @@ interface Work {
 
 /** Older than this and it is worked out anew, in milliseconds. */
 const FRESH_MS = 20_000;
+/** With so many moves that takes a second: for so long the last one is answered meanwhile, and the next who asks gets the new one. */
+const MANY_MOVES = 2_000;
+const KEPT_MS = 60_000;
 /** No worker lives: what would be if one did. */
 const FEWEST_WORKERS = 1;
 /** A worker that has not said for so long that it lives is away. */
 const SIGN_OF_LIFE_MS = 60_000;
 
-const kept = new WeakMap<Database, { readonly at: number; readonly forecast: Promise<FleetForecast> }>();
+interface Kept {
+  readonly at: number;
+  readonly forecast: Promise<FleetForecast>;
+  /** The one of before, while this one is worked out. */
+  readonly before: Promise<FleetForecast> | null;
+}
+
+const kept = new WeakMap<Database, Kept>();
 
 /** The forecast of all migrations. `freshMs`: it may be as old as that. */
 export function fleetForecast(database: Database, freshMs = FRESH_MS): Promise<FleetForecast> {
   const now = Date.now();
   const known = kept.get(database);
-  if (known && now - known.at < freshMs) return known.forecast;
-  const fresh = workOut(database, now);
-  kept.set(database, { at: now, forecast: fresh });
+  if (known && now - known.at < freshMs) return known.before ?? known.forecast;
+  const forecast = workOut(database, now);
+  const before = known && freshMs > 0 && now - known.at < KEPT_MS ? ofMany(known.forecast, forecast) : null;
+  const fresh: Kept = { at: now, forecast, before };
+  kept.set(database, fresh);
+  const isDone = () => kept.get(database) === fresh && kept.set(database, { ...fresh, before: null });
   // What failed is tried again by the next page.
-  fresh.catch(() => kept.set(database, { at: Number.NEGATIVE_INFINITY, forecast: fresh }));
-  return fresh;
+  forecast.then(isDone, () => kept.delete(database));
+  return before ?? forecast;
+}
+
+/** The one of before, if it is of very many; else the new one. */
+async function ofMany(before: Promise<FleetForecast>, fresh: Promise<FleetForecast>): Promise<FleetForecast> {
+  const last = await before;
+  return last.moves >= MANY_MOVES ? last : fresh;
 }
 
 async function workOut(database: Database, now: number): Promise<FleetForecast> {
@@ -77,7 +98,7 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
   const logins = new Map(moves.map(({ id, login }) => [id, login]));
   const late = atRisk(input, expected, (id) => closes.get(id) ?? null);
   return {
-    expected,
+    ...{ expected, moves: moves.length },
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
     withOthers: withOthers(moves, speed, input),
     ifBegun: (oldServerId, work) => ifBegun(servers, speed, input, { oldServerId, work }),

@@ -8,6 +8,7 @@ import { onlyStaff } from "./access.ts";
 import { type AtRisk, atRisk } from "./at-risk.ts";
 import { type BurnDown, fleetBurnDown } from "./burn-down.ts";
 import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
+import { PictureBook } from "./picture.ts";
 import type { Portal } from "./portal.ts";
 import { type ProblemGroup, problemGroups } from "./problem-groups.ts";
 import { type ServerNow, serversNow } from "./servers-now.ts";
@@ -16,7 +17,18 @@ import { countUndelivered } from "./undeliverable.ts";
 import { workerNow } from "./workers.ts";
 
 /** Times in epoch milliseconds. */
-export interface FleetView {
+export interface FleetView extends FleetPicture {
+  /** Of when all of it is that is in the picture; null: of now. */
+  readonly asOf: number | null;
+  readonly servers: readonly ServerNow[];
+  /** What is still to be set up; empty for helpers, who set up nothing. */
+  readonly missing: readonly SetUpStep[];
+  /** `lastSeenAt` null: never. */
+  readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
+}
+
+/** What is read of everybody. */
+interface FleetPicture {
   readonly now: number;
   /** IANA name of the zone that times are shown in. */
   readonly zone: string;
@@ -28,14 +40,9 @@ export interface FleetView {
   readonly forecast: Pick<FleetForecast, "underWay" | "withOthers" | "standStill" | "deadline"> | null;
   /** The first of them. */
   readonly risks: AtRisk;
-  readonly servers: readonly ServerNow[];
   readonly problems: readonly ProblemGroup[];
   /** People of the roster with an address that takes no mail. */
   readonly undelivered: number;
-  /** What is still to be set up; empty for helpers, who set up nothing. */
-  readonly missing: readonly SetUpStep[];
-  /** `lastSeenAt` null: never. */
-  readonly worker: { readonly lives: boolean; readonly lastSeenAt: number | null };
 }
 
 /** Of those in a state, how many are how. */
@@ -61,6 +68,20 @@ export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetVi
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
+  const { drawn, asOf } = await book.look(database, now, () => draw(portal, viewer, now));
+  return {
+    ...{ ...drawn, now, asOf },
+    servers: await serversNow(portal, viewer),
+    missing: viewer.role === "administrator" ? await setUpLeft(portal, viewer) : [],
+    worker: await workerNow(database, now),
+  };
+}
+
+/** Nothing in it is for one viewer alone: all staff may see all of it. */
+const book = new PictureBook<FleetPicture>();
+
+async function draw(portal: Portal, viewer: Viewer, now: number): Promise<FleetPicture> {
+  const { database } = portal;
   const [{ all: counts }, forecast, risks] = await Promise.all([
     stateTotals(database, EVERYONE, now),
     fleetForecast(database),
@@ -72,11 +93,8 @@ export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetVi
     ...{ now, zone: risks.zone, counts, course, risks, answer: answerOf(course, now) },
     details: await detailsOf(database),
     forecast: underWay.count === 0 ? null : { underWay, withOthers, standStill, deadline },
-    servers: await serversNow(portal, viewer),
     problems: await problemGroups(portal, viewer),
     undelivered: await countUndelivered(portal, viewer),
-    missing: viewer.role === "administrator" ? await setUpLeft(portal, viewer) : [],
-    worker: await workerNow(database, now),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Letters as their readers get them, before anybody does: with a real person of each state, and to an address that is typed. */
 import type { Viewer } from "../auth/viewer.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
+import type { Database } from "../db/database.ts";
 import { isLanguage, type Language } from "../i18n/languages.ts";
 import { inLanguage } from "../i18n/reader.ts";
 import { closingOf, closingOfWave } from "../jobs/closing.ts";
@@ -10,10 +10,10 @@ import { undeliverableAddresses } from "../notify/undeliverable.ts";
 import { letterWriter } from "../notify/writer.ts";
 import type { LetterVia } from "../policy/letter-address.ts";
 import { mailAddress } from "../policy/mail-address.ts";
-import { audienceIn } from "../policy/mailing.ts";
-import { ROSTER_STATES, type RosterState } from "../policy/roster.ts";
-import { inAudience } from "../roster/audience.ts";
-import { inState } from "../roster/in-state.ts";
+import { audienceIn, type MailingAudience, NOT_DONE } from "../policy/mailing.ts";
+import type { RosterState } from "../policy/roster.ts";
+import { audienceLists, inAudience } from "../roster/audience.ts";
+import { entryIds, leftByWave, stateTotals } from "../roster/list.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type MailingForm, textsIn, type WrittenText } from "./mailing-form.ts";
@@ -54,20 +54,9 @@ export async function previewMailing(
   const meant = audienceIn(audience);
   if (meant === null || texts.length === 0) return [];
   const { client } = portal.database;
-  const found = await Promise.all(
-    ROSTER_STATES.map(async (state) => {
-      const where: Prisma.RosterEntryWhereInput = { AND: [inAudience(meant, now), inState(state, now)] };
-      const first = { ...LETTER_ENTRY, orderBy: { oldAddress: "asc" } } as const;
-      // Rather somebody whom a letter can reach.
-      const likely = { AND: [where, { oldAddress: { contains: "@" } }] };
-      const entry =
-        (await client.rosterEntry.findFirst({ where: likely, ...first })) ??
-        (await client.rosterEntry.findFirst({ where, ...first }));
-      return entry && { state, entry };
-    }),
-  );
-  const writer = await letterWriter(portal.database, portal.config.url);
   const undeliverable = await undeliverableAddresses(client);
+  const found = await examplesOf(portal.database, meant, undeliverable, now);
+  const writer = await letterWriter(portal.database, portal.config.url);
   const preview = async (state: RosterState | null, entry: NonNullable<(typeof found)[number]>["entry"] | null) => {
     const closing = await closingOf(client, entry);
     const rows = texts.map((text) => ({ mailingId: "", ...text }));
@@ -78,11 +67,41 @@ export async function previewMailing(
     const via = entry ? (placeOf(entry, undeliverable)?.via ?? null) : "oldAddress";
     return { state, who: reader.name || reader.oldAddress, via, language: written.language, ...letter };
   };
-  const examples = found.filter((each) => each !== null);
   const previews = await Promise.all(
-    examples.length === 0 ? [preview(null, null)] : examples.map(({ state, entry }) => preview(state, entry)),
+    found.length === 0 ? [preview(null, null)] : found.map(({ state, entry }) => preview(state, entry)),
   );
   return previews.filter((each) => each !== null);
+}
+
+/** Among so many, the first by address, somebody is looked for whom a letter can reach. */
+const LOOKED_THROUGH = 20;
+
+/** Somebody of each state that there is in the audience. */
+async function examplesOf(
+  database: Database,
+  audience: MailingAudience,
+  undeliverable: ReadonlySet<string>,
+  now: number,
+) {
+  const { filter, states } = audienceLists(audience);
+  const { shown: counts } = await stateTotals(database, filter, now);
+  const found = await Promise.all(
+    states
+      .filter((state) => counts[state] > 0)
+      .map(async (state) => {
+        const stretch = { skip: 0, take: LOOKED_THROUGH };
+        const ids = await entryIds(database, { ...filter, state }, "address", stretch, now);
+        const first = { orderBy: { oldAddress: "asc" } } as const;
+        const some = await database.client.rosterEntry.findMany({
+          where: { id: { in: ids } },
+          ...first,
+          ...LETTER_ENTRY,
+        });
+        const entry = some.find((each) => placeOf(each, undeliverable) !== null) ?? some[0];
+        return entry ? [{ state, entry }] : [];
+      }),
+  );
+  return found.flat();
 }
 
 /** What the contact of the wave with the most people left is told now; null while there is no wave with a contact. */
@@ -97,10 +116,11 @@ export async function previewEscalation(
     where: { contactEmail: { not: null } },
     orderBy: { name: "asc" },
   });
-  const counted = await Promise.all(waves.map(async (wave) => ({ wave, left: await leftIn(database, wave.id, now) })));
-  const most = counted.toSorted((one, other) => other.left.count - one.left.count)[0];
-  if (!most) return null;
-  const { wave, left } = most;
+  const lefts = await leftByWave(database, NOT_DONE, now);
+  const leftOf = ({ id }: (typeof waves)[number]): number => lefts.get(id)?.left ?? 0;
+  const wave = waves.toSorted((one, other) => leftOf(other) - leftOf(one))[0];
+  if (!wave) return null;
+  const left = await leftIn(database, wave.id, now);
   const writer = await letterWriter(database, config.url);
   const closing = await closingOfWave(database.client, wave.id);
   const letter = inLanguage(config.language, () => waveLetter(wave, left, { writer, closing, now }, false));

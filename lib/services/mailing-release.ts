@@ -3,11 +3,14 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { closingOf } from "../jobs/closing.ts";
-import { confirmedBy, reachOf } from "../notify/reach.ts";
+import { reachOf } from "../notify/reach.ts";
+import { undeliverableAddresses } from "../notify/undeliverable.ts";
 import { readWallTime } from "../policy/announcement-time.ts";
 import { linksElsewhere } from "../policy/fillers.ts";
+import { letterAddress } from "../policy/letter-address.ts";
 import { audienceIn, type SendingNotes, sendingNotes } from "../policy/mailing.ts";
 import { inAudience } from "../roster/audience.ts";
+import { type AudienceReach, audienceReach } from "../roster/reach.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, submit } from "./changes.ts";
@@ -55,14 +58,16 @@ export async function releaseView(
   onlyAdministrators(viewer);
   const { database, config } = portal;
   const draft = await draftOf(database.client, id);
-  const where = whereOf(draft.audience, now);
-  const [{ reached, unreachable }, missing, closing] = await Promise.all([
-    reachOf(database.client, where),
-    missingLanguages(portal, where, new Set(draft.texts.map(({ language }) => language))),
+  const audience = audienceIn(draft.audience);
+  const [reach, undeliverable, closing] = await Promise.all([
+    audience === null ? NOBODY : audienceReach(database, audience, now),
+    undeliverableAddresses(database.client),
     closingOf(database.client, null),
   ]);
+  const unreachable = reach.doubtful.filter((entry) => letterAddress(entry, undeliverable) === null);
+  const count = reach.people - unreachable.length;
+  const missing = missingLanguages(reach, config.language, new Set(draft.texts.map(({ language }) => language)));
   const at = momentOf(draft);
-  const count = reached.length;
   return {
     ...{ id, count, missing, audience: draft.audience, at, zone: draft.zone, from: config.mailFrom },
     subject: draft.texts.find(({ language }) => language === draft.language)?.subject ?? "",
@@ -76,6 +81,8 @@ export async function releaseView(
 }
 
 type Reader = Pick<Database["client"], "mailing" | "rosterEntry" | "mailAddress" | "undeliverableAddress">;
+
+const NOBODY: AudienceReach = { people: 0, languages: [], doubtful: [] };
 
 async function draftOf(client: Reader, id: string) {
   const row = await client.mailing.findUnique({ where: { id, kind: "message" }, include: { texts: true } });
@@ -93,21 +100,12 @@ function momentOf({ sendAt, zone }: { readonly sendAt: string | null; readonly z
 }
 
 /** Whoever has confirmed no address reads the portal's language, as far as is known. */
-async function missingLanguages(
-  { database: { client }, config }: Portal,
-  where: Prisma.RosterEntryWhereInput,
-  written: ReadonlySet<string>,
-) {
-  const groups = await client.mailAddress.groupBy({
-    by: ["language"],
-    where: confirmedBy(where),
-    _count: true,
-  });
-  const others = await client.rosterEntry.count({
-    where: { AND: [where, { NOT: { person: { mailAddress: { confirmedAt: { not: null } } } } }] },
-  });
-  const readers = new Map(groups.map(({ language, _count }) => [language, _count]));
-  readers.set(config.language, (readers.get(config.language) ?? 0) + others);
+function missingLanguages({ languages }: AudienceReach, portal: string, written: ReadonlySet<string>) {
+  const readers = new Map<string, number>();
+  for (const { language, people } of languages) {
+    const read = language ?? portal;
+    readers.set(read, (readers.get(read) ?? 0) + people);
+  }
   return [...readers]
     .filter(([language, people]) => people > 0 && !written.has(language))
     .map(([language, people]) => ({ language, people }));

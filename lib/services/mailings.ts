@@ -69,25 +69,29 @@ export async function listMailings(
     include: { texts: true },
     orderBy: { createdAt: "desc" },
   });
-  return Promise.all(
-    rows.map(async ({ id, audience, language, zone, texts, ...times }) => {
-      const counts = await letterCounts(client, id);
-      return {
-        ...{ id, audience, zone, counts, dueAt: times.dueAt?.getTime() ?? null },
-        subject: texts.find((each) => each.language === language)?.subject ?? "",
-        standing: mailingStanding(times, counts.waiting, now),
-      };
-    }),
-  );
+  const groups = await lettersByState(client, {});
+  return rows.map(({ id, audience, language, zone, texts, ...times }) => {
+    const counts = countsIn(groups.filter(({ mailingId }) => mailingId === id));
+    return {
+      ...{ id, audience, zone, counts, dueAt: times.dueAt?.getTime() ?? null },
+      subject: texts.find((each) => each.language === language)?.subject ?? "",
+      standing: mailingStanding(times, counts.waiting, now),
+    };
+  });
 }
 
 /** Of one mailing. */
 export async function letterCounts(client: Portal["database"]["client"], mailingId: string): Promise<LetterCounts> {
-  const groups = await client.letter.groupBy({
-    by: ["state"],
-    where: { mailingId, NOT: { occasion: { startsWith: "test " } } },
-    _count: true,
-  });
+  return countsIn(await lettersByState(client, { mailingId }));
+}
+
+/** Counted in one pass, however many mailings there are. */
+function lettersByState({ letter }: Portal["database"]["client"], where: { readonly mailingId?: string }) {
+  const isTest = { occasion: { startsWith: "test " } };
+  return letter.groupBy({ by: ["mailingId", "state"], where: { ...where, NOT: isTest }, _count: true });
+}
+
+function countsIn(groups: readonly { readonly state: string; readonly _count: number }[]): LetterCounts {
   const of = (...states: readonly string[]) =>
     groups.filter(({ state }) => states.includes(state)).reduce((sum, { _count }) => sum + _count, 0);
   return {

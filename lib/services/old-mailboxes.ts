@@ -1,7 +1,7 @@
 /** The old server's own list of mailboxes: read in, and what nobody has claimed put on the roster or excused. For administrators. */
 import type { Viewer } from "../auth/viewer.ts";
 import { type LineProblem, type ListedMailbox, readMailboxList } from "../policy/mailbox-list.ts";
-import { unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { IDS_AT_ONCE, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import type { Portal } from "./portal.ts";
@@ -83,12 +83,12 @@ export interface ClaimWish {
 /** Characters at most. */
 export const REASON_LIMIT = 200;
 
-/** Puts mailboxes that nobody has claimed on the roster. Answers how many. Throws NotFound for everybody but administrators. */
+/** Puts mailboxes that nobody has claimed on the roster, some hundreds at most. Answers how many. Throws NotFound for everybody but administrators. */
 export async function claimMailboxes(portal: Portal, viewer: Viewer, { ids, reason }: ClaimWish): Promise<number> {
   onlyAdministrators(viewer);
   return portal.database.client.$transaction(async (tx) => {
-    const wanted = new Set(ids);
-    const mailboxes = (await unclaimedMailboxes(tx)).filter(({ id }) => wanted.has(id));
+    const reader = { provider: portal.database.provider, client: tx };
+    const mailboxes = await unclaimedMailboxes(reader, { among: ids.slice(0, IDS_AT_ONCE) });
     const mark = reason === null ? ({ mark: "expected" } as const) : ({ mark: "excused" } as const);
     const markReason = (reason ?? "").slice(0, REASON_LIMIT);
     for (const { serverId, address } of mailboxes) {

@@ -1,7 +1,8 @@
 /** What goes wrong in all moves, grouped by what somebody has to do about it. Counts and codes, never mail. For administrators and helpers. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
-import { PROBLEM_KINDS, type ProblemKind, problemKind } from "../policy/problem-kinds.ts";
+import { Prisma } from "../db/generated/sqlite/client.ts";
+import { KIND_OF_CODE, PROBLEM_KINDS, type ProblemKind, problemKind } from "../policy/problem-kinds.ts";
 import { onlyStaff } from "./access.ts";
 import type { Portal } from "./portal.ts";
 
@@ -21,8 +22,8 @@ export async function problemGroups({ database }: Portal, viewer: Viewer): Promi
   onlyStaff(viewer);
   const [held, setAside] = await Promise.all([heldMoves(database), setAsideMessages(database)]);
   const groups = PROBLEM_KINDS.map((kind) => {
-    const { messages, moves: movesWithMessages } = setAside.get(kind) ?? { messages: 0, moves: new Set() };
-    return { kind, moves: held.get(kind) ?? 0, messages, movesWithMessages: movesWithMessages.size };
+    const { messages, moves: movesWithMessages } = setAside.get(kind) ?? { messages: 0, moves: 0 };
+    return { kind, moves: held.get(kind) ?? 0, messages, movesWithMessages };
   });
   return groups.filter(({ moves, messages }) => moves > 0 || messages > 0);
 }
@@ -42,45 +43,27 @@ async function heldMoves({ client }: Database): Promise<ReadonlyMap<ProblemKind,
 }
 
 interface SetAside {
-  messages: number;
-  readonly moves: Set<string>;
+  readonly messages: number;
+  readonly moves: number;
 }
 
-async function setAsideMessages({ client }: Database): Promise<ReadonlyMap<ProblemKind, SetAside>> {
-  const found = new Map<ProblemKind, SetAside>();
-  const runs = await latestRunsWithProblems({ client });
-  const rows = await client.problem.groupBy({
-    by: ["code", "runId"],
-    where: { run: { id: { in: [...runs.keys()] } } },
-    _sum: { messages: true },
-  });
-  for (const { code, runId, _sum } of rows) {
-    const kind = problemKind(code);
-    if (!kind) continue;
-    const group = found.get(kind) ?? { messages: 0, moves: new Set() };
-    group.messages += _sum.messages ?? 0;
-    group.moves.add(runs.get(runId) ?? "");
-    found.set(kind, group);
-  }
-  return found;
-}
-
-/** The migration of each run that is the latest of it and set something aside: what an earlier one had may be mended. */
-async function latestRunsWithProblems({ client }: Pick<Database, "client">): Promise<ReadonlyMap<string, string>> {
-  const runs = await client.run.findMany({
-    where: { isTest: false, endedAt: { not: null }, problemList: { some: {} }, migration: { personId: { not: null } } },
-    select: { id: true, number: true, migrationId: true },
-  });
-  const newest = await client.run.groupBy({
-    by: ["migrationId"],
-    where: {
-      isTest: false,
-      endedAt: { not: null },
-      migrationId: { in: [...new Set(runs.map((run) => run.migrationId))] },
-    },
-    _max: { number: true },
-  });
-  const numbers = new Map(newest.map(({ migrationId, _max }) => [migrationId, _max.number]));
-  const latest = runs.filter(({ migrationId, number }) => numbers.get(migrationId) === number);
-  return new Map(latest.map(({ id, migrationId }) => [id, migrationId]));
+/** Of the latest run of each move: what an earlier one had may be mended. Counted in the database, as there are very many rows. */
+async function setAsideMessages(database: Database): Promise<ReadonlyMap<ProblemKind, SetAside>> {
+  const kinds = Object.entries(KIND_OF_CODE).map(([code, kind]) => Prisma.sql`WHEN ${code} THEN ${kind}`);
+  const rows = await database.rows(Prisma.sql`
+    SELECT g."kind", SUM(g."messages"), COUNT(*) FROM (
+      SELECT p."runId", CASE p."code" ${Prisma.join(kinds, " ")} END AS "kind", SUM(p."messages") AS "messages"
+      FROM "Problem" p GROUP BY 1, 2) g
+    JOIN "Run" r ON r."id" = g."runId"
+    WHERE NOT r."isTest" AND r."endedAt" IS NOT NULL 
+      AND r."migrationId" NOT IN (SELECT "id" FROM "Migration" WHERE "personId" IS NULL) AND NOT EXISTS (
+      SELECT 1 FROM "Run" l WHERE l."migrationId" = r."migrationId" AND l."number" > r."number"
+      AND NOT l."isTest" AND l."endedAt" IS NOT NULL)
+    GROUP BY 1`);
+  return new Map(
+    rows.flatMap(([kind, messages, moves]) => {
+      const known = PROBLEM_KINDS.find((each) => each === kind);
+      return known ? [[known, { messages: Number(messages), moves: Number(moves) }] as const] : [];
+    }),
+  );
 }

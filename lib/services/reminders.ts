@@ -3,8 +3,8 @@ import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { isLanguage } from "../i18n/languages.ts";
 import { closingGroups, closingOf } from "../jobs/closing.ts";
-import { ESCALATION_ID, leftIn, REMINDER_ID } from "../notify/letters.ts";
-import { isDaytime } from "../policy/mailing.ts";
+import { ESCALATION_ID, REMINDER_ID } from "../notify/letters.ts";
+import { isDaytime, NOT_DONE } from "../policy/mailing.ts";
 import {
   DEFAULT_DAYS,
   DEFAULT_ESCALATION_DAYS,
@@ -14,6 +14,7 @@ import {
   type Rung,
 } from "../policy/reminders.ts";
 import { toRemind } from "../roster/audience.ts";
+import { leftByWave } from "../roster/list.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, savedOf, submit } from "./changes.ts";
@@ -60,8 +61,11 @@ export interface RemindersView {
   /** The next of each kind and wave, the soonest first. Empty while no date is announced. */
   readonly next: readonly NextSending[];
   readonly counts: LetterCounts;
-  /** Those whom an administrator left out. */
-  readonly leftOut: readonly { readonly id: string; readonly name: string; readonly oldAddress: string }[];
+  /** Those whom an administrator left out, by address, and how many have no place on the page. */
+  readonly leftOut: {
+    readonly shown: readonly { readonly id: string; readonly name: string; readonly oldAddress: string }[];
+    readonly more: number;
+  };
   readonly hasDeadline: boolean;
   /** The address that it comes from; null: this portal sends no mail. */
   readonly from: string | null;
@@ -83,11 +87,6 @@ export async function remindersView(
     escalationDays: plan ? (JSON.parse(plan.escalationDays) as number[]) : [...DEFAULT_ESCALATION_DAYS],
     timeOfDay: plan?.timeOfDay ?? DEFAULT_TIME,
   };
-  const leftOut = await client.rosterEntry.findMany({
-    where: { isReminded: false },
-    select: { id: true, name: true, oldAddress: true },
-    orderBy: { oldAddress: "asc" },
-  });
   return {
     enabledAt: plan?.enabledAt?.getTime() ?? null,
     form: {
@@ -98,10 +97,26 @@ export async function remindersView(
     isWritten: mailing !== null,
     next: await nextSendings(database, ladder, plan?.enabledAt?.getTime() ?? now, now),
     counts: await letterCounts(client, REMINDER_ID),
-    leftOut,
+    leftOut: await leftOutOf(client),
     hasDeadline: (await closingOf(client, null)).deadline !== null,
     from: config.mailFrom,
   };
+}
+
+const MOST_LEFT_OUT = 200;
+
+async function leftOutOf({ rosterEntry }: Portal["database"]["client"]): Promise<RemindersView["leftOut"]> {
+  const where = { isReminded: false };
+  const [shown, count] = await Promise.all([
+    rosterEntry.findMany({
+      where,
+      select: { id: true, name: true, oldAddress: true },
+      orderBy: { oldAddress: "asc" },
+      take: MOST_LEFT_OUT,
+    }),
+    rosterEntry.count({ where }),
+  ]);
+  return { shown, more: count - shown.length };
 }
 
 /** What is typed, as it would be sent. */
@@ -123,16 +138,26 @@ async function nextSendings(
 ): Promise<NextSending[]> {
   const { client } = database;
   const next: NextSending[] = [];
-  for (const { wave, deadline, zone, hasGrace, where } of await closingGroups(client)) {
+  const [groups, lefts] = await Promise.all([closingGroups(client), leftByWave(database, NOT_DONE, now)]);
+  /** Of each wave, who is reminded by a date of their own. */
+  const apart = new Map<string | null, number>();
+  // Those with more time first: of the others is known what is left then.
+  for (const { wave, deadline, zone, hasGrace, where } of groups.toSorted(
+    (one, other) => +other.hasGrace - +one.hasGrace,
+  )) {
+    const waveId = wave?.id ?? null;
+    const { left, toRemind: ofWave } = lefts.get(waveId) ?? { left: 0, toRemind: 0 };
+    const people = hasGrace
+      ? await client.rosterEntry.count({ where: toRemind(where, now) })
+      : ofWave - (apart.get(waveId) ?? 0);
+    if (hasGrace) apart.set(waveId, (apart.get(waveId) ?? 0) + people);
     if (deadline === null) continue;
     const rung = (each: readonly number[]): Rung | null =>
       nextRung({ days: each, timeOfDay }, { deadline, zone }, since, now);
     const [person, contact] = [rung(days), rung(escalationDays)];
     const told = { wave: wave?.name ?? null, hasGrace, closes: deadline, zone };
-    const people = person === null ? 0 : await client.rosterEntry.count({ where: toRemind(where, now) });
     if (person && people > 0) next.push({ ...told, kind: "reminder", daysBefore: person.days, at: person.at, people });
-    const left = contact === null || hasGrace || !wave?.contactEmail ? 0 : (await leftIn(database, wave.id, now)).count;
-    if (contact && left > 0)
+    if (contact && !hasGrace && wave?.contactEmail && left > 0)
       next.push({ ...told, kind: "escalation", daysBefore: contact.days, at: contact.at, people: left });
   }
   return next.toSorted((one, other) => one.at - other.at);

@@ -15,6 +15,8 @@ export interface LinksView {
   readonly mail: "off" | "noAddress" | "refused" | "ready";
   /** Which links there are for them: devices are set up when a move is there. */
   readonly kinds: readonly LinkKind[];
+  /** Where people begin, for whoever tells them by telephone. */
+  readonly portalAddress: string;
 }
 
 /** For administrators and helpers; throws NotFound for others, and where there is no such entry. */
@@ -30,12 +32,9 @@ export async function linksView({ config, database }: Portal, viewer: Viewer, en
   const confirmed = given?.confirmedAt ? given.address : null;
   const isRefused = confirmed !== null && (await isUndeliverable(database.client, confirmed));
   const reached = confirmed === null ? "noAddress" : isRefused ? "refused" : "ready";
-  return {
-    name,
-    oldAddress,
-    mail: config.mailFrom === null ? "off" : reached,
-    kinds: migrationId === null ? ["portal"] : ["portal", "devices"],
-  };
+  const mail = config.mailFrom === null ? "off" : reached;
+  const kinds: LinkKind[] = migrationId === null ? ["portal"] : ["portal", "devices"];
+  return { name, oldAddress, mail, kinds, portalAddress: config.url };
 }
 
 /** `tooMany`: they were sent enough of late. */

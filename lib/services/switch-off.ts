@@ -1,6 +1,7 @@
 /** "Is it safe to switch off?": the answer with its reasons, the evidence, and the act itself. Staff may look, administrators act. */
 import { readFile } from "node:fs/promises";
 import type { Viewer } from "../auth/viewer.ts";
+import type { Database } from "../db/database.ts";
 import { hasCode } from "../db/errors.ts";
 import { ask } from "../jobs/ask.ts";
 import { readClosings } from "../jobs/imports-close.ts";
@@ -12,10 +13,11 @@ import {
 } from "../policy/evidence.ts";
 import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roster.ts";
 import { type SwitchOffVerdict, switchOffVerdict } from "../policy/switch-off.ts";
-import { rosterAccounts } from "../roster/accounts.ts";
+import { accountsOf } from "../roster/accounts.ts";
 import { mailboxLists } from "../roster/evidence.ts";
-import { inState } from "../roster/in-state.ts";
-import { unclaimedMailboxes } from "../roster/unclaimed.ts";
+import { EVERYONE } from "../roster/filter.ts";
+import { firstInStates, stateTotals } from "../roster/list.ts";
+import { countedUnclaimed, type UnclaimedMailbox } from "../roster/unclaimed.ts";
 import { onlyAdministrators, onlyProved, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import { datesChanged } from "./dates-changed.ts";
@@ -32,7 +34,7 @@ export interface SwitchOffView {
   /** Those who are not accounted for. */
   readonly open: AccountsView;
   readonly accounted: AccountsView;
-  readonly unclaimed: readonly UnclaimedView[];
+  readonly unclaimed: Shown<UnclaimedView>;
   readonly oldServers: readonly OldServer[];
   /** What was declared; null: the server is not off. */
   readonly declared: DeclaredView | null;
@@ -40,12 +42,14 @@ export interface SwitchOffView {
   readonly zone: string;
 }
 
-export interface AccountsView {
-  /** By address, as many as a page can show. */
-  readonly shown: readonly EvidenceAccount[];
+export interface Shown<Row> {
+  /** As many as a page can show: accounts by address, mailboxes the largest first. */
+  readonly shown: readonly Row[];
   /** How many have no place on it. */
   readonly more: number;
 }
+
+export type AccountsView = Shown<EvidenceAccount>;
 
 export interface UnclaimedView extends EvidenceMailbox {
   /** Null: it can only be looked at. */
@@ -67,58 +71,73 @@ export interface DeclaredView {
 /** Throws NotFound for everybody but staff. `now` in epoch milliseconds. */
 export async function switchOffView(portal: Portal, viewer: Viewer, now: number = Date.now()): Promise<SwitchOffView> {
   onlyStaff(viewer);
-  const { client } = portal.database;
-  const frozen = await frozenEvidence(portal);
-  if (frozen) return viewThen(portal, frozen);
-  const [states, deliveryNotSwitched, unclaimed, oldServers, zone] = await Promise.all([
-    countStates(client, now),
-    countWithoutDelivery(client, now),
-    unclaimedMailboxes(client),
+  const { database } = portal;
+  const frozen = await frozenView(portal);
+  if (frozen) return { ...frozen, oldServers: await oldServersOf(portal), zone: await portalZone(portal) };
+  const [{ all: states, shown: notSwitched }, unclaimed, oldServers, zone] = await Promise.all([
+    stateTotals(database, { ...EVERYONE, deliverySwitched: false }, now),
+    countedUnclaimed(database, { take: SHOWN }),
     oldServersOf(portal),
     portalZone(portal),
   ]);
   const names = new Map(oldServers.map(({ id, name }) => [id, name]));
   const verdict = switchOffVerdict({
-    ...{ states, deliveryNotSwitched, unclaimed: unclaimed.length, importsOpen: await areOpen(portal, now) },
+    ...{ states, unclaimed: unclaimed.count, importsOpen: await areOpen(portal, now) },
+    deliveryNotSwitched: notSwitched.done + notSwitched.signedOff,
     serversWithoutList: oldServers.filter(({ list }) => list === null).length,
   });
   return {
     ...{ verdict, oldServers, declared: null, zone },
     open: await accountsIn(portal, OPEN_STATES, now, verdict.unaccounted),
     accounted: await accountsIn(portal, ACCOUNTED_STATES, now, sumOf(states) - verdict.unaccounted),
-    unclaimed: unclaimed.map(({ serverId, lastLoginAt, ...one }) => {
-      return { ...one, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
-    }),
+    unclaimed: {
+      shown: unclaimed.mailboxes.map((mailbox) => mailboxView(mailbox, names)),
+      more: unclaimed.count - unclaimed.mailboxes.length,
+    },
   };
 }
 
-interface Frozen {
-  readonly at: Date;
-  readonly statement: EvidenceStatement;
-  readonly keyId: string;
+function mailboxView(
+  { serverId, lastLoginAt, ...mailbox }: UnclaimedMailbox,
+  names: ReadonlyMap<string, string>,
+): UnclaimedView {
+  return { ...mailbox, server: names.get(serverId) ?? "", lastLoginAt: lastLoginAt?.toISOString() ?? null };
 }
 
-async function frozenEvidence({ database: { client } }: Portal): Promise<Frozen | null> {
-  const row = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
-  if (!row) return null;
-  const checked = checkEvidence(row.evidence, null);
+/** What does not change any more once the server is off. */
+type FrozenView = Omit<SwitchOffView, "oldServers" | "zone">;
+
+/** By the id of the row. The evidence of fifty thousand people takes a second to be read and checked, and stays as it is. */
+const frozenViews = new WeakMap<Database, { readonly id: string; readonly view: FrozenView }>();
+
+async function frozenView({ database }: Portal): Promise<FrozenView | null> {
+  const { switchOff } = database.client;
+  const holds = { where: { takenBackAt: null }, orderBy: { at: "asc" } } as const;
+  const held = await switchOff.findFirst({ ...holds, select: { id: true } });
+  if (!held) return null;
+  const known = frozenViews.get(database);
+  if (known?.id === held.id) return known.view;
+  const { id, at, evidence } = await switchOff.findUniqueOrThrow({ where: held });
+  const checked = checkEvidence(evidence, null);
   if (!checked.ok) throw new Error(`the evidence that was kept is not as it was signed: ${checked.problem}`);
-  return { at: row.at, statement: checked.statement, keyId: checked.keyId };
+  const view = viewThen(at.getTime(), checked);
+  frozenViews.set(database, { id, view });
+  return view;
 }
 
 /** As it was when the server was switched off. */
-async function viewThen(portal: Portal, { at, statement, keyId }: Frozen): Promise<SwitchOffView> {
+function viewThen(at: number, { statement, keyId }: { statement: EvidenceStatement; keyId: string }): FrozenView {
   const { accounts, unclaimed, states } = statement;
   const verdict = switchOffVerdict({
     ...{ states, unclaimed: unclaimed.length, serversWithoutList: 0, importsOpen: false },
     deliveryNotSwitched: accounts.filter(needsDelivery).length,
   });
   return {
-    ...{ verdict, oldServers: await oldServersOf(portal) },
+    verdict,
     open: firstOf(accounts.filter(({ state }) => !isAccountedFor(state))),
     accounted: firstOf(accounts.filter(({ state }) => isAccountedFor(state))),
-    unclaimed: unclaimed.map((one) => ({ ...one, id: null })),
-    ...{ declared: { at: at.getTime(), keyId }, zone: await portalZone(portal) },
+    unclaimed: firstOf(unclaimed.map((one) => ({ ...one, id: null }))),
+    declared: { at, keyId },
   };
 }
 
@@ -140,48 +159,44 @@ function needsDelivery({ state, deliverySwitched }: EvidenceAccount): boolean {
 }
 
 /** A page stays one that a browser shows quickly; all of them are in the evidence file. */
-const SHOWN = 200;
+const SHOWN = 100;
 
 const OPEN_STATES = ROSTER_STATES.filter((state) => !isAccountedFor(state));
 const ACCOUNTED_STATES = ROSTER_STATES.filter(isAccountedFor);
 
 async function accountsIn(
-  { database: { client } }: Portal,
+  { database }: Portal,
   states: readonly RosterState[],
   now: number,
   count: number,
 ): Promise<AccountsView> {
-  const where = { OR: states.map((state) => inState(state, now)) };
-  const shown = await rosterAccounts(client, now, { where, take: SHOWN });
+  const ids = await firstInStates(database, states, SHOWN, now);
+  const accounts = await accountsOf(database.client, ids, now);
+  const shown = accounts.filter(({ state }) => states.includes(state));
   return { shown, more: Math.max(0, count - shown.length) };
 }
 
-function firstOf(accounts: readonly EvidenceAccount[]): AccountsView {
-  return { shown: accounts.slice(0, SHOWN), more: Math.max(0, accounts.length - SHOWN) };
-}
-
-type Counter = Pick<Portal["database"]["client"], "rosterEntry">;
-
-async function countStates({ rosterEntry }: Counter, now: number): Promise<Record<RosterState, number>> {
-  const counts = ROSTER_STATES.map(async (state) => [state, await rosterEntry.count({ where: inState(state, now) })]);
-  return Object.fromEntries(await Promise.all(counts));
+function firstOf<Row>(rows: readonly Row[]): Shown<Row> {
+  return { shown: rows.slice(0, SHOWN), more: Math.max(0, rows.length - SHOWN) };
 }
 
 function sumOf(states: Readonly<Record<RosterState, number>>): number {
   return ROSTER_STATES.reduce((sum, state) => sum + states[state], 0);
 }
 
-/** needsDelivery() as a question to the database. */
-function countWithoutDelivery({ rosterEntry }: Counter, now: number): Promise<number> {
-  const done = { OR: [inState("done", now), inState("signedOff", now)] };
-  return rosterEntry.count({ where: { deliverySwitched: false, AND: [done] } });
-}
-
 /** Whether imports are open for anybody: for everyone, for a wave, or for whoever was given the most time of it. */
 async function areOpen({ database: { client } }: Portal, now: number): Promise<boolean> {
-  const book = await readClosings(client);
-  const groups = await client.rosterEntry.groupBy({ by: ["waveId"], _max: { graceUntil: true } });
-  const closings = groups.map(({ waveId, _max }) => book.of({ waveId, graceUntil: _max.graceUntil }));
+  const someone = { rosterEntries: { some: {} } };
+  const graced = { graceUntil: { not: null } };
+  const [book, waves, groups] = await Promise.all([
+    readClosings(client),
+    client.wave.findMany({ where: someone, select: { id: true } }),
+    client.rosterEntry.groupBy({ by: ["waveId"], where: graced, _max: { graceUntil: true } }),
+  ]);
+  const closings = [
+    ...waves.map(({ id }) => book.of({ waveId: id, graceUntil: null })),
+    ...groups.map(({ waveId, _max }) => book.of({ waveId, graceUntil: _max.graceUntil })),
+  ];
   return [book.everyone, ...closings].some((closes) => closes === null || closes > now);
 }
 

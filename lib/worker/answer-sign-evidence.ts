@@ -14,7 +14,7 @@ export async function answerSignEvidence(
 ): Promise<Answers["signEvidence"]> {
   // The head that is stated stands for everything that was recorded before.
   await sealAudit(database, new Date());
-  const text = statementText(await evidenceStatement(database.client, question.purpose, Date.now()));
+  const text = statementText(await evidenceStatement(database, question.purpose, Date.now()));
   const signature = sign(null, Buffer.from(text), signingKey);
   return { file: evidenceFile(text, createPublicKey(signingKey), signature) };
 }

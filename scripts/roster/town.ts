@@ -47,9 +47,21 @@ const MOVES: Partial<Record<Kind, Partial<Prisma.MigrationCreateManyInput>>> = {
 /** As large as those of a move with some twenty folders. */
 const PLAN = JSON.stringify({ folders: Array.from({ length: 20 }, (_, number) => `Folder ${number} of somebody`) });
 const LISTING = JSON.stringify({ folders: Array.from({ length: 40 }, (_, number) => ({ name: `Folder ${number}` })) });
+const REPORT = JSON.stringify({ seconds: 90, folders: PLAN.repeat(4) });
+/** One mailbox of so many on the old server's list is nobody's, and as many are an alias of somebody. */
+const UNCLAIMED_OF = 50;
+/** What pages of one are asked for. */
+export interface Town {
+  readonly oldServerId: string;
+  readonly waveId: string;
+  /** Of somebody in the middle who is done, of somebody in line, and of a mailbox that an administrator has to move. */
+  readonly entryId: string;
+  readonly inLineId: string;
+  readonly serviceId: string;
+}
 
-/** Fills an empty database. Answers the id of somebody in the middle. */
-export async function settleTown(database: Database, people: number): Promise<string> {
+/** Fills an empty database. */
+export async function settleTown(database: Database, people: number): Promise<Town> {
   const { client } = database;
   const server = { port: 993, security: "tls" } as const;
   const oldServerId = (
@@ -60,24 +72,35 @@ export async function settleTown(database: Database, people: number): Promise<st
   ).id;
   const waves = Array.from({ length: WAVES }, (_, number) => ({ id: randomUUID(), name: `Wave ${number + 1}` }));
   await client.wave.createMany({ data: waves });
-  let middle = "";
+  const found = { entryId: "", inLineId: "", serviceId: "" };
   for (let from = 0; from < people; from += ROWS_AT_ONCE) {
-    const rows: Rows = { people: [], accounts: [], migrations: [], runs: [], entries: [], mailboxes: [] };
+    const rows: Rows = emptyRows();
     for (let number = from; number < Math.min(people, from + ROWS_AT_ONCE); number++) {
       const waveId = waves[number % WAVES]?.id ?? null;
       addPerson(rows, number, { oldServerId, newServerId, waveId });
     }
-    middle = rows.entries[rows.entries.length >> 1]?.id ?? middle;
+    if (from <= people / 2) found.entryId = rows.runs.length === 0 ? found.entryId : entryOf(rows, rows.runs.at(-1));
+    found.inLineId ||= rows.migrations.find(({ phase }) => phase === "queued")?.id ?? "";
+    found.serviceId ||= rows.entries.find(({ mark }) => mark === "serviceAccount")?.id ?? "";
     await client.$transaction([
       client.person.createMany({ data: rows.people }),
       client.account.createMany({ data: rows.accounts }),
       client.migration.createMany({ data: rows.migrations }),
       client.run.createMany({ data: rows.runs }),
+      client.mailAddress.createMany({ data: rows.addresses }),
       client.rosterEntry.createMany({ data: rows.entries }),
       client.oldMailbox.createMany({ data: rows.mailboxes }),
     ]);
   }
-  return middle;
+  return { oldServerId, waveId: waves[0]?.id ?? "", ...found };
+}
+
+function entryOf({ entries }: Rows, run: Prisma.RunCreateManyInput | undefined): string {
+  return entries.find(({ migrationId }) => migrationId === run?.migrationId)?.id ?? "";
+}
+
+function emptyRows(): Rows {
+  return { people: [], accounts: [], addresses: [], entries: [], mailboxes: [], migrations: [], runs: [] };
 }
 
 interface Rows {
@@ -85,6 +108,7 @@ interface Rows {
   readonly accounts: Prisma.AccountCreateManyInput[];
   readonly migrations: Prisma.MigrationCreateManyInput[];
   readonly runs: Prisma.RunCreateManyInput[];
+  readonly addresses: Prisma.MailAddressCreateManyInput[];
   readonly entries: (Prisma.RosterEntryCreateManyInput & { readonly id: string })[];
   readonly mailboxes: Prisma.OldMailboxCreateManyInput[];
 }
@@ -101,19 +125,23 @@ function addPerson(rows: Rows, number: number, { oldServerId, newServerId, waveI
   const name = nameOf(number);
   const login = `person${number}@new.example`;
   const oldAddress = `person${number}@old.example`;
+  const alias = `other-name${number}@old.example`;
+  const aliases = number % UNCLAIMED_OF === 1 ? [alias] : [];
   const move = MOVES[kind];
   const migrationId = move ? randomUUID() : null;
   const isMark = kind === "excused" || kind === "dormant" || kind === "serviceAccount";
   rows.entries.push({
     ...{ id, serverId: oldServerId, oldAddress, name, waveId, newAddress: login, migrationId, source: "list" },
     ...{ mark: isMark ? kind : "expected", deliverySwitched: number % 3 === 0, contact: `Office ${number % 40}` },
-    searchText: searchTextOf({ name, contact: `Office ${number % 40}`, aliases: [] }),
-    personId: move ? id : null,
+    ...{ aliases: JSON.stringify(aliases), personId: move ? id : null },
+    searchText: searchTextOf({ name, contact: `Office ${number % 40}`, aliases }),
   });
-  rows.mailboxes.push({ serverId: oldServerId, address: oldAddress, bytes: BigInt((number * 7_919) % 10_000_000_000) });
+  const bytes = BigInt((number * 7_919) % 10_000_000_000);
+  rows.mailboxes.push({ serverId: oldServerId, address: listedAs(number, oldAddress, alias), bytes });
   if (!move || migrationId === null) return;
   const [oldAccountId, newAccountId] = [randomUUID(), randomUUID()];
   rows.people.push({ id, serverId: newServerId, login });
+  if (number % 5 === 0) rows.addresses.push(confirmedAddress(id, number));
   rows.accounts.push({ id: oldAccountId, personId: id, serverId: oldServerId, login: oldAddress });
   rows.accounts.push({ id: newAccountId, personId: id, serverId: newServerId, login });
   rows.migrations.push({
@@ -121,8 +149,27 @@ function addPerson(rows: Rows, number: number, { oldServerId, newServerId, waveI
     ...{ reference: `CR-${number}`, stateSince: new Date(Date.now() - (number % 1000) * 60_000), ...move },
   });
   if (kind === "draft" || kind === "forgotten" || kind === "inLine") return;
-  const counts = { found: 1000 + number, copied: 990 + number, problems: number % 7 };
-  rows.runs.push({ migrationId, number: 1, request: PLAN, endedAt: new Date(), grade: "complete", ...counts });
+  addRun(rows, number, migrationId);
+}
+
+function addRun(rows: Rows, number: number, migrationId: string): void {
+  const problems = number % 7;
+  const counts = { found: 1000 + number, copied: 990 + number, problems, bytes: 75_000_000n };
+  const endedAt = new Date(Date.now() - (number % 20_000) * 60_000);
+  const ended = { endedAt, grade: "complete", report: REPORT } as const;
+  rows.runs.push({ migrationId, number: 1, request: PLAN, ...ended, ...counts });
+}
+
+/** On the old server's own list. */
+function listedAs(number: number, address: string, alias: string): string {
+  if (number % UNCLAIMED_OF === 0) return `forgotten${number}@old.example`;
+  return number % UNCLAIMED_OF === 1 ? alias : address;
+}
+
+function confirmedAddress(personId: string, number: number): Prisma.MailAddressCreateManyInput {
+  const language = ["en", "de", "fr"][number % 3] ?? "en";
+  const address = `person${number}@home.example`;
+  return { personId, address, language, confirmedAt: new Date(), codeUntil: new Date(), triesLeft: 0 };
 }
 
 function kindOf(number: number): Kind {

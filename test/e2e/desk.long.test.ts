@@ -37,6 +37,29 @@ const sections = (page: Page) =>
     .getByRole("link")
     .allInnerTexts();
 
+it("UX 37: the totals of the overview lead to the people they count, and the sections stand in groups", async () => {
+  const { client } = bed.database;
+  const { id: serverId } = await client.server.findFirstOrThrow({ where: { use: "old" } });
+  const names = ["paula", "quentin", "rosa"];
+  const rows = names.map((name) => ({ serverId, oldAddress: `${name}@old.example`, name, searchText: name }));
+  await client.rosterEntry.createMany({ data: rows });
+  await admin.goto("/admin");
+  await admin
+    .getByRole("main")
+    .getByRole("link", { name: text("fleet.stat.notStarted") })
+    .click();
+  await see(admin).toHaveURL(/\/admin\/roster\?state=notStarted$/);
+  await see(admin.getByRole("main").locator("tbody tr")).toHaveCount(names.length);
+  const of = (name: string) => admin.getByRole("navigation").getByRole("list", { name }).getByRole("link");
+  expect(await of(text("common.admin.people")).allInnerTexts()).toEqual([
+    ...[text("common.admin.roster"), text("common.admin.pilot")],
+  ]);
+  await see(of(text("common.admin.people")).first()).toHaveAttribute("aria-current", "page");
+  await admin.goto("/admin/account");
+  await see(admin.locator("nav [aria-current]")).toHaveCount(0);
+  await client.rosterEntry.deleteMany({ where: { name: { in: names } } });
+});
+
 it("a helper chooses their own password by a link, sees how people are doing, and changes nothing", async () => {
   await admin.goto("/admin/administrators");
   await field(admin, text("desk.staff.name")).fill("H.Elper");

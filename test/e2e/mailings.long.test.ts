@@ -50,7 +50,7 @@ it("goes to those whom it is for, after an administrator has seen it as they do"
   expect(bed.complaints()).toEqual([]);
 });
 
-it("reminders are switched on with words that are there, and tell when they go and to how many", async () => {
+it("UX 41: reminders are switched on with words that are there, and tell when they go and to how many", async () => {
   const page = await (await bed.context({ javaScriptEnabled: false })).newPage();
   await signInAsAdministrator(page);
   await page.goto("/admin/mailings/reminders");

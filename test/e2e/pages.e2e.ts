@@ -1,20 +1,18 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { ORGANISATION } from "../support/demo/portal-rows.ts";
 import { type Bed, startBed } from "./support/bed.ts";
+import { deskPages } from "./support/desk-pages.ts";
+import { seriousFaults } from "./support/faults.ts";
 import { frameworkBytes, ownBytes, type PageWeight } from "./support/page-weight.ts";
 import { bringAbout, type ShownPage } from "./support/pages.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** What our own JavaScript of a page that people meet on their way may weigh, gzipped. */
 const OWN_BYTES = 15 * 1024;
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/** What is in order needs no description. */
-const FAULTS_ONLY = { resultTypes: ["violations" as const] };
 /** Where pictures go; without it none are taken. `npm run screenshots` sets it. */
 const PICTURES = process.env.CARRYOVER_TEST_PICTURES;
 /** The file for what their scripts weigh; from it the command makes docs/page-weight.md. */
@@ -55,22 +53,12 @@ async function open({ viewer, path }: ShownPage): Promise<Page> {
 
 async function visit(shown: ShownPage): Promise<Visit> {
   const page = await open(shown);
-  // In the page itself, as there are no frames: otherwise each look takes a second page for its sums.
-  const light = await new AxeBuilder({ page }).options(FAULTS_ONLY).withTags(RULES).setLegacyMode().analyze();
-  await page.emulateMedia({ colorScheme: "dark" });
-  // Only colours differ. The first look left axe in the page.
-  const dark = await page.evaluate<typeof light>(
-    `axe.run(${JSON.stringify({ ...FAULTS_ONLY, runOnly: ["color-contrast"] })})`,
-  );
-  const serious = [...light.violations, ...dark.violations].filter(({ impact }) =>
-    /serious|critical/.test(impact ?? ""),
-  );
+  const faults = await seriousFaults(page);
   const bytes = await ownBytes(page);
   const help = await page.evaluate<string>(HELP);
   await page.close();
   return {
-    name: shown.name,
-    faults: serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`),
+    ...{ name: shown.name, faults },
     ownBytes: bytes,
     help,
   };
@@ -109,11 +97,14 @@ it.runIf(PICTURES)("is drawn for the guide", { timeout: 300_000 }, async () => {
 it.runIf(PICTURES)("is drawn for the documents", { timeout: 600_000 }, async () => {
   const { drawPage } = await import("./support/pictures.ts");
   const weights: PageWeight[] = [];
-  for (const shown of pages) {
+  const draw = async (shown: ShownPage) => {
     const page = await open(shown);
     if (shown.isJourney) weights.push({ name: shown.name, ownBytes: await ownBytes(page) });
     await drawPage(page, shown.name, join(ROOT, PICTURES ?? ""));
     await page.close();
-  }
+  };
+  for (const shown of pages) await draw(shown);
+  // Only now: their rows show on the pages before.
+  for (const shown of await deskPages(bed)) await draw(shown);
   if (WEIGHTS) writeFileSync(WEIGHTS, JSON.stringify({ frameworkBytes: frameworkBytes(), pages: weights }));
 });

@@ -19,7 +19,7 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 const rows = (page: Page) => page.getByRole("main").locator("tbody tr");
 
-it("reads a list in, finds people, marks those who are ticked and hands the list out, without JavaScript", async () => {
+it("UX 36, 37, 39: reads a list in, finds people, marks those who are ticked and hands the list out, without JavaScript", async () => {
   const page = await (await bed.context({ javaScriptEnabled: false })).newPage();
   await signInAsAdministrator(page);
   await page.goto("/admin/roster/import");

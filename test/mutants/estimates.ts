@@ -363,8 +363,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "fleet: worked out for every look",
     file: "lib/services/fleet-forecast.ts",
-    find: "if (known && now - known.at < freshMs) return known.forecast;",
-    replace: "if (known && now - known.at < 0 * freshMs) return known.forecast;",
+    find: "if (known && now - known.at < freshMs) return known.before ?? known.forecast;",
+    replace: "if (known && now - known.at < 0 * freshMs) return known.before ?? known.forecast;",
     test: FLEET,
     title: "is worked out anew only after a while, as every page asks for it",
   },

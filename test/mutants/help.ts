@@ -100,7 +100,7 @@ export const mutants: readonly Mutant[] = [
     find: "UX 14: a test",
     replace: "a test",
     test: "test/requirements.test.ts",
-    title: "has a test for every number but those of the administrator's views",
+    title: "has a test for every number",
   },
   {
     name: "page weight: the lightest page first",

@@ -203,7 +203,7 @@ export const mutants: readonly Mutant[] = [
     "      pacer.setLimits(limits);\n",
     "      if (!this.#told) pacer.setLimits(limits);\n",
     "worker/limits.long",
-    "a limit that is set in the middle of a run slows it, and lifting it speeds it up, within seconds",
+    "UX 40: a limit that is set in the middle of a run slows it, and lifting it speeds it up, within seconds",
   ),
   mutantOf(
     "limits: nobody is woken when a server opens",
@@ -211,7 +211,7 @@ export const mutants: readonly Mutant[] = [
     "    await this.#wake();\n",
     "",
     "worker/limits.long",
-    "a server that is closed at this hour sees nothing of us before it opens",
+    "UX 40: a server that is closed at this hour sees nothing of us before it opens",
   ),
   mutantOf(
     "runner: a run begins although a server is closed",
@@ -219,7 +219,7 @@ export const mutants: readonly Mutant[] = [
     "if (rest) return this.#postpone(due.id, rest);",
     "",
     "worker/limits.long",
-    "a server that is closed at this hour sees nothing of us before it opens",
+    "UX 40: a server that is closed at this hour sees nothing of us before it opens",
   ),
   mutantOf(
     "runner: runs go on after closing time",

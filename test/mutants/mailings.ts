@@ -244,7 +244,7 @@ export const mutants: readonly Mutant[] = [
     "[among, { isReminded: true },",
     "[among,",
     REMINDERS,
-    "goes to those alone who have not moved, whom nobody left out, and never to those who are done",
+    "UX 41: goes to those alone who have not moved, whom nobody left out, and never to those who are done",
   ),
   mutantOf(
     "reminders: who is done is reminded",
@@ -252,7 +252,7 @@ export const mutants: readonly Mutant[] = [
     "ROSTER_STATES.filter((state) => !isAccountedFor(state))",
     "ROSTER_STATES",
     REMINDERS,
-    "goes to those alone who have not moved, whom nobody left out, and never to those who are done",
+    "UX 41: goes to those alone who have not moved, whom nobody left out, and never to those who are done",
   ),
   mutantOf(
     "reminders: several at once when the server is back",
@@ -336,9 +336,9 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "mailings: who cannot be reached is counted",
-    "notify/reach",
-    'placeOf(entry) === null ? "unreachable" : "reached",',
-    'placeOf(entry) === undefined ? "unreachable" : "reached",',
+    "services/mailing-release",
+    "const count = reach.people - unreachable.length;",
+    "const count = reach.people;",
     SERVICES,
     "its count is told, and who cannot be reached",
   ),
@@ -377,10 +377,10 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "mailings: tests are counted among the letters",
     "services/mailings",
-    'where: { mailingId, NOT: { occasion: { startsWith: "test " } } },',
-    "where: { mailingId },",
+    "where: { ...where, NOT: isTest }",
+    "where: { ...where, OR: [isTest, { NOT: isTest }] }",
     SERVICES,
-    "a test can be sent to an address that is typed, and is recorded without it",
+    "UX 41: a test can be sent to an address that is typed, and is recorded without it",
   ),
   mutantOf(
     "reminders: switched on anew with each change",

@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
     "jobs/imports-close",
     "serverId_oldAddress: { serverId, oldAddress: login.toLowerCase() }",
     "serverId_oldAddress: { serverId, oldAddress: login }",
-    "a wave has dates of its own, which hold for those in it",
+    "a wave UX 40: has dates of its own, which hold for those in it",
   ),
   service(
     "a date that has come cannot stay",

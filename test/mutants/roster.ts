@@ -115,7 +115,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (ids.length !== shown) return { kind: "otherPeople" };',
     replace: "",
     test: "test/services/roster-acts.test.ts",
-    title: "does nothing when it would be about other people than were shown",
+    title: "UX 39: does nothing when it would be about other people than were shown",
   },
   {
     name: "roster acts: excused without a reason",
@@ -123,7 +123,7 @@ export const mutants: readonly Mutant[] = [
     find: 'if (act.kind === "mark" && act.mark === "excused" && act.reason.trim() === "") return { kind: "noReason" };',
     replace: "",
     test: "test/services/roster-acts.test.ts",
-    title: "marks those who are ticked and nobody else, with a reason, and records it for each",
+    title: "UX 39: marks those who are ticked and nobody else, with a reason, and records it for each",
   },
   {
     name: "roster acts: a run without its passwords is put in line",
@@ -131,7 +131,7 @@ export const mutants: readonly Mutant[] = [
     find: "const kept = { credential: { isNot: null } } as const;",
     replace: "const kept = {} as const;",
     test: "test/services/roster-acts.test.ts",
-    title: "resumes what is paused and tries again what has failed, each with its passwords only",
+    title: "UX 39: resumes what is paused and tries again what has failed, each with its passwords only",
   },
   {
     name: "roster: who has begun can be taken off",
@@ -199,7 +199,7 @@ export const mutants: readonly Mutant[] = [
     replace:
       "  });\n  return rows.map((row) => ({ ...row, startedAt: row.startedAt.getTime() })) as never;\n  return rows.map(",
     test: "test/services/roster-person.test.ts",
-    title: "tells of one person what has happened and for how long, what the runs met, and no folder",
+    title: "UX 38: tells of one person what has happened and for how long, what the runs met, and no folder",
   },
   {
     name: "consent: whoever is of the staff sees the report",
@@ -207,7 +207,8 @@ export const mutants: readonly Mutant[] = [
     find: "const where = { ...openAt(personId, new Date()), openedBy: viewer.administratorId };",
     replace: "const where = openAt(personId, new Date());",
     test: "test/services/report-consent.test.ts",
-    title: "shows the report with its folders to whoever typed the code that the person read out, and to nobody else",
+    title:
+      "UX 38: shows the report with its folders to whoever typed the code that the person read out, and to nobody else",
   },
   {
     name: "consent: it never ends",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { foldForSearch, searchWords } from "../../lib/policy/roster-search.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
+import { describeDeskLists } from "./desk-contract.ts";
 import { describeRosterLists } from "./lists-contract.ts";
 
 let portal: TestPortal;
@@ -9,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => portal.close());
 
-describe("the lists of the roster on SQLite", () => describeRosterLists(() => portal));
+describe("UX 36: the lists of the roster on SQLite", () => describeRosterLists(() => portal));
+describe("the numbers of everybody on SQLite", () => describeDeskLists(() => portal));
 
 it("compares names without case, accents and double spaces", () => {
   expect(foldForSearch("  Ngọc  ÁNH ")).toBe("ngoc anh");

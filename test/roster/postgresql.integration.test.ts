@@ -3,6 +3,7 @@ import { openDatabase } from "../../lib/db/client.ts";
 import { describeRosterImport } from "../services/roster-import-contract.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
 import { type PostgresServer, startPostgres } from "../support/servers/postgresql.ts";
+import { describeDeskLists } from "./desk-contract.ts";
 import { describeRosterLists } from "./lists-contract.ts";
 
 let server: PostgresServer;
@@ -20,4 +21,5 @@ afterAll(async () => {
 });
 
 describe("the lists of the roster on PostgreSQL", () => describeRosterLists(() => portal));
+describe("the numbers of everybody on PostgreSQL", () => describeDeskLists(() => portal));
 describe("reading a list of people in on PostgreSQL", () => describeRosterImport(() => portal));

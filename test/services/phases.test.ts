@@ -134,7 +134,7 @@ describe("the dates for everyone", () => {
 });
 
 describe("a wave", () => {
-  it("has dates of its own, which hold for those in it", async () => {
+  it("UX 40: has dates of its own, which hold for those in it", async () => {
     await everyone({ importsClose: wall(10), switchedOff: wall(20) });
     const added = await wave({ importsClose: wall(4), contactName: "Ben", contactEmail: "ben@example.org" });
     const waveId = added.ok ? added.id : "";

@@ -49,7 +49,7 @@ const actions = async () =>
     ({ action, actorKind, subjectId }) => [action, actorKind, subjectId === anna.viewer.personId],
   );
 
-it("shows the report with its folders to whoever typed the code that the person read out, and to nobody else", async () => {
+it("UX 38: shows the report with its folders to whoever typed the code that the person read out, and to nobody else", async () => {
   await expect(report()).rejects.toThrow(NotFound);
   const code = await makeConsent(portal, anna.viewer);
   expect(code).toMatch(/^[2-9A-HJKMNP-Z]{8}$/);

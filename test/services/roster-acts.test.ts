@@ -40,7 +40,7 @@ async function moving(oldLogin: string, row: MigrationOptions) {
   return migrationId;
 }
 
-it("marks those who are ticked and nobody else, with a reason, and records it for each", async () => {
+it("UX 39: marks those who are ticked and nobody else, with a reason, and records it for each", async () => {
   const a = await entry("a");
   await entry("b");
   const ticked: Selection = { kind: "ticked", ids: [a.id, "no-such-entry"] };
@@ -52,7 +52,7 @@ it("marks those who are ticked and nobody else, with a reason, and records it fo
   expect(await events()).toEqual([{ action: "roster.mark", subjectId: a.id, actorId: admin.administratorId }]);
 });
 
-it("does nothing when it would be about other people than were shown", async () => {
+it("UX 39: does nothing when it would be about other people than were shown", async () => {
   await entry("a");
   expect(await act({ kind: "mark", mark: "dormant", reason: "" }, 2)).toEqual({ kind: "otherPeople" });
   expect(await entries()).toMatchObject([{ mark: "expected" }]);
@@ -86,7 +86,7 @@ it("acts on more people than one statement can name", async () => {
   expect(await act({ kind: "pause" }, 1204)).toEqual({ kind: "done", changed: 1 });
 });
 
-it("pauses what is under way, and nothing else", async () => {
+it("UX 39: pauses what is under way, and nothing else", async () => {
   const running = await moving("a", { phase: "copying", activity: "running" });
   await moving("b", { phase: "done", activity: null, grade: "complete" });
   await moving("c", { phase: "copying", activity: "paused" });
@@ -99,7 +99,7 @@ it("pauses what is under way, and nothing else", async () => {
   expect(await events()).toEqual([{ action: "migration.pause", subjectId: running, actorId: admin.administratorId }]);
 });
 
-it("resumes what is paused and tries again what has failed, each with its passwords only", async () => {
+it("UX 39: resumes what is paused and tries again what has failed, each with its passwords only", async () => {
   const paused = await moving("a", { phase: "copying", activity: "paused" });
   await moving("b", { phase: "copying", activity: "paused", oldPassword: null });
   const failed = await moving("c", { phase: "copying", activity: "failed", reason: "disk.full" });

@@ -24,7 +24,7 @@ async function exported(filter: Partial<RosterFilter> = {}): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-it("SEC 39: writes what the filter shows, safe from spreadsheets that calculate, and records it", async () => {
+it("UX 36: SEC 39: writes what the filter shows, safe from spreadsheets that calculate, and records it", async () => {
   const { client } = portal.database;
   await addRosterEntry(portal, { serverId, oldAddress: "a@old.example", name: "=HYPERLINK(1)", note: "+49 30" });
   await addRosterEntry(portal, { serverId, oldAddress: "b@old.example", name: "Ben", mark: "dormant" });

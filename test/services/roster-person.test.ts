@@ -29,7 +29,7 @@ afterEach(() => portal.close());
 
 const ALL = { ...EVERYONE, sort: "name", page: 1 } as const;
 
-it("shows the help desk everybody, with state, move, size and last activity, and how many are left", async () => {
+it("UX 36: shows the help desk everybody, with state, move, size and last activity, and how many are left", async () => {
   const { client } = portal.database;
   const anna = await addPerson(portal, { login: "anna@new.example" });
   const options = { oldServerId: serverId, oldLogin: "anna@old.example", phase: "done", activity: null } as const;
@@ -61,7 +61,7 @@ it("finds people who have signed in and connected nothing", async () => {
   expect(await unconnectedPeople(portal, helper)).toMatchObject({ count: 1, people: [{ login: "carl@new.example" }] });
 });
 
-it("tells of one person what has happened and for how long, what the runs met, and no folder", async () => {
+it("UX 38: tells of one person what has happened and for how long, what the runs met, and no folder", async () => {
   const anna = await addPerson(portal);
   const migration = await addMigration(portal, anna, { oldServerId: serverId });
   const { personId } = anna.viewer;

@@ -24,7 +24,7 @@ const load = (serverId: string, worker: string, connections: number, at = new Da
   return { serverId, worker, at, connections, messagesPerSecond: 10, bytesPerSecond: 1000, ...QUIET };
 };
 
-it("tells what all workers do with a server, beside what it is allowed", async () => {
+it("UX 40: tells what all workers do with a server, beside what it is allowed", async () => {
   const fresh = await addServer(portal, { name: "New mail", use: "new", maxConnections: 10 });
   const old = await addServer(portal, { name: "Old mail", use: "old", maxConnections: 6 });
   await writeLoads(portal.database, "one", [{ ...load(old.id, "one", 3), replyMs: 300, pauseMs: 500, errors: 2 }]);

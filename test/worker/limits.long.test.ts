@@ -67,7 +67,7 @@ function hasSignedIn(server: Servers["old"], login: string): boolean {
 
 const SLOW = { toClient: { bytesPerSecond: 20_000 } } as const;
 
-it("a limit that is set in the middle of a run slows it, and lifting it speeds it up, within seconds", async () => {
+it("UX 40: a limit that is set in the middle of a run slows it, and lifting it speeds it up, within seconds", async () => {
   await open({ line: SLOW });
   const login = somebody(400);
   const { id } = await bench.queued(login);
@@ -104,7 +104,7 @@ function closedNow() {
   return { zone: "UTC", windows: JSON.stringify([{ days: [day], from: "12:00", to: "13:00" }]) };
 }
 
-it("a server that is closed at this hour sees nothing of us before it opens", async () => {
+it("UX 40: a server that is closed at this hour sees nothing of us before it opens", async () => {
   await open();
   await limit("new", closedNow());
   const login = somebody(5);

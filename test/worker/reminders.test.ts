@@ -38,7 +38,7 @@ async function moved(row: MigrationOptions) {
 }
 
 describe("a reminder", () => {
-  it("goes on each day of the ladder, once to each, however often the worker looks", async () => {
+  it("UX 41: goes on each day of the ladder, once to each, however often the worker looks", async () => {
     await announce(portal);
     await addReminderPlan(portal);
     await addRosterEntry(portal);
@@ -65,7 +65,7 @@ describe("a reminder", () => {
     ]);
   });
 
-  it("goes to those alone who have not moved, whom nobody left out, and never to those who are done", async () => {
+  it("UX 41: goes to those alone who have not moved, whom nobody left out, and never to those who are done", async () => {
     await announce(portal);
     await addReminderPlan(portal);
     const done = { phase: "done", activity: null, grade: "complete" } as const;

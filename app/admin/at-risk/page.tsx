@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { atRisk } from "../../../lib/services/at-risk.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { AsOf } from "../../_admin/as-of.tsx";
 import { PagesNav } from "../../_admin/pages-nav.tsx";
 import type { Query } from "../../_admin/query.ts";
 import { RiskTable } from "../../_admin/risk-table.tsx";
@@ -26,6 +27,7 @@ export default async function AtRiskPage({ searchParams }: Query) {
       title={t("fleet.risk.page.heading", { count: risks.count })}
       lead={t("fleet.risk.page.lead")}
     >
+      <AsOf at={risks.asOf} zone={risks.zone} />
       {risks.count > 0 ? (
         <RiskTable risks={risks} />
       ) : (

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { portal } from "../../../lib/services/portal.ts";
 import { type SwitchOffReason, type SwitchOffView, switchOffView } from "../../../lib/services/switch-off.ts";
 import type { Query } from "../../_admin/query.ts";
@@ -17,9 +18,12 @@ import { Declare } from "./_parts/declare.tsx";
 import { Lists } from "./_parts/lists.tsx";
 import { Unclaimed } from "./_parts/unclaimed.tsx";
 
+/** Once a request: head and body ask for it, and very many rows are counted. */
+const viewNow = cache(async () => found(switchOffView(await portal(), await requireStaff())));
+
 async function pageOf({ searchParams }: Query) {
   const viewer = await requireStaff();
-  const view = await found(switchOffView(await portal(), viewer));
+  const view = await viewNow();
   const query = await searchParams;
   const kept = keptForm(viewer.session, query.again);
   return { view, kept, query, mayAct: viewer.role === "administrator", errors: errorsOf(kept, view) };

@@ -52,6 +52,7 @@ export default async function TokensPage(props: Query) {
   return (
     <Page
       kind="admin"
+      back={{ href: "/admin/administrators", label: t("desk.staff.title") }}
       title={t("api.title")}
       lead={t("api.lead")}
       errors={form.summary}

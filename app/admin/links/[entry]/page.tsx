@@ -18,21 +18,23 @@ export function generateMetadata(): Metadata {
 export default async function LinksPage({ params, searchParams }: Query & { params: Promise<{ entry: string }> }) {
   const { entry } = await params;
   const { sent, tooMany } = await searchParams;
-  const { name, oldAddress, mail, kinds } = await found(linksView(await portal(), await requireStaff(), entry));
+  const { name, oldAddress, mail, kinds, portalAddress } = await found(
+    linksView(await portal(), await requireStaff(), entry),
+  );
   return (
     <Page
       kind="admin"
-      above={
-        <>
-          {name !== "" && <bdi>{name}, </bdi>}
-          <bdi>{oldAddress}</bdi>
-        </>
-      }
+      back={{ href: `/admin/roster/${entry}`, label: name === "" ? oldAddress : `${name}, ${oldAddress}` }}
       title={t("desk.links.title")}
       lead={t(`desk.links.${mail}`)}
     >
       {sent === "1" && <Note tone="quiet">{t("desk.links.sent")}</Note>}
       {tooMany === "1" && <Note tone="problem">{t("desk.links.tooMany")}</Note>}
+      {mail !== "ready" && (
+        <p className="text-body font-semibold wrap-anywhere select-all">
+          <bdi>{portalAddress}</bdi>
+        </p>
+      )}
       {mail === "ready" && (
         <form action={send.bind(null, entry)}>
           <ButtonRow>

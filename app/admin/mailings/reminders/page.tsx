@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { LANGUAGES } from "../../../../lib/i18n/languages.ts";
 import { lastTest } from "../../../../lib/services/mailing-outcome.ts";
 import { previewEscalation, previewMailing } from "../../../../lib/services/mailing-preview.ts";
@@ -40,9 +41,12 @@ function labels(): Record<FieldName, string> {
   };
 }
 
+/** Once a request: head and body ask for it, and very many rows are counted. */
+const viewNow = cache(async () => remindersView(await portal(), await requireAdministrator(), firstReminders()));
+
 async function pageOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
-  const view = await remindersView(await portal(), viewer, firstReminders());
+  const view = await viewNow();
   const first = { ...view.form, address: "", testLanguage: view.form.language, leftOut: "" };
   return { viewer, view, form: shownForm(keptForm(viewer.session, (await searchParams).again), first, labels()) };
 }
@@ -150,9 +154,9 @@ function LeftOut({ view: { leftOut }, form }: { view: RemindersView; form: Shown
   return (
     <Section id="left-out" title={t("mailing.reminders.leftOut")}>
       <p className="mt-4">{t("mailing.reminders.leftOut.lead")}</p>
-      {leftOut.length === 0 && <p className="mt-2 text-ink-2">{t("mailing.reminders.leftOut.none")}</p>}
+      {leftOut.shown.length === 0 && <p className="mt-2 text-ink-2">{t("mailing.reminders.leftOut.none")}</p>}
       <ul className="my-4">
-        {leftOut.map(({ id, name, oldAddress }) => (
+        {leftOut.shown.map(({ id, name, oldAddress }) => (
           <li key={id} className="border-b border-rule py-2">
             <form action={leaveOut} className="flex flex-wrap items-center gap-x-6 gap-y-1">
               <input type="hidden" name="leftOut" value={oldAddress} />
@@ -166,6 +170,9 @@ function LeftOut({ view: { leftOut }, form }: { view: RemindersView; form: Shown
           </li>
         ))}
       </ul>
+      {leftOut.more > 0 && (
+        <p className="mb-4 text-ink-2">{t("mailing.reminders.leftOut.more", { count: leftOut.more })}</p>
+      )}
       <form action={leaveOut} noValidate className="max-w-115">
         <Field
           {...{ id: "leftOut", name: "leftOut", label: labels().leftOut, size: "admin", error: form.errors.leftOut }}

@@ -38,6 +38,7 @@ export default async function MoveAccountPage(props: Props) {
   return (
     <Page
       kind="admin"
+      back={{ href: `/admin/roster/${entry}`, label: view.oldAddress }}
       title={t("desk.move.title")}
       lead={rich("desk.move.lead", { account: <bdi>{view.oldAddress}</bdi>, server: <bdi>{view.oldServer}</bdi> })}
       errors={problems.errors}

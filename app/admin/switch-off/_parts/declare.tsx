@@ -11,14 +11,13 @@ import { declare, takeBack } from "../actions.ts";
 export function Declare({ view, kept }: { view: SwitchOffView; kept: KeptForm | null }) {
   if (view.declared) return <TakeBack />;
   const { unaccounted } = view.verdict;
+  const unclaimed = view.unclaimed.shown.length + view.unclaimed.more;
   const problem = kept?.problems.typed === "wrongCount";
   return (
     <div className="print:hidden">
       <Section id="declare" title={t("switchOff.declare.title")}>
         <p className="mt-4 mb-6 max-w-(--measure) text-ink-2">{t("switchOff.declare.text")}</p>
-        {view.unclaimed.length > 0 && (
-          <Note tone="wait">{t("switchOff.declare.unclaimed", { count: view.unclaimed.length })}</Note>
-        )}
+        {unclaimed > 0 && <Note tone="wait">{t("switchOff.declare.unclaimed", { count: unclaimed })}</Note>}
         <form action={declare} noValidate className="mt-6">
           {unaccounted > 0 && (
             <Field

@@ -11,25 +11,23 @@ import { t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
 import { claim } from "../actions.ts";
 
-type Row = SwitchOffView["unclaimed"][number];
+type Row = SwitchOffView["unclaimed"]["shown"][number];
 
 /** As many as can be looked through at once: when they are settled the next ones show. */
-const SHOWN = 200;
-
 export function Unclaimed({ view, kept, mayAct }: { view: SwitchOffView; kept: KeptForm | null; mayAct: boolean }) {
   const { unclaimed, zone } = view;
-  const more = unclaimed.length - SHOWN;
+  const { shown, more } = unclaimed;
   return (
     <Section id="unclaimed" title={t("switchOff.unclaimed")}>
       <p className="mt-4 max-w-(--measure) text-ink-2">
-        {t(unclaimed.length === 0 ? "switchOff.unclaimed.none" : "switchOff.unclaimed.text")}
+        {t(shown.length === 0 ? "switchOff.unclaimed.none" : "switchOff.unclaimed.text")}
       </p>
-      {unclaimed.length > 0 && (
+      {shown.length > 0 && (
         <form action={claim} noValidate className="mt-4">
           <DataTable
             caption={t("switchOff.unclaimed")}
             columns={columns(zone, mayAct)}
-            rows={unclaimed.slice(0, SHOWN)}
+            rows={shown}
             rowKey={({ server, address }) => `${server} ${address}`}
           />
           {more > 0 && <p className="mt-3 text-ink-2">{t("switchOff.more", { count: more })}</p>}

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import {
   LETTER_OUTCOMES,
   type LetterOutcome,
@@ -25,14 +26,16 @@ import { stop } from "../../actions.ts";
 
 type Props = Query & { params: Promise<{ mailing: string }> };
 
+/** Once a request: head and body ask for it, and very many letters are counted. */
+const viewOf = cache(async (id: string, outcome: LetterOutcome | null, page: number) =>
+  found(outcomeView(await portal(), await requireAdministrator(), id, { outcome, page })),
+);
+
 async function pageOf({ params, searchParams }: Props): Promise<OutcomeView> {
-  const viewer = await requireAdministrator();
   const { outcome, page } = await searchParams;
-  const wish = {
-    outcome: LETTER_OUTCOMES.find((each) => each === outcome) ?? null,
-    page: typeof page === "string" && /^\d{1,6}$/.test(page) ? Number(page) : 1,
-  };
-  return found(outcomeView(await portal(), viewer, (await params).mailing, wish));
+  const known = LETTER_OUTCOMES.find((each) => each === outcome) ?? null;
+  const number = typeof page === "string" && /^\d{1,6}$/.test(page) ? Number(page) : 1;
+  return viewOf((await params).mailing, known, number);
 }
 
 function titleOf({ kind, subject }: OutcomeView): string {
@@ -158,7 +161,11 @@ function columns({ kind, zone }: OutcomeView): Column<LetterRow>[] {
   return [
     { id: "who", head: t("mailing.letters.who"), cell: (row) => <Who row={row} />, phone: "title" },
     { id: "outcome", head: t("mailing.letters.outcome"), cell: (row) => <LetterOutcomeWords row={row} zone={zone} /> },
-    { id: "via", head: t("mailing.letters.via"), cell: ({ via }) => (via === null ? "" : t(`mailing.via.${via}`)) },
+    {
+      ...({ id: "via", phone: "labelled" } as const),
+      head: t("mailing.letters.via"),
+      cell: ({ via }) => (via === null ? "" : t(`mailing.via.${via}`)),
+    },
     ...(kind === "message"
       ? []
       : [

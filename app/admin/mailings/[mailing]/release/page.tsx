@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { cache } from "react";
 import { lastTest } from "../../../../../lib/services/mailing-outcome.ts";
 import { type Released, type ReleaseView, releaseView } from "../../../../../lib/services/mailing-release.ts";
 import { listWaves } from "../../../../../lib/services/mailings.ts";
@@ -22,9 +23,12 @@ import { release, test } from "../../actions.ts";
 
 type Props = Query & { params: Promise<{ mailing: string }> };
 
+/** Once a request: head and body ask for it, and the whole audience is counted. */
+const viewOf = cache(async (id: string) => found(releaseView(await portal(), await requireAdministrator(), id)));
+
 async function pageOf({ params, searchParams }: Props) {
   const viewer = await requireAdministrator();
-  const view = await found(releaseView(await portal(), viewer, (await params).mailing));
+  const view = await viewOf((await params).mailing);
   const waves = await listWaves(await portal(), viewer);
   const first = { address: "", testLanguage: view.languages[0] ?? "" };
   const last = await lastTest(await portal(), viewer, view.id);

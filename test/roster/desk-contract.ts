@@ -1,0 +1,168 @@
+/** What the administrators' numbers and lists of everybody promise on every database. */
+import { beforeEach, expect, it } from "vitest";
+import { idsNamed } from "../../lib/db/audit-search.ts";
+import { mailAddress } from "../../lib/policy/mail-address.ts";
+import { NOT_DONE } from "../../lib/policy/mailing.ts";
+import { accountsOf } from "../../lib/roster/accounts.ts";
+import { firstInStates, leftByWave } from "../../lib/roster/list.ts";
+import { openEntries } from "../../lib/roster/open-entries.ts";
+import { audienceReach } from "../../lib/roster/reach.ts";
+import { countUnclaimed, unclaimedMailboxes } from "../../lib/roster/unclaimed.ts";
+import { openMoves } from "../../lib/services/fleet-rows.ts";
+import { problemGroups } from "../../lib/services/problem-groups.ts";
+import { giveConfirmed } from "../support/mail-address.ts";
+import { addMigration, addPerson, addRosterEntry, addServer, type TestPortal } from "../support/portal.ts";
+
+const NOW = Date.UTC(2026, 10, 30, 12);
+const DONE = { phase: "done", activity: null, grade: "complete" } as const;
+/** More than a statement takes values. */
+const VERY_MANY = 1_200;
+
+/** `portal` is opened by the caller, and closed. */
+export function describeDeskLists(portal: () => TestPortal): void {
+  let serverId: string;
+  beforeEach(async () => {
+    const { client } = portal().database;
+    await client.rosterEntry.deleteMany();
+    await client.migration.deleteMany();
+    await client.oldMailbox.deleteMany();
+    await client.wave.deleteMany();
+    serverId = (await addServer(portal(), { use: "old" })).id;
+  });
+  const add = (oldAddress: string, row: object = {}) => addRosterEntry(portal(), { serverId, oldAddress, ...row });
+  const list = (rows: Readonly<Record<string, number | null>>) =>
+    portal().database.client.oldMailbox.createMany({
+      data: Object.entries(rows).map(([address, bytes]) => {
+        return { serverId, address, bytes: bytes === null ? null : BigInt(bytes) };
+      }),
+    });
+  const addressesOf = async (wanted: Parameters<typeof unclaimedMailboxes>[1] = {}) =>
+    (await unclaimedMailboxes(portal().database, wanted)).map(({ address }) => address);
+
+  it("counts mailboxes that are nobody's, and shows them the largest first, stretch by stretch", async () => {
+    await add("anna@old.example", { aliases: '["Sales@old.example","info@old.example"]' });
+    await add("ben@old.example");
+    await list({ "anna@old.example": 9, "sales@old.example": 8, "small@old.example": 1, "large@old.example": 5 });
+    await list({ "unknown@old.example": null, "equal@old.example": 5 });
+    expect(await countUnclaimed(portal().database)).toBe(4);
+    const all = ["equal@old.example", "large@old.example", "small@old.example", "unknown@old.example"];
+    expect(await addressesOf()).toEqual(all);
+    expect(await addressesOf({ skip: 1, take: 2 })).toEqual(all.slice(1, 3));
+    const { id } = await portal().database.client.oldMailbox.findFirstOrThrow({ where: { address: all[2] ?? "" } });
+    expect(await addressesOf({ among: [id, -1] })).toEqual([all[2]]);
+    expect(await addressesOf({ among: [] })).toEqual([]);
+  });
+
+  it("takes a mailbox without what stands behind the @ for whoever has that name, or an alias of that name", async () => {
+    await add("anna@old.example", { aliases: '["sales@old.example"]' });
+    await list({ anna: 1, sales: 2, nobody: 3, "ann@old.example": 4 });
+    expect(await addressesOf()).toEqual(["ann@old.example", "nobody"]);
+    const other = (await addServer(portal(), { use: "old" })).id;
+    await portal().database.client.oldMailbox.create({ data: { serverId: other, address: "anna" } });
+    expect(await countUnclaimed(portal().database)).toBe(3);
+  });
+
+  const addMover = async (oldLogin: string, move: object, entry: object = {}) => {
+    const person = await addPerson(portal(), { password: null });
+    const options = { oldServerId: serverId, oldLogin, oldPassword: null, listed: [], ...move };
+    const { id } = await addMigration(portal(), person, options);
+    await add(oldLogin, { migrationId: id, personId: person.viewer.personId, ...entry });
+    return { id, person };
+  };
+
+  it("counts by wave who is left and who of them may be reminded, and finds the first who are in some states", async () => {
+    const { database } = portal();
+    const { id: waveId } = await database.client.wave.create({ data: { name: "Archive" } });
+    await add("c@old.example", { waveId });
+    await add("b@old.example", { waveId, isReminded: false });
+    await add("a@old.example");
+    await addMover("d@old.example", DONE, { waveId });
+    await addMover("e@old.example", { phase: "copying", activity: "needsUser" });
+    const lefts = await leftByWave(database, NOT_DONE, NOW);
+    expect(lefts.get(waveId)).toEqual({ left: 2, toRemind: 1 });
+    expect(lefts.get(null)).toEqual({ left: 2, toRemind: 2 });
+    const lettersOf = (rows: readonly { readonly oldAddress: string }[]) =>
+      rows.map(({ oldAddress }) => oldAddress.slice(0, 1)).join("");
+    const states = ["stalled", "notStarted"] as const;
+    const byAddress = await firstInStates(database, states, 3, NOW);
+    expect(lettersOf(await accountsOf(database.client, byAddress, NOW))).toBe("abc");
+    const { count, entries } = await openEntries(database, states, 3, NOW);
+    expect([count, lettersOf(entries), entries[0]?.state, entries[1]?.state]).toEqual([
+      ...[4, "eab", "stalled", "notStarted"],
+    ]);
+  });
+
+  it("takes for plain only old addresses to which mail can be sent, and counts readers by their language", async () => {
+    const odd = ["scanner", "a..b@old.example", ".a@old.example", "a@-old.example", "a@old-.example", "a@old.9z"];
+    const wrong = [...odd, "a@b@old.example", "a@old.e", "a b@old.example", "a@old.abcd.9z", "ä@old.example"];
+    const right = ["anna@old.example", "ben.b-2@mail.old.example", "x_1@old.example", "o'hara@old.example"];
+    for (const address of [...wrong, ...right]) await add(address);
+    const { person } = await addMover("fax", DONE);
+    await giveConfirmed(portal(), person, { language: "fr" });
+    const { people, languages, doubtful } = await audienceReach(portal().database, { kind: "everyone" }, NOW);
+    expect(people).toBe(wrong.length + right.length + 1);
+    expect(languages.find(({ language }) => language === "fr")?.people).toBe(1);
+    const known = new Set(doubtful.map(({ oldAddress }) => oldAddress));
+    for (const address of wrong)
+      expect([address, mailAddress(address), known.has(address)]).toEqual([address, null, true]);
+    expect(known.has("anna@old.example")).toBe(false);
+    const { people: done } = await audienceReach(portal().database, { kind: "state", state: "done" }, NOW);
+    expect(done).toBe(1);
+  });
+
+  it("names whoever is meant by a part of their name, in whatever case, and takes no letter for a wildcard", async () => {
+    const { id } = await add("zz_top@old.example", { name: "Zoe Quirk" });
+    expect(await idsNamed(portal().database, "QUIRK")).toEqual([id]);
+    expect(await idsNamed(portal().database, "ZZ_top")).toEqual([id]);
+    expect(await idsNamed(portal().database, "zzxtop")).toEqual([]);
+  });
+
+  it("reads what is left of open moves, with their folders and people, and what the latest runs set aside", async () => {
+    const { database } = portal();
+    const { id, person } = await addMover("open@old.example", {
+      ...{ phase: "queued", activity: "running", queuedAt: new Date(NOW), bytesLeft: null },
+      listed: [
+        { path: ["INBOX"], messages: 3, bytes: 900 },
+        { path: ["Junk"], messages: 9, bytes: 9, chosen: false },
+      ],
+    });
+    const { id: doneId } = await addMover("done@old.example", DONE);
+    const problem = { folder: "INBOX", code: "message.tooLarge", text: "", messages: 2 };
+    for (const number of [1, 2])
+      await database.client.run.create({
+        data: {
+          migrationId: doneId,
+          number,
+          request: "{}",
+          endedAt: new Date(NOW),
+          problemList: { create: [problem] },
+        },
+      });
+    expect(await openMoves(database, new Date(NOW))).toEqual([
+      {
+        ...{ id, login: person.viewer.login, oldServerId: serverId, oldLogin: "open@old.example" },
+        ...{ newServerId: person.newServerId, rank: 0, servedMs: 0, queuedAt: NOW, waitUntil: null },
+        ...{ state: "inLine", left: { messages: 3, bytes: 900 }, secondsLeft: null },
+      },
+    ]);
+    const viewer = { kind: "administrator", administratorId: "", name: "", role: "helper", session: "" } as const;
+    expect(await problemGroups(portal(), viewer)).toEqual([
+      { kind: "tooLarge", moves: 0, messages: 2, movesWithMessages: 1 },
+    ]);
+  });
+
+  it("reads more people than a statement takes values", async () => {
+    const { client } = portal().database;
+    const person = await addPerson(portal(), { password: null });
+    const ids = Array.from({ length: VERY_MANY }, (_, number) => `mover-${String(number).padStart(5, "0")}`);
+    const { personId } = person.viewer;
+    await client.account.createMany({ data: ids.map((id) => ({ id, personId, serverId, login: id })) });
+    const move = { personId, newAccountId: person.newAccountId, plan: "{}", ...DONE };
+    await client.migration.createMany({ data: ids.map((id) => ({ id, oldAccountId: id, ...move })) });
+    await client.rosterEntry.createMany({
+      data: ids.map((id) => ({ id, serverId, oldAddress: id, migrationId: id })),
+    });
+    const accounts = await accountsOf(portal().database.client, ids, NOW);
+    expect(accounts.map(({ id }) => id)).toEqual(ids);
+  });
+}

@@ -1,0 +1,85 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { fleetForecast } from "../../lib/services/fleet-forecast.ts";
+import { PICTURE_FRESH_MS, PICTURE_KEPT_MS, PictureBook, SMALL_ROSTER } from "../../lib/services/picture.ts";
+import { addPerson, addServer, type TestPortal, testPortal } from "../support/portal.ts";
+
+const NOW = Date.UTC(2026, 10, 30, 12);
+const MANY_MOVES = 2_000;
+
+let portal: TestPortal;
+let serverId: string;
+beforeAll(async () => {
+  portal = await testPortal();
+  serverId = (await addServer(portal, { use: "old" })).id;
+});
+afterAll(() => portal.close());
+
+let book: PictureBook<number>;
+let drawn: number;
+beforeEach(() => {
+  book = new PictureBook();
+  drawn = 0;
+});
+const look = (after: number, draw = async () => ++drawn) => book.look(portal.database, NOW + after, draw);
+
+describe("a picture", () => {
+  it("of a small roster is drawn for everybody who looks, and is of now", async () => {
+    expect(await look(0)).toEqual({ drawn: 1, asOf: null });
+    expect(await look(1)).toEqual({ drawn: 2, asOf: null });
+  });
+
+  describe("of a large one", () => {
+    beforeAll(async () => {
+      const data = Array.from({ length: SMALL_ROSTER + 1 }, (_, number) => ({ serverId, oldAddress: `box${number}` }));
+      await portal.database.client.rosterEntry.createMany({ data });
+    });
+
+    it("is drawn once in half a minute, and says of when it is", async () => {
+      expect(await Promise.all([look(0), look(0)])).toEqual([
+        { drawn: 1, asOf: NOW },
+        { drawn: 1, asOf: NOW },
+      ]);
+      expect(await look(PICTURE_FRESH_MS - 1)).toEqual({ drawn: 1, asOf: NOW });
+      expect(drawn).toBe(1);
+    });
+
+    it("is shown at once while the next is drawn", async () => {
+      await look(0);
+      expect(await look(PICTURE_FRESH_MS)).toEqual({ drawn: 1, asOf: NOW });
+      const asOf = NOW + PICTURE_FRESH_MS;
+      await vi.waitFor(async () => expect(await look(PICTURE_FRESH_MS + 1)).toEqual({ drawn: 2, asOf }));
+    });
+
+    it("stays where the next one fails", async () => {
+      await look(0);
+      const fails = async () => Promise.reject(new Error("the disk is full"));
+      expect(await look(PICTURE_FRESH_MS, fails)).toEqual({ drawn: 1, asOf: NOW });
+      expect(await look(PICTURE_FRESH_MS + 1, fails)).toEqual({ drawn: 1, asOf: NOW });
+    });
+
+    it("that is too old is shown to nobody", async () => {
+      await look(0);
+      expect(await look(PICTURE_KEPT_MS)).toEqual({ drawn: 2, asOf: NOW + PICTURE_KEPT_MS });
+    });
+
+    it("that failed is tried again by the next who looks", async () => {
+      await expect(look(0, async () => Promise.reject(new Error("the disk is full")))).rejects.toThrow("disk");
+      expect(await look(1)).toEqual({ drawn: 1, asOf: NOW + 1 });
+    });
+  });
+});
+
+it("the forecast of very many moves is answered while the next one is worked out", async () => {
+  const { database } = portal;
+  const person = await addPerson(portal, { password: null });
+  const { personId } = person.viewer;
+  const ids = Array.from({ length: MANY_MOVES }, (_, number) => `move${number}`);
+  await database.client.account.createMany({ data: ids.map((id) => ({ id, personId, serverId, login: id })) });
+  const move = { personId, newAccountId: person.newAccountId, plan: "{}" };
+  await database.client.migration.createMany({ data: ids.map((id) => ({ id, oldAccountId: id, ...move })) });
+  const first = await fleetForecast(database, 1);
+  await pause(2);
+  expect(await fleetForecast(database, 1)).toBe(first);
+  await vi.waitFor(async () => expect(await fleetForecast(database, 60_000)).not.toBe(first));
+});
