@@ -11,7 +11,7 @@ import {
   WEB_MAIL_VARIABLES,
   WORKER_MAIL_VARIABLES,
 } from "./mail.ts";
-import { absolutePath, anyText, databaseUrl, type Environment, Settings, wholeNumber } from "./settings.ts";
+import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
 export interface WebConfig {
@@ -55,6 +55,8 @@ export interface WorkerConfig {
   readonly mail: MailSettings | null;
   /** Where the audit's head is sent each day; null: nowhere. */
   readonly auditMailTo: string | null;
+  /** Sign-in providers (OAuth2) may be on this machine, without TLS: for tests. */
+  readonly allowLoopbackProvider: boolean;
 }
 
 /** Throws ConfigError. */
@@ -92,7 +94,7 @@ export const WEB_VARIABLES = [
 /** What the worker finds in its environment. */
 export const WORKER_VARIABLES = [
   ...["CARRYOVER_DATA_DIR", "CARRYOVER_LOCK_DIR", "CARRYOVER_PRIVATE_KEY_FILE", "CARRYOVER_PUBLIC_KEY_FILE"],
-  ...["CARRYOVER_AUDIT_MAIL_TO", "DATABASE_URL", "DATABASE_URL_FILE"],
+  ...["CARRYOVER_AUDIT_MAIL_TO", "CARRYOVER_TEST_PROVIDER", "DATABASE_URL", "DATABASE_URL_FILE"],
   ...WORKER_MAIL_VARIABLES,
 ] as const;
 
@@ -126,7 +128,12 @@ export function workerConfig(settings: Settings): WorkerConfig {
     ...publicKeyFiles(settings, data),
     ...privateKeyFiles(settings, data),
     mail: mailSettings(settings),
+    allowLoopbackProvider: settings.get("CARRYOVER_TEST_PROVIDER", false, loopbackOnly),
   };
+}
+
+function loopbackOnly(value: string): true | Mistake {
+  return value === "loopback" || new Mistake("is for tests, and can only be loopback");
 }
 
 function profileSigner(settings: Settings): WebConfig["profileSigner"] {

@@ -1,5 +1,6 @@
 /** "I have all I need from the old server": the end of a move, which the person says, and can take back until the deadline. */
 import type { Viewer } from "../auth/viewer.ts";
+import { eraseCredentials } from "../db/credentials.ts";
 import { stateOf, type Transaction } from "../db/migrations.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { hasClosed, importsClose } from "../jobs/imports-close.ts";
@@ -83,7 +84,7 @@ async function eraseUnneeded(tx: Transaction, { id, oldAccountId, newAccountId }
   });
   const needed = new Set(open.flatMap((other) => [other.oldAccountId, other.newAccountId]));
   const unneeded = [oldAccountId, newAccountId].filter((account) => !needed.has(account));
-  return (await tx.credential.deleteMany({ where: { accountId: { in: unneeded } } })).count;
+  return eraseCredentials(tx, { accountId: { in: unneeded } });
 }
 
 /** Who is done with all their moves is written to no more. */

@@ -25,6 +25,11 @@ export function sealingKeyFrom(pem: string): SealingKey {
   return { publicKey, id: keyIdOf(publicKey).toString("hex") };
 }
 
+/** The sealing half of an opening key: for the worker, which keeps tokens that nobody has typed. */
+export function sealingHalfOf(openingKey: { readonly privateKey: KeyObject; readonly id: string }): SealingKey {
+  return { publicKey: createPublicKey(openingKey.privateKey), id: openingKey.id };
+}
+
 /** Seals the text so that only the worker can open it, and only for the same context. */
 export function seal(key: SealingKey, secret: string, context: SealContext): Uint8Array {
   const sender = generateKeyPairSync("x25519");

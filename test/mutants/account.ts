@@ -149,8 +149,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "passwords: forgetting takes everybody's",
     file: "lib/services/passwords.ts",
-    find: "tx.credential.deleteMany({ where: { account: { personId: person.personId } } })",
-    replace: "tx.credential.deleteMany({ where: { account: { id: { not: person.session } } } })",
+    find: "eraseCredentials(tx, { account: { personId: person.personId } })",
+    replace: "eraseCredentials(tx, { account: { id: { not: person.session } } })",
     test: "test/services/passwords.test.ts",
     title: "are forgotten at once, while those of others stay; a run under way is to stop",
   },
