@@ -3,6 +3,7 @@ import { type ChangeFacts, isChangeName } from "../../lib/services/approvals.ts"
 import type { ChangeName } from "../../lib/services/changes.ts";
 import { type TextKey, t } from "../_lib/text.tsx";
 import { announcementLabels } from "./announcement-form.tsx";
+import { providerLabels } from "./provider-form.tsx";
 import { serverLabels } from "./server-form.tsx";
 
 interface KindWords {
@@ -12,6 +13,8 @@ interface KindWords {
 }
 
 const staffLabels = () => ({ name: t("desk.staff.name"), role: t("desk.staff.role") });
+
+const changedProviderLabels = () => ({ ...providerLabels(), sealedSecret: t("servers.provider.clientSecret") });
 
 const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   "announcement.save": {
@@ -24,6 +27,8 @@ const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   },
   "server.save": { title: "desk.change.server.save", labels: serverLabels },
   "server.remove": { title: "desk.change.server.remove", labels: serverLabels },
+  "provider.save": { title: "servers.provider.change.save", labels: changedProviderLabels },
+  "provider.remove": { title: "servers.provider.change.remove", labels: changedProviderLabels },
   "administrator.role": { title: "desk.change.administrator.role", labels: staffLabels },
   "administrator.remove": { title: "desk.change.administrator.remove", labels: staffLabels },
   "administrator.invite": { title: "desk.change.administrator.invite", labels: staffLabels },
@@ -61,6 +66,10 @@ const VALUES: Readonly<Record<string, TextKey>> = {
   "use old": "admin.use.old",
   "use new": "admin.use.new",
   "use both": "admin.use.both",
+  "takesPasswords yes": "desk.change.yes",
+  "kind google": "servers.provider.kind.google",
+  "kind microsoft": "servers.provider.kind.microsoft",
+  "kind openid": "servers.provider.kind.openid",
   "audience everyone": "admin.audience.everyone",
   "audience notFinished": "admin.audience.notFinished",
   "audience finished": "admin.audience.finished",
@@ -68,6 +77,8 @@ const VALUES: Readonly<Record<string, TextKey>> = {
 
 /** Choices by their words; everything else as it was typed. */
 function valueWords(field: string, value: string): string {
+  // Sealed, and of no use to a reader.
+  if (field === "sealedSecret" && value !== "") return t("servers.provider.change.secret");
   const words = VALUES[`${field} ${value}`];
   return words ? t(words) : value;
 }

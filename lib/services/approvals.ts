@@ -16,6 +16,7 @@ import type { ChangeKind, ChangeName, Fields } from "./changes.ts";
 import { SET_FOUR_EYES } from "./four-eyes.ts";
 import { INVITE, RESET_PASSWORD } from "./invitations.ts";
 import type { Portal } from "./portal.ts";
+import { REMOVE_PROVIDER, SAVE_PROVIDER } from "./provider-setup.ts";
 import { REMOVE_SERVER, SAVE_SERVER } from "./servers.ts";
 import { portalZone } from "./zone.ts";
 
@@ -25,6 +26,8 @@ export const CHANGE_KINDS: Readonly<Record<ChangeName, ChangeKind<Fields, unknow
   "announcement.withdraw": WITHDRAW_ANNOUNCEMENT,
   "server.save": SAVE_SERVER,
   "server.remove": REMOVE_SERVER,
+  "provider.save": SAVE_PROVIDER,
+  "provider.remove": REMOVE_PROVIDER,
   "administrator.role": CHANGE_ROLE,
   "administrator.remove": REMOVE_ADMINISTRATOR,
   "administrator.invite": INVITE,

@@ -1,10 +1,10 @@
 /** Which passwords are kept for a person and until when, and how they are erased at once. */
 import type { Person, Viewer } from "../auth/viewer.ts";
 import { eraseAttempts, eraseCredentials } from "../db/credentials.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
+import type { Prisma, SignInProvider } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
 import type { Side } from "../engine/errors.ts";
-import { CONSENT_PAGES, type ProviderKind } from "../policy/sign-in-provider.ts";
+import { CONSENT_PAGES, type ProviderEndpoints } from "../policy/sign-in-provider.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import {
   type AccountProblems,
@@ -35,6 +35,8 @@ export interface GrantedAt {
   readonly name: string;
   /** Where the person can take it back as well; null: the provider knows. */
   readonly consentPage: string | null;
+  /** Whether it is taken back there when it is erased here. */
+  readonly revokes: boolean;
 }
 
 export interface PasswordsView {
@@ -84,8 +86,14 @@ export async function passwordsOf(portal: Portal, viewer: Viewer): Promise<Passw
   };
 }
 
-function grantedAt(row: { readonly name: string; readonly kind: ProviderKind } | null): GrantedAt | null {
-  return row && { name: row.name, consentPage: CONSENT_PAGES[row.kind] };
+type ProviderRow = Pick<SignInProvider, "name" | "kind" | "endpoints">;
+
+/** Null where no provider is set up (any more). */
+export function grantedAt(row: ProviderRow | null): GrantedAt | null {
+  if (!row) return null;
+  const endpoints: ProviderEndpoints | null = row.endpoints === null ? null : JSON.parse(row.endpoints);
+  const revokes = endpoints !== null && endpoints.revocation !== null;
+  return { name: row.name, consentPage: CONSENT_PAGES[row.kind], revokes };
 }
 
 /** The person is the new account; all others are old ones. */

@@ -5,13 +5,15 @@ import { eraseAttempts } from "../db/credentials.ts";
 import {
   ATTEMPT_MS,
   type AttemptOrigin,
+  CONSENT_PAGES,
   departureUrl,
-  type ProviderKind,
+  type ProviderEndpoints,
   redirectUriOf,
 } from "../policy/sign-in-provider.ts";
 import { seal } from "../vault/seal.ts";
 import { NotFound } from "./access.ts";
 import { audit } from "./audit.ts";
+import type { GrantedAt } from "./passwords.ts";
 import type { Portal } from "./portal.ts";
 
 export interface AttemptPlace {
@@ -54,7 +56,6 @@ export interface AttemptView {
   readonly login: string;
   readonly server: string;
   readonly provider: string;
-  readonly kind: ProviderKind;
   /** Passwords are taken as well. */
   readonly takesPasswords: boolean;
   /** The provider's page, to which the person goes next. */
@@ -62,6 +63,7 @@ export interface AttemptView {
   readonly origin: AttemptOrigin;
   /** The account whose password page it began on. */
   readonly accountId: string;
+  readonly granted: GrantedAt;
 }
 
 /** What stands before the person leaves for the provider. Throws NotFound where it is over, used, or another session's. */
@@ -76,9 +78,10 @@ export async function attemptView(portal: Portal, person: Person, attemptId: str
   const { login, server, state, nonce, challenge, accountId } = attempt;
   const { kind, name, clientId, scopes, takesPasswords } = provider;
   const redirectUri = redirectUriOf(portal.config.url);
-  const endpoints = JSON.parse(provider.endpoints);
+  const endpoints: ProviderEndpoints = JSON.parse(provider.endpoints);
+  const granted = { name, consentPage: CONSENT_PAGES[kind], revokes: endpoints.revocation !== null };
   return {
-    ...{ login, server: server.name || server.host, provider: name, kind, takesPasswords, accountId },
+    ...{ login, server: server.name || server.host, provider: name, takesPasswords, accountId, granted },
     url: departureUrl({ kind, endpoints, clientId, scopes, redirectUri, state, nonce, challenge, login }),
     origin: originOf(attempt),
   };

@@ -6,6 +6,7 @@ import { isUnderWay } from "../engine/state.ts";
 import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 import { ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type GrantedAt, grantedAt } from "./passwords.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
@@ -17,6 +18,8 @@ export interface SignOffView {
   readonly signedOffAt: number | null;
   /** Whether they are written to by mail, which ends with the last of their moves. */
   readonly isToldByMail: boolean;
+  /** Where they have signed in for the old account; null: its password was typed. */
+  readonly provider: GrantedAt | null;
   /** `notYet`: nothing was copied to its end. `underWay`: something is being copied now. */
   readonly can: "signOff" | "takeBack" | "notYet" | "underWay" | "tooLate";
   readonly deadline: number | null;
@@ -34,8 +37,17 @@ export async function signOffView(portal: Portal, viewer: Viewer, migrationId: s
     isToldByMail:
       (await portal.database.client.mailAddress.count({ where: { personId: migration.personId ?? "" } })) > 0,
     can: possibility(migration, deadline),
+    provider: await providerOf(portal, migration),
     zone: await portalZone(portal),
   };
+}
+
+/** Once it is signed off nothing is kept: then it is where they sign in for that server. */
+async function providerOf({ database: { client } }: Portal, migration: OwnMigration): Promise<GrantedAt | null> {
+  const { oldAccountId: accountId, oldAccount, signedOffAt } = migration;
+  const isKept = (await client.credential.count({ where: { accountId, kind: "token" } })) > 0;
+  if (!isKept && signedOffAt === null) return null;
+  return grantedAt(await client.signInProvider.findUnique({ where: { serverId: oldAccount.serverId } }));
 }
 
 type OwnMigration = Awaited<ReturnType<typeof ownMigration>>;
