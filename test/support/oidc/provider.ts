@@ -1,7 +1,9 @@
 /** A real OpenID provider on loopback, where people sign in for their mail: with a page of its own, tokens that end soon, and a log. */
+import { generateKeyPairSync } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import Provider from "oidc-provider";
+import { MemoryAdapter } from "./memory-adapter.ts";
 
 export interface ProviderOptions {
   /** Where it sends people back to. */
@@ -44,12 +46,16 @@ export async function startProvider(options: ProviderOptions): Promise<OpenIdPro
   const provider = new Provider(issuer, configuration(options));
   const log: Asked[] = [];
   let broken: number | null = null;
+  provider.use(async (context, next) => {
+    await next();
+    const { path, status, oidc } = context;
+    if (path === "/token" || path === "/token/revocation") log.push({ path, form: { ...oidc?.body }, status });
+  });
   const callback = provider.callback();
   server.on("request", async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", issuer);
     if (pathname.startsWith("/interaction/")) return interact(provider, request, response);
     if (broken !== null && !pathname.endsWith("/introspection")) return response.writeHead(broken).end();
-    if (pathname === "/token" || pathname === "/token/revocation") await note(log, pathname, request, response);
     return callback(request, response);
   });
   return {
@@ -63,13 +69,19 @@ export async function startProvider(options: ProviderOptions): Promise<OpenIdPro
   };
 }
 
+const SIGNING_KEY = {
+  ...generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" }),
+  alg: "ES256",
+};
+const TTL = { Session: 600, Grant: 3600, Interaction: 600, IdToken: 600, AuthorizationCode: 60, RefreshToken: 3600 };
+
 function configuration({ redirectUri, accessTokenSeconds = 3600, rotates = true }: ProviderOptions) {
   return {
     clients: [
       {
         ...{ client_id: CLIENT.id, client_secret: CLIENT.secret, redirect_uris: [redirectUri] },
         ...{ grant_types: ["authorization_code", "refresh_token"], response_types: ["code"] },
-        token_endpoint_auth_method: "client_secret_post",
+        ...{ token_endpoint_auth_method: "client_secret_post", id_token_signed_response_alg: "ES256" },
       },
     ],
     ...{ scopes: ["openid", "email", "offline_access", "mail"], claims: { email: ["email", "email_verified"] } },
@@ -81,7 +93,8 @@ function configuration({ redirectUri, accessTokenSeconds = 3600, rotates = true 
       ...{ devInteractions: { enabled: false }, revocation: { enabled: true } },
       introspection: { enabled: true, allowedPolicy: () => true },
     },
-    ttl: { AccessToken: accessTokenSeconds, Session: 600, Grant: 3600, Interaction: 600, IdToken: 600 },
+    ttl: { ...TTL, AccessToken: accessTokenSeconds },
+    ...{ adapter: MemoryAdapter, jwks: { keys: [SIGNING_KEY] } },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     cookies: { keys: ["a key for tests"] },
     findAccount: (_: unknown, id: string) => ({
@@ -89,15 +102,6 @@ function configuration({ redirectUri, accessTokenSeconds = 3600, rotates = true 
       claims: () => ({ sub: id, email: id, email_verified: true }),
     }),
   };
-}
-
-/** The form goes on to the provider as it came. */
-async function note(log: Asked[], path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const body = await text(request);
-  Object.assign(request, { body: Object.fromEntries(new URLSearchParams(body)) });
-  response.once("finish", () => {
-    log.push({ path, form: Object.fromEntries(new URLSearchParams(body)), status: response.statusCode });
-  });
 }
 
 /** The provider's page: who somebody is, and whether they agree. */
