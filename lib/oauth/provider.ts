@@ -47,11 +47,12 @@ export async function discover(issuer: string, allowLoopback: boolean): Promise<
   const metadata = found.serverMetadata();
   const { authorization_endpoint: authorization, token_endpoint: token, revocation_endpoint: revocation } = metadata;
   if (!authorization || !token) throw setup("it names no place to sign in, or none to fetch tokens from");
+  const { id_token_signing_alg_values_supported: algorithms = ["RS256"] } = metadata;
   const endpoints = { issuer: metadata.issuer, authorization, token, revocation: revocation ?? null };
   checkEndpoints(endpoints, allowLoopback);
   const methods: unknown = metadata.token_endpoint_auth_methods_supported;
   const takesPost = !Array.isArray(methods) || methods.includes("client_secret_post");
-  return { ...endpoints, secretBy: takesPost ? "post" : "basic" };
+  return { ...endpoints, secretBy: takesPost ? "post" : "basic", algorithms };
 }
 
 /** Browsers and secrets go there. Throws MailError `auth.providerSetup`. */
@@ -83,8 +84,11 @@ export async function revoke(provider: Provider, refreshToken: string): Promise<
 }
 
 function configuration({ endpoints, clientId, clientSecret, allowLoopback }: Provider): openid.Configuration {
-  const { issuer, token, revocation, secretBy } = endpoints;
-  const server = { issuer, token_endpoint: token, ...(revocation !== null && { revocation_endpoint: revocation }) };
+  const { issuer, token, revocation, secretBy, algorithms } = endpoints;
+  const server = {
+    ...{ issuer, token_endpoint: token, id_token_signing_alg_values_supported: [...algorithms] },
+    ...(revocation !== null && { revocation_endpoint: revocation }),
+  };
   const hosts = new Set(
     [token, ...(revocation === null ? [] : [revocation])].map((endpoint) => new URL(endpoint).host),
   );

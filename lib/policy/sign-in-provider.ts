@@ -15,6 +15,8 @@ export interface ProviderEndpoints {
   readonly revocation: string | null;
   /** How it wants to be shown the client's secret. */
   readonly secretBy: "post" | "basic";
+  /** How it may sign what says whose account it was, as it says itself: `RS256` for example. */
+  readonly algorithms: readonly string[];
 }
 
 export interface ProviderPreset {

@@ -39,6 +39,6 @@ async function endpointsOf(row: Row, allowLoopback: boolean): Promise<ProviderEn
   if (authorizationEndpoint === null || tokenEndpoint === null) return discover(issuer, allowLoopback);
   const endpoints = { authorization: authorizationEndpoint, token: tokenEndpoint, revocation };
   checkEndpoints(endpoints, allowLoopback);
-  // What every provider has to understand (RFC 6749, 2.3.1).
-  return { issuer, ...endpoints, secretBy: "basic" };
+  // What every provider has to understand (RFC 6749, 2.3.1; OpenID Connect Core, 15.1).
+  return { issuer, ...endpoints, secretBy: "basic", algorithms: ["RS256"] };
 }

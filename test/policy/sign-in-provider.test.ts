@@ -14,7 +14,7 @@ const ENDPOINTS = {
     authorization: "https://id.example/auth?tenant=7",
     token: "https://id.example/token",
   },
-  ...{ revocation: null, secretBy: "post" },
+  ...{ revocation: null, secretBy: "post", algorithms: [] },
 } as const;
 const DEPARTURE = {
   ...{ kind: "openid", endpoints: ENDPOINTS, clientId: "us", scopes: "openid mail", state: "s", nonce: "n" },

@@ -90,7 +90,7 @@ function configuration({ redirectUri, accessTokenSeconds = 3600, rotates = true 
     pkce: { required: () => true },
     rotateRefreshToken: rotates,
     features: {
-      ...{ devInteractions: { enabled: false }, revocation: { enabled: true } },
+      ...{ devInteractions: { enabled: false }, revocation: { enabled: true, allowedPolicy: () => true } },
       introspection: { enabled: true, allowedPolicy: () => true },
     },
     ttl: { ...TTL, AccessToken: accessTokenSeconds },

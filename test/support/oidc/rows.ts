@@ -12,7 +12,7 @@ export function known({ issuer }: Pick<OpenIdProvider, "issuer">): Provider {
   const token = `${issuer}/token`;
   const endpoints = { issuer, authorization: `${issuer}/auth`, token, revocation: `${token}/revocation` };
   return {
-    endpoints: { ...endpoints, secretBy: "post" },
+    endpoints: { ...endpoints, secretBy: "post", algorithms: ["ES256"] },
     ...{ clientId: CLIENT.id, clientSecret: CLIENT.secret, allowLoopback: true },
   };
 }
