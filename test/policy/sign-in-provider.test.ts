@@ -1,25 +1,27 @@
 import { describe, expect, it } from "vitest";
 import {
+  type Departure,
   departureUrl,
   isOfAccount,
   lacksMail,
   namesIn,
   PRESETS,
+  type ProviderEndpoints,
   redirectUriOf,
 } from "../../lib/policy/sign-in-provider.ts";
 
-const ENDPOINTS = {
+const ENDPOINTS: ProviderEndpoints = {
   ...{
     issuer: "https://id.example",
     authorization: "https://id.example/auth?tenant=7",
     token: "https://id.example/token",
   },
   ...{ revocation: null, secretBy: "post", algorithms: [] },
-} as const;
-const DEPARTURE = {
+};
+const DEPARTURE: Departure = {
   ...{ kind: "openid", endpoints: ENDPOINTS, clientId: "us", scopes: "openid mail", state: "s", nonce: "n" },
   ...{ challenge: "c", login: "anna@old.example", redirectUri: redirectUriOf("https://move.example") },
-} as const;
+};
 
 const parameters = (url: string) => Object.fromEntries(new URL(url).searchParams);
 

@@ -242,7 +242,12 @@ describe("an account that is opened by a provider", () => {
   });
 
   it("is erased at the sign-off, and its provider is to be told", async () => {
-    const { id } = await addMigration(portal, person, { oldPassword: null, phase: "done", activity: "running", grade: "complete" });
+    const { id } = await addMigration(portal, person, {
+      oldPassword: null,
+      phase: "done",
+      activity: "running",
+      grade: "complete",
+    });
     const accountId = await addTokenAccount(portal, person, { serverId, login: LOGIN, token: "the token" });
     await client().migration.update({ where: { id }, data: { oldAccountId: accountId } });
     expect(await signOff(portal, person.viewer, id)).toBe(true);

@@ -1,83 +1,86 @@
 /** Old accounts that are opened by the tokens of a sign-in provider: a real one on loopback, and a Dovecot that asks it. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Person } from "../../lib/auth/viewer.ts";
-import { connectOldAccount } from "../../lib/services/connect.ts";
-import { type Arrival, finishAttempt, signInAgain } from "../../lib/services/provider-sign-in.ts";
-import { attemptView } from "../../lib/services/sign-in-attempts.ts";
-import { seal } from "../../lib/vault/seal.ts";
-import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
-import { seedMaildir } from "../support/mail/seed-maildir.ts";
-import { byTokens } from "../support/oidc/dovecot-tokens.ts";
+import { execFileSync } from "node:child_process";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { open } from "../../lib/vault/open.ts";
+import type { RunningWorker, WorkerBench } from "./support/bench.ts";
 import {
-  CLIENT,
-  MAIL_SCOPES,
-  type OpenIdProvider,
-  startProvider,
-  type Visit,
-  visit,
-} from "../support/oidc/provider.ts";
-import { addPerson } from "../support/portal.ts";
-import { isDone, Servers, WorkerBench } from "./support/bench.ts";
+  addMover,
+  connectByProvider,
+  openTokenBench,
+  startTokenServers,
+  type TokenServers,
+} from "./support/token-bench.ts";
 
-const REDIRECT = "http://portal.test/oauth/return";
-
-let folder: string;
-let provider: OpenIdProvider;
-let servers: Servers;
+let place: TokenServers;
 let bench: WorkerBench;
+let worker: RunningWorker;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), "carryover-oauth-"));
-  provider = await startProvider({ redirectUri: REDIRECT });
-  servers = await Servers.start({ old: byTokens(provider, "/tmp") });
+  place = await startTokenServers();
 });
-afterAll(async () => {
-  await servers.stop();
-  await provider.stop();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => place.stop());
 beforeEach(async () => {
-  bench = await WorkerBench.open(servers, { line: {} });
+  bench = await openTokenBench(place, { isLookedUp: false });
+  worker = bench.startWorker();
   const { id: serverId } = bench.oldServer;
-  await bench.client.signInProvider.create({
-    data: {
-      ...{ serverId, kind: "openid", name: "House", issuer: provider.issuer, clientId: CLIENT.id, scopes: MAIL_SCOPES },
-      sealedSecret: new Uint8Array(
-        seal(await bench.portal.sealingKey(), CLIENT.secret, { purpose: "client", serverId }),
-      ),
-    },
-  });
-  await bench.client.server.update({ where: { id: bench.oldServer.id }, data: { use: "old" } });
+  expect(await bench.ask({ kind: "checkProvider", question: { serverId } })).toEqual({ ok: true, value: {} });
 });
 afterEach(() => bench.close());
 
-it("connects", async () => {
-  process.env.X = "";
-  const worker = bench.startWorker();
-  const answer = await bench.ask({ kind: "checkProvider", question: { serverId: bench.oldServer.id } });
-  expect(answer).toEqual({ ok: true, value: {} });
-  const login = `${servers.name()}@old.example`;
-  const { viewer } = await addPerson(bench.portal, { login, serverId: bench.newServer.id, password: "pw" });
-  const begun = await connectOldAccount(
-    bench.portal,
-    viewer,
-    { serverId: bench.oldServer.id, login, password: "" },
-    null,
-  );
-  if (begun.kind !== "leave") throw new Error(JSON.stringify(begun));
-  const { url } = await attemptView(bench.portal, viewer, begun.attemptId);
-  const back = await visit(url, { account: login });
-  console.log(back.href);
-  const get = (name: string) => back.searchParams.get(name);
-  const arrival = await finishAttempt(bench.portal, viewer, {
-    state: get("state"),
-    code: get("code"),
-    iss: get("iss"),
-    error: get("error"),
-  });
-  console.log(arrival, worker.log(), servers.old.log());
-  expect(arrival.kind).toBe("connected");
+const newLogin = () => `${place.servers.name()}@old.example`;
+const codes = () => place.provider.asked("/token").filter(({ form }) => form.grant_type === "authorization_code");
+
+it("connects an account by a sign-in at the provider, and leaves no trace of what went to and fro", async () => {
+  const login = newLogin();
+  const { viewer } = await addMover(bench, login);
+  const arrival = await connectByProvider(bench, viewer, login, { account: login });
+  const { id, oldAccountId: accountId } = await bench.client.migration.findFirstOrThrow();
+  expect(arrival).toEqual({ kind: "connected", migrationId: id });
+  expect(place.servers.old.log()).toContain(`Login: user=<${login}>, method=OAUTHBEARER`);
+  const kept = await bench.client.credential.findUniqueOrThrow({ where: { accountId } });
+  const { personId } = viewer;
+  const context = { purpose: "token", personId, accountId, serverId: bench.oldServer.id } as const;
+  const token = open(bench.portal.openingKey, kept.sealed, context);
+  const exchanged = codes().at(-1);
+  expect(exchanged?.status).toBe(200);
+  const { code = "", code_verifier: verifier = "" } = exchanged?.form ?? {};
+  expect(verifier.length).toBeGreaterThan(42);
+  await worker.stop();
+  for (const secret of [token, code, verifier, "the-secret-of-the-portal"])
+    for (const form of [secret, Buffer.from(secret).toString("base64"), Buffer.from(secret).toString("hex")]) {
+      expect(worker.log()).not.toContain(form);
+      const found = execFileSync("sh", ["-c", `grep -rl -- "$1" "$2" || true`, "sh", form, bench.portal.folder]);
+      expect(found.toString()).toBe("");
+    }
+});
+
+it("connects no other account than the one that was typed, and takes back what was granted", async () => {
+  const [login, other] = [newLogin(), newLogin()];
+  const { viewer } = await addMover(bench, login);
+  const arrival = await connectByProvider(bench, viewer, login, { account: other });
+  expect(arrival).toMatchObject({ kind: "trouble", trouble: { kind: "otherSignIn", names: other } });
+  expect(place.servers.old.log()).not.toContain(login);
+  expect(await bench.client.account.count({ where: { serverId: bench.oldServer.id } })).toBe(0);
+  await expect.poll(() => bench.client.tokenRevocation.count(), { timeout: 8000 }).toBe(0);
+  expect(place.provider.asked("/token/revocation").at(-1)?.status).toBe(200);
+});
+
+it("hears that the person does not agree", async () => {
+  const login = newLogin();
+  const { viewer } = await addMover(bench, login);
+  const before = codes().length;
+  const arrival = await connectByProvider(bench, viewer, login, { account: login, agrees: false });
+  expect(arrival).toMatchObject({ kind: "trouble", trouble: { kind: "notAllowed" } });
+  expect(codes().length).toBe(before);
+});
+
+it("connects nothing where the mail server does not take the token", async () => {
+  const login = newLogin();
+  const { viewer } = await addMover(bench, login);
+  const { port } = place.servers.new;
+  // The new server under another name: it has never heard of the provider.
+  await bench.client.server.update({ where: { id: bench.oldServer.id }, data: { host: "localhost", port } });
+  const arrival = await connectByProvider(bench, viewer, login, { account: login });
+  expect(arrival).toMatchObject({ kind: "trouble", trouble: { kind: "refused", code: "auth.providerSetup" } });
+  expect(await bench.client.account.count({ where: { serverId: bench.oldServer.id } })).toBe(0);
 });
