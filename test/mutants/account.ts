@@ -109,8 +109,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "sign-in: an old server makes persons",
     file: "lib/services/account-form.ts",
-    find: 'where: { use: { in: [side, "both"] } }',
-    replace: 'where: { use: { in: [side, "old", "both"] } }',
+    find: 'const where = { use: { in: [side, "both" as const] } };',
+    replace: 'const where = { use: { in: [side, "old" as const, "both" as const] } };',
     test: "test/services/sign-in.test.ts",
     title: "needs no choice where there is one new server, and never takes an old one",
   },

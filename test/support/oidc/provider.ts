@@ -28,8 +28,8 @@ export interface OpenIdProvider {
   readonly introspectionUrl: string;
   /** What was asked at tokens and revocations, oldest first. */
   asked(path?: string): readonly Asked[];
-  /** Until further notice every endpoint but introspection answers with this status; null: as usual. */
-  answerWith(status: number | null): void;
+  /** Until further notice every endpoint below the path, but for introspection, answers with this status; null: as usual. */
+  answerWith(status: number | null, path?: string): void;
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function startProvider(options: ProviderOptions): Promise<OpenIdPro
   const issuer = `http://127.0.0.1:${port}`;
   const provider = new Provider(issuer, configuration(options));
   const log: Asked[] = [];
-  let broken: number | null = null;
+  let broken = { status: null as number | null, path: "/" };
   provider.use(async (context, next) => {
     await next();
     const { path, status, oidc } = context;
@@ -55,15 +55,16 @@ export async function startProvider(options: ProviderOptions): Promise<OpenIdPro
   server.on("request", async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", issuer);
     if (pathname.startsWith("/interaction/")) return interact(provider, request, response);
-    if (broken !== null && !pathname.endsWith("/introspection")) return response.writeHead(broken).end();
+    const isBroken = pathname.startsWith(broken.path) && !pathname.endsWith("/introspection");
+    if (broken.status !== null && isBroken) return response.writeHead(broken.status).end();
     return callback(request, response);
   });
   return {
     issuer,
     introspectionUrl: `http://${CLIENT.id}:${CLIENT.secret}@127.0.0.1:${port}/token/introspection`,
     asked: (path) => log.filter((one) => path === undefined || one.path === path),
-    answerWith: (status) => {
-      broken = status;
+    answerWith: (status, path = "/") => {
+      broken = { status, path };
     },
     stop: () => close(server),
   };
