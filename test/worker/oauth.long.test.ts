@@ -21,8 +21,8 @@ import {
 
 /** So soon do access tokens end. */
 const SECONDS = 3;
-const MESSAGES = 70;
-const SLOW = { toClient: { bytesPerSecond: 12_000 } } as const;
+const MESSAGES = 240;
+const SLOW = { toClient: { bytesPerSecond: 16_000 } } as const;
 
 describe.each(["xoauth2", "oauthbearer"])("an import by %s", (mechanisms) => {
   let place: TokenServers;
@@ -39,13 +39,18 @@ describe.each(["xoauth2", "oauthbearer"])("an import by %s", (mechanisms) => {
   /** Somebody with mail who has connected the old account; the import is in line. */
   async function mover(): Promise<{ person: TestPerson; login: string; id: string; accountId: string }> {
     const login = `${place.servers.name()}@old.example`;
-    const small = { folders: 4, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
+    const small = { folders: 8, medianBytes: 600, oddPerMille: 0, attachmentsPerMille: 0, deletedPerMille: 0 };
     seedMaildir(place.servers.old, login, sampleMailbox(login, { messages: MESSAGES, ...small }));
     const person = await addMover(bench, login);
     const arrival = await connectByProvider(bench, person.viewer, login, { account: login });
     if (arrival.kind !== "connected") throw new Error(JSON.stringify(arrival));
     const { migrationId: id } = arrival;
     await expect.poll(async () => (await bench.migration(id)).listedAt, { timeout: 20_000 }).not.toBeNull();
+    // Only then does the line get slow.
+    const unread = () =>
+      bench.client.folderChoice.count({ where: { migrationId: id, contents: null, messages: { gt: 0 } } });
+    await expect.poll(unread, { timeout: 20_000 }).toBe(0);
+    bench.line?.set(SLOW);
     const data = { phase: "queued", activity: "running", queuedAt: new Date(), plan: planWith(1) } as const;
     const { oldAccountId: accountId } = await bench.client.migration.update({ where: { id }, data });
     return { person, login, id, accountId };
@@ -71,7 +76,7 @@ describe.each(["xoauth2", "oauthbearer"])("an import by %s", (mechanisms) => {
   }
 
   it("goes on with a new token where one ends in the middle, and each refresh token is used once", async () => {
-    bench = await openTokenBench(place, { line: SLOW });
+    bench = await openTokenBench(place);
     const worker = bench.startWorker();
     const { login, id } = await mover();
     const before = refreshes().length;
@@ -88,7 +93,7 @@ describe.each(["xoauth2", "oauthbearer"])("an import by %s", (mechanisms) => {
   });
 
   it("waits where the provider is down when a token ends, and goes on by itself", async () => {
-    bench = await openTokenBench(place, { line: SLOW });
+    bench = await openTokenBench(place);
     bench.startWorker();
     const { login, id } = await mover();
     await bench.untilCopied(id, 3);
@@ -106,7 +111,7 @@ describe.each(["xoauth2", "oauthbearer"])("an import by %s", (mechanisms) => {
   });
 
   it("asks the person to sign in again where the permission was withdrawn, and goes on when they have", async () => {
-    bench = await openTokenBench(place, { line: SLOW });
+    bench = await openTokenBench(place);
     bench.startWorker();
     const { person, login, id, accountId } = await mover();
     await bench.untilCopied(id, 3);
@@ -127,6 +132,7 @@ describe.each(["xoauth2", "oauthbearer"])("an import by %s", (mechanisms) => {
     bench = await openTokenBench(place);
     bench.startWorker();
     const { person, id, accountId } = await mover();
+    bench.line?.set({ toClient: {} });
     await bench.until(id, isDone);
     const token = await keptToken(bench, accountId);
     expect(await signOff(bench.portal, person.viewer, id)).toBe(true);
