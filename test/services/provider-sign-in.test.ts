@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Person } from "../../lib/auth/viewer.ts";
 import type { Answer, Exchanged } from "../../lib/jobs/requests.ts";
+import { readAccountForm, serversFor } from "../../lib/services/account-form.ts";
 import { connectOldAccount } from "../../lib/services/connect.ts";
-import { forgetPasswords, passwordsOf } from "../../lib/services/passwords.ts";
+import { accountOf, forgetPasswords, passwordsOf } from "../../lib/services/passwords.ts";
 import { finishAttempt, signInAgain } from "../../lib/services/provider-sign-in.ts";
 import { attemptView, beginAttempt } from "../../lib/services/sign-in-attempts.ts";
 import { signOff } from "../../lib/services/sign-off.ts";
@@ -205,9 +206,15 @@ describe("a server with a provider", () => {
     const { serverId: newServerId, login } = person.viewer;
     await addProvider(portal, newServerId, HOUSE);
     await client().server.update({ where: { id: newServerId }, data: { use: "both" } });
-    const view = await passwordsOf(portal, person.viewer);
-    expect(view.passwords).toMatchObject([{ side: "new", login, provider: null }]);
-    await client().signInProvider.delete({ where: { serverId: newServerId } });
+    const choices = await serversFor(portal, "new");
+    expect(choices.map(({ id, provider }) => [id, provider])).toEqual([[newServerId, null]]);
+    expect((await serversFor(portal, "old")).find(({ id }) => id === newServerId)?.provider).toMatchObject({
+      name: "House",
+    });
+    const typed = { serverId: newServerId, login, password: "" };
+    const read = await readAccountForm(portal, typed, { side: "new", personId: null, address: null });
+    expect(read).toEqual({ ok: false, problems: { password: { kind: "missing" } } });
+    expect(await accountOf(portal, person.viewer, person.newAccountId)).toMatchObject({ side: "new", provider: null });
   });
 });
 
