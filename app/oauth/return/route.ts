@@ -3,12 +3,8 @@ import type { NextRequest } from "next/server";
 import { portal } from "../../../lib/services/portal.ts";
 import { type Arrival, finishAttempt } from "../../../lib/services/provider-sign-in.ts";
 import { codesOf } from "../../_account/problems.ts";
-import { visitorAddress } from "../../_lib/address.ts";
 import { keepForm } from "../../_lib/kept-form.ts";
 import { requirePerson } from "../../_lib/viewer.ts";
-
-/** Longer than the worker may take. */
-export const maxDuration = 90;
 
 /**
  * Where sign-in providers send people back to. It changes something although it is asked by GET, as every provider does it so: what stands for
@@ -16,7 +12,6 @@ export const maxDuration = 90;
  */
 export async function GET({ nextUrl: { searchParams } }: NextRequest): Promise<never> {
   const person = await requirePerson();
-  await visitorAddress();
   const get = (name: string) => searchParams.get(name);
   const returned = { state: get("state"), code: get("code"), iss: get("iss"), error: get("error") };
   redirect(whereTo(await finishAttempt(await portal(), person, returned), person.session));
