@@ -355,4 +355,20 @@ export const mutants: readonly Mutant[] = [
     WHOLE,
     "an import by xoauth2 waits where the provider is down when a token ends, and goes on by itself",
   ),
+  {
+    name: "oauth: a password is asked for although people sign in elsewhere",
+    file: "app/_account/account-fields.tsx",
+    find: "return provider !== null && !provider.takesPasswords;",
+    replace: "return provider !== null && provider.takesPasswords;",
+    test: "test/app/account-fields.test.ts",
+    title: "has no field for a password where people sign in at a provider, and a button that says so",
+  },
+  {
+    name: "oauth: nobody reads where a permission can be withdrawn",
+    file: "app/_account/consent-words.tsx",
+    find: "if (!provider?.consentPage) return null;",
+    replace: "if (provider?.consentPage) return null;",
+    test: "test/app/account-fields.test.ts",
+    title: "is taken back there, or people read where they can do so",
+  },
 ];
