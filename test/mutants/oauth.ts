@@ -5,7 +5,6 @@ const TOKENS = "worker/access-tokens";
 const ERASED = "worker/revocations";
 const WAY_OUT = "oauth/outgoing";
 const REAL = "worker/oauth.integration";
-const WHOLE = "worker/oauth.long";
 const SET_UP = "services/provider-setup";
 const RULES = "policy/sign-in-provider";
 
@@ -352,8 +351,8 @@ export const mutants: readonly Mutant[] = [
     "engine/errors",
     '"auth.providerAway": { scope: "account", next: "retryLater" }',
     '"auth.providerAway": { scope: "account", next: "askPerson" }',
-    WHOLE,
-    "an import by xoauth2 waits where the provider is down when a token ends, and goes on by itself",
+    "oauth/provider",
+    "are asked for again later where the provider is down, and not where it does not know us",
   ),
   {
     name: "oauth: a password is asked for although people sign in elsewhere",

@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { isConnectionTrouble } from "../../lib/engine/errors.ts";
 import { discover, refresh, revoke } from "../../lib/oauth/provider.ts";
 import { type OpenIdProvider, startProvider } from "../support/oidc/provider.ts";
 import { grantFor, known } from "../support/oidc/rows.ts";
@@ -66,6 +67,8 @@ describe("the tokens of a provider", () => {
     provider.answerWith(503);
     onTestFinished(() => provider.answerWith(null));
     await expect(refresh(known(provider), refreshToken ?? "")).rejects.toEqual(code("auth.providerAway"));
+    const down = await refresh(known(provider), refreshToken ?? "").catch((error: unknown) => error);
+    expect(isConnectionTrouble(down)).toBe(true);
     provider.answerWith(302);
     await expect(refresh(known(provider), refreshToken ?? "")).rejects.toEqual(code("auth.providerSetup"));
     provider.answerWith(null);
