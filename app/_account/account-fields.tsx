@@ -17,6 +17,7 @@ export interface AccountFieldsProps {
 
 export function AccountFields({ side, servers, values, problems }: AccountFieldsProps) {
   const hint = servers.length === 1 ? servers[0]?.loginHint : null;
+  const only = servers.length === 1 && servers.every(atProviderOnly) ? servers[0]?.provider : null;
   return (
     <>
       {servers.length > 1 && (
@@ -44,7 +45,12 @@ export function AccountFields({ side, servers, values, problems }: AccountFields
         spellCheck={false}
         dir="ltr"
       />
-      <AccountPassword side={side} problems={problems} />
+      {!servers.every(atProviderOnly) && (
+        <AccountPassword side={side} problems={problems} hint={passwordHint(servers)} />
+      )}
+      {only && (
+        <p className="-mt-3 mb-7 max-w-115 text-sm text-ink-2">{t("connect.provider.only", { name: only.name })}</p>
+      )}
       {servers.length === 1 && (
         <p className="-mt-3 text-sm text-ink-2">{rich("connect.server", { name: <bdi>{servers[0]?.name}</bdi> })}</p>
       )}
@@ -53,14 +59,39 @@ export function AccountFields({ side, servers, values, problems }: AccountFields
 }
 
 /** Where it is, as two servers may have one name, and what the administrator says of names there. */
-function hintOf({ name, host, loginHint }: ServerChoice): string | undefined {
-  return [name === host ? null : host, loginHint].filter(Boolean).join(" – ") || undefined;
+function hintOf({ name, host, loginHint, provider }: ServerChoice): string | undefined {
+  const elsewhere = provider && t("connect.provider.elsewhere", { name: provider.name });
+  return [name === host ? null : host, loginHint, elsewhere].filter(Boolean).join(" – ") || undefined;
+}
+
+/** Whether there is nothing to type but the name: the person signs in elsewhere. */
+function atProviderOnly({ provider }: ServerChoice): boolean {
+  return provider !== null && !provider.takesPasswords;
+}
+
+/** Who may leave the password empty. */
+function passwordHint(servers: readonly ServerChoice[]): string | undefined {
+  const [first, ...others] = servers;
+  if (others.length === 0 && first?.provider) return t("connect.provider.orPassword", { name: first.provider.name });
+  return servers.some(({ provider }) => provider !== null) ? t("connect.provider.mixed") : undefined;
+}
+
+/** "Sign in with …" where that is where everybody goes next. */
+export function continueWords(servers: readonly ServerChoice[]): string {
+  const [first, ...others] = servers;
+  const isPlain = others.length > 0 || !first?.provider;
+  return isPlain ? t("common.continue") : t("connect.provider.button", { name: first.provider.name });
 }
 
 /** The password alone, with what may help after a refusal. */
-export function AccountPassword({ side, problems }: Pick<AccountFieldsProps, "side" | "problems">) {
+export function AccountPassword({
+  side,
+  problems,
+  hint,
+}: Pick<AccountFieldsProps, "side" | "problems"> & { hint?: string | undefined }) {
   return (
     <PasswordField
+      hint={hint}
       id="password"
       name="password"
       label={t(`connect.password.${side}`)}

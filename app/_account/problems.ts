@@ -37,6 +37,16 @@ export function problemText(field: AccountField, trouble: AccountTrouble, side: 
       return troubleText("account.same", side);
     case "formExpired":
       return { what: t("connect.formExpired"), next: t("connect.formExpiredNext") };
+    case "notAllowed":
+    case "signInExpired":
+      return { what: t(`connect.${trouble.kind}`), next: t(`connect.${trouble.kind}Next`) };
+    case "otherSignIn": {
+      const { names: name } = trouble;
+      return {
+        what: t("connect.otherSignIn", { known: name === "" ? "no" : "yes", name }),
+        next: t("connect.otherSignInNext"),
+      };
+    }
     case "belongsElsewhere":
       return { what: t("connect.roster.elsewhere", elsewhere(trouble)), next: askAbout(trouble.contact) };
     case "hasAnother": {

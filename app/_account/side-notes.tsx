@@ -5,8 +5,14 @@ import { SideNote, SidePairs } from "../_components/side-note.tsx";
 import { HelpLink } from "../_help/help-link.tsx";
 import { rich, t } from "../_lib/text.tsx";
 
-/** `encrypted`: whether every server in question is reached over an encrypted connection. */
-export async function AccountNotes({ encrypted }: { encrypted: boolean }) {
+interface AccountNotesProps {
+  /** Whether every server in question is reached over an encrypted connection. */
+  encrypted: boolean;
+  /** Where people sign in instead of typing a password here. */
+  provider?: string | undefined;
+}
+
+export async function AccountNotes({ encrypted, provider }: AccountNotesProps) {
   const opened = await portal();
   const organisation = await organisationFacts(opened);
   const { url } = opened.config;
@@ -15,6 +21,11 @@ export async function AccountNotes({ encrypted }: { encrypted: boolean }) {
     : t("connect.where.runByUnknown");
   return (
     <>
+      {provider !== undefined && (
+        <SideNote title={t("connect.provider.where", { name: provider })}>
+          {t("connect.provider.whereText", { name: provider })}
+        </SideNote>
+      )}
       <SideNote id="where" title={t("connect.where.title")}>
         <SidePairs
           rows={[

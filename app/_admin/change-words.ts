@@ -7,6 +7,7 @@ import { announcementLabels } from "./announcement-form.tsx";
 import { textLabels } from "./letter-texts.tsx";
 import { mailingLabels } from "./mailing-page.tsx";
 import { audienceWords, languageName } from "./mailing-words.ts";
+import { providerLabels } from "./provider-form.tsx";
 import { serverLabels } from "./server-form.tsx";
 import { everyoneLabels } from "./timetable-fields.tsx";
 import { waveLabels } from "./wave-page.tsx";
@@ -36,6 +37,8 @@ const mailingValue: KindWords["value"] = (field, value, waves) => {
   return field === "language" ? languageName(value) : null;
 };
 
+const changedProviderLabels = () => ({ ...providerLabels(), sealedSecret: t("servers.provider.clientSecret") });
+
 const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   "announcement.save": {
     title: "desk.change.announcement.save",
@@ -48,6 +51,8 @@ const KINDS: Readonly<Record<ChangeName, KindWords>> = {
   },
   "server.save": { title: "desk.change.server.save", labels: serverLabels },
   "server.remove": { title: "desk.change.server.remove", labels: serverLabels },
+  "provider.save": { title: "servers.provider.change.save", labels: changedProviderLabels },
+  "provider.remove": { title: "servers.provider.change.remove", labels: changedProviderLabels },
   "administrator.role": { title: "desk.change.administrator.role", labels: staffLabels },
   "administrator.remove": { title: "desk.change.administrator.remove", labels: staffLabels },
   "administrator.invite": { title: "desk.change.administrator.invite", labels: staffLabels },
@@ -117,6 +122,10 @@ const VALUES: Readonly<Record<string, TextKey>> = {
   "use old": "admin.use.old",
   "use new": "admin.use.new",
   "use both": "admin.use.both",
+  "takesPasswords yes": "desk.change.yes",
+  "kind google": "servers.provider.kind.google",
+  "kind microsoft": "servers.provider.kind.microsoft",
+  "kind openid": "servers.provider.kind.openid",
   "audience everyone": "admin.audience.everyone",
   "audience notFinished": "admin.audience.notFinished",
   "audience finished": "admin.audience.finished",
@@ -124,6 +133,8 @@ const VALUES: Readonly<Record<string, TextKey>> = {
 
 /** Choices and moments by their words; everything else as it was typed. */
 function valueWords(field: string, value: string): string {
+  // Sealed, and of no use to a reader.
+  if (field === "sealedSecret" && value !== "") return t("servers.provider.change.secret");
   const words = VALUES[`${field} ${value}`];
   if (words) return t(words);
   // A wall time of the zone that stands with it.

@@ -13,6 +13,7 @@ import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PasswordProblem } from "../../lib/services/own-password.ts";
 import type { PasskeyProblem } from "../../lib/services/passkeys.ts";
 import type { PilotProblem } from "../../lib/services/pilot.ts";
+import type { ProviderProblem } from "../../lib/services/provider-setup.ts";
 import type { ReminderProblem } from "../../lib/services/reminders.ts";
 import type { ServerProblem } from "../../lib/services/servers.ts";
 import type { SetUpProblem } from "../../lib/services/set-up.ts";
@@ -34,6 +35,7 @@ type Problem =
   | OrganisationProblem
   | PasswordProblem
   | PilotProblem
+  | ProviderProblem
   | ReminderProblem
   | ServerProblem
   | SetUpProblem
@@ -104,6 +106,10 @@ const WORDS: Record<Problem, TextKey> = {
   noDaytime: "mailing.problem.noDaytime",
   noDomain: "devices.server.noDomain",
   nameTaken: "desk.problem.nameTaken",
+  noHttps: "servers.provider.problem.noHttps",
+  noOpenid: "servers.provider.problem.noOpenid",
+  oneTenant: "servers.provider.problem.oneTenant",
+  bothEndpoints: "servers.provider.problem.bothEndpoints",
   wrongPassword: "desk.problem.wrongPassword",
   tooManyTries: "desk.problem.tooManyTries",
 };
@@ -125,6 +131,7 @@ const RADIO_GROUPS: ReadonlySet<string> = new Set([
   "mark",
   "deliverySwitched",
   "when",
+  "kind",
 ]);
 
 /** The kept form where there is one, else the values at first. `labels`: the fields' labels in their order on the page. `words` for what can be wrong. */

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
+import { hasProvider } from "../../lib/services/provider-setup.ts";
 import { RETENTION } from "../../lib/services/retention.ts";
 import { Page } from "../_components/page.tsx";
 import { SummaryList } from "../_components/summary-list.tsx";
@@ -34,6 +35,7 @@ export default async function PrivacyPage() {
             key: t("about.privacy.account"),
             value: <Two first={t("about.privacy.account.1")} second={t("about.privacy.account.2")} />,
           },
+          ...((await hasProvider(here)) ? [{ key: t("about.privacy.provider"), value: <AtProvider /> }] : []),
           ...(here.config.mailFrom === null ? [] : [{ key: t("about.privacy.told"), value: <Told /> }]),
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
           { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
@@ -66,6 +68,10 @@ function Passwords() {
     ),
   });
   return <Two first={t("about.privacy.passwords.1")} second={until} />;
+}
+
+function AtProvider() {
+  return <Two first={t("about.privacy.provider.1")} second={t("about.privacy.provider.2")} />;
 }
 
 function Told() {

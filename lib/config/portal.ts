@@ -12,7 +12,7 @@ import {
   WEB_MAIL_VARIABLES,
   WORKER_MAIL_VARIABLES,
 } from "./mail.ts";
-import { absolutePath, anyText, databaseUrl, type Environment, Settings, wholeNumber } from "./settings.ts";
+import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
 import { STAFF_VARIABLES, type StaffSignIn, staffSignIn } from "./staff-sign-in.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
@@ -61,6 +61,8 @@ export interface WorkerConfig {
   readonly auditMailTo: string | null;
   /** Where mail of ours that comes back is read; null: nowhere. */
   readonly bounces: BounceSettings | null;
+  /** Sign-in providers (OAuth2) may be on this machine, without TLS: for tests. */
+  readonly allowLoopbackProvider: boolean;
 }
 
 /** Throws ConfigError. */
@@ -99,7 +101,7 @@ export const WEB_VARIABLES = [
 /** What the worker finds in its environment. */
 export const WORKER_VARIABLES = [
   ...["CARRYOVER_DATA_DIR", "CARRYOVER_LOCK_DIR", "CARRYOVER_PRIVATE_KEY_FILE", "CARRYOVER_PUBLIC_KEY_FILE"],
-  ...["CARRYOVER_AUDIT_MAIL_TO", "DATABASE_URL", "DATABASE_URL_FILE"],
+  ...["CARRYOVER_AUDIT_MAIL_TO", "CARRYOVER_TEST_PROVIDER", "DATABASE_URL", "DATABASE_URL_FILE"],
   ...WORKER_MAIL_VARIABLES,
   ...BOUNCE_VARIABLES,
 ] as const;
@@ -136,7 +138,12 @@ export function workerConfig(settings: Settings): WorkerConfig {
     ...privateKeyFiles(settings, data),
     mail: mailSettings(settings),
     bounces: bounceSettings(settings),
+    allowLoopbackProvider: settings.get("CARRYOVER_TEST_PROVIDER", false, loopbackOnly),
   };
+}
+
+function loopbackOnly(value: string): true | Mistake {
+  return value === "loopback" || new Mistake("is for tests, and can only be loopback");
 }
 
 function profileSigner(settings: Settings): WebConfig["profileSigner"] {

@@ -1,5 +1,6 @@
 /** Removing what has had its time. */
 import { eraseAuditAddresses } from "./audit-chain.ts";
+import { eraseAttempts, eraseCredentials } from "./credentials.ts";
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
 import { LOAD_FRESH_MS } from "./server-loads.ts";
@@ -9,6 +10,8 @@ const UNCONFIRMED_MS = 24 * 3_600_000;
 
 /** What came of a listing stays for so long, as pages come back for it. */
 const ANSWERS_MS = 24 * 3_600_000;
+/** A way to a sign-in provider and back: longer than whoever came back may still be waited for. */
+const ATTEMPTS_MS = 10 * 60_000;
 /** A list of people that nobody read in. */
 const UPLOADS_MS = 24 * 3_600_000;
 /** So long people see who has looked at their report. */
@@ -37,6 +40,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   const sessions = await client.session.deleteMany({ where: { expiresAt: { lte: now } } });
   const requests = await client.request.deleteMany({ where: { expiresAt: { lte: before(ANSWERS_MS) } } });
   await client.spentChallenge.deleteMany({ where: { expiresAt: { lte: now } } });
+  await client.$transaction((transaction) => eraseAttempts(transaction, { expiresAt: { lte: before(ATTEMPTS_MS) } }));
   await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.rosterUpload.deleteMany({ where: { createdAt: { lte: before(UPLOADS_MS) } } });
   await client.reportConsent.deleteMany({ where: { expiresAt: { lte: before(CONSENTS_MS) } } });
@@ -66,7 +70,7 @@ function eraseOldCredentials({ client }: Database, workerId: string, now: Date):
     const where = { keepUntil: { lte: now } };
     const old = await transaction.credential.findMany({ where, select: { accountId: true } });
     if (old.length === 0) return 0;
-    await transaction.credential.deleteMany({ where });
+    await eraseCredentials(transaction, where);
     const by = { at: now, actorKind: "worker" as const, actorId: workerId, action: "credential.forget" };
     await transaction.auditEvent.createMany({ data: old.map(({ accountId }) => ({ ...by, subjectId: accountId })) });
     return old.length;

@@ -24,6 +24,10 @@ export const ERROR_KINDS = {
   // Signed in, but without a mailbox (Exchange): a wrong password, a missing licence or overload. One more try, then the person.
   "auth.unsure": { scope: "account", next: "retryLater" },
   "auth.passwordNeeded": { scope: "account", next: "askPerson" },
+  // What somebody granted at a provider (OAuth2) is over: withdrawn, expired, or not taken by the mail server.
+  "auth.signInAgain": { scope: "account", next: "askPerson" },
+  "auth.providerAway": { scope: "account", next: "retryLater" },
+  "auth.providerSetup": { scope: "account", next: "administrator" },
   "net.unreachable": { scope: "account", next: "retryLater" },
   "net.timeout": { scope: "account", next: "retryLater" },
   "net.lost": { scope: "account", next: "retryLater" },

@@ -36,8 +36,13 @@ export interface ServerSettings {
   /** `tls`: from the first byte. `starttls`: by that command, which is then demanded. */
   readonly security: "tls" | "starttls";
   readonly user: string;
-  /** Asked for at every connection, so that nobody has to hold it. */
-  readonly password: () => Promise<string>;
+  /**
+   * The password, or an access token. Asked for at every connection, so that nobody has to hold it. `refused`: the token that the server
+   * did not take just now, for which there may be a newer one.
+   */
+  readonly password: (refused?: string) => Promise<string>;
+  /** Password by default; a token goes by OAUTHBEARER (RFC 7628) or XOAUTH2, whichever the server takes. */
+  readonly signInBy?: "password" | "token" | undefined;
   /** Certificates (PEM) to trust beside the system's own. */
   readonly ca?: string | undefined;
   /** SHA-256 of a certificate that is trusted although it does not verify: hex with or without colons, or base64. */

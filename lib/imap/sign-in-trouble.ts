@@ -42,6 +42,10 @@ export function scrubber(password: string): (text: string) => string {
 }
 
 function noPasswords(call: Call, dialled: Dialled): MailError {
+  if (call.settings.signInBy === "token")
+    return new MailError("auth.providerSetup", `${call.where} takes no tokens (OAUTHBEARER, XOAUTH2)`, {
+      side: call.side,
+    });
   if (dialled.encrypted)
     return new MailError("auth.imapDisabled", `${call.where} does not accept passwords over IMAP`, { side: call.side });
   const why = `${call.where} accepts passwords only over an encrypted connection, but offers none`;

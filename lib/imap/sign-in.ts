@@ -35,7 +35,32 @@ export interface SignedIn {
 
 /** Connects and signs in. Throws MailError `auth.*`, `net.*`, `tls.*`, `server.*`. No password is in any of them. */
 export async function signIn(call: Call): Promise<SignedIn> {
-  const password = await call.settings.password();
+  const { password, signInBy } = call.settings;
+  return signInBy === "token" ? signInByToken(call) : signInWith(call, await password());
+}
+
+/** Tokens have an end, and may be taken back before it: one that is refused is replaced once. A new one that is refused is a matter for the person. */
+async function signInByToken(call: Call): Promise<SignedIn> {
+  const token = await call.settings.password();
+  try {
+    return await signInWith(call, token);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+  try {
+    return await signInWith(call, await call.settings.password(token));
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const { side, message, serverText } = error;
+    throw new MailError("auth.signInAgain", message, { side, serverText });
+  }
+}
+
+function isRefusal(error: unknown): error is MailError {
+  return error instanceof MailError && error.code === "auth.refused";
+}
+
+async function signInWith(call: Call, password: string): Promise<SignedIn> {
   refuseControlCharacters(call, password);
   const dialled = await dial(call);
   const scrub = scrubber(password);
@@ -57,12 +82,13 @@ export async function signIn(call: Call): Promise<SignedIn> {
 }
 
 async function greet(call: Call, dialled: Dialled, wire: Wire, password: string): Promise<ImapFlow> {
+  const isToken = call.settings.signInBy === "token";
   const client = new ImapFlow({
     host: call.settings.host,
     port: call.settings.port,
     secure: dialled.encrypted,
     ...(dialled.encrypted ? {} : { doSTARTTLS: false }),
-    auth: { user: call.settings.user, pass: password },
+    auth: { user: call.settings.user, ...(isToken ? { accessToken: password } : { pass: password }) },
     transport: {
       connect: (_, onConnect) => {
         setImmediate(onConnect);

@@ -13,6 +13,13 @@ export interface Questions {
   /** Does this server accept this name and the sealed password? */
   signIn: { readonly serverId: string; readonly login: string; readonly side: Side };
   /**
+   * Somebody is back from a sign-in provider, with a code (BroughtBack as JSON) in `sealed`: trade it for tokens, sign in to the old account
+   * with them, and put the refresh token, sealed, into the attempt.
+   */
+  exchangeCode: ExchangeCode;
+  /** Where is the sign-in provider of this server spoken to? Stored in SignInProvider.endpoints and checkTrouble. */
+  checkProvider: { readonly serverId: string };
+  /**
    * List the folders of both accounts, with the passwords that are kept for them: fills FolderChoice (choices that a
    * person made already are kept), Migration.newListing and listedAt. Counts of messages are in before the answer is;
    * sizes follow by themselves, folder by folder.
@@ -43,6 +50,27 @@ export interface Questions {
   measureServer: MeasureServer;
 }
 
+export interface ExchangeCode {
+  readonly attemptId: string;
+  readonly serverId: string;
+  readonly side: "old";
+  /** Where the browser came back to, without what it brought. */
+  readonly redirectUri: string;
+}
+
+/** What a browser brings from a sign-in provider. */
+export interface BroughtBack {
+  readonly code: string;
+  readonly state: string;
+  /** Who says so (RFC 9207); null: the provider does not tell. */
+  readonly iss: string | null;
+}
+
+/** `otherAccount`: it was somebody else's sign-in, or another of their accounts. `notAllowed`: mail was left out of what they agreed to. */
+export type Exchanged =
+  | { readonly outcome: "signedIn" | "notAllowed" }
+  | { readonly outcome: "otherAccount"; readonly names: readonly string[] };
+
 export interface MeasureServer {
   readonly serverId: string;
   readonly login: string;
@@ -64,6 +92,8 @@ export type QuestionKind = keyof Questions;
 /** What came of it when it worked. */
 export interface Answers {
   signIn: Record<string, never>;
+  exchangeCode: Exchanged;
+  checkProvider: Record<string, never>;
   listFolders: { readonly folders: number };
   fetchMessage: MessageFetched;
   lookForResidue: ResidueFound;

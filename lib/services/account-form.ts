@@ -1,6 +1,7 @@
 /** The form in which people name an account and its password: the same for the new one and for old ones. */
 import { type Claim, type Doubt, doubtIn } from "../auth/prove.ts";
 import type { Side } from "../engine/errors.ts";
+import type { ProviderKind } from "../policy/sign-in-provider.ts";
 import type { Portal } from "./portal.ts";
 
 /** As it was typed. `serverId` may be empty where there is only one server to choose. */
@@ -22,6 +23,12 @@ export type AccountTrouble =
   | { readonly kind: "otherAccount" }
   /** Both sides would be this account. */
   | { readonly kind: "sameAccount" }
+  /** At the sign-in provider: the person did not agree, or left mail out of what they agreed to. */
+  | { readonly kind: "notAllowed" }
+  /** The way to the provider and back took too long, was gone already, or was begun elsewhere. */
+  | { readonly kind: "signInExpired" }
+  /** They signed in there with another account than the one to be connected. `names`: as what; may be empty. */
+  | { readonly kind: "otherSignIn"; readonly names: string }
   /** By the roster the old account is to be moved to another new one: `address` on `server`, null: any. */
   | {
       readonly kind: "belongsElsewhere";
@@ -51,21 +58,44 @@ export interface ServerChoice {
   readonly loginHint: string | null;
   /** Whether passwords go to it over an encrypted connection; an administrator can allow others. */
   readonly encrypted: boolean;
+  /** Where people sign in for it instead of typing a password here; null: they type it. */
+  readonly provider: ProviderChoice | null;
+}
+
+export interface ProviderChoice {
+  /** What people know it by. */
+  readonly name: string;
+  readonly kind: ProviderKind;
+  /** Passwords are taken as well: app passwords, say. */
+  readonly takesPasswords: boolean;
 }
 
 /** The servers that the administrator offers for this side, by name. Everybody may read them. */
 export async function serversFor({ database: { client } }: Portal, side: Side): Promise<readonly ServerChoice[]> {
-  const rows = await client.server.findMany({ where: { use: { in: [side, "both"] } } });
+  const where = { use: { in: [side, "both" as const] } };
+  const rows = await client.server.findMany({ where, include: { signInProvider: true } });
   return rows
-    .map(({ id, name, host, loginHint, security }) => {
-      return { id, name: name || host, host, loginHint, encrypted: security !== "plaintext" };
+    .map(({ id, name, host, loginHint, security, signInProvider }) => {
+      // Who somebody is here is shown by the password of their new account, as ever.
+      const provider = side === "old" ? providerChoice(signInProvider) : null;
+      return { id, name: name || host, host, loginHint, encrypted: security !== "plaintext", provider };
     })
     .sort((one, other) => one.name.localeCompare(other.name));
 }
 
+/** Null where none is set up, or where the worker has not found out yet where it is spoken to. */
+export function providerChoice(
+  row: (ProviderChoice & { readonly endpoints: string | null }) | null,
+): ProviderChoice | null {
+  if (!row?.endpoints) return null;
+  const { name, kind, takesPasswords } = row;
+  return { name, kind, takesPasswords };
+}
+
 /** A claim that fits the form, if the form can be used at all. */
 export type ReadForm =
-  | { readonly ok: true; readonly claim: Claim }
+  /** `atProvider`: without a password, the person signs in there. */
+  | { readonly ok: true; readonly claim: Claim; readonly atProvider: boolean }
   | { readonly ok: false; readonly problems: AccountProblems };
 
 /** Characters at most: far above anything real (an address has 254). */
@@ -81,13 +111,16 @@ export async function readAccountForm(
   const only = servers.length === 1 ? servers[0] : undefined;
   const server = servers.find(({ id }) => id === form.serverId) ?? (form.serverId === "" ? only : undefined);
   const login = form.login.trim();
+  const { provider = null } = server ?? {};
+  const atProvider = provider !== null && (form.password === "" || !provider.takesPasswords);
   const problems: AccountProblems = {
     ...(server ? {} : { serverId: { kind: "missing" } as const }),
     ...textProblem("login", login),
-    ...textProblem("password", form.password),
+    ...(atProvider ? {} : textProblem("password", form.password)),
   };
   if (!server || Object.keys(problems).length > 0) return { ok: false, problems };
-  return { ok: true, claim: { ...from, serverId: server.id, login, password: form.password } };
+  const password = atProvider ? "" : form.password;
+  return { ok: true, claim: { ...from, serverId: server.id, login, password }, atProvider };
 }
 
 function textProblem(field: "login" | "password", value: string): AccountProblems {

@@ -22,6 +22,7 @@ import { INVITE, RESET_PASSWORD } from "./invitations.ts";
 import { RELEASE_MAILING } from "./mailing-release.ts";
 import { SAVE_DATES } from "./phases.ts";
 import type { Portal } from "./portal.ts";
+import { REMOVE_PROVIDER, SAVE_PROVIDER } from "./provider-setup.ts";
 import { SAVE_REMINDERS } from "./reminders.ts";
 import { REMOVE_SERVER, SAVE_SERVER } from "./servers.ts";
 import { REMOVE_WAVE, SAVE_WAVE } from "./waves.ts";
@@ -33,6 +34,8 @@ export const CHANGE_KINDS: Readonly<Record<ChangeName, ChangeKind<Fields, unknow
   "announcement.withdraw": WITHDRAW_ANNOUNCEMENT,
   "server.save": SAVE_SERVER,
   "server.remove": REMOVE_SERVER,
+  "provider.save": SAVE_PROVIDER,
+  "provider.remove": REMOVE_PROVIDER,
   "administrator.role": CHANGE_ROLE,
   "administrator.remove": REMOVE_ADMINISTRATOR,
   "administrator.invite": INVITE,

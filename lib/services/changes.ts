@@ -21,6 +21,8 @@ export type ChangeName =
   | "announcement.withdraw"
   | "server.save"
   | "server.remove"
+  | "provider.save"
+  | "provider.remove"
   | "administrator.role"
   | "administrator.remove"
   | "administrator.invite"

@@ -2,6 +2,7 @@
 import { randomInt } from "node:crypto";
 import type { Claim } from "../auth/prove.ts";
 import type { Person, Viewer } from "../auth/viewer.ts";
+import { eraseCredentials } from "../db/credentials.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { haveSameName, reference } from "../policy/credential-names.ts";
 import { enrol } from "../roster/enrol.ts";
@@ -18,12 +19,15 @@ import { audit } from "./audit.ts";
 import { keepPassword } from "./keep-password.ts";
 import { requestListing } from "./listing.ts";
 import type { Portal } from "./portal.ts";
+import { beginAttempt } from "./sign-in-attempts.ts";
 import { planOf } from "./start-plan.ts";
 
 export type Connected =
   | { readonly kind: "connected"; readonly migrationId: string }
   /** The names differ: the person has to say that both accounts are theirs. */
   | { readonly kind: "confirm"; readonly accountId: string }
+  /** They sign in at the server's provider first (provider-sign-in.ts). */
+  | { readonly kind: "leave"; readonly attemptId: string }
   | { readonly kind: "problems"; readonly problems: AccountProblems };
 
 /** Asks the old server, keeps the password, and makes the migration. Connecting an account again replaces its password. */
@@ -35,9 +39,10 @@ export async function connectOldAccount(
 ): Promise<Connected> {
   const read = await readAccountForm(portal, form, { side: "old", personId: person.personId, address });
   if (!read.ok) return { kind: "problems", problems: read.problems };
-  if (!mayMove(person, read.claim)) return { kind: "problems", problems: { login: { kind: "otherAccount" } } };
-  if (await isNewAccount(portal, person, read.claim))
-    return { kind: "problems", problems: { login: { kind: "sameAccount" } } };
+  const unfit = await unfitFor(portal, person, read.claim);
+  if (unfit) return { kind: "problems", problems: { login: unfit } };
+  if (read.atProvider)
+    return { kind: "leave", attemptId: await beginAttempt(portal, person, read.claim, { origin: "connect" }) };
   const problems = await problemsOf(portal, read.claim);
   if (problems === null) {
     // Said to nobody but who has shown the old account's password, which is not kept then.
@@ -54,8 +59,20 @@ export async function connectOldAccount(
   return { kind: "problems", problems };
 }
 
+type OldAccount = Pick<Claim, "serverId" | "login">;
+
+/** Why this cannot be the person's old account, whatever its server says; null: it can. */
+export async function unfitFor(portal: Portal, person: Person, account: OldAccount): Promise<AccountTrouble | null> {
+  if (!mayMove(person, account)) return { kind: "otherAccount" };
+  return (await isNewAccount(portal, person, account)) ? { kind: "sameAccount" } : null;
+}
+
 /** What the roster has against connecting these two accounts; recorded, as somebody has to look at it. */
-async function rosterMismatch({ database }: Portal, person: Person, claim: Claim): Promise<AccountTrouble | null> {
+export async function rosterMismatch(
+  { database }: Portal,
+  person: Person,
+  claim: OldAccount,
+): Promise<AccountTrouble | null> {
   const { client } = database;
   const mismatch = await mismatchOf(client, claim, person);
   if (mismatch === null) return null;
@@ -67,7 +84,7 @@ async function rosterMismatch({ database }: Portal, person: Person, claim: Claim
 }
 
 /** An administrator who acts for nobody's account moves that one account, and no other that they know a password of. */
-function mayMove({ actedBy }: Person, { serverId, login }: Claim): boolean {
+function mayMove({ actedBy }: Person, { serverId, login }: OldAccount): boolean {
   if (!actedBy) return true;
   return actedBy.entry.serverId === serverId && actedBy.entry.oldAddress === login.toLowerCase();
 }
@@ -76,7 +93,7 @@ function mayMove({ actedBy }: Person, { serverId, login }: Claim): boolean {
 const IMAP_PORTS = [143, 993];
 
 /** By host, port and name. The worker finds other names of one server, before it copies anything. */
-async function isNewAccount({ database: { client } }: Portal, person: Person, claim: Claim): Promise<boolean> {
+async function isNewAccount({ database: { client } }: Portal, person: Person, claim: OldAccount): Promise<boolean> {
   if (claim.login.toLowerCase() !== person.login.toLowerCase()) return false;
   const place = async (id: string) => {
     const { host, port } = await client.server.findUniqueOrThrow({ where: { id } });
@@ -100,7 +117,8 @@ async function keepAccount(
   });
 }
 
-async function pairWithNew(portal: Portal, person: Person, accountId: string): Promise<Connected> {
+/** Makes the move of a connected account, or asks first whether both accounts are the person's. Throws NotFound. */
+export async function pairWithNew(portal: Portal, person: Person, accountId: string): Promise<Connected> {
   const old = await ownAccount(portal, person, accountId);
   const known = await portal.database.client.migration.findFirst({ where: { oldAccountId: accountId } });
   if (!known && !haveSameName(old.login, person.login)) return { kind: "confirm", accountId };
@@ -128,6 +146,7 @@ export async function dropAccount(portal: Portal, person: Person, accountId: str
   const { id } = await ownAccount(portal, person, accountId);
   const unused = { id, migrationsFrom: { none: {} }, migrationsTo: { none: {} } };
   await database.client.$transaction(async (tx) => {
+    if ((await tx.account.count({ where: unused })) > 0) await eraseCredentials(tx, { accountId: id });
     const { count } = await tx.account.deleteMany({ where: unused });
     if (count > 0) await audit.record(tx, person, { action: "credential.forget", subjectId: id });
   });

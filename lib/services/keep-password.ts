@@ -1,5 +1,6 @@
 /** Keeping passwords for the worker: sealed for exactly one account, with the day on which they are erased. */
 
+import { eraseCredentials } from "../db/credentials.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { keepUntil } from "../policy/credential-lifetime.ts";
 import { type SealingKey, seal } from "../vault/seal.ts";
@@ -17,7 +18,31 @@ export async function keepPassword(tx: Transaction, key: SealingKey, account: Ac
   const { personId, accountId, serverId, password } = account;
   const sealed = new Uint8Array(seal(key, password, { purpose: "credential", personId, accountId, serverId }));
   const now = new Date();
-  const row = { sealed, keyId: key.id, createdAt: now, keepUntil: now };
+  await eraseCredentials(tx, { accountId, kind: "token" });
+  const row = { kind: "password" as const, sealed, keyId: key.id, createdAt: now, keepUntil: now };
+  await tx.credential.upsert({ where: { accountId }, create: { accountId, ...row }, update: row });
+  await extendPasswords(tx, personId);
+}
+
+/**
+ * Keeps the token that a worker has sealed for the account, in place of what was kept before: under the same rules as a password. The token before
+ * is not revoked: with many providers that would end what was granted just now.
+ */
+export async function keepToken(
+  tx: Transaction,
+  token: { readonly personId: string; readonly accountId: string; readonly sealed: Uint8Array; readonly keyId: string },
+): Promise<void> {
+  const { personId, accountId, keyId } = token;
+  const now = new Date();
+  const free = { refreshingBy: null, refreshingUntil: null };
+  const row = {
+    kind: "token" as const,
+    sealed: new Uint8Array(token.sealed),
+    keyId,
+    createdAt: now,
+    keepUntil: now,
+    ...free,
+  };
   await tx.credential.upsert({ where: { accountId }, create: { accountId, ...row }, update: row });
   await extendPasswords(tx, personId);
 }

@@ -1,10 +1,18 @@
 /** Which passwords are kept for a person and until when, and how they are erased at once. */
 import type { Person, Viewer } from "../auth/viewer.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
+import { eraseAttempts, eraseCredentials } from "../db/credentials.ts";
+import type { Prisma, SignInProvider } from "../db/generated/sqlite/client.ts";
 import type { Transaction } from "../db/migrations.ts";
 import type { Side } from "../engine/errors.ts";
+import { CONSENT_PAGES, type ProviderEndpoints } from "../policy/sign-in-provider.ts";
 import { NotFound, ownMigration } from "./access.ts";
-import { type AccountProblems, problemsOf, readAccountForm } from "./account-form.ts";
+import {
+  type AccountProblems,
+  type ProviderChoice,
+  problemsOf,
+  providerChoice,
+  readAccountForm,
+} from "./account-form.ts";
 import { audit } from "./audit.ts";
 import { ownAccount } from "./connect.ts";
 import { resumeMigration } from "./control.ts";
@@ -20,6 +28,16 @@ export interface KeptPassword {
   readonly server: string;
   /** Epoch milliseconds; null: none is kept. */
   readonly until: number | null;
+  /** What is kept is no password, but what the person granted at this provider. */
+  readonly provider: GrantedAt | null;
+}
+
+export interface GrantedAt {
+  readonly name: string;
+  /** Where the person can take it back as well; null: the provider knows. */
+  readonly consentPage: string | null;
+  /** Whether it is taken back there when it is erased here. */
+  readonly revokes: boolean;
 }
 
 export interface PasswordsView {
@@ -47,7 +65,7 @@ export async function passwordsOf(portal: Portal, viewer: Viewer): Promise<Passw
   const { client } = portal.database;
   const accounts = await client.account.findMany({
     where: { personId: person.personId },
-    include: { server: true, credential: { select: { keepUntil: true } } },
+    include: { server: { include: { signInProvider: true } }, credential: { select: { keepUntil: true, kind: true } } },
   });
   const migrations = await client.migration.findMany({
     where: { personId: person.personId },
@@ -56,6 +74,7 @@ export async function passwordsOf(portal: Portal, viewer: Viewer): Promise<Passw
   });
   const passwords = accounts.map(({ id, login, server, credential, ...account }) => ({
     ...{ accountId: id, login, server: server.name || server.host, until: credential?.keepUntil.getTime() ?? null },
+    provider: credential?.kind === "token" ? grantedAt(server.signInProvider) : null,
     side: sideOf(person, { login, serverId: account.serverId }),
   }));
   return {
@@ -66,6 +85,16 @@ export async function passwordsOf(portal: Portal, viewer: Viewer): Promise<Passw
     inUse: (await client.migration.count({ where: underWay(person) })) > 0,
     zone: await portalZone(portal),
   };
+}
+
+type ProviderRow = Pick<SignInProvider, "name" | "kind" | "endpoints">;
+
+/** Null where no provider is set up (any more). */
+export function grantedAt(row: ProviderRow | null): GrantedAt | null {
+  if (!row) return null;
+  const endpoints: ProviderEndpoints | null = row.endpoints === null ? null : JSON.parse(row.endpoints);
+  const revokes = endpoints !== null && endpoints.revocation !== null;
+  return { name: row.name, consentPage: CONSENT_PAGES[row.kind], revokes };
 }
 
 /** The person is the new account; all others are old ones. */
@@ -79,7 +108,8 @@ export async function forgetPasswords({ database }: Portal, viewer: Viewer): Pro
   const forgotten = await database.client.$transaction(async (tx) => {
     await stopRuns(tx, person);
     await tx.request.deleteMany({ where: { personId: person.personId, sealed: { not: null } } });
-    const { count } = await tx.credential.deleteMany({ where: { account: { personId: person.personId } } });
+    await eraseAttempts(tx, { personId: person.personId });
+    const count = await eraseCredentials(tx, { account: { personId: person.personId } });
     await audit.record(tx, person, {
       ...{ action: "credential.forget", subjectId: person.personId, details: { passwords: count } },
     });
@@ -122,9 +152,11 @@ export async function refusedAccount(portal: Portal, viewer: Viewer, migrationId
   return standing.side === "old" ? oldAccountId : newAccountId;
 }
 
-export interface AccountToTypeAgain extends Omit<KeptPassword, "until"> {
+export interface AccountToTypeAgain extends Omit<KeptPassword, "until" | "provider"> {
   /** Whether the password goes there over an encrypted connection. */
   readonly encrypted: boolean;
+  /** Where the person signs in instead of typing it. */
+  readonly provider: ProviderChoice | null;
 }
 
 /** An account whose password is to be typed again. Throws NotFound when it is not this person's. */
@@ -132,7 +164,9 @@ export async function accountOf(portal: Portal, viewer: Viewer, accountId: strin
   const { id, login, serverId, server } = await ownAccount(portal, viewer, accountId);
   const side = sideOf(personIn(viewer), { serverId, login });
   const encrypted = server.security !== "plaintext";
-  return { accountId: id, side, login, server: server.name || server.host, encrypted };
+  const signInProvider = await portal.database.client.signInProvider.findUnique({ where: { serverId } });
+  const provider = side === "old" ? providerChoice(signInProvider) : null;
+  return { accountId: id, side, login, server: server.name || server.host, encrypted, provider };
 }
 
 /**
@@ -150,6 +184,8 @@ export async function replacePassword(
   const side = sideOf(person, { serverId, login });
   const read = await readAccountForm(portal, { serverId, login, password }, { side, personId, address });
   if (!read.ok) return read.problems;
+  // A page from before the provider was set up.
+  if (read.atProvider) return { password: { kind: "formExpired" } };
   const problems = await problemsOf(portal, read.claim);
   if (problems) return problems;
   const key = await portal.sealingKey();
@@ -162,7 +198,7 @@ export async function replacePassword(
 }
 
 /** Migrations that stopped because this server refused the password, or because there was none. */
-async function resumeWaiting(portal: Portal, person: Person, accountId: string): Promise<void> {
+export async function resumeWaiting(portal: Portal, person: Person, accountId: string): Promise<void> {
   const waiting = await portal.database.client.migration.findMany({
     where: {
       ...{ personId: person.personId, activity: "needsUser", reason: { startsWith: "auth." } },

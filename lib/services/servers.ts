@@ -53,6 +53,8 @@ export interface ServerFacts {
   readonly use: (typeof USES)[number];
   readonly maxConnections: number;
   readonly limits: LimitValues;
+  /** Where people sign in for it instead of typing a password here; null: nowhere. */
+  readonly provider: string | null;
   /** Accounts on it: as long as there are some, its host stays and it cannot be removed. */
   readonly accounts: number;
   /** Epoch milliseconds of the last test; null before the first. */
@@ -64,7 +66,7 @@ export interface ServerFacts {
 export async function listServers({ database }: Portal, viewer: Viewer): Promise<readonly ServerFacts[]> {
   onlyAdministrators(viewer);
   const rows = await database.client.server.findMany({
-    include: { _count: { select: { accounts: true, people: true } } },
+    include: WITH_FACTS,
     orderBy: [{ use: "desc" }, { name: "asc" }, { host: "asc" }],
   });
   return rows.map(factsOf);
@@ -79,7 +81,7 @@ export async function serverToEdit(
   onlyAdministrators(viewer);
   const row = await database.client.server.findUnique({
     where: { id },
-    include: { _count: { select: { accounts: true, people: true } } },
+    include: WITH_FACTS,
   });
   if (!row) throw new NotFound();
   return { facts: factsOf(row), form: formOf(row) };
@@ -87,11 +89,22 @@ export async function serverToEdit(
 
 type Row = ServerValues & { id: string; testedAt: Date | null; testResult: string | null };
 
-function factsOf(row: Row & { _count: { accounts: number; people: number } }): ServerFacts {
+const WITH_FACTS = {
+  _count: { select: { accounts: true, people: true } },
+  signInProvider: { select: { name: true } },
+} as const;
+
+interface Counted {
+  readonly _count: { readonly accounts: number; readonly people: number };
+  readonly signInProvider: { readonly name: string } | null;
+}
+
+function factsOf(row: Row & Counted): ServerFacts {
   const { id, host, port, security, use, maxConnections, testedAt, testResult } = row;
   return {
     ...{ id, name: row.name || host, host, port, security, use, maxConnections },
     limits: limitsOf(row),
+    provider: row.signInProvider?.name ?? null,
     accounts: Math.max(row._count.accounts, row._count.people),
     testedAt: testedAt?.getTime() ?? null,
     test: testResult === null ? null : JSON.parse(testResult),

@@ -1,10 +1,12 @@
 /** "I have all I need from the old server": the end of a move, which the person says, and can take back until the deadline. */
 import type { Viewer } from "../auth/viewer.ts";
+import { eraseCredentials } from "../db/credentials.ts";
 import { stateOf, type Transaction } from "../db/migrations.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 import { ownMigration } from "./access.ts";
 import { audit } from "./audit.ts";
+import { type GrantedAt, grantedAt } from "./passwords.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
@@ -16,6 +18,8 @@ export interface SignOffView {
   readonly signedOffAt: number | null;
   /** Whether they are written to by mail, which ends with the last of their moves. */
   readonly isToldByMail: boolean;
+  /** Where they have signed in for the old account; null: its password was typed. */
+  readonly provider: GrantedAt | null;
   /** `notYet`: nothing was copied to its end. `underWay`: something is being copied now. */
   readonly can: "signOff" | "takeBack" | "notYet" | "underWay" | "tooLate";
   readonly deadline: number | null;
@@ -33,8 +37,17 @@ export async function signOffView(portal: Portal, viewer: Viewer, migrationId: s
     isToldByMail:
       (await portal.database.client.mailAddress.count({ where: { personId: migration.personId ?? "" } })) > 0,
     can: possibility(migration, deadline),
+    provider: await providerOf(portal, migration),
     zone: await portalZone(portal),
   };
+}
+
+/** Once it is signed off nothing is kept: then it is where they sign in for that server. */
+async function providerOf({ database: { client } }: Portal, migration: OwnMigration): Promise<GrantedAt | null> {
+  const { oldAccountId: accountId, oldAccount, signedOffAt } = migration;
+  const isKept = (await client.credential.count({ where: { accountId, kind: "token" } })) > 0;
+  if (!isKept && signedOffAt === null) return null;
+  return grantedAt(await client.signInProvider.findUnique({ where: { serverId: oldAccount.serverId } }));
 }
 
 type OwnMigration = Awaited<ReturnType<typeof ownMigration>>;
@@ -84,7 +97,7 @@ async function eraseUnneeded(tx: Transaction, { id, oldAccountId, newAccountId }
   });
   const needed = new Set(open.flatMap((other) => [other.oldAccountId, other.newAccountId]));
   const unneeded = [oldAccountId, newAccountId].filter((account) => !needed.has(account));
-  return (await tx.credential.deleteMany({ where: { accountId: { in: unneeded } } })).count;
+  return eraseCredentials(tx, { accountId: { in: unneeded } });
 }
 
 /** Who is done with all their moves is written to no more. */

@@ -16,6 +16,12 @@ export const HEAD_BYTES = 1 + ID_BYTES + PUBLIC_BYTES + NONCE_BYTES;
 export type SealContext =
   /** A password kept for an account. */
   | { readonly purpose: "credential"; readonly personId: string; readonly accountId: string; readonly serverId: string }
+  /** A refresh token kept for an account: one that is taken for a password stays shut. */
+  | { readonly purpose: "token"; readonly personId: string; readonly accountId: string; readonly serverId: string }
+  /** What only the worker shows a provider, to prove that it was us who sent somebody there (PKCE). */
+  | { readonly purpose: "verifier"; readonly attemptId: string; readonly serverId: string }
+  /** The secret with which a sign-in provider knows this portal. */
+  | { readonly purpose: "client"; readonly serverId: string }
   /** A password typed for one question to the worker. */
   | { readonly purpose: "request"; readonly requestId: string; readonly serverId: string }
   /** The code in a mail that a person is to type. */
@@ -30,9 +36,14 @@ export function boundBytes(context: SealContext): Buffer {
 function partsOf(context: SealContext): readonly string[] {
   switch (context.purpose) {
     case "credential":
+    case "token":
       return [context.purpose, context.personId, context.accountId, context.serverId];
     case "request":
       return [context.purpose, context.requestId, context.serverId];
+    case "verifier":
+      return [context.purpose, context.attemptId, context.serverId];
+    case "client":
+      return [context.purpose, context.serverId];
     case "mail":
       return [context.purpose, context.mailId];
     default:

@@ -1,4 +1,5 @@
 /** The end of a run in the database: report, state and the end of the passwords, all in one transaction. */
+import { eraseCredentials } from "../db/credentials.ts";
 import type { Database } from "../db/database.ts";
 import type { Migration } from "../db/generated/sqlite/client.ts";
 import { keepsLease, type Lease } from "../db/leases.ts";
@@ -119,7 +120,7 @@ async function eraseBoth(
   workerId: string,
   at: Date,
 ): Promise<void> {
-  await transaction.credential.deleteMany({ where: { accountId: { in: [oldAccountId, newAccountId] } } });
+  await eraseCredentials(transaction, { accountId: { in: [oldAccountId, newAccountId] } });
   await transaction.auditEvent.create({
     data: { at, actorKind: "worker", actorId: workerId, action: "credential.forget", subjectId: id },
   });

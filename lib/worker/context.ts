@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { ByteBudget } from "../engine/byte-budget.ts";
 import type { Slots } from "../jobs/slots.ts";
 import type { OpeningKey } from "../vault/open.ts";
+import type { AccessTokens } from "./access-tokens.ts";
 import type { Log } from "./log.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
@@ -12,6 +13,8 @@ export interface WorkerContext {
   readonly database: Database;
   readonly key: OpeningKey;
   readonly slots: Slots;
+  /** Of accounts that are opened by a sign-in provider's tokens. */
+  readonly tokens: AccessTokens;
   readonly limits: ServerLimits;
   /** For the messages of all runs. */
   readonly memory: ByteBudget;

@@ -4,7 +4,7 @@ import { MailError, type Side } from "../engine/errors.ts";
 import type { ServerSettings } from "../imap/servers.ts";
 import { CannotOpen, open } from "../vault/open.ts";
 import type { WorkerContext } from "./context.ts";
-import { connectionLimit, settingsFor } from "./server-settings.ts";
+import { connectionLimit, settingsByToken, settingsFor } from "./server-settings.ts";
 
 export interface OpenAccount {
   readonly accountId: string;
@@ -62,7 +62,7 @@ function readWithPasswords({ client }: Database, migrationId: string) {
 type AccountRow = Awaited<ReturnType<typeof readWithPasswords>>["oldAccount"];
 
 async function openAccount(
-  { key, slots, database }: WorkerContext,
+  { key, slots, database, tokens }: WorkerContext,
   personId: string,
   account: AccountRow,
   side: Side,
@@ -70,6 +70,10 @@ async function openAccount(
   const { id: accountId, serverId, server, credential, login } = account;
   slots.setLimit(serverId, await connectionLimit(database, server));
   if (!credential || credential.keepUntil.getTime() <= Date.now()) throw passwordNeeded(side);
+  if (credential.kind === "token") {
+    const token = (refused?: string) => tokens.of({ personId, accountId, serverId, side }, refused);
+    return { accountId, serverId, settings: settingsByToken(server, login, token) };
+  }
   try {
     const password = open(key, credential.sealed, { purpose: "credential", personId, accountId, serverId });
     return { accountId, serverId, settings: settingsFor(server, login, password) };

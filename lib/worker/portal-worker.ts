@@ -15,6 +15,9 @@ import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
 import { SharedBoard } from "../jobs/shared-board.ts";
 import { Slots } from "../jobs/slots.ts";
 import { SLICE_MS } from "../jobs/turns.ts";
+import { AccessTokens } from "./access-tokens.ts";
+import { answerCheckProvider } from "./answer-check-provider.ts";
+import { answerExchangeCode } from "./answer-exchange-code.ts";
 import { answerFetchMessage, FETCH_LIMITS } from "./answer-fetch-message.ts";
 import { answerMeasure } from "./answer-measure.ts";
 import { answerSendTestMail } from "./answer-send-test-mail.ts";
@@ -41,8 +44,10 @@ import { RequestDesk } from "./request-desk.ts";
 import { reseal } from "./reseal.ts";
 import { answerLookForResidue } from "./residue.ts";
 import { watchResidue } from "./residue-watch.ts";
+import { sendRevocations } from "./revocations.ts";
 import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
+import type { ProviderDesk } from "./sign-in-provider.ts";
 import { answerCountSenders } from "./space-senders.ts";
 
 const REQUESTS_MS = 150;
@@ -57,6 +62,7 @@ const CATCH_UPS_MS = 20_000;
 const MAILS_MS = 1000;
 const LETTERS_MS = 1000;
 const MAILINGS_MS = 5000;
+const REVOCATIONS_MS = 1000;
 const RESIDUE_MS = 60_000;
 /** Whether it is time for a look is in the database, for all workers. */
 const BOUNCES_MS = 15_000;
@@ -116,10 +122,12 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const locks = database.provider === "postgresql" ? new SlotLocks(config.databaseUrl, id, slotTimes) : null;
       const slots = new Slots(locks ? new SharedBoard(database, locks, id) : undefined);
       const limits = new ServerLimits(database, slots);
-      const context = { id, database, key, slots, limits, memory: messageMemory(), log, lockFolder };
+      const providers = { database, key, allowLoopback: config.allowLoopbackProvider };
+      const tokens = new AccessTokens(providers, id);
+      const context = { id, database, key, slots, limits, tokens, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, sliceMs, isAlone, signingKey, keys: key, ...config }, signal);
+        await work(context, { holdTimes, sliceMs, isAlone, signingKey, keys: key, providers, ...config }, signal);
       } finally {
         await locks?.close();
       }
@@ -144,10 +152,11 @@ interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMai
   readonly isAlone: boolean;
   readonly signingKey: KeyObject;
   readonly keys: KeyRing;
+  readonly providers: ProviderDesk;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo, bounces } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo, bounces, providers } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
@@ -155,6 +164,8 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const fetchPlace = { dataFolder, limits: FETCH_LIMITS };
   const desk = new RequestDesk(context, isAlone, {
     signIn: (asked, until) => answerSignIn(context, asked, until),
+    exchangeCode: (asked, until) => answerExchangeCode(context, providers, asked, until),
+    checkProvider: (asked) => answerCheckProvider(providers, asked),
     listFolders: (asked, until) => listings.answer(asked, until),
     fetchMessage: (asked, until) => answerFetchMessage(context, fetchPlace, asked, until),
     lookForResidue: (asked, until) => answerLookForResidue(context, asked, until),
@@ -168,6 +179,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
   const runner = new Runner({ context, queue, holdTimes, sliceMs, starting });
   const loads = new LoadWriter(context);
+  const revocations = () => sendRevocations(context, providers, new Date());
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look(), sooner: () => runner.left() }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
@@ -176,6 +188,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "catchUps", pauseMs: CATCH_UPS_MS, work: () => catchUpsOnce(context) }, log, signal),
     repeat({ name: "residue", pauseMs: RESIDUE_MS, work: () => watchResidueOnce(context, signal) }, log, signal),
     repeat({ name: "loads", pauseMs: LOADS_MS, work: () => loads.write(new Date()) }, log, signal),
+    repeat({ name: "revocations", pauseMs: REVOCATIONS_MS, work: revocations }, log, signal),
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "keys", pauseMs: KEYS_MS, work: () => resealOnce(context, place.keys) }, log, signal),
     repeat({ name: "audit", pauseMs: AUDIT_MS, work: () => sealOnce(context) }, log, signal),

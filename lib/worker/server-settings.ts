@@ -27,13 +27,21 @@ export async function connectionLimit({ client }: Database, server: ConnectionLi
 
 /** The settings for one account on the server. */
 export function settingsFor(server: ServerRow, login: string, password: string): ServerSettings {
+  return { ...placeOf(server, login), password: async () => password };
+}
+
+/** The same for an account that is opened by access tokens. `token`: see ServerSettings.password. */
+export function settingsByToken(server: ServerRow, login: string, token: ServerSettings["password"]): ServerSettings {
+  return { ...placeOf(server, login), password: token, signInBy: "token" };
+}
+
+function placeOf(server: ServerRow, login: string): Omit<ServerSettings, "password"> {
   return {
     host: server.host,
     port: server.port,
     security: server.security === "tls" ? "tls" : "starttls",
     allowPlaintext: server.security === "plaintext",
     user: login,
-    password: async () => password,
     ca: server.ca ?? undefined,
     pin: isPinned(server) ? (server.pin ?? undefined) : undefined,
   };

@@ -52,6 +52,9 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/move/connect": PEOPLE,
   // Neither of them has an account to confirm.
   "/move/connect/confirm": ["/sign-in", 404, 404, "/sign-in"],
+  // Nobody is on their way to a provider.
+  "/move/connect/sign-in/[attempt]": ["/sign-in", 404, 404, "/sign-in"],
+  "/oauth/return": ["/sign-in", "/move/connect", "/move/connect", "/sign-in"],
   "/move/help-desk": PEOPLE,
   "/move/notify": PEOPLE,
   "/move/passwords": PEOPLE,
@@ -139,6 +142,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/servers/[server]/measure": ADMINISTRATORS,
   "/admin/servers/[server]/folders": ADMINISTRATORS,
   "/admin/servers/[server]/programs": ADMINISTRATORS,
+  "/admin/servers/[server]/sign-in": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
   "/admin/texts": ADMINISTRATORS,
   "/admin/tokens": ADMINISTRATORS,
@@ -200,6 +204,7 @@ beforeAll(async () => {
   await client.server.updateMany({ where: { use: "new" }, data: SENDING });
   ids["[link]"] = "never-made";
   ids["[token]"] = "never-made";
+  ids["[attempt]"] = "never-begun";
   ids["[entry]"] = (await client.rosterEntry.findFirstOrThrow()).id;
   ids["[run]"] = "2";
   ids["[problem]"] = "1";

@@ -109,8 +109,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "sign-in: an old server makes persons",
     file: "lib/services/account-form.ts",
-    find: 'where: { use: { in: [side, "both"] } }',
-    replace: 'where: { use: { in: [side, "old", "both"] } }',
+    find: 'const where = { use: { in: [side, "both" as const] } };',
+    replace: 'const where = { use: { in: [side, "old" as const, "both" as const] } };',
     test: "test/services/sign-in.test.ts",
     title: "SEC 19: needs no choice where there is one new server, and never takes an old one",
   },
@@ -149,8 +149,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "passwords: forgetting takes everybody's",
     file: "lib/services/passwords.ts",
-    find: "tx.credential.deleteMany({ where: { account: { personId: person.personId } } })",
-    replace: "tx.credential.deleteMany({ where: { account: { id: { not: person.session } } } })",
+    find: "eraseCredentials(tx, { account: { personId: person.personId } })",
+    replace: "eraseCredentials(tx, { account: { id: { not: person.session } } })",
     test: "test/services/passwords.test.ts",
     title: "are forgotten at once, while those of others stay; a run under way is to stop",
   },

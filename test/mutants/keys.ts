@@ -37,6 +37,22 @@ export const mutants: readonly Mutant[] = [
     "a password that is typed while it is sealed anew stays the one that was typed",
   ),
   mutantOf(
+    "keys: a token is sealed anew as if it were a password",
+    "worker/reseal",
+    'kind === "token" ? ("token" as const) : ("credential" as const)',
+    '"credential" as const',
+    TEST,
+    "tokens, those still to be revoked, and the secrets of sign-in providers are sealed anew as well",
+  ),
+  mutantOf(
+    "keys: the secrets of sign-in providers are forgotten",
+    "db/sealed",
+    "client.signInProvider.findMany({ where: { sealedSecret: { not: null } }, select: { sealedSecret: true } }),",
+    "",
+    TEST,
+    "tokens, those still to be revoked, and the secrets of sign-in providers are sealed anew as well",
+  ),
+  mutantOf(
     "keys: one that is still needed is destroyed",
     "worker/keys",
     "if (needed.length === 0) dropEarlierKeys(config);",

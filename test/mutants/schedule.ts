@@ -189,8 +189,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "sign-off: passwords stay",
     "services/sign-off",
-    "where: { accountId: { in: unneeded } }",
-    "where: { accountId: { in: [] } }",
+    "{ accountId: { in: unneeded } }",
+    "{ accountId: { in: [] } }",
     "services/sign-off",
     "ends a move: nothing comes at night any more, and both passwords are erased",
   ),

@@ -29,6 +29,7 @@ import * as ownPassword from "../../lib/services/own-password.ts";
 import * as phases from "../../lib/services/phases.ts";
 import * as pilot from "../../lib/services/pilot.ts";
 import * as problemGroups from "../../lib/services/problem-groups.ts";
+import * as providerSetup from "../../lib/services/provider-setup.ts";
 import * as reminders from "../../lib/services/reminders.ts";
 import * as resendLinks from "../../lib/services/resend-links.ts";
 import * as roster from "../../lib/services/roster.ts";
@@ -64,6 +65,10 @@ const ANNOUNCEMENT: announcements.AnnouncementForm = {
   ...{ headline: "{when}", text: "", date: "2099-01-01", time: "12:00", zone: "UTC", audience: "everyone" },
   ...{ link: "", linkText: "", showFrom: "", showUntil: "" },
   ...announcements.untranslated(),
+};
+const PROVIDER: providerSetup.ProviderForm = {
+  ...{ kind: "openid", name: "x", issuer: "https://id.example", clientId: "x", clientSecret: "", scopes: "openid" },
+  ...{ takesPasswords: "", authorizationEndpoint: "", tokenEndpoint: "", revocationEndpoint: "" },
 };
 const MEASURE = { login: "x", password: "x", side: "", write: "" };
 const DATES = {
@@ -204,6 +209,10 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   serverToEdit: (portal, viewer) => servers.serverToEdit(portal, viewer, ID),
   saveServer: (portal, viewer) => servers.saveServer(portal, viewer, NEW, SERVER),
   removeServer: (portal, viewer) => servers.removeServer(portal, viewer, ID),
+  providerView: (portal, viewer) => providerSetup.providerView(portal, viewer, ID, "google"),
+  saveProvider: (portal, viewer) => providerSetup.saveProvider(portal, viewer, ID, PROVIDER),
+  checkProvider: (portal, viewer) => providerSetup.checkProvider(portal, viewer, ID),
+  removeProvider: (portal, viewer) => providerSetup.removeProvider(portal, viewer, ID),
   measureView: (portal, viewer) => serverMeasure.measureView(portal, viewer, ID),
   measureServer: (portal, viewer) => serverMeasure.measureServer(portal, viewer, ID, MEASURE),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
@@ -217,6 +226,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
+  "hasProvider",
+  "kindOf",
   "announcementFor",
   "untranslated",
   "startSimply",
@@ -315,6 +326,7 @@ it("every service of these files stands in the table", () => {
     phases,
     pilot,
     serverMeasure,
+    providerSetup,
     roster,
     rosterActs,
     rosterEntry,

@@ -53,11 +53,17 @@ export const ROOMS: readonly Room[] = [
     "pg",
   ]),
   room(
+    "lib/oauth",
+    ["lib/policy", ...ENGINE_PORTS],
+    "it speaks to sign-in providers for the worker, and keeps nothing of what they say",
+    ["openid-client"],
+  ),
+  room(
     "lib/worker",
     [
       ...["lib/engine", "lib/imap", "lib/jobs", "lib/progress", "lib/report", "lib/policy", "lib/roster", "lib/notify"],
-      // It seals as well: passwords anew when the keys have changed.
-      ...["lib/vault/open", "lib/vault/seal", "lib/vault/parts", "lib/db"],
+      // It seals as well: tokens come to it alone, and passwords are sealed anew when the keys have changed.
+      ...["lib/oauth", "lib/vault/open", "lib/vault/seal", "lib/vault/parts", "lib/db"],
     ],
     "it puts the engine, IMAP and the database together, and serves no page",
   ),

@@ -28,7 +28,10 @@ export interface TestPortal extends Portal {
 /** Opens a new, empty portal whose worker has made its keys. Close it when the test is over. */
 export async function testPortal(settings: Partial<WebConfig> = {}): Promise<TestPortal> {
   const folder = await mkdtemp(join(tmpdir(), "carryover-portal-"));
-  const environment = { CARRYOVER_DATA_DIR: folder, DATABASE_URL: "", NEXTAUTH_URL: "http://portal.test" };
+  const environment = {
+    ...{ CARRYOVER_DATA_DIR: folder, DATABASE_URL: "", NEXTAUTH_URL: "http://portal.test" },
+    CARRYOVER_TEST_PROVIDER: "loopback",
+  };
   const config = { ...loadWebConfig(environment), ...settings };
   const workerConfig = loadWorkerConfig(environment);
   const keys = makeKeyPair();

@@ -6,6 +6,7 @@ import type { FetchMessage } from "../../lib/jobs/requests.ts";
 import { Slots } from "../../lib/jobs/slots.ts";
 import { openPart } from "../../lib/vault/parts.ts";
 import { seal } from "../../lib/vault/seal.ts";
+import { AccessTokens } from "../../lib/worker/access-tokens.ts";
 import { answerFetchMessage, FETCH_LIMITS, type FetchLimits } from "../../lib/worker/answer-fetch-message.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
@@ -127,6 +128,7 @@ async function answerWith(question: FetchMessage, limits: Partial<FetchLimits>) 
   const context = {
     ...{ id: "w", database: portal.database, key: portal.openingKey, lockFolder: portal.folder },
     ...{ slots, limits: new ServerLimits(portal.database, slots), memory: messageMemory() },
+    tokens: new AccessTokens({ database: portal.database, key: portal.openingKey, allowLoopback: false }, "w"),
     log: logTo(() => undefined),
   };
   await bench.client.request.create({

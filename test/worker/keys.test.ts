@@ -107,6 +107,32 @@ it("a password that is typed while it is sealed anew stays the one that was type
   expect(open(ring, (await row()).sealed, context)).toBe("white stork");
 });
 
+it("tokens, those still to be revoked, and the secrets of sign-in providers are sealed anew as well", async () => {
+  const { context, row } = await kept("unused");
+  const { accountId, personId, serverId } = context;
+  const { client } = portal.database;
+  const token = { ...context, purpose: "token" } as const;
+  await client.credential.update({ where: { accountId }, data: { kind: "token", ...sealed("refresh", token) } });
+  const asRevoked = { serverId, personId, accountId, login: "anna", sealed: sealed("revoked", token).sealed };
+  await client.tokenRevocation.create({ data: asRevoked });
+  const secret = { purpose: "client", serverId } as const;
+  const provider = { kind: "openid" as const, name: "x", issuer: "https://x.example", clientId: "x", scopes: "openid" };
+  await client.signInProvider.create({
+    data: { serverId, ...provider, sealedSecret: sealed("secret", secret).sealed },
+  });
+  rotate();
+  expect(await dropKeysOf(files)).toMatchObject([{ sealed: 3 }]);
+  ring.refresh();
+  expect(await reseal(worker())).toBe(3);
+  expect(await dropKeysOf(files)).toEqual([]);
+  const alone = new KeyRing(files);
+  const revocation = await client.tokenRevocation.findFirstOrThrow();
+  const { sealedSecret } = await client.signInProvider.findUniqueOrThrow({ where: { serverId } });
+  expect(open(alone, (await row()).sealed, token)).toBe("refresh");
+  expect(open(alone, revocation.sealed, token)).toBe("revoked");
+  expect(open(alone, sealedSecret ?? new Uint8Array(), secret)).toBe("secret");
+});
+
 it("SEC 5: the key of before is destroyed when nothing is sealed to it any more, and not sooner", async () => {
   const { context, row } = await kept("grey heron");
   const before = ring.id;

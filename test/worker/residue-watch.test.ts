@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { Slots } from "../../lib/jobs/slots.ts";
 import { WEEKDAYS } from "../../lib/policy/windows.ts";
+import { AccessTokens } from "../../lib/worker/access-tokens.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { watchResidue } from "../../lib/worker/residue-watch.ts";
@@ -31,7 +32,8 @@ async function look(): Promise<number> {
   const slots = new Slots();
   const limits = new ServerLimits(database, slots);
   await limits.read();
-  const shared = { slots, limits, memory: messageMemory(), log: logTo(() => undefined), lockFolder };
+  const tokens = new AccessTokens({ database, key, allowLoopback: false }, "w");
+  const shared = { slots, limits, tokens, memory: messageMemory(), log: logTo(() => undefined), lockFolder };
   return watchResidue({ id: "w", database, key, ...shared }, new AbortController().signal, NOW);
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { MigrationQueue } from "../../lib/jobs/migration-queue.ts";
 import { HOLD_TIMES } from "../../lib/jobs/queue.ts";
 import { Slots } from "../../lib/jobs/slots.ts";
+import { AccessTokens } from "../../lib/worker/access-tokens.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { Runner } from "../../lib/worker/runner.ts";
@@ -20,7 +21,8 @@ function runnerTelling(ended: () => void): Runner {
   const { database, openingKey: key, folder: lockFolder } = portal;
   const slots = new Slots();
   const log = logTo((line) => (JSON.parse(line).event === "run.end" ? ended() : undefined));
-  const shared = { slots, limits: new ServerLimits(database, slots), memory: messageMemory(), log, lockFolder };
+  const tokens = new AccessTokens({ database, key, allowLoopback: false }, "w");
+  const shared = { slots, limits: new ServerLimits(database, slots), tokens, memory: messageMemory(), log, lockFolder };
   const queue = new MigrationQueue(database, { workerId: "w", holdMs: HOLD_TIMES.lengthMs, isAlone: true });
   const context = { id: "w", database, key, ...shared };
   return new Runner({ context, queue, holdTimes: HOLD_TIMES, starting: () => undefined });

@@ -4,6 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { MigrationQueue } from "../../lib/jobs/migration-queue.ts";
 import { HOLD_TIMES } from "../../lib/jobs/queue.ts";
 import { Slots } from "../../lib/jobs/slots.ts";
+import { AccessTokens } from "../../lib/worker/access-tokens.ts";
 import { LoadWriter } from "../../lib/worker/load-writer.ts";
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
@@ -36,7 +37,8 @@ it("a run tells what it does with a server, gives up all connections but one whe
   const limits = new ToldLimits(database, slots);
   const log = logTo(() => undefined);
   await bench.client.worker.create({ data: { id: "w", startedAt: new Date(), heartbeatAt: new Date() } });
-  const context = { id: "w", database, key, slots, limits, memory: messageMemory(), log };
+  const tokens = new AccessTokens({ database, key, allowLoopback: false }, "w");
+  const context = { id: "w", database, key, slots, limits, tokens, memory: messageMemory(), log };
   const runner = new Runner({
     context: { ...context, lockFolder: path.join(folder, "locks") },
     queue: new MigrationQueue(database, { workerId: "w", holdMs: HOLD_TIMES.lengthMs, isAlone: true }),

@@ -20,6 +20,8 @@ export async function connect(form: FormData): Promise<void> {
       return redirect(`/move/${result.migrationId}/folders`);
     case "confirm":
       return redirect(`/move/connect/confirm?account=${result.accountId}`);
+    case "leave":
+      return redirect(`/move/connect/sign-in/${result.attemptId}`);
     case "problems": {
       const again = keepForm(person.session, { values: { serverId, login }, problems: codesOf(result.problems) });
       return redirect(`/move/connect?again=${again}`);

@@ -3,7 +3,7 @@ import { serversFor } from "../../../lib/services/account-form.ts";
 import { ownPhases } from "../../../lib/services/own-phases.ts";
 import { portal } from "../../../lib/services/portal.ts";
 import { portalZone } from "../../../lib/services/zone.ts";
-import { AccountFields } from "../../_account/account-fields.tsx";
+import { AccountFields, continueWords } from "../../_account/account-fields.tsx";
 import { shownProblems } from "../../_account/shown-problems.ts";
 import { AccountNotes } from "../../_account/side-notes.tsx";
 import { Button, ButtonRow } from "../../_components/button.tsx";
@@ -46,7 +46,12 @@ export default async function ConnectPage({ searchParams }: Props) {
       step={{ number: 2, of: STEPS }}
       title={t("connect.old.title")}
       lead={t("connect.old.lead")}
-      aside={<AccountNotes encrypted={servers.every(({ encrypted }) => encrypted)} />}
+      aside={
+        <AccountNotes
+          encrypted={servers.every(({ encrypted }) => encrypted)}
+          provider={servers.find(({ provider }) => provider)?.provider?.name}
+        />
+      }
       errors={problems.errors}
       errorsNext={problems.next}
     >
@@ -57,7 +62,7 @@ export default async function ConnectPage({ searchParams }: Props) {
         <form action={connect} noValidate>
           <AccountFields side="old" servers={servers} values={form?.values ?? first} problems={problems} />
           <ButtonRow>
-            <Button kind="filled">{t("common.continue")}</Button>
+            <Button kind="filled">{continueWords(servers)}</Button>
           </ButtonRow>
         </form>
       )}

@@ -9,6 +9,7 @@ import {
   setForgetAfterRun,
 } from "../../../lib/services/passwords.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { signInAgain } from "../../../lib/services/provider-sign-in.ts";
 import { codesOf } from "../../_account/problems.ts";
 import { visitorAddress } from "../../_lib/address.ts";
 import { textIn } from "../../_lib/form-text.ts";
@@ -31,6 +32,14 @@ export async function saveForgetAfterRun(form: FormData): Promise<void> {
     if (typeof migrationId === "string")
       await found(setForgetAfterRun(await portal(), person, migrationId, ticked.includes(migrationId)));
   redirect("/move/passwords?saved=1");
+}
+
+/** An account that is opened by a provider: the person goes there again. */
+export async function leaveForProvider(form: FormData): Promise<void> {
+  const person = await requirePerson();
+  const [accountId, migrationId] = [textIn(form, "account"), textIn(form, "migration")];
+  const attempt = await found(signInAgain(await portal(), person, accountId, migrationId || null));
+  redirect(`/move/connect/sign-in/${attempt}`);
 }
 
 /** A password typed again; what waited for it goes on. */

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { type KeptPassword, type PasswordsView, passwordsOf, refusedAccount } from "../../../lib/services/passwords.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { consentWords } from "../../_account/consent-words.tsx";
 import { Button, ButtonLink, ButtonRow } from "../../_components/button.tsx";
 import { TickBox } from "../../_components/choices.tsx";
 import { Note } from "../../_components/note.tsx";
@@ -67,7 +68,8 @@ interface RowProps {
   zone: string;
 }
 
-function PasswordRow({ password: { accountId, side, login, server, until }, migration, zone }: RowProps) {
+function PasswordRow({ password, migration, zone }: RowProps) {
+  const { accountId, side, login, server, until, provider } = password;
   const query = migration ? `?migration=${encodeURIComponent(migration)}` : "";
   return (
     <li className="grid gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[minmax(0,1fr)_auto]">
@@ -79,13 +81,24 @@ function PasswordRow({ password: { accountId, side, login, server, until }, migr
         <p className="text-sm text-ink-2">
           {until === null
             ? t("connect.passwords.none")
-            : rich("connect.passwords.until", { date: <When at={until} zone={zone} style="date" /> })}
+            : rich(provider ? "connect.passwords.signedIn" : "connect.passwords.until", {
+                name: <bdi>{provider?.name}</bdi>,
+                date: <When at={until} zone={zone} style="date" />,
+              })}
         </p>
+        {provider?.consentPage && (
+          <p className="text-sm text-ink-2">
+            {rich("connect.passwords.consent", consentWords(provider.name, provider.consentPage))}
+          </p>
+        )}
       </div>
       <p className="sm:pt-5">
         <a className="link inline-flex min-h-6 items-center text-sm" href={`/move/passwords/${accountId}${query}`}>
-          {t("connect.passwords.type")}
-          <span className="sr-only"> {rich("connect.passwords.typeHidden", { login: <bdi>{login}</bdi> })}</span>
+          {t(provider ? "connect.passwords.signIn" : "connect.passwords.type")}
+          <span className="sr-only">
+            {" "}
+            {rich(`connect.passwords.${provider ? "signInHidden" : "typeHidden"}`, { login: <bdi>{login}</bdi> })}
+          </span>
         </a>
       </p>
     </li>

@@ -10,6 +10,12 @@ declare module "oidc-provider" {
     readonly grantId?: string;
   }
 
+  export interface Context {
+    readonly path: string;
+    readonly status: number;
+    readonly oidc?: { readonly body?: Readonly<Record<string, string>> };
+  }
+
   export class Grant {
     constructor(of: { accountId: string; clientId: string });
     addOIDCScope(scope: string): void;
@@ -20,6 +26,7 @@ declare module "oidc-provider" {
     constructor(issuer: string, configuration: object);
     readonly Grant: typeof Grant;
     callback(): RequestListener;
+    use(middleware: (context: Context, next: () => Promise<void>) => Promise<void>): this;
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>;
     interactionFinished(
       request: IncomingMessage,

@@ -11,7 +11,7 @@ import { Page, pageTitle } from "../../../_components/page.tsx";
 import { SideNote } from "../../../_components/side-note.tsx";
 import { found } from "../../../_lib/found.ts";
 import { keptForm } from "../../../_lib/kept-form.ts";
-import { t } from "../../../_lib/text.tsx";
+import { rich, t } from "../../../_lib/text.tsx";
 import { requireAdministrator } from "../../../_lib/viewer.ts";
 import { save } from "../actions.ts";
 
@@ -67,6 +67,17 @@ function Aside({ facts, zone, noWorker }: { facts: ServerFacts; zone: string; no
           <p>
             <a className="link" href={`/admin/servers/${id}/programs`}>
               {t("devices.dns.records")}
+            </a>
+          </p>
+        </SideNote>
+      )}
+      {facts.use !== "new" && (
+        <SideNote title={t("servers.provider.title")}>
+          <p>
+            <a className="link" href={`/admin/servers/${id}/sign-in`}>
+              {facts.provider === null
+                ? t("servers.provider.link")
+                : rich("servers.provider.linkSetUp", { name: <bdi>{facts.provider}</bdi> })}
             </a>
           </p>
         </SideNote>

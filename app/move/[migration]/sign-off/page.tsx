@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { cache } from "react";
 import { portal } from "../../../../lib/services/portal.ts";
 import { type SignOffView, signOffView } from "../../../../lib/services/sign-off.ts";
+import { TakenBack } from "../../../_account/consent-words.tsx";
 import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
 import { Page } from "../../../_components/page.tsx";
 import { found } from "../../../_lib/found.ts";
@@ -23,6 +24,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: titleOf(await viewOf((await params).migration)) };
 }
 
+const TAKEN_BACK = { revoked: "signOff.revoked", consent: "signOff.consent" } as const;
+
 function titleOf({ signedOffAt }: SignOffView): string {
   return t(signedOffAt === null ? "signOff.title" : "signOff.doneTitle");
 }
@@ -40,6 +43,11 @@ export default async function SignOffPage({ params }: Props) {
       lead={leadOf(view)}
     >
       {view.can === "signOff" && <Before migration={migration} view={view} />}
+      {view.signedOffAt !== null && view.provider && (
+        <ul className="mb-8 grid list-disc gap-2 ps-5">
+          <TakenBack provider={view.provider} texts={TAKEN_BACK} />
+        </ul>
+      )}
       <Act migration={migration} can={view.can} />
     </Page>
   );
@@ -65,7 +73,7 @@ function leadOf({ can, signedOffAt, deadline, zone }: SignOffView): string {
 }
 
 /** What to have looked at, and what it does. */
-function Before({ migration, view: { oldLogin, isToldByMail } }: { migration: string; view: SignOffView }) {
+function Before({ migration, view: { oldLogin, isToldByMail, provider } }: { migration: string; view: SignOffView }) {
   return (
     <>
       <h2 className="mt-6 font-semibold">{t("signOff.lookFirst")}</h2>
@@ -82,6 +90,7 @@ function Before({ migration, view: { oldLogin, isToldByMail } }: { migration: st
       <h2 className="mt-8 font-semibold">{t("signOff.whatHappens")}</h2>
       <ul className="mt-2 grid list-disc gap-2 ps-5">
         <li>{t("signOff.erased")}</li>
+        <TakenBack provider={provider} texts={TAKEN_BACK} />
         {isToldByMail && <li>{t("signOff.mailEnds")}</li>}
         <li>{rich("signOff.nothingDeleted", { login: <bdi>{oldLogin}</bdi> })}</li>
         <li>{t("signOff.reversible")}</li>

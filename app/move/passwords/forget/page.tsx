@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { passwordsOf } from "../../../../lib/services/passwords.ts";
 import { portal } from "../../../../lib/services/portal.ts";
+import { TakenBack } from "../../../_account/consent-words.tsx";
 import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
 import { Page } from "../../../_components/page.tsx";
 import { t } from "../../../_lib/text.tsx";
@@ -11,9 +12,11 @@ export function generateMetadata(): Metadata {
   return { title: t("connect.forget.title") };
 }
 
+const TAKEN_BACK = { revoked: "connect.forget.revoked", consent: "connect.forget.consent" } as const;
+
 /** What it means to forget the passwords, before it is done. */
 export default async function ForgetPage() {
-  const { inUse } = await passwordsOf(await portal(), await requirePerson());
+  const { inUse, passwords } = await passwordsOf(await portal(), await requirePerson());
   return (
     <Page
       kind="journey"
@@ -25,6 +28,9 @@ export default async function ForgetPage() {
         {inUse && <li className="font-semibold">{t("connect.forget.inUse")}</li>}
         <li>{t("connect.forget.copied")}</li>
         <li>{t("connect.forget.later")}</li>
+        {passwords.map(({ accountId, provider }) => (
+          <TakenBack key={accountId} provider={provider} texts={TAKEN_BACK} />
+        ))}
       </ul>
       <form action={forget}>
         <ButtonRow>
