@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "doctor: nobody signs in to the server for sending",
     "notify/smtp",
-    "if (signIn === null) then();",
-    "if (signIn === null || then.length === 0) then();",
+    "signedIn(connection, settings, resolve, reject)",
+    "signedIn(connection, { ...settings, signIn: null }, resolve, reject)",
     "cli/doctor.long",
     "tells each thing that is wrong, and changes nothing",
   ),
