@@ -69,7 +69,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "api: a mailing goes to however many",
     "services/mailing-release",
-    'if (count > confirmed) return "grown";',
+    'if (reached.length > Number(letters)) return "grown";',
     "",
     "api/operations",
     "does not go to more people than were confirmed",

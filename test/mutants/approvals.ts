@@ -246,9 +246,9 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "approvals: programs are told that dates hold that wait",
-    "api/roster-operations",
-    "awaitsApproval: saved.waits ?? false",
-    "awaitsApproval: false",
+    "api/dates-operations",
+    "awaitsApproval: waits };",
+    "awaitsApproval: false };",
     "api/contract",
     "dates wait for a second pair of eyes as those of the page do, and the answer says so",
   ),

@@ -97,7 +97,7 @@ function TokenForm({ form: { values, errors } }: { form: ShownForm<ApiTokenField
       />
       <RadioGroup
         {...{ name: "scope", legend: t("api.scope"), error: errors.scope, defaultValue: values.scope }}
-        options={TOKEN_SCOPES.map((value) => ({ value, label: t(SCOPES[value]), hint: t(`${SCOPES[value]}.hint`) }))}
+        options={TOKEN_SCOPES.map((value) => ({ value, label: t(SCOPES[value]), hint: t(`api.scope.${value}.hint`) }))}
       />
       <ButtonRow>
         <Button kind="filled" size="admin">
