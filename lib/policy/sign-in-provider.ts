@@ -41,10 +41,10 @@ export const PRESETS: Readonly<Record<ProviderKind, ProviderPreset>> = {
 
 /** What makes the provider hand out a refresh token, and lets people choose whose account it is. */
 const MORE_PARAMETERS: Readonly<Record<ProviderKind, Readonly<Record<string, string>>>> = {
-  google: { access_type: "offline", prompt: "consent" },
+  google: { access_type: "offline", prompt: "select_account consent" },
   microsoft: { prompt: "select_account" },
-  // Without being asked, no refresh token (OpenID Connect Core, 11).
-  openid: { prompt: "consent" },
+  // Without being asked, no refresh token (OpenID Connect Core, 11). Signing in anew: a browser that is signed in with another account could never get out of it.
+  openid: { prompt: "login consent" },
 };
 
 export interface Departure {

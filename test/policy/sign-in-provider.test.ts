@@ -32,13 +32,13 @@ describe("the way to a provider", () => {
     expect(parameters(url)).toEqual({
       ...{ tenant: "7", response_type: "code", client_id: "us", scope: "openid mail", state: "s", nonce: "n" },
       ...{ redirect_uri: "https://move.example/oauth/return", code_challenge: "c", code_challenge_method: "S256" },
-      ...{ login_hint: "anna@old.example", prompt: "consent" },
+      ...{ login_hint: "anna@old.example", prompt: "login consent" },
     });
   });
 
   it("asks Google for something that lasts, and lets people choose the account at Microsoft", () => {
     const google = parameters(departureUrl({ ...DEPARTURE, kind: "google" }));
-    expect(google).toMatchObject({ access_type: "offline", prompt: "consent" });
+    expect(google).toMatchObject({ access_type: "offline", prompt: "select_account consent" });
     expect(parameters(departureUrl({ ...DEPARTURE, kind: "microsoft" }))).toMatchObject({ prompt: "select_account" });
     expect(PRESETS.microsoft.scopes).toContain("offline_access");
   });
