@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => bench?.stop());
 
 const mailbox = sampleMailbox("faults", { messages: 12, folders: 2, oddPerMille: 0, deletedPerMille: 0 });
-/** Message by message, so that it is known which one a fault strikes; ways.integration.test.ts has the faster ways. */
+/** Message by message, so that it is known which one a fault strikes; ways.long.test.ts has the faster ways. */
 const oneLane = ["--connections", "1", "--one-by-one"];
 
 /** Its second message is larger than all buffers on its way: its end cannot be sent before a cut in its middle is noticed. */

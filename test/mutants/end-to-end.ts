@@ -11,7 +11,7 @@ const throughTheWall = (name: string, sent: string, instead: string): Mutant => 
   replace: `this.#wall
         .outgoing(chunk)
         .map((piece) => Buffer.from(piece.toString("latin1").replace(${JSON.stringify(sent)}, ${JSON.stringify(instead)}), "latin1"));`,
-  test: "test/end-to-end/transcript.integration.test.ts",
+  test: "test/end-to-end/transcript.long.test.ts",
   title: "a first run only reads the old account and only adds to the new one",
 });
 
@@ -20,7 +20,7 @@ const option = (name: string, find: string, replace: string, title: string): Mut
   file: "lib/cli/arguments.ts",
   find,
   replace,
-  test: "test/end-to-end/options.integration.test.ts",
+  test: "test/end-to-end/options.long.test.ts",
   title,
 });
 

@@ -110,7 +110,7 @@ export const mutants: readonly Mutant[] = [
     "imap/pipeline",
     "const UNDER_WAY = 50;",
     "const UNDER_WAY = 1;",
-    "end-to-end/round-trips.integration",
+    "end-to-end/round-trips.long",
     "a first run over 30 folders lists, makes and checks them in a few dozen round trips",
   ),
   mutantOf(
