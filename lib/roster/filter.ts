@@ -30,6 +30,7 @@ export function stateOf({ provider }: Pick<Database, "provider">, now: number): 
   const long = moment(provider, now - STALLED_AFTER_MS);
   return Prisma.sql`CASE
     WHEN e."mark" = 'excused' THEN 'excused'
+    WHEN m."id" IS NULL AND e."erasedState" IS NOT NULL THEN CAST(e."erasedState" AS TEXT)
     WHEN m."id" IS NULL THEN CASE WHEN e."mark" = 'expected' THEN 'notStarted' ELSE CAST(e."mark" AS TEXT) END
     WHEN m."signedOffAt" IS NOT NULL THEN 'signedOff'
     WHEN m."phase" = 'done' THEN CASE WHEN m."grade" = 'notComplete' THEN 'stalled' WHEN m."arrivedSince" > 0 THEN 'stale' ELSE 'done' END
