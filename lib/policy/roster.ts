@@ -57,11 +57,7 @@ export function lastingStateOf(state: RosterState): LastingState | null {
 }
 
 /** inState() of lib/roster/in-state.ts asks the database the same (test/roster/lists-contract.ts holds the two together). */
-export function rosterState(
-  { mark, erasedState }: RosterStanding,
-  move: RosterMove | null,
-  now: number,
-): RosterState {
+export function rosterState({ mark, erasedState }: RosterStanding, move: RosterMove | null, now: number): RosterState {
   if (mark === "excused") return "excused";
   if (move === null) return erasedState ?? (mark === "expected" ? "notStarted" : mark);
   if (move.signedOffAt !== null) return "signedOff";

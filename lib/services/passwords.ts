@@ -1,13 +1,11 @@
 /** Which passwords are kept for a person and until when, and how they are erased at once. */
 import type { Person, Viewer } from "../auth/viewer.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
-import type { Transaction } from "../db/migrations.ts";
 import type { Side } from "../engine/errors.ts";
 import { NotFound, ownMigration } from "./access.ts";
 import { type AccountProblems, problemsOf, readAccountForm } from "./account-form.ts";
 import { audit } from "./audit.ts";
 import { ownAccount } from "./connect.ts";
-import { resumeMigration } from "./control.ts";
+import { resumeMigration, stopRuns, underWay } from "./control.ts";
 import { keepPassword } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
@@ -33,11 +31,6 @@ export interface PasswordsView {
   readonly inUse: boolean;
   /** IANA name. */
   readonly zone: string;
-}
-
-/** The person's runs that are under way. */
-function underWay({ personId }: Person): Prisma.MigrationWhereInput {
-  return { personId, phase: { notIn: ["draft", "done"] }, activity: { in: ["running", "waiting"] } };
 }
 
 /** What is kept for this person: the new account first. Throws NotFound for everybody but persons. */
@@ -86,13 +79,6 @@ export async function forgetPasswords({ database }: Portal, viewer: Viewer): Pro
   });
   await database.eraseDeleted();
   return forgotten;
-}
-
-async function stopRuns(tx: Transaction, person: Person): Promise<void> {
-  for (const { id } of await tx.migration.findMany({ where: underWay(person), select: { id: true } })) {
-    await tx.migration.update({ where: { id }, data: { wish: "stop" } });
-    await audit.record(tx, person, { action: "migration.stop", subjectId: id });
-  }
 }
 
 /** Whether both passwords are erased when the next run of this migration ends. Throws NotFound when it is not theirs. */

@@ -4,6 +4,7 @@ import type { Database } from "../db/database.ts";
 import type { Run } from "../db/generated/sqlite/client.ts";
 import { lastingState } from "../db/test-under-way.ts";
 import type { Grade } from "../engine/state.ts";
+
 export { isAccountedFor } from "../policy/roster.ts";
 
 import { type OrderFacts, type OrderTrouble, orderTroubles } from "../policy/roster-order.ts";
