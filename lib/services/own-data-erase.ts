@@ -30,9 +30,15 @@ export async function erasureView({ database: { client } }: Portal, viewer: View
   ]);
   const onRoster = { mark: "expected", erasedState: null } as const;
   const unfinished = moves.filter((move) => lastingStateOf(rosterState(onRoster, move, Date.now())) === null);
+  const isFree =
+    running.length === 0 &&
+    !(await isAnyLeased(
+      client,
+      moves.map(({ id }) => id),
+    ));
   const isAsked = running.every(({ wish }) => wish === "stop");
   return {
-    run: running.length === 0 ? "none" : isAsked ? "stopping" : "underWay",
+    run: isFree ? "none" : isAsked ? "stopping" : "underWay",
     unfinished: unfinished.map(({ oldAccount }) => oldAccount.login),
   };
 }
@@ -71,8 +77,11 @@ async function lockedMoves(tx: Transaction, { personId }: Person): Promise<strin
 
 /** Whether a worker is at one of them, or will be. */
 async function isAnyHeld(tx: Transaction, person: Person, moves: readonly string[]): Promise<boolean> {
-  const leases = await tx.lease.count({ where: { key: { in: [...moves] }, until: { gt: new Date() } } });
-  return leases > 0 || (await tx.migration.count({ where: underWay(person) })) > 0;
+  return (await isAnyLeased(tx, moves)) || (await tx.migration.count({ where: underWay(person) })) > 0;
+}
+
+async function isAnyLeased({ lease }: Pick<Transaction, "lease">, moves: readonly string[]): Promise<boolean> {
+  return (await lease.count({ where: { key: { in: [...moves] }, until: { gt: new Date() } } })) > 0;
 }
 
 async function leaveRoster(tx: Transaction, { personId }: Person): Promise<void> {

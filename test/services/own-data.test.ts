@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Viewer } from "../../lib/auth/viewer.ts";
 import { doneFrom } from "../../lib/auth/visitor.ts";
 import { takeLease } from "../../lib/db/leases.ts";
+import { firstDone } from "../../lib/roster/course.ts";
 import { evidenceStatement } from "../../lib/roster/evidence.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { audit } from "../../lib/services/audit.ts";
@@ -189,6 +190,7 @@ describe("erasing what is kept of a person", () => {
     const now = new Date();
     const until = new Date(now.getTime() + 60_000);
     await takeLease(portal.database, { key: anna.migrationId, holder: "worker", now, until });
+    expect(await erasureView(portal, anna.viewer)).toMatchObject({ run: "stopping" });
     expect(await eraseOwnData(portal, anna.viewer)).toBe("stopping");
     expect(await portal.database.client.person.count()).toBe(2);
   });
@@ -239,6 +241,12 @@ describe("the roster after somebody has erased what was kept of them", () => {
     ["that did not bring everything", { grade: "notComplete" }],
   ])("SEC 46: counts a move %s as not begun, so that nobody takes the old account for moved", async (_, row) => {
     expect(await stateAfter(row)).toMatchObject({ ...open, stated: { state: "notStarted", reference: null } });
+  });
+
+  it("SEC 46: still counts them among those who were done by then", async () => {
+    expect(await firstDone(portal.database, Date.now())).toHaveLength(2);
+    await eraseOwnData(portal, anna.viewer);
+    expect(await firstDone(portal.database, Date.now())).toHaveLength(2);
   });
 
   it("SEC 46: keeps what administrators wrote of the account", async () => {
