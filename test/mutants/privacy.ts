@@ -40,8 +40,8 @@ export const mutants: readonly Mutant[] = [
     ...(["sessions: { select: { createdAt", "sessions: { select: { idHash: true, createdAt", TEST, SECRETS] as const),
   ),
   mutantOf(
-    ...(["privacy: the file has sealed passwords", FILE] as const),
-    ...(["passwordKeptUntil: credential?.keepUntil ?? null", "credential", TEST, SECRETS] as const),
+    ...(["privacy: the file has what was sealed for the worker", FILE] as const),
+    ...(["requests: { select: { kind", "requests: { select: { sealed: true, kind", TEST, SECRETS] as const),
   ),
   mutantOf(
     ...(["privacy: the file is put together before it is sent", FILE] as const),
