@@ -47,6 +47,11 @@ export default async function PrivacyPage({ searchParams }: Props) {
           ...(here.config.mailFrom === null ? [] : [{ key: t("about.privacy.told"), value: <Told /> }]),
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
           { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
+          {
+            key: t("about.privacy.list"),
+            value: <Two first={t("about.privacy.list.1")} second={t("about.privacy.list.2")} />,
+          },
+          { key: t("about.privacy.desk"), value: t("about.privacy.desk.1", { days: RETENTION.consentDays }) },
           { key: t("desk.privacy.done"), value: t("desk.privacy.doneText", { days: RETENTION.addressDays }) },
           { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
         ]}

@@ -11,7 +11,7 @@ import { audit } from "../../lib/services/audit.ts";
 import { ownData } from "../../lib/services/own-data.ts";
 import { eraseOwnData, erasureView } from "../../lib/services/own-data-erase.ts";
 import { switchOffView } from "../../lib/services/switch-off.ts";
-import { tablesWith } from "../support/database-text.ts";
+import { tablesThatName, tablesWith } from "../support/database-text.ts";
 import { addEverything, DIGEST, type Marks } from "../support/kept-of-person.ts";
 import { addAdministrator, addMigration, type TestPortal, testPortal } from "../support/portal.ts";
 
@@ -131,12 +131,11 @@ describe("erasing what is kept of a person", () => {
   it("SEC 46: leaves ids in the audit, the old address on the organisation's list, and nothing else", async () => {
     const { database } = portal;
     const before = await tablesWith(database, [...namesOf(ANNA), ...idsOf(anna)]);
+    // A table that is added for persons has to be filled here, too, so that it is seen to be empty afterwards.
+    const ofPersons = await tablesThatName(database, ["personId", "migrationId", "accountId"]);
+    expect(ofPersons.length).toBeGreaterThan(12);
     expect(before).toEqual(
-      expect.arrayContaining([
-        ...["Account", "AuditAddress", "AuditEvent", "Credential", "DeviceLink", "FolderChoice", "Lease", "Mail"],
-        ...["MailAddress", "Migration", "MigrationFolder", "Person", "Problem", "Progress", "ReportConsent"],
-        ...["Request", "RosterEntry", "Run", "Session"],
-      ]),
+      expect.arrayContaining([...ofPersons, "AuditAddress", "AuditEvent", "Lease", "Person", "Problem"]),
     );
     expect(await doneFrom(ANNA.address, () => eraseOwnData(portal, anna.viewer))).toBe("erased");
     const { oldLogin, ...names } = ANNA;
