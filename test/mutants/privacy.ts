@@ -108,6 +108,10 @@ export const mutants: readonly Mutant[] = [
     ...(["erasedAt: entry.erasedAt?.toISOString() ?? null,", "erasedAt: null,", TEST, DONE] as const),
   ),
   mutantOf(
+    ...(["privacy: administrators do not see why a report is gone", "services/roster-person"] as const),
+    ...(["migration === null ? (entry.erasedAt?.getTime() ?? null) : null", "null", TEST, DONE] as const),
+  ),
+  mutantOf(
     ...(["privacy: an erased move counts as done whatever it was", "policy/roster"] as const),
     ...(['return state === "done" || state === "signedOff" ? state : null;'] as const),
     ...(['return state === "signedOff" ? state : "done";', TEST, notBegun("that was not finished")] as const),
