@@ -44,7 +44,7 @@ export async function erasureView({ database: { client } }: Portal, viewer: View
 }
 
 /**
- * Erases it, unless a run is in line or under way: that is asked to stop, and what it does until then would be written to rows that are gone.
+ * Erases it, unless a run is in line or under way: that is asked to stop, as its rows keep it from copying anything twice.
  * For persons who have signed in themselves; throws NotFound for others.
  */
 export async function eraseOwnData({ database }: Portal, viewer: Viewer): Promise<"erased" | "stopping"> {
