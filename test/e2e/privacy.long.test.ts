@@ -4,12 +4,14 @@ import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { type Bed, startBed } from "./support/bed.ts";
+import build from "./support/build.ts";
 import { expectCopied } from "./support/copies.ts";
 import { see } from "./support/see.ts";
 import { prepareMove, signIn, start, startButton, untilTitle } from "./support/steps.ts";
 
 let bed: Bed;
 beforeAll(async () => {
+  await build();
   bed = await startBed();
 });
 afterAll(() => bed?.close());
