@@ -140,21 +140,4 @@ export const mutants: readonly Mutant[] = [
     ...([', erased("signedOff")]', "]", "roster/lists"] as const),
     "finds in each state those that the rule puts there, and everybody in one",
   ),
-  {
-    name: "privacy: the page says that all is erased while a run has to end first",
-    file: "app/privacy/erase/actions.ts",
-    find: 'if (outcome === "stopping") redirect("/privacy/erase");',
-    replace: "void outcome;",
-    test: "test/e2e/privacy.long.test.ts",
-    title: "SEC 46: what waits in line is stopped first, and the page says so",
-  },
-  {
-    name: "privacy: the page does not offer people their data",
-    file: "app/privacy/page.tsx",
-    find: "{isThemselves ? <Yours /> :",
-    replace: "{!isThemselves ? <Yours /> :",
-    test: "test/e2e/privacy.long.test.ts",
-    title:
-      "SEC 46: a person takes along what is kept of them and erases it, without JavaScript on a phone; their mail stays, and a new move doubles nothing",
-  },
 ];
