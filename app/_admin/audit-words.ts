@@ -53,6 +53,8 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "migration.moveBack": "admin.audit.migration.moveBack",
   "migration.stop": "admin.audit.migration.stop",
   "migration.state": "admin.audit.migration.state",
+  "person.export": "admin.audit.person.export",
+  "person.erase": "admin.audit.person.erase",
   "mail.ask": "admin.audit.mail.ask",
   "mail.confirm": "admin.audit.mail.confirm",
   "mail.stop": "admin.audit.mail.stop",

@@ -1,5 +1,5 @@
 /** What is known of somebody on the roster, in words: facts, the order of their move, what to do next. */
-import type { RosterPerson } from "../../lib/services/roster-person.ts";
+import { isAccountedFor, type RosterPerson } from "../../lib/services/roster-person.ts";
 import { Icon } from "../_components/icon.tsx";
 import { Note } from "../_components/note.tsx";
 import { SummaryList, type SummaryRow } from "../_components/summary-list.tsx";
@@ -36,6 +36,15 @@ export function Facts({ person }: { person: RosterPerson }) {
     { key: t("roster.person.source"), value: t(`roster.person.source.${person.source}`) },
     { key: t("roster.person.lastSeen"), value: person.lastSeenAt === null ? t("roster.never") : at(person.lastSeenAt) },
     ...(line.move === null ? [] : [{ key: t("roster.person.passwords"), value: passwordWords(person) }]),
+    ...(person.erasedAt === null
+      ? []
+      : [
+          {
+            key: t("roster.person.erased"),
+            value: at(person.erasedAt),
+            detail: t(isAccountedFor(line.state) ? "roster.person.erasedAfter" : "roster.person.erasedBefore"),
+          },
+        ]),
     ...(person.graceUntil === null ? [] : [{ key: t("roster.person.grace"), value: at(person.graceUntil) }]),
   ];
   return <SummaryList rows={rows} opens={false} />;

@@ -110,6 +110,11 @@ function Dates({ view: { phases, passwordsUntil, moves, zone } }: { view: HomeVi
           {t("home.dates.manage")}
         </a>
       </p>
+      <p>
+        <a className="link" href="/privacy#yours">
+          {t("about.yours.title")}
+        </a>
+      </p>
     </SideNote>
   );
 }

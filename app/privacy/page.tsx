@@ -4,25 +4,37 @@ import { organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
 import { hasProvider } from "../../lib/services/provider-setup.ts";
 import { RETENTION } from "../../lib/services/retention.ts";
-import { Page } from "../_components/page.tsx";
+import { ButtonLink, ButtonRow } from "../_components/button.tsx";
+import { Note } from "../_components/note.tsx";
+import { Page, Section } from "../_components/page.tsx";
 import { SummaryList } from "../_components/summary-list.tsx";
 import { rich, t } from "../_lib/text.tsx";
+import { currentViewer } from "../_lib/viewer.ts";
 
 export function generateMetadata(): Metadata {
   return { title: t("about.privacy.title") };
 }
 
-export default async function PrivacyPage() {
+interface Props {
+  searchParams: Promise<{ erased?: string }>;
+}
+
+/** What is kept, for what and until when; and for who is signed in, the ways to take it along and to erase it. */
+export default async function PrivacyPage({ searchParams }: Props) {
   const here = await portal();
   const facts = await organisationFacts(here);
   const name = facts?.name;
   const days = facts?.reportDays ?? RETENTION.reportDays.usual;
+  const viewer = await currentViewer();
+  const isThemselves = viewer.kind === "person" && !viewer.actedBy;
+  const { erased } = await searchParams;
   return (
     <Page
       kind="journey"
       title={t("about.privacy.title")}
       lead={name ? t("about.privacy.lead", { name }) : t("about.privacy.leadUnnamed")}
     >
+      {erased && !isThemselves && <Note tone="quiet">{t("about.erase.done")}</Note>}
       <SummaryList
         rows={[
           { key: t("about.privacy.passwords"), value: <Passwords /> },
@@ -39,11 +51,35 @@ export default async function PrivacyPage() {
           ...(here.config.mailFrom === null ? [] : [{ key: t("about.privacy.told"), value: <Told /> }]),
           { key: t("about.privacy.session"), value: <BeingSignedIn /> },
           { key: t("devices.privacy.title"), value: t("devices.privacy.text", { minutes: RETENTION.linkMinutes }) },
+          {
+            key: t("about.privacy.list"),
+            value: <Two first={t("about.privacy.list.1")} second={t("about.privacy.list.2")} />,
+          },
+          { key: t("about.privacy.desk"), value: t("about.privacy.desk.1", { days: RETENTION.consentDays }) },
           { key: t("desk.privacy.done"), value: t("desk.privacy.doneText", { days: RETENTION.addressDays }) },
           { key: t("about.privacy.tries"), value: t("about.privacy.tries.1") },
         ]}
       />
+      <Section id="yours" rule={false} title={t("about.yours.title")}>
+        {isThemselves ? <Yours /> : <p className="mt-2">{t("about.yours.signIn")}</p>}
+      </Section>
     </Page>
+  );
+}
+
+function Yours() {
+  return (
+    <>
+      <p className="mt-2">{t("about.yours.text")}</p>
+      <ButtonRow>
+        <ButtonLink kind="outlined" href="/privacy/data.json" download>
+          {t("about.yours.take")}
+        </ButtonLink>
+        <ButtonLink kind="text" href="/privacy/erase">
+          {t("about.yours.erase")}
+        </ButtonLink>
+      </ButtonRow>
+    </>
   );
 }
 

@@ -82,6 +82,7 @@ const person = operation(
       note: z.string(),
       source: z.enum(["list", "hand", "signIn"]),
       graceUntil: perhapsMoment,
+      erasedAt: perhapsMoment,
       signedOffAt: perhapsMoment,
       troubles: z.array(z.string()),
       passwordsUntil: perhapsMoment,

@@ -14,8 +14,8 @@ const ANSWERS_MS = 24 * 3_600_000;
 const ATTEMPTS_MS = 10 * 60_000;
 /** A list of people that nobody read in. */
 const UPLOADS_MS = 24 * 3_600_000;
-/** So long people see who has looked at their report. */
-const CONSENTS_MS = 90 * 24 * 3_600_000;
+/** So many days people see who has looked at their report. */
+export const CONSENT_DAYS = 90;
 /** A used-up budget that ended so long ago means nothing any more. */
 const BUDGETS_MS = 3_600_000;
 /** Where acts were done from is kept for so many days. */
@@ -43,7 +43,7 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   await client.$transaction((transaction) => eraseAttempts(transaction, { expiresAt: { lte: before(ATTEMPTS_MS) } }));
   await client.deviceLink.deleteMany({ where: { expiresAt: { lte: now } } });
   await client.rosterUpload.deleteMany({ where: { createdAt: { lte: before(UPLOADS_MS) } } });
-  await client.reportConsent.deleteMany({ where: { expiresAt: { lte: before(CONSENTS_MS) } } });
+  await client.reportConsent.deleteMany({ where: { expiresAt: { lte: before(CONSENT_DAYS * 86_400_000) } } });
   await client.signInBudget.deleteMany({ where: { expire: { lte: before(BUDGETS_MS) } } });
   await client.serverLoad.deleteMany({ where: { at: { lte: before(LOAD_FRESH_MS) } } });
   await client.worker.deleteMany({ where: { heartbeatAt: { lte: before(WORKERS_MS) } } });

@@ -191,9 +191,9 @@ export async function leftIn(
       take: MOST_LISTED,
     }),
   ]);
-  const people = entries.map(({ name, oldAddress, mark, migration }) => ({
-    ...{ name, oldAddress },
-    state: rosterState(mark, migration, now),
+  const people = entries.map(({ migration, ...entry }) => ({
+    ...{ name: entry.name, oldAddress: entry.oldAddress },
+    state: rosterState(entry, migration, now),
   }));
   return { count, people };
 }

@@ -48,6 +48,8 @@ export interface EvidenceAccount {
   readonly newAccount: string | null;
   readonly reference: string | null;
   readonly signedOffAt: string | null;
+  /** When its person erased what the portal kept of them: of what was known before only the state is left. Missing in older files. */
+  readonly erasedAt?: string | null;
   /** Messages that have arrived in the old account since, as far as somebody has looked. */
   readonly arrivedSince: number;
   readonly lookedAt: string | null;

@@ -43,10 +43,25 @@ export const STALLED_AFTER_MS = 3 * 86_400_000;
 /** These do not go on by themselves. */
 export const STUCK_ACTIVITIES = ["needsUser", "failed", "stopped"] as const;
 
+/** The columns of an entry that count here. */
+export interface RosterStanding {
+  readonly mark: RosterMark;
+  /** How the last move stood when its person erased what was kept of them; null: nothing was erased, or it was not over. */
+  readonly erasedState: LastingState | null;
+}
+
+/** What the roster remembers of a move that was erased: that nothing more was expected. */
+export type LastingState = Extract<RosterState, "done" | "signedOff">;
+
+/** Null: without the move its account has to be looked after again. */
+export function lastingStateOf(state: RosterState): LastingState | null {
+  return state === "done" || state === "signedOff" ? state : null;
+}
+
 /** inState() of lib/roster/in-state.ts asks the database the same (test/roster/lists-contract.ts holds the two together). */
-export function rosterState(mark: RosterMark, move: RosterMove | null, now: number): RosterState {
+export function rosterState({ mark, erasedState }: RosterStanding, move: RosterMove | null, now: number): RosterState {
   if (mark === "excused") return "excused";
-  if (move === null) return mark === "expected" ? "notStarted" : mark;
+  if (move === null) return erasedState ?? (mark === "expected" ? "notStarted" : mark);
   if (move.signedOffAt !== null) return "signedOff";
   const { gradeBeforeTest: tested } = move;
   if (tested !== null || move.phase === "done") {

@@ -78,9 +78,10 @@ async function readAccounts(client: Reader, ids: readonly string[], now: number)
     return {
       ...{ id, serverId, waveId, oldAddress, name, contact, note, mark, markReason, deliverySwitched, graceUntil },
       ...{ server: server.name || server.host, wave: wave?.name ?? null, reason: migration?.reason ?? null },
-      state: rosterState(mark, migration, now),
+      state: rosterState(entry, migration, now),
       newAccount: migration?.newAccount.login ?? entry.newAddress,
       reference: migration?.reference ?? null,
+      erasedAt: entry.erasedAt?.toISOString() ?? null,
       signedOffAt: migration?.signedOffAt?.toISOString() ?? null,
       arrivedSince: migration?.arrivedSince ?? 0,
       lookedAt: residue === null ? null : new Date(residue.at).toISOString(),

@@ -24,5 +24,12 @@ export async function firstDone({ client }: Database, now: number): Promise<numb
     },
     _min: { endedAt: true },
   });
-  return ends.flatMap(({ _min: { endedAt } }) => (endedAt === null ? [] : [endedAt.getTime()]));
+  // Of those whose person has erased it, this is the latest that it can have been.
+  const erased = await client.rosterEntry.findMany({
+    where: { migrationId: null, erasedState: { not: null }, mark: { not: "excused" } },
+    select: { erasedAt: true },
+  });
+  return [...ends.map(({ _min }) => _min.endedAt), ...erased.map(({ erasedAt }) => erasedAt)].flatMap(
+    (at) => at?.getTime() ?? [],
+  );
 }

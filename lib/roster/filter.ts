@@ -34,6 +34,7 @@ export function stateOf(database: Pick<Database, "provider">, now: number): Pris
   const long = moment(database, now - STALLED_AFTER_MS);
   return Prisma.sql`CASE
     WHEN e."mark" = 'excused' THEN 'excused'
+    WHEN m."id" IS NULL AND e."erasedState" IS NOT NULL THEN CAST(e."erasedState" AS TEXT)
     WHEN m."id" IS NULL THEN CASE WHEN e."mark" = 'expected' THEN 'notStarted' ELSE CAST(e."mark" AS TEXT) END
     WHEN m."signedOffAt" IS NOT NULL THEN 'signedOff'
     WHEN m."phase" = 'done' OR m."gradeBeforeTest" IS NOT NULL THEN

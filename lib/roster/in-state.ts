@@ -1,6 +1,6 @@
 /** Which entries of the roster are in a state, as a question to the database. */
 import type { Prisma } from "../db/generated/sqlite/client.ts";
-import { type RosterState, STALLED_AFTER_MS, STUCK_ACTIVITIES } from "../policy/roster.ts";
+import { type LastingState, type RosterState, STALLED_AFTER_MS, STUCK_ACTIVITIES } from "../policy/roster.ts";
 
 /** The entries that are in this state at that moment, in epoch milliseconds: rosterState() of lib/policy/roster.ts as a question. */
 export function inState(state: RosterState, now: number): Prisma.RosterEntryWhereInput {
@@ -22,19 +22,21 @@ export function inState(state: RosterState, now: number): Prisma.RosterEntryWher
     ...notExcused,
     migration: { signedOffAt: null, ...migration },
   });
+  const erased = (erasedState: LastingState) => ({ ...notExcused, migrationId: null, erasedState });
   switch (state) {
     case "excused":
       return { mark: "excused" };
     case "notStarted":
-      return { mark: "expected", migrationId: null };
+      return { mark: "expected", migrationId: null, erasedState: null };
     case "dormant":
     case "serviceAccount":
-      return { mark: state, migrationId: null };
+      return { mark: state, migrationId: null, erasedState: null };
     case "signedOff":
-      return { ...notExcused, migration: { signedOffAt: { not: null } } };
+      return { OR: [{ ...notExcused, migration: { signedOffAt: { not: null } } }, erased("signedOff")] };
     case "done":
+      return { OR: [moving({ ...isDone({ not: "notComplete" }), arrivedSince: 0 }), erased("done")] };
     case "stale":
-      return moving({ ...isDone({ not: "notComplete" }), arrivedSince: state === "stale" ? { gt: 0 } : 0 });
+      return moving({ ...isDone({ not: "notComplete" }), arrivedSince: { gt: 0 } });
     case "stalled":
       return moving({ OR: [isStuck, isDone("notComplete")] });
     case "started":

@@ -1,5 +1,5 @@
 /** Whose is it? Asked first by every service that touches a person's rows. */
-import type { Viewer } from "../auth/viewer.ts";
+import type { Person, Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { isProofFresh } from "../policy/second-factor.ts";
 
@@ -26,6 +26,11 @@ export async function ownMigration({ client }: Reader, viewer: Viewer, migration
   });
   if (!migration) throw new NotFound();
   return migration;
+}
+
+/** Throws NotFound for everybody but persons who have signed in themselves: nobody else takes along or erases what is theirs. */
+export function onlyThemselves(viewer: Viewer): asserts viewer is Person {
+  if (viewer.kind !== "person" || viewer.actedBy) throw new NotFound();
 }
 
 /** Throws NotFound for everybody but administrators: others, helpers among them, need not know that there is such a page. */

@@ -171,8 +171,9 @@ async function entryRows(
     where: { OR: entries.map(({ serverId, oldAddress: address }) => ({ serverId, address })) },
   });
   const sizes = new Map(mailboxes.map(({ serverId, address, bytes }) => [`${serverId} ${address}`, bytes]));
-  return entries.map(({ id, serverId, name, oldAddress, contact, mark, migration }) => {
-    const state = rosterState(mark, migration, now);
+  return entries.map(({ migration, ...entry }) => {
+    const { id, serverId, name, oldAddress, contact, mark } = entry;
+    const state = rosterState(entry, migration, now);
     const underWay = late.underWay.get(migration?.id ?? "") ?? null;
     const ifBegun = late.notBegun.get(id) ?? null;
     const bytes = sizes.get(`${serverId} ${oldAddress}`) ?? migration?.bytesLeft ?? null;

@@ -44,6 +44,8 @@ export type AuditAction =
   | "devices.open"
   | "migration.moveUp"
   | "migration.moveBack"
+  | "person.export"
+  | "person.erase"
   | "mail.ask"
   | "mail.confirm"
   | "mail.stop"

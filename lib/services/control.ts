@@ -1,6 +1,7 @@
 /** Pause, resume and stop: what a person wants of a migration, in whatever state it is, from however many windows. */
 import type { Person, Viewer } from "../auth/viewer.ts";
-import { stateOf } from "../db/migrations.ts";
+import type { Prisma } from "../db/generated/sqlite/client.ts";
+import { stateOf, type Transaction } from "../db/migrations.ts";
 import { isUnderWay } from "../engine/state.ts";
 import { hasClosed, importsClose } from "../jobs/imports-close.ts";
 import { NotFound, ownMigration } from "./access.ts";
@@ -57,6 +58,19 @@ export async function startNow(portal: Portal, viewer: Viewer, migrationId: stri
     if (count > 0) await audit.record(transaction, person, { action: "migration.startNow", subjectId: migrationId });
     return count > 0;
   });
+}
+
+/** The person's migrations that are in line or under way. */
+export function underWay({ personId }: Person): Prisma.MigrationWhereInput {
+  return { personId, phase: { notIn: ["draft", "done"] }, activity: { in: ["running", "waiting"] } };
+}
+
+/** Wishes that all of them stop, in a transaction of something greater. */
+export async function stopRuns(tx: Transaction, person: Person): Promise<void> {
+  for (const { id } of await tx.migration.findMany({ where: underWay(person), select: { id: true } })) {
+    await tx.migration.update({ where: { id }, data: { wish: "stop" } });
+    await audit.record(tx, person, { action: "migration.stop", subjectId: id });
+  }
 }
 
 const ACTIONS = { pause: "migration.pause", stop: "migration.stop" } as const satisfies Record<string, AuditAction>;

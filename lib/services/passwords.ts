@@ -1,8 +1,7 @@
 /** Which passwords are kept for a person and until when, and how they are erased at once. */
 import type { Person, Viewer } from "../auth/viewer.ts";
 import { eraseAttempts, eraseCredentials } from "../db/credentials.ts";
-import type { Prisma, SignInProvider } from "../db/generated/sqlite/client.ts";
-import type { Transaction } from "../db/migrations.ts";
+import type { SignInProvider } from "../db/generated/sqlite/client.ts";
 import type { Side } from "../engine/errors.ts";
 import { CONSENT_PAGES, type ProviderEndpoints } from "../policy/sign-in-provider.ts";
 import { NotFound, ownMigration } from "./access.ts";
@@ -15,7 +14,7 @@ import {
 } from "./account-form.ts";
 import { audit } from "./audit.ts";
 import { ownAccount } from "./connect.ts";
-import { resumeMigration } from "./control.ts";
+import { resumeMigration, stopRuns, underWay } from "./control.ts";
 import { keepPassword } from "./keep-password.ts";
 import type { Portal } from "./portal.ts";
 import { progressOf } from "./progress.ts";
@@ -52,11 +51,6 @@ export interface PasswordsView {
   readonly inUse: boolean;
   /** IANA name. */
   readonly zone: string;
-}
-
-/** The person's runs that are under way. */
-function underWay({ personId }: Person): Prisma.MigrationWhereInput {
-  return { personId, phase: { notIn: ["draft", "done"] }, activity: { in: ["running", "waiting"] } };
 }
 
 /** What is kept for this person: the new account first. Throws NotFound for everybody but persons. */
@@ -117,13 +111,6 @@ export async function forgetPasswords({ database }: Portal, viewer: Viewer): Pro
   });
   await database.eraseDeleted();
   return forgotten;
-}
-
-async function stopRuns(tx: Transaction, person: Person): Promise<void> {
-  for (const { id } of await tx.migration.findMany({ where: underWay(person), select: { id: true } })) {
-    await tx.migration.update({ where: { id }, data: { wish: "stop" } });
-    await audit.record(tx, person, { action: "migration.stop", subjectId: id });
-  }
 }
 
 /** Whether both passwords are erased when the next run of this migration ends. Throws NotFound when it is not theirs. */

@@ -84,6 +84,28 @@ export async function allReceipts(
   return { reference, receipts: receiptsIn(database, migrationId, search) };
 }
 
+/** How many receipts there are of each outcome; null while a run rewrites them. Throws NotFound when it is not this person's. */
+export async function receiptCounts(
+  { database }: Portal,
+  viewer: Viewer,
+  migrationId: string,
+): Promise<Partial<Record<ReceiptOutcome, number>> | null> {
+  await ownMigration(database, viewer, migrationId);
+  try {
+    return await again(async () => {
+      const counts: Partial<Record<ReceiptOutcome, number>> = {};
+      for await (const { outcome } of receiptsIn(database, migrationId, ALL))
+        counts[outcome] = (counts[outcome] ?? 0) + 1;
+      return counts;
+    });
+  } catch (error) {
+    if (error instanceof JournalMoved) return null;
+    throw error;
+  }
+}
+
+const ALL: ReceiptSearch = { folder: "", uid: null, outcome: null };
+
 async function* receiptsIn(database: Database, migrationId: string, search: ReceiptSearch): AsyncGenerator<Receipt> {
   const tell = teller(await latestReport(database, migrationId));
   for (const folder of await readJournalFolders(database, migrationId)) {

@@ -59,13 +59,14 @@ const MOST_SHOWN = 20;
 export async function ownConsents(
   portal: Portal,
   viewer: Viewer,
+  most: number = MOST_SHOWN,
 ): Promise<{ readonly consents: readonly OwnConsent[]; readonly zone: string }> {
   const { personId } = personIn(viewer);
   const { client } = portal.database;
   const rows = await client.reportConsent.findMany({
     where: { personId },
     orderBy: { createdAt: "desc" },
-    take: MOST_SHOWN,
+    take: most,
   });
   const staff = await client.administrator.findMany({
     where: { id: { in: rows.flatMap(({ openedBy }) => openedBy ?? []) } },

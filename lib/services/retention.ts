@@ -1,6 +1,6 @@
 /** How long things are kept, for the page that tells people. */
 import { LIMITS } from "../auth/sessions.ts";
-import { AUDIT_ADDRESS_DAYS } from "../db/sweep.ts";
+import { AUDIT_ADDRESS_DAYS, CONSENT_DAYS } from "../db/sweep.ts";
 import { GRACE_DAYS, UNUSED_DAYS } from "../policy/credential-lifetime.ts";
 import { REPORT_DAYS } from "../policy/report-lifetime.ts";
 import { KEEP_MS } from "../policy/rescue.ts";
@@ -20,6 +20,8 @@ export const RETENTION = {
   linkMinutes: DEVICE_LINK_MS / 60_000,
   /** Where acts in the audit were done from. */
   addressDays: AUDIT_ADDRESS_DAYS,
+  /** Codes for the help desk, with who looked. */
+  consentDays: CONSENT_DAYS,
   /** Who wrote to the old address. */
   sendersMinutes: SENDERS_KEEP_MS / 60_000,
   /** Reports, after the end: as an administrator chooses. */

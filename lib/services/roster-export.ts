@@ -88,7 +88,7 @@ function lineOf(row: Row, now: number): string {
     ...[row.name, row.wave?.name ?? null, row.contact],
     ...[text(row.deliverySwitched ? "roster.yes" : "roster.no"), aliases.join(" ")],
     ...[text(`roster.mark.${row.mark}`), row.markReason, row.note],
-    text(`roster.state.${rosterState(row.mark, migration, now)}`),
+    text(`roster.state.${rosterState(row, migration, now)}`),
     ...(run ? [run.found, run.copied + run.copiedBefore + run.alreadyThere, run.problems] : [null, null, null]),
     ...[migration?.stateSince.toISOString() ?? null, migration?.reference ?? null],
   ]);

@@ -68,7 +68,7 @@ export async function rosterLines(database: Database, ids: readonly string[], no
         ...{ id, name: entry.name, oldAddress: entry.oldAddress, oldServer: nameOf(entry.server) },
         ...newAccountOf(entry),
         ...{ wave: entry.wave?.name ?? null, mark: entry.mark, deliverySwitched: entry.deliverySwitched },
-        state: rosterState(entry.mark, migration, now),
+        state: rosterState(entry, migration, now),
         move: migration && {
           migrationId: migration.id,
           ...moveFacts(migration, line, { now, worker, closedAt: closedAt(entry) }),

@@ -4,6 +4,9 @@ import type { Database } from "../db/database.ts";
 import type { Run } from "../db/generated/sqlite/client.ts";
 import { lastingState } from "../db/test-under-way.ts";
 import type { Grade } from "../engine/state.ts";
+
+export { isAccountedFor } from "../policy/roster.ts";
+
 import { type OrderFacts, type OrderTrouble, orderTroubles } from "../policy/roster-order.ts";
 import { NotFound, onlyStaff } from "./access.ts";
 import type { Portal } from "./portal.ts";
@@ -26,6 +29,8 @@ export interface RosterPerson {
   /** On a list that was read in, typed by hand, or come by a sign-in. */
   readonly source: "list" | "hand" | "signIn";
   readonly graceUntil: number | null;
+  /** When their person erased what was kept of them here; null: nobody has, or somebody has begun anew since. */
+  readonly erasedAt: number | null;
   readonly order: OrderFacts;
   readonly troubles: readonly OrderTrouble[];
   /** The latest first. */
@@ -97,6 +102,7 @@ export async function rosterPerson(portal: Portal, viewer: Viewer, entryId: stri
     ...{ line, order, troubles, runs, problems, passwordsUntil, lastSeenAt, timeline, consent, zone },
     ...{ contact: entry.contact, aliases: JSON.parse(entry.aliases), markReason: entry.markReason, note: entry.note },
     ...{ source: entry.source, graceUntil: entry.graceUntil?.getTime() ?? null, login: person?.login ?? null },
+    erasedAt: migration === null ? (entry.erasedAt?.getTime() ?? null) : null,
     arrivedSince: migration?.arrivedSince ?? 0,
     advice: rosterAdvice(line, migration && lastingState(migration), troubles),
     hasReport: runs.some(({ endedAt }) => endedAt !== null && endedAt > (migration?.reportsErasedAt?.getTime() ?? 0)),

@@ -33,6 +33,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/help/guide": EVERYBODY,
   "/help/guide/file": EVERYBODY,
   "/privacy": EVERYBODY,
+  "/privacy/data.json": PEOPLE,
+  "/privacy/erase": PEOPLE,
   "/accessibility": EVERYBODY,
   // Leads back to where it was chosen, the start page here.
   "/language": ["/", "/", "/", "/"],

@@ -57,13 +57,18 @@ export function describeRosterLists(portal: () => TestPortal): void {
     const { client } = portal().database;
     const person = await addPerson(portal(), { password: null });
     let number = 0;
-    for (const mark of ROSTER_MARKS)
+    for (const mark of ROSTER_MARKS) {
       for (const move of [null, ...MOVES]) {
         const oldLogin = `box${number++}`;
         const account = { oldServerId: serverId, oldLogin, oldPassword: null, listed: [] };
         const migrationId = move ? (await addMigration(portal(), person, { ...account, ...move })).id : null;
-        await addRosterEntry(portal(), { serverId, oldAddress: oldLogin, mark, migrationId });
+        // Of an earlier move: what comes of this one goes before it.
+        const erasedState = migrationId === null ? null : "signedOff";
+        await addRosterEntry(portal(), { serverId, oldAddress: oldLogin, mark, migrationId, erasedState });
       }
+      for (const erasedState of ["done", "signedOff"] as const)
+        await addRosterEntry(portal(), { serverId, oldAddress: `box${number++}`, mark, erasedState });
+    }
     const entries = await client.rosterEntry.findMany({ include: { migration: true } });
     const found = new Map<string, string[]>();
     const { all: counts } = await stateTotals(portal().database, EVERYONE, NOW);
@@ -75,7 +80,8 @@ export function describeRosterLists(portal: () => TestPortal): void {
       expect(byList.length, state).toBeGreaterThan(0);
       expect(counts[state]).toBe(byList.length);
     }
-    for (const { id, mark, migration } of entries) expect(found.get(id)).toEqual([rosterState(mark, migration, NOW)]);
+    for (const { id, migration, ...entry } of entries)
+      expect(found.get(id)).toEqual([rosterState(entry, migration, NOW)]);
   });
 
   const addressesOf = async (filter: Partial<RosterFilter>, sort: RosterSort = "address", skip = 0, take = 50) => {

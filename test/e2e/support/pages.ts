@@ -122,7 +122,8 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
     }),
     ...journey("full", { notify: "/move/notify", "help-desk": "/move/help-desk" }),
     ...journey("slow", { "notify-code": "/move/notify", "notify-other": "/move/notify?other=1" }),
-    ...journey("person", { "notify-confirmed": "/move/notify" }),
+    ...journey("person", { "notify-confirmed": "/move/notify", "privacy-own": "/privacy" }),
+    ...journey("slow", { "privacy-erase": "/privacy/erase" }),
     ...journey("slow", { progress: `/move/${ids.copying}/progress`, "home-copying": "/move" }),
     ...journey("person", {
       ...{ report: `/move/${ids.finished}/report`, "progress-done": `/move/${ids.finished}/progress` },
