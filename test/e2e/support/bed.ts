@@ -54,6 +54,8 @@ export interface BedOptions {
   readonly setUp?: boolean;
   /** Who can sign in on the mail servers; default: everybody, with PASSWORD. */
   readonly accounts?: DemoServersOptions;
+  /** Of the user `portal` on the server that the portal sends its mail through; default: nobody needs to sign in. */
+  readonly mailPassword?: string;
   /** The portal's data; default: a new folder. */
   readonly folder?: string;
   /** Starts the portal otherwise than as one user; `mail`: the settings with which it sends mail to people. */
@@ -63,7 +65,7 @@ export interface BedOptions {
 export async function startBed(options: BedOptions = {}): Promise<Bed> {
   const { setUp = true, folder = portalFolder() } = options;
   const accounts = options.accounts ?? { old: { password: PASSWORD }, fresh: { password: PASSWORD } };
-  const mail = await startMailServer();
+  const mail = await startMailServer(options.mailPassword === undefined ? {} : { password: options.mailPassword });
   const { start = (environment) => startPortal({ folder, environment }) } = options;
   const portalStart = start(mail.environment);
   const [servers, portal, browser] = await Promise.all([
