@@ -217,8 +217,9 @@ async function crash(command: string, said: string): Promise<void> {
   inspector.onopen = () =>
     inspector.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } }));
   await see.poll(later).toContain("crash of the test");
-  await see.poll(later).toContain(said);
+  // It waits for whoever looks inside.
   inspector.close();
+  await see.poll(later).toContain(said);
   await untilBack();
 }
 

@@ -22,12 +22,14 @@ export function findsIn(text: string | Uint8Array, secrets: readonly string[] = 
   return [...new Set(found.map(([name]) => name))];
 }
 
-/** The same for the files below a folder, their names included: `name: form`. What ends while it is read holds nothing any more. */
+/** The same for the files below a folder, their names included: `name: form`. What is gone when it is read holds nothing any more. */
 export function findsBelow(folder: string, secrets: readonly string[] = [CANARY]): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    const path = join(entry.parentPath, entry.name);
-    const inside = entry.isFile() ? findsIn(bytesOf(path), secrets) : [];
-    return [...findsIn(entry.name, secrets), ...inside].map((form) => `${path}: ${form}`);
+  const entries = unlessGone(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    const inside = entry.isFile() ? findsIn(unlessGone(() => readFileSync(path)) ?? "", secrets) : [];
+    const here = [...findsIn(entry.name, secrets), ...inside].map((form) => `${path}: ${form}`);
+    return entry.isDirectory() ? [...here, ...findsBelow(path, secrets)] : here;
   });
 }
 
@@ -36,11 +38,11 @@ export function refuseFinds(finds: readonly string[]): void {
   if (finds.length > 0) throw new Error(`a password was written down:\n${finds.join("\n")}`);
 }
 
-function bytesOf(path: string): Buffer {
+function unlessGone<Content>(read: () => Content): Content | null {
   try {
-    return readFileSync(path);
+    return read();
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return Buffer.alloc(0);
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
     throw error;
   }
 }
