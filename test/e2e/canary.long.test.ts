@@ -36,6 +36,7 @@ const SECRETS = {
   shell: canaryFor("of the shell"),
 };
 const ALL = [CANARY, ...Object.values(SECRETS)];
+const [WORKER, WEB] = ["lib/worker/main.ts", "scripts/portal/web.mjs"] as const;
 const ROOT = join(import.meta.dirname, "../..");
 
 /** What the portal may read or write: its data, its temporary files, and its secrets, which whoever runs it has put there. */
@@ -141,10 +142,11 @@ describe("SEC 8, 9: no password is found in any form", () => {
     await broken.happened;
     const told = gathered.fetch(context, `/api/migrations/${migration}/progress`, "text/event-stream");
     await see(title(page)).toHaveText(text("progress.title.copying"));
-    await typingWhile(() => crash("lib/worker/main.ts", "The worker ended"));
-    await typingWhile(() => crash("scripts/portal/web.mjs", "The web process ended"));
-    await abort("lib/worker/main.ts", "The worker ended (SIGABRT)");
-    await abort("scripts/portal/web.mjs", "The web process ended (SIGABRT)");
+    await typingWhile(() => crash(WORKER, "The worker ended (status 1)"));
+    // Next writes it down and goes on.
+    await typingWhile(() => crash(WEB, "uncaughtException"));
+    await abort(WORKER, "The worker ended (SIGABRT)");
+    await abort(WEB, "The web process ended (SIGABRT)");
     await told.catch(() => undefined);
     expect(readdirSync(ROOT).filter((name) => /^core(?:\.\d+)?$|^report\..*\.json$/.test(name))).toEqual([]);
     bed.servers.line.set({ toClient: {} });
@@ -187,21 +189,23 @@ async function expectTold(): Promise<void> {
   const places = (await gathered.finds([ANNA.old])).join("\n");
   for (const part of ["answer of /move/connect", "carryover.db", `answer of /move/${migration}/report.csv`])
     expect(places).toContain(part);
-  expect(await gathered.finds(["lib/worker/main.ts"])).toContain("arguments and environment: clear");
+  expect(await gathered.finds([WORKER])).toContain("arguments and environment: clear");
   expect((await gathered.finds([text("mail.subject.complete")])).join("\n")).toContain("a mail: ");
   expect((await gathered.finds(["crash of the test"])).join("\n")).toContain("output of the portal: ");
   expect(findsBelow(folders.secrets, ALL)).not.toEqual([]);
 }
 
-/** Somebody else waits for an answer to a password of theirs, which the slow old server does not give before it has happened. */
+/** Somebody else waits for an answer to what they typed: the worker is stopped with the question before it until it happens. */
 async function typingWhile(happens: () => Promise<void>): Promise<void> {
   const theirs = await (await watched()).newPage();
   await theirs.goto("/sign-in");
   const { client } = bed.database;
   const unanswered = () => client.request.count({ where: { kind: "signIn", sealed: { not: null }, answeredAt: null } });
+  signal(WORKER, "SIGSTOP");
   const typing = typeAccount(theirs, "new", ANNA.fresh, SECRETS.wrong).catch(() => undefined);
-  await see.poll(unanswered, { intervals: [5] }).toBeGreaterThan(0);
+  await see.poll(unanswered).toBeGreaterThan(0);
   await happens();
+  signal(WORKER, "SIGCONT");
   await theirs.context().close();
   await typing;
 }
@@ -210,7 +214,8 @@ async function typingWhile(happens: () => Promise<void>): Promise<void> {
 async function crash(command: string, said: string): Promise<void> {
   const before = bed.portal.output().length;
   const later = () => bed.portal.output().slice(before);
-  process.kill(childrenOf(bed.portal.pid, command)[0] ?? 0, "SIGUSR1");
+  signal(command, "SIGUSR1");
+  signal(command, "SIGCONT");
   await see.poll(later).toMatch(/Debugger listening on ws:\S+/);
   const inspector = new WebSocket(/Debugger listening on (ws:\S+)/.exec(later())?.[1] ?? "");
   const expression = 'setTimeout(() => { throw new Error("crash of the test"); })';
@@ -221,6 +226,10 @@ async function crash(command: string, said: string): Promise<void> {
   inspector.close();
   await see.poll(later).toContain(said);
   await untilBack();
+}
+
+function signal(command: string, name: NodeJS.Signals): void {
+  for (const pid of childrenOf(bed.portal.pid, command)) process.kill(pid, name);
 }
 
 async function abort(command: string, said: string): Promise<void> {
