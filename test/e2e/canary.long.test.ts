@@ -115,7 +115,7 @@ describe("SEC 8, 9: no password is found in any form", () => {
       await see(admin).toHaveURL(password === SECRETS.wrong ? /again=/ : /measured=1/, { timeout: 60_000 });
     }
     for (const path of ["/admin/audit", "/admin/audit.csv", "/admin/servers", "/admin/roster"])
-      expect((await gathered.fetch(admin.context(), path)).status).toBe(200);
+      expect(await gathered.fetch(admin.context(), path)).toBe(200);
   });
 
   it("after a person has signed in and connected, each with a wrong password first, and the folders were listed", async () => {
@@ -140,14 +140,14 @@ describe("SEC 8, 9: no password is found in any form", () => {
     const broken = bed.servers.line.arm({ kind: "bye", command: /^UID FETCH/i, nth: 4 });
     await start(page);
     await broken.happened;
-    const told = gathered.fetch(context, `/api/migrations/${migration}/progress`, "text/event-stream");
+    const told = gathered.follow(context, `/api/migrations/${migration}/progress`);
     await see(title(page)).toHaveText(text("progress.title.copying"));
     await typingWhile(() => crash(WORKER, "The worker ended (status 1)"));
     // Next writes it down and goes on.
     await typingWhile(() => crash(WEB, "uncaughtException"));
     await abort(WORKER, "The worker ended (SIGABRT)");
     await abort(WEB, "The web process ended (SIGABRT)");
-    await told.catch(() => undefined);
+    await told;
     expect(readdirSync(ROOT).filter((name) => /^core(?:\.\d+)?$|^report\..*\.json$/.test(name))).toEqual([]);
     bed.servers.line.set({ toClient: {} });
     await untilTitle(page, text("progress.title.done"), 120_000);
@@ -157,9 +157,9 @@ describe("SEC 8, 9: no password is found in any form", () => {
     await openReport(page).click();
     await see(page.getByText(text("report.method"))).toBeVisible();
     for (const name of ["report", "report.csv", "report.json", "receipts", "receipts.csv", "devices", "sign-off"])
-      expect((await gathered.fetch(context, `/move/${migration}/${name}`)).status, name).toBe(200);
+      expect(await gathered.fetch(context, `/move/${migration}/${name}`), name).toBe(200);
     for (const path of ["/move", "/move/passwords", "/move/notify", "/help", "/privacy"])
-      expect((await gathered.fetch(context, path)).status, path).toBe(200);
+      expect(await gathered.fetch(context, path), path).toBe(200);
     await see.poll(() => mails(bed.mail, ANNA.address).length).toBeGreaterThan(1);
     expect(bed.mail.mails.every(({ user }) => user === MAIL_USER)).toBe(true);
     await expectTold();
@@ -247,5 +247,7 @@ async function untilBack(): Promise<void> {
       ({ status }) => status,
       () => 0,
     );
+  const processes = () => [WORKER, WEB].map((command) => childrenOf(bed.portal.pid, command).length);
+  await see.poll(processes, { timeout: 60_000 }).toEqual([1, 1]);
   await see.poll(health, { timeout: 60_000 }).toBe(200);
 }

@@ -35,20 +35,21 @@ export class Gathered {
     this.#pieces.push({ where, bytes });
   }
 
-  /** A file of the portal, or what it goes on telling, as this browser would get it; until the end, or as long as `until` has not come. */
-  async fetch(context: BrowserContext, path: string, accept = "*/*", until = AbortSignal.timeout(20_000)) {
-    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-    const answer = await fetch(`${this.#bed.portal.url}${path}`, { headers: { cookie, accept }, signal: until });
-    this.keep(`headers of ${path}`, JSON.stringify([...answer.headers]));
-    const pieces: Uint8Array[] = [];
+  /** A page or a file of the portal, as this browser would get it; answers the status. */
+  async fetch(context: BrowserContext, path: string): Promise<number> {
+    const answer = await this.#ask(context, path);
+    this.keep(`answer of ${path}`, Buffer.from(await answer.arrayBuffer()));
+    return answer.status;
+  }
+
+  /** What the portal goes on telling this browser, until it ends; a portal that crashes ends it, too. */
+  async follow(context: BrowserContext, path: string): Promise<void> {
+    const answer = await this.#ask(context, path, { accept: "text/event-stream" });
     try {
-      for await (const piece of answer.body ?? []) pieces.push(piece);
-    } catch (error) {
-      if (!until.aborted) throw error;
+      for await (const piece of answer.body ?? []) this.keep(`events of ${path}`, Buffer.from(piece));
+    } catch {
+      // What has come is kept.
     }
-    const body = Buffer.concat(pieces);
-    this.keep(`answer of ${path}`, body);
-    return { status: answer.status, body: body.toString() };
   }
 
   /** How the machine looks just now: the processes of the portal, and what its browser holds. */
@@ -71,6 +72,13 @@ export class Gathered {
     return [...new Set([...inPieces, ...this.#folders.flatMap((folder) => findsBelow(folder, secrets))])];
   }
 
+  async #ask(context: BrowserContext, path: string, more: Record<string, string> = {}) {
+    const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+    const answer = await fetch(`${this.#bed.portal.url}${path}`, { headers: { cookie, ...more }, redirect: "manual" });
+    this.keep(`headers of ${path}`, JSON.stringify([...answer.headers]));
+    return answer;
+  }
+
   async #keepAnswer(response: Response): Promise<void> {
     const { pathname } = new URL(response.url());
     try {
@@ -83,7 +91,7 @@ export class Gathered {
   }
 }
 
-/** It comes to an end with its page only; fetch() follows one. */
+/** It comes to an end with its page only; follow() hears one. */
 function isStream(response: Response): boolean {
   return response.headers()["content-type"]?.startsWith("text/event-stream") ?? false;
 }
