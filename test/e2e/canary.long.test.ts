@@ -1,5 +1,5 @@
 /** A whole move with recognisable passwords, and with crashes: afterwards they stand nowhere but on the mail servers. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
@@ -7,9 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { CANARY, canaryFor, findsBelow } from "../support/canary.ts";
 import { setUpRows } from "../support/demo/portal-rows.ts";
-import { childrenOf, portalFolder, startPortal } from "../support/running-portal.ts";
+import { portalFolder, startPortal } from "../support/running-portal.ts";
 import { MAIL_USER } from "../support/servers/smtp.ts";
 import { type Bed, startBed } from "./support/bed.ts";
+import { abort, crash, signal, WEB, WORKER } from "./support/crashes.ts";
 import { Gathered } from "./support/gathered.ts";
 import { see } from "./support/see.ts";
 import {
@@ -36,7 +37,6 @@ const SECRETS = {
   shell: canaryFor("of the shell"),
 };
 const ALL = [CANARY, ...Object.values(SECRETS)];
-const [WORKER, WEB] = ["lib/worker/main.ts", "scripts/portal/web.mjs"] as const;
 const ROOT = join(import.meta.dirname, "../..");
 
 /** What the portal may read or write: its data, its temporary files, and its secrets, which whoever runs it has put there. */
@@ -142,11 +142,11 @@ describe("SEC 8, 9: no password is found in any form", () => {
     await broken.happened;
     const told = gathered.follow(context, `/api/migrations/${migration}/progress`);
     await see(title(page)).toHaveText(text("progress.title.copying"));
-    await typingWhile(() => crash(WORKER, "The worker ended (status 1)"));
+    await typingWhile(() => crash(bed, WORKER, "The worker ended (status 1)"));
     // Next writes it down and goes on.
-    await typingWhile(() => crash(WEB, "uncaughtException"));
-    await abort(WORKER, "The worker ended (SIGABRT)");
-    await abort(WEB, "The web process ended (SIGABRT)");
+    await typingWhile(() => crash(bed, WEB, "uncaughtException"));
+    await abort(bed, WORKER, "The worker ended (SIGABRT)");
+    await abort(bed, WEB, "The web process ended (SIGABRT)");
     await told;
     expect(readdirSync(ROOT).filter((name) => /^core(?:\.\d+)?$|^report\..*\.json$/.test(name))).toEqual([]);
     bed.servers.line.set({ toClient: {} });
@@ -163,6 +163,10 @@ describe("SEC 8, 9: no password is found in any form", () => {
     await see.poll(() => mails(bed.mail, ANNA.address).length).toBeGreaterThan(1);
     expect(bed.mail.mails.every(({ user }) => user === MAIL_USER)).toBe(true);
     await expectTold();
+    const sessions = (await context.cookies()).filter(({ name }) => name === "carryover.session");
+    expect(sessions).toHaveLength(1);
+    const places = await gathered.finds(sessions.map(({ value }) => value));
+    expect(places.filter((place) => !/^(?:headers of|cookies and storage)/.test(place))).toEqual([]);
   });
 
   it("after the passwords were forgotten, and the portal was ended", async () => {
@@ -201,53 +205,11 @@ async function typingWhile(happens: () => Promise<void>): Promise<void> {
   await theirs.goto("/sign-in");
   const { client } = bed.database;
   const unanswered = () => client.request.count({ where: { kind: "signIn", sealed: { not: null }, answeredAt: null } });
-  signal(WORKER, "SIGSTOP");
+  signal(bed, WORKER, "SIGSTOP");
   const typing = typeAccount(theirs, "new", ANNA.fresh, SECRETS.wrong).catch(() => undefined);
   await see.poll(unanswered).toBeGreaterThan(0);
   await happens();
-  signal(WORKER, "SIGCONT");
+  signal(bed, WORKER, "SIGCONT");
   await theirs.context().close();
   await typing;
-}
-
-/** An exception that nobody catches, thrown from outside by Node's inspector. */
-async function crash(command: string, said: string): Promise<void> {
-  const before = bed.portal.output().length;
-  const later = () => bed.portal.output().slice(before);
-  signal(command, "SIGUSR1");
-  signal(command, "SIGCONT");
-  await see.poll(later).toMatch(/Debugger listening on ws:\S+/);
-  const inspector = new WebSocket(/Debugger listening on (ws:\S+)/.exec(later())?.[1] ?? "");
-  const expression = 'setTimeout(() => { throw new Error("crash of the test"); })';
-  inspector.onopen = () =>
-    inspector.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } }));
-  await see.poll(later).toContain("crash of the test");
-  // It waits for whoever looks inside.
-  inspector.close();
-  await see.poll(later).toContain(said);
-  await untilBack();
-}
-
-function signal(command: string, name: NodeJS.Signals): void {
-  for (const pid of childrenOf(bed.portal.pid, command)) process.kill(pid, name);
-}
-
-async function abort(command: string, said: string): Promise<void> {
-  const [pid = 0] = childrenOf(bed.portal.pid, command);
-  expect(readFileSync(`/proc/${pid}/limits`, "utf8")).toMatch(/^Max core file size +0 +0 /m);
-  process.kill(pid, "SIGABRT");
-  await see.poll(() => bed.portal.output()).toContain(said);
-  await untilBack();
-}
-
-/** Both processes live, and the page is there. */
-async function untilBack(): Promise<void> {
-  const health = () =>
-    fetch(`${bed.portal.url}/api/health`).then(
-      ({ status }) => status,
-      () => 0,
-    );
-  const processes = () => [WORKER, WEB].map((command) => childrenOf(bed.portal.pid, command).length);
-  await see.poll(processes, { timeout: 60_000 }).toEqual([1, 1]);
-  await see.poll(health, { timeout: 60_000 }).toBe(200);
 }
