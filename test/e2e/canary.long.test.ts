@@ -191,7 +191,7 @@ async function watched(): Promise<BrowserContext> {
 /** A search that finds nothing must have had something to find. */
 async function expectTold(): Promise<void> {
   const places = (await gathered.finds([ANNA.old])).join("\n");
-  for (const part of ["answer of /move/connect", "carryover.db", `answer of /move/${migration}/report.csv`])
+  for (const part of ["answer of /move/connect", "carryover.db", `answer of /move/${migration}/report.json`])
     expect(places).toContain(part);
   expect(await gathered.finds([WORKER])).toContain("arguments and environment: clear");
   expect((await gathered.finds([text("mail.subject.complete")])).join("\n")).toContain("a mail: ");

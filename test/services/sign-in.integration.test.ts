@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectOldAccount } from "../../lib/services/connect.ts";
 import { passwordsOf } from "../../lib/services/passwords.ts";
 import { signInPerson } from "../../lib/services/sign-in.ts";
-import { CANARY, canaryFor, findsBelow, findsIn } from "../support/canary.ts";
+import { CANARY, canaryFor, findsBelowInUse, findsIn } from "../support/canary.ts";
 import { addServer, type TestPortal, testPortal } from "../support/portal.ts";
 import { startWorker, type WorkerProcess } from "../support/portal-worker.ts";
 import { toldTo } from "../support/running-portal.ts";
@@ -105,8 +105,8 @@ describe("SEC 8: a password", () => {
   });
 
   it("is in no file of the portal, in no form: the name is", async () => {
-    expect(findsBelow(portal.folder, ["anna"])).not.toEqual([]);
-    expect(findsBelow(portal.folder, [PASSWORD, CANARY])).toEqual([]);
+    expect(findsBelowInUse(portal.folder, ["anna"])).not.toEqual([]);
+    expect(findsBelowInUse(portal.folder, [PASSWORD, CANARY])).toEqual([]);
   });
 
   it("is in nothing that the worker writes", () => {

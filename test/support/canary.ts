@@ -2,7 +2,9 @@
  * Recognisable secrets, and the search for them in whatever was written down, sent or shown: in clear, and in every form in
  * which programs write down text.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** The password of most tests. Letters and digits alone, which no escaping changes: it is found within any longer secret as well. */
@@ -20,6 +22,21 @@ export function findsIn(text: string | Uint8Array, secrets: readonly string[] = 
   const bytes = typeof text === "string" ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.length);
   const found = secrets.flatMap((secret) => [...formsOf(secret)].filter(([, form]) => bytes.includes(form)));
   return [...new Set(found.map(([name]) => name))];
+}
+
+/**
+ * The same for a folder with a database that this process has open. It is searched in a copy that another process makes: whoever
+ * closes a file loses SQLite's locks on it, and its connections would then read what is out of date.
+ */
+export function findsBelowInUse(folder: string, secrets: readonly string[] = [CANARY]): string[] {
+  const copy = mkdtempSync(join(tmpdir(), "carryover-canary-"));
+  try {
+    // What goes away meanwhile is no failure.
+    spawnSync("cp", ["-r", `${folder}/.`, copy], { stdio: "ignore" });
+    return findsBelow(copy, secrets).map((find) => find.replace(copy, folder));
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
 }
 
 /** The same for the files below a folder, their names included: `name: form`. What is gone when it is read holds nothing any more. */

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Answer, NewListing } from "../../lib/jobs/requests.ts";
 import { amountOf, type FolderContents } from "../../lib/policy/contents.ts";
-import { CANARY, canaryFor, findsBelow, findsIn } from "../support/canary.ts";
+import { CANARY, canaryFor, findsBelowInUse, findsIn } from "../support/canary.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { addServer } from "../support/portal.ts";
@@ -80,7 +80,7 @@ it("SEC 8: leaves no trace of a password in database and log", async () => {
   await worker.stop();
   expect(worker.log()).toContain("worker.ready");
   expect(findsIn(worker.log(), [canary, CANARY])).toEqual([]);
-  expect(findsBelow(bench.portal.folder, [canary, CANARY])).toEqual([]);
+  expect(findsBelowInUse(bench.portal.folder, [canary, CANARY])).toEqual([]);
 });
 
 it("tests a server without signing in, and keeps what came of it", async () => {

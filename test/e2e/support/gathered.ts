@@ -1,6 +1,6 @@
 /** Everything that a portal says, shows and writes while a test uses it, kept to be searched. */
 import type { BrowserContext, Response } from "@playwright/test";
-import { findsBelow, findsIn } from "../../support/canary.ts";
+import { findsBelowInUse, findsIn } from "../../support/canary.ts";
 import { childrenOf, toldTo } from "../../support/running-portal.ts";
 import type { Bed } from "./bed.ts";
 
@@ -69,7 +69,7 @@ export class Gathered {
     const inPieces = [...this.#pieces, ...written].flatMap(({ where, bytes }) =>
       findsIn(bytes, secrets).map((form) => `${where}: ${form}`),
     );
-    return [...new Set([...inPieces, ...this.#folders.flatMap((folder) => findsBelow(folder, secrets))])];
+    return [...new Set([...inPieces, ...this.#folders.flatMap((folder) => findsBelowInUse(folder, secrets))])];
   }
 
   async #ask(context: BrowserContext, path: string, more: Record<string, string> = {}) {
