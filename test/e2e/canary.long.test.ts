@@ -95,11 +95,13 @@ describe("SEC 8, 9: no password is found in any form", () => {
       await field(admin, text("admin.setUp.password")).fill(SECRETS.administrator);
       await button(admin, text("admin.setUp.make")).click();
       await see(admin).toHaveURL(typed === code ? /\/admin\/sign-in/ : /again=/);
+      await gathered.settled();
     }
     await field(admin, text("admin.signIn.name")).fill("m.okonkwo");
     await field(admin, text("admin.signIn.password")).fill(SECRETS.wrong);
     await button(admin, text("common.signIn")).click();
     await see(admin).toHaveTitle(/^Error: /);
+    await gathered.settled();
     await signInAsAdministrator(admin, { name: "m.okonkwo", password: SECRETS.administrator });
   });
 
@@ -113,6 +115,7 @@ describe("SEC 8, 9: no password is found in any form", () => {
       await field(admin, text("servers.measure.password")).fill(password);
       await button(admin, text("servers.measure.go")).click();
       await see(admin).toHaveURL(password === SECRETS.wrong ? /again=/ : /measured=1/, { timeout: 60_000 });
+      await gathered.settled();
     }
     for (const path of ["/admin/audit", "/admin/audit.csv", "/admin/servers", "/admin/roster"])
       expect(await gathered.fetch(admin.context(), path)).toBe(200);
@@ -126,6 +129,7 @@ describe("SEC 8, 9: no password is found in any form", () => {
       await page.goto(path);
       await typeAccount(page, side, login, SECRETS.wrong);
       await see(page).toHaveTitle(/^Error: /);
+      await gathered.settled();
       if (side === "new") await typeAccount(page, side, login, right);
     }
     migration = await connectOld(page, { oldLogin: ANNA.old, newLogin: ANNA.fresh, password: SECRETS.old });
