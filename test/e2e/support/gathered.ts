@@ -31,11 +31,6 @@ export class Gathered {
     context.on("response", (response) => void this.#coming.push(this.#keepAnswer(response)));
   }
 
-  /** When all answers are kept: a browser forgets those of a page that it leaves. */
-  async settled(): Promise<void> {
-    await Promise.all(this.#coming.splice(0));
-  }
-
   keep(where: string, bytes: string | Buffer): void {
     this.#pieces.push({ where, bytes });
   }
@@ -65,7 +60,7 @@ export class Gathered {
 
   /** All that was kept, and all that the portal has written and sent, where one of these stands in it. */
   async finds(secrets: readonly string[]): Promise<string[]> {
-    await this.settled();
+    await Promise.all(this.#coming.splice(0));
     const { portal, mail } = this.#bed;
     const written = [
       { where: "output of the portal", bytes: portal.output() },
