@@ -37,5 +37,7 @@ case "$1" in
     NODE_OPTIONS="$NODE_OPTIONS $given"
     ;;
 esac
+# What a crash leaves must not be a copy of the memory, in which passwords are.
+ulimit -c 0
 # exec: no shell lingers between npm and the script, so signals reach the process they are meant for.
 exec "$node" "$@"

@@ -9,10 +9,13 @@ import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { MissingPackages } from "../test/support/servers/debian-packages.ts";
 import { ensureServers } from "../test/support/servers/ensure.ts";
+import { searchForCanaries } from "./canary-search.ts";
 import { root, runChecks, runVitest } from "./programs.ts";
 import { allIsWell, closingLine, type SuiteResult, suiteTable } from "./suite-result.ts";
 
 const PACKAGES_MISSING = 3;
+/** Where dated results are committed. */
+const RESULTS = join(root, "test", "results");
 /** What `npm test` may take on two cores, in seconds. */
 const TIME_ALLOWED = 12 * 60;
 
@@ -33,6 +36,7 @@ if (seed !== null) {
 }
 
 const started = performance.now();
+const startedAt = Date.now();
 try {
   ensureServers((step) => console.log(`- ${step}`));
 } catch (error) {
@@ -41,7 +45,7 @@ try {
   process.exit(PACKAGES_MISSING);
 }
 
-const suites = runSuites();
+const suites = [...runSuites(), searchForCanaries({ since: startedAt, results: RESULTS, tell: console.error })];
 const seconds = (performance.now() - started) / 1000;
 console.log(`\n${suiteTable(suites)}`);
 if (values.all) console.log(`  written to ${writeResults(suites)}`);
@@ -60,15 +64,14 @@ function runSuites(): SuiteResult[] {
 function writeResults(results: readonly SuiteResult[]): string {
   const git = (...words: string[]) => execFileSync("git", words, { cwd: root, encoding: "utf8" }).trim();
   const now = new Date().toISOString();
-  const folder = join(root, "test", "results");
-  const file = join(folder, `${now.slice(0, 16).replaceAll(":", "")}.md`);
+  const file = join(RESULTS, `${now.slice(0, 16).replaceAll(":", "")}.md`);
   const facts = [
     `date: ${now}`,
     `commit: ${git("rev-parse", "HEAD")}${git("status", "--porcelain") === "" ? "" : " with changes"}`,
     `seed: ${seed}`,
     `Node ${process.versions.node} on ${process.platform} ${process.arch}, ${availableParallelism()} cores`,
   ];
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(RESULTS, { recursive: true });
   writeFileSync(file, `${facts.join("\n")}\n\n${suiteTable(results)}\n\n${closingLine(results)}\n`);
   return relative(root, file);
 }

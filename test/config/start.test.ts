@@ -191,6 +191,14 @@ describe("mail to people", () => {
     ]);
   });
 
+  it("SEC 8: the web process is told neither the password for mail nor where it stands", () => {
+    const signIn = { CARRYOVER_MAIL_USER: "portal", CARRYOVER_MAIL_PASSWORD: "of the mail" };
+    const { webEnvironment, workerEnvironment } = loadStartConfig({ ...MAIL, ...signIn });
+    expect(workerEnvironment).toMatchObject(signIn);
+    for (const name of [...Object.keys(signIn), "CARRYOVER_MAIL_PASSWORD_FILE"])
+      expect(webEnvironment).not.toHaveProperty(name);
+  });
+
   it.each([
     ["smtps://post.example.org", { port: 465, security: "tls" }],
     ["smtp://post.example.org:25", { port: 25, security: "starttls" }],

@@ -4,10 +4,9 @@ import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { oldServer } from "../../lib/imap/servers.ts";
-import { PASSWORD } from "../support/demo/servers.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type ImapServer, startCyrus } from "../support/servers/cyrus.ts";
-import { type Bed, type Mover, startBed } from "./support/bed.ts";
+import { type Bed, type Mover, PASSWORD, startBed } from "./support/bed.ts";
 import { see } from "./support/see.ts";
 import { openReport, prepareMove, signIn, start, untilTitle } from "./support/steps.ts";
 

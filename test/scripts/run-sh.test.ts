@@ -51,9 +51,12 @@ interface Ending {
   readonly code: number | null;
 }
 
+/** From a shell that allows as large a core file as it may. */
+const SHELL = ["-c", 'ulimit -S -c "$(ulimit -H -c)"; exec sh scripts/run.sh "$@"', "sh"];
+
 function start(...words: string[]): { child: ChildProcess; ending: Promise<Ending> } {
   const path = `${at("bin")}:${dirname(process.execPath)}:/usr/bin:/bin`;
-  const child = spawn("sh", ["scripts/run.sh", ...words], { cwd: checkout, env: { ...process.env, PATH: path } });
+  const child = spawn("sh", [...SHELL, ...words], { cwd: checkout, env: { ...process.env, PATH: path } });
   let out = "";
   let err = "";
   child.stdout.on("data", (data) => {
@@ -92,6 +95,14 @@ describe("a command", () => {
     for (const name of ["lib/import.mjs", "build.mjs"]) write(name, words);
     expect((await run("lib/import.mjs")).out).toMatch(/^--max-semi-space-size=\d+ .*1\n$/);
     expect((await run("build.mjs")).out).not.toContain("semi-space");
+  });
+
+  it("SEC 8: leaves no copy of its memory when it crashes, whatever the shell allows", async () => {
+    write(
+      "limits.mjs",
+      'import { readFileSync } from "node:fs"; console.log(readFileSync("/proc/self/limits", "utf8"));',
+    );
+    expect((await run("limits.mjs")).out).toMatch(/^Max core file size +0 +0 /m);
   });
 
   it.each(["package-lock.json", "prisma/schema.prisma", "scripts/db.mjs", "scripts/setup.mjs"])(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NotFound } from "../../lib/services/access.ts";
 import { startMigration } from "../../lib/services/start.ts";
+import { CANARY } from "../support/canary.ts";
 import {
   addAdministrator,
   addMigration,
@@ -85,8 +86,8 @@ describe("nothing is started", () => {
     (await portal.database.client.migration.findUniqueOrThrow({ where: { id } })).phase;
 
   it.each(["old", "new"])("SEC 33: while the password of the %s account is missing", async (side) => {
-    const person = await addPerson(portal, { password: side === "new" ? null : "demo" });
-    const { id } = await addMigration(portal, person, { oldPassword: side === "old" ? null : "demo" });
+    const person = await addPerson(portal, { password: side === "new" ? null : CANARY });
+    const { id } = await addMigration(portal, person, { oldPassword: side === "old" ? null : CANARY });
     expect(await startMigration(portal, person.viewer, id, FIRST)).toBe("passwordsMissing");
     expect(await phaseOf(id)).toBe("draft");
   });

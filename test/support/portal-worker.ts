@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, QuestionKind, Questions } from "../../lib/jobs/requests.ts";
 import { open } from "../../lib/vault/open.ts";
+import { findsIn, refuseFinds } from "./canary.ts";
 import type { TestPortal } from "./portal.ts";
 
 const ENTRY = join(import.meta.dirname, "../../lib/worker/main.ts");
@@ -13,7 +14,7 @@ export interface WorkerProcess {
   readonly pid: number;
   /** What it has written so far, on both outputs. */
   output(): string;
-  /** Ends it as a supervisor does, by default, or as a power cut does; answers its exit status (null: killed). */
+  /** Ends it as a supervisor does, by default, or as a power cut does; answers its exit status (null: killed). Throws when it has written a password of the tests. */
   end(signal?: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
@@ -32,9 +33,11 @@ export async function startWorker(portal: TestPortal): Promise<WorkerProcess> {
     pid: child.pid ?? 0,
     output,
     end: async (signal = "SIGTERM") => {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      child.kill(signal);
-      await once(child, "exit");
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await once(child, "exit");
+      }
+      refuseFinds(findsIn(output()).map((form) => `the worker's output: ${form}`));
       return child.exitCode;
     },
   };

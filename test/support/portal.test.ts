@@ -1,8 +1,11 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { ask } from "../../lib/jobs/ask.ts";
 import { ownMigration } from "../../lib/services/access.ts";
 import { open } from "../../lib/vault/open.ts";
 import { seal } from "../../lib/vault/seal.ts";
+import { CANARY } from "./canary.ts";
 import { addAdministrator, addMigration, addPerson, addServer, type TestPortal, testPortal } from "./portal.ts";
 import { answerNext } from "./portal-worker.ts";
 
@@ -19,6 +22,15 @@ it("holds people whose migrations are their own", async () => {
   await expect(ownMigration(portal.database, ben.viewer, id)).rejects.toThrow("no such thing");
   const { viewer } = await addAdministrator(portal);
   await expect(ownMigration(portal.database, viewer, id)).rejects.toThrow("no such thing");
+});
+
+it("SEC 8: does not close in silence where a password of its people stands in a file", async () => {
+  portal = await testPortal();
+  await addPerson(portal);
+  await expect(portal.close()).resolves.toBeUndefined();
+  portal = await testPortal();
+  writeFileSync(join(portal.folder, "trace.log"), encodeURIComponent(`password=${CANARY}`));
+  await expect(portal.close()).rejects.toThrow(/trace\.log: clear/);
 });
 
 it("keeps passwords that its worker can open", async () => {

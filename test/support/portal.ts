@@ -13,9 +13,10 @@ import { searchTextOf } from "../../lib/policy/roster-search.ts";
 import type { Portal } from "../../lib/services/portal.ts";
 import { makeKeyPair, type OpeningKey, openingKeyFrom } from "../../lib/vault/open.ts";
 import { type SealingKey, seal, sealingKeyFrom } from "../../lib/vault/seal.ts";
+import { CANARY, findsBelow, refuseFinds } from "./canary.ts";
 
 export interface TestPortal extends Portal {
-  /** The data folder; removed by close(). */
+  /** The data folder; removed by close(), which throws when a password of the tests stands in a file of it. */
   readonly folder: string;
   readonly workerConfig: WorkerConfig;
   /** The worker's half, to see what was sealed. */
@@ -49,7 +50,9 @@ export async function testPortal(settings: Partial<WebConfig> = {}): Promise<Tes
     sealingKey: async () => sealingKeyFrom(await readFile(config.publicKeyFile, "utf8")),
     close: async () => {
       await database.close();
+      const finds = findsBelow(folder);
       await rm(folder, { recursive: true, force: true });
+      refuseFinds(finds);
     },
   };
 }
@@ -78,7 +81,7 @@ const HOUR = 3_600_000;
 /** Somebody signed in with a new account, whose password is kept. */
 export async function addPerson(
   portal: Portal,
-  { login = `anna-${randomUUID().slice(0, 8)}@new.example`, serverId, password = "demo" }: PersonOptions = {},
+  { login = `anna-${randomUUID().slice(0, 8)}@new.example`, serverId, password = CANARY }: PersonOptions = {},
 ): Promise<TestPerson> {
   const { client } = portal.database;
   const newServerId = serverId ?? (await addServer(portal, { name: "New mail", use: "new" })).id;
@@ -127,7 +130,7 @@ interface AccountOptions {
 }
 
 /** An account of the person, with its password kept; answers its id. */
-export async function addAccount(portal: Portal, { password = "demo", ...row }: AccountOptions): Promise<string> {
+export async function addAccount(portal: Portal, { password = CANARY, ...row }: AccountOptions): Promise<string> {
   const { client } = portal.database;
   const { id } = await client.account.create({ data: row });
   if (password !== null) await keepPassword(portal, { ...row, accountId: id }, password);
@@ -168,7 +171,7 @@ export interface MigrationOptions extends Partial<Prisma.MigrationUncheckedCreat
 
 /** A move of this person: by default a draft whose folders are listed and not yet settled. */
 export async function addMigration(portal: Portal, person: TestPerson, options: MigrationOptions = {}) {
-  const { oldServerId, oldLogin = "anna@old.example", oldPassword = "demo", listed = SOME_FOLDERS, ...row } = options;
+  const { oldServerId, oldLogin = "anna@old.example", oldPassword = CANARY, listed = SOME_FOLDERS, ...row } = options;
   const { client } = portal.database;
   const { personId } = person.viewer;
   const serverId = oldServerId ?? (await addServer(portal, { name: "Old mail", use: "old" })).id;

@@ -1,7 +1,7 @@
 /** A portal started by the real `npm start`, in a data folder of its own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./servers/loopback.ts";
@@ -86,6 +86,21 @@ export function childrenOf(pid: number, command: string): number[] {
     const [, child, parent, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return Number(parent) === pid && args.includes(command) ? [Number(child)] : [];
   });
+}
+
+/** Arguments and environment of the process and of all below it, as whoever looks around on the machine finds them. */
+export function toldTo(pid: number): string {
+  const own = ["cmdline", "environ"].map((file) => readProcess(pid, file));
+  return [...own, ...childrenOf(pid, "").map(toldTo)].join("\n");
+}
+
+/** Empty where it has ended meanwhile. */
+function readProcess(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function launch(options: StartOptions, folder: string, port: number): ChildProcess {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { MailError } from "../../lib/engine/errors.ts";
 import { logTo } from "../../lib/worker/log.ts";
+import { canaryFor, findsIn } from "../support/canary.ts";
 
 function logged(write: (log: ReturnType<typeof logTo>) => void): string[] {
   const lines: string[] = [];
@@ -23,6 +24,15 @@ it("SEC 36: neither is what a server or a driver said in an error", () => {
   const [line = "", ...more] = logged((log) => log.trouble("run.ended", error));
   expect(more).toEqual([]);
   expect(JSON.parse(line)).toMatchObject({ level: "error", code: "engine.bug", text: "level: info [2J" });
+});
+
+it("SEC 8: nothing that an error carries along is in the line about it", () => {
+  const password = canaryFor("old account");
+  const failed = Object.assign(new TypeError("it broke"), { account: { password }, cause: new Error(password) });
+  const error = Object.assign(new MailError("engine.bug", "unforeseen", { cause: failed }), { password });
+  const [line = ""] = logged((log) => log.trouble("worker.crash", error));
+  expect(JSON.parse(line)).toMatchObject({ event: "worker.crash", error: "TypeError", text: "it broke" });
+  expect(findsIn(line, [password])).toEqual([]);
 });
 
 it("SEC 43: what nobody foresaw stands there with where it came from, a database's statement left out", () => {

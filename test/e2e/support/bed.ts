@@ -2,12 +2,16 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "@playwright/test";
 import { openDatabase } from "../../../lib/db/client.ts";
 import type { Database } from "../../../lib/db/database.ts";
+import { CANARY, findsBelow, findsIn, refuseFinds } from "../../support/canary.ts";
 import { setUpRows } from "../../support/demo/portal-rows.ts";
-import { type DemoServers, PASSWORD, startDemoServers } from "../../support/demo/servers.ts";
+import { type DemoServers, type DemoServersOptions, startDemoServers } from "../../support/demo/servers.ts";
 import { type SampleOptions, sampleMailbox } from "../../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../../support/mail/seed-maildir.ts";
 import { portalFolder, type RunningPortal, startPortal } from "../../support/running-portal.ts";
 import { type MailServer, startMailServer } from "../../support/servers/smtp.ts";
+
+/** Everybody's password, on both servers. */
+export const PASSWORD = CANARY;
 
 /** As root, Chromium has no sandbox; it talks to nobody but the portal. */
 export const CHROMIUM = {
@@ -41,12 +45,17 @@ export interface Bed {
    * portal wrote that is no news.
    */
   complaints(): string[];
+  /** Throws when a password of the tests stands in what the portal wrote or sent. */
   close(): Promise<void>;
 }
 
 export interface BedOptions {
   /** Whether servers, organisation, administrator and announcement are there. Default true. */
   readonly setUp?: boolean;
+  /** Who can sign in on the mail servers; default: everybody, with PASSWORD. */
+  readonly accounts?: DemoServersOptions;
+  /** Of the user `portal` on the server that the portal sends its mail through; default: nobody needs to sign in. */
+  readonly mailPassword?: string;
   /** The portal's data; default: a new folder. */
   readonly folder?: string;
   /** Starts the portal otherwise than as one user; `mail`: the settings with which it sends mail to people. */
@@ -55,10 +64,15 @@ export interface BedOptions {
 
 export async function startBed(options: BedOptions = {}): Promise<Bed> {
   const { setUp = true, folder = portalFolder() } = options;
-  const mail = await startMailServer();
+  const accounts = options.accounts ?? { old: { password: PASSWORD }, fresh: { password: PASSWORD } };
+  const mail = await startMailServer(options.mailPassword === undefined ? {} : { password: options.mailPassword });
   const { start = (environment) => startPortal({ folder, environment }) } = options;
   const portalStart = start(mail.environment);
-  const [servers, portal, browser] = await Promise.all([startDemoServers(), portalStart, chromium.launch(CHROMIUM)]);
+  const [servers, portal, browser] = await Promise.all([
+    startDemoServers(accounts),
+    portalStart,
+    chromium.launch(CHROMIUM),
+  ]);
   const database = await openDatabase(portal.databaseUrl);
   if (setUp) await setUpRows(database, { old: servers.line, fresh: servers.fresh });
   const complaints: string[] = [];
@@ -88,7 +102,13 @@ export async function startBed(options: BedOptions = {}): Promise<Bed> {
       await portal.end();
       await servers.stop();
       await mail.stop();
+      const finds = [
+        ...findsBelow(portal.folder),
+        ...findsIn(portal.output()).map((form) => `the portal's output: ${form}`),
+        ...findsIn(JSON.stringify(mail.mails)).map((form) => `a mail: ${form}`),
+      ];
       portal.remove();
+      refuseFinds(finds);
     },
   };
 }

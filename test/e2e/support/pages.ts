@@ -3,9 +3,8 @@ import { createHash } from "node:crypto";
 import type { BrowserContext, BrowserContextOptions } from "@playwright/test";
 import { text } from "../../../lib/i18n/translator.ts";
 import { ANNA, BEN, CLEO, seedPeople } from "../../support/demo/people.ts";
-import { PASSWORD } from "../../support/demo/servers.ts";
 import { addRunWith, REFUSED } from "../../support/set-aside.ts";
-import type { Bed, Mover } from "./bed.ts";
+import { type Bed, type Mover, PASSWORD } from "./bed.ts";
 import {
   confirmAddress,
   connectOld,

@@ -1,9 +1,9 @@
 /** Two private mail servers for the portal: the old one behind a line that can be slowed down, the new one with a quota. */
 import { type FaultProxy, startFaultProxy } from "../fault-proxy.ts";
-import { type DovecotServer, startDovecot } from "../servers/dovecot.ts";
+import { type DovecotOptions, type DovecotServer, startDovecot } from "../servers/dovecot.ts";
 import { QUOTA } from "./people.ts";
 
-/** Everybody's password, on both servers. */
+/** Everybody's password in the demo, on both servers. */
 export const PASSWORD = "demo";
 
 export interface DemoServers {
@@ -14,11 +14,17 @@ export interface DemoServers {
   stop(): Promise<void>;
 }
 
-/** Starts both; nobody has mail yet, and everybody can sign in with PASSWORD. */
-export async function startDemoServers(): Promise<DemoServers> {
+export interface DemoServersOptions {
+  /** Who can sign in; default: everybody, with PASSWORD. */
+  readonly old?: Pick<DovecotOptions, "password" | "users">;
+  readonly fresh?: Pick<DovecotOptions, "password" | "users">;
+}
+
+/** Starts both; nobody has mail yet. */
+export async function startDemoServers(options: DemoServersOptions = {}): Promise<DemoServers> {
   const [old, fresh] = await Promise.all([
-    startDovecot({ password: PASSWORD }),
-    startDovecot({ password: PASSWORD, quotaBytes: QUOTA }),
+    startDovecot({ password: PASSWORD, ...options.old }),
+    startDovecot({ password: PASSWORD, quotaBytes: QUOTA, ...options.fresh }),
   ]);
   const line = await startFaultProxy(old, { record: false });
   return {

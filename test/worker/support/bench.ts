@@ -11,6 +11,7 @@ import { seal } from "../../../lib/vault/seal.ts";
 import { logTo } from "../../../lib/worker/log.ts";
 import { runWorker, type WorkerOptions } from "../../../lib/worker/portal-worker.ts";
 import { sparing } from "../../../scripts/portal/memory.ts";
+import { CANARY, findsIn, refuseFinds } from "../../support/canary.ts";
 import { type FaultProxy, type ProxySettings, startFaultProxy } from "../../support/fault-proxy.ts";
 import type { Network, Place } from "../../support/network.ts";
 import {
@@ -23,7 +24,7 @@ import {
 } from "../../support/portal.ts";
 import { type DovecotOptions, type DovecotServer, startDovecot } from "../../support/servers/dovecot.ts";
 
-export const PASSWORD = "pw";
+export const PASSWORD = CANARY;
 
 /** A worker that is running. */
 export interface RunningWorker {
@@ -48,7 +49,8 @@ export class Servers {
   }
 
   static async start(options: { old?: DovecotOptions; new?: DovecotOptions } = {}): Promise<Servers> {
-    return new Servers(...(await Promise.all([startDovecot(options.old), startDovecot(options.new)])));
+    const start = (own?: DovecotOptions) => startDovecot({ password: PASSWORD, ...own });
+    return new Servers(...(await Promise.all([start(options.old), start(options.new)])));
   }
 
   /** A user name that nobody has had before. */
@@ -217,10 +219,12 @@ export class WorkerBench {
     }
   }
 
+  /** Throws when a password of the tests stands in what was written down. */
   async close(): Promise<void> {
     for (const worker of this.#workers) await worker.stop();
     await this.line?.stop();
     await this.portal.close();
+    refuseFinds(this.#workers.flatMap(({ log }) => findsIn(log()).map((form) => `a worker's log: ${form}`)));
   }
 }
 
