@@ -140,4 +140,12 @@ export const mutants: readonly Mutant[] = [
     ...([', erased("signedOff")]', "]", "roster/lists"] as const),
     "finds in each state those that the rule puts there, and everybody in one",
   ),
+  mutantOf(
+    "privacy: tokens go without a word to their provider",
+    "services/own-data-erase",
+    "    await eraseCredentials(tx, { account: { personId: viewer.personId } });\n",
+    "",
+    "services/own-data",
+    "SEC 46: has the tokens taken back by their provider, for which they stay sealed until it has",
+  ),
 ];
