@@ -227,6 +227,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
   "hasProvider",
+  "isAccountedFor",
   "kindOf",
   "announcementFor",
   "untranslated",
