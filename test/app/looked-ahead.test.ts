@@ -20,10 +20,10 @@ const NOTHING: Preflight = {
   ...{ tooLarge: [], appendLimit: null, keywords: [], renamed: [], merged: [], proposedOut: [], proposedNames: 0 },
   ...{ notMail: [], missed: [], deleted: 0, end: null, isLate: false, toLookAt: 0 },
 };
-const TOTALS = {
+const TOTALS: CheckView["totals"] = {
   ...{ folders: { chosen: 1, all: 1 }, messages: 1, messagesKnown: true, bytes: 10, bytesKnown: true, free: null },
   leftOutMessages: 0,
-} as unknown as CheckView["totals"];
+};
 const PHASES: CheckView["phases"] = {
   ...{ line: [], closes: null, closed: false, hasGrace: false, isOff: false, replacedBy: null, zone: "UTC" },
 };

@@ -27,15 +27,15 @@ export interface Property {
   readonly check: (seed: number, runs: number) => void;
 }
 
-function property<T extends readonly unknown[]>(
+function property<T extends unknown[]>(
   name: string,
-  arbitraries: { readonly [K in keyof T]: fc.Arbitrary<T[K]> },
+  arbitraries: { [K in keyof T]: fc.Arbitrary<T[K]> },
   holds: (...values: T) => boolean,
 ): Property {
-  const inputs = fc.tuple(...(arbitraries as readonly fc.Arbitrary<unknown>[]));
+  const inputs = fc.tuple<T>(...arbitraries);
   const check = (seed: number, runs: number) =>
     fc.assert(
-      fc.property(inputs, (values) => holds(...(values as unknown as T))),
+      fc.property(inputs, (values) => holds(...values)),
       { seed, numRuns: runs },
     );
   return { name, check };
