@@ -5,10 +5,10 @@ import type { Service } from "./service.ts";
 
 interface Listening {
   readonly interruption: Pick<Interruption, "betweenMessages">;
-  readonly service: Pick<Service, "isCopying">;
+  readonly service: Pick<Service, "isCopying" | "idle" | "busy">;
 }
 
-/** What the observer hears of messages that are copied, the interruption hears of as well. */
+/** What the observer hears of messages that are copied, the interruption hears of as well, and the service of there being none. */
 export function heardBetweenMessages(observer: Observer, { interruption, service }: Listening): Observer {
   return new Proxy(observer, {
     get(target, key) {
@@ -16,6 +16,8 @@ export function heardBetweenMessages(observer: Observer, { interruption, service
       if (typeof value !== "function") return value;
       return (...facts: unknown[]) => {
         Reflect.apply(value, target, facts);
+        if (key === "progress") service.busy();
+        else if (key === "waiting" && facts[0] === "lastProbe") service.idle();
         // Somebody who waits is between two messages as well.
         if (service.isCopying && (key === "progress" || key === "waiting")) interruption.betweenMessages();
       };

@@ -6,6 +6,7 @@ export class Service {
   readonly #since: number;
   readonly #inAdvanceMs: number;
   #copyingSince: number | null = null;
+  #idleSince: number | null = null;
 
   /** Begins now. `inAdvanceMs`: counted already, see Queue.take(). `now`: milliseconds of a clock that only goes on. */
   constructor(inAdvanceMs: number, now: () => number = () => performance.now()) {
@@ -17,6 +18,17 @@ export class Service {
   /** To be told at every change. */
   enter(phase: Phase): void {
     this.#copyingSince = phase === "copying" ? (this.#copyingSince ?? this.#now()) : null;
+    if (phase !== "copying") this.#idleSince = null;
+  }
+
+  /** Nothing is left to copy but what only time will settle. To be told each time it waits. */
+  idle(): void {
+    this.#idleSince ??= this.#now();
+  }
+
+  /** It copies again. */
+  busy(): void {
+    this.#idleSince = null;
   }
 
   /** Who is interrupted while it counts or checks has to begin that anew, and may never come to its end. */
@@ -27,6 +39,11 @@ export class Service {
   /** What is to be counted besides, in milliseconds; less than nothing where less was used than was counted in advance. */
   get uncountedMilliseconds(): number {
     return this.#now() - this.#since - this.#inAdvanceMs;
+  }
+
+  /** For how long it has had nothing to copy, in milliseconds; 0 while it has. */
+  get idleMilliseconds(): number {
+    return this.#idleSince === null ? 0 : this.#now() - this.#idleSince;
   }
 
   /** In milliseconds; 0 while it does not copy. */

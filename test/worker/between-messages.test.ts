@@ -1,5 +1,6 @@
 /** A run that gives way after its next message. */
 import { expect, it } from "vitest";
+import { MailError } from "../../lib/engine/errors.ts";
 import { heardBetweenMessages } from "../../lib/worker/between-messages.ts";
 import { Interruption } from "../../lib/worker/interruption.ts";
 import { MemoryObserver } from "../support/memory/observer.ts";
@@ -7,7 +8,9 @@ import { MemoryObserver } from "../support/memory/observer.ts";
 function listening(isCopying: boolean) {
   const interruption = new Interruption();
   const own = new MemoryObserver();
-  return { interruption, own, observer: heardBetweenMessages(own, { interruption, service: { isCopying } }) };
+  const heard: string[] = [];
+  const service = { isCopying, idle: () => heard.push("idle"), busy: () => heard.push("busy") };
+  return { interruption, own, heard, observer: heardBetweenMessages(own, { interruption, service }) };
 }
 
 it("passes on what it hears, and ends nothing that nobody wants to end", () => {
@@ -30,4 +33,13 @@ it("ends it after a message that is copied, or while it waits for more, and neve
   };
   expect([ends(true, "folderStarted"), ends(true, "progress"), ends(true, "waiting")]).toEqual([false, true, true]);
   expect([ends(false, "progress"), ends(false, "waiting")]).toEqual([false, false]);
+});
+
+it("tells when there is nothing to copy but what only time will settle, and when there is again", () => {
+  const { heard, observer } = listening(true);
+  observer.waiting(new MailError("server.throttled", "wait"), 5);
+  observer.waiting("lastProbe", 5);
+  observer.folderStarted("INBOX");
+  observer.progress("INBOX", 1, 10);
+  expect(heard).toEqual(["idle", "busy"]);
 });

@@ -10,18 +10,19 @@ interface Facts {
   readonly at?: readonly string[];
   readonly extra?: boolean;
   readonly isTest?: boolean;
+  readonly idle?: number;
 }
 
 interface Run extends Seated {
   readonly interruption: Interruption;
 }
 
-function run({ copied, at = ["old", "new"], extra = false, isTest = false }: Facts): Run {
+function run({ copied, at = ["old", "new"], extra = false, isTest = false, idle = 0 }: Facts): Run {
   return {
     isTest,
     seat: { uses: (id) => at.includes(id), hasExtra: (id) => extra && at.includes(id) },
     interruption: new Interruption(),
-    service: { isCopying: copied > 0, copyingMilliseconds: copied },
+    service: { isCopying: copied > 0, copyingMilliseconds: copied, idleMilliseconds: idle },
   };
 }
 
@@ -47,6 +48,13 @@ it("is one that has several connections, however short it has been there", () =>
   const rich = run({ copied: 1, extra: true });
   expect(asked([run({ copied: SLICE + 1 }), rich], "old")).toBe(1);
   expect(rich.interruption.why).toEqual({ kind: "giveWay" });
+});
+
+it("is one that waits for nothing but a lost reply, at once, and not within a few seconds", () => {
+  const waiting = run({ copied: 60_000, idle: 15_001 });
+  expect(asked([run({ copied: SLICE + 1 }), waiting], "old")).toBe(1);
+  expect(waiting.interruption.why).toEqual({ kind: "giveWay" });
+  expect(asked([run({ copied: 60_000, idle: 15_000 })], "old")).toBe(-1);
 });
 
 it("is nobody who counts or checks, with however many connections", () => {

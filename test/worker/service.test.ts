@@ -18,3 +18,24 @@ it("counts all its time but for what was counted before, and by itself the time 
   service.enter("verifying");
   expect(pass(10)).toEqual([15, 0]);
 });
+
+it("counts by itself the time in which it has nothing to copy, until it copies or checks", () => {
+  let now = 100;
+  const service = new Service(0, () => now);
+  service.enter("copying");
+  const idleFor = (milliseconds: number) => {
+    now += milliseconds;
+    return service.idleMilliseconds;
+  };
+  expect(idleFor(10)).toBe(0);
+  service.idle();
+  expect(idleFor(5)).toBe(5);
+  service.enter("copying");
+  service.idle();
+  expect(idleFor(5)).toBe(10);
+  service.busy();
+  expect(idleFor(10)).toBe(0);
+  service.idle();
+  service.enter("verifying");
+  expect(idleFor(10)).toBe(0);
+});
