@@ -1,6 +1,6 @@
 /** 50 workers killed in a row on one PostgreSQL, at random moments. The seed is the day's, unless one is given. */
 import { once } from "node:events";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFailed, onTestFinished, test } from "vitest";
 import { testSeed } from "../end-to-end/support/seed.ts";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
@@ -26,6 +26,8 @@ test(`killed ${KILLS} times, workers lose nothing, double nothing, and open no c
   const limits = { oldLimit: LIMIT, newLimit: LIMIT };
   const bench = await WorkerBench.open(servers, { databaseUrl: postgres.url, line, ...limits });
   onTestFinished(() => bench.close());
+
+  onTestFailed(async () => console.error(await standing(bench)));
 
   const people: { readonly login: string; readonly id: string }[] = [];
   const unfinished = () => bench.client.migration.count({ where: { phase: { not: "done" } } });
@@ -63,6 +65,15 @@ test(`killed ${KILLS} times, workers lose nothing, double nothing, and open no c
     expect(comparison.identical, summarise(comparison)).toBe(true);
   }
 });
+
+/** Who held what when it came to a stop. */
+async function standing({ client }: WorkerBench): Promise<string> {
+  const select = { id: true, phase: true, activity: true, reason: true, waitUntil: true } as const;
+  const migrations = await client.migration.findMany({ where: { phase: { not: "done" } }, select });
+  const [slots, leases, workers] = [client.slot, client.lease, client.worker];
+  const rows = [await slots.findMany(), await leases.findMany(), await workers.findMany({ where: { endedAt: null } })];
+  return JSON.stringify({ now: new Date(), migrations, rows }, null, 1);
+}
 
 /** Somebody new in line. */
 async function somebody(bench: WorkerBench, servers: Servers, random: Random) {

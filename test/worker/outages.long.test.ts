@@ -8,7 +8,15 @@ import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { Network } from "../support/network.ts";
 import { type PostgresServer, startPostgres } from "../support/servers/postgresql.ts";
-import { type BenchOptions, isDone, PASSWORD, planWith, Servers, WorkerBench } from "./support/bench.ts";
+import {
+  type BenchOptions,
+  isDone,
+  PASSWORD,
+  planWith,
+  Servers,
+  type SpawnedWorker,
+  WorkerBench,
+} from "./support/bench.ts";
 
 const SLOW = { toClient: { bytesPerSecond: 20_000 } };
 
@@ -33,6 +41,11 @@ async function queued({ bench, servers }: Scene, messages: number) {
   seedMaildir(servers.old, login, sampleMailbox(login, { messages, ...small }));
   const { id } = await bench.queued(login, { plan: planWith(2, { settleMs: 30_000, lastProbeMs: 1_000 }) });
   return { login, id };
+}
+
+/** Whoever starts without a database ends with a word, and is started again by whatever keeps it running. */
+async function isReady(worker: SpawnedWorker): Promise<void> {
+  await expect.poll(() => worker.output, { timeout: 60_000 }).toContain('"worker.ready"');
 }
 
 type Somebody = Awaited<ReturnType<typeof queued>>;
@@ -61,6 +74,7 @@ it.each(["fast", "immediate"] as const)(
     const at = await scene({ oldLimit: limit, newLimit: limit, line: SLOW });
     const people = [await queued(at, 80), await queued(at, 60), await queued(at, 60)];
     const workers = ["one", "two", "three"].map((machine) => at.bench.spawnOneOfSeveral(machine));
+    await Promise.all(workers.map(isReady));
     for (const { id } of people.slice(0, 2)) await at.bench.untilCopied(id, 1);
     await at.postgres.halt(how);
     // Nobody could tell any more how many connections there are.
@@ -101,7 +115,8 @@ it("ten workers never have more connections to a server than its two", async () 
   const at = await scene({ oldLimit: limit, newLimit: limit, line: {} });
   const people: Somebody[] = [];
   for (let count = 0; count < 12; count++) people.push(await queued(at, 20));
-  for (let count = 0; count < 10; count++) at.bench.spawnOneOfSeveral(`machine-${count}`);
+  const workers = Array.from({ length: 10 }, (_, index) => at.bench.spawnOneOfSeveral(`machine-${index}`));
+  await Promise.all(workers.map(isReady));
   for (const { login } of people) expect(await at.bench.signIn(login, PASSWORD)).toMatchObject({ ok: true });
   await expectAllDone(at, people, limit);
   expect(at.bench.line?.connections().most).toBe(limit);
@@ -114,7 +129,7 @@ it("a worker that is replaced while runs go on loses nobody's place, and the oth
   const old = at.bench.spawnOneOfSeveral("one");
   await at.bench.untilCopied(people[0]?.id ?? "", 1);
   const staying = at.bench.spawnOneOfSeveral("two");
-  await expect.poll(() => staying.output, { timeout: 30_000 }).toContain('"worker.ready"');
+  await isReady(staying);
   old.kill("SIGTERM");
   expect(await once(old, "exit")).toEqual([0, null]);
   // To the tables the worker that comes next is the older one: it takes its place beside a newer one all the same.
@@ -139,6 +154,8 @@ it("the run of a worker that is killed goes on within a minute of its last sign 
   const somebody = await queued(at, 60);
   const victim = at.bench.spawnWorker();
   await at.bench.untilCopied(somebody.id, 1);
+  // As good as standing still, so that it is not over before the other has started.
+  at.bench.line?.set({ toClient: { bytesPerSecond: 100 } });
   at.bench.spawnWorker();
   const { client } = at.bench;
   await expect.poll(() => client.worker.count(), { timeout: 30_000 }).toBe(2);
