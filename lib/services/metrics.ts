@@ -11,6 +11,7 @@ import { processFamilies } from "../observability/process-metrics.ts";
 import { databaseBytes } from "./database-size.ts";
 import { lastBackupAt } from "./last-backup.ts";
 import type { Portal } from "./portal.ts";
+import { heldByCode, mailsWaiting } from "./system-counts.ts";
 import { livingWorkers, workerNow } from "./workers.ts";
 
 /** The whole answer, in Prometheus' text format. Never throws: a database that does not answer is what it tells. */
@@ -43,11 +44,18 @@ export async function portalFamilies(database: Database, now: number): Promise<r
     { name: "carryover_moves", samples: moves },
     one("carryover_queue_depth", queue.waiting),
     one("carryover_queue_oldest_seconds", queue.oldest === null ? 0 : ago(queue.oldest, now)),
-    { name: "carryover_moves_held", samples: held },
+    { name: "carryover_moves_held", samples: [...held].map(([code, value]) => ({ labels: { code }, value })) },
     { name: "carryover_runs_ended_total", samples: byKind(totals, "runs", "ending") },
     { name: "carryover_problems_total", samples: byKind(totals, "problems", "code") },
     { name: "carryover_estimate_error_ratio", histograms: [estimateErrors(totals)] },
-    ...mails,
+    {
+      name: "carryover_mails_waiting",
+      samples: [
+        { labels: { kind: "mail" }, value: mails.mails },
+        { labels: { kind: "letter" }, value: mails.letters },
+      ],
+    },
+    one("carryover_mails_oldest_seconds", mails.oldest === null ? 0 : ago(mails.oldest, now)),
     one("carryover_workers", await livingWorkers(database, now)),
     one("carryover_worker_heartbeat_timestamp_seconds", lastSeenAt === null ? null : lastSeenAt / 1000),
     one("carryover_backup_timestamp_seconds", backup === null ? null : backup / 1000),
@@ -157,28 +165,4 @@ async function movesByState({ client }: Database): Promise<readonly Sample[]> {
     counts.set(state, (counts.get(state) ?? 0) + _count);
   }
   return [...counts].map(([state, value]) => ({ labels: { state }, value }));
-}
-
-async function heldByCode({ client }: Database): Promise<readonly Sample[]> {
-  const rows = await client.migration.groupBy({
-    by: ["reason"],
-    where: { activity: { in: ["waiting", "needsUser", "failed"] }, reason: { not: null } },
-    _count: true,
-  });
-  return rows.map(({ reason, _count }) => ({ labels: { code: reason ?? "" }, value: _count }));
-}
-
-async function mailsWaiting({ client }: Database, now: number): Promise<readonly Family[]> {
-  const where = { state: "waiting" as const, nextTryAt: { lte: new Date(now) } };
-  const ask = { where, _count: true, _min: { createdAt: true } } as const;
-  const [mails, letters] = await Promise.all([client.mail.aggregate(ask), client.letter.aggregate(ask)]);
-  const oldest = [mails, letters].flatMap(({ _min }) => (_min.createdAt === null ? [] : [_min.createdAt.getTime()]));
-  const samples = [
-    { labels: { kind: "mail" }, value: mails._count },
-    { labels: { kind: "letter" }, value: letters._count },
-  ];
-  return [
-    { name: "carryover_mails_waiting", samples },
-    one("carryover_mails_oldest_seconds", oldest.length === 0 ? 0 : ago(Math.min(...oldest), now)),
-  ];
 }

@@ -2,6 +2,7 @@
 import { loadConfig } from "../config/config.ts";
 import { loadWorkerConfig } from "../config/portal.ts";
 import { DatabaseError } from "../db/errors.ts";
+import { remember } from "../observability/recent-lines.ts";
 import { KeyTrouble } from "./key-files.ts";
 import { logTo, tied } from "./log.ts";
 import { CannotStart, runWorker } from "./portal-worker.ts";
@@ -13,7 +14,10 @@ const MEMORY_MS = 250;
 beSparing();
 
 const log = tied(
-  logTo((line) => process.stdout.write(line)),
+  logTo((line) => {
+    remember(line);
+    process.stdout.write(line);
+  }),
   { process: "worker" },
 );
 

@@ -23,6 +23,7 @@ import { answerMeasure } from "./answer-measure.ts";
 import { answerSendTestMail } from "./answer-send-test-mail.ts";
 import { answerSignEvidence } from "./answer-sign-evidence.ts";
 import { answerSignIn } from "./answer-sign-in.ts";
+import { answerTellLog } from "./answer-tell-log.ts";
 import { answerTestServer } from "./answer-test-server.ts";
 import { mailAuditHead } from "./audit-letter.ts";
 import { readBounces } from "./bounces.ts";
@@ -182,6 +183,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     sendTestMail: (asked, until) => answerSendTestMail(context, mail, asked, until),
     testServer: (asked, until) => answerTestServer(context, asked, until),
     measureServer: (asked, until) => answerMeasure(context, asked, until),
+    tellLog: answerTellLog,
     signEvidence: (asked) => answerSignEvidence({ database, signingKey: place.signingKey }, asked),
   });
   const queue = new MigrationQueue(database, { workerId: id, holdMs: holdTimes.lengthMs, isAlone, sliceMs });
