@@ -95,7 +95,7 @@ function Bundle() {
     <Section id="bundle" title={t("admin.system.bundle")}>
       <p className="mt-4 max-w-(--measure)">{t("admin.system.bundle.text")}</p>
       <p className="mt-4">
-        <ButtonLink kind="outlined" size="admin" href="/admin/system/bundle.tar.gz" download>
+        <ButtonLink kind="outlined" size="admin" href="/admin/system/bundle.tar.gz">
           {t("admin.system.bundle.button")}
         </ButtonLink>
       </p>
