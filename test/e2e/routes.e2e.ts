@@ -146,6 +146,8 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/servers/[server]/programs": ADMINISTRATORS,
   "/admin/servers/[server]/sign-in": ADMINISTRATORS,
   "/admin/servers/[server]/remove": ADMINISTRATORS,
+  "/admin/system": ADMINISTRATORS,
+  "/admin/system/bundle.tar.gz": ADMINISTRATORS,
   "/admin/texts": ADMINISTRATORS,
   "/admin/tokens": ADMINISTRATORS,
   "/admin/texts/[language]/[key]": ADMINISTRATORS,
