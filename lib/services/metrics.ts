@@ -8,6 +8,7 @@ import { atMostEach } from "../observability/bounds.ts";
 import { exposition, type Family, type Histogram, type Labels, type Sample } from "../observability/exposition.ts";
 import { METRICS } from "../observability/metrics.ts";
 import { processFamilies } from "../observability/process-metrics.ts";
+import { KIND_OF_CODE } from "../policy/problem-kinds.ts";
 import { databaseBytes } from "./database-size.ts";
 import { lastBackupAt } from "./last-backup.ts";
 import type { Portal } from "./portal.ts";
@@ -45,8 +46,8 @@ export async function portalFamilies(database: Database, now: number): Promise<r
     one("carryover_queue_depth", queue.waiting),
     one("carryover_queue_oldest_seconds", queue.oldest === null ? 0 : ago(queue.oldest, now)),
     { name: "carryover_moves_held", samples: [...held].map(([code, value]) => ({ labels: { code }, value })) },
-    { name: "carryover_runs_ended_total", samples: byKind(totals, "runs", "ending") },
-    { name: "carryover_problems_total", samples: byKind(totals, "problems", "code") },
+    { name: "carryover_runs_ended_total", samples: byKind([...totals, ...fromNothing("runs")], "runs", "ending") },
+    { name: "carryover_problems_total", samples: byKind([...totals, ...fromNothing("problems")], "problems", "code") },
     { name: "carryover_estimate_error_ratio", histograms: [estimateErrors(totals)] },
     {
       name: "carryover_mails_waiting",
@@ -124,15 +125,21 @@ function serverFamilies(servers: readonly ServerNow[], totals: readonly Total[])
   ];
 }
 
+/** A total that is not there before its first event does not go up by it: Prometheus has to see nothing before it sees one. */
+function fromNothing(name: "runs" | "problems"): readonly Total[] {
+  return Object.keys(KIND_OF_CODE).map((kind) => ({ name, server: "", kind, value: 0 }));
+}
+
+/** The first of each kind. */
 function byKind(
   totals: readonly Total[],
   wanted: TotalName,
   label: "direction" | "code" | "ending",
   labels: Labels = {},
 ): readonly Sample[] {
-  return totals.flatMap(({ name, kind, value }) =>
-    name === wanted ? [{ labels: { ...labels, [label]: kind }, value }] : [],
-  );
+  const own = totals.filter(({ name }) => name === wanted);
+  const values = new Map(own.toReversed().map(({ kind, value }) => [kind, value]));
+  return [...values].map(([kind, value]) => ({ labels: { ...labels, [label]: kind }, value }));
 }
 
 function replyTimes({ id, labels }: ServerNow, totals: readonly Total[]): readonly Histogram[] {

@@ -68,7 +68,7 @@ describe("metrics", () => {
         .map(({ value }) => value);
     await see.poll(written, { timeout: 20_000 }).toEqual([60]);
     const families = await metricsAt(url);
-    expect(valuesOf(families, "carryover_runs_ended_total")).toEqual([1]);
+    expect(valuesOf(families, "carryover_runs_ended_total").filter((value) => value > 0)).toEqual([1]);
     expect(valuesOf(families, "carryover_workers")).toEqual([1]);
     expect(valuesOf(families, "carryover_imap_reply_seconds").at(-1)).toBeGreaterThan(0);
     expect(valuesOf(families, "process_resident_memory_bytes")[0]).toBeGreaterThan(10_000_000);

@@ -156,6 +156,14 @@ export const mutants: readonly Mutant[] = [
     SUMS,
   ),
   inside(
+    "the first trouble of its kind goes unseen",
+    "services/metrics",
+    "Object.keys(KIND_OF_CODE).map(",
+    "Object.keys(KIND_OF_CODE).slice(0, 1).map(",
+    "services/metrics",
+    "tells of every code from the beginning, so that the first of them is seen to go up",
+  ),
+  inside(
     "a dead database kills the answer",
     "services/metrics",
     'return exposition([one("carryover_database_up", 0), ...own]);',
