@@ -3,6 +3,8 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 
 const inside = (...[name, ...rest]: Parameters<typeof mutantOf>): Mutant => mutantOf(`inside: ${name}`, ...rest);
 
+const LINES = "every line of a run names its worker, its migration and then the run itself";
+const PASSED = "what passed stands in the totals once it has ended in order, by server and direction";
 const SUMS = "tells the sums of all workers, by server and code, whoever of them lives";
 const TOTALS = "repositories on SQLite the totals are the sum of what all workers add, also at the same moment";
 const SAMPLES = "repositories on SQLite samples are one for five minutes, whoever writes, and are kept for a week";
@@ -355,4 +357,57 @@ export const mutants: readonly Mutant[] = [
     test: "test/monitoring.test.ts",
     title: "Workers asks for metrics that exist, and for labels that they have",
   },
+  ...[
+    [
+      "a run's lines do not name the run",
+      "worker/portal-run",
+      "log: tied(run.context.log, { run: runId })",
+      "log: run.context.log",
+      LINES,
+    ],
+    [
+      "a run's lines do not name the migration",
+      "worker/runner",
+      "log: tied(context.log, { migration: migrationId })",
+      "log: context.log",
+      LINES,
+    ],
+    [
+      "an answered question does not name the migration",
+      "worker/request-desk",
+      "...(migrationId !== undefined && { migration: migrationId })",
+      "...(migrationId === kind && { migration: migrationId })",
+      LINES,
+    ],
+    [
+      "lines do not name the worker",
+      "worker/portal-worker",
+      "tied(options.log, { worker: id })",
+      "tied(options.log, {})",
+      LINES,
+    ],
+    [
+      "what was counted last is lost at the end",
+      "worker/portal-worker",
+      'await totals.write().catch((error: unknown) => log.trouble("totals.failed", error));',
+      "",
+      PASSED,
+    ],
+    [
+      "what is read counts as written",
+      "worker/pace-gate",
+      'this.passed(1, message.size, "read");',
+      'this.passed(1, message.size, "written");',
+      PASSED,
+    ],
+    [
+      "runs are not counted",
+      "worker/portal-run",
+      "countRun(run.context.tally, whole, guess, systemClock.now());",
+      "void guess;",
+      PASSED,
+    ],
+  ].map(([name = "", file = "", find = "", replace = "", title = ""]) =>
+    inside(name, file, find, replace, "worker/seeing.long", title),
+  ),
 ];
