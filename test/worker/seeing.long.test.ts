@@ -65,7 +65,7 @@ it("what passed stands in the totals once it has ended in order, by server and d
   expect(value("messages", from, "written")).toBeUndefined();
   expect(value("runs", "", "complete")).toBe(1);
   expect(
-    totals.some(({ name, server, kind }) => name === "replies" && server === from && kind.startsWith("fetch")),
+    totals.some(({ name, server, kind }) => name === "replies" && server === to && kind.startsWith("append")),
   ).toBe(true);
 });
 
