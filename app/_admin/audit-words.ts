@@ -122,6 +122,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "switchOff.takeBack": "admin.audit.switchOff.takeBack",
   "lastDay.begin": "admin.audit.lastDay.begin",
   "lastDay.end": "admin.audit.lastDay.end",
+  "system.bundle": "admin.audit.system.bundle",
   "mailing.save": "mailing.audit.mailing.save",
   "mailing.release": "mailing.audit.mailing.release",
   "mailing.withdraw": "mailing.audit.mailing.withdraw",

@@ -33,15 +33,15 @@ const WORDS = 60;
 
 export function frameOf(
   { people, course, forecast, deadline }: Drawn,
-  { width, height }: { width: number; height: number },
+  { width, height, left = LEFT }: { width: number; height: number; left?: number },
 ): Frame {
   const moments = [...course, ...forecast].map(({ at }) => at).concat(deadline ?? []);
   const [from, to] = [Math.min(...moments), Math.max(...moments)];
   const most = roundUp(people);
   const right = width - RIGHT;
-  const x = (at: number) => round(LEFT + ((at - from) / Math.max(1, to - from)) * (right - LEFT));
+  const x = (at: number) => round(left + ((at - from) / Math.max(1, to - from)) * (right - left));
   const y = (value: number) => round(TOP + (1 - value / most) * (height - BOTTOM - TOP));
-  return { left: LEFT, right, top: TOP, most, x, y, isAtEnd: (at) => x(at) > right - WORDS };
+  return { left, right, top: TOP, most, x, y, isAtEnd: (at) => x(at) > right - WORDS };
 }
 
 /** A path through the places. */

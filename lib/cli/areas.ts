@@ -6,6 +6,7 @@ import { keysCommands } from "./areas/keys.ts";
 import { mailingCommands } from "./areas/mailings.ts";
 import { runCommands } from "./areas/runs.ts";
 import { serverCommands } from "./areas/servers.ts";
+import { supportBundleCommands } from "./areas/support-bundle.ts";
 import { waveCommands } from "./areas/waves.ts";
 import { auditCommands } from "./audit.ts";
 import { doctorCommands } from "./doctor/doctor.ts";
@@ -38,6 +39,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   roster: rosterCommands,
   runs: runCommands,
   servers: serverCommands,
+  "support-bundle": supportBundleCommands,
   waves: waveCommands,
 };
 

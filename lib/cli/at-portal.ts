@@ -39,7 +39,7 @@ function asUsage(error: unknown): unknown {
 }
 
 /** Writes a file that its owner alone can read; relative paths begin where the person is. Throws UsageError. */
-export async function save(file: string, body: FileBody): Promise<void> {
+export async function save(file: string, body: FileBody | Uint8Array): Promise<void> {
   try {
     await writeFile(resolve(loadConfig().startFolder, file), body, { mode: 0o600, flag: "wx" });
   } catch (error) {

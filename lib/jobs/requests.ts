@@ -41,6 +41,8 @@ export interface Questions {
   sendTestMail: { readonly to: string; readonly language: string };
   /** Can this server be reached, and what does it say of itself? Nobody signs in. Stored in Server.testResult as well. */
   testServer: { readonly serverId: string };
+  /** The last lines of a worker's log, with nothing in them that could name somebody: for the support bundle. */
+  tellLog: Record<string, never>;
   /** State what is known of everybody's mail, and sign it: nobody but the worker can. */
   signEvidence: { readonly purpose: "look" | "switchOff" };
   /**
@@ -100,6 +102,8 @@ export interface Answers {
   countSenders: SpaceBySender;
   sendTestMail: TestMail;
   testServer: ServerTest;
+  /** JSON, the oldest first. */
+  tellLog: { readonly lines: readonly string[] };
   /** The whole file, as lib/policy/evidence.ts describes it. */
   signEvidence: { readonly file: string };
   measureServer: Measured;

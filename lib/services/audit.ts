@@ -123,6 +123,7 @@ export type AuditAction =
   | "switchOff.takeBack"
   | "lastDay.begin"
   | "lastDay.end"
+  | "system.bundle"
   | "mailing.save"
   | "mailing.release"
   | "mailing.withdraw"

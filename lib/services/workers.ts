@@ -2,7 +2,7 @@
 import type { Database } from "../db/database.ts";
 
 /** A worker that has not said for so long that it lives is away, in milliseconds. */
-const SIGN_OF_LIFE_MS = 10_000;
+export const SIGN_OF_LIFE_MS = 10_000;
 
 /** Whether a worker lives, and when one was last heard of. */
 export async function workerNow({ client }: Database, now: number) {

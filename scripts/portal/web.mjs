@@ -8,6 +8,9 @@ import { doneFrom } from "../../lib/auth/visitor.ts";
 import { loadWebConfig } from "../../lib/config/portal.ts";
 import { languageFor } from "../../lib/i18n/negotiation.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
+import { logTo, tied } from "../../lib/observability/log.ts";
+import { remember } from "../../lib/observability/recent-lines.ts";
+import { factsOfRequest } from "../../lib/observability/request-log.ts";
 import { beSparing } from "../../lib/worker/sparing.ts";
 
 beSparing();
@@ -26,8 +29,18 @@ await app.prepare();
 const handle = app.getRequestHandler();
 const { language: usual, trustedProxyHops } = loadWebConfig();
 
+/** One line for whatever somebody does; who it was is in the audit. */
+const log = tied(
+  logTo((line) => {
+    remember(line);
+    process.stdout.write(line);
+  }),
+  { process: "web" },
+);
+
 const server = createServer((request, response) => {
   noteSender(request);
+  noteAnswer(request, response);
   const { cookie, "accept-language": accepted, "x-forwarded-for": senders } = request.headers;
   const address = addressOf(senders, trustedProxyHops);
   // All that answers this request has its texts in the reader's language.
@@ -45,6 +58,15 @@ server.once("error", (error) => {
 });
 server.listen(Number(port), host, () => process.send?.("ready"));
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, end);
+
+function noteAnswer({ method, url }, response) {
+  const began = performance.now();
+  response.once("finish", () => {
+    const milliseconds = performance.now() - began;
+    const facts = factsOfRequest({ method, url, status: response.statusCode, milliseconds });
+    if (facts !== null) log.info("web.request", facts);
+  });
+}
 
 /** The last entry is always whoever connected to us; what they claim themselves stands before it. */
 function noteSender(request) {

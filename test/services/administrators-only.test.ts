@@ -44,8 +44,10 @@ import * as servers from "../../lib/services/servers.ts";
 import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as setUpSteps from "../../lib/services/set-up-steps.ts";
+import * as bundle from "../../lib/services/support-bundle.ts";
 import * as sweep from "../../lib/services/sweep.ts";
 import * as switchOff from "../../lib/services/switch-off.ts";
+import * as system from "../../lib/services/system.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
 import * as undeliverable from "../../lib/services/undeliverable.ts";
@@ -217,6 +219,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   measureServer: (portal, viewer) => serverMeasure.measureServer(portal, viewer, ID, MEASURE),
   testServer: (portal, viewer) => servers.testServer(portal, viewer, ID, 100),
   sendTestMail: (portal, viewer) => testMail.sendTestMail(portal, viewer, "a@b.example", "en", 100),
+  systemView: (portal, viewer) => system.systemView(portal, viewer, "day"),
+  supportBundle: (portal, viewer) => bundle.supportBundle(portal, viewer),
   listTexts: (portal, viewer) => texts.listTexts(portal, viewer, TEXTS),
   textToEdit: (portal, viewer) => texts.textToEdit(portal, viewer, TEXT.language, TEXT.key),
   saveText: (portal, viewer) => texts.saveText(portal, viewer, TEXT, "x"),
@@ -240,6 +244,7 @@ const FOR_ALL = [
   "readNames",
   "ownResolver",
   "isNobodysOwn",
+  "bundleName",
   ...["problemCodes", "runFacts"],
   "knownFor",
   "letterCounts",
@@ -340,7 +345,9 @@ it("every service of these files stands in the table", () => {
     setUp,
     setUpSteps,
     testMail,
+    bundle,
     sweep,
+    system,
     switchOff,
     texts,
     undeliverable,
