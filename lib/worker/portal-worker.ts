@@ -99,6 +99,8 @@ export interface WorkerOptions {
    * time is up. Each counts its own connections. For tests.
    */
   readonly isOneOfSeveral?: boolean;
+  /** Called once, when it begins to take questions and runs. */
+  readonly onReady?: () => void;
 }
 
 /**
@@ -107,7 +109,7 @@ export interface WorkerOptions {
  */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const { config, lockFolder, log, holdTimes = HOLD_TIMES, sliceMs = SLICE_MS, slotTimes } = options;
-  const { isOneOfSeveral = false } = options;
+  const { isOneOfSeveral = false, onReady = () => undefined } = options;
   mkdirSync(config.dataFolder, { recursive: true });
   // On PostgreSQL there may be any number of workers.
   const isEmbedded = config.databaseUrl.startsWith("file:");
@@ -127,7 +129,8 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id, database, key, slots, limits, tokens, memory: messageMemory(), log, lockFolder };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, sliceMs, isAlone, signingKey, keys: key, providers, ...config }, signal);
+        const place = { holdTimes, sliceMs, isAlone, signingKey, keys: key, providers, onReady, ...config };
+        await work(context, place, signal);
       } finally {
         await locks?.close();
       }
@@ -153,6 +156,7 @@ interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMai
   readonly signingKey: KeyObject;
   readonly keys: KeyRing;
   readonly providers: ProviderDesk;
+  readonly onReady: () => void;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
@@ -160,6 +164,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready", { worker: id });
+  place.onReady();
   const listings = new FolderListings(context, signal);
   const fetchPlace = { dataFolder, limits: FETCH_LIMITS };
   const desk = new RequestDesk(context, isAlone, {
