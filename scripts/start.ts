@@ -33,7 +33,7 @@ try {
 }
 
 async function start(config: StartConfig): Promise<void> {
-  if (config.role !== "worker") await buildWhenNeeded(console.log, stop.signal);
+  if (config.role !== "worker") await buildWhenNeeded(console.log, { url: config.url, signal: stop.signal });
   const isShared = openDataFolder(config.worker.dataFolder);
   // Nobody else on this machine may read what the portal writes, but for the group that shares the folder.
   process.umask(isShared ? 0o007 : 0o077);
