@@ -14,6 +14,7 @@ import {
 } from "./mail.ts";
 import { absolutePath, anyText, databaseUrl, type Environment, Mistake, Settings, wholeNumber } from "./settings.ts";
 import { STAFF_VARIABLES, type StaffSignIn, staffSignIn } from "./staff-sign-in.ts";
+import { METRICS_VARIABLES, metricsToken, WATCH_VARIABLES, type WatchPort, watchPort } from "./watching.ts";
 
 /** What the web process needs. There is no private key in it, nor a path to one. */
 export interface WebConfig {
@@ -41,6 +42,8 @@ export interface WebConfig {
   readonly profileSigner: { readonly certificateFile: string; readonly keyFile: string } | null;
   /** Where administrators can sign in as well; null: with accounts of the portal's own alone. */
   readonly staffSignIn: StaffSignIn | null;
+  /** What Prometheus shows to be told metrics; null: there are none. */
+  readonly metricsToken: string | null;
   /** Whether /dev/components is there. */
   readonly development: boolean;
 }
@@ -61,6 +64,10 @@ export interface WorkerConfig {
   readonly auditMailTo: string | null;
   /** Where mail of ours that comes back is read; null: nowhere. */
   readonly bounces: BounceSettings | null;
+  /** What Prometheus shows to be told metrics; null: there are none. */
+  readonly metricsToken: string | null;
+  /** Where the worker says whether it is well; null: nowhere. */
+  readonly watchPort: WatchPort | null;
   /** Sign-in providers (OAuth2) may be on this machine, without TLS: for tests. */
   readonly allowLoopbackProvider: boolean;
 }
@@ -99,6 +106,7 @@ export const WEB_VARIABLES = [
   ...["NEXTAUTH_SECRET_FILE", "NEXTAUTH_URL"],
   ...WEB_MAIL_VARIABLES,
   ...STAFF_VARIABLES,
+  ...METRICS_VARIABLES,
 ] as const;
 
 /** What the worker finds in its environment. */
@@ -107,6 +115,7 @@ export const WORKER_VARIABLES = [
   ...["CARRYOVER_AUDIT_MAIL_TO", "CARRYOVER_TEST_PROVIDER", "DATABASE_URL", "DATABASE_URL_FILE"],
   ...WORKER_MAIL_VARIABLES,
   ...BOUNCE_VARIABLES,
+  ...WATCH_VARIABLES,
 ] as const;
 
 function webConfig(settings: Settings): Omit<WebConfig, "development"> {
@@ -122,6 +131,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     lettersPerMinute: lettersPerMinute(settings),
     profileSigner: profileSigner(settings),
     staffSignIn: staffSignIn(settings),
+    metricsToken: metricsToken(settings),
   };
 }
 
@@ -141,6 +151,8 @@ export function workerConfig(settings: Settings): WorkerConfig {
     ...privateKeyFiles(settings, data),
     mail: mailSettings(settings),
     bounces: bounceSettings(settings),
+    metricsToken: metricsToken(settings),
+    watchPort: watchPort(settings),
     allowLoopbackProvider: settings.get("CARRYOVER_TEST_PROVIDER", false, loopbackOnly),
   };
 }

@@ -225,6 +225,28 @@ const STAFF: readonly SettingText[] = [
   },
 ];
 
+const WATCHING: readonly SettingText[] = [
+  {
+    name: "CARRYOVER_METRICS_TOKEN",
+    says: "what Prometheus shows to be told [metrics](MONITORING.md), at least 16 characters; for the web process and for the worker",
+    without: "there are no metrics",
+    example: null,
+  },
+  {
+    name: "CARRYOVER_METRICS_TOKEN_FILE",
+    says: "a file that holds it, instead",
+    without: "",
+    example: "/etc/carryover/metrics-token",
+  },
+  {
+    name: "CARRYOVER_WORKER_PORT",
+    says: "port at which the worker says whether it is well ([what for](MONITORING.md))",
+    without: "it listens nowhere",
+    example: "3001",
+  },
+  { name: "CARRYOVER_WORKER_HOST", says: "where it listens then", without: "`127.0.0.1`", example: "127.0.0.1" },
+];
+
 const TESTS: readonly SettingText[] = [
   {
     name: "CARRYOVER_TEST_PROVIDER",
@@ -242,6 +264,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   { title: "What stands in an empty database", settings: FIRST_ROWS },
   { title: "Mail to people", settings: MAIL },
   { title: "Sign-in of administrators", settings: STAFF },
+  { title: "Watching over it", settings: WATCHING },
   { title: "For tests", settings: TESTS },
 ];
 

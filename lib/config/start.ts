@@ -20,6 +20,7 @@ import {
   serverAddresses,
   wholeNumber,
 } from "./settings.ts";
+import { hostOf } from "./watching.ts";
 
 export { ConfigError } from "./settings.ts";
 
@@ -126,10 +127,6 @@ function placeOf(settings: Settings) {
     settings.blame("CARRYOVER_URL is needed when HOST is not this machine alone: the https address that people type");
   const shown = host.includes(":") ? `[${host}]` : host;
   return { host, port, url: given ?? `http://${shown}:${port}` };
-}
-
-function hostOf(value: string): string | Mistake {
-  return /^[\w.:-]+$/.test(value) ? value : new Mistake("must be an address of this machine, such as 127.0.0.1 or ::");
 }
 
 function urlOf(value: string): string | Mistake {

@@ -1,4 +1,7 @@
 /** Whether the portal can do its work, for whatever watches over the machine. */
+
+import { migrationsIn } from "../db/applied.ts";
+import type { Database } from "../db/database.ts";
 import type { Portal } from "./portal.ts";
 
 export interface Health {
@@ -7,8 +10,30 @@ export interface Health {
   readonly worker: boolean;
 }
 
+/** Whether this web process can answer people, for whatever leads them to it. */
+export interface Readiness extends Health {
+  /** The database has every table that this version needs. */
+  readonly migrations: boolean;
+}
+
 /** Longer silence counts as dead; a worker gives a sign of life each two seconds. */
 const SIGN_OF_LIFE_MS = 10_000;
+
+/** Never throws. */
+export async function readinessOf(portal: () => Promise<Portal>): Promise<Readiness> {
+  const health = await healthOf(portal);
+  if (!health.database) return { ...health, migrations: false };
+  return { ...health, migrations: await hasAllMigrations((await portal()).database) };
+}
+
+async function hasAllMigrations(database: Database): Promise<boolean> {
+  try {
+    const { missing } = await migrationsIn(database);
+    return missing.length === 0;
+  } catch {
+    return false;
+  }
+}
 
 /** Never throws: a database that does not answer is what it tells. */
 export async function healthOf(portal: () => Promise<Portal>): Promise<Health> {

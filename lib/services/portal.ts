@@ -13,12 +13,19 @@ export interface Portal {
 }
 
 /** Survives reloads of modules in development, which would else open the database again and again. */
-const holder: { carryoverPortal?: Promise<Portal> } = globalThis as never;
+const holder: { carryoverPortal?: Promise<Portal>; carryoverMetricsToken?: { token: string | null } } =
+  globalThis as never;
 
 /** The portal of this process. */
 export function portal(): Promise<Portal> {
   holder.carryoverPortal ??= open(loadWebConfig());
   return holder.carryoverPortal;
+}
+
+/** What Prometheus has to show; null: there are no metrics. Known whether or not the database answers. */
+export function metricsToken(): string | null {
+  holder.carryoverMetricsToken ??= { token: loadWebConfig().metricsToken };
+  return holder.carryoverMetricsToken.token;
 }
 
 async function open(config: WebConfig): Promise<Portal> {

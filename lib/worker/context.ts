@@ -6,6 +6,7 @@ import type { OpeningKey } from "../vault/open.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { Log } from "./log.ts";
 import type { ServerLimits } from "./server-limits.ts";
+import type { Tally } from "./tally.ts";
 
 export interface WorkerContext {
   /** Of this process: a new one at each start. */
@@ -18,6 +19,8 @@ export interface WorkerContext {
   readonly limits: ServerLimits;
   /** For the messages of all runs. */
   readonly memory: ByteBudget;
+  /** What becomes of runs, to be added to the totals of all workers. */
+  readonly tally: Tally;
   readonly log: Log;
   /** Folder for locks on accounts, common to all imports of the machine. */
   readonly lockFolder: string;

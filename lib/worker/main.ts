@@ -3,7 +3,7 @@ import { loadConfig } from "../config/config.ts";
 import { loadWorkerConfig } from "../config/portal.ts";
 import { DatabaseError } from "../db/errors.ts";
 import { KeyTrouble } from "./key-files.ts";
-import { logTo } from "./log.ts";
+import { logTo, tied } from "./log.ts";
 import { CannotStart, runWorker } from "./portal-worker.ts";
 import { beSparing, GivesBack } from "./sparing.ts";
 
@@ -12,7 +12,10 @@ const MEMORY_MS = 250;
 
 beSparing();
 
-const log = logTo((line) => process.stdout.write(line));
+const log = tied(
+  logTo((line) => process.stdout.write(line)),
+  { process: "worker" },
+);
 
 /** The next start goes on where this one was; a process in an unknown state does not. */
 for (const event of ["uncaughtException", "unhandledRejection"])

@@ -3,6 +3,7 @@ import type { Side } from "../engine/errors.ts";
 import type { FetchedMessage, OutgoingMessage } from "../engine/ports.ts";
 import type { ReplyKind } from "./brake.ts";
 import type { ServerPacer } from "./server-pacer.ts";
+import type { Direction } from "./traffic.ts";
 
 export interface Pace {
   readonly pacer: ServerPacer;
@@ -45,12 +46,14 @@ export class Gate {
 
   /** How long the server took to reply, in milliseconds. */
   note(kind: ReplyKind, milliseconds: number): void {
-    this.#pace.pacer.brake.note(kind, milliseconds);
+    const { brake, traffic } = this.#pace.pacer;
+    brake.note(kind, milliseconds);
+    traffic.replied(kind, milliseconds);
   }
 
   /** So much has come or gone. */
-  passed(messages: number, bytes: number): void {
-    this.#pace.pacer.traffic.passed(messages, bytes);
+  passed(messages: number, bytes: number, direction: Direction): void {
+    this.#pace.pacer.traffic.passed(messages, bytes, direction);
   }
 
   get portion(): { readonly messages: number; readonly bytes: number } {
@@ -66,7 +69,7 @@ export class Gate {
   /** A message that comes, when its turn has come; its bytes wait on their way. */
   async received(message: FetchedMessage): Promise<FetchedMessage> {
     await this.messages(1, message.size, 0);
-    this.passed(1, message.size);
+    this.passed(1, message.size, "read");
     return this.isOpen && message.size <= LONG_BYTES ? message : { ...message, body: this.pieces(message.body) };
   }
 

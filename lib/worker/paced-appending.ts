@@ -84,7 +84,7 @@ export class PacedAppending {
       sentAt = this.#gate.now();
     };
     await this.#session.append(folder, messages, way, { ...watch, lastLook });
-    this.#gate.passed(messages.length, sizeOf(messages));
+    this.#gate.passed(messages.length, sizeOf(messages), "written");
     const units = messages.length + sizeOf(messages) / UNIT_BYTES;
     if (sentAt !== null) this.#gate.note("append", (this.#gate.now() - sentAt) / units);
   }

@@ -33,7 +33,7 @@ async function connected<Session extends ReadingSession>(
   try {
     return await server.connect(signal);
   } catch (error) {
-    if (error instanceof MailError && !signal.aborted) pacer.traffic.broke();
+    if (error instanceof MailError && !signal.aborted) pacer.traffic.broke(error.code);
     throw error;
   }
 }

@@ -19,9 +19,11 @@ import type { StoredReport } from "../report/stored.ts";
 import { heardBetweenMessages } from "./between-messages.ts";
 import { type Closing, closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
+import { countRun } from "./count-run.ts";
 import type { ClaimDestination } from "./destination-guard.ts";
 import type { Interruption } from "./interruption.ts";
 import { joinedReport, joinedTest } from "./joined-report.ts";
+import { type LogFacts, tied } from "./log.ts";
 import { type OpenAccounts, openAccounts } from "./open-accounts.ts";
 import { paced } from "./paced.ts";
 import { eventAfter } from "./run-ending.ts";
@@ -52,21 +54,24 @@ export interface PortalRun {
 
 /** How it ended: what the next run of this migration needs to know. */
 export interface RunResult {
+  /** Null where it ended before it began. */
+  readonly runId: string | null;
   readonly report: RunReport;
   /** Null where nothing could be written. */
   readonly event: MigrationEvent | null;
 }
 
 /** Runs it to its end or as far as it gets. Throws only where the end cannot be written down. */
-export async function runForPortal(run: PortalRun): Promise<RunResult> {
-  const { database } = run.context;
+export async function runForPortal(asked: PortalRun): Promise<RunResult> {
+  const { database } = asked.context;
   let prepared: Prepared;
   try {
-    prepared = await prepare(run);
+    prepared = await prepare(asked);
   } catch (error) {
     const trouble = asMailError(asJournalError(error));
-    return await endBeforeItBegan(run, trouble);
+    return await endBeforeItBegan(asked, trouble);
   }
+  const run = withItsLog(asked, prepared.runId);
   const publisher = publisherFor(run, prepared);
   let event: MigrationEvent | null | undefined;
   const record: RunRecord = {
@@ -79,13 +84,22 @@ export async function runForPortal(run: PortalRun): Promise<RunResult> {
       // What a test has read is as much left to be copied as before.
       const bytesLeft = report.dryRun ? undefined : bytesLeftBy(publisher.record());
       event = await close(run, { id: prepared.runId, report: whole }, report, bytesLeft);
+      // One that gave way, or was taken over, ends elsewhere.
+      if (event === null || event.kind === "resume") return;
+      const guess = prepared.earlier === null ? (publisher.record().atQuarter ?? null) : null;
+      countRun(run.context.tally, whole, guess, systemClock.now());
     },
   };
   const observer = heardBetweenMessages(publisher.tracker, run);
   const report = await runOnce({ ...portsOf(run, prepared), record, observer }, run.interruption.signal);
   // Its end could not be written down: the report says why.
   if (event === undefined) throw isTrouble(report.endedBy) ? report.endedBy : new Error("a run ended without an end");
-  return { report, event };
+  return { runId: prepared.runId, report, event };
+}
+
+/** Each line that the run causes from here on names it. */
+function withItsLog(run: PortalRun, runId: string): PortalRun {
+  return { ...run, context: { ...run.context, log: tied(run.context.log, { run: runId }) } };
 }
 
 /** Of all parts of the run. */
@@ -121,7 +135,7 @@ async function endBeforeItBegan(run: PortalRun, trouble: MailError): Promise<Run
     id: begun.id,
     report: begun.soFar === null ? report : joinedTest(JSON.parse(begun.soFar), report),
   };
-  return { report, event: await close(run, whole, report) };
+  return { runId: whole?.id ?? null, report, event: await close(run, whole, report) };
 }
 
 /** Of a run that gave way and goes on. */
@@ -194,7 +208,7 @@ function publisherFor({ context, migrationId, hold }: PortalRun, { runId, earlie
     try {
       await storeProgress(context.database, { ...held, runId }, JSON.stringify(record), new Date());
     } catch (error) {
-      context.log.trouble("progress.failed", error, { migration: migrationId });
+      context.log.trouble("progress.failed", error);
     }
   };
   return new Publisher(store, systemClock.now, { before: earlier?.progress ?? null, earlier: timedRuns });
@@ -207,6 +221,7 @@ async function storeState(
   { earlier, publisher }: { readonly earlier: EarlierParts | null; readonly publisher: Publisher },
 ): Promise<void> {
   service.enter(state.phase);
+  context.log.info("run.state", factsOf(state));
   if (state.phase === "done") return;
   const { activity } = state;
   if (activity.kind !== "running" && activity.kind !== "waiting") return;
@@ -220,6 +235,13 @@ async function storeState(
   if (wait.until - Date.now() <= LONGEST_WAIT_MS) return;
   // Known now: what ends meanwhile makes the record forget what was waited for.
   interruption.by({ kind: "wait", ...wait, reason, side: publisher.record().waiting?.side ?? null });
+}
+
+/** Codes alone. */
+function factsOf(state: MigrationState): LogFacts {
+  if (state.phase === "done") return { phase: state.phase, grade: state.grade };
+  const { activity, phase } = state;
+  return { phase, activity: activity.kind, ...(activity.kind === "waiting" && { reason: activity.reason }) };
 }
 
 /** Looking again at what was counted before it gave way is not counting anew. */

@@ -9,7 +9,7 @@ import { openDatabase } from "../db/client.ts";
 import { type FileLock, lockFile } from "../db/file-lock.ts";
 import { SlotLocks, type SlotLockTimes } from "../db/slot-locks.ts";
 import { dropQuestions, sweep } from "../db/sweep.ts";
-import { heartbeat, registerWorker, signOffWorker } from "../db/workers.ts";
+import { registerWorker, signOffWorker } from "../db/workers.ts";
 import { MigrationQueue } from "../jobs/migration-queue.ts";
 import { HOLD_TIMES, type HoldTimes } from "../jobs/queue.ts";
 import { SharedBoard } from "../jobs/shared-board.ts";
@@ -34,7 +34,7 @@ import { openSigningKey } from "./key-files.ts";
 import { KeyRing } from "./key-ring.ts";
 import { sendLetters } from "./letter-desk.ts";
 import { LoadWriter } from "./load-writer.ts";
-import type { Log } from "./log.ts";
+import { type Log, tied } from "./log.ts";
 import { sendMails } from "./mail-desk.ts";
 import { listMailings } from "./mailings.ts";
 import { messageMemory } from "./message-memory.ts";
@@ -49,6 +49,10 @@ import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
 import type { ProviderDesk } from "./sign-in-provider.ts";
 import { answerCountSenders } from "./space-senders.ts";
+import { sampleOnce } from "./system-watch.ts";
+import { Tally } from "./tally.ts";
+import { TotalsWriter } from "./totals-writer.ts";
+import { Watch } from "./watch.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -67,6 +71,8 @@ const RESIDUE_MS = 60_000;
 /** Whether it is time for a look is in the database, for all workers. */
 const BOUNCES_MS = 15_000;
 const LOADS_MS = 5000;
+/** The first to come writes the one of these five minutes. */
+const SAMPLES_MS = 60_000;
 /** So long a row of the audit can be changed without anybody noticing. */
 const AUDIT_MS = 10_000;
 const AUDIT_MAIL_MS = 900_000;
@@ -108,7 +114,7 @@ export interface WorkerOptions {
  * KeyTrouble or DatabaseError where it cannot begin.
  */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
-  const { config, lockFolder, log, holdTimes = HOLD_TIMES, sliceMs = SLICE_MS, slotTimes } = options;
+  const { config, lockFolder, holdTimes = HOLD_TIMES, sliceMs = SLICE_MS, slotTimes } = options;
   const { isOneOfSeveral = false, onReady = () => undefined } = options;
   mkdirSync(config.dataFolder, { recursive: true });
   // On PostgreSQL there may be any number of workers.
@@ -120,13 +126,15 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const database = await openDatabase(config.databaseUrl);
     try {
       const id = crypto.randomUUID();
+      const log = tied(options.log, { worker: id });
       // Others may share a PostgreSQL, on any machine.
       const locks = database.provider === "postgresql" ? new SlotLocks(config.databaseUrl, id, slotTimes) : null;
       const slots = new Slots(locks ? new SharedBoard(database, locks, id) : undefined);
       const limits = new ServerLimits(database, slots);
       const providers = { database, key, allowLoopback: config.allowLoopbackProvider };
       const tokens = new AccessTokens(providers, id);
-      const context = { id, database, key, slots, limits, tokens, memory: messageMemory(), log, lockFolder };
+      const shared = { memory: messageMemory(), tally: new Tally(), log, lockFolder };
+      const context = { id, database, key, slots, limits, tokens, ...shared };
       const isAlone = lock !== null;
       try {
         const place = { holdTimes, sliceMs, isAlone, signingKey, keys: key, providers, onReady, ...config };
@@ -149,7 +157,8 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Workplace extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo" | "bounces"> {
+interface Workplace
+  extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo" | "bounces" | "metricsToken" | "watchPort"> {
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
@@ -163,7 +172,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo, bounces, providers } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
-  log.info("worker.ready", { worker: id });
+  log.info("worker.ready");
   place.onReady();
   const listings = new FolderListings(context, signal);
   const fetchPlace = { dataFolder, limits: FETCH_LIMITS };
@@ -184,7 +193,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const starting = (migrationId: string) => listings.giveUpSizes(migrationId);
   const runner = new Runner({ context, queue, holdTimes, sliceMs, starting });
   const loads = new LoadWriter(context);
+  const totals = new TotalsWriter(context);
+  const watch = new Watch(context, place, () => runner.runs);
   const revocations = () => sendRevocations(context, providers, new Date());
+  const port = await watch.listen();
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look(), sooner: () => runner.left() }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
@@ -197,7 +209,9 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     repeat({ name: "sweep", pauseMs: SWEEP_MS, work: () => sweepOnce(context) }, log, signal),
     repeat({ name: "keys", pauseMs: KEYS_MS, work: () => resealOnce(context, place.keys) }, log, signal),
     repeat({ name: "audit", pauseMs: AUDIT_MS, work: () => sealOnce(context) }, log, signal),
-    repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => heartbeat(database, id, new Date()) }, log, signal),
+    repeat({ name: "heartbeat", pauseMs: HEARTBEAT_MS, work: () => watch.beat() }, log, signal),
+    repeat({ name: "totals", pauseMs: LOADS_MS, work: () => totals.write() }, log, signal),
+    repeat({ name: "samples", pauseMs: SAMPLES_MS, work: () => sampleOnce(context, Date.now()) }, log, signal),
   ];
   if (mail) {
     const work = () => sendMails(context, mail, signal);
@@ -217,8 +231,10 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
+  await totals.write().catch((error: unknown) => log.trouble("totals.failed", error));
   await signOffWorker(database, id, new Date());
-  log.info("worker.end", { worker: id });
+  await port?.close();
+  log.info("worker.end");
 }
 
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {

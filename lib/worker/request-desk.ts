@@ -3,6 +3,7 @@ import { asMailError, type ErrorCode, Interrupted, MailError, type Side } from "
 import type { Answer, Answers, QuestionKind, Questions, Refusal } from "../jobs/requests.ts";
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
+import { type Log, tied } from "./log.ts";
 
 /** An answer that comes so shortly before nobody waits any more may not be read. */
 const TOO_LATE_MS = 500;
@@ -87,7 +88,7 @@ export class RequestDesk {
   }
 
   async #answer(row: Row, stop: AbortSignal): Promise<void> {
-    const { log } = this.#context;
+    const log = this.#logAbout(row);
     const patience = AbortSignal.timeout(Math.max(0, row.expiresAt.getTime() - Date.now() - TOO_LATE_MS));
     const began = Date.now();
     try {
@@ -96,10 +97,16 @@ export class RequestDesk {
       if (stop.aborted && !answer.ok && CUT_SHORT.has(answer.refusal.code)) return await this.#giveUp(row.id);
       await this.#write(row.id, answer);
       const milliseconds = Date.now() - began;
-      log.info("request.answered", { kind: row.kind, ok: answer.ok, ...codeOf(answer), milliseconds });
+      log.info("request.answered", { ok: answer.ok, ...codeOf(answer), milliseconds });
     } catch (error) {
-      log.trouble("request.failed", error, { kind: row.kind });
+      log.trouble("request.failed", error);
     }
+  }
+
+  /** Each line says what was asked, and of which migration. */
+  #logAbout({ kind, question }: Row): Log {
+    const { migrationId }: { readonly migrationId?: string } = JSON.parse(question);
+    return tied(this.#context.log, { kind, ...(migrationId !== undefined && { migration: migrationId }) });
   }
 
   async #answerFor(row: Row, signal: AbortSignal): Promise<Answer> {
@@ -110,7 +117,7 @@ export class RequestDesk {
       if (error instanceof Interrupted)
         return { ok: false, refusal: refusalOf(new MailError("net.timeout", "the server took too long", { side })) };
       const trouble = asMailError(error);
-      if (trouble.code === "engine.bug") this.#context.log.trouble("request.bug", error, { kind: row.kind });
+      if (trouble.code === "engine.bug") this.#logAbout(row).trouble("request.bug", error);
       return { ok: false, refusal: refusalOf(trouble, side) };
     }
   }

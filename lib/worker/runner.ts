@@ -13,6 +13,7 @@ import { afterEvent } from "./after-event.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption } from "./interruption.ts";
+import { tied } from "./log.ts";
 import { makeRoom } from "./make-room.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
@@ -87,6 +88,11 @@ export class Runner {
       if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null, due);
       await this.#beginIfRoom(due, blocked);
     }
+  }
+
+  /** How many runs are under way here. */
+  get runs(): number {
+    return this.#underWay.size;
   }
 
   /** Resolves when a run ends here, or has ended since the last look began: somebody else may have its connections. */
@@ -195,18 +201,26 @@ export class Runner {
 
   /** Never throws. */
   async #run(migrationId: string, held: Held): Promise<void> {
-    const { context, queue, holdTimes, starting } = this.#options;
+    const { queue, holdTimes, starting } = this.#options;
+    const context = this.#aboutMigration(migrationId);
     const { log } = context;
     const over = new AbortController();
     const renewal = { name: "renew", pauseMs: holdTimes.renewMs, work: () => this.#renew(held) };
     const renewing = repeat(renewal, log, over.signal);
     try {
       starting(migrationId);
-      log.info("run.begin", { migration: migrationId });
+      log.info("run.begin");
       const failures = this.#failures.get(migrationId) ?? 0;
       const wasUnsure = this.#unsure.has(migrationId);
       const claim = (key: string) => queue.claim(held.hold, `destination ${key}`);
-      const { report, event } = await runForPortal({ context, migrationId, failures, wasUnsure, claim, ...held });
+      const { runId, report, event } = await runForPortal({
+        context,
+        migrationId,
+        failures,
+        wasUnsure,
+        claim,
+        ...held,
+      });
       if (event?.kind === "wait" && event.reason === "auth.unsure") this.#unsure.add(migrationId);
       else this.#unsure.delete(migrationId);
       if (event?.kind === "wait" && isLimit(event.reason)) this.#failures.delete(migrationId);
@@ -216,7 +230,8 @@ export class Runner {
       const code = endedBy === null || endedBy === "interrupted" ? endedBy : endedBy.code;
       if (endedBy !== null && endedBy !== "interrupted" && code === "engine.bug") log.trouble("run.bug", endedBy);
       const ways = report.ways.map(({ way, messages }) => `${way} ${messages}`).join(", ");
-      log.info("run.end", { migration: migrationId, endedBy: code, next: event?.kind ?? null, copied, ways, problems });
+      const ended = { endedBy: code, next: event?.kind ?? null, copied, ways, problems };
+      log.info("run.end", { run: runId, ...ended });
     } catch (error) {
       this.#notBefore.set(migrationId, Date.now() + SHAKEN_MS);
       await this.#fail(migrationId, error, held);
@@ -230,14 +245,20 @@ export class Runner {
     }
   }
 
+  /** What its run works with: each line of the log names the migration. */
+  #aboutMigration(migrationId: string): WorkerContext {
+    const { context } = this.#options;
+    return { ...context, log: tied(context.log, { migration: migrationId }) };
+  }
+
   async #renew({ hold, interruption }: Held): Promise<void> {
     if (!(await this.#options.queue.renew(hold))) interruption.by({ kind: "leaseLost" });
   }
 
   /** Something that nobody foresaw: the person is told, and the others go on. */
   async #fail(migrationId: string, error: unknown, { hold, service }: Held): Promise<void> {
-    const { database, id: workerId, log } = this.#options.context;
-    log.trouble("run.failed", error, { migration: migrationId });
+    const { database, id: workerId, log } = this.#aboutMigration(migrationId);
+    log.trouble("run.failed", error);
     const endedBy = asMailError(asJournalError(error));
     const event = eventAfter({
       endedBy,
@@ -251,7 +272,7 @@ export class Runner {
       const servedMs = service.uncountedMilliseconds;
       if (event) await closeRun(database, { workerId, migrationId, run: null, event, hold, servedMs });
     } catch (again) {
-      log.trouble("run.failed", again, { migration: migrationId });
+      log.trouble("run.failed", again);
     }
   }
 }

@@ -1,4 +1,9 @@
-/** What has passed from or to one server in this process, for the administrators' page. */
+/** What has passed from or to one server in this process, for the administrators' page and for metrics. */
+import type { ErrorCode } from "../engine/errors.ts";
+import { columnOf } from "../observability/bounds.ts";
+import { METRICS } from "../observability/metrics.ts";
+import type { ReplyKind } from "./brake.ts";
+import { Tally } from "./tally.ts";
 
 const HOUR_MS = 3_600_000;
 /** More errors than these in an hour are as many. */
@@ -11,7 +16,13 @@ export interface TrafficSince {
   readonly errors: number;
 }
 
+export type Direction = "read" | "written";
+
+const REPLY_BOUNDS = METRICS.carryover_imap_reply_seconds.bounds ?? [];
+
 export class Traffic {
+  /** All of it, to be added to the totals of all workers. */
+  readonly tally = new Tally();
   readonly #now: () => number;
   #messages = 0;
   #bytes = 0;
@@ -24,13 +35,22 @@ export class Traffic {
     this.#since = now();
   }
 
-  passed(messages: number, bytes: number): void {
+  passed(messages: number, bytes: number, direction: Direction): void {
     this.#messages += messages;
     this.#bytes += bytes;
+    this.tally.add("messages", direction, messages);
+    this.tally.add("bytes", direction, bytes);
+  }
+
+  /** The server took so long to reply, in milliseconds. */
+  replied(kind: ReplyKind, milliseconds: number): void {
+    this.tally.add("replies", `${kind} ${columnOf(milliseconds / 1000, REPLY_BOUNDS)}`);
+    this.tally.add("replyMs", kind, Math.round(milliseconds));
   }
 
   /** A connection could not be opened, or broke off. */
-  broke(): void {
+  broke(code: ErrorCode): void {
+    this.tally.add("failures", code);
     this.#errors = [...this.#recent(), this.#now()].slice(-MOST_ERRORS);
   }
 

@@ -42,8 +42,8 @@ describe("the reference of settings", () => {
   });
 
   it("has for each secret a file that may hold it", () => {
-    const secrets = names.filter((name) => /(?:PASSWORD|SECRET|DATABASE_URL)$/.test(name));
-    expect(secrets).toHaveLength(4);
+    const secrets = names.filter((name) => /(?:PASSWORD|SECRET|TOKEN|DATABASE_URL)$/.test(name));
+    expect(secrets).toHaveLength(5);
     expect(secrets.filter((name) => !names.includes(`${name}_FILE`))).toEqual([]);
   });
 
@@ -51,7 +51,7 @@ describe("the reference of settings", () => {
     const isFileInstead = (name: string) => names.includes(name.replace(/_FILE$/, "")) && name.endsWith("_FILE");
     const given = ALL_SETTINGS.filter(({ name }) => !isFileInstead(name)).map(({ name, example }) => [
       name,
-      example ?? (name === "CARRYOVER_TEST_PROVIDER" ? "loopback" : "of the test"),
+      example ?? (name === "CARRYOVER_TEST_PROVIDER" ? "loopback" : "only-of-the-test"),
     ]);
     expect(() => loadStartConfig(Object.fromEntries(given))).not.toThrow();
   });

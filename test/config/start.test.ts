@@ -147,6 +147,34 @@ describe("each process", () => {
   });
 });
 
+describe("whoever watches over the portal", () => {
+  const TOKEN = "a-token-of-some-length";
+
+  it("is told nothing unless the settings say so", () => {
+    expect(loadStartConfig({})).toMatchObject({
+      web: { metricsToken: null },
+      worker: { metricsToken: null, watchPort: null },
+    });
+  });
+
+  it("shows a token, which may stand in a file, and asks the worker at a port of its own", () => {
+    const file = fileWith("metrics-token", `${TOKEN}\n`);
+    const { web, worker } = loadStartConfig({ CARRYOVER_METRICS_TOKEN_FILE: file, CARRYOVER_WORKER_PORT: "9100" });
+    expect(web.metricsToken).toBe(TOKEN);
+    expect(worker).toMatchObject({ metricsToken: TOKEN, watchPort: { host: "127.0.0.1", port: 9100 } });
+    const open = { CARRYOVER_WORKER_PORT: "9100", CARRYOVER_WORKER_HOST: "::" };
+    expect(loadStartConfig(open).worker.watchPort).toEqual({ host: "::", port: 9100 });
+  });
+
+  it.each([
+    ["CARRYOVER_METRICS_TOKEN must have at least 16 characters", { CARRYOVER_METRICS_TOKEN: "short" }],
+    ["CARRYOVER_WORKER_PORT must be a whole number", { CARRYOVER_WORKER_PORT: "http" }],
+    ["CARRYOVER_WORKER_PORT is needed beside", { CARRYOVER_WORKER_HOST: "::" }],
+  ])("is refused: %s", (mistake, environment) => {
+    expect(mistakes(environment)).toEqual([expect.stringContaining(mistake)]);
+  });
+});
+
 describe("the mailbox for mail that comes back", () => {
   const BOUNCES = {
     CARRYOVER_BOUNCES_SERVER: "imap://Post.Example.org",

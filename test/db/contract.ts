@@ -7,6 +7,7 @@ import { describeJournal } from "./journal-contract.ts";
 import { describeLeases } from "./lease-contract.ts";
 import { describeMigrations } from "./migration-contract.ts";
 import { describePace } from "./pace-contract.ts";
+import { describeTotals } from "./totals-contract.ts";
 
 /** Opens an empty database of its own for one suite. */
 export type OpenEmpty = () => Promise<{ readonly database: Database; remove(): Promise<void> }>;
@@ -39,5 +40,6 @@ export function describeRepositories(name: string, open: OpenEmpty): void {
     describePace(current);
     describeJournal(current);
     describeAudit(current);
+    describeTotals(current);
   });
 }

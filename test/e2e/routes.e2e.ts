@@ -166,6 +166,10 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // There is nothing to read, not even one's own session.
   "/api/auth/[...nextauth]": [404, 404, 404, 404],
   "/api/health": EVERYBODY,
+  "/api/health/live": EVERYBODY,
+  "/api/health/ready": EVERYBODY,
+  // There are none without a token in the settings: see test/e2e/system.
+  "/api/metrics": NOBODY,
   // By its token, whoever is signed in: see test/api/contract.
   "/api/v1/[...path]": [401, 401, 401, 401],
   "/api/broken": EVERYBODY,

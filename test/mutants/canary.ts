@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "canary: what an error carries along stands in the log",
-    file: "lib/worker/log.ts",
+    file: "lib/observability/log.ts",
     find: "{ ...facts, ...factsOf(error) }",
     replace: "{ ...facts, ...Object(error), ...factsOf(error) }",
     test: "test/worker/log.test.ts",

@@ -70,7 +70,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "log: a line can be turned round",
-    file: "lib/worker/log.ts",
+    file: "lib/observability/log.ts",
     find: "write(`${escaped(JSON.stringify({ at: new Date().toISOString(), level, event, ...facts }))}\\n`);",
     replace: "write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...facts })}\\n`);",
     test: "test/worker/log.test.ts",
@@ -94,7 +94,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "log: a database's statement is written down with its values",
-    file: "lib/worker/log.ts",
+    file: "lib/observability/log.ts",
     find: 'text: printable(origin.message.trim().split("\\n").at(-1) ?? ""),',
     replace: "text: printable(origin.message),",
     test: "test/worker/log.test.ts",

@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from "vitest";
-import { healthOf } from "../../lib/services/health.ts";
+import { healthOf, readinessOf } from "../../lib/services/health.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
 
 let portal: TestPortal;
@@ -27,4 +27,17 @@ it("is well while a worker gives signs of life", async () => {
 it("tells that the database does not answer instead of failing itself", async () => {
   portal = await testPortal();
   expect(await healthOf(() => Promise.reject(new Error("no database")))).toEqual({ database: false, worker: false });
+});
+
+it("is ready where the database has every table that this version needs, and a worker lives", async () => {
+  portal = await testPortal();
+  await worker(ago(1));
+  const ready = () => readinessOf(async () => portal);
+  expect(await ready()).toEqual({ database: true, worker: true, migrations: true });
+  await portal.database.client
+    .$executeRaw`UPDATE "_prisma_migrations" SET "finished_at" = NULL WHERE "migration_name" LIKE '%seeing-inside'`;
+  expect(await ready()).toEqual({ database: true, worker: true, migrations: false });
+  expect(await readinessOf(() => Promise.reject(new Error("no database")))).toEqual({
+    ...{ database: false, worker: false, migrations: false },
+  });
 });

@@ -119,7 +119,11 @@ export const ROOMS: readonly Room[] = [
   room("lib/i18n", ["types of lib/engine"], "words for states and codes: it needs their types and decides nothing", [
     "intl-messageformat",
   ]),
-  room("lib/observability", [], "everything may report to it, so it may depend on nothing"),
+  room(
+    "lib/observability",
+    ["lib/engine/errors.ts"],
+    "everything may report to it, so it may depend on nothing but the one table of errors",
+  ),
   room(
     "lib/api",
     ["lib/services", "types of lib/auth"],

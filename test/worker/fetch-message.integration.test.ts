@@ -11,6 +11,7 @@ import { answerFetchMessage, FETCH_LIMITS, type FetchLimits } from "../../lib/wo
 import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { ServerLimits } from "../../lib/worker/server-limits.ts";
+import { Tally } from "../../lib/worker/tally.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { PASSWORD, Servers, WorkerBench } from "./support/bench.ts";
 
@@ -127,7 +128,7 @@ async function answerWith(question: FetchMessage, limits: Partial<FetchLimits>) 
   const slots = new Slots();
   const context = {
     ...{ id: "w", database: portal.database, key: portal.openingKey, lockFolder: portal.folder },
-    ...{ slots, limits: new ServerLimits(portal.database, slots), memory: messageMemory() },
+    ...{ slots, limits: new ServerLimits(portal.database, slots), memory: messageMemory(), tally: new Tally() },
     tokens: new AccessTokens({ database: portal.database, key: portal.openingKey, allowLoopback: false }, "w"),
     log: logTo(() => undefined),
   };

@@ -7,6 +7,7 @@ import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { watchResidue } from "../../lib/worker/residue-watch.ts";
 import { ServerLimits } from "../../lib/worker/server-limits.ts";
+import { Tally } from "../../lib/worker/tally.ts";
 import { addMigration, addPerson, type MigrationOptions, type TestPortal, testPortal } from "../support/portal.ts";
 
 const NOW = new Date();
@@ -33,7 +34,15 @@ async function look(): Promise<number> {
   const limits = new ServerLimits(database, slots);
   await limits.read();
   const tokens = new AccessTokens({ database, key, allowLoopback: false }, "w");
-  const shared = { slots, limits, tokens, memory: messageMemory(), log: logTo(() => undefined), lockFolder };
+  const shared = {
+    slots,
+    limits,
+    tokens,
+    memory: messageMemory(),
+    tally: new Tally(),
+    log: logTo(() => undefined),
+    lockFolder,
+  };
   return watchResidue({ id: "w", database, key, ...shared }, new AbortController().signal, NOW);
 }
 

@@ -9,6 +9,7 @@ import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { sendRevocations } from "../../lib/worker/revocations.ts";
 import { ServerLimits } from "../../lib/worker/server-limits.ts";
+import { Tally } from "../../lib/worker/tally.ts";
 import { type OpenIdProvider, startProvider } from "../support/oidc/provider.ts";
 import { addProvider, addTokenAccount, grantFor, known } from "../support/oidc/rows.ts";
 import { addPerson, addServer, type TestPerson, type TestPortal, testPortal } from "../support/portal.ts";
@@ -65,6 +66,7 @@ async function round(inMs = 0): Promise<void> {
     key,
     ...shared,
     memory: messageMemory(),
+    tally: new Tally(),
     log: logTo(() => undefined),
     lockFolder,
   };

@@ -8,6 +8,7 @@ import { logTo } from "../../lib/worker/log.ts";
 import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { Runner } from "../../lib/worker/runner.ts";
 import { ServerLimits } from "../../lib/worker/server-limits.ts";
+import { Tally } from "../../lib/worker/tally.ts";
 import { addMigration, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 
 let portal: TestPortal;
@@ -22,7 +23,15 @@ function runnerTelling(ended: () => void): Runner {
   const slots = new Slots();
   const log = logTo((line) => (JSON.parse(line).event === "run.end" ? ended() : undefined));
   const tokens = new AccessTokens({ database, key, allowLoopback: false }, "w");
-  const shared = { slots, limits: new ServerLimits(database, slots), tokens, memory: messageMemory(), log, lockFolder };
+  const shared = {
+    slots,
+    limits: new ServerLimits(database, slots),
+    tokens,
+    memory: messageMemory(),
+    tally: new Tally(),
+    log,
+    lockFolder,
+  };
   const queue = new MigrationQueue(database, { workerId: "w", holdMs: HOLD_TIMES.lengthMs, isAlone: true });
   const context = { id: "w", database, key, ...shared };
   return new Runner({ context, queue, holdTimes: HOLD_TIMES, starting: () => undefined });

@@ -11,6 +11,7 @@ import { messageMemory } from "../../lib/worker/message-memory.ts";
 import { repeat } from "../../lib/worker/repeat.ts";
 import { Runner } from "../../lib/worker/runner.ts";
 import { ServerLimits } from "../../lib/worker/server-limits.ts";
+import { Tally } from "../../lib/worker/tally.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { isDone, planWith, Servers, WorkerBench } from "./support/bench.ts";
@@ -38,7 +39,7 @@ it("a run tells what it does with a server, gives up all connections but one whe
   const log = logTo(() => undefined);
   await bench.client.worker.create({ data: { id: "w", startedAt: new Date(), heartbeatAt: new Date() } });
   const tokens = new AccessTokens({ database, key, allowLoopback: false }, "w");
-  const context = { id: "w", database, key, slots, limits, tokens, memory: messageMemory(), log };
+  const context = { id: "w", database, key, slots, limits, tokens, memory: messageMemory(), tally: new Tally(), log };
   const runner = new Runner({
     context: { ...context, lockFolder: path.join(folder, "locks") },
     queue: new MigrationQueue(database, { workerId: "w", holdMs: HOLD_TIMES.lengthMs, isAlone: true }),
