@@ -1,6 +1,16 @@
 import type { NextConfig } from "next";
 
+/** Both are said by scripts/portal/build.ts. */
+const { BUILD_BASE_PATH: basePath = "", BUILD_OUTPUT } = process.env;
+
 const config: NextConfig = {
+  // Where the portal shares its host: built in, and read by lib/config/base-path.ts.
+  ...(basePath === "" ? {} : { basePath }),
+  env: { CARRYOVER_BASE_PATH: basePath },
+  ...(BUILD_OUTPUT === "standalone" ? { output: "standalone" as const } : {}),
+  // This folder, whatever lies above it.
+  outputFileTracingRoot: process.cwd(),
+  turbopack: { root: process.cwd() },
   typescript: { tsconfigPath: "app/tsconfig.json", ignoreBuildErrors: true },
   serverExternalPackages: [
     "better-sqlite3",

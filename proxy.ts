@@ -8,8 +8,8 @@ import { loadWebConfig, type WebConfig } from "./lib/config/portal.ts";
 import { freshTexts } from "./lib/services/fresh-texts.ts";
 import { portal } from "./lib/services/portal.ts";
 
-/** Everything but files that are the same for everybody. */
-export const config = { matcher: ["/((?!_next/static|_next/image|icon.svg|favicon.ico).*)"] };
+/** Everything but files that are the same for everybody; the start page for itself, as with a path before it there is nothing behind. */
+export const config = { matcher: ["/", "/((?!_next/static|_next/image|icon.svg|favicon.ico).*)"] };
 
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const settings = loadWebConfig();

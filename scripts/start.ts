@@ -10,6 +10,7 @@ import { issueSetUpCode } from "../lib/services/set-up.ts";
 import { applyEnvironment } from "../lib/services/set-up-environment.ts";
 import { BuildError, buildWhenNeeded } from "./portal/build.ts";
 import { sparing } from "./portal/memory.ts";
+import { tellReady } from "./portal/notify.ts";
 import { CannotStart, keepRunning, type PortalProcess } from "./portal/supervise.ts";
 
 const MISTAKE = 2;
@@ -32,12 +33,22 @@ try {
 }
 
 async function start(config: StartConfig): Promise<void> {
-  if (config.role !== "worker") await buildWhenNeeded(console.log, stop.signal);
+  if (config.role !== "worker") await buildWhenNeeded(console.log, { url: config.url, signal: stop.signal });
   const isShared = openDataFolder(config.worker.dataFolder);
   // Nobody else on this machine may read what the portal writes, but for the group that shares the folder.
   process.umask(isShared ? 0o007 : 0o077);
   const setUpCode = config.role === "worker" ? null : await firstRows(config);
-  await Promise.all(processes(config, setUpCode).map(endAllTogether));
+  await Promise.all(tellingWhenReady(processes(config, setUpCode)).map(endAllTogether));
+}
+
+/** A process says each time that it starts when it is ready; whoever watches over the portal hears of it when all are. */
+function tellingWhenReady(all: readonly PortalProcess[]): readonly PortalProcess[] {
+  const starting = new Set(all.map(({ name }) => name));
+  const onReady = (each: PortalProcess) => () => {
+    each.onReady?.();
+    if (starting.delete(each.name) && starting.size === 0) tellReady(process.env);
+  };
+  return all.map((each) => ({ ...each, onReady: onReady(each) }));
 }
 
 /** When one cannot start, the others end as well. */

@@ -4,6 +4,7 @@
  * straight from their file, as every page carries this along and none shall carry the whole catalogue.
  */
 import { useEffect, useState } from "react";
+import { withBasePath } from "../../lib/config/base-path.ts";
 import { type BrokenPage, brokenPage, readBrokenPage } from "../../lib/i18n/broken.ts";
 import { Button } from "./button.tsx";
 
@@ -45,7 +46,7 @@ export function useBrokenPage(): BrokenPage {
   );
   useEffect(() => {
     let isShown = true;
-    fetch("/api/broken")
+    fetch(withBasePath("/api/broken"))
       .then((response) => response.json())
       .then((answer: unknown) => readBrokenPage(answer))
       .then(

@@ -12,7 +12,8 @@ export async function signOut(): Promise<void> {
   const viewer = await currentViewer();
   const { config, database } = await portal();
   await endOwnSession(database, viewer);
-  (await cookies()).delete(portalCookies(config.url).session);
+  const { session: name, options } = portalCookies(config.url);
+  (await cookies()).delete({ name, path: options.path });
   const isStaff = viewer.kind === "administrator" || (viewer.kind === "person" && viewer.actedBy !== undefined);
   redirect(isStaff ? "/admin/sign-in" : "/");
 }

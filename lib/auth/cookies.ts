@@ -1,4 +1,5 @@
 /** The portal's cookies: how they are called and how they are sent. */
+import { basePathOf } from "../config/base-path.ts";
 
 export interface PortalCookies {
   readonly session: string;
@@ -11,15 +12,17 @@ export interface PortalCookies {
   readonly options: {
     readonly httpOnly: true;
     readonly sameSite: "lax";
-    readonly path: "/";
+    /** The portal's own: others on the same host are sent none of them. */
+    readonly path: string;
     readonly secure: boolean;
   };
 }
 
-/** For the portal's own address: over https no other host can set or see them (`__Host-`). */
+/** For the portal's own address: over https no other host can set or see them (`__Host-`, for which browsers want the whole host). */
 export function portalCookies(url: string): PortalCookies {
   const secure = url.startsWith("https:");
-  const prefix = secure ? "__Host-" : "";
+  const basePath = basePathOf(url);
+  const prefix = !secure ? "" : basePath === "" ? "__Host-" : "__Secure-";
   return {
     session: `${prefix}carryover.session`,
     forgery: `${prefix}carryover.form`,
@@ -29,6 +32,6 @@ export function portalCookies(url: string): PortalCookies {
       state: `${prefix}carryover.openid-state`,
       nonce: `${prefix}carryover.openid-nonce`,
     },
-    options: { httpOnly: true, sameSite: "lax", path: "/", secure },
+    options: { httpOnly: true, sameSite: "lax", path: basePath || "/", secure },
   };
 }

@@ -90,7 +90,11 @@ type IsAsked = (challenge: string) => boolean;
 export async function addedPasskey(url: string, answer: string, isAsked: IsAsked): Promise<PasskeyRecord | null> {
   const response = parsed<RegistrationResponseJSON>(answer);
   if (response === null) return null;
-  const expected = { expectedOrigin: url, expectedRPID: new URL(url).hostname, requireUserVerification: true };
+  const expected = {
+    expectedOrigin: new URL(url).origin,
+    expectedRPID: new URL(url).hostname,
+    requireUserVerification: true,
+  };
   const { registrationInfo } = await verifyRegistrationResponse({
     ...{ response, expectedChallenge: isAsked, supportedAlgorithmIDs: ALGORITHMS, ...expected },
   }).catch(() => ({ registrationInfo: undefined }));
@@ -118,7 +122,11 @@ export async function answeredCounter(
   const credential = {
     ...{ id, publicKey: new Uint8Array(publicKey), counter: Number(counter), transports: [...transports] },
   };
-  const expected = { expectedOrigin: url, expectedRPID: new URL(url).hostname, requireUserVerification: true };
+  const expected = {
+    expectedOrigin: new URL(url).origin,
+    expectedRPID: new URL(url).hostname,
+    requireUserVerification: true,
+  };
   const result = await verifyAuthenticationResponse({
     ...{ response, credential, expectedChallenge: isAsked, ...expected },
   }).catch(() => null);

@@ -88,6 +88,9 @@ export function loadWorkerConfig(environment: Environment = process.env): Worker
   return config;
 }
 
+/** Where next-auth answers, below the portal's address. */
+export const NEXT_AUTH_PATH = "/api/auth";
+
 /** What the web process finds in its environment; nothing that leads to the private key. */
 export const WEB_VARIABLES = [
   ...[
@@ -121,7 +124,7 @@ function webConfig(settings: Settings): Omit<WebConfig, "development"> {
     databaseUrl: database(settings, data),
     ...publicKeyFiles(settings, data),
     sessionSecretFile: settings.get("NEXTAUTH_SECRET_FILE", join(data, "web", "session-secret"), absolutePath),
-    url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText),
+    url: settings.get("NEXTAUTH_URL", "http://127.0.0.1:3000", anyText).replace(new RegExp(`${NEXT_AUTH_PATH}$`), ""),
     trustedProxyHops: settings.get("CARRYOVER_TRUSTED_PROXY", 0, wholeNumber(0, 9)),
     language: settings.get<Language>("CARRYOVER_LANGUAGE", "en", portalLanguage),
     mailFrom: mailFrom(settings),

@@ -1,7 +1,9 @@
 /** What `npm start` is told by the environment: the settings of both processes, and what stands in an empty database. */
+import { basePathOf } from "./base-path.ts";
 import {
   loadWebConfig,
   loadWorkerConfig,
+  NEXT_AUTH_PATH,
   WEB_VARIABLES,
   type WebConfig,
   WORKER_VARIABLES,
@@ -82,9 +84,14 @@ export function loadStartConfig(environment: Environment = process.env): StartCo
   if (web === null || worker === null) throw new Error("settings without mistakes were not read");
   return {
     ...{ role, ...place, web, worker, firstRows },
-    webEnvironment: pick(known, [...COMMON, ...WEB_VARIABLES, "NODE_ENV"]),
+    webEnvironment: { ...pick(known, [...COMMON, ...WEB_VARIABLES, "NODE_ENV"]), NEXTAUTH_URL: nextAuthUrl(place.url) },
     workerEnvironment: pick(known, [...COMMON, ...WORKER_VARIABLES, "NODE_ENV"]),
   };
+}
+
+/** As next-auth wants to hear it where there is a path. */
+function nextAuthUrl(url: string): string {
+  return basePathOf(url) === "" ? url : `${url}${NEXT_AUTH_PATH}`;
 }
 
 function collecting<T>(settings: Settings, load: () => T): T | null {
@@ -125,9 +132,9 @@ function placeOf(settings: Settings) {
 function urlOf(value: string): string | Mistake {
   if (!URL.canParse(value)) return new Mistake("must be an address such as https://move.example.org");
   const { protocol, hostname, pathname, search, hash, username, origin } = new URL(value);
-  if (pathname !== "/" || search || hash || username)
-    return new Mistake("must be a host without a path, such as https://move.example.org");
-  if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return origin;
+  if (search || hash || username || !/^(?:\/[\w.~-]+)*\/*$/.test(pathname))
+    return new Mistake("must be a host, with a plain path if others share it, such as https://example.org/migrate");
+  if (protocol === "https:" || (protocol === "http:" && isLoopback(hostname))) return `${origin}${basePathOf(value)}`;
   return new Mistake("must begin with https://, as people type passwords there (http:// only for 127.0.0.1)");
 }
 

@@ -1,6 +1,16 @@
 /** The worker's two pairs of keys, each in two files: everybody may read the public one, only the worker the other. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomUUID } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { makeKeyPair, type OpeningKey, openingKeyFrom } from "../vault/open.ts";
@@ -102,7 +112,16 @@ function keysIn(text: string, file: string): OpeningKeys {
 function makePrivateFile(file: string, pem: string): void {
   const folder = dirname(file);
   if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
-  writeWhole(file, pem, 0o600);
+  const draft = `${file}.${randomUUID()}`;
+  writeWhole(draft, pem, 0o600);
+  try {
+    // Of several workers that start together the first makes the key, and all others read it: what is sealed to any other would be lost.
+    linkSync(draft, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(draft);
+  }
 }
 
 function writePublicFile(file: string, pem: string): void {
@@ -113,7 +132,7 @@ function writePublicFile(file: string, pem: string): void {
 
 /** Under another name first: nobody ever reads half a key. */
 function writeWhole(file: string, text: string, mode: number): void {
-  const draft = `${file}.new`;
+  const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, text, { mode, flush: true });
   // The mode given above is cut by the umask, and ignored where the file was there.
   chmodSync(draft, mode);

@@ -35,7 +35,9 @@ const givesBack = new GivesBack();
 setInterval(() => givesBack.look(), MEMORY_MS).unref();
 
 try {
-  await runWorker({ config: loadWorkerConfig(), lockFolder: loadConfig().lockFolder, log }, stop.signal);
+  // For scripts/start.ts, where that started us.
+  const onReady = () => void process.send?.("ready");
+  await runWorker({ config: loadWorkerConfig(), lockFolder: loadConfig().lockFolder, log, onReady }, stop.signal);
   // Connections that somebody forgot to close do not keep the process alive.
   process.exit(0);
 } catch (error) {

@@ -106,6 +106,8 @@ export interface WorkerOptions {
    * time is up. Each counts its own connections. For tests.
    */
   readonly isOneOfSeveral?: boolean;
+  /** Called once, when it begins to take questions and runs. */
+  readonly onReady?: () => void;
 }
 
 /**
@@ -114,7 +116,7 @@ export interface WorkerOptions {
  */
 export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const { config, lockFolder, holdTimes = HOLD_TIMES, sliceMs = SLICE_MS, slotTimes } = options;
-  const { isOneOfSeveral = false } = options;
+  const { isOneOfSeveral = false, onReady = () => undefined } = options;
   mkdirSync(config.dataFolder, { recursive: true });
   // On PostgreSQL there may be any number of workers.
   const isEmbedded = config.databaseUrl.startsWith("file:");
@@ -136,7 +138,8 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       const context = { id, database, key, slots, limits, tokens, ...shared };
       const isAlone = lock !== null;
       try {
-        await work(context, { holdTimes, sliceMs, isAlone, signingKey, keys: key, providers, ...config }, signal);
+        const place = { holdTimes, sliceMs, isAlone, signingKey, keys: key, providers, onReady, ...config };
+        await work(context, place, signal);
       } finally {
         await locks?.close();
       }
@@ -163,6 +166,7 @@ interface Workplace
   readonly signingKey: KeyObject;
   readonly keys: KeyRing;
   readonly providers: ProviderDesk;
+  readonly onReady: () => void;
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
@@ -170,6 +174,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready");
+  place.onReady();
   const listings = new FolderListings(context, signal);
   const fetchPlace = { dataFolder, limits: FETCH_LIMITS };
   const desk = new RequestDesk(context, isAlone, {

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { basePathOf } from "../../lib/config/base-path.ts";
 import { root } from "../programs.ts";
 
 /** All that pages are made of. What npm brings is as the lock file says. */
@@ -11,22 +12,37 @@ const SOURCES = [
   ...["app", "lib", "public", "proxy.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package-lock.json"],
 ];
 
-/** Holds the digest of the sources that .next was built from. */
+/** Holds what .next was built from: the digest of the sources, and for which address. */
 const STAMP = join(root, ".next", "carryover-sources");
+/** The stamp of pages that came ready in a container image, and cannot be built there. */
+const IN_IMAGE = "image";
 
 /** The pages cannot be built; the message is for the person at the terminal. */
 export class BuildError extends Error {}
 
-/**
- * Builds unless the build is up to date. `say` hears of it before it begins; the signal ends it. Throws BuildError, also
- * when it was ended.
- */
-export async function buildWhenNeeded(say: (step: string) => void, signal?: AbortSignal): Promise<void> {
-  const digest = digestOfSources();
-  if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === digest) return;
+export interface BuildOptions {
+  /** The portal's address as people type it: pages know the path in it. */
+  readonly url: string;
+  /** Ends the build. */
+  readonly signal?: AbortSignal;
+  /** Also what pages need of the packages, in .next/standalone: for a container image. */
+  readonly isForImage?: boolean;
+}
+
+/** Builds unless the build is up to date. `say` hears of it before it begins. Throws BuildError, also when it was ended. */
+export async function buildWhenNeeded(
+  say: (step: string) => void,
+  { url, signal, isForImage = false }: BuildOptions,
+): Promise<void> {
+  const path = basePathOf(url);
+  const stamp = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
+  if (stamp.startsWith(IN_IMAGE)) return checkImage(stamp, path);
+  const wanted = `${digestOfSources()} ${path} ${isForImage}`;
+  if (stamp === wanted) return;
   say("The pages are built (about half a minute).");
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
+  const own = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", BUILD_BASE_PATH: path } as const;
+  const env = { ...process.env, ...own, ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}) };
   const build = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const end = () => build.kill();
   signal?.addEventListener("abort", end, { once: true });
@@ -34,7 +50,22 @@ export async function buildWhenNeeded(say: (step: string) => void, signal?: Abor
   const [status, out, err] = await Promise.all([ended, text(build.stdout), text(build.stderr)]);
   signal?.removeEventListener("abort", end);
   if (status !== 0) throw new BuildError(`The pages could not be built.\n${out}${err}`);
-  writeFileSync(STAMP, digest);
+  writeFileSync(STAMP, wanted);
+}
+
+/** The stamp for pages that are copied into an image. */
+export function imageStamp(url: string): string {
+  return `${IN_IMAGE} ${basePathOf(url)}`;
+}
+
+function checkImage(stamp: string, path: string): void {
+  const built = stamp.slice(IN_IMAGE.length + 1);
+  if (built === path) return;
+  const name = (one: string) => one || "a host of its own";
+  throw new BuildError(
+    `The pages of this image are made for ${name(built)}, and CARRYOVER_URL says ${name(path)}.\n` +
+      "Build the image with --build-arg CARRYOVER_URL=…, as docs/deploy/README.md says.",
+  );
 }
 
 function digestOfSources(): string {

@@ -1,10 +1,12 @@
 // The web process of `npm start`: node scripts/portal/web.mjs HOST PORT
 // Not TypeScript: Next's types change what process.env is for everything that is checked together with them.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import next from "next";
 import { addressOf } from "../../lib/auth/address.ts";
 import { doneFrom } from "../../lib/auth/visitor.ts";
+import { basePathOf, withBasePath } from "../../lib/config/base-path.ts";
 import { loadWebConfig } from "../../lib/config/portal.ts";
 import { languageFor } from "../../lib/i18n/negotiation.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
@@ -19,15 +21,20 @@ beSparing();
 const LONGEST_ANSWER_MS = 2000;
 
 const [host = "", port = ""] = process.argv.slice(2);
+const dir = fileURLToPath(new URL("../..", import.meta.url));
+// The configuration as the build left it: an image has nothing that could read next.config.ts again. Next's own standalone server does the same.
+const { config } = JSON.parse(readFileSync(`${dir}/.next/required-server-files.json`, "utf8"));
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
 const app = next({
   dev: false,
-  dir: fileURLToPath(new URL("../..", import.meta.url)),
+  dir,
   hostname: host,
   port: Number(port),
 });
 await app.prepare();
 const handle = app.getRequestHandler();
-const { language: usual, trustedProxyHops } = loadWebConfig();
+const { language: usual, trustedProxyHops, url } = loadWebConfig();
+const basePath = basePathOf(url);
 
 /** One line for whatever somebody does; who it was is in the audit. */
 const log = tied(
@@ -40,7 +47,13 @@ const log = tied(
 
 const server = createServer((request, response) => {
   noteSender(request);
+<<<<<<< HEAD
   noteAnswer(request, response);
+=======
+  // Next.js asks itself for the page after an act, and nobody speaks TLS here. What is secure follows from the portal's address.
+  delete request.headers["x-forwarded-proto"];
+  if (basePath !== "") keepBelow(response);
+>>>>>>> container
   const { cookie, "accept-language": accepted, "x-forwarded-for": senders } = request.headers;
   const address = addressOf(senders, trustedProxyHops);
   // All that answers this request has its texts in the reader's language.
@@ -73,6 +86,17 @@ function noteSender(request) {
   const claimed = request.headers["x-forwarded-for"];
   const sender = request.socket.remoteAddress ?? "";
   request.headers["x-forwarded-for"] = claimed === undefined ? sender : `${claimed}, ${sender}`;
+}
+
+/** Answers of pages and acts lead below the portal's path by themselves; those of all other doors are led there. */
+function keepBelow(response) {
+  const { writeHead } = response;
+  response.writeHead = (...words) => {
+    const to = response.getHeader("location");
+    if (typeof to === "string" && to !== basePath && !to.startsWith(`${basePath}/`))
+      response.setHeader("location", withBasePath(to, basePath));
+    return writeHead.apply(response, words);
+  };
 }
 
 function end() {

@@ -73,7 +73,8 @@ describe("npm start", () => {
 
   it.each([
     ["http://move.example.org", "must begin with https://"],
-    ["https://move.example.org/carryover", "without a path"],
+    ["https://move.example.org/a b", "a plain path"],
+    ["https://move.example.org/migrate?a=1", "a plain path"],
     ["move.example.org", "must be an address such as"],
     ["ftp://127.0.0.1", "must begin with https://"],
   ])("does not take %s as the address that people type", (url, why) => {
@@ -85,6 +86,13 @@ describe("npm start", () => {
       "https://move.example.org",
     );
     expect(loadStartConfig({ CARRYOVER_URL: "http://localhost:8080" }).url).toBe("http://localhost:8080");
+  });
+
+  it("takes a path where others share the host, for pages, mail and next-auth", () => {
+    const { url, web, webEnvironment } = loadStartConfig({ CARRYOVER_URL: "https://example.org/migrate/" });
+    expect([url, web.url]).toEqual(["https://example.org/migrate", "https://example.org/migrate"]);
+    expect(webEnvironment.NEXTAUTH_URL).toBe("https://example.org/migrate/api/auth");
+    expect(loadWebConfig(webEnvironment).url).toBe("https://example.org/migrate");
   });
 
   it("reads secrets from files as well, and says when that cannot be", () => {

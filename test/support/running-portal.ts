@@ -38,6 +38,10 @@ export interface StartOptions {
   readonly stop?: AbortSignal;
   /** Runs it as another user, who need not exist by name; only root can. */
   readonly user?: { readonly uid: number; readonly gid: number };
+  /** The path below which it is, `/migrate`; default: none. Its pages have to be built for it. */
+  readonly path?: string;
+  /** A folder that scripts/image.ts made, to be run in place of this checkout. */
+  readonly image?: string;
 }
 
 /** Resolves when the web process (with ROLE=worker: the worker) says that it is ready. Throws, with what it said, when it ends before. */
@@ -65,7 +69,7 @@ export async function startPortal(options: StartOptions = {}): Promise<RunningPo
     throw error;
   }
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${options.path ?? ""}`,
     ...{ folder, databaseUrl: `file:${join(folder, "carryover.db")}`, pid: child.pid ?? 0 },
     output: () => said,
     end: async () => {
@@ -105,8 +109,11 @@ function readProcess(pid: number, file: string): string {
 
 function launch(options: StartOptions, folder: string, port: number): ChildProcess {
   const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
-  const [program, ...words] = [...asUser(options.user), "sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
+  const inCheckout = ["sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
+  const command = options.image === undefined ? inCheckout : [process.execPath, "scripts/start.ts"];
+  const [program, ...words] = [...asUser(options.user), ...command];
   return spawn(program ?? "sh", words, {
+    ...(options.image === undefined ? {} : { cwd: options.image }),
     env: { ...withoutSettings(), ...own, ...addressFor(options, port), ...options.environment },
     // The fourth is how it notices that we are gone.
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -115,9 +122,10 @@ function launch(options: StartOptions, folder: string, port: number): ChildProce
   });
 }
 
-/** Mails lead to the portal, so whoever sends some has to say where it is. */
-function addressFor({ environment }: StartOptions, port: number): Record<string, string> {
-  return environment?.CARRYOVER_MAIL_SERVER ? { CARRYOVER_URL: `http://127.0.0.1:${port}` } : {};
+/** Mails lead to the portal, so whoever sends some has to say where it is; and so has who shares its host. */
+function addressFor({ environment, path = "" }: StartOptions, port: number): Record<string, string> {
+  const isNeeded = path !== "" || environment?.CARRYOVER_MAIL_SERVER !== undefined;
+  return isNeeded ? { CARRYOVER_URL: `http://127.0.0.1:${port}${path}` } : {};
 }
 
 function asUser(user: StartOptions["user"]): string[] {

@@ -15,6 +15,7 @@ export async function erase(): Promise<never> {
   const outcome = await found(eraseOwnData(opened, await requirePerson()));
   forgetShownPages();
   if (outcome === "stopping") redirect("/privacy/erase");
-  (await cookies()).delete(portalCookies(opened.config.url).session);
+  const { session: name, options } = portalCookies(opened.config.url);
+  (await cookies()).delete({ name, path: options.path });
   redirect("/privacy?erased=1");
 }

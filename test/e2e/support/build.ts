@@ -2,5 +2,5 @@
 import { buildWhenNeeded } from "../../../scripts/portal/build.ts";
 
 export default function setup(): Promise<void> {
-  return buildWhenNeeded((step) => console.log(`- ${step}`));
+  return buildWhenNeeded((step) => console.log(`- ${step}`), { url: "http://127.0.0.1" });
 }

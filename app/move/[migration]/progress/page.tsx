@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { cache, type ReactNode } from "react";
+import { withBasePath } from "../../../../lib/config/base-path.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import { progressOf } from "../../../../lib/services/progress.ts";
 import { Button, ButtonLink } from "../../../_components/button.tsx";
@@ -46,7 +47,7 @@ export default async function ProgressPage({ params }: Props) {
   return (
     <Live
       first={words}
-      address={`/api/migrations/${migration}/progress`}
+      address={withBasePath(`/api/migrations/${migration}/progress`)}
       signedOut={<SignedOut />}
       product={t("common.product")}
     >
