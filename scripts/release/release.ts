@@ -1,0 +1,55 @@
+/** Makes the files of a release: the same checkout, the same bytes. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { archiveOf } from "./archive.ts";
+import { changesIn } from "./changes.ts";
+import { commitTime, NoRelease, releaseFiles } from "./files.ts";
+
+export interface Release {
+  readonly version: string;
+  /** Their names in the folder, with their SHA-256. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export interface ReleaseWish {
+  readonly root: string;
+  readonly folder: string;
+  /** Whether something may be changed that is not committed: for trying it out. */
+  readonly mayBeChanged?: boolean;
+}
+
+/** Throws NoRelease. */
+export function makeRelease({ root, folder, mayBeChanged = false }: ReleaseWish): Release {
+  const read = (file: string) => readFileSync(join(root, file), "utf8");
+  const { version } = JSON.parse(read("package.json")) as { readonly version: string };
+  const name = `carryover-${version}`;
+  const changes = changesIn(read("CHANGELOG.md"), version);
+  if (changes === null) throw new NoRelease(`CHANGELOG.md has no section for ${version}.`);
+  const wish = { root, prefix: name, files: releaseFiles(root, mayBeChanged), time: commitTime(root) };
+  const contents = new Map<string, string | Buffer>([
+    [`${name}.tar.gz`, archiveOf(wish)],
+    [`${name}.sbom.json`, bill(root)],
+    [`${name}.changes.md`, changes],
+  ]);
+  const files = new Map([...contents].map(([file, content]) => [file, sha256(content)]));
+  const sums = [...files].map(([file, sum]) => `${sum}  ${file}\n`).join("");
+  mkdirSync(folder, { recursive: true });
+  for (const [file, content] of [...contents, ["SHA256SUMS", sums] as const])
+    writeFileSync(join(folder, file), content);
+  return { version, files };
+}
+
+/** What it is built on, as `npm run sbom` prints it. */
+function bill(root: string): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["scripts/sbom.ts"], {
+    ...{ cwd: root, encoding: "utf8", maxBuffer: 1 << 26 },
+  });
+  if (status !== 0) throw new NoRelease(`The list of packages could not be made: ${stderr}`);
+  return stdout;
+}
+
+function sha256(content: string | Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
