@@ -4,7 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
-import { VERSION } from "../lib/config/version.ts";
+import { carryoverVersion } from "../lib/config/version.ts";
 import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
 import { countWaiting } from "../lib/services/approvals.ts";
@@ -54,7 +54,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <SiteFooter
           organisation={organisation}
           address={path + (asked.get("x-carryover-search") ?? "")}
-          version={viewer.kind === "administrator" ? VERSION : null}
+          version={viewer.kind === "administrator" ? carryoverVersion() : null}
         />
       </body>
     </html>

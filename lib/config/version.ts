@@ -1,5 +1,12 @@
-/** Which Carryover this is. */
-import packageFile from "../../package.json" with { type: "json" };
+/** Which version of Carryover this is. */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-/** As in package.json and the changelog: `0.1.0`. */
-export const VERSION: string = packageFile.version;
+const FILE = join(dirname(fileURLToPath(import.meta.url)), "../../package.json");
+
+/** As its package says it: `0.1.0`. */
+export function carryoverVersion(): string {
+  const { version }: { version: string } = JSON.parse(readFileSync(FILE, "utf8"));
+  return version;
+}

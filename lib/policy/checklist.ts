@@ -60,6 +60,8 @@ export interface ChecklistFacts {
   readonly sendsMail: boolean;
   /** When a test mail last went out. Null: none did. */
   readonly mailTestedAt: number | null;
+  /** When the last backup of the portal was made. Null: none was, as far as it knows. */
+  readonly lastBackupAt: number | null;
   readonly workerLives: boolean;
   readonly administrators: number;
 }
@@ -106,6 +108,9 @@ export const FINDINGS = [
   "mailTested",
   "noWorker",
   "workerLives",
+  "noBackup",
+  "backupOld",
+  "backupMade",
   "oneAdministrator",
   "administrators",
 ] as const;
@@ -134,7 +139,7 @@ export function checklistOf(facts: ChecklistFacts): Readonly<Record<ChecklistRow
     limits: every(oldServers, "hasOwnLimits", "firstLimits", "ownLimits"),
     reservedNames: every(newServers, "hasReservedNames", "noReservedNames", "reservedNames"),
     ...{ space: null, indexing: null, forgotten: null, helpDesk: null, rehearsal: null, otherThanMail: null },
-    ...{ portalBackup: null, oldBackup: null },
+    ...{ portalBackup: backupOf(facts), oldBackup: null },
     ...peopleOf(facts),
     mailboxLists: counted(oldServers.length - listedServers, "noLists", "lists", oldServers.length > 0),
     pilot: pilotOf(facts),
@@ -228,6 +233,14 @@ function wordsOf({ announcement, remindersOn, hasContact, sendsMail, mailTestedA
     contact: hasContact ? known("settled", "contact") : known("open", "noContact"),
     sendingMail: sendsMail ? tested : known("open", "noMail"),
   };
+}
+
+/** An older backup lacks too much of what people did since. */
+export const BACKUP_DAYS = 7;
+
+function backupOf({ now, lastBackupAt: at }: ChecklistFacts): Known {
+  if (at === null) return known("open", "noBackup");
+  return at < now - BACKUP_DAYS * DAY_MS ? known("open", "backupOld", { at }) : known("settled", "backupMade", { at });
 }
 
 /** How a row stands, with what people said of it. Trouble stays trouble whatever was said. */

@@ -20,6 +20,7 @@ import {
 import { pilotState } from "../policy/pilot.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
+import { lastBackupAt } from "./last-backup.ts";
 import type { Portal } from "./portal.ts";
 import { workerNow } from "./workers.ts";
 import { portalZone } from "./zone.ts";
@@ -80,17 +81,19 @@ const NAME = { id: true, name: true } as const;
 
 async function factsOf({ database, config }: Portal, now: number): Promise<ChecklistFacts> {
   const { client } = database;
-  const [servers, lists, people, pilot, closings, words, mailTestedAt, worker, administrators] = await Promise.all([
-    client.server.findMany(),
-    client.oldMailbox.groupBy({ by: ["serverId"] }),
-    peopleOf(client),
-    pilotOf(client),
-    readClosings(client),
-    wordsToPeople(client),
-    lastTestMail(client),
-    workerNow(database, now),
-    client.administrator.count({ where: { role: "administrator" } }),
-  ]);
+  const [servers, lists, people, pilot, closings, words, mailTestedAt, worker, administrators, backupAt] =
+    await Promise.all([
+      client.server.findMany(),
+      client.oldMailbox.groupBy({ by: ["serverId"] }),
+      peopleOf(client),
+      pilotOf(client),
+      readClosings(client),
+      wordsToPeople(client),
+      lastTestMail(client),
+      workerNow(database, now),
+      client.administrator.count({ where: { role: "administrator" } }),
+      lastBackupAt(database),
+    ]);
   const usedAs = (use: "old" | "new") => servers.filter((server) => server.use === use || server.use === "both");
   const moments = closings.momentsOf(null);
   return {
@@ -102,6 +105,7 @@ async function factsOf({ database, config }: Portal, now: number): Promise<Check
     deliverySwitched: moments.deliverySwitched?.at ?? null,
     switchedOff: closings.switchedOff ?? moments.switchedOff?.at ?? null,
     sendsMail: config.mailFrom !== null,
+    lastBackupAt: backupAt,
     workerLives: worker.lives,
   };
 }

@@ -41,6 +41,7 @@ export const mutants: readonly Mutant[] = [
     "if (pilot.toLookAt > 9)",
     "finds a pilot group with trouble",
   ),
+  rule("a backup of long ago will do", "at < now - BACKUP_DAYS * DAY_MS", "at < 0", "finds a backup of long ago"),
   rule("a word settles trouble", 'known.state !== "open") return', 'known.state === "settled") return', WORD),
   rule("a word settles everything", "return isSaid && maySay(row) ?", "return isSaid ?", WORD),
   rule(

@@ -26,7 +26,7 @@ const DONE: ChecklistFacts = {
   pilot: { isOpen: true, clean: 3, toLookAt: 0, needed: 3 },
   ...{ importsClose: NOW + 60 * DAY, deliverySwitched: NOW + 50 * DAY, switchedOff: NOW + 70 * DAY },
   ...{ announcement: { isPublished: true }, remindersOn: true, hasContact: true, sendsMail: true },
-  ...{ mailTestedAt: NOW - DAY, workerLives: true, administrators: 2 },
+  ...{ mailTestedAt: NOW - DAY, workerLives: true, administrators: 2, lastBackupAt: NOW - DAY },
 };
 
 /** Of a portal that nobody has touched. */
@@ -34,7 +34,14 @@ const NOTHING: ChecklistFacts = {
   ...{ now: NOW, oldServers: [], newServers: [], listedServers: 0, pilot: null },
   people: { expected: 0, unmapped: 0, notDelivered: 0 },
   ...{ importsClose: null, deliverySwitched: null, switchedOff: null, announcement: null, remindersOn: false },
-  ...{ hasContact: false, sendsMail: false, mailTestedAt: null, workerLives: false, administrators: 1 },
+  ...{
+    hasContact: false,
+    sendsMail: false,
+    mailTestedAt: null,
+    workerLives: false,
+    administrators: 1,
+    lastBackupAt: null,
+  },
 };
 
 const ONLY_PEOPLE: readonly ChecklistRow[] = [
@@ -45,7 +52,7 @@ const ONLY_PEOPLE: readonly ChecklistRow[] = [
     "helpDesk",
     "rehearsal",
     "otherThanMail",
-    "portalBackup",
+
     "oldBackup",
   ] as const),
 ];
@@ -143,6 +150,8 @@ describe("the checklist for planning", () => {
     ["delivery that is switched for all", "delivery", { deliverySwitched: null }, "settled", "delivered"],
     ["an announcement that is a draft", "announcement", { announcement: { isPublished: false } }, "open", "draft"],
     ["mail that was never tested", "sendingMail", { mailTestedAt: null }, "open", "mailUntested"],
+    ["a backup of long ago", "portalBackup", { lastBackupAt: NOW - 8 * DAY }, "open", "backupOld"],
+    ["a portal that was never backed up", "portalBackup", { lastBackupAt: null }, "open", "noBackup"],
     ["a portal that sends no mail", "sendingMail", { sendsMail: false }, "open", "noMail"],
   ])("finds %s", (_, row, facts, state, code) => {
     const known = checklistOf({ ...DONE, ...facts })[row];

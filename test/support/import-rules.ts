@@ -115,11 +115,7 @@ export const ROOMS: readonly Room[] = [
     "its rules are pure, so that they can be tested as tables; of the engine it knows what folders are for",
   ),
   room("lib/client-setup", [], "settings for mail clients are worked out from plain values"),
-  room(
-    "lib/config",
-    ["package.json"],
-    "settings come from the environment and from nowhere else; the version stands in package.json",
-  ),
+  room("lib/config", [], "settings come from the environment and from nowhere else"),
   room("lib/i18n", ["types of lib/engine"], "words for states and codes: it needs their types and decides nothing", [
     "intl-messageformat",
   ]),
