@@ -81,4 +81,26 @@ export const mutants: readonly Mutant[] = [
     "inHeading.includes(word) ? 0 : 0",
     SEARCH,
   ),
+  {
+    ...{ name: "docs: a convention loses its test", file: "docs/CONVENTIONS.md", test: "test/conventions.test.ts" },
+    ...{
+      find: "[test/api/contract.test.ts](../test/api/contract.test.ts), ",
+      replace: "[x](../test/api/gone.test.ts), ",
+    },
+    title: "the conventions have a place and a test: A documented API",
+  },
+  {
+    ...{
+      name: "docs: a convention is claimed that is not there",
+      file: "docs/CONVENTIONS.md",
+      test: "test/conventions.test.ts",
+    },
+    ...{ find: "*Being built*: `lib/db/upkeep.ts` | |", replace: "`lib/db/upkeep.ts` | |" },
+    title: "the conventions are counted as they are",
+  },
+  {
+    ...{ name: "docs: a button of the guide is called otherwise", file: "docs/ADMINISTRATORS.md" },
+    ...{ find: "**Make my account**", replace: "**Make an account**", test: "test/administrators-guide.test.ts" },
+    title: "the administrators' guide names fields, buttons and pages as they are called",
+  },
 ];
