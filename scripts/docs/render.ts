@@ -89,7 +89,7 @@ function bodyOf(page: DocsPage, pages: readonly DocsPage[], elsewhere: Elsewhere
         // Wide tables scroll by themselves, by keyboard as well.
         return `<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${cells(header, "th")}</tr></thead><tbody>${body}</tbody></table></div>\n`;
       },
-      html: ({ text }) => escaped(text),
+      html: ({ text }) => escaped(text.replace(/<!--[\s\S]*?-->/g, "")),
     },
   });
   return site.parse(page.markdown, { async: false });

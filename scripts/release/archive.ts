@@ -1,28 +1,32 @@
 /** A tar archive (POSIX ustar) whose bytes depend on names and contents alone: no owner, no clock, no order of the disk. */
-import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const BLOCK = 512;
 
+export interface ArchiveEntry {
+  /** From the root. */
+  readonly path: string;
+  readonly content: Buffer;
+  /** It can be run. */
+  readonly isProgram: boolean;
+}
+
 export interface ArchiveWish {
-  readonly root: string;
-  /** Paths from the root, in the order in which they stand in the archive. */
-  readonly files: readonly string[];
+  readonly entries: readonly ArchiveEntry[];
   /** The folder that everything unpacks into. */
   readonly prefix: string;
   /** Of every file, in seconds since 1970. */
   readonly time: number;
 }
 
-/** Compressed by gzip, whose header holds no time either. */
-export function archiveOf({ root, files, prefix, time }: ArchiveWish): Buffer {
-  const parts = files.flatMap((file) => {
-    const path = join(root, file);
-    const content = readFileSync(path);
-    const isProgram = (statSync(path).mode & 0o100) !== 0;
-    return [headerOf(`${prefix}/${file}`, content.length, isProgram ? 0o755 : 0o644, time), content, filling(content)];
-  });
+/** Sorted by path, byte by byte, and compressed by gzip, whose header holds no time either. */
+export function archiveOf({ entries, prefix, time }: ArchiveWish): Buffer {
+  const sorted = entries.toSorted((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
+  const parts = sorted.flatMap(({ path, content, isProgram }) => [
+    headerOf(`${prefix}/${path}`, content.length, isProgram ? 0o755 : 0o644, time),
+    content,
+    filling(content),
+  ]);
   return gzipSync(Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]), { level: 9 });
 }
 

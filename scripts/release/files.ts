@@ -12,16 +12,14 @@ export class NoRelease extends Error {}
 const KEPT_OF_TESTS = /^test\/(?:support|fuzz)\/|^test\/mutants\/mutant\.ts$/;
 const LEFT_OUT = /^(?:test|docs\/screenshots|\.ci)\//;
 
-/** Paths from the root, sorted byte by byte. Throws NoRelease outside of a git checkout, and where something is changed that is not committed. */
+/** Paths from the root. Throws NoRelease outside of a git checkout, and where something is changed that is not committed. */
 export function releaseFiles(root: string, mayBeChanged = false): string[] {
   const listed = git(root, "ls-files", "-z");
   const changed = git(root, "status", "--porcelain");
   if (changed !== "" && !mayBeChanged) throw new NoRelease(`Commit or take back first what is changed:\n${changed}`);
   const tracked = listed.split("\0").filter((file) => file !== "");
   const shown = picturesIn(root, tracked);
-  return tracked
-    .filter((file) => !LEFT_OUT.test(file) || KEPT_OF_TESTS.test(file) || shown.has(file))
-    .sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+  return tracked.filter((file) => !LEFT_OUT.test(file) || KEPT_OF_TESTS.test(file) || shown.has(file));
 }
 
 /** Pictures that a document shows. */

@@ -1,11 +1,12 @@
 /** Makes the files of a release: the same checkout, the same bytes. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { archiveOf } from "./archive.ts";
+import { type ArchiveEntry, archiveOf } from "./archive.ts";
 import { changesIn } from "./changes.ts";
 import { commitTime, NoRelease, releaseFiles } from "./files.ts";
+import { type LockFile, type PackageFile, releasePackages } from "./packages.ts";
 
 export interface Release {
   readonly version: string;
@@ -27,7 +28,7 @@ export function makeRelease({ root, folder, mayBeChanged = false }: ReleaseWish)
   const name = `carryover-${version}`;
   const changes = changesIn(read("CHANGELOG.md"), version);
   if (changes === null) throw new NoRelease(`CHANGELOG.md has no section for ${version}.`);
-  const wish = { root, prefix: name, files: releaseFiles(root, mayBeChanged), time: commitTime(root) };
+  const wish = { prefix: name, entries: entriesOf(root, releaseFiles(root, mayBeChanged)), time: commitTime(root) };
   const contents = new Map<string, string | Buffer>([
     [`${name}.tar.gz`, archiveOf(wish)],
     [`${name}.sbom.json`, bill(root)],
@@ -39,6 +40,28 @@ export function makeRelease({ root, folder, mayBeChanged = false }: ReleaseWish)
   for (const [file, content] of [...contents, ["SHA256SUMS", sums] as const])
     writeFileSync(join(folder, file), content);
   return { version, files };
+}
+
+/** Made by the set-up of a clone, with a package that a release does without. */
+const DATABASE_CLIENT = "lib/db/generated";
+
+function entriesOf(root: string, files: readonly string[]): ArchiveEntry[] {
+  const read = (path: string): ArchiveEntry => {
+    const place = join(root, path);
+    return { path, content: readFileSync(place), isProgram: (statSync(place).mode & 0o100) !== 0 };
+  };
+  const generated = globSync(`${DATABASE_CLIENT}/**/*.ts`, { cwd: root });
+  if (generated.length === 0) throw new NoRelease("The database client is missing: npm run setup makes it.");
+  return [...files, ...generated].map(read).map((entry) => withOwnPackages(root, entry));
+}
+
+/** package.json and the lock file stand in the archive without what only develops. */
+function withOwnPackages(root: string, entry: ArchiveEntry): ArchiveEntry {
+  if (entry.path !== "package.json" && entry.path !== "package-lock.json") return entry;
+  const json = (path: string): unknown => JSON.parse(readFileSync(join(root, path), "utf8"));
+  const { file, lock } = releasePackages(json("package.json") as PackageFile, json("package-lock.json") as LockFile);
+  const content = JSON.stringify(entry.path === "package.json" ? file : lock, null, 2);
+  return { ...entry, content: Buffer.from(`${content}\n`) };
 }
 
 /** What it is built on, as `npm run sbom` prints it. */

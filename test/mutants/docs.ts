@@ -62,7 +62,7 @@ export const mutants: readonly Mutant[] = [
   breakage(
     "tags in the markdown are tags of the page",
     "render.ts",
-    "html: ({ text }) => escaped(text),",
+    'html: ({ text }) => escaped(text.replace(/<!--[\\s\\S]*?-->/g, "")),',
     "html: ({ text }) => text,",
     "the documentation site shows text as text, whatever stands in the markdown",
   ),

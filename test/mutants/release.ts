@@ -11,17 +11,17 @@ const SUMS = "the files of a release are named by SHA256SUMS with their sums, an
 
 export const mutants: readonly Mutant[] = [
   breakage(
-    "files are as old as on the disk",
+    "files stand as the disk has them",
     "archive.ts",
-    "isProgram ? 0o755 : 0o644, time), content",
-    "isProgram ? 0o755 : 0o644, Math.round(statSync(path).mtimeMs / 1000)), content",
+    "Buffer.compare(Buffer.from(one.path), Buffer.from(other.path))",
+    "Number(one === other)",
     SAME,
   ),
   breakage(
-    "files keep the rights that they have on the disk",
+    "files are as old as the moment",
     "archive.ts",
-    "isProgram ? 0o755 : 0o644",
-    "isProgram ? 0o755 : statSync(path).mode & 0o777",
+    "isProgram ? 0o755 : 0o644, time)",
+    "isProgram ? 0o755 : 0o644, time + (process.hrtime()[1] % 1000))",
     SAME,
   ),
   breakage(
@@ -66,5 +66,19 @@ export const mutants: readonly Mutant[] = [
     "line === `## ${name}` || line.startsWith(`## ${name} `)",
     "line.startsWith(`## ${name}`)",
     "the files of a release have the changelog's section of this version, or what is not released yet",
+  ),
+  breakage(
+    "what only develops comes along",
+    "packages.ts",
+    "=> FOR_THE_BUILD.includes(name)",
+    "=> name !== FOR_THE_BUILD[9]",
+    "the packages of a release are those that are wanted and what they want in turn, and none that only develops",
+  ),
+  breakage(
+    "peers stay behind",
+    "packages.ts",
+    "...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers]",
+    "...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers.slice(9)]",
+    "the packages of a release are those that are wanted and what they want in turn, and none that only develops",
   ),
 ];

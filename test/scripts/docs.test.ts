@@ -99,7 +99,7 @@ describe("the documentation site", () => {
   it("shows text as text, whatever stands in the markdown", () => {
     const place = checkout("hostile", {
       "README.md":
-        '# A\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) `<b>` <img src=x onerror=alert(1)>\n\n![a"b](p.png)',
+        '# A\n\n<!-- hidden -->\n\n<script>alert(1)</script>\n\n[x](javascript:alert(1)) `<b>` <img src=x onerror=alert(1)>\n\n![a"b](p.png)',
       "p.png": "",
       "app/tokens.css": "",
     });
@@ -110,6 +110,7 @@ describe("the documentation site", () => {
     const html = readFileSync(join(folder, "hostile-site", "index.html"), "utf8");
     const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"));
     expect(main).not.toMatch(/<script|<img src=x|href="javascript/);
+    expect(main).not.toContain("hidden");
     expect(main).toContain("&lt;script&gt;");
     expect(main).toContain('alt="a&quot;b"');
   });

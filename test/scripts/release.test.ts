@@ -19,6 +19,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { archiveOf } from "../../scripts/release/archive.ts";
 import { changesIn } from "../../scripts/release/changes.ts";
 import { NoRelease, releaseFiles } from "../../scripts/release/files.ts";
+import { releasePackages } from "../../scripts/release/packages.ts";
 import { makeRelease } from "../../scripts/release/release.ts";
 import { importsOf } from "../support/imports-of.ts";
 
@@ -50,9 +51,11 @@ function tree(name: string, seconds: number, mode: number): string {
   return place;
 }
 
-const wish = (place: string) => ({
-  root: place,
-  files: Object.keys(FILES).sort(),
+const wish = (place: string, names = Object.keys(FILES)) => ({
+  entries: names.map((path) => {
+    const isProgram = (statSync(join(place, path)).mode & 0o100) !== 0;
+    return { path, content: readFileSync(join(place, path)), isProgram };
+  }),
   prefix: "carryover-1.2.3",
   time: 1_796_000_000,
 });
@@ -60,7 +63,7 @@ const wish = (place: string) => ({
 describe("the archive of a release", () => {
   it("is the same whenever, wherever and by whomever it is made", () => {
     const one = archiveOf(wish(tree("one", 1_700_000_000, 0o600)));
-    const other = archiveOf(wish(tree("other", 1_600_000_000, 0o664)));
+    const other = archiveOf(wish(tree("other", 1_600_000_000, 0o664), Object.keys(FILES).reverse()));
     expect(one.equals(other)).toBe(true);
     expect(one.subarray(4, 8)).toEqual(Buffer.alloc(4));
   });
@@ -83,7 +86,7 @@ describe("the archive of a release", () => {
     const long = `${"a".repeat(101)}.md`;
     const place = tree("fourth", 1, 0o644);
     writeFileSync(join(place, long), "");
-    expect(() => archiveOf({ ...wish(place), files: [long] })).toThrow(/too long/);
+    expect(() => archiveOf(wish(place, [long]))).toThrow(/too long/);
   });
 });
 
@@ -118,6 +121,61 @@ describe("what a release is made of", () => {
   });
 });
 
+describe("the packages of a release", () => {
+  const lock = {
+    packages: {
+      "": {},
+      "node_modules/a": {
+        dependencies: { b: "1" },
+        peerDependencies: { p: "1", q: "1" },
+        peerDependenciesMeta: { q: { optional: true } },
+      },
+      "node_modules/a/node_modules/b": { optionalDependencies: { c: "1", elsewhere: "1" } },
+      ...{ "node_modules/b": {}, "node_modules/c": {}, "node_modules/p": {}, "node_modules/q": {} },
+      ...{ "node_modules/tool": { dependencies: { r: "1" } }, "node_modules/r": {}, "node_modules/typescript": {} },
+    },
+  };
+  const file = { dependencies: { a: "1" }, devDependencies: { tool: "1", typescript: "1" }, scripts: {} };
+
+  it("are those that are wanted and what they want in turn, and none that only develops", () => {
+    const made = releasePackages(file, lock);
+    expect(made.file.devDependencies).toEqual({ typescript: "1" });
+    expect(Object.keys(made.lock.packages)).toEqual([
+      ...[
+        "",
+        "node_modules/a",
+        "node_modules/a/node_modules/b",
+        "node_modules/c",
+        "node_modules/p",
+        "node_modules/typescript",
+      ],
+    ]);
+  });
+
+  it("leave out what makes the database client and runs the tests, and hold everything that programs import", () => {
+    const json = (name: string) => JSON.parse(readFileSync(join(root, name), "utf8"));
+    const made = releasePackages(json("package.json"), json("package-lock.json"));
+    const names = Object.keys(made.lock.packages).map((path) => path.replace(/^node_modules\//, ""));
+    expect(["prisma", "vitest", "playwright-core", "@biomejs/biome"].filter((name) => names.includes(name))).toEqual(
+      [],
+    );
+    const run = releaseFiles(root, true).filter((path) =>
+      /^(?:app|lib|scripts\/portal)\/.*\.(?:ts|tsx|mjs)$/.test(path),
+    );
+    const wanted = run.flatMap((path) =>
+      importsOf(path, readFileSync(join(root, path), "utf8"))
+        .filter(({ what, typeOnly }) => !typeOnly && /^[@a-z]/.test(what) && !what.startsWith("node:"))
+        .map(({ what }) =>
+          what
+            .split("/")
+            .slice(0, what.startsWith("@") ? 2 : 1)
+            .join("/"),
+        ),
+    );
+    expect([...new Set(wanted)].filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
 describe("the files of a release", () => {
   it("are named by SHA256SUMS with their sums, and are the same twice", () => {
     const made = ["first", "second"].map((name) =>
@@ -149,7 +207,7 @@ describe("the files of a release", () => {
     git("init", "--quiet");
     git("add", ".");
     git("commit", "--quiet", "--message", "one");
-    expect(releaseFiles(place)).toEqual(Object.keys(FILES).sort());
+    expect(releaseFiles(place).sort()).toEqual(Object.keys(FILES).sort());
     writeFileSync(join(place, "new.md"), "");
     expect(() => releaseFiles(place)).toThrow(NoRelease);
     cpSync(place, join(folder, "no-git"), { recursive: true, filter: (path) => !path.endsWith(".git") });
