@@ -101,7 +101,7 @@ async function prepare() {
   // Not `npm ci`: it refuses the lock file when the registry lacks packages of other platforms.
   await npmInstall("the packages", root, [], path);
   // A release brings the client along, and not what makes it.
-  if (existsSync(join(root, "node_modules", "prisma"))) {
+  if (!existsSync(join(root, "RELEASE"))) {
     say("  database client");
     await run(node, ["scripts/db.mjs", "generate"], path);
   }

@@ -28,7 +28,9 @@ export function makeRelease({ root, folder, mayBeChanged = false }: ReleaseWish)
   const name = `carryover-${version}`;
   const changes = changesIn(read("CHANGELOG.md"), version);
   if (changes === null) throw new NoRelease(`CHANGELOG.md has no section for ${version}.`);
-  const wish = { prefix: name, entries: entriesOf(root, releaseFiles(root, mayBeChanged)), time: commitTime(root) };
+  const mark: ArchiveEntry = { path: MARK, content: Buffer.from(`${name}\n`), isProgram: false };
+  const entries = [mark, ...entriesOf(root, releaseFiles(root, mayBeChanged))];
+  const wish = { prefix: name, entries, time: commitTime(root) };
   const contents = new Map<string, string | Buffer>([
     [`${name}.tar.gz`, archiveOf(wish)],
     [`${name}.sbom.json`, bill(root)],
@@ -41,6 +43,9 @@ export function makeRelease({ root, folder, mayBeChanged = false }: ReleaseWish)
     writeFileSync(join(folder, file), content);
   return { version, files };
 }
+
+/** By it the set-up knows that the database client came along. */
+const MARK = "RELEASE";
 
 /** Made by the set-up of a clone, with a package that a release does without. */
 const DATABASE_CLIENT = "lib/db/generated";
