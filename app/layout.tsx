@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { connection } from "next/server";
 import type { ReactNode } from "react";
+import { carryoverVersion } from "../lib/config/version.ts";
 import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
 import { countWaiting } from "../lib/services/approvals.ts";
@@ -50,7 +51,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         {viewer.kind === "person" && viewer.actedBy && <ActingBand login={viewer.login} by={viewer.actedBy} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
-        <SiteFooter organisation={organisation} address={path + (asked.get("x-carryover-search") ?? "")} />
+        <SiteFooter
+          organisation={organisation}
+          address={path + (asked.get("x-carryover-search") ?? "")}
+          version={viewer.kind === "administrator" ? carryoverVersion() : null}
+        />
       </body>
     </html>
   );

@@ -100,8 +100,11 @@ async function prepare() {
   say("  packages (about 130 MB to fetch, 510 MB on disk)");
   // Not `npm ci`: it refuses the lock file when the registry lacks packages of other platforms.
   await npmInstall("the packages", root, [], path);
-  say("  database client");
-  await run(node, ["scripts/db.mjs", "generate"], path);
+  // A release brings the client along, and not what makes it.
+  if (!existsSync(join(root, "RELEASE"))) {
+    say("  database client");
+    await run(node, ["scripts/db.mjs", "generate"], path);
+  }
   writeFileSync(`${stampFile}.new`, stamp);
   renameSync(`${stampFile}.new`, stampFile);
 }

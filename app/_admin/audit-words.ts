@@ -88,6 +88,8 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "token.add": "api.audit.add",
   "token.remove": "api.audit.remove",
   "server.folders": "admin.audit.server.folders",
+  "checklist.settle": "checklist.audit.settle",
+  "checklist.reopen": "checklist.audit.reopen",
   "pilot.change": "admin.audit.pilot.change",
   "pilot.open": "admin.audit.pilot.open",
   "pilot.remove": "admin.audit.pilot.remove",

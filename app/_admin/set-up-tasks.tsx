@@ -58,6 +58,11 @@ export async function SetUpTasks({ viewer }: { viewer: Administrator }) {
           <SetUpTask key={step} step={step} number={index + 2} missing={missing} />
         ))}
       </TaskList>
+      <p className="mt-8">
+        <a className="link" href="/admin/checklist">
+          {t("checklist.title")}
+        </a>
+      </p>
     </Page>
   );
 }

@@ -40,6 +40,7 @@ const GROUPS: readonly Group[] = [
   {
     words: "common.admin.shutdown",
     sections: [
+      { href: "/admin/checklist", words: "common.admin.checklist" },
       { href: "/admin/phases", words: "common.admin.phases", forHelpers: true, also: ["/admin/last-day"] },
       { href: "/admin/switch-off", words: "common.admin.switchOff", forHelpers: true },
     ],

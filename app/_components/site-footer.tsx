@@ -9,9 +9,11 @@ export interface SiteFooterProps {
   organisation: OrganisationFacts | null;
   /** Path and search of the page, to which the choice of a language leads back. */
   address: string;
+  /** Of Carryover, for those who run it; null: it is nobody else's business. */
+  version: string | null;
 }
 
-export function SiteFooter({ organisation, address }: SiteFooterProps) {
+export function SiteFooter({ organisation, address, version }: SiteFooterProps) {
   return (
     <footer className="border-t border-rule text-[0.875rem]/5 text-ink-2 print:hidden">
       {hasContact(organisation) && <WhomToAsk organisation={organisation} />}
@@ -20,6 +22,7 @@ export function SiteFooter({ organisation, address }: SiteFooterProps) {
         <FooterLink href="/help" words={t("common.help")} />
         <FooterLink href="/privacy" words={t("common.privacy")} />
         <FooterLink href="/accessibility" words={t("common.accessibility")} />
+        {version !== null && <p className="py-1">{t("common.version", { version })}</p>}
       </nav>
       <LanguagePicker address={address} />
     </footer>

@@ -51,7 +51,7 @@ const STATUS =
 export const ALL_AREAS: Program = {
   ...{ name: NAME, usage: "AREA COMMAND", groups: [], status: STATUS },
   purpose:
-    "Works on the portal's database, which the environment names as for npm start. AREA --help tells the options of one area.",
+    "Works on the portal's database, which the environment names as for npm start. AREA --help tells the options of one area, and --version which Carryover this is.",
   commands: Object.entries(AREAS).flatMap(([area, { usage }]) => usage.map((line) => `${area} ${line}`)),
 };
 

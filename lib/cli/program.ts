@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { inspect } from "node:util";
 import { ConfigError } from "../config/config.ts";
+import { carryoverVersion } from "../config/version.ts";
 import { MailError } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
 import { asksForHelp } from "./arguments.ts";
@@ -36,6 +37,7 @@ type Work = (course: Course) => Promise<Ending>;
 export async function runProgram(program: Program, words: readonly string[], work: Work): Promise<never> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   if (asksForHelp(words)) return finish({ status: 0, output: helpText(program) });
+  if (words[0] === "--version") return finish({ status: 0, output: `carryover ${carryoverVersion()}\n` });
   const course = watchSignals((line) => process.stderr.write(`${program.name}: ${line}\n`));
   const end = (error: unknown) => endAtOnce(course, asError(error));
   process.on("uncaughtException", end);

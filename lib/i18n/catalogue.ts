@@ -5,6 +5,7 @@ import announcement from "./en/announcement.json" with { type: "json" };
 import api from "./en/api.json" with { type: "json" };
 import broken from "./en/broken.json" with { type: "json" };
 import check from "./en/check.json" with { type: "json" };
+import checklist from "./en/checklist.json" with { type: "json" };
 import common from "./en/common.json" with { type: "json" };
 import connect from "./en/connect.json" with { type: "json" };
 import desk from "./en/desk.json" with { type: "json" };
@@ -38,6 +39,7 @@ export const ENGLISH = {
   api,
   broken,
   check,
+  checklist,
   common,
   connect,
   desk,

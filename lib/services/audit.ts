@@ -103,6 +103,8 @@ export type AuditAction =
   | "report.consentUsed"
   | "report.consentRefused"
   | "organisation.change"
+  | "checklist.settle"
+  | "checklist.reopen"
   | "pilot.change"
   | "pilot.open"
   | "pilot.remove"

@@ -19,6 +19,7 @@ export function viewsOf(
     "dates and waves": "/admin/phases",
     "one wave": `/admin/phases/${waveId}`,
     "the pilot group": "/admin/pilot",
+    "the checklist": "/admin/checklist",
     announcements: "/admin/announcements",
     mailings: "/admin/mailings",
     "a mailing with a letter to each": `/admin/mailings/${mailingId}/letters`,

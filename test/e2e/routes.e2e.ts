@@ -111,6 +111,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/admin/audit.csv": ADMINISTRATORS,
   "/admin/organisation": ADMINISTRATORS,
   "/admin/pilot": ADMINISTRATORS,
+  "/admin/checklist": ADMINISTRATORS,
   "/admin/roster": STAFF,
   "/admin/roster/list.csv": STAFF,
   "/admin/roster/unconnected": STAFF,

@@ -8,6 +8,7 @@ import * as announcements from "../../lib/services/announcements.ts";
 import * as approvals from "../../lib/services/approvals.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
 import * as auditCsv from "../../lib/services/audit-csv.ts";
+import * as checklist from "../../lib/services/checklist.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as factorReset from "../../lib/services/factor-reset.ts";
 import * as factorRule from "../../lib/services/factor-rule.ts";
@@ -179,6 +180,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   waveToEdit: (portal, viewer) => waves.waveToEdit(portal, viewer, ID),
   saveWave: (portal, viewer) => waves.saveWave(portal, viewer, NEW, WAVE),
   removeWave: (portal, viewer) => waves.removeWave(portal, viewer, ID),
+  checklistView: (portal, viewer) => checklist.checklistView(portal, viewer),
+  sayOfChecklist: (portal, viewer) => checklist.sayOfChecklist(portal, viewer, "space", true),
   pilotView: (portal, viewer) => pilot.pilotView(portal, viewer),
   savePilot: (portal, viewer) => pilot.savePilot(portal, viewer, { people: "x", serverId: ID, needed: "1" }),
   openGateNow: (portal, viewer) => pilot.openGateNow(portal, viewer),
@@ -312,6 +315,7 @@ it("every service of these files stands in the table", () => {
     folderProposal,
     approvals,
     auditCsv,
+    checklist,
     factorReset,
     factorRule,
     fourEyes,
@@ -382,12 +386,14 @@ function everything() {
     textCorrection,
     timetable,
     wave,
+    checklistWord,
   } = portal.database.client;
   const { mailing, reminderPlan, letter } = portal.database.client;
   return Promise.all([
     server.findMany(),
     timetable.findMany(),
     wave.findMany(),
+    checklistWord.findMany(),
     announcement.findMany(),
     rows.findMany(),
     auditEvent.findMany(),

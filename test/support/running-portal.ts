@@ -32,6 +32,8 @@ export interface StartOptions {
   /** Default: a new one. */
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of which checkout; default: this one. */
+  readonly checkout?: string;
   /** Hears every piece of output as it comes. */
   readonly hear?: (text: string) => void;
   /** Ends it, also while it starts. */
@@ -109,7 +111,7 @@ function readProcess(pid: number, file: string): string {
 
 function launch(options: StartOptions, folder: string, port: number): ChildProcess {
   const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
-  const inCheckout = ["sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
+  const inCheckout = ["sh", join(options.checkout ?? ROOT, "scripts/run.sh"), "scripts/start.ts"];
   const command = options.image === undefined ? inCheckout : [process.execPath, "scripts/start.ts"];
   const [program, ...words] = [...asUser(options.user), ...command];
   return spawn(program ?? "sh", words, {

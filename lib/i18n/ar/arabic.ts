@@ -6,6 +6,7 @@ import announcement from "./announcement.json" with { type: "json" };
 import api from "./api.json" with { type: "json" };
 import broken from "./broken.json" with { type: "json" };
 import check from "./check.json" with { type: "json" };
+import checklist from "./checklist.json" with { type: "json" };
 import common from "./common.json" with { type: "json" };
 import connect from "./connect.json" with { type: "json" };
 import desk from "./desk.json" with { type: "json" };
@@ -39,6 +40,7 @@ export const ARABIC: Catalogue = {
   api,
   broken,
   check,
+  checklist,
   common,
   connect,
   desk,

@@ -39,6 +39,7 @@ export async function deskPages({ database: { client } }: Pick<Bed, "database">)
   await client.mailing.create({ data: { ...mailing, id: "reminder", kind: "reminder", texts } });
   await client.reminderPlan.create({ data: { enabledAt: new Date(), ...RULES } });
   const pages = {
+    "admin-checklist": "/admin/checklist",
     ...{ "admin-dates": "/admin/phases", "admin-dates-everyone": "/admin/phases/everyone" },
     ...{ "admin-wave": `/admin/phases/${wave.id}`, "admin-wave-new": "/admin/phases/new" },
     ...{ "admin-wave-remove": `/admin/phases/${wave.id}/remove`, "admin-last-day": "/admin/last-day" },

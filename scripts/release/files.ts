@@ -1,0 +1,45 @@
+/** What a release is made of: all that installing, running and reading it needs, and none of what only develops it. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isElsewhere, targetOf } from "../docs/links.ts";
+import { referencesOf } from "../docs/markdown.ts";
+
+/** There is no release to be made here; the message is for the person at the terminal. */
+export class NoRelease extends Error {}
+
+/** The demo, the measurements and the fuzzing work in a release as well. */
+const KEPT_OF_TESTS = /^test\/(?:support|fuzz)\/|^test\/mutants\/mutant\.ts$/;
+const LEFT_OUT = /^(?:test|docs\/screenshots|\.ci)\//;
+
+/** Paths from the root. Throws NoRelease outside of a git checkout, and where something is changed that is not committed. */
+export function releaseFiles(root: string, mayBeChanged = false): string[] {
+  const listed = git(root, "ls-files", "-z");
+  const changed = git(root, "status", "--porcelain");
+  if (changed !== "" && !mayBeChanged) throw new NoRelease(`Commit or take back first what is changed:\n${changed}`);
+  const tracked = listed.split("\0").filter((file) => file !== "");
+  const shown = picturesIn(root, tracked);
+  return tracked.filter((file) => !LEFT_OUT.test(file) || KEPT_OF_TESTS.test(file) || shown.has(file));
+}
+
+/** Pictures that a document shows. */
+function picturesIn(root: string, files: readonly string[]): ReadonlySet<string> {
+  const documents = files.filter((file) => /^(?:docs\/)?[^/]+\.md$/.test(file));
+  const shown = documents.flatMap((file) =>
+    referencesOf(readFileSync(join(root, file), "utf8"))
+      .filter(({ href, isPicture }) => isPicture && !isElsewhere(href))
+      .map(({ href }) => targetOf(file, href).path),
+  );
+  return new Set(shown);
+}
+
+/** When the last commit was made, in seconds since 1970. */
+export function commitTime(root: string): number {
+  return Number(git(root, "log", "-1", "--format=%ct"));
+}
+
+function git(root: string, ...words: string[]): string {
+  const { status, stdout } = spawnSync("git", words, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  if (status !== 0) throw new NoRelease("A release is made from a git checkout.");
+  return stdout.trim();
+}

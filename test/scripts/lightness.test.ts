@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sizeOf } from "../../scripts/lightness/install.ts";
+import { lightnessPage, perImport } from "../../scripts/lightness/page.ts";
+
+const MB = 1e6;
+
+describe("what is said of lightness", () => {
+  it("counts every file once, and follows no link out of the folder", () => {
+    const folder = mkdtempSync(join(tmpdir(), "carryover-size-"));
+    try {
+      mkdirSync(join(folder, "a/b"), { recursive: true });
+      writeFileSync(join(folder, "a/one"), "x".repeat(100));
+      writeFileSync(join(folder, "a/b/two"), "x".repeat(50));
+      symlinkSync("/usr", join(folder, "a/usr"));
+      expect(sizeOf(folder)).toBe(150 + "/usr".length);
+      expect(sizeOf(join(folder, "nothing"))).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("tells what one more import takes, and nothing where none more began", () => {
+    const few = { runs: 1, worker: 100 * MB };
+    expect(perImport({ few, many: { runs: 5, worker: 140 * MB } })).toBe(10 * MB);
+    expect(perImport({ few, many: { runs: 1, worker: 140 * MB } })).toBeNull();
+  });
+
+  it("has every figure with its unit, and starts as multiples of a start of nothing", () => {
+    const sizes = {
+      archive: 3 * MB,
+      fetchedPackages: 130 * MB,
+      packages: 500 * MB,
+      node: null,
+      source: 20 * MB,
+      pages: 40 * MB,
+    };
+    const memory = { web: 90 * MB, worker: 80 * MB };
+    const page = lightnessPage({
+      installation: { sizes, packageCount: 200, largest: [["next", 190 * MB]], took: { setUp: 30_000, build: 41_000 } },
+      start: { node: 40, commandLine: 120, first: 4000, again: 2000 },
+      rest: { started: memory, read: memory },
+      imports: { few: { runs: 1, worker: 100 * MB }, many: { runs: 3, worker: 110 * MB } },
+      machine: "2 cores",
+    });
+    for (const line of [
+      "| 200 packages, fetched | 130 MB |",
+      "| Node 24, where the system's is older, on the disk | not needed here |",
+      "| `cli --version` | 120 ms | 3.0 |",
+      "| `npm start`, again | 2.0 s | 50.0 |",
+      "| each further import |  | 5.0 MB |",
+      "| building the pages takes | 41.0 s |",
+    ])
+      expect(page.split("\n")).toContain(line);
+  });
+});
