@@ -1,6 +1,7 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { dirname, join, resolve } from "node:path";
 import type { Language } from "../i18n/languages.ts";
+import { BACKUP_VARIABLES, type BackupSettings, backupSettings } from "./backup.ts";
 import { BOUNCE_VARIABLES, type BounceSettings, bounceSettings } from "./bounces.ts";
 import {
   lettersPerMinute,
@@ -61,6 +62,8 @@ export interface WorkerConfig {
   readonly auditMailTo: string | null;
   /** Where mail of ours that comes back is read; null: nowhere. */
   readonly bounces: BounceSettings | null;
+  /** Null: the worker makes no backups by itself. */
+  readonly backups: BackupSettings | null;
   /** Sign-in providers (OAuth2) may be on this machine, without TLS: for tests. */
   readonly allowLoopbackProvider: boolean;
 }
@@ -104,6 +107,7 @@ export const WORKER_VARIABLES = [
   ...["CARRYOVER_AUDIT_MAIL_TO", "CARRYOVER_TEST_PROVIDER", "DATABASE_URL", "DATABASE_URL_FILE"],
   ...WORKER_MAIL_VARIABLES,
   ...BOUNCE_VARIABLES,
+  ...BACKUP_VARIABLES,
 ] as const;
 
 function webConfig(settings: Settings): Omit<WebConfig, "development"> {
@@ -138,6 +142,7 @@ export function workerConfig(settings: Settings): WorkerConfig {
     ...privateKeyFiles(settings, data),
     mail: mailSettings(settings),
     bounces: bounceSettings(settings),
+    backups: backupSettings(settings),
     allowLoopbackProvider: settings.get("CARRYOVER_TEST_PROVIDER", false, loopbackOnly),
   };
 }
