@@ -60,6 +60,7 @@ const GROUPS: readonly Group[] = [
       { href: "/admin/administrators", words: "desk.staff.title", also: ["/admin/tokens"] },
       APPROVALS,
       { href: "/admin/audit", words: "common.admin.audit" },
+      { href: "/admin/maintenance", words: "admin.maintenance" },
     ],
   },
 ];

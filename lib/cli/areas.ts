@@ -5,6 +5,7 @@ import { backupCommands, restoreCommands } from "./areas/backup.ts";
 import { deadlineCommands } from "./areas/deadline.ts";
 import { keysCommands } from "./areas/keys.ts";
 import { mailingCommands } from "./areas/mailings.ts";
+import { maintenanceCommands } from "./areas/maintenance.ts";
 import { runCommands } from "./areas/runs.ts";
 import { serverCommands } from "./areas/servers.ts";
 import { waveCommands } from "./areas/waves.ts";
@@ -37,6 +38,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   evidence: evidenceCommands,
   keys: keysCommands,
   mailings: mailingCommands,
+  maintenance: maintenanceCommands,
   restore: restoreCommands,
   roster: rosterCommands,
   runs: runCommands,

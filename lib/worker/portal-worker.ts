@@ -187,6 +187,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const revocations = () => sendRevocations(context, providers, new Date());
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look(), sooner: () => runner.left() }, log, signal),
+    repeat({ name: "listings", pauseMs: SLOTS_MS, work: () => giveUpSizes(context, listings) }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
@@ -223,6 +224,11 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
   await signOffWorker(database, id, new Date());
   log.info("worker.end", { worker: id });
+}
+
+/** Sizes are looked up for hours, and are not needed by anybody: under maintenance no connection is kept for them. */
+async function giveUpSizes({ limits }: WorkerContext, listings: FolderListings): Promise<void> {
+  if (limits.maintained()) listings.giveUpAllSizes();
 }
 
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
@@ -262,6 +268,7 @@ async function watchResidueOnce(context: WorkerContext, signal: AbortSignal): Pr
 }
 
 async function readBouncesOnce(context: WorkerContext, bounces: BounceSettings, signal: AbortSignal): Promise<void> {
+  if (context.limits.maintained()) return;
   const returned = await readBounces(context, bounces, signal);
   if (returned > 0) context.log.info("worker.bounces", { returned });
 }
