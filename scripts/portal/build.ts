@@ -14,6 +14,19 @@ const SOURCES = [
 /** Holds the digest of the sources that .next was built from. */
 const STAMP = join(root, ".next", "carryover-sources");
 
+/**
+ * Next names actions by it, and seals with it what they close over. Ours close over nothing (test/app/actions.test.ts), so it is no secret. Made
+ * anew with each build, as it is else, no page of the version before could send a form to this one.
+ */
+const ACTIONS_KEY = createHash("sha256").update("carryover actions").digest("base64");
+
+/** What the built pages are called: the same on every machine that built the same sources. Null: nothing is built. */
+export function builtId(): string | null {
+  return existsSync(STAMP) ? idOf(readFileSync(STAMP, "utf8")) : null;
+}
+
+const idOf = (digest: string): string => digest.slice(0, 32);
+
 /** The pages cannot be built; the message is for the person at the terminal. */
 export class BuildError extends Error {}
 
@@ -26,7 +39,8 @@ export async function buildWhenNeeded(say: (step: string) => void, signal?: Abor
   if (existsSync(STAMP) && readFileSync(STAMP, "utf8") === digest) return;
   say("The pages are built (about half a minute).");
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
+  const sameEverywhere = { NEXT_DEPLOYMENT_ID: idOf(digest), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTIONS_KEY };
+  const env = { ...process.env, ...sameEverywhere, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
   const build = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const end = () => build.kill();
   signal?.addEventListener("abort", end, { once: true });

@@ -9,6 +9,7 @@ import { loadWebConfig } from "../../lib/config/portal.ts";
 import { languageFor } from "../../lib/i18n/negotiation.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
 import { beSparing } from "../../lib/worker/sparing.ts";
+import { builtId } from "./build.ts";
 
 beSparing();
 
@@ -16,6 +17,9 @@ beSparing();
 const LONGEST_ANSWER_MS = 2000;
 
 const [host = "", port = ""] = process.argv.slice(2);
+// A page of another version that asks us for a part of itself is loaded anew instead.
+const id = builtId();
+if (id !== null) process.env.NEXT_DEPLOYMENT_ID = id;
 const app = next({
   dev: false,
   dir: fileURLToPath(new URL("../..", import.meta.url)),

@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly hear?: (text: string) => void;
   /** Ends it, also while it starts. */
   readonly stop?: AbortSignal;
+  /** Where the version lies that is started; default: this checkout. */
+  readonly checkout?: string;
   /** Runs it as another user, who need not exist by name; only root can. */
   readonly user?: { readonly uid: number; readonly gid: number };
 }
@@ -105,7 +107,12 @@ function readProcess(pid: number, file: string): string {
 
 function launch(options: StartOptions, folder: string, port: number): ChildProcess {
   const own = { PORT: String(port), CARRYOVER_DATA_DIR: folder, CARRYOVER_LOCK_DIR: join(folder, "locks") };
-  const [program, ...words] = [...asUser(options.user), "sh", join(ROOT, "scripts/run.sh"), "scripts/start.ts"];
+  const [program, ...words] = [
+    ...asUser(options.user),
+    "sh",
+    join(options.checkout ?? ROOT, "scripts/run.sh"),
+    "scripts/start.ts",
+  ];
   return spawn(program ?? "sh", words, {
     env: { ...withoutSettings(), ...own, ...addressFor(options, port), ...options.environment },
     // The fourth is how it notices that we are gone.
