@@ -8,11 +8,13 @@ import { carryoverVersion } from "../lib/config/version.ts";
 import { readerDirection, readerLanguage } from "../lib/i18n/reader.ts";
 import { announcementFor } from "../lib/services/announcements.ts";
 import { countWaiting } from "../lib/services/approvals.ts";
+import { maintenanceBand } from "../lib/services/maintenance.ts";
 import { organisationFacts } from "../lib/services/organisation.ts";
 import { portal } from "../lib/services/portal.ts";
 import { ActingBand } from "./_components/acting-band.tsx";
 import { AdminNav } from "./_components/admin-nav.tsx";
 import { AnnouncementBand } from "./_components/announcement-band.tsx";
+import { MaintenanceBand } from "./_components/maintenance-band.tsx";
 import { SiteFooter } from "./_components/site-footer.tsx";
 import { SiteHeader } from "./_components/site-header.tsx";
 import { t } from "./_lib/text.tsx";
@@ -38,6 +40,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const asked = await headers();
   const path = asked.get("x-carryover-path") ?? "";
   const announcement = await announcementFor(services, viewer);
+  const maintenance = await maintenanceBand(services);
   return (
     <html lang={readerLanguage()} dir={readerDirection()} className={GeistSans.variable}>
       <body className="flex min-h-dvh flex-col bg-paper text-ink">
@@ -49,6 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <AdminNav path={path} role={viewer.role} waiting={await countWaiting(services.database)} />
         )}
         {viewer.kind === "person" && viewer.actedBy && <ActingBand login={viewer.login} by={viewer.actedBy} />}
+        {maintenance && <MaintenanceBand facts={maintenance} />}
         {announcement && <AnnouncementBand view={announcement} />}
         {children}
         <SiteFooter

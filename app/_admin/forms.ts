@@ -9,6 +9,7 @@ import type { InviteProblem } from "../../lib/services/invitations.ts";
 import type { LastDayProblem } from "../../lib/services/last-day.ts";
 import type { TestProblem } from "../../lib/services/mailing-preview.ts";
 import type { MailingProblem } from "../../lib/services/mailings.ts";
+import type { MaintenanceProblem } from "../../lib/services/maintenance.ts";
 import type { OrganisationProblem } from "../../lib/services/organisation.ts";
 import type { PasswordProblem } from "../../lib/services/own-password.ts";
 import type { PasskeyProblem } from "../../lib/services/passkeys.ts";
@@ -32,6 +33,7 @@ type Problem =
   | InviteProblem
   | LastDayProblem
   | MailingProblem
+  | MaintenanceProblem
   | OrganisationProblem
   | PasswordProblem
   | PilotProblem

@@ -62,6 +62,7 @@ const GROUPS: readonly Group[] = [
       APPROVALS,
       { href: "/admin/audit", words: "common.admin.audit" },
       { href: "/admin/system", words: "admin.system.title" },
+      { href: "/admin/maintenance", words: "admin.maintenance" },
     ],
   },
 ];

@@ -17,6 +17,8 @@ export function waitingSentence(
       );
     case "server.closedNow":
       return t(`progress.title.closed.${side ?? "unknown"}`, { time });
+    case "portal.maintenance":
+      return t("progress.title.maintenance", { time });
     case "server.dayIsSpent":
       return t(`progress.title.daySpent.${side ?? "unknown"}`, { time });
     default:

@@ -3,6 +3,7 @@ import { announcementOperations } from "./announcement-operations.ts";
 import { datesOperations } from "./dates-operations.ts";
 import { fleetOperations } from "./fleet-operations.ts";
 import { mailingOperations } from "./mailing-operations.ts";
+import { maintenanceOperations } from "./maintenance-operations.ts";
 import type { Operation } from "./operation.ts";
 import { recordOperations } from "./record-operations.ts";
 import { rosterOperations } from "./roster-operations.ts";
@@ -18,4 +19,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...announcementOperations,
   ...serverOperations,
   ...recordOperations,
+  ...maintenanceOperations,
 ];

@@ -1,9 +1,11 @@
 /** What whoever runs a portal can do from the command line, area by area. */
 import { administratorCommands } from "./areas/administrators.ts";
 import { announcementCommands } from "./areas/announcements.ts";
+import { backupCommands, restoreCommands } from "./areas/backup.ts";
 import { deadlineCommands } from "./areas/deadline.ts";
 import { keysCommands } from "./areas/keys.ts";
 import { mailingCommands } from "./areas/mailings.ts";
+import { maintenanceCommands } from "./areas/maintenance.ts";
 import { runCommands } from "./areas/runs.ts";
 import { serverCommands } from "./areas/servers.ts";
 import { supportBundleCommands } from "./areas/support-bundle.ts";
@@ -31,11 +33,14 @@ export const AREAS: Readonly<Record<string, Area>> = {
   administrators: administratorCommands,
   announcements: announcementCommands,
   audit: auditCommands,
+  backup: backupCommands,
   deadline: deadlineCommands,
   doctor: doctorCommands,
   evidence: evidenceCommands,
   keys: keysCommands,
   mailings: mailingCommands,
+  maintenance: maintenanceCommands,
+  restore: restoreCommands,
   roster: rosterCommands,
   runs: runCommands,
   servers: serverCommands,

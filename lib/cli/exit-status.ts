@@ -27,6 +27,7 @@ export const STATUS_OF_ERROR: Record<ErrorCode, ExitStatus> = {
   "server.tooManyConnections": 4,
   "server.closedNow": 4,
   "server.dayIsSpent": 4,
+  "portal.maintenance": 4,
   "server.notImap": 4,
   "quota.full": 4,
   "account.same": 2,

@@ -6,7 +6,7 @@ import { START_VARIABLES } from "./start.ts";
 /** Numbers, words of a list and switches: nothing that names a machine, a person or a file. */
 const HARMLESS: ReadonlySet<string> = new Set([
   ...["ROLE", "PORT", "CARRYOVER_LANGUAGE", "CARRYOVER_TRUSTED_PROXY", "CARRYOVER_MAIL_PER_MINUTE"],
-  ...["CARRYOVER_WORKER_PORT", "CARRYOVER_TEST_PROVIDER", "NODE_ENV"],
+  ...["CARRYOVER_WORKER_PORT", "CARRYOVER_BACKUP_KEEP", "CARRYOVER_TEST_PROVIDER", "NODE_ENV"],
 ]);
 
 export type MaskedSettings = Readonly<Record<string, string>>;

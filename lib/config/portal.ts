@@ -1,6 +1,7 @@
 /** The settings of the portal's two processes. Neither gets what only the other needs. */
 import { dirname, join, resolve } from "node:path";
 import type { Language } from "../i18n/languages.ts";
+import { BACKUP_VARIABLES, type BackupSettings, backupSettings } from "./backup.ts";
 import { BOUNCE_VARIABLES, type BounceSettings, bounceSettings } from "./bounces.ts";
 import {
   lettersPerMinute,
@@ -68,6 +69,8 @@ export interface WorkerConfig {
   readonly metricsToken: string | null;
   /** Where the worker says whether it is well; null: nowhere. */
   readonly watchPort: WatchPort | null;
+  /** Null: the worker makes no backups by itself. */
+  readonly backups: BackupSettings | null;
   /** Sign-in providers (OAuth2) may be on this machine, without TLS: for tests. */
   readonly allowLoopbackProvider: boolean;
 }
@@ -116,6 +119,7 @@ export const WORKER_VARIABLES = [
   ...WORKER_MAIL_VARIABLES,
   ...BOUNCE_VARIABLES,
   ...WATCH_VARIABLES,
+  ...BACKUP_VARIABLES,
 ] as const;
 
 function webConfig(settings: Settings): Omit<WebConfig, "development"> {
@@ -153,6 +157,7 @@ export function workerConfig(settings: Settings): WorkerConfig {
     bounces: bounceSettings(settings),
     metricsToken: metricsToken(settings),
     watchPort: watchPort(settings),
+    backups: backupSettings(settings),
     allowLoopbackProvider: settings.get("CARRYOVER_TEST_PROVIDER", false, loopbackOnly),
   };
 }

@@ -247,6 +247,22 @@ const WATCHING: readonly SettingText[] = [
   { name: "CARRYOVER_WORKER_HOST", says: "where it listens then", without: "`127.0.0.1`", example: "127.0.0.1" },
 ];
 
+const BACKUPS: readonly SettingText[] = [
+  {
+    name: "CARRYOVER_BACKUP_DIR",
+    says: "folder into which a worker writes a [backup](BACKUP.md) once a day",
+    without: "none is made by itself",
+    example: "/var/backups/carryover",
+  },
+  { name: "CARRYOVER_BACKUP_KEEP", says: "so many of them stay", without: "`14`", example: "14" },
+  {
+    name: "CARRYOVER_BACKUP_AT",
+    says: "when, as a time of day of UTC",
+    without: "`02:00`",
+    example: "02:00",
+  },
+];
+
 const TESTS: readonly SettingText[] = [
   {
     name: "CARRYOVER_TEST_PROVIDER",
@@ -265,6 +281,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   { title: "Mail to people", settings: MAIL },
   { title: "Sign-in of administrators", settings: STAFF },
   { title: "Watching over it", settings: WATCHING },
+  { title: "Backups", settings: BACKUPS },
   { title: "For tests", settings: TESTS },
 ];
 

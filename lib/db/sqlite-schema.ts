@@ -21,14 +21,14 @@ const BOOKKEEPING = `
 const APPLIED = `SELECT "migration_name" FROM "_prisma_migrations" WHERE "finished_at" IS NOT NULL`;
 
 /**
- * Makes the file when it is missing, readable for its owner alone (or with a group, see isShared), and applies the migrations that it lacks. Throws
+ * Makes the file when it is missing, readable for its owner alone (or with a group, see modeOfFilesIn), and applies the migrations that it lacks. Throws
  * DatabaseError `newer` and `notOurs`, and what Node and SQLite throw for files that cannot be a database.
  */
 export function prepareSqliteFile(file: string): void {
   // Opening by SQLite alone would name no folder in its errors and would give the file away to everybody.
   const isNew = !existsSync(file);
   const handle = openSync(file, "a", 0o600);
-  if (isNew && isShared(dirname(file))) fchmodSync(handle, 0o660);
+  if (isNew) fchmodSync(handle, modeOfFilesIn(dirname(file)));
   closeSync(handle);
   const database = new SqliteFile(file, { fileMustExist: true, timeout: 10_000 });
   try {
@@ -52,8 +52,8 @@ export function lookAtSqliteFile(file: string): readonly string[] {
  * Web process and worker as two users share the file through the group of its folder, where that is made for it (mode
  * 2770). SQLite gives its other two files the same mode.
  */
-function isShared(folder: string): boolean {
-  return (statSync(folder).mode & 0o2020) === 0o2020;
+export function modeOfFilesIn(folder: string): number {
+  return (statSync(folder).mode & 0o2020) === 0o2020 ? 0o660 : 0o600;
 }
 
 /** Names of the finished migrations, none in an empty file. */

@@ -38,6 +38,8 @@ export const ERROR_KINDS = {
   // Limits that an administrator has set, and not the server's wish: hours in which nothing is copied, and so many bytes a day.
   "server.closedNow": { scope: "account", next: "retryLater" },
   "server.dayIsSpent": { scope: "account", next: "retryLater" },
+  // An administrator works on the portal: nothing moves until they say so.
+  "portal.maintenance": { scope: "account", next: "retryLater" },
   "server.notImap": { scope: "account", next: "administrator" },
   "quota.full": { scope: "account", next: "askPerson" },
   "account.same": { scope: "account", next: "askPerson" },

@@ -63,6 +63,20 @@ export const FINDING_TEXT = {
     says: "{file} and {other} do not belong together.",
     next: "If the secret key is the right one, start the worker, which writes the public one anew; else restore both from the same backup.",
   },
+  "keys.lost": {
+    says: "{count} kept passwords open with no key that is here.",
+    next: "Stop the worker and put the key back from where it is kept apart (docs/BACKUP.md). If it is gone for good, leave it so: each of those people is asked to sign in again, and nothing else is lost.",
+  },
+
+  "backup.fine": { says: "The last backup was made {when}.", next: null },
+  "backup.old": {
+    says: "The last backup was made {when}, more than two days ago.",
+    next: "Make one now (backup FOLDER), and look into the worker's log for backup.failed, or at whoever calls it: docs/BACKUP.md.",
+  },
+  "backup.never": {
+    says: "This database knows of no backup.",
+    next: "Make one now (backup FOLDER --keys FILE), and let the worker make one every day with CARRYOVER_BACKUP_DIR: docs/BACKUP.md.",
+  },
 
   "disk.fine": { says: "{free} are free in {folder}.", next: null },
   "disk.low": {
@@ -155,6 +169,7 @@ export const CHECK_NAMES = {
   settings: "Settings",
   database: "Database",
   keys: "Keys",
+  backup: "Backup",
   disk: "Disk",
   clock: "Clock",
   worker: "Worker",

@@ -34,6 +34,7 @@ const NEXT: Record<ErrorCode, string> = {
   "server.tooManyConnections": "Close other mail programs or use a smaller --connections. {again}",
   "server.closedNow": "It goes on by itself when there is copying again.",
   "server.dayIsSpent": "It goes on by itself the next day.",
+  "portal.maintenance": "It goes on by itself when that is over.",
   "server.notImap": "Check its name and port: usual are 993 for imaps:// and 143 for imap://.",
   "quota.full":
     "Make room there or ask its administrator for more, then start the {job} again: it goes on where it stopped.",

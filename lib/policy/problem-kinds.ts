@@ -39,6 +39,7 @@ export const KIND_OF_CODE: Readonly<Record<ErrorCode, ProblemKind>> = {
   "server.tooManyConnections": "busy",
   "server.closedNow": "limits",
   "server.dayIsSpent": "limits",
+  "portal.maintenance": "limits",
   "imports.closed": "limits",
   "quota.full": "full",
   "message.tooLarge": "tooLarge",

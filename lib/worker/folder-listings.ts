@@ -58,6 +58,10 @@ export class FolderListings {
     this.#sizes.get(migrationId)?.abort();
   }
 
+  giveUpAllSizes(): void {
+    for (const giveUp of this.#sizes.values()) giveUp.abort();
+  }
+
   #begin(migrationId: string): Promise<Answers["listFolders"]> {
     this.giveUpSizes(migrationId);
     const listing = this.#list(migrationId).finally(() => this.#listings.delete(migrationId));

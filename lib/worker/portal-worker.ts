@@ -1,7 +1,8 @@
 /** The worker of the portal from its start to its end. */
 import type { KeyObject } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import type { BackupSettings } from "../config/backup.ts";
 import type { BounceSettings } from "../config/bounces.ts";
 import type { WorkerConfig } from "../config/portal.ts";
 import { sealAudit } from "../db/audit-chain.ts";
@@ -29,6 +30,7 @@ import { mailAuditHead } from "./audit-letter.ts";
 import { readBounces } from "./bounces.ts";
 import { queueCatchUps } from "./catch-ups.ts";
 import type { WorkerContext } from "./context.ts";
+import { backUpDaily } from "./daily-backup.ts";
 import { eraseReports } from "./erase-reports.ts";
 import { FolderListings } from "./folder-listings.ts";
 import { openSigningKey } from "./key-files.ts";
@@ -77,6 +79,7 @@ const SAMPLES_MS = 60_000;
 /** So long a row of the audit can be changed without anybody noticing. */
 const AUDIT_MS = 10_000;
 const AUDIT_MAIL_MS = 900_000;
+const BACKUP_MS = 300_000;
 const SWEEP_MS = 3_600_000;
 /** So soon after the keys have changed passwords are sealed to the new one. */
 const KEYS_MS = 60_000;
@@ -158,8 +161,9 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-interface Workplace
-  extends Pick<WorkerConfig, "dataFolder" | "mail" | "auditMailTo" | "bounces" | "metricsToken" | "watchPort"> {
+type Places = "databaseUrl" | "dataFolder" | "mail" | "auditMailTo" | "bounces" | "backups" | "metricsToken" | "watchPort";
+
+interface Workplace extends Pick<WorkerConfig, Places> {
   readonly holdTimes: HoldTimes;
   readonly sliceMs: number;
   readonly isAlone: boolean;
@@ -170,7 +174,7 @@ interface Workplace
 }
 
 async function work(context: WorkerContext, place: Workplace, signal: AbortSignal): Promise<void> {
-  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo, bounces, providers } = place;
+  const { holdTimes, sliceMs, isAlone, dataFolder, mail, auditMailTo, bounces, backups, providers } = place;
   const { id, database, log } = context;
   await registerWorker(database, id, new Date());
   log.info("worker.ready");
@@ -201,6 +205,7 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
   const port = await watch.listen();
   const rounds = [
     repeat({ name: "runs", pauseMs: RUNS_MS, work: () => runner.look(), sooner: () => runner.left() }, log, signal),
+    repeat({ name: "listings", pauseMs: SLOTS_MS, work: () => giveUpSizes(context, listings) }, log, signal),
     repeat({ name: "slots", pauseMs: SLOTS_MS, work: () => context.slots.look() }, log, signal),
     repeat({ name: "requests", pauseMs: REQUESTS_MS, work: () => desk.look(signal) }, log, signal),
     repeat({ name: "questions", pauseMs: QUESTIONS_MS, work: () => dropQuestions(database, new Date()) }, log, signal),
@@ -231,12 +236,21 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     const work = () => readBouncesOnce(context, bounces, signal);
     rounds.push(repeat({ name: "bounces", pauseMs: BOUNCES_MS, work }, log, signal));
   }
+  if (backups) {
+    const work = () => backUpOnce(context, { databaseUrl: place.databaseUrl, backups }, signal);
+    rounds.push(repeat({ name: "backups", pauseMs: BACKUP_MS, work }, log, signal));
+  }
   await Promise.all(rounds);
   await Promise.race([Promise.all([runner.stop(), desk.idle()]), timeout(LONGEST_END_MS)]);
   await totals.write().catch((error: unknown) => log.trouble("totals.failed", error));
   await signOffWorker(database, id, new Date());
   await port?.close();
   log.info("worker.end");
+}
+
+/** Sizes are looked up for hours, and are not needed by anybody: under maintenance no connection is kept for them. */
+async function giveUpSizes({ limits }: WorkerContext, listings: FolderListings): Promise<void> {
+  if (limits.maintained()) listings.giveUpAllSizes();
 }
 
 async function sweepOnce({ database, id, log }: WorkerContext): Promise<void> {
@@ -276,8 +290,23 @@ async function watchResidueOnce(context: WorkerContext, signal: AbortSignal): Pr
 }
 
 async function readBouncesOnce(context: WorkerContext, bounces: BounceSettings, signal: AbortSignal): Promise<void> {
+  if (context.limits.maintained()) return;
   const returned = await readBounces(context, bounces, signal);
   if (returned > 0) context.log.info("worker.bounces", { returned });
+}
+
+/** One that fails is tried again with the next round: whatever is wrong, a full disk say, is wrong for a while. */
+async function backUpOnce(
+  context: WorkerContext,
+  wish: { readonly databaseUrl: string; readonly backups: BackupSettings },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const file = await backUpDaily(context, wish, signal);
+    if (file !== null) context.log.info("backup.made", { file: basename(file) });
+  } catch (error) {
+    if (!signal.aborted) context.log.trouble("backup.failed", error);
+  }
 }
 
 function timeout(milliseconds: number): Promise<void> {

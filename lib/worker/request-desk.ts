@@ -1,5 +1,6 @@
 /** Answers the questions of the web process: the Request rows. */
 import { asMailError, type ErrorCode, Interrupted, MailError, type Side } from "../engine/errors.ts";
+import { maintenanceNow } from "../jobs/maintenance.ts";
 import type { Answer, Answers, QuestionKind, Questions, Refusal } from "../jobs/requests.ts";
 import type { Asked } from "./answer-sign-in.ts";
 import type { WorkerContext } from "./context.ts";
@@ -14,6 +15,13 @@ const RENEW_MS = 10_000;
 
 /** What an answer looks like that waited for a server, or a slot of it, when the worker ended. */
 const CUT_SHORT: ReadonlySet<ErrorCode> = new Set(["net.timeout", "server.tooManyConnections"]);
+
+/** Nobody signs in to a mail server while the portal is under maintenance. */
+const ASKS_A_MAIL_SERVER: Record<QuestionKind, boolean> = {
+  ...{ signIn: true, exchangeCode: true, listFolders: true, fetchMessage: true, lookForResidue: true },
+  ...{ countSenders: true, testServer: true, measureServer: true },
+  ...{ checkProvider: false, sendTestMail: false, signEvidence: false },
+};
 
 interface Row {
   readonly id: string;
@@ -122,8 +130,11 @@ export class RequestDesk {
     }
   }
 
-  #value(row: Row, signal: AbortSignal): Promise<Answers[QuestionKind]> {
+  async #value(row: Row, signal: AbortSignal): Promise<Answers[QuestionKind]> {
     if (!this.#isKind(row.kind)) throw new Error(`nobody can answer questions of the kind ${row.kind}`);
+    const maintenance = ASKS_A_MAIL_SERVER[row.kind] && (await maintenanceNow(this.#context.database.client));
+    if (maintenance)
+      throw new MailError("portal.maintenance", "the portal is under maintenance", { retryAt: maintenance.until });
     const asked = { requestId: row.id, question: JSON.parse(row.question), sealed: row.sealed };
     return this.#answering[row.kind](asked, signal);
   }

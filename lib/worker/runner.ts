@@ -12,7 +12,7 @@ import { SLICE_MS } from "../jobs/turns.ts";
 import { afterEvent } from "./after-event.ts";
 import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
-import { Interruption } from "./interruption.ts";
+import { Interruption, type Why } from "./interruption.ts";
 import { tied } from "./log.ts";
 import { makeRoom } from "./make-room.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
@@ -26,7 +26,7 @@ import { Service } from "./service.ts";
 const SHAKEN_MS = 60_000;
 /** Until a migration is looked at again that no slots will ever be enough for. */
 const POSTPONED_MS = 10 * 60_000;
-/** So long a run may take to its next message when imports have closed. */
+/** So long a run may take to its next message when imports have closed or maintenance has begun. */
 const LONGEST_LAST_MS = 60_000;
 const CLOSED = { kind: "fail", code: "imports.closed" } as const;
 
@@ -38,8 +38,8 @@ interface UnderWay extends Pick<Held, "seat" | "interruption" | "service"> {
   readonly isTest: boolean;
   readonly serverOf: ServerOf;
   readonly ended: Promise<void>;
-  /** Since when it is to end because imports have closed, in epoch milliseconds. */
-  closedSince?: number;
+  /** Since when it is to end in order, in epoch milliseconds. */
+  endingSince?: number;
 }
 
 export interface RunnerOptions {
@@ -112,9 +112,12 @@ export class Runner {
 
   /** Between two messages; a server's day ends by itself, at the first message that it has no room for. */
   #endAtClosingTime(): void {
-    for (const { serverOf, interruption } of this.#underWay.values()) {
-      const rest = this.#options.context.limits.closed(serverOf);
-      if (rest) interruption.by({ kind: "wait", side: null, ...rest });
+    const { limits } = this.#options.context;
+    const maintained = limits.maintained();
+    for (const running of this.#underWay.values()) {
+      const rest = limits.closed(running.serverOf);
+      if (maintained) endInOrder(running, { kind: "wait", side: null, ...maintained }, Date.now());
+      else if (rest) running.interruption.by({ kind: "wait", side: null, ...rest });
     }
   }
 
@@ -124,7 +127,7 @@ export class Runner {
     const now = new Date();
     for (const migrationId of await closedUnderWay(database, now)) {
       const running = this.#underWay.get(migrationId);
-      if (running) endInOrder(running, now.getTime());
+      if (running) endInOrder(running, { kind: "closed" }, now.getTime());
       else if (!(await isHeld(database, migrationId, now)))
         await closeRun(database, { workerId, migrationId, run: null, event: CLOSED, servedMs: 0 });
     }
@@ -278,10 +281,10 @@ export class Runner {
 }
 
 /** At the next safe place; a message that takes too long is broken off, and settled when there is another run. */
-function endInOrder(running: UnderWay, now: number): void {
-  running.closedSince ??= now;
-  if (now - running.closedSince < LONGEST_LAST_MS) running.interruption.afterNextMessageBy({ kind: "closed" });
-  else running.interruption.by({ kind: "closed" });
+function endInOrder(running: UnderWay, why: Why, now: number): void {
+  running.endingSince ??= now;
+  if (now - running.endingSince < LONGEST_LAST_MS) running.interruption.afterNextMessageBy(why);
+  else running.interruption.by(why);
 }
 
 /** Whether some worker is at it: that one ends it. */

@@ -4,6 +4,7 @@ import { asJournalError } from "../db/errors.ts";
 import { givePaceBack, isDaySpent, takePace } from "../db/server-pace.ts";
 import type { ErrorCode } from "../engine/errors.ts";
 import { connectionsNow, lastDayUntil } from "../jobs/last-day.ts";
+import { type Maintenance, maintenanceNow, putOffUntil } from "../jobs/maintenance.ts";
 import type { Slots } from "../jobs/slots.ts";
 import { dayAt, nextDayAfter, type Opening, openingAt, windowsIn } from "../policy/windows.ts";
 import type { ServerOf } from "./seat.ts";
@@ -16,12 +17,15 @@ export interface Rest {
   readonly reason: ErrorCode;
 }
 
-const LIMITS = ["server.closedNow", "server.dayIsSpent"] as const satisfies readonly ErrorCode[];
+const LIMITS = ["server.closedNow", "server.dayIsSpent", "portal.maintenance"] as const satisfies readonly ErrorCode[];
 
 /** Whether the reason for waiting is an administrator's, and no trouble. */
 export function isLimit(reason: ErrorCode | "lastProbe"): boolean {
   return LIMITS.some((code) => code === reason);
 }
+
+/** So long after maintenance runs may still be ending for its sake, and have to be told that it is over. */
+const STRAGGLERS_MS = 120_000;
 
 /** Where windows say of no hour that it is one of them. */
 const NEVER_MS = 24 * 3_600_000;
@@ -44,6 +48,9 @@ export class ServerLimits {
   readonly #servers = new Map<string, Known>();
   /** What those who wait for a limit have been told of. */
   #told = "";
+  #maintenance: Maintenance | null = null;
+  /** Epoch milliseconds. */
+  #maintainedAt = 0;
 
   constructor(database: Database, slots: Slots) {
     this.#database = database;
@@ -57,6 +64,7 @@ export class ServerLimits {
       ...{ id: true, maxConnections: true, lastDayConnections: true, messagesPerSecond: true, bytesPerSecond: true },
       ...{ dailyBytes: true, windows: true, zone: true, pace: { select: { day: true, dayBytes: true } } },
     } as const;
+    this.#maintenance = await maintenanceNow(client);
     const isLastDay = (await lastDayUntil(client, Date.now())) !== null;
     for (const { pace, ...server } of await client.server.findMany({ select, orderBy: { id: "asc" } })) {
       this.#slots.setLimit(server.id, connectionsNow(server, isLastDay));
@@ -98,8 +106,16 @@ export class ServerLimits {
     return this.#servers.get(serverId)?.pacer.brake.isWeary ?? false;
   }
 
+  /** Until when nothing is to move, whichever server it is about; null: the portal works. */
+  maintained(): Rest | null {
+    if (this.#maintenance === null) return null;
+    return { until: putOffUntil(this.#maintenance, Date.now()), reason: "portal.maintenance" };
+  }
+
   /** Until when one of them is not to be copied from or to; null: both are open. */
   closed({ old, new: fresh }: ServerOf): Rest | null {
+    const maintained = this.maintained();
+    if (maintained) return maintained;
     const untils = [old, fresh].flatMap((id) => {
       const { isOpen, until } = this.#servers.get(id)?.opening ?? ALWAYS_OPEN;
       return isOpen ? [] : [until ?? Date.now() + NEVER_MS];
@@ -127,6 +143,8 @@ export class ServerLimits {
   async #wake(): Promise<void> {
     const resting: string[] = [];
     for (const id of this.#servers.keys()) if (this.closed(both(id)) ?? this.spent(both(id))) resting.push(id);
+    if (this.#maintenance) this.#maintainedAt = Date.now();
+    else if (Date.now() - this.#maintainedAt < STRAGGLERS_MS) this.#told = "";
     const told = JSON.stringify([resting, [...this.#servers.values()].map(({ limits }) => limits.dailyBytes)]);
     if (told === this.#told) return;
     const now = new Date();

@@ -17,6 +17,24 @@ const STAMP = join(root, ".next", "carryover-sources");
 /** The stamp of pages that came ready in a container image, and cannot be built there. */
 const IN_IMAGE = "image";
 
+/**
+ * Next names actions by it, and seals with it what they close over. Ours close over nothing (test/app/actions.test.ts), so it is no secret. Made
+ * anew with each build, as it is else, no page of the version before could send a form to this one.
+ */
+const ACTIONS_KEY = createHash("sha256").update("carryover actions").digest("base64");
+
+/** What the built pages are called: the same on every machine that built the same sources. Null: nothing is built. */
+export function builtId(): string | null {
+  return existsSync(STAMP) ? idOf(digestIn(readFileSync(STAMP, "utf8"))) : null;
+}
+
+function digestIn(stamp: string): string {
+  const [first = "", second = ""] = stamp.split(" ");
+  return first === IN_IMAGE ? second : first;
+}
+
+const idOf = (digest: string): string => digest.slice(0, 32);
+
 /** The pages cannot be built; the message is for the person at the terminal. */
 export class BuildError extends Error {}
 
@@ -37,12 +55,14 @@ export async function buildWhenNeeded(
   const path = basePathOf(url);
   const stamp = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
   if (stamp.startsWith(IN_IMAGE)) return checkImage(stamp, path);
-  const wanted = `${digestOfSources()} ${path} ${isForImage}`;
+  const digest = digestOfSources();
+  const wanted = `${digest} ${path} ${isForImage}`;
   if (stamp === wanted) return;
   say("The pages are built (about half a minute).");
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
   const own = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", BUILD_BASE_PATH: path } as const;
-  const env = { ...process.env, ...own, ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}) };
+  const sameEverywhere = { NEXT_DEPLOYMENT_ID: idOf(digest), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTIONS_KEY };
+  const env = { ...process.env, ...own, ...sameEverywhere, ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}) };
   const build = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const end = () => build.kill();
   signal?.addEventListener("abort", end, { once: true });
@@ -55,11 +75,11 @@ export async function buildWhenNeeded(
 
 /** The stamp for pages that are copied into an image. */
 export function imageStamp(url: string): string {
-  return `${IN_IMAGE} ${basePathOf(url)}`;
+  return `${IN_IMAGE} ${digestOfSources()} ${basePathOf(url)}`;
 }
 
 function checkImage(stamp: string, path: string): void {
-  const built = stamp.slice(IN_IMAGE.length + 1);
+  const [, , built = ""] = stamp.split(" ");
   if (built === path) return;
   const name = (one: string) => one || "a host of its own";
   throw new BuildError(

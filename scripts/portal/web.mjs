@@ -14,6 +14,7 @@ import { logTo, tied } from "../../lib/observability/log.ts";
 import { remember } from "../../lib/observability/recent-lines.ts";
 import { factsOfRequest } from "../../lib/observability/request-log.ts";
 import { beSparing } from "../../lib/worker/sparing.ts";
+import { builtId } from "./build.ts";
 
 beSparing();
 
@@ -25,6 +26,9 @@ const dir = fileURLToPath(new URL("../..", import.meta.url));
 // The configuration as the build left it: an image has nothing that could read next.config.ts again. Next's own standalone server does the same.
 const { config } = JSON.parse(readFileSync(`${dir}/.next/required-server-files.json`, "utf8"));
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+// A page of another version that asks us for a part of itself is loaded anew instead.
+const id = builtId();
+if (id !== null) process.env.NEXT_DEPLOYMENT_ID = id;
 const app = next({
   dev: false,
   dir,

@@ -101,6 +101,7 @@ const CALLS: Readonly<Record<string, () => Call>> = {
   withdrawAnnouncement: () => ({ path: `/announcements/${PLACES.announced}/withdraw` }),
   removeAnnouncement: () => ({ path: `/announcements/${PLACES.announced}` }),
   getLimits: () => ({ path: `/servers/${serverId}/limits` }),
+  beginMaintenance: () => ({ path: "/maintenance", body: { until: "2099-12-20T12:00", why: "New disks" } }),
   changeLimits: () => ({ path: `/servers/${serverId}/limits`, body: { messagesPerSecond: "5" } }),
 };
 

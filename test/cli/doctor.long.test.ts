@@ -27,6 +27,7 @@ beforeAll(async () => {
   await portal.database.client.worker.create({
     data: { id: "w", startedAt: new Date(), heartbeatAt: new Date(Date.now() + 60_000) },
   });
+  await portal.database.client.upkeep.update({ where: { id: 1 }, data: { lastBackupAt: new Date() } });
   page = createServer((_, response) => response.end(JSON.stringify({ database: true, worker: true })));
   await new Promise<void>((resolve) => page.listen(0, loopback, resolve));
 });
@@ -64,6 +65,7 @@ it("says that all is well where it is", async () => {
       "fine settings.fine",
       "fine database.fine",
       "fine keys.fine",
+      "fine backup.fine",
       expect.stringContaining("disk."),
       "fine clock.alone",
     ],

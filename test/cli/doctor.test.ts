@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type AddressSeen, judgeAddress } from "../../lib/cli/doctor/address.ts";
+import { judgeBackup } from "../../lib/cli/doctor/backup.ts";
 import { DATABASE_TOLERANCE_MS, HEADER_TOLERANCE_MS, judgeClocks } from "../../lib/cli/doctor/clock.ts";
 import { judgeDatabase } from "../../lib/cli/doctor/database.ts";
 import { judgeDisk } from "../../lib/cli/doctor/disk.ts";
@@ -23,6 +24,16 @@ describe("of a database the doctor says", () => {
     ["failed database.behind", { missing: 1 }],
   ])("%s", (expected, facts) => {
     expect(told(judgeDatabase({ ...standing, ...facts }))).toBe(expected);
+  });
+});
+
+describe("of backups the doctor says", () => {
+  it.each([
+    ["warning backup.never", null],
+    ["fine backup.fine", NOW - DAY],
+    ["warning backup.old", NOW - 2 * DAY - 1],
+  ])("%s", (expected, lastBackupAt) => {
+    expect(told(judgeBackup({ lastBackupAt }, NOW))).toBe(expected);
   });
 });
 

@@ -128,6 +128,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   // Nobody has read out a code.
   "/admin/roster/[entry]/report": ["/admin/sign-in", 404, 404, 404],
   "/admin/last-day": STAFF,
+  "/admin/maintenance": ADMINISTRATORS,
   "/admin/phases": STAFF,
   "/admin/phases/new": ADMINISTRATORS,
   "/admin/phases/[timetable]": ADMINISTRATORS,

@@ -22,6 +22,7 @@ import * as mailingOutcome from "../../lib/services/mailing-outcome.ts";
 import * as mailingPreview from "../../lib/services/mailing-preview.ts";
 import * as mailingRelease from "../../lib/services/mailing-release.ts";
 import * as mailings from "../../lib/services/mailings.ts";
+import * as maintenance from "../../lib/services/maintenance.ts";
 import * as moveAccount from "../../lib/services/move-account.ts";
 import * as moveUp from "../../lib/services/move-up.ts";
 import * as oldMailboxes from "../../lib/services/old-mailboxes.ts";
@@ -169,6 +170,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   lastDayView: (portal, viewer) => lastDay.lastDayView(portal, viewer),
   beginLastDay: (portal, viewer) => lastDay.beginLastDay(portal, viewer, { until: "", connections: {} }),
   endLastDay: (portal, viewer) => lastDay.endLastDay(portal, viewer),
+  maintenanceView: (portal, viewer) => maintenance.maintenanceView(portal, viewer),
+  beginMaintenance: (portal, viewer) => maintenance.beginMaintenance(portal, viewer, { until: "", why: "" }),
+  endMaintenance: (portal, viewer) => maintenance.endMaintenance(portal, viewer),
   moveUp: (portal, viewer) => moveUp.moveUp(portal, viewer, ID),
   moveBack: (portal, viewer) => moveUp.moveBack(portal, viewer, ID),
   graceToEdit: (portal, viewer) => grace.graceToEdit(portal, viewer, ID),
@@ -233,6 +237,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
 
 /** For everybody, or for whoever has the code from the console; and helpers that touch no rows. */
 const FOR_ALL = [
+  "maintenanceBand",
   "hasProvider",
   "isAccountedFor",
   "kindOf",
@@ -324,6 +329,7 @@ it("every service of these files stands in the table", () => {
     moveAccount,
     grace,
     lastDay,
+    maintenance,
     mailingOutcome,
     mailingPreview,
     mailingRelease,

@@ -38,6 +38,8 @@ export interface StartOptions {
   readonly hear?: (text: string) => void;
   /** Ends it, also while it starts. */
   readonly stop?: AbortSignal;
+  /** Where the version lies that is started; default: this checkout. */
+  readonly checkout?: string;
   /** Runs it as another user, who need not exist by name; only root can. */
   readonly user?: { readonly uid: number; readonly gid: number };
   /** The path below which it is, `/migrate`; default: none. Its pages have to be built for it. */

@@ -3,6 +3,7 @@ import type { StartConfig } from "../../config/start.ts";
 import type { CheckName } from "../../i18n/doctor.en.ts";
 import { installationOf } from "../../services/installation.ts";
 import { type AddressSeen, judgeAddress, lookAtAddress } from "./address.ts";
+import { checkLostKeys, judgeBackup } from "./backup.ts";
 import { DATABASE_TOLERANCE_MS, HEADER_TOLERANCE_MS, judgeClocks, type OtherClock } from "./clock.ts";
 import { checkDatabase, type DatabaseFound } from "./database.ts";
 import { checkDisk } from "./disk.ts";
@@ -43,10 +44,12 @@ async function examineWith(config: StartConfig, signal: AbortSignal): Promise<re
   const now = Date.now();
   // Opening it else would apply the migrations that it lacks.
   const rows = database.standing === null ? null : await installationOf(url, now);
+  const lost = rows === null || isWeb ? [] : await orBroken(() => checkLostKeys(config));
   const reached = () => (rows === null ? [skipped] : orBroken(() => checkServers(url, rows, { now, signal })));
   return [
     { check: "database", findings: database.findings },
-    { check: "keys", findings: keys },
+    { check: "keys", findings: [...keys, ...lost] },
+    { check: "backup", findings: [rows === null ? skipped : judgeBackup(rows, now)] },
     { check: "disk", findings: disk },
     { check: "clock", findings: judgeClocks(clocksOf(config, database, seen, now)) },
     { check: "worker", findings: [rows === null ? skipped : judgeWorkers(rows, now)] },

@@ -64,6 +64,7 @@ const HELP: Record<ErrorCode, Help> = {
   "server.tooManyConnections": "tryAgain",
   "server.closedNow": "tryAgain",
   "server.dayIsSpent": "tryAgain",
+  "portal.maintenance": "tryAgain",
   "server.notImap": "byHand",
   "quota.full": "tryAgain",
   "account.same": "byHand",
