@@ -49,6 +49,7 @@ import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
 import type { ProviderDesk } from "./sign-in-provider.ts";
 import { answerCountSenders } from "./space-senders.ts";
+import { sendStaffMails } from "./staff-mail-desk.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -198,6 +199,8 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     const work = () => sendMails(context, mail, signal);
     rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
     // Apart from each other: nobody waits for a code behind ten thousand letters.
+    const staff = () => sendStaffMails(context, mail, signal);
+    rounds.push(repeat({ name: "staffMails", pauseMs: MAILINGS_MS, work: staff }, log, signal));
     const letters = () => sendLetters(context, mail, signal);
     rounds.push(repeat({ name: "letters", pauseMs: LETTERS_MS, work: letters }, log, signal));
     rounds.push(repeat({ name: "mailings", pauseMs: MAILINGS_MS, work: () => mailingsOnce(context) }, log, signal));

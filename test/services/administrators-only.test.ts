@@ -44,6 +44,7 @@ import * as servers from "../../lib/services/servers.ts";
 import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as setUpSteps from "../../lib/services/set-up-steps.ts";
+import * as staffAddresses from "../../lib/services/staff-address.ts";
 import * as sweep from "../../lib/services/sweep.ts";
 import * as switchOff from "../../lib/services/switch-off.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
@@ -127,6 +128,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   resetPassword: (portal, viewer) => invitations.resetPassword(portal, viewer, ID),
   makeLink: (portal, viewer) => invitations.makeLink(portal, viewer, ID),
   dropInvitation: (portal, viewer) => invitations.dropInvitation(portal, viewer, ID),
+  staffAddress: (portal, viewer) => staffAddresses.staffAddress(portal, viewer),
+  changeStaffAddress: (portal, viewer) => staffAddresses.changeStaffAddress(portal, viewer, "a@b.example"),
   changeOwnPassword: (portal, viewer) => ownPassword.changeOwnPassword(portal, viewer, { current: "x", password: "" }),
   linksView: (portal, viewer) => resendLinks.linksView(portal, viewer, ID),
   resendLink: (portal, viewer) => resendLinks.resendLink(portal, viewer, ID, "portal"),
@@ -269,6 +272,7 @@ const FOR_HELPERS = [
   ...["undeliveredView", "countUndelivered", "refusedOf", "undeliveredCsv"],
   ...["lettersOf", "lastDayView", "phasesPage", "switchOffView", "evidenceOf", "sweepList"],
   "changeOwnPassword",
+  ...["staffAddress", "changeStaffAddress"],
   "linksView",
   "resendLink",
   "atRisk",
@@ -339,6 +343,7 @@ it("every service of these files stands in the table", () => {
     servers,
     setUp,
     setUpSteps,
+    staffAddresses,
     testMail,
     sweep,
     switchOff,

@@ -168,8 +168,7 @@ describe("signing in as an administrator", () => {
 
   it("SEC 15: looks at no name from an address with too many tries, and uses up nobody's tries by that", async () => {
     const stranger = "203.0.113.66";
-    for (let each = 0; each < 40; each++)
-      await signInAdministrator(portal, { name: `name-${each}`, password: "x" }, stranger);
+    for (let each = 0; each < 30; each++) await takeTry(portal.database, "address", [stranger]);
     for (let each = 0; each < 5; each++)
       expect(await signInAdministrator(portal, { name: "root", password: "x" }, stranger)).toMatchObject({
         trouble: { kind: "tooManyTries" },
