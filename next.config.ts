@@ -20,6 +20,8 @@ const config: NextConfig = {
     "@prisma/client",
   ],
   poweredByHeader: false,
+  // No page has pictures to be made smaller, and what makes them fetches addresses for whoever asks.
+  images: { unoptimized: true },
   // Lists of mailboxes and people: about 100 bytes for each of 50,000.
   experimental: { serverActions: { bodySizeLimit: "8mb" } },
   // Programs of Microsoft's write it so.

@@ -67,6 +67,7 @@ const ACTIONS: Record<AuditRow["action"], TextKey> = {
   "administrator.link": "desk.audit.administrator.link",
   "administrator.reset": "desk.audit.administrator.reset",
   "administrator.password": "desk.audit.administrator.password",
+  "administrator.address": "factor.audit.administrator.address",
   "administrator.role": "desk.audit.administrator.role",
   "administrator.remove": "desk.audit.administrator.remove",
   "administrator.actFor": "desk.audit.administrator.actFor",

@@ -18,8 +18,9 @@ interface Kept extends KeptForm {
 }
 
 const KEEP_MS = 15 * 60_000;
-/** So that nobody can fill the memory. */
+/** So that nobody can fill the memory: not by many forms, nor by what is in them. */
 const MOST = 500;
+const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /** Pages and actions are bundled apart: both must find the same memory. */
 const holder: { carryoverKeptForms?: Map<string, Kept> } = globalThis as never;
@@ -31,12 +32,26 @@ function memory(): Map<string, Kept> {
 
 /** Keeps the form for 15 minutes. `owner` is the viewer's session, or any fixed word where nobody is signed in. */
 export function keepForm(owner: string, form: KeptForm): string {
+  const id = randomBytes(16).toString("base64url");
+  const length = lengthOf(form);
+  if (length > MOST_CHARACTERS) return id;
   const forms = memory();
   const now = Date.now();
-  for (const [id, kept] of forms) if (kept.until < now || forms.size >= MOST) forms.delete(id);
-  const id = randomBytes(16).toString("base64url");
+  let room = MOST_CHARACTERS - length;
+  for (const kept of forms.values()) room -= lengthOf(kept);
+  // The oldest first.
+  for (const [id, kept] of forms)
+    if (kept.until < now || forms.size >= MOST || room < 0) {
+      forms.delete(id);
+      room += lengthOf(kept);
+    }
   forms.set(id, { ...form, owner, until: now + KEEP_MS });
   return id;
+}
+
+/** In characters. */
+function lengthOf({ values, problems }: KeptForm): number {
+  return [...Object.values(values), ...Object.values(problems)].reduce((sum, text) => sum + text.length, 0);
 }
 
 /** The form kept under this id for the same owner; null when there is none (any more). */

@@ -1,6 +1,6 @@
 /** Answers requests to /api/v1: finds the operation, asks whether the token may, checks what was sent. */
 import { Readable } from "node:stream";
-import { NotFound } from "../services/access.ts";
+import { NeedsProof, NotFound } from "../services/access.ts";
 import { holderOfToken, includes, type TokenScope } from "../services/api-tokens.ts";
 import type { Portal } from "../services/portal.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -79,7 +79,9 @@ async function bodyOf(request: Request): Promise<unknown> {
   }
 }
 
-function troubleOf(error: unknown): Response {
+/** What is answered where an operation throws. Throws on what is nobody's mistake but ours. */
+export function troubleOf(error: unknown): Response {
+  if (error instanceof NeedsProof) return refused(403, "A token is no proof of who you are", NEXT.page);
   if (error instanceof NotFound) return refused(404, "There is no such thing", NEXT.list);
   if (error instanceof NotNow) return refused(error.kind === "conflict" ? 409 : 503, error.message, error.next);
   if (error instanceof InvalidInput) return refused(400, "What was sent cannot be done", NEXT.fields, error.problems);
@@ -92,6 +94,7 @@ function troubleOf(error: unknown): Response {
 const NEXT = {
   token: "Make a token at /admin/tokens, or look there whether its time is over.",
   document: "Look it up in /api/v1/openapi.json.",
+  page: "Sign in to the portal and do this on its page, where you are asked once more who you are; nothing was changed.",
   list: "List what there is and take an id from there; it may have been removed meanwhile.",
   fields: "Put right the fields that are named in problems and send it again; nothing was changed.",
 } as const;

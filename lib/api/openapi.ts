@@ -74,7 +74,7 @@ function contentOf(answer: Answer): Json {
 const PROBLEMS: Readonly<Record<string, string>> = {
   "400": "What was sent is not as the document says, or cannot be done",
   "401": "No token, one that is not known, or one whose time is over",
-  "403": "The token was made for less",
+  "403": "The token was made for less, or only a person at the page may do this",
   "404": "There is no such thing",
   "409": "Things are not as the sender has seen them, or another count was confirmed: nothing was done",
   "503": "Something that is needed does not answer now",

@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, MailError, printable, type Side } from "../engine/errors.ts";
 import { utf8OrLatin1 } from "./mutf7.ts";
+import { LONGEST_CODE, LONGEST_TEXT } from "./reply.ts";
 
 /** A status response: tagged NO or BAD, or BYE. */
 export interface Refusal {
@@ -171,8 +172,9 @@ export function signInRefusal(refusal: Refusal, where: string, side: Side): Mail
 
 /** A BYE in place of a greeting or during the sign-in, from the words behind it. */
 export function byeOf(text: string): Refusal {
-  const match = /^\[([^\] ]+)[^\]]*\] ?(.*)$/.exec(text);
-  return { status: "BYE", code: (match?.[1] ?? "").toUpperCase(), text: match?.[2] ?? text };
+  const match = /^\[([^\] ]+)(?: [^\]]*)?\] ?(.*)$/.exec(text);
+  const code = (match?.[1] ?? "").slice(0, LONGEST_CODE).toUpperCase();
+  return { status: "BYE", code, text: (match?.[2] ?? text).slice(0, LONGEST_TEXT) };
 }
 
 /** The connection ended, after these last words of the server (null: without any). */

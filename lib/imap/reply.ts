@@ -10,15 +10,19 @@ export interface Reply {
   readonly text: string;
 }
 
+/** More of a response code, or of the words behind it, is not heard: they are looked through for wordings, and a line may have a megabyte. */
+export const LONGEST_CODE = 100;
+export const LONGEST_TEXT = 4000;
+
 /** Reads what stands behind the tag; null when it is no status response. */
 export function parseStatus(line: string): (Omit<Reply, "status"> & { readonly status: string }) | null {
   const match = /^(OK|NO|BAD|BYE|PREAUTH)(?: |$)(?:\[([^\] ]+)(?: ([^\]]*))?\])? ?(.*)$/i.exec(line);
   if (!match) return null;
   return {
     status: (match[1] ?? "").toUpperCase(),
-    code: (match[2] ?? "").toUpperCase(),
+    code: (match[2] ?? "").slice(0, LONGEST_CODE).toUpperCase(),
     codeArguments: match[3] ?? "",
-    text: match[4] ?? "",
+    text: (match[4] ?? "").slice(0, LONGEST_TEXT),
   };
 }
 

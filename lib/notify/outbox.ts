@@ -128,10 +128,14 @@ function isFree(now: Date): object {
 }
 
 const LONGEST_REPLY = 200;
+/** More is not looked at: a word without end, looked through for addresses, would hold up the worker for minutes. */
+const MOST_WORDS = 4000;
 
 /** Servers tell whom they refuse: administrators read the rest beside a name, and addresses that people confirmed are not for them. */
 export function withoutAddresses(words: string): string {
-  return words
+  // Of what is cut off, not half an address stays.
+  const heard = words.length > MOST_WORDS ? words.slice(0, words.lastIndexOf(" ", MOST_WORDS) + 1) : words;
+  return heard
     .replace(/\s+/g, " ")
     .replace(/[^\s<>"(]+@[^\s<>")]+/g, "…")
     .slice(0, LONGEST_REPLY);

@@ -27,14 +27,34 @@ interface Wish {
 const PATIENCE_MS = 10_000;
 const MOST_BYTES = 256 * 1024;
 
-/** Addresses that are no provider's: of this machine, of its cables (clouds hand out their secrets there), and of nobody. */
+/**
+ * Addresses that are no provider's: of this machine, of its cables, of nobody, those at which clouds hand out their secrets, and those that only
+ * carry an IPv4 address, which would be another way to the same. An organisation's own networks are not among them: its provider may be there.
+ */
 const NOBODYS = new BlockList();
-NOBODYS.addSubnet("0.0.0.0", 8);
-NOBODYS.addSubnet("169.254.0.0", 16);
-NOBODYS.addSubnet("224.0.0.0", 3);
-NOBODYS.addAddress("::", "ipv6");
-NOBODYS.addSubnet("fe80::", 10, "ipv6");
-NOBODYS.addSubnet("ff00::", 8, "ipv6");
+for (const [net, bits] of [
+  ["0.0.0.0", 8],
+  ["100.100.100.200", 32],
+  ["168.63.129.16", 32],
+  ["169.254.0.0", 16],
+  ["192.0.0.0", 24],
+  ["224.0.0.0", 3],
+] as const)
+  NOBODYS.addSubnet(net, bits);
+for (const [net, bits] of [
+  ["::", 96],
+  ["::ffff:0:0:0", 96],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["2001::", 32],
+  ["2002::", 16],
+  ["fd00:ec2::254", 128],
+  ["fd20:ce::254", 128],
+  ["fe80::", 10],
+  ["fec0::", 10],
+  ["ff00::", 8],
+] as const)
+  NOBODYS.addSubnet(net, bits, "ipv6");
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet("127.0.0.0", 8);
 LOOPBACK.addAddress("::1", "ipv6");
@@ -42,8 +62,8 @@ LOOPBACK.addAddress("::1", "ipv6");
 /** Whether the worker may connect to this address. IPv4 written as IPv6 counts as what it stands for. */
 export function mayConnect(address: string, allowLoopback: boolean): boolean {
   const family = isIP(address) === 6 ? "ipv6" : "ipv4";
-  if (isIP(address) === 0 || NOBODYS.check(address, family)) return false;
-  return allowLoopback || !LOOPBACK.check(address, family);
+  if (isIP(address) === 0) return false;
+  return LOOPBACK.check(address, family) ? allowLoopback : !NOBODYS.check(address, family);
 }
 
 /** In place of fetch(), for one provider. Throws MailError `auth.providerAway` and `auth.providerSetup`. */

@@ -28,7 +28,8 @@ export async function signInAdministrator(
   address: string | null,
 ): Promise<AdministratorSignedIn> {
   const key = name.trim().toLowerCase();
-  for (const budget of [["administrator", key] as const, ["address", address] as const]) {
+  // From the address first: who tries many names shall not use up the tries of their owners.
+  for (const budget of [["address", address] as const, ["administrator", key] as const]) {
     if (budget[1] === null) continue;
     const attempt = await takeTry(database, budget[0], [budget[1]]);
     if ("until" in attempt) return { ok: false, trouble: { kind: "tooManyTries", until: attempt.until } };

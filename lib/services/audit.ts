@@ -58,6 +58,7 @@ export type AuditAction =
   | "administrator.link"
   | "administrator.reset"
   | "administrator.password"
+  | "administrator.address"
   | "administrator.role"
   | "administrator.remove"
   | "administrator.actFor"

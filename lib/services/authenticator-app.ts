@@ -4,6 +4,7 @@ import { type AppSettings, appSettings, newAppSecret, stepOfCode } from "../auth
 import { raiseSession } from "../auth/sessions.ts";
 import { qrCode, qrPath } from "../client-setup/qr.ts";
 import type { Transaction } from "../db/migrations.ts";
+import { tellStaff } from "../notify/staff-mails.ts";
 import { openAppSecret, sealAppSecret } from "../vault/factor.ts";
 import { NotFound } from "./access.ts";
 import { endSessions } from "./administrators.ts";
@@ -88,6 +89,7 @@ export async function confirmApp(portal: Portal, viewer: FactorViewer, typed: st
     const data = { sealed, beingSetUp: null, confirmedAt: new Date(now), lastStep: step };
     await tx.authenticatorApp.update({ where: { administratorId }, data });
     await audit.record(tx, asAdministrator(viewer), { action: "factor.app", subjectId: administratorId });
+    await tellStaff(tx, administratorId, "app");
     return { ok: true, ...(await factorAdded(tx, secret, viewer, now)) };
   });
 }
@@ -132,6 +134,7 @@ export function removeApp(portal: Portal, viewer: FactorViewer): Promise<Removed
     const { count } = await tx.authenticatorApp.deleteMany({ where: { administratorId } });
     if (count === 0) throw new NotFound();
     await audit.record(tx, asAdministrator(viewer), { action: "factor.appRemove", subjectId: administratorId });
+    await tellStaff(tx, administratorId, "appRemoved");
   });
 }
 

@@ -3,6 +3,7 @@
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Transaction } from "../db/migrations.ts";
+import { tellStaff } from "../notify/staff-mails.ts";
 import { NotFound, onlyAdministrators, onlyProved } from "./access.ts";
 import { endSessions } from "./administrators.ts";
 import { audit, COMMAND_LINE, type Doer } from "./audit.ts";
@@ -31,6 +32,7 @@ async function dropFactors(tx: Transaction, doer: Doer, administratorId: string)
   await tx.recoveryCode.deleteMany({ where: { administratorId } });
   await endSessions(tx, administratorId);
   await audit.record(tx, doer, { action: "factor.reset", subjectId: administratorId });
+  await tellStaff(tx, administratorId, "reset");
 }
 
 /** For administrators, of somebody else; throws NotFound for others, and NeedsProof for who has not shown of late who they are. */

@@ -1,5 +1,6 @@
 /** What is kept of a person's moves, row by row: parts of the file of own-data.ts. */
 import type { Person } from "../auth/viewer.ts";
+import { OF_EVENT, OF_FOLDER, OF_MOVE, OF_RUN } from "./own-data-columns.ts";
 import type { Portal } from "./portal.ts";
 import { receiptCounts } from "./receipts.ts";
 
@@ -11,10 +12,14 @@ export async function* movesOf(portal: Portal, person: Person): AsyncGenerator<o
   for (const id of await moveIds(portal, person)) {
     const row = await portal.database.client.migration.findUnique({ where: { id }, select: OF_MOVE });
     if (!row) continue;
-    const { oldAccountId, newAccountId, residue, ...move } = row;
+    const { oldAccountId, newAccountId, progress, folders, ...move } = row;
+    const { plan, test, residue, newListing, folderProposal } = move;
     yield {
       ...move,
-      ...{ oldAccount: oldAccountId, newAccount: newAccountId, residue: parsed(residue) },
+      ...{ oldAccount: oldAccountId, newAccount: newAccountId, plan: parsed(plan), test: parsed(test) },
+      ...{ residue: parsed(residue), newListing: parsed(newListing), folderProposal: parsed(folderProposal) },
+      progress: progress && { ...progress, record: parsed(progress.record) },
+      newFolders: folders.map(({ oldPath, newPath }) => ({ path: parsed(oldPath), newPath: parsed(newPath) })),
       receipts: await receiptCounts(portal, person, id),
     };
   }
@@ -44,7 +49,7 @@ export async function* runsOf(portal: Portal, person: Person): AsyncGenerator<ob
   const of = { where: { migration: { personId: person.personId } }, select: { id: true } } as const;
   const runs = await client.run.findMany({ ...of, orderBy: [{ migrationId: "asc" }, { number: "asc" }] });
   for (const { id } of runs) {
-    const row = await client.run.findUnique({ where: { id } });
+    const row = await client.run.findUnique({ where: { id }, select: OF_RUN });
     if (!row) continue;
     const { migrationId: move, request, report, ...run } = row;
     yield { move, ...run, request: parsed(request), report: parsed(report) };
@@ -64,7 +69,7 @@ export async function* auditOf({ database: { client } }: Portal, { personId }: P
   for (let last = 0; ; ) {
     const events = await client.auditEvent.findMany({
       where: { AND: [{ id: { gt: last } }, where] },
-      ...{ orderBy: { id: "asc" }, take: ROWS_AT_ONCE, include: { address: { select: { address: true } } } },
+      ...{ orderBy: { id: "asc" }, take: ROWS_AT_ONCE, select: OF_EVENT },
     });
     for (const { at, actorKind, actorId, action, subjectId, details, address } of events) {
       const isOwn = actorId === personId;
@@ -92,15 +97,3 @@ async function moveIds({ database: { client } }: Portal, { personId }: Person): 
 function parsed(json: string | null): unknown {
   return json === null ? null : JSON.parse(json);
 }
-
-const OF_MOVE = {
-  ...{ id: true, reference: true, oldAccountId: true, newAccountId: true, createdAt: true },
-  ...{ phase: true, activity: true, reason: true, stateSince: true, grade: true, waitUntil: true },
-  ...{ below: true, sinceYear: true, largestBytes: true, chosenAt: true, listedAt: true, forgetAfterRun: true },
-  ...{ queuedAt: true, startAt: true, catchUp: true, catchUpAt: true, signedOffAt: true, devicesSetUpAt: true },
-  ...{ bytesLeft: true, arrivedSince: true, residue: true },
-} as const;
-
-const OF_FOLDER = {
-  ...{ oldPath: true, newPath: true, chosen: true, messages: true, bytes: true, specialUse: true, contents: true },
-} as const;

@@ -1,7 +1,9 @@
 /** All that is kept of a person as one JSON file, for themselves: docs/PERSONAL-DATA.md. Never a password, sealed or not, and no checksum. */
 import type { Person, Viewer } from "../auth/viewer.ts";
+import { addressKey } from "../policy/undeliverable.ts";
 import { onlyThemselves } from "./access.ts";
 import { audit } from "./audit.ts";
+import { OF_PERSON, OF_REFUSAL, OF_REVOCATION } from "./own-data-columns.ts";
 import { auditOf, foldersOf, movesOf, runsOf } from "./own-data-moves.ts";
 import type { Portal } from "./portal.ts";
 import { ownConsents } from "./report-consent.ts";
@@ -59,22 +61,25 @@ function json(value: unknown): string {
 
 async function sectionsOfPerson(portal: Portal, viewer: Person): Promise<Section[]> {
   const { client } = portal.database;
-  const [person, consents] = await Promise.all([
+  const [person, consents, tokenRevocations] = await Promise.all([
     client.person.findUniqueOrThrow({ where: { id: viewer.personId }, select: OF_PERSON }),
     ownConsents(portal, viewer, Number.MAX_SAFE_INTEGER),
+    client.tokenRevocation.findMany({ where: { personId: viewer.personId }, select: OF_REVOCATION }),
   ]);
-  const { id, login, createdAt, server, accounts, mailAddress, deviceLinks, sessions, requests, rosterEntries } =
-    person;
+  const { id, login, createdAt, server, accounts, mailAddress, deviceLinks, sessions, requests } = person;
   const date = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   return [
     ["person", { id, login, createdAt, server: server.host }],
     [
       "accounts",
       accounts.map(({ credential, server: { host }, ...account }) => {
-        return { ...account, server: host, passwordKeptUntil: credential?.keepUntil ?? null };
+        return { ...account, server: host, credential, passwordKeptUntil: credential?.keepUntil ?? null };
       }),
     ],
+    ["tokensToRevoke", tokenRevocations.map(withHost)],
+    ["signInsBegun", person.signInAttempts.map(withHost)],
     ["mailAddress", mailAddress],
+    ["undeliverable", await refusalOf(portal, mailAddress)],
     ["deviceLinks", deviceLinks.map(({ openedHash, ...link }) => ({ ...link, isOpened: openedHash !== null }))],
     ["sessions", sessions],
     ["questions", requests],
@@ -87,34 +92,20 @@ async function sectionsOfPerson(portal: Portal, viewer: Person): Promise<Section
     ],
     [
       "roster",
-      rosterEntries.map(({ server: { host }, wave, aliases, ...entry }) => {
-        return { ...entry, server: host, wave: wave?.name ?? null, aliases: JSON.parse(aliases) };
+      person.rosterEntries.map(({ newServer, wave, aliases, ...entry }) => {
+        const newHost = newServer?.host ?? null;
+        return { ...withHost(entry), newServer: newHost, wave: wave?.name ?? null, aliases: JSON.parse(aliases) };
       }),
     ],
   ];
 }
 
-const SERVER = { select: { host: true } } as const;
+function withHost<Row extends { readonly server: { readonly host: string } }>({ server: { host }, ...row }: Row) {
+  return { ...row, server: host };
+}
 
-const MAIL = { kind: true, state: true, createdAt: true, endedAt: true } as const;
-
-/** Named one by one, so that a new column with a secret is not in the file by itself. */
-const OF_PERSON = {
-  ...{ id: true, login: true, createdAt: true, server: SERVER },
-  accounts: { select: { id: true, login: true, server: SERVER, credential: { select: { keepUntil: true } } } },
-  mailAddress: {
-    select: { address: true, language: true, createdAt: true, confirmedAt: true, mails: { select: MAIL } },
-  },
-  deviceLinks: { select: { createdAt: true, expiresAt: true, openedHash: true } },
-  sessions: { select: { createdAt: true, lastSeenAt: true, expiresAt: true } },
-  requests: { select: { kind: true, createdAt: true, answeredAt: true } },
-  rosterEntries: {
-    select: {
-      ...{ id: true, oldAddress: true, newAddress: true, name: true, contact: true, aliases: true, note: true },
-      ...{ mark: true, markReason: true, deliverySwitched: true, deliverySwitchedAt: true, graceUntil: true },
-      ...{ source: true, isPilot: true, isReminded: true, createdAt: true, erasedAt: true },
-      ...{ server: SERVER, wave: { select: { name: true } } },
-      letters: { select: { occasion: true, via: true, state: true, createdAt: true, endedAt: true } },
-    },
-  },
-} as const;
+/** What a mail server said of their address; null: it takes mail, as far as is known. */
+async function refusalOf({ database: { client } }: Portal, given: { readonly address: string } | null) {
+  if (given === null) return null;
+  return client.undeliverableAddress.findUnique({ where: { address: addressKey(given.address) }, select: OF_REFUSAL });
+}

@@ -2,6 +2,7 @@
 import { forgetTries, takeTry } from "../auth/budget.ts";
 import { hashPassword, isPassword } from "../auth/password.ts";
 import type { Viewer } from "../auth/viewer.ts";
+import { tellStaff } from "../notify/staff-mails.ts";
 import { NotFound, onlyStaff } from "./access.ts";
 import { endSessions } from "./administrators.ts";
 import { audit } from "./audit.ts";
@@ -35,6 +36,7 @@ export async function changeOwnPassword(
     await tx.administrator.update({ where: { id }, data: { passwordHash } });
     await endSessions(tx, id, viewer.session);
     await audit.record(tx, viewer, { action: "administrator.password", subjectId: id });
+    await tellStaff(tx, id, "password");
   });
   return null;
 }

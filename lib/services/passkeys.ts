@@ -13,6 +13,7 @@ import {
 } from "../auth/passkeys.ts";
 import { hasCode } from "../db/errors.ts";
 import type { Passkey } from "../db/generated/sqlite/client.ts";
+import { tellStaff } from "../notify/staff-mails.ts";
 import { NotFound } from "./access.ts";
 import { audit } from "./audit.ts";
 import { factorAdded, type RemovedFactor, unlessLast } from "./authenticator-app.ts";
@@ -65,6 +66,7 @@ export async function addPasskey(
     return await portal.database.client.$transaction(async (tx) => {
       const { id } = await tx.passkey.create({ data: { administratorId, name: name.trim(), ...columnsOf(passkey) } });
       await audit.record(tx, asAdministrator(viewer), { action: "factor.passkey", subjectId: id });
+      await tellStaff(tx, administratorId, "passkey");
       return { ok: true, ...(await factorAdded(tx, secret, viewer, now)) };
     });
   } catch (error) {
@@ -132,6 +134,7 @@ export function removePasskey(portal: Portal, viewer: FactorViewer, id: string):
     const { count } = await tx.passkey.deleteMany({ where: { id, administratorId } });
     if (count === 0) throw new NotFound();
     await audit.record(tx, asAdministrator(viewer), { action: "factor.passkeyRemove", subjectId: id });
+    await tellStaff(tx, administratorId, "passkeyRemoved");
   });
 }
 

@@ -16,9 +16,12 @@ export interface Portal {
 const holder: { carryoverPortal?: Promise<Portal>; carryoverMetricsToken?: { token: string | null } } =
   globalThis as never;
 
-/** The portal of this process. */
+/** The portal of this process. A database that cannot be opened now is tried again by whoever asks next. */
 export function portal(): Promise<Portal> {
-  holder.carryoverPortal ??= open(loadWebConfig());
+  holder.carryoverPortal ??= open(loadWebConfig()).catch((error: unknown) => {
+    delete holder.carryoverPortal;
+    throw error;
+  });
   return holder.carryoverPortal;
 }
 

@@ -1,6 +1,7 @@
 /** Codes for who has neither app nor passkey at hand: ten, shown once, each good once. */
 import { randomInt } from "node:crypto";
 import type { Transaction } from "../db/migrations.ts";
+import { tellStaff } from "../notify/staff-mails.ts";
 import { newRecoveryCode, RECOVERY_CODES, shownRecoveryCode, typedRecoveryCode } from "../policy/second-factor.ts";
 import { recoveryCodeHash } from "../vault/factor.ts";
 import { NotFound } from "./access.ts";
@@ -21,6 +22,7 @@ export async function renewRecoveryCodes(portal: Portal, viewer: FactorViewer): 
   const secret = await webSecret(portal);
   return portal.database.client.$transaction(async (tx) => {
     if ((await countFactors(tx, viewer.administratorId)) === 0) throw new NotFound();
+    await tellStaff(tx, viewer.administratorId, "codes");
     return makeRecoveryCodes(tx, secret, viewer);
   });
 }

@@ -18,7 +18,7 @@ export interface Ready {
 /** One kind of mails. */
 export interface Desk {
   /** Of its words in the log: `mail.sent`. */
-  readonly name: "mail" | "letter";
+  readonly name: "mail" | "letter" | "staffMail";
   readonly outbox: Outbox;
   /** The mail as it is now; null where it is about something that is no longer so. Called once it is claimed. */
   prepare(id: string, now: Date): Promise<Ready | null>;

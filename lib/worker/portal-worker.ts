@@ -56,6 +56,7 @@ import { sampleOnce } from "./system-watch.ts";
 import { Tally } from "./tally.ts";
 import { TotalsWriter } from "./totals-writer.ts";
 import { Watch } from "./watch.ts";
+import { sendStaffMails } from "./staff-mail-desk.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -224,6 +225,8 @@ async function work(context: WorkerContext, place: Workplace, signal: AbortSigna
     const work = () => sendMails(context, mail, signal);
     rounds.push(repeat({ name: "mails", pauseMs: MAILS_MS, work }, log, signal));
     // Apart from each other: nobody waits for a code behind ten thousand letters.
+    const staff = () => sendStaffMails(context, mail, signal);
+    rounds.push(repeat({ name: "staffMails", pauseMs: MAILINGS_MS, work: staff }, log, signal));
     const letters = () => sendLetters(context, mail, signal);
     rounds.push(repeat({ name: "letters", pauseMs: LETTERS_MS, work: letters }, log, signal));
     rounds.push(repeat({ name: "mailings", pauseMs: MAILINGS_MS, work: () => mailingsOnce(context) }, log, signal));

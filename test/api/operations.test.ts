@@ -1,8 +1,10 @@
 /** Every operation of /api/v1 asked once, and what it answers held against the document that the portal publishes. */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { troubleOf } from "../../lib/api/handle.ts";
 import { OPERATIONS } from "../../lib/api/operations.ts";
 import type { Problem } from "../../lib/engine/tally.ts";
+import { NeedsProof } from "../../lib/services/access.ts";
 import type { TokenScope } from "../../lib/services/api-tokens.ts";
 import { addFleet } from "../support/fleet.ts";
 import { addMailing } from "../support/mailings.ts";
@@ -133,6 +135,14 @@ describe("every operation", () => {
     ];
     for (const response of wrong) expect(await response.json()).toMatchObject({ next: expect.stringMatching(/\.$/) });
     expect(wrong.map(({ status }) => status)).toEqual([401, 403, 404, 400, 404]);
+  });
+
+  it("SEC 34: leads to the page where a token is not proof enough of who asks", async () => {
+    const response = troubleOf(new NeedsProof());
+    const answer = await response.json();
+    expect(answer).toMatchObject({ status: 403, next: expect.stringContaining("Sign in to the portal") });
+    expect(response.status).toBe(403);
+    expect(api.faultsOf(api.document.components.schemas.Problem ?? { not: {} }, answer)).toBe("");
   });
 });
 

@@ -29,3 +29,14 @@ it("500 are kept, the newest ones", () => {
   expect(keptForm("session", second)).not.toBeNull();
   expect(keptForm("session", ids.at(-1))).not.toBeNull();
 });
+
+it("SEC 40: many large ones of strangers fill no memory, the newest is kept", () => {
+  const large = { ...FORM, values: { name: "x".repeat(5 * 1024 * 1024) } };
+  const ids = Array.from({ length: 10 }, () => keepForm("stranger", large));
+  expect(ids.filter((id) => keptForm("stranger", id) !== null)).toEqual(ids.slice(-3));
+  const id = keepForm("session", FORM);
+  expect(keptForm("session", id)).toMatchObject(FORM);
+  const tooLarge = { ...FORM, values: { name: "x".repeat(17 * 1024 * 1024) } };
+  expect(keptForm("stranger", keepForm("stranger", tooLarge))).toBeNull();
+  expect(keptForm("session", id)).toMatchObject(FORM);
+});

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseRecording } from "../../lib/progress/recording.ts";
+import { CANARY } from "../support/canary.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
 import { editMailbox } from "../support/mail/mailbox-editor.ts";
 import { oddMessage } from "../support/mail/odd-messages.ts";
@@ -133,14 +134,14 @@ describe("import", () => {
   });
 
   it("warns of a password file that everybody can read, and never prints the password", async () => {
-    const file = servers.file("open", "pw\n");
+    const file = servers.file("open", `${CANARY}\n`);
     spawnSync("chmod", ["644", file]);
     const { status, stdout, stderr } = await servers.import("empty", { oldPasswordFile: file, more: ["--quiet"] });
     expect(status).toBe(0);
     expect(stderr).toBe(
       `import: --old-password-file: everybody on this machine can read ${file}; chmod 600 closes it\n`,
     );
-    expect(stdout).not.toContain("pw");
+    expect(stdout).not.toContain(CANARY);
   });
 
   it("keeps no content of the mail in its journal", async () => {

@@ -10,7 +10,7 @@ import { setUpRows } from "../support/demo/portal-rows.ts";
 import { portalFolder, startPortal } from "../support/running-portal.ts";
 import { MAIL_USER } from "../support/servers/smtp.ts";
 import { type Bed, startBed } from "./support/bed.ts";
-import { abort, crash, signal, WEB, WORKER } from "./support/crashes.ts";
+import { abort, crash, signal, untilBack, WEB, WORKER } from "./support/crashes.ts";
 import { Gathered } from "./support/gathered.ts";
 import { see } from "./support/see.ts";
 import {
@@ -210,6 +210,7 @@ async function typingWhile(happens: () => Promise<void>): Promise<void> {
   await see.poll(unanswered).toBeGreaterThan(0);
   await happens();
   signal(bed, WORKER, "SIGCONT");
+  await untilBack(bed);
   await theirs.context().close();
   await typing;
 }

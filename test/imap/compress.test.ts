@@ -60,6 +60,31 @@ describe("a server that agrees to compress", () => {
     await expect(old.channel.run(["NOOP"])).rejects.toMatchObject({ code: "net.lost" });
   });
 
+  it.each([
+    ["in one line", "the old server sent a line without an end", "* OK "],
+    ["in many lines", "the old server sent an answer without end", `* OK ${"x".repeat(65_000)}\r\n`],
+  ])("SEC 40: and sends little that unpacks to gigabytes, %s, is hung up on", async (_how, words, start) => {
+    let sent = 0;
+    const old = await account((socket) => {
+      socket.write("C1 OK begin\r\n");
+      const bomb = start.endsWith("\n") ? start : "x".repeat(65_000);
+      const deflate = createDeflateRaw({ level: 9 });
+      deflate.pipe(socket);
+      const more = (): void => {
+        sent += bomb.length;
+        if (!socket.destroyed && sent < 2 ** 31) deflate.write(bomb, () => setImmediate(more));
+      };
+      deflate.write(start, more);
+    });
+    await compress(old);
+    await expect(old.channel.run(["NOOP"])).rejects.toMatchObject({
+      code: "net.lost",
+      message: words.replace("old server sent a line", "server sent a line"),
+    });
+    // Not even what was sent meanwhile is held.
+    expect(sent).toBeLessThan(2 ** 29);
+  });
+
   it("and ends the connection is heard to its last word", async () => {
     const old = await account((socket) => {
       socket.write("C1 OK begin\r\n");

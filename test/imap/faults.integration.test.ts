@@ -1,6 +1,8 @@
 /** What becomes of a message when the line fails, judged by what a real Dovecot holds afterwards. */
+
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CANARY } from "../support/canary.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
 import type { DumpedMessage } from "../support/checker/dumped-message.ts";
 import { type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
@@ -22,7 +24,7 @@ const MAIL = Buffer.from(`Subject: x\r\n\r\n${"line\r\n".repeat(2_000)}`);
 const digest = createHash("sha256").update(MAIL).digest("hex");
 
 async function stored(user: string): Promise<readonly DumpedMessage[]> {
-  const dump = await dumpAccount({ host: dovecot.host, port: dovecot.port, user, password: "pw" });
+  const dump = await dumpAccount({ host: dovecot.host, port: dovecot.port, user, password: CANARY });
   return dump.folders.get("INBOX")?.messages ?? [];
 }
 

@@ -1,9 +1,11 @@
 /** Whole sessions against a real Dovecot. */
+
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { destinationKey, newServer } from "../../lib/imap/servers.ts";
+import { CANARY } from "../support/canary.ts";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { dumpAccount } from "../support/checker/dump.ts";
 import { notKeptByDovecot, oddMessage, oddNames } from "../support/mail/odd-messages.ts";
@@ -29,7 +31,7 @@ function verbs(sessions: readonly RawSession[]): string[] {
   return [...new Set(sessions.flatMap(({ client }) => commandsOf(client).map(({ verb }) => verb)))].toSorted();
 }
 
-const account = (user: string) => ({ host: dovecot.host, port: dovecot.port, user, password: "pw" });
+const account = (user: string) => ({ host: dovecot.host, port: dovecot.port, user, password: CANARY });
 
 describe("a session on a real server", () => {
   it("makes, lists and opens folders of every name", async () => {

@@ -3,6 +3,7 @@ import { type Mutant, mutantOf } from "./mutant.ts";
 const TEST = "services/own-data";
 const FILE = "services/own-data";
 const MOVES = "services/own-data-moves";
+const COLUMNS = "services/own-data-columns";
 const ERASE = "services/own-data-erase";
 
 const OTHERS = "SEC 46: has nothing of anybody else";
@@ -36,12 +37,28 @@ export const mutants: readonly Mutant[] = [
     "SEC 46: has their accounts, moves with folders, runs and reports, receipts as counts, address, links, and who looked",
   ),
   mutantOf(
-    ...(["privacy: the file has what opens a session", FILE] as const),
+    ...(["privacy: the file has what opens a session", COLUMNS] as const),
     ...(["sessions: { select: { createdAt", "sessions: { select: { idHash: true, createdAt", TEST, SECRETS] as const),
   ),
   mutantOf(
-    ...(["privacy: the file has what was sealed for the worker", FILE] as const),
+    ...(["privacy: the file has what was sealed for the worker", COLUMNS] as const),
     ...(["requests: { select: { kind", "requests: { select: { sealed: true, kind", TEST, SECRETS] as const),
+  ),
+  mutantOf(
+    ...(["privacy: when reports were erased is not in the file", COLUMNS, "reportsErasedAt: true, ", ""] as const),
+    ...([COLUMNS, "SEC 46: is in the file of their own data, or listed as left out with a reason"] as const),
+  ),
+  mutantOf(
+    ...([
+      "privacy: erasing leaves whose account it was",
+      ERASE,
+      "const data = { personId: null, migrationId: null,",
+    ] as const),
+    ...(["const data = { note: `was ${personId}`, personId: null, migrationId: null,", TEST, ONLY_IDS] as const),
+  ),
+  mutantOf(
+    ...(["privacy: erasing leaves that mail comes back", ERASE, "await forgetMailAddress(tx, viewer);", ""] as const),
+    ...([COLUMNS, "SEC 46: is empty when they have erased it, or listed as staying with a reason"] as const),
   ),
   mutantOf(
     ...(["privacy: the file is put together before it is sent", FILE] as const),

@@ -6,6 +6,9 @@ const RULE = "services/factor-rule";
 const PROVE = "services/prove";
 const OPENID = "services/openid-sign-in";
 
+const STAFF_MAILS = "services/staff-mails.integration";
+const OWN_CHANGES = "of every change of their own, so that an open browser is no way to change them in silence";
+
 /** The second factor of administrators, fresh proofs, and the organisation's sign-in. */
 export const mutants: readonly Mutant[] = [
   mutantOf(
@@ -319,5 +322,54 @@ export const mutants: readonly Mutant[] = [
     "const WINDOW = 120;",
     "auth/one-time-codes",
     "is good for the period before and the one after, for clocks that are off, and no longer",
+  ),
+  ...(
+    [
+      [
+        "a reset",
+        "factor-reset",
+        'await tellStaff(tx, administratorId, "reset");',
+        "that another administrator took their second factor away",
+        "SEC 34: ",
+      ],
+      ["another app", "authenticator-app", 'await tellStaff(tx, administratorId, "app");', OWN_CHANGES, ""],
+      ["a removed passkey", "passkeys", 'await tellStaff(tx, administratorId, "passkeyRemoved");', OWN_CHANGES, ""],
+      [
+        "new recovery codes",
+        "recovery-codes",
+        'await tellStaff(tx, viewer.administratorId, "codes");',
+        OWN_CHANGES,
+        "",
+      ],
+      ["another password", "own-password", 'await tellStaff(tx, id, "password");', OWN_CHANGES, ""],
+      [
+        "another address",
+        "staff-address",
+        'await tellStaff(tx, id, "address");',
+        "at the address before, when that is changed or taken away",
+        "",
+      ],
+    ] as const
+  ).map(([what, file, find, title, number]) =>
+    mutantOf(
+      `factor: nobody is told of ${what}`,
+      `services/${file}`,
+      find,
+      "",
+      STAFF_MAILS,
+      `whoever administers is told by mail ${number}${title}`,
+    ),
+  ),
+  mutantOf(
+    ...([
+      "factor: an open browser is enough to have changes told elsewhere",
+      "services/staff-address",
+      "onlyProved(viewer);",
+      "",
+    ] as const),
+    ...([
+      "services/prove",
+      "SEC 34: the address for messages about how they sign in needs a proof of who one is, not older than a quarter of an hour",
+    ] as const),
   ),
 ];

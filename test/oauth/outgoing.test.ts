@@ -49,13 +49,24 @@ describe("the way out to a provider", () => {
   it("does not lead to this machine or its cables, by whatever name", async () => {
     for (const address of ["127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0", "169.254.169.254", "fe80::1", "::"])
       expect([address, mayConnect(address, false)]).toEqual([address, false]);
+    // Written otherwise, carried within IPv6, and where clouds hand out their secrets.
+    for (const address of [
+      ...["::ffff:7f00:1", "::127.0.0.1", "::ffff:0:127.0.0.1", "::169.254.169.254", "::ffff:a9fe:a9fe"],
+      ...["64:ff9b::a9fe:a9fe", "64:ff9b:1::a9fe:a9fe", "2002:a9fe:a9fe::1", "2001:0:7f00:1::", "fec0::1"],
+      ...["100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254"],
+      ...["2130706433", "0x7f000001", "127.1", "0177.0.0.1"],
+    ])
+      expect([address, mayConnect(address, false)]).toEqual([address, false]);
     for (const address of ["10.1.2.3", "192.0.2.1", "2001:db8::1"]) expect(mayConnect(address, false)).toBe(true);
     expect([mayConnect("127.0.0.1", true), mayConnect("169.254.169.254", true), mayConnect("", true)]).toEqual([
       ...[true, false, false],
     ]);
     // The name is looked up by the connection itself.
     await expect(ask("https://localhost:9/", ["localhost:9"], false)).rejects.toEqual(refused);
-    await expect(ask("https://127.0.0.1:9/", ["127.0.0.1:9"], false)).rejects.toEqual(refused);
+    for (const host of ["127.0.0.1", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "[::1]"]) {
+      const url = new URL(`https://${host}:9/`);
+      await expect(ask(url.href, [url.host], false)).rejects.toEqual(refused);
+    }
   });
 
   it("trusts no certificate that does not verify", async () => {

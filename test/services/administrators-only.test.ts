@@ -47,6 +47,7 @@ import * as serversNow from "../../lib/services/servers-now.ts";
 import * as setUp from "../../lib/services/set-up.ts";
 import * as setUpSteps from "../../lib/services/set-up-steps.ts";
 import * as bundle from "../../lib/services/support-bundle.ts";
+import * as staffAddresses from "../../lib/services/staff-address.ts";
 import * as sweep from "../../lib/services/sweep.ts";
 import * as switchOff from "../../lib/services/switch-off.ts";
 import * as system from "../../lib/services/system.ts";
@@ -131,6 +132,8 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   resetPassword: (portal, viewer) => invitations.resetPassword(portal, viewer, ID),
   makeLink: (portal, viewer) => invitations.makeLink(portal, viewer, ID),
   dropInvitation: (portal, viewer) => invitations.dropInvitation(portal, viewer, ID),
+  staffAddress: (portal, viewer) => staffAddresses.staffAddress(portal, viewer),
+  changeStaffAddress: (portal, viewer) => staffAddresses.changeStaffAddress(portal, viewer, "a@b.example"),
   changeOwnPassword: (portal, viewer) => ownPassword.changeOwnPassword(portal, viewer, { current: "x", password: "" }),
   linksView: (portal, viewer) => resendLinks.linksView(portal, viewer, ID),
   resendLink: (portal, viewer) => resendLinks.resendLink(portal, viewer, ID, "portal"),
@@ -282,6 +285,7 @@ const FOR_HELPERS = [
   ...["undeliveredView", "countUndelivered", "refusedOf", "undeliveredCsv"],
   ...["lettersOf", "lastDayView", "phasesPage", "switchOffView", "evidenceOf", "sweepList"],
   "changeOwnPassword",
+  ...["staffAddress", "changeStaffAddress"],
   "linksView",
   "resendLink",
   "atRisk",
@@ -354,6 +358,7 @@ it("every service of these files stands in the table", () => {
     servers,
     setUp,
     setUpSteps,
+    staffAddresses,
     testMail,
     bundle,
     sweep,

@@ -1,9 +1,13 @@
-import { afterEach, expect, it } from "vitest";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
 import { healthOf, readinessOf } from "../../lib/services/health.ts";
+import { portal as portalOfProcess } from "../../lib/services/portal.ts";
 import { type TestPortal, testPortal } from "../support/portal.ts";
 
 let portal: TestPortal;
 afterEach(() => portal.close());
+afterEach(() => void vi.unstubAllEnvs());
 
 const health = () => healthOf(async () => portal);
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
@@ -40,4 +44,14 @@ it("is ready where the database has every table that this version needs, and a w
   expect(await readinessOf(() => Promise.reject(new Error("no database")))).toEqual({
     ...{ database: false, worker: false, migrations: false },
   });
+});
+
+it("is well again as soon as a database that could not be opened at first can be", async () => {
+  portal = await testPortal();
+  const folder = join(portal.folder, "later");
+  vi.stubEnv("CARRYOVER_DATA_DIR", folder);
+  expect(await healthOf(portalOfProcess)).toEqual({ database: false, worker: false });
+  mkdirSync(folder);
+  expect(await healthOf(portalOfProcess)).toEqual({ database: true, worker: false });
+  await (await portalOfProcess()).database.close();
 });

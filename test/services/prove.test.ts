@@ -13,6 +13,7 @@ import { invite, makeLink, resetPassword } from "../../lib/services/invitations.
 import { newPasskeyOptions } from "../../lib/services/passkeys.ts";
 import { proofQuestion, proofsOf, prove } from "../../lib/services/prove.ts";
 import { factorView } from "../../lib/services/second-factor.ts";
+import { changeStaffAddress } from "../../lib/services/staff-address.ts";
 import { declareSwitchOff } from "../../lib/services/switch-off.ts";
 import { addAdministrator, addPerson } from "../support/portal.ts";
 import {
@@ -59,6 +60,7 @@ describe("a dangerous act", () => {
     "a rule about factors": (who) => setFactorRule(portal, who, ""),
     "the second pair of eyes": (who) => setFourEyes(portal, who, false),
     "approving a change": (who) => approveChange(portal, who, ID, ""),
+    "the address for messages about how they sign in": (who) => changeStaffAddress(portal, who, "a@b.example"),
     "setting up an app": (who) => beginApp(portal, who),
     "adding a passkey": (who) => newPasskeyOptions(portal, who),
   };

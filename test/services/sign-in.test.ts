@@ -166,6 +166,16 @@ describe("signing in as an administrator", () => {
     expect(await enter("nobody", "a long password")).toEqual(wrong);
   });
 
+  it("SEC 15: looks at no name from an address with too many tries, and uses up nobody's tries by that", async () => {
+    const stranger = "203.0.113.66";
+    for (let each = 0; each < 30; each++) await takeTry(portal.database, "address", [stranger]);
+    for (let each = 0; each < 5; each++)
+      expect(await signInAdministrator(portal, { name: "root", password: "x" }, stranger)).toMatchObject({
+        trouble: { kind: "tooManyTries" },
+      });
+    expect(await enter("root", "x")).toMatchObject({ trouble: { kind: "wrong" } });
+  });
+
   it("SEC 15: stops after five tries", async () => {
     for (let each = 0; each < 5; each++) expect(await enter("root", "x")).toMatchObject({ trouble: { kind: "wrong" } });
     expect(await enter("root", "x")).toMatchObject({ trouble: { kind: "tooManyTries" } });

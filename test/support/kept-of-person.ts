@@ -74,6 +74,8 @@ export async function addEverything(portal: TestPortal, marks: Marks, row: Migra
   const entry = await addRosterEntry(portal, {
     ...{ serverId, oldAddress: marks.oldLogin, personId, migrationId, note: "As administrators wrote it" },
   });
+  const mailing = await client.mailing.create({ data: { audience: "everyone", language: "en", zone: "UTC" } });
+  await client.letter.create({ data: { mailingId: mailing.id, entryId: entry.id } });
   const past = new Date(Date.now() - HOUR);
   await takeLease(portal.database, { key: migrationId, holder: "worker", now: past, until: past });
   await doneFrom(marks.address, () =>

@@ -3,23 +3,28 @@ import type { PasswordField as Name } from "../../../lib/services/own-password.t
 import { portal } from "../../../lib/services/portal.ts";
 import { proofsOf } from "../../../lib/services/prove.ts";
 import { SHORTEST_PASSWORD } from "../../../lib/services/set-up.ts";
+import { type StaffAddressField, staffAddress } from "../../../lib/services/staff-address.ts";
 import { shownForm } from "../../_admin/forms.ts";
 import type { Query } from "../../_admin/query.ts";
 import { Button, ButtonRow } from "../../_components/button.tsx";
-import { PasswordField } from "../../_components/field.tsx";
+import { Field, PasswordField } from "../../_components/field.tsx";
 import { Note } from "../../_components/note.tsx";
-import { Page, pageTitle } from "../../_components/page.tsx";
+import { Page, pageTitle, Section } from "../../_components/page.tsx";
 import { found } from "../../_lib/found.ts";
 import { keptForm } from "../../_lib/kept-form.ts";
 import { t } from "../../_lib/text.tsx";
 import { requireStaff } from "../../_lib/viewer.ts";
-import { changePassword } from "./actions.ts";
+import { changeAddress, changePassword } from "./actions.ts";
 
 async function formOf({ searchParams }: Query) {
   const viewer = await requireStaff();
-  const labels: Record<Name, string> = { current: t("desk.account.current"), password: t("desk.account.password") };
+  const labels: Record<Name | StaffAddressField, string> = {
+    ...{ current: t("desk.account.current"), password: t("desk.account.password") },
+    mailAddress: t("factor.address.label"),
+  };
   const kept = keptForm(viewer.session, (await searchParams).again);
-  return { viewer, labels, form: shownForm(kept, { current: "", password: "" }, labels) };
+  const mailAddress = await found(staffAddress(await portal(), viewer));
+  return { viewer, labels, form: shownForm(kept, { current: "", password: "", mailAddress }, labels) };
 }
 
 export async function generateMetadata(props: Query): Promise<Metadata> {
@@ -65,6 +70,19 @@ export default async function AccountPage(props: Query) {
           </ButtonRow>
         </form>
       )}
+      <Section title={t("factor.address.title")}>
+        <p className="mt-4 text-ink-2">{t("factor.address.text")}</p>
+        {saved === "address" && <Note tone="quiet">{t("factor.address.saved")}</Note>}
+        <form action={changeAddress} noValidate>
+          <Field
+            {...{ id: "mailAddress", name: "mailAddress", label: labels.mailAddress, size: "admin", type: "email" }}
+            {...{ defaultValue: form.values.mailAddress, error: form.errors.mailAddress, autoComplete: "email" }}
+          />
+          <ButtonRow>
+            <Button kind="outlined" size="admin">{t("factor.address.save")}</Button>
+          </ButtonRow>
+        </form>
+      </Section>
     </Page>
   );
 }

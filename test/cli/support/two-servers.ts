@@ -1,7 +1,9 @@
 /** Two private servers with a folder for password files, journals and locks: what a command line needs. */
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { CANARY, findsBelow, refuseFinds } from "../../support/canary.ts";
 import { type CompareOptions, compareAccounts } from "../../support/checker/compare.ts";
 import { type SampleMailbox, type SampleOptions, sampleMailbox } from "../../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../../support/mail/seed-maildir.ts";
@@ -28,7 +30,7 @@ export class TwoServers {
     this.old = old;
     this.fresh = fresh;
     this.folder = mkdtempSync(path.join(tmpdir(), "carryover-cli-"));
-    this.file("password", "pw\n");
+    this.file("password", `${CANARY}\n`);
   }
 
   static async start(
@@ -40,7 +42,9 @@ export class TwoServers {
 
   async stop(): Promise<void> {
     await Promise.all([this.old.stop(), this.fresh.stop()]);
+    const finds = findsBelow(this.folder).filter((find) => !/[/](?:password|open): /.test(find));
     rmSync(this.folder, { recursive: true });
+    refuseFinds(finds);
   }
 
   /** Writes a file into the folder; answers its path. */
@@ -95,7 +99,7 @@ export class TwoServers {
   }
 
   account(side: "old" | "fresh", user: string): Account {
-    return { host: "127.0.0.1", port: this[side].port, user, password: "pw" };
+    return { host: "127.0.0.1", port: this[side].port, user, password: CANARY };
   }
 
   /** What the independent checker finds different; empty when nothing is. */

@@ -1,4 +1,4 @@
-/** The processes of a portal crash, and are back. */
+/** The processes of a portal crash, and come back. */
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { childrenOf } from "../../support/running-portal.ts";
@@ -8,7 +8,7 @@ import { see } from "./see.ts";
 /** By their arguments. */
 export const [WORKER, WEB] = ["lib/worker/main.ts", "scripts/portal/web.mjs"] as const;
 
-/** An exception that nobody catches, thrown from outside by Node's inspector. */
+/** An exception that nobody catches, thrown from outside by Node's inspector. Does not wait for the process to be back. */
 export async function crash(bed: Bed, command: string, said: string): Promise<void> {
   const before = bed.portal.output().length;
   const later = () => bed.portal.output().slice(before);
@@ -23,7 +23,6 @@ export async function crash(bed: Bed, command: string, said: string): Promise<vo
   // It waits for whoever looks inside.
   inspector.close();
   await see.poll(later).toContain(said);
-  await untilBack(bed);
 }
 
 /** To the processes with this in their arguments, of which there may be none just now. */
@@ -40,8 +39,8 @@ export async function abort(bed: Bed, command: string, said: string): Promise<vo
   await untilBack(bed);
 }
 
-/** Both processes live, and the page is there. */
-async function untilBack({ portal }: Bed): Promise<void> {
+/** Both processes live, and the page is there. Neither may be stopped by a signal: a worker that gives no sign of life is none. */
+export async function untilBack({ portal }: Bed): Promise<void> {
   const health = () =>
     fetch(`${portal.url}/api/health`).then(
       ({ status }) => status,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "vitest";
+import { CANARY, findsBelow, refuseFinds } from "../../support/canary.ts";
 import { type CompareOptions, compareAccounts } from "../../support/checker/compare.ts";
 import { type Comparison, summarise } from "../../support/checker/differences.ts";
 import type { Account } from "../../support/wire/account.ts";
@@ -29,7 +30,9 @@ export interface Detour {
 }
 
 /** The password of everybody on every server. */
-const password = "pw";
+const password = CANARY;
+/** The file that holds it. */
+const PASSWORD_FILE = "password";
 
 /** Two servers with room for any number of moves. */
 export class Bench<Old extends AnyServer, New extends AnyServer> {
@@ -50,10 +53,12 @@ export class Bench<Old extends AnyServer, New extends AnyServer> {
     return new Move(accountOn(this.old, user), accountOn(this.new, user), folder, detour);
   }
 
-  /** Ends both servers and removes the journals. */
+  /** Ends both servers and removes the journals. Throws when a password stands in one of them, or in anything else that was written. */
   async stop(): Promise<void> {
     await Promise.all([this.old.stop(), this.new.stop()]);
+    const finds = findsBelow(this.#folder).filter((find) => !find.includes(`${path.sep}${PASSWORD_FILE}: `));
     rmSync(this.#folder, { recursive: true, force: true });
+    refuseFinds(finds);
   }
 }
 
@@ -76,7 +81,7 @@ export class Move {
     this.new = fresh;
     this.folder = mkdtempSync(`${folder}-`);
     this.#detour = detour;
-    writeFileSync(path.join(this.folder, "password"), `${password}\n`, { mode: 0o600 });
+    writeFileSync(path.join(this.folder, PASSWORD_FILE), `${password}\n`, { mode: 0o600 });
   }
 
   get journal(): string {

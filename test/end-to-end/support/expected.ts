@@ -1,5 +1,7 @@
 /** A mailbox as it should be after an import, made from the one that was imported. */
+
 import { expect } from "vitest";
+import { CANARY } from "../../support/canary.ts";
 import { type CompareOptions, compareAccounts } from "../../support/checker/compare.ts";
 import { summarise } from "../../support/checker/differences.ts";
 import type { SampleFolder, SampleMailbox, SampleMessage } from "../../support/mail/sample-mailbox.ts";
@@ -58,7 +60,7 @@ export async function expectNewToHold(
 ): Promise<void> {
   const user = `${move.user}-expected-${++loans}`;
   seedMaildir(server, user, mailbox);
-  const expected = { host: server.host, port: server.port, user, password: "pw" };
+  const expected = { host: server.host, port: server.port, user, password: CANARY };
   const comparison = await compareAccounts(expected, move.new, options);
   expect(comparison.identical, summarise(comparison)).toBe(true);
 }

@@ -2,11 +2,12 @@
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { findsIn } from "../../support/canary.ts";
 
 /** The programs behind `npm run`. */
 export type ProgramName = "import" | "import-many" | "verify";
 
-/** How a program ended. */
+/** How a program ended. No password of the tests stands in what it printed: else there is none, but an error. */
 export interface Ending {
   /** Exit status; null when a signal ended it. */
   status: number | null;
@@ -70,6 +71,8 @@ export function startProgram(
     child.once("error", reject);
     child.once("close", (status, signal) => {
       running = false;
+      const finds = findsIn(output.stdout + output.stderr);
+      if (finds.length > 0) reject(new Error(`a password was printed: ${finds.join(", ")}`));
       resolve({ status, signal, ...output, seconds: (Date.now() - started) / 1000 });
     });
   });

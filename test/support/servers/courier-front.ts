@@ -1,6 +1,6 @@
 /**
  * courier-front.ts ROOT PORT MAIL: stands in for couriertcpd, imaplogin and authdaemond. It greets, answers what may come
- * before a sign-in (password: the variable PASSWORD), and hands the connection itself to Courier's imapd, one process
+ * before a sign-in (passwords: the variable PASSWORDS, a line each), and hands the connection itself to Courier's imapd, one process
  * each. Greeting and CAPABILITY before the sign-in are this script's, everything after it is Courier's.
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -10,7 +10,7 @@ import path from "node:path";
 
 const [, , root, port, mail] = process.argv;
 if (!root || !port || !mail) throw new Error("usage: courier-front.ts ROOT PORT MAIL");
-const password = process.env.PASSWORD;
+const passwords = (process.env.PASSWORDS ?? "").split("\n");
 const settings = courierSettings(readFileSync(path.join(root, "etc/courier/imapd"), "utf8"));
 const capability = settings.IMAP_CAPABILITY ?? "IMAP4rev1";
 const owner = { uid: idOf("-u"), gid: idOf("-g") };
@@ -67,7 +67,7 @@ function obey(socket: Socket, line: string, isLast: boolean): "signedIn" | "wait
       socket.end();
       break;
     case "LOGIN":
-      if (!/^[\w.-]+$/.test(user) || given !== password) say(`${tag} NO Login failed.`);
+      if (!/^[\w.-]+$/.test(user) || !passwords.includes(given ?? "")) say(`${tag} NO Login failed.`);
       else if (!isLast) say(`${tag} BAD This stand-in takes no command before its answer to LOGIN.`);
       else {
         handOver(socket, tag, user);

@@ -1,14 +1,16 @@
 /** A private Courier-IMAP from Debian's package, unpacked and not installed: own folder, loopback only, a free port. */
+
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ImapServer } from "./cyrus.ts";
+import { EVERYBODYS_PASSWORDS } from "./everybodys-passwords.ts";
 import { startGuarded, waitUntilReady } from "./guarded-process.ts";
 import { freePort, greets, loopback, serverFolder } from "./loopback.ts";
 import { libraryPath, unpackedServer } from "./unpacked-servers.ts";
 
 /** What a test may ask of its Courier. */
 export interface CourierOptions {
-  /** Everybody's password; any user name of letters, digits, ".", "_" and "-" will do. Default "pw". */
+  /** Everybody's password; any user name of letters, digits, ".", "_" and "-" will do. Default: each of EVERYBODYS_PASSWORDS. */
   password?: string;
 }
 
@@ -33,7 +35,10 @@ export async function startCourier(options: CourierOptions = {}): Promise<Courie
     logFile,
     folder,
     stopSignal: "KILL",
-    environment: { PASSWORD: options.password ?? "pw", COURIER_LIBRARIES: libraryPath(root, libraries) },
+    environment: {
+      PASSWORDS: (options.password === undefined ? EVERYBODYS_PASSWORDS : [options.password]).join("\n"),
+      COURIER_LIBRARIES: libraryPath(root, libraries),
+    },
   });
   await waitUntilReady(server, { name: "Courier", logFile, isReady: () => greets(port) });
   return {

@@ -1,7 +1,9 @@
 /** A private Cyrus from Debian's package, unpacked and not installed: own temporary folder, loopback only, a free port. */
+
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { EVERYBODYS_PASSWORDS } from "./everybodys-passwords.ts";
 import { startGuarded, waitUntilReady } from "./guarded-process.ts";
 import { freePort, greets, loopback, serverFolder } from "./loopback.ts";
 import { mailOwner } from "./mail-owner.ts";
@@ -14,7 +16,7 @@ export interface CyrusOptions {
    * as Cyrus had it until version 3.
    */
   namespace?: "alternative" | "classic";
-  /** Everybody's password; any user name of a-z and 0-9 will do. Default "pw". */
+  /** Everybody's password; any user name of a-z and 0-9 will do. Default: each of EVERYBODYS_PASSWORDS. */
   password?: string;
   /** Whether APPEND writes X for 8-bit bytes in headers, as Cyrus does unless told otherwise. Default false. */
   mungeHeaders?: boolean;
@@ -47,7 +49,7 @@ export async function startCyrus(options: CyrusOptions = {}): Promise<ImapServer
   const signIn = startGuarded({
     command: [process.execPath, path.join(import.meta.dirname, "saslauthd.ts"), `${folder}/sasl/mux`],
     logFile,
-    environment: { PASSWORD: options.password ?? "pw" },
+    environment: { PASSWORDS: (options.password === undefined ? EVERYBODYS_PASSWORDS : [options.password]).join("\n") },
   });
   const socket = `${folder}/sasl/mux`;
   await waitUntilReady(signIn, {

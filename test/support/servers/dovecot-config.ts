@@ -2,6 +2,7 @@
 
 import type { Certificate } from "./certificates.ts";
 import { isRoot } from "./debian-packages.ts";
+import { EVERYBODYS_PASSWORDS } from "./everybodys-passwords.ts";
 import { loopback } from "./loopback.ts";
 import { mailGroup, mailOwner } from "./mail-owner.ts";
 
@@ -13,7 +14,7 @@ export interface DovecotOptions {
   users?: Readonly<Record<string, string>>;
   /** Further user names for users of `users`, with the user whose account it is; the password is that user's. */
   aliases?: Readonly<Record<string, string>>;
-  /** The password of everybody when `users` is not given. Default "pw". */
+  /** The password of everybody when `users` is not given. Default: each of EVERYBODYS_PASSWORDS. */
   password?: string;
   /** Hierarchy separator. Default "/". */
   separator?: "/" | ".";
@@ -96,11 +97,14 @@ function tls(certificate: Certificate | null): string[] {
 }
 
 function signIn(folder: string, options: DovecotOptions): string[] {
-  const passwords = options.users
-    ? ["  driver = passwd-file", `  args = ${folder}/passwords`]
-    : ["  driver = static", `  args = password=${options.password ?? "pw"}`];
+  const fixed = options.password === undefined ? EVERYBODYS_PASSWORDS : [options.password];
+  // Each is asked where the one before does not let them in.
+  const known = options.users
+    ? [["  driver = passwd-file", `  args = ${folder}/passwords`]]
+    : fixed.map((password) => ["  driver = static", `  args = password=${password}`]);
+  const passwords = known.flatMap((lines) => ["passdb {", ...lines, "}"]);
   const owner = `uid=${mailOwner} gid=${mailGroup} home=${folder}/home/%u`;
-  return ["passdb {", ...passwords, "}", "userdb {", "  driver = static", `  args = ${owner}`, "}"];
+  return [...passwords, "userdb {", "  driver = static", `  args = ${owner}`, "}"];
 }
 
 function namespace(options: DovecotOptions): string[] {

@@ -8,6 +8,8 @@ import { freePort, loopback, serverFolder } from "./loopback.ts";
 
 /** A running PostgreSQL. */
 export interface PostgresServer {
+  /** Its data, its write-ahead log and its own log. */
+  folder: string;
   /** The address of an empty database, for example `postgresql://postgres@127.0.0.1:20345/postgres`. */
   url: string;
   /** Ends it as an administrator does (`fast`) or as a crash does (`immediate`); resolves when it is down. The data stays. */
@@ -21,10 +23,15 @@ export interface PostgresServer {
 export interface PostgresOptions {
   /** What was committed survives `halt("immediate")`. Default false: faster. */
   readonly isDurable?: boolean;
+  /** Its log has every statement with all that is bound to it. */
+  readonly logsAll?: boolean;
 }
 
 /** Starts a PostgreSQL and resolves when it takes connections. Throws MissingPackages when it can't be had. */
-export async function startPostgres({ isDurable = false }: PostgresOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({
+  isDurable = false,
+  logsAll = false,
+}: PostgresOptions = {}): Promise<PostgresServer> {
   requireDebianPackages(["postgresql"]);
   const folder = serverFolder("postgresql");
   const data = path.join(folder, "data");
@@ -45,6 +52,7 @@ export async function startPostgres({ isDurable = false }: PostgresOptions = {})
     "fsync=off",
     "full_page_writes=off",
     `synchronous_commit=${isDurable ? "on" : "off"}`,
+    ...(logsAll ? ["log_statement=all", "log_parameter_max_length=-1", "log_parameter_max_length_on_error=-1"] : []),
   ].flatMap((setting) => ["-c", setting]);
   const command = asPostgres([path.join(programs, "postgres"), "-D", data, ...settings]);
   const launch = async (own: { folder?: string } = {}): Promise<GuardedProcess> => {
@@ -57,6 +65,7 @@ export async function startPostgres({ isDurable = false }: PostgresOptions = {})
   // The folder goes with the first, which is the last to be stopped.
   const launched = [await launch({ folder })];
   return {
+    folder,
     url: `postgresql://postgres@${loopback}:${port}/postgres`,
     async halt(how) {
       process.kill(processIdIn(data), how === "fast" ? "SIGINT" : "SIGQUIT");

@@ -1,19 +1,19 @@
 /**
- * saslauthd.ts SOCKET: stands in for Cyrus' saslauthd. Anybody signs in with the password in the variable PASSWORD.
+ * saslauthd.ts SOCKET: stands in for Cyrus' saslauthd. Anybody signs in with one of the passwords in the variable PASSWORDS, a line each.
  * A request is user, password, service and realm, each after its length in two bytes; the answer has the same form.
  */
 import { createServer, type Socket } from "node:net";
 
 const [, , path] = process.argv;
 if (!path) throw new Error("usage: saslauthd.ts SOCKET");
-const password = process.env.PASSWORD;
+const passwords = (process.env.PASSWORDS ?? "").split("\n");
 
 const server = createServer((socket) => {
   let request = Buffer.alloc(0);
   socket.on("data", (chunk) => {
     request = Buffer.concat([request, chunk]);
     const fields = completeFields(request);
-    if (fields) answer(socket, fields[1] === password ? "OK" : "NO");
+    if (fields) answer(socket, passwords.includes(fields[1] ?? "") ? "OK" : "NO");
   });
   // Whoever asked is gone, which needs no answer.
   socket.on("error", () => socket.destroy());

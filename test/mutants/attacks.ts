@@ -1,0 +1,51 @@
+import { type Mutant, mutantOf } from "./mutant.ts";
+
+/** What an attack day found, and what it only looked at. */
+export const mutants: readonly Mutant[] = [
+  mutantOf(
+    ...(["health: a database that could not be opened once is never opened again", "services/portal"] as const),
+    ...(["delete holder.carryoverPortal;", "", "services/health"] as const),
+    "is well again as soon as a database that could not be opened at first can be",
+  ),
+  {
+    name: "attacks: forms that strangers send back fill the memory",
+    file: "app/_lib/kept-form.ts",
+    find: "const MOST_CHARACTERS = 16 * 1024 * 1024;",
+    replace: "const MOST_CHARACTERS = 16 * 1024 * 1024 * 1024;",
+    test: "test/app/kept-form.test.ts",
+    title: "SEC 40: many large ones of strangers fill no memory, the newest is kept",
+  },
+  mutantOf(
+    ...([
+      "attacks: an address with too many tries locks administrators out",
+      "services/administrator-sign-in",
+    ] as const),
+    ...(['[["address", address] as const, ["administrator", key] as const]'] as const),
+    ...(['[["administrator", key] as const, ["address", address] as const]', "services/sign-in"] as const),
+    "SEC 15: looks at no name from an address with too many tries, and uses up nobody's tries by that",
+  ),
+  mutantOf(
+    ...(["attacks: an address within an address is another", "oauth/outgoing", '  ["64:ff9b::", 96],\n', ""] as const),
+    ...(["oauth/outgoing", "does not lead to this machine or its cables, by whatever name"] as const),
+  ),
+  mutantOf(
+    ...(["attacks: a BYE holds up the worker", "imap/refusals", "(?: [^\\]]*)?\\] ?(.*)$/.exec(text)"] as const),
+    ...(["[^\\]]*\\] ?(.*)$/.exec(text)", "attacks/hold-up"] as const),
+    "SEC 40: a mail server's BYE is read in no time, whatever it is made of",
+  ),
+  mutantOf(
+    ...(["attacks: what the server for sending says holds up the worker", "notify/outbox"] as const),
+    ...(["const MOST_WORDS = 4000;", "const MOST_WORDS = 4_000_000;", "attacks/hold-up"] as const),
+    "SEC 40: what the server for sending says is read in no time, whatever it is made of",
+  ),
+  mutantOf(
+    ...(["attacks: what unpacks to gigabytes is read on", "imap/exchange"] as const),
+    ...(["if (this.#answerBytes > MAX_ANSWER_BYTES)", "if (this.#answerBytes < 0)", "imap/compress"] as const),
+    "a server that agrees to compress SEC 40: and sends little that unpacks to gigabytes, in many lines, is hung up on",
+  ),
+  mutantOf(
+    ...(["api: whoever needs a proof is told nothing", "api/handle"] as const),
+    ...(["  if (error instanceof NeedsProof) return", "  if (false) return", "api/operations"] as const),
+    "SEC 34: leads to the page where a token is not proof enough of who asks",
+  ),
+];
