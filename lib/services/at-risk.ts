@@ -8,8 +8,9 @@ import type { RiskReason } from "../progress/risk.ts";
 import { countRiskGroups, inRiskGroup, type RiskFacts } from "../roster/risk-groups.ts";
 import { countUnclaimed, type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyStaff } from "./access.ts";
-import { fleetForecast } from "./fleet-forecast.ts";
-import { PictureBook } from "./picture.ts";
+import { breath } from "./calm.ts";
+import { freshForecast } from "./fleet-forecast.ts";
+import { type Picture, PictureBook } from "./picture.ts";
 import type { Portal } from "./portal.ts";
 import { tooLargeToBegin } from "./too-large.ts";
 import { portalZone } from "./zone.ts";
@@ -54,20 +55,42 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const { drawn, asOf } = await book.look(database, now, () => findGroups(database, now));
-  const { groups, mailboxes, late } = drawn;
-  const count = groups.reduce((sum, group) => sum + group, mailboxes);
-  const pages = Math.max(1, Math.ceil(count / pageSize));
-  const shown = Math.min(Math.max(1, page), pages);
-  const rows = await rowsOf(database, drawn, (shown - 1) * pageSize, pageSize);
-  return { count, rows, page: shown, pages, deadline: late.deadline, now, asOf, zone: await portalZone(portal) };
+  return pageOf(portal, await book.look(database, now, (at) => findGroups(database, at)), { page, pageSize, now });
+}
+
+/** The first of them as it is now: for the picture of the whole move. Throws as atRisk(). */
+export async function firstAtRisk(portal: Portal, viewer: Viewer, pageSize: number, now: number): Promise<AtRisk> {
+  onlyStaff(viewer);
+  const { database } = portal;
+  return pageOf(portal, await book.anew(database, now, (at) => findGroups(database, at)), { page: 1, pageSize, now });
 }
 
 const book = new PictureBook<Found>();
 
+interface Wanted {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly now: number;
+}
+
+async function pageOf(
+  portal: Portal,
+  { drawn, asOf }: Picture<Found>,
+  { page, pageSize, now }: Wanted,
+): Promise<AtRisk> {
+  const { groups, mailboxes, late } = drawn;
+  const count = groups.reduce((sum, group) => sum + group, mailboxes);
+  const pages = Math.max(1, Math.ceil(count / pageSize));
+  const shown = Math.min(Math.max(1, page), pages);
+  const rows = await rowsOf(portal.database, drawn, (shown - 1) * pageSize, pageSize);
+  return { count, rows, page: shown, pages, deadline: late.deadline, now, asOf, zone: await portalZone(portal) };
+}
+
 async function findGroups(database: Database, now: number): Promise<Found> {
   const late = await lateOnes(database, now);
+  await breath();
   const groups = await countRiskGroups(database, late.facts);
+  await breath();
   return { groups, mailboxes: late.facts.isNear ? await countUnclaimed(database) : 0, late };
 }
 
@@ -81,7 +104,8 @@ interface Late {
 }
 
 async function lateOnes(database: Database, now: number): Promise<Late> {
-  const forecast = await fleetForecast(database);
+  const forecast = await freshForecast(database);
+  await breath();
   const { deadline, late } = forecast;
   const notBegun = await tooLargeToBegin(database, forecast);
   const near = await nearOnes(database, now);

@@ -6,6 +6,7 @@ import { millisecondsOf } from "../db/moment.ts";
 import { withoutTest } from "../db/test-under-way.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type RunSpeed, runSpeedOf } from "../progress/run-speed.ts";
+import { breath } from "./calm.ts";
 
 /** A migration that is not done. */
 export interface OpenMove {
@@ -29,11 +30,10 @@ export interface OpenMove {
 /** All of people who have connected an old account. */
 export async function openMoves(database: Database, now: Date): Promise<OpenMove[]> {
   const { client } = database;
-  const [all, sizes, leases] = await Promise.all([
-    openRows(database),
-    chosenSizes(database),
-    client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } }),
-  ]);
+  const all = await openRows(database);
+  await breath();
+  const sizes = await chosenSizes(database);
+  const leases = await client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } });
   // Who tests is as far as before the test.
   const rows = all.map(withoutTest).filter(({ phase }) => phase !== "done");
   const testing = new Set(all.filter(({ test }) => test !== null).map(({ id }) => id));
@@ -95,10 +95,12 @@ interface Size {
 /** By migration: all folders that are to be brought. */
 async function chosenSizes(database: Database): Promise<ReadonlyMap<string, Size>> {
   const rows = await database.rows(Prisma.sql`
-    SELECT c."migrationId", SUM(c."messages"), SUM(c."bytes")
-    FROM "Migration" m JOIN "FolderChoice" c ON c."migrationId" = m."id"
-    WHERE m."phase" <> 'done' AND c."chosen" AND c."selectable" GROUP BY 1`);
-  return new Map(rows.map(([id, messages, bytes]) => [String(id), { messages: Number(messages), bytes: Number(bytes) }]));
+    SELECT c."migrationId", SUM(c."messages"), SUM(c."bytes") FROM "FolderChoice" c
+    WHERE c."migrationId" IN (SELECT "id" FROM "Migration" WHERE "phase" <> 'done') AND c."chosen" AND c."selectable"
+    GROUP BY 1`);
+  return new Map(
+    rows.map(([id, messages, bytes]) => [String(id), { messages: Number(messages), bytes: Number(bytes) }]),
+  );
 }
 
 function stateOf(
