@@ -6,6 +6,8 @@ const PLAIN = "takes for plain only old addresses to which mail can be sent, and
 const NAMED = "names whoever is meant by a part of their name, in whatever case, and takes no letter for a wildcard";
 const OPEN = "reads what is left of open moves, with their folders and people, and what the latest runs set aside";
 const WAVES = "counts by wave who is left and who of them may be reminded, and finds the first who are in some states";
+const RISKS =
+  "puts those at risk into groups of which no two have an entry in common, and finds them stretch by stretch";
 const PICTURE = "services/picture";
 
 /** What is counted and listed of very many people. */
@@ -170,5 +172,37 @@ export const mutants: readonly Mutant[] = [
     "draw(now)",
     PICTURE,
     "a picture of a large one is drawn with breaths where nobody waits for it, and without where somebody does",
+  ),
+  mutantOf(
+    "large roster: SQLite never learns of its tables",
+    "db/sweep",
+    'if (provider === "sqlite") await client',
+    'if (provider === "postgresql") await client',
+    "worker/sweep",
+    "has SQLite learn how its tables have grown, without which it asks them in a costly order",
+  ),
+  mutantOf(
+    "large roster: who is late and stands still counts as late",
+    "roster/risk-groups",
+    "THEN CASE WHEN ${state} = 'started' THEN 0 END",
+    "THEN 0",
+    DESK,
+    RISKS,
+  ),
+  mutantOf(
+    "large roster: waves for which imports close soon are forgotten",
+    "roster/risk-groups",
+    'e."waveId" IN ${list(nearWaves)}',
+    "1 = 0",
+    DESK,
+    RISKS,
+  ),
+  mutantOf(
+    "large roster: a page of those at risk repeats the one before",
+    "roster/risk-groups",
+    "LIMIT ${take} OFFSET ${skip}",
+    "LIMIT ${take} OFFSET ${skip * 0}",
+    DESK,
+    RISKS,
   ),
 ];
