@@ -30,40 +30,39 @@ export async function stateTotals(database: Database, filter: RosterFilter, now:
   return { all: counts(1), shown: counts(2) };
 }
 
-/** How many are in this state, in this wave (null: in none), and may or may not be reminded. */
+/** How many are in this state, in this wave (null: in none), and how many of them may be reminded. */
 export interface Standing {
   readonly waveId: string | null;
   readonly state: RosterState;
-  readonly isReminded: boolean;
   readonly people: number;
+  readonly toRemind: number;
 }
 
-/** Everybody, counted in one pass; `now` in epoch milliseconds. */
-export async function rosterStandings(database: Database, now: number): Promise<readonly Standing[]> {
+/** Everybody in one of these states, counted in one pass; `now` in epoch milliseconds. */
+export async function standingsIn(
+  database: Database,
+  states: readonly RosterState[],
+  now: number,
+): Promise<readonly Standing[]> {
+  const state = stateOf(database, now);
   const rows = await database.rows(Prisma.sql`
-    SELECT e."waveId", ${stateOf(database, now)} AS "state", e."isReminded", COUNT(*) FROM ${ENTRIES} GROUP BY 1, 2, 3`);
-  return rows.map(([waveId, state, isReminded, people]) => ({
-    ...{ waveId: waveId === null ? null : String(waveId), state: state as RosterState },
-    ...{ isReminded: Boolean(isReminded), people: Number(people) },
+    SELECT e."waveId", ${state} AS "state", COUNT(*), SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)
+    FROM ${ENTRIES} WHERE ${state} IN (${Prisma.join([...states])}) GROUP BY 1, 2`);
+  return rows.map(([waveId, each, people, toRemind]) => ({
+    ...{ waveId: waveId === null ? null : String(waveId), state: each as RosterState },
+    ...{ people: Number(people), toRemind: Number(toRemind) },
   }));
 }
 
 /** Of those in a wave of whom something is still expected, and how many of them may be reminded. */
-export interface LeftInWave {
-  readonly left: number;
-  readonly toRemind: number;
-}
+export type LeftInWave = Pick<Standing, "people" | "toRemind">;
 
-/** Who is in one of these states, by wave; null for those in none. */
-export function leftByWave(
-  standings: readonly Standing[],
-  states: readonly RosterState[],
-): ReadonlyMap<string | null, LeftInWave> {
+/** By wave; null for those in none. */
+export function leftByWave(standings: readonly Standing[]): ReadonlyMap<string | null, LeftInWave> {
   const lefts = new Map<string | null, LeftInWave>();
-  for (const { waveId, state, isReminded, people } of standings) {
-    if (!states.includes(state)) continue;
-    const { left, toRemind } = lefts.get(waveId) ?? { left: 0, toRemind: 0 };
-    lefts.set(waveId, { left: left + people, toRemind: toRemind + (isReminded ? people : 0) });
+  for (const { waveId, people, toRemind } of standings) {
+    const others = lefts.get(waveId) ?? { people: 0, toRemind: 0 };
+    lefts.set(waveId, { people: others.people + people, toRemind: others.toRemind + toRemind });
   }
   return lefts;
 }

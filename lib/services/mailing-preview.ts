@@ -13,8 +13,8 @@ import { mailAddress } from "../policy/mail-address.ts";
 import { audienceIn, type MailingAudience, NOT_DONE } from "../policy/mailing.ts";
 import { ROSTER_STATES, type RosterState } from "../policy/roster.ts";
 import { audienceLists, inAudience } from "../roster/audience.ts";
-import { EVERYONE, type RosterFilter } from "../roster/filter.ts";
-import { entryIds, leftByWave, rosterStandings, type Standing, stateTotals } from "../roster/list.ts";
+import type { RosterFilter } from "../roster/filter.ts";
+import { entryIds, leftByWave, type Standing, standingsIn, stateTotals } from "../roster/list.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type MailingForm, textsIn, type WrittenText } from "./mailing-form.ts";
@@ -44,7 +44,7 @@ export function previewWish(form: MailingForm): PreviewWish {
   return { audience: form.audience, language: form.language, texts: textsIn(form) };
 }
 
-/** One of each state that the audience has people in; `counted`: how everybody stands, where that is known. For administrators; throws NotFound. */
+/** One of each state that the audience has people in; `counted`: who is not done, where that is known. For administrators; throws NotFound. */
 export async function previewMailing(
   portal: Portal,
   viewer: Viewer,
@@ -86,7 +86,7 @@ async function examplesOf(
   { now, counted }: { readonly now: number; readonly counted: readonly Standing[] | null },
 ) {
   const { filter, states } = audienceLists(audience);
-  const known = counted && filter === EVERYONE ? new Set(counted.map(({ state }) => state)) : null;
+  const known = counted && audience.kind === "notDone" ? new Set(counted.map(({ state }) => state)) : null;
   const present = known ?? (await statesIn(database, filter, now));
   const found = await Promise.all(
     states
@@ -125,8 +125,8 @@ export async function previewEscalation(
     where: { contactEmail: { not: null } },
     orderBy: { name: "asc" },
   });
-  const lefts = leftByWave(counted ?? (await rosterStandings(database, now)), NOT_DONE);
-  const leftOf = ({ id }: (typeof waves)[number]): number => lefts.get(id)?.left ?? 0;
+  const lefts = leftByWave(counted ?? (await standingsIn(database, NOT_DONE, now)));
+  const leftOf = ({ id }: (typeof waves)[number]): number => lefts.get(id)?.people ?? 0;
   const wave = waves.toSorted((one, other) => leftOf(other) - leftOf(one))[0];
   if (!wave) return null;
   const left = await leftIn(database, wave.id, now);

@@ -14,7 +14,7 @@ import {
   type Rung,
 } from "../policy/reminders.ts";
 import { toRemind } from "../roster/audience.ts";
-import { leftByWave, rosterStandings, type Standing } from "../roster/list.ts";
+import { leftByWave, type Standing, standingsIn } from "../roster/list.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, savedOf, submit } from "./changes.ts";
@@ -71,18 +71,18 @@ export interface RemindersView {
   readonly from: string | null;
 }
 
-/** What all parts of the page count, counted once. For administrators; throws NotFound. */
+/** Who is not done, for all parts of the page. For administrators; throws NotFound. */
 export async function countedForReminders(
   { database }: Portal,
   viewer: Viewer,
   now: number = Date.now(),
 ): Promise<readonly Standing[]> {
   onlyAdministrators(viewer);
-  return rosterStandings(database, now);
+  return standingsIn(database, NOT_DONE, now);
 }
 
 /**
- * `first`: what stands in the texts before anybody has written them; `counted`: how everybody stands, where that is known. For administrators; throws NotFound.
+ * `first`: what stands in the texts before anybody has written them; `counted`: who is not done, where that is known. For administrators; throws NotFound.
  */
 export async function remindersView(
   portal: Portal,
@@ -109,7 +109,7 @@ export async function remindersView(
       ...textFields(mailing?.texts ?? first),
     },
     isWritten: mailing !== null,
-    next: await nextSendings(database, ladder, counted ?? (await rosterStandings(database, now)), {
+    next: await nextSendings(database, ladder, counted ?? (await standingsIn(database, NOT_DONE, now)), {
       since: plan?.enabledAt?.getTime() ?? now,
       now,
     }),
@@ -156,7 +156,7 @@ async function nextSendings(
   const { client } = database;
   const next: NextSending[] = [];
   const groups = await closingGroups(client);
-  const lefts = leftByWave(counted, NOT_DONE);
+  const lefts = leftByWave(counted);
   /** Of each wave, who is reminded by a date of their own. */
   const apart = new Map<string | null, number>();
   // Those with more time first: of the others is known what is left then.
@@ -164,7 +164,7 @@ async function nextSendings(
     (one, other) => +other.hasGrace - +one.hasGrace,
   )) {
     const waveId = wave?.id ?? null;
-    const { left, toRemind: ofWave } = lefts.get(waveId) ?? { left: 0, toRemind: 0 };
+    const { people: left, toRemind: ofWave } = lefts.get(waveId) ?? { people: 0, toRemind: 0 };
     const people = hasGrace
       ? await client.rosterEntry.count({ where: toRemind(where, now) })
       : ofWave - (apart.get(waveId) ?? 0);

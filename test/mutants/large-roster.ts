@@ -39,8 +39,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: who is left out of reminders is reminded",
     "roster/list",
-    "(isReminded ? people : 0)",
-    "people",
+    'SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)',
+    "COUNT(*)",
     DESK,
     WAVES,
   ),

@@ -4,7 +4,7 @@ import { idsNamed } from "../../lib/db/audit-search.ts";
 import { mailAddress } from "../../lib/policy/mail-address.ts";
 import { NOT_DONE } from "../../lib/policy/mailing.ts";
 import { accountsOf } from "../../lib/roster/accounts.ts";
-import { firstInStates, leftByWave, rosterStandings } from "../../lib/roster/list.ts";
+import { firstInStates, leftByWave, standingsIn } from "../../lib/roster/list.ts";
 import { openEntries } from "../../lib/roster/open-entries.ts";
 import { audienceReach } from "../../lib/roster/reach.ts";
 import { countRiskGroups, inRiskGroup } from "../../lib/roster/risk-groups.ts";
@@ -80,9 +80,9 @@ export function describeDeskLists(portal: () => TestPortal): void {
     await add("a@old.example");
     await addMover("d@old.example", DONE, { waveId });
     await addMover("e@old.example", { phase: "copying", activity: "needsUser" });
-    const lefts = leftByWave(await rosterStandings(database, NOW), NOT_DONE);
-    expect(lefts.get(waveId)).toEqual({ left: 2, toRemind: 1 });
-    expect(lefts.get(null)).toEqual({ left: 2, toRemind: 2 });
+    const lefts = leftByWave(await standingsIn(database, NOT_DONE, NOW));
+    expect(lefts.get(waveId)).toEqual({ people: 2, toRemind: 1 });
+    expect(lefts.get(null)).toEqual({ people: 2, toRemind: 2 });
     const lettersOf = (rows: readonly { readonly oldAddress: string }[]) =>
       rows.map(({ oldAddress }) => oldAddress.slice(0, 1)).join("");
     const states = ["stalled", "notStarted"] as const;
