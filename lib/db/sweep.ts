@@ -50,8 +50,15 @@ export async function sweep(database: Database, workerId: string, now: Date): Pr
   await client.mailAddress.deleteMany({ where: { confirmedAt: null, codeUntil: { lte: before(UNCONFIRMED_MS) } } });
   await forgetStrangers(database);
   await eraseAuditAddresses(database, before(AUDIT_ADDRESS_DAYS * 86_400_000));
+  await learnSizes(database);
   await database.eraseDeleted();
   return { credentials, sessions: sessions.count, requests: requests.count };
+}
+
+/** Has SQLite look at how its tables have grown, so that it goes about questions in the order that costs least. PostgreSQL does so by itself. */
+export async function learnSizes({ provider, client }: Database): Promise<void> {
+  // All tables, not only those that this connection has asked for; what it learned lately it does not learn again.
+  if (provider === "sqlite") await client.$executeRawUnsafe("PRAGMA optimize = 0x10002");
 }
 
 /** What mail servers said of addresses that are nobody's any more. */

@@ -38,7 +38,13 @@ export async function readClosings(client: ClosingReader): Promise<ClosingBook> 
   ]);
   const everyone = timetables.find(({ id }) => id === EVERYONE) ?? null;
   const waves = new Map(timetables.flatMap((row) => (row.waveId === null ? [] : [[row.waveId, row] as const])));
-  const moments = (waveId: string | null) => momentsOf(everyone, waveId === null ? null : (waves.get(waveId) ?? null));
+  // Thousands are asked for, of a handful of waves, and wall time in a zone takes a while to be read.
+  const read = new Map<string | null, PhaseMoments>();
+  const moments = (waveId: string | null): PhaseMoments => {
+    const known = read.get(waveId) ?? momentsOf(everyone, waveId === null ? null : (waves.get(waveId) ?? null));
+    read.set(waveId, known);
+    return known;
+  };
   const switchedOff = off?.at.getTime() ?? null;
   const closing = (waveId: string | null, graceUntil: Date | null) =>
     importsCloseAt({

@@ -30,27 +30,41 @@ export async function stateTotals(database: Database, filter: RosterFilter, now:
   return { all: counts(1), shown: counts(2) };
 }
 
-/** Of those in a wave of whom something is still expected, and how many of them may be reminded. */
-export interface LeftInWave {
-  readonly left: number;
+/** How many are in this state, in this wave (null: in none), and how many of them may be reminded. */
+export interface Standing {
+  readonly waveId: string | null;
+  readonly state: RosterState;
+  readonly people: number;
   readonly toRemind: number;
 }
 
-/** By wave, null for those in none: counted in one pass; `now` in epoch milliseconds. */
-export async function leftByWave(
+/** Everybody in one of these states, counted in one pass; `now` in epoch milliseconds. */
+export async function standingsIn(
   database: Database,
   states: readonly RosterState[],
   now: number,
-): Promise<ReadonlyMap<string | null, LeftInWave>> {
+): Promise<readonly Standing[]> {
+  const state = stateOf(database, now);
   const rows = await database.rows(Prisma.sql`
-    SELECT COALESCE(e."waveId", ''), COUNT(*), SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)
-    FROM ${ENTRIES} WHERE ${stateOf(database, now)} IN (${Prisma.join([...states])}) GROUP BY 1`);
-  return new Map(
-    rows.map(([waveId, left, toRemind]) => [
-      waveId === "" ? null : String(waveId),
-      { left: Number(left), toRemind: Number(toRemind) },
-    ]),
-  );
+    SELECT e."waveId", ${state} AS "state", COUNT(*), SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)
+    FROM ${ENTRIES} WHERE ${state} IN (${Prisma.join([...states])}) GROUP BY 1, 2`);
+  return rows.map(([waveId, each, people, toRemind]) => ({
+    ...{ waveId: waveId === null ? null : String(waveId), state: each as RosterState },
+    ...{ people: Number(people), toRemind: Number(toRemind) },
+  }));
+}
+
+/** Of those in a wave of whom something is still expected, and how many of them may be reminded. */
+export type LeftInWave = Pick<Standing, "people" | "toRemind">;
+
+/** By wave; null for those in none. */
+export function leftByWave(standings: readonly Standing[]): ReadonlyMap<string | null, LeftInWave> {
+  const lefts = new Map<string | null, LeftInWave>();
+  for (const { waveId, people, toRemind } of standings) {
+    const others = lefts.get(waveId) ?? { people: 0, toRemind: 0 };
+    lefts.set(waveId, { people: others.people + people, toRemind: others.toRemind + toRemind });
+  }
+  return lefts;
 }
 
 export interface Stretch {

@@ -1,6 +1,7 @@
 /** Whom of an audience letters reach, counted in the database. */
 import type { Database } from "../db/database.ts";
 import { Prisma } from "../db/generated/sqlite/client.ts";
+import { idList } from "../db/id-list.ts";
 import type { MailingAudience } from "../policy/mailing.ts";
 import { audienceLists } from "./audience.ts";
 import { conditionOf, ENTRIES, stateOf } from "./filter.ts";
@@ -30,32 +31,43 @@ export async function audienceReach(
   now: number,
 ): Promise<AudienceReach> {
   const { filter, states } = audienceLists(audience);
-  const from = Prisma.sql`FROM ${ENTRIES}
-    LEFT JOIN "MailAddress" a ON a."personId" = e."personId" AND a."confirmedAt" IS NOT NULL
-    WHERE ${conditionOf(database, filter, now)} AND ${stateOf(database, now)} IN (${Prisma.join([...states])})`;
-  const [readers, doubtful] = await Promise.all([
-    database.rows(Prisma.sql`SELECT a."language", COUNT(*) ${from} GROUP BY 1`),
-    database.rows(Prisma.sql`
-      SELECT e."name", e."oldAddress", e."newAddress", e."deliverySwitched", e."contact", a."address" ${from}
-      AND ((a."personId" IS NULL AND NOT (${isPlainAddress(database)})) OR EXISTS (
-        SELECT 1 FROM "UndeliverableAddress" u
-        WHERE u."address" IN (LOWER(a."address"), LOWER(e."oldAddress"), LOWER(e."newAddress"))))
-      ORDER BY e."oldAddress"`),
-  ]);
-  const languages = readers.map(([language, people]) => ({
-    language: language === null ? null : String(language),
-    people: Number(people),
-  }));
+  const readers = Prisma.sql`${ENTRIES}
+    LEFT JOIN "MailAddress" a ON a."personId" = e."personId" AND a."confirmedAt" IS NOT NULL`;
+  const isDoubtful = Prisma.sql`(a."personId" IS NULL AND NOT (${isPlainAddress(database)})) OR EXISTS (
+    SELECT 1 FROM "UndeliverableAddress" u
+    WHERE u."address" IN (LOWER(a."address"), LOWER(e."oldAddress"), LOWER(e."newAddress")))`;
+  // One row a language, and one for each who is doubtful.
+  const rows = await database.rows(Prisma.sql`
+    SELECT a."language", CASE WHEN ${isDoubtful} THEN e."id" END, COUNT(*) FROM ${readers}
+    WHERE ${conditionOf(database, filter, now)} AND ${stateOf(database, now)} IN (${Prisma.join([...states])})
+    GROUP BY 1, 2`);
+  const languages = new Map<string | null, number>();
+  for (const [language, , people] of rows) {
+    const read = language === null ? null : String(language);
+    languages.set(read, (languages.get(read) ?? 0) + Number(people));
+  }
+  const ids = rows.flatMap(([, id]) => (id === null ? [] : [String(id)]));
   return {
-    people: languages.reduce((sum, { people }) => sum + people, 0),
-    languages,
-    doubtful: doubtful.map(([name, oldAddress, newAddress, deliverySwitched, contact, confirmed]) => ({
-      ...{ name: String(name), oldAddress: String(oldAddress), contact: String(contact) },
-      newAddress: newAddress === null ? null : String(newAddress),
-      confirmed: confirmed === null ? null : String(confirmed),
-      deliverySwitched: Boolean(deliverySwitched),
-    })),
+    people: [...languages.values()].reduce((sum, people) => sum + people, 0),
+    languages: [...languages].map(([language, people]) => ({ language, people })),
+    doubtful: ids.length === 0 ? [] : await doubtfulEntries(database, readers, ids),
   };
+}
+
+async function doubtfulEntries(
+  database: Database,
+  readers: Prisma.Sql,
+  ids: readonly string[],
+): Promise<DoubtfulEntry[]> {
+  const rows = await database.rows(Prisma.sql`
+    SELECT e."name", e."oldAddress", e."newAddress", e."deliverySwitched", e."contact", a."address" FROM ${readers}
+    WHERE e."id" IN ${idList(database, ids)} ORDER BY e."oldAddress"`);
+  return rows.map(([name, oldAddress, newAddress, deliverySwitched, contact, confirmed]) => ({
+    ...{ name: String(name), oldAddress: String(oldAddress), contact: String(contact) },
+    newAddress: newAddress === null ? null : String(newAddress),
+    confirmed: confirmed === null ? null : String(confirmed),
+    deliverySwitched: Boolean(deliverySwitched),
+  }));
 }
 
 /** Short, of letters, digits, dots, hyphens and underscores, in a domain of letters: mailAddress() takes all that are so, and more. */

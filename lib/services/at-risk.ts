@@ -1,16 +1,16 @@
 /** Who is at risk of losing mail when the old server goes, a page at a time. For administrators and helpers. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
-import type { Prisma } from "../db/generated/sqlite/client.ts";
 import { readClosings } from "../jobs/imports-close.ts";
 import { NEAR_MS, type Risk, riskOf } from "../policy/risk.ts";
 import { type RosterState, rosterState } from "../policy/roster.ts";
 import type { RiskReason } from "../progress/risk.ts";
-import { inState } from "../roster/in-state.ts";
+import { countRiskGroups, inRiskGroup, type RiskFacts } from "../roster/risk-groups.ts";
 import { countUnclaimed, type UnclaimedMailbox, unclaimedMailboxes } from "../roster/unclaimed.ts";
 import { onlyStaff } from "./access.ts";
-import { fleetForecast } from "./fleet-forecast.ts";
-import { PictureBook } from "./picture.ts";
+import { breath } from "./calm.ts";
+import { freshForecast } from "./fleet-forecast.ts";
+import { type Picture, PictureBook } from "./picture.ts";
 import type { Portal } from "./portal.ts";
 import { tooLargeToBegin } from "./too-large.ts";
 import { portalZone } from "./zone.ts";
@@ -55,117 +55,107 @@ export async function atRisk(portal: Portal, viewer: Viewer, page = 1, pageSize 
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const { drawn, asOf } = await book.look(database, now, () => findGroups(database, now));
-  const { groups, mailboxes, late } = drawn;
-  const count = groups.reduce((sum, group) => sum + group.count, mailboxes);
-  const pages = Math.max(1, Math.ceil(count / pageSize));
-  const shown = Math.min(Math.max(1, page), pages);
-  const rows = await rowsOf(database, drawn, (shown - 1) * pageSize, pageSize);
-  return { count, rows, page: shown, pages, deadline: late.deadline, now, asOf, zone: await portalZone(portal) };
+  return pageOf(portal, await book.look(database, now, (at) => findGroups(database, at)), { page, pageSize, now });
+}
+
+/** The first of them as it is now: for the picture of the whole move. Throws as atRisk(). */
+export async function firstAtRisk(portal: Portal, viewer: Viewer, pageSize: number, now: number): Promise<AtRisk> {
+  onlyStaff(viewer);
+  const { database } = portal;
+  return pageOf(portal, await book.anew(database, now, (at) => findGroups(database, at)), { page: 1, pageSize, now });
 }
 
 const book = new PictureBook<Found>();
 
+interface Wanted {
+  readonly page: number;
+  readonly pageSize: number;
+  readonly now: number;
+}
+
+async function pageOf(
+  portal: Portal,
+  { drawn, asOf }: Picture<Found>,
+  { page, pageSize, now }: Wanted,
+): Promise<AtRisk> {
+  const { groups, mailboxes, late } = drawn;
+  const count = groups.reduce((sum, group) => sum + group, mailboxes);
+  const pages = Math.max(1, Math.ceil(count / pageSize));
+  const shown = Math.min(Math.max(1, page), pages);
+  const rows = await rowsOf(portal.database, drawn, (shown - 1) * pageSize, pageSize);
+  return { count, rows, page: shown, pages, deadline: late.deadline, now, asOf, zone: await portalZone(portal) };
+}
+
 async function findGroups(database: Database, now: number): Promise<Found> {
   const late = await lateOnes(database, now);
-  const groups = await riskGroups(database, late, now);
-  return { groups, mailboxes: late.isNear ? await countUnclaimed(database) : 0, late, now };
+  await breath();
+  const groups = await countRiskGroups(database, late.facts);
+  await breath();
+  return { groups, mailboxes: late.facts.isNear ? await countUnclaimed(database) : 0, late };
 }
 
 interface Late {
   readonly deadline: number | null;
-  /** Imports close soon, or have closed, for those of no wave. */
-  readonly isNear: boolean;
-  /** Those for whom they do. */
-  readonly near: Prisma.RosterEntryWhereInput;
   /** By migration. */
   readonly underWay: ReadonlyMap<string, { readonly end: number; readonly reason: RiskReason }>;
   /** Entries that have not begun and need longer than is left, with when they would be done if they began now. */
   readonly notBegun: ReadonlyMap<string, number>;
+  readonly facts: RiskFacts;
 }
 
 async function lateOnes(database: Database, now: number): Promise<Late> {
-  const forecast = await fleetForecast(database);
+  const forecast = await freshForecast(database);
+  await breath();
   const { deadline, late } = forecast;
+  const notBegun = await tooLargeToBegin(database, forecast);
+  const near = await nearOnes(database, now);
   return {
     deadline,
-    ...(await nearOnes(database, now)),
     underWay: new Map(late.map(({ id, end, reason }) => [id, { end, reason }])),
-    notBegun: await tooLargeToBegin(database, forecast),
+    notBegun,
+    facts: { ...near, lateMoves: late.map(({ id }) => id), largeEntries: [...notBegun.keys()], now },
   };
 }
 
-async function nearOnes({ client }: Database, now: number): Promise<Pick<Late, "isNear" | "near">> {
+async function nearOnes({ client }: Database, now: number): Promise<Pick<RiskFacts, "isNear" | "nearWaves">> {
   const [book, waves] = await Promise.all([readClosings(client), client.wave.findMany({ select: { id: true } })]);
   const isNearFor = (waveId: string | null): boolean => {
     const closes = book.of({ waveId, graceUntil: null });
     return closes !== null && closes - now <= NEAR_MS;
   };
-  const near = waves.flatMap(({ id }) => (isNearFor(id) ? [id] : []));
-  const isNear = isNearFor(null);
-  return { isNear, near: { OR: [{ waveId: { in: near } }, ...(isNear ? [{ waveId: null }] : [])] } };
-}
-
-interface RiskGroup {
-  readonly where: Prisma.RosterEntryWhereInput;
-  readonly count: number;
-}
-
-/** No two have an entry in common. */
-async function riskGroups({ client }: Database, late: Late, now: number): Promise<RiskGroup[]> {
-  const lateIds = [...late.underWay.keys()];
-  const largeIds = [...late.notBegun.keys()];
-  const notLate: Prisma.RosterEntryWhereInput = {
-    id: { notIn: largeIds },
-    OR: [{ migrationId: null }, { migrationId: { notIn: lateIds } }],
-  };
-  const near: Prisma.RosterEntryWhereInput[] = [
-    { OR: [inState("serviceAccount", now), inState("dormant", now)] },
-    inState("notStarted", now),
-    { AND: [inState("stale", now), { deliverySwitched: true }] },
-  ];
-  const all: Prisma.RosterEntryWhereInput[] = [
-    { OR: [{ id: { in: largeIds } }, { migrationId: { in: lateIds }, ...inState("started", now) }] },
-    { AND: [notLate, inState("stalled", now)] },
-    ...near.map((where) => ({ AND: [notLate, late.near, where] })),
-  ];
-  return Promise.all(all.map(async (where) => ({ where, count: await client.rosterEntry.count({ where }) })));
+  return { nearWaves: waves.flatMap(({ id }) => (isNearFor(id) ? [id] : [])), isNear: isNearFor(null) };
 }
 
 interface Found {
-  readonly groups: readonly RiskGroup[];
+  /** How many are in each. */
+  readonly groups: readonly number[];
   /** How many are nobody's. */
   readonly mailboxes: number;
   readonly late: Late;
-  readonly now: number;
 }
 
 /** One group after the other, and at last the mailboxes that are nobody's. */
-async function rowsOf(database: Database, found: Found, skip: number, take: number): Promise<RiskRow[]> {
+async function rowsOf(database: Database, { groups, mailboxes, late }: Found, skip: number, take: number) {
   const rows: RiskRow[] = [];
   let before = skip;
-  for (const { where, count } of found.groups) {
+  for (const [group, count] of groups.entries()) {
     const left = take - rows.length;
-    if (left > 0 && before < count) rows.push(...(await entryRows(database, where, found, before, left)));
+    if (left > 0 && before < count) {
+      const ids = await inRiskGroup(database, late.facts, group, { skip: before, take: left });
+      rows.push(...(await entryRows(database, ids, late)));
+    }
     before = Math.max(0, before - count);
   }
   const left = take - rows.length;
-  if (left === 0 || before >= found.mailboxes) return rows;
+  if (left === 0 || before >= mailboxes) return rows;
   return [...rows, ...(await unclaimedMailboxes(database, { skip: before, take: left })).map(mailboxRow)];
 }
 
-async function entryRows(
-  { client }: Database,
-  where: Prisma.RosterEntryWhereInput,
-  { late, now }: Found,
-  skip: number,
-  take: number,
-): Promise<RiskRow[]> {
+async function entryRows({ client }: Database, ids: readonly string[], late: Late): Promise<RiskRow[]> {
   const entries = await client.rosterEntry.findMany({
-    where,
-    ...{ skip, take },
+    where: { id: { in: [...ids] } },
     orderBy: [{ serverId: "asc" }, { oldAddress: "asc" }],
-    include: { migration: true },
+    include: { migration: { select: MOVE } },
   });
   const mailboxes = await client.oldMailbox.findMany({
     where: { OR: entries.map(({ serverId, oldAddress: address }) => ({ serverId, address })) },
@@ -173,7 +163,7 @@ async function entryRows(
   const sizes = new Map(mailboxes.map(({ serverId, address, bytes }) => [`${serverId} ${address}`, bytes]));
   return entries.map(({ migration, ...entry }) => {
     const { id, serverId, name, oldAddress, contact, mark } = entry;
-    const state = rosterState(entry, migration, now);
+    const state = rosterState(entry, migration, late.facts.now);
     const underWay = late.underWay.get(migration?.id ?? "") ?? null;
     const ifBegun = late.notBegun.get(id) ?? null;
     const bytes = sizes.get(`${serverId} ${oldAddress}`) ?? migration?.bytesLeft ?? null;
@@ -186,6 +176,12 @@ async function entryRows(
     };
   });
 }
+
+/** Without plans and listings, which are large. */
+const MOVE = {
+  ...{ id: true, phase: true, activity: true, grade: true, gradeBeforeTest: true, stateSince: true },
+  ...{ signedOffAt: true, arrivedSince: true, reason: true, bytesLeft: true },
+} as const;
 
 function mailboxRow({ address, bytes }: UnclaimedMailbox): RiskRow {
   return {

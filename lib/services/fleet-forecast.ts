@@ -14,6 +14,7 @@ import {
   type LimitedServer,
 } from "../progress/forecast.ts";
 import { type AtRisk, atRisk } from "../progress/risk.ts";
+import { breath, calmly } from "./calm.ts";
 import { measuredSpeed, type OpenMove, openMoves, type Speed } from "./fleet-rows.ts";
 import { calendarOf } from "./server-calendar.ts";
 
@@ -46,9 +47,9 @@ interface Work {
 
 /** Older than this and it is worked out anew, in milliseconds. */
 const FRESH_MS = 20_000;
-/** With so many moves that takes a second: for so long the last one is answered meanwhile, and the next who asks gets the new one. */
+/** With so many moves that takes a moment: for so long the last one is answered meanwhile, and the next who asks gets the new one. */
 const MANY_MOVES = 2_000;
-const KEPT_MS = 60_000;
+const KEPT_MS = 900_000;
 /** No worker lives: what would be if one did. */
 const FEWEST_WORKERS = 1;
 /** A worker that has not said for so long that it lives is away. */
@@ -57,39 +58,52 @@ const SIGN_OF_LIFE_MS = 60_000;
 interface Kept {
   readonly at: number;
   readonly forecast: Promise<FleetForecast>;
+  /** It is known, and of very many. */
+  readonly isOfMany: boolean;
   /** The one of before, while this one is worked out. */
   readonly before: Promise<FleetForecast> | null;
 }
 
 const kept = new WeakMap<Database, Kept>();
 
-/** The forecast of all migrations. `freshMs`: it may be as old as that. */
+/** The forecast of all migrations. `freshMs`: it may be as old as that, and with very many moves older. */
 export function fleetForecast(database: Database, freshMs = FRESH_MS): Promise<FleetForecast> {
   const now = Date.now();
   const known = kept.get(database);
   if (known && now - known.at < freshMs) return known.before ?? known.forecast;
-  const forecast = workOut(database, now);
-  const before = known && freshMs > 0 && now - known.at < KEPT_MS ? ofMany(known.forecast, forecast) : null;
-  const fresh: Kept = { at: now, forecast, before };
-  kept.set(database, fresh);
-  const isDone = () => kept.get(database) === fresh && kept.set(database, { ...fresh, before: null });
-  // What failed is tried again by the next page.
-  forecast.then(isDone, () => kept.delete(database));
-  return before ?? forecast;
+  const isGood = known?.isOfMany === true && freshMs > 0 && now - known.at < KEPT_MS;
+  if (!isGood) return begin(database, now, null);
+  begin(database, now, known.forecast).catch(() => undefined);
+  return known.forecast;
 }
 
-/** The one of before, if it is of very many; else the new one. */
-async function ofMany(before: Promise<FleetForecast>, fresh: Promise<FleetForecast>): Promise<FleetForecast> {
-  const last = await before;
-  return last.moves >= MANY_MOVES ? last : fresh;
+/** One that is not older than some seconds, however long that takes: for pictures that say of when they are. */
+export function freshForecast(database: Database): Promise<FleetForecast> {
+  const now = Date.now();
+  const known = kept.get(database);
+  return known && now - known.at < FRESH_MS ? known.forecast : begin(database, now, null);
+}
+
+/** `before`: what is answered meanwhile, so that nobody waits for it. */
+function begin(database: Database, now: number, before: Kept["before"]): Promise<FleetForecast> {
+  const forecast = before ? calmly(() => workOut(database, now)) : workOut(database, now);
+  const fresh: Kept = { at: now, forecast, isOfMany: false, before };
+  kept.set(database, fresh);
+  const isDone = ({ moves }: FleetForecast) =>
+    kept.get(database) === fresh && kept.set(database, { ...fresh, isOfMany: moves >= MANY_MOVES, before: null });
+  // What failed is tried again by the next page.
+  forecast.then(isDone, () => kept.delete(database));
+  return forecast;
 }
 
 async function workOut(database: Database, now: number): Promise<FleetForecast> {
   const moves = await openMoves(database, new Date(now));
+  await breath();
   const speed = await measuredSpeed(database, moves);
   const { servers, runs } = await capacity(database, now);
   const { everyone } = await readClosings(database.client);
   const closesFor = await importsCloseFor(database.client, moves.map(oldAccountOf));
+  await breath();
   const closes = new Map(moves.map((move) => [move.id, closesFor(oldAccountOf(move))]));
   const underWay = moves.filter(({ state }) => state === "inLine" || state === "running");
   const mailboxes = underWay.flatMap((move) => mailboxOf(move, speed));

@@ -1,10 +1,12 @@
 /** What a forecast of all migrations is made from, read from the rows. */
 import type { Database } from "../db/database.ts";
 import { earlierRuns, type TimedRun } from "../db/earlier-runs.ts";
-import type { Migration } from "../db/generated/sqlite/client.ts";
+import { type Migration, Prisma } from "../db/generated/sqlite/client.ts";
+import { millisecondsOf } from "../db/moment.ts";
 import { withoutTest } from "../db/test-under-way.ts";
 import type { ProgressRecord } from "../progress/record.ts";
 import { type RunSpeed, runSpeedOf } from "../progress/run-speed.ts";
+import { breath } from "./calm.ts";
 
 /** A migration that is not done. */
 export interface OpenMove {
@@ -20,35 +22,29 @@ export interface OpenMove {
   readonly waitUntil: number | null;
   readonly state: "notStarted" | "inLine" | "running" | "standsStill";
   /** Null: not known yet. */
-  readonly left: { readonly messages: number; readonly bytes: number } | null;
+  readonly left: Size | null;
   /** By the run itself; null: it does not say. */
   readonly secondsLeft: number | null;
 }
 
 /** All of people who have connected an old account. */
-export async function openMoves({ client }: Database, now: Date): Promise<OpenMove[]> {
-  const [all, sizes, leases] = await Promise.all([
-    openRows(client),
-    client.folderChoice.groupBy({
-      by: ["migrationId"],
-      where: { chosen: true, selectable: true, migration: { phase: { not: "done" } } },
-      _sum: { messages: true, bytes: true },
-    }),
-    client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } }),
-  ]);
+export async function openMoves(database: Database, now: Date): Promise<OpenMove[]> {
+  const { client } = database;
+  const all = await openRows(database);
+  await breath();
+  const sizes = await chosenSizes(database);
+  const leases = await client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } });
   // Who tests is as far as before the test.
   const rows = all.map(withoutTest).filter(({ phase }) => phase !== "done");
   const testing = new Set(all.filter(({ test }) => test !== null).map(({ id }) => id));
   const held = new Set(leases.flatMap(({ key }) => (testing.has(key) ? [] : [key])));
   const running = rows.filter(({ id, phase }) => held.has(id) && phase !== "draft").map(({ id }) => id);
   const records = await recordsOf(client, running);
-  const sums = new Map(sizes.map(({ migrationId, _sum }) => [migrationId, _sum]));
   return rows.map((row) => {
     const record = records.get(row.id) ?? null;
-    const sum = sums.get(row.id);
-    const chosen = { messages: sum?.messages ?? 0, bytes: Number(sum?.bytes ?? 0) };
+    const chosen = sizes.get(row.id) ?? { messages: 0, bytes: 0 };
     return {
-      ...{ id: row.id, login: row.login, rank: row.rank, servedMs: Number(row.servedMs) },
+      ...{ id: row.id, login: row.login, rank: row.rank, servedMs: row.servedMs },
       ...{ oldServerId: row.oldServerId, oldLogin: row.oldLogin, newServerId: row.newServerId },
       queuedAt: row.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
       waitUntil: (row.activity === "waiting" ? row.waitUntil : row.startAt)?.getTime() ?? null,
@@ -59,19 +55,52 @@ export async function openMoves({ client }: Database, now: Date): Promise<OpenMo
   });
 }
 
-type OpenRow = Pick<Migration, "id" | "phase" | "activity" | "waitUntil" | "rank" | "servedMs" | "queuedAt"> &
-  Pick<Migration, "test" | "startAt" | "awaitsPilot" | "bytesLeft"> &
-  Pick<OpenMove, "login" | "oldServerId" | "oldLogin" | "newServerId">;
+type OpenRow = Pick<Migration, "id" | "phase" | "activity" | "waitUntil" | "rank" | "queuedAt"> &
+  Pick<Migration, "test" | "startAt" | "awaitsPilot"> &
+  Pick<OpenMove, "login" | "oldServerId" | "oldLogin" | "newServerId" | "servedMs"> & {
+    readonly bytesLeft: number | null;
+  };
 
-/** In one statement: thousands have begun and not finished, and Prisma would ask for their accounts and people once more each. */
-function openRows(client: Database["client"]): Promise<OpenRow[]> {
-  return client.$queryRaw<OpenRow[]>`
-    SELECT m."id", m."phase", m."activity", m."waitUntil", m."rank", m."servedMs", m."queuedAt",
-      m."test", m."startAt", m."awaitsPilot", m."bytesLeft",
-      p."login", o."serverId" AS "oldServerId", o."login" AS "oldLogin", n."serverId" AS "newServerId"
+/** In one statement past Prisma's client: thousands have begun and not finished, and it takes several times as long as the database. */
+async function openRows(database: Database): Promise<OpenRow[]> {
+  const at = (column: string) => millisecondsOf(database, Prisma.raw(`m."${column}"`));
+  const rows = await database.rows(Prisma.sql`
+    SELECT m."id", CAST(m."phase" AS TEXT), CAST(m."activity" AS TEXT), ${at("waitUntil")}, m."rank", m."servedMs", ${at("queuedAt")},
+      m."test", ${at("startAt")}, m."awaitsPilot", m."bytesLeft", p."login", o."serverId", o."login", n."serverId"
     FROM "Migration" m JOIN "Person" p ON p."id" = m."personId"
       JOIN "Account" o ON o."id" = m."oldAccountId" JOIN "Account" n ON n."id" = m."newAccountId"
-    WHERE m."phase" <> 'done'`;
+    WHERE m."phase" <> 'done'`);
+  return rows.map(([id, phase, activity, waitUntil, rank, servedMs, queuedAt, test, startAt, ...rest]) => {
+    const [awaitsPilot, bytesLeft, login, oldServerId, oldLogin, newServerId] = rest;
+    return {
+      ...{ id: String(id), phase: phase as Migration["phase"], activity: activity as Migration["activity"] },
+      ...{ waitUntil: dateOf(waitUntil), queuedAt: dateOf(queuedAt), startAt: dateOf(startAt) },
+      ...{ rank: Number(rank), servedMs: Number(servedMs), test: test === null ? null : String(test) },
+      ...{ awaitsPilot: Boolean(awaitsPilot), bytesLeft: bytesLeft === null ? null : Number(bytesLeft) },
+      ...{ login: String(login), oldServerId: String(oldServerId), oldLogin: String(oldLogin) },
+      newServerId: String(newServerId),
+    };
+  });
+}
+
+function dateOf(milliseconds: unknown): Date | null {
+  return milliseconds === null ? null : new Date(Number(milliseconds));
+}
+
+interface Size {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+/** By migration: all folders that are to be brought. */
+async function chosenSizes(database: Database): Promise<ReadonlyMap<string, Size>> {
+  const rows = await database.rows(Prisma.sql`
+    SELECT c."migrationId", SUM(c."messages"), SUM(c."bytes") FROM "FolderChoice" c
+    WHERE c."migrationId" IN (SELECT "id" FROM "Migration" WHERE "phase" <> 'done') AND c."chosen" AND c."selectable"
+    GROUP BY 1`);
+  return new Map(
+    rows.map(([id, messages, bytes]) => [String(id), { messages: Number(messages), bytes: Number(bytes) }]),
+  );
 }
 
 function stateOf(
@@ -94,13 +123,10 @@ function leftIn({ foundMessages, foundBytes, doneMessages, doneBytes }: Progress
 }
 
 /** Null where sizes are not known: the worker tells them soon after the folders were listed. */
-function leftOf(
-  chosen: { readonly messages: number; readonly bytes: number },
-  bytesLeft: bigint | null,
-): OpenMove["left"] {
+function leftOf(chosen: Size, bytesLeft: number | null): OpenMove["left"] {
   if (bytesLeft === null) return chosen.messages > 0 && chosen.bytes > 0 ? chosen : null;
-  const bytes = Number(bytesLeft);
-  return { messages: chosen.bytes > 0 ? chosen.messages * Math.min(1, bytes / chosen.bytes) : 0, bytes };
+  const messages = chosen.bytes > 0 ? chosen.messages * Math.min(1, bytesLeft / chosen.bytes) : 0;
+  return { messages, bytes: bytesLeft };
 }
 
 /** Seconds that so much takes between two servers, with nobody else there; null while nothing was copied yet. */

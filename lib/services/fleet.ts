@@ -5,9 +5,10 @@ import { PACE_DAYS } from "../policy/burn-down.ts";
 import { EVERYONE } from "../roster/filter.ts";
 import { type StateCounts, stateTotals } from "../roster/list.ts";
 import { onlyStaff } from "./access.ts";
-import { type AtRisk, atRisk } from "./at-risk.ts";
+import { type AtRisk, firstAtRisk } from "./at-risk.ts";
 import { type BurnDown, fleetBurnDown } from "./burn-down.ts";
-import { type FleetForecast, fleetForecast } from "./fleet-forecast.ts";
+import { breath } from "./calm.ts";
+import { type FleetForecast, freshForecast } from "./fleet-forecast.ts";
 import { PictureBook } from "./picture.ts";
 import type { Portal } from "./portal.ts";
 import { type ProblemGroup, problemGroups } from "./problem-groups.ts";
@@ -68,7 +69,7 @@ export async function fleetView(portal: Portal, viewer: Viewer): Promise<FleetVi
   onlyStaff(viewer);
   const { database } = portal;
   const now = Date.now();
-  const { drawn, asOf } = await book.look(database, now, () => draw(portal, viewer, now));
+  const { drawn, asOf } = await book.look(database, now, (at) => draw(portal, viewer, at));
   return {
     ...{ ...drawn, now, asOf },
     servers: await serversNow(portal, viewer),
@@ -82,13 +83,13 @@ const book = new PictureBook<FleetPicture>();
 
 async function draw(portal: Portal, viewer: Viewer, now: number): Promise<FleetPicture> {
   const { database } = portal;
-  const [{ all: counts }, forecast, risks] = await Promise.all([
-    stateTotals(database, EVERYONE, now),
-    fleetForecast(database),
-    atRisk(portal, viewer, 1, RISKS_AT_A_GLANCE),
-  ]);
-  const { underWay, withOthers, standStill, deadline } = forecast;
+  const { all: counts } = await stateTotals(database, EVERYONE, now);
+  await breath();
+  const risks = await firstAtRisk(portal, viewer, RISKS_AT_A_GLANCE, now);
+  const { underWay, withOthers, standStill, deadline } = await freshForecast(database);
+  await breath();
   const course = await fleetBurnDown(database, counts, now, deadline);
+  await breath();
   return {
     ...{ now, zone: risks.zone, counts, course, risks, answer: answerOf(course, now) },
     details: await detailsOf(database),

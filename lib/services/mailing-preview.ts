@@ -11,9 +11,10 @@ import { letterWriter } from "../notify/writer.ts";
 import type { LetterVia } from "../policy/letter-address.ts";
 import { mailAddress } from "../policy/mail-address.ts";
 import { audienceIn, type MailingAudience, NOT_DONE } from "../policy/mailing.ts";
-import type { RosterState } from "../policy/roster.ts";
+import { ROSTER_STATES, type RosterState } from "../policy/roster.ts";
 import { audienceLists, inAudience } from "../roster/audience.ts";
-import { entryIds, leftByWave, stateTotals } from "../roster/list.ts";
+import type { RosterFilter } from "../roster/filter.ts";
+import { entryIds, leftByWave, type Standing, standingsIn, stateTotals } from "../roster/list.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type MailingForm, textsIn, type WrittenText } from "./mailing-form.ts";
@@ -43,19 +44,20 @@ export function previewWish(form: MailingForm): PreviewWish {
   return { audience: form.audience, language: form.language, texts: textsIn(form) };
 }
 
-/** One of each state that the audience has people in. For administrators; throws NotFound. */
+/** One of each state that the audience has people in; `counted`: who is not done, where that is known. For administrators; throws NotFound. */
 export async function previewMailing(
   portal: Portal,
   viewer: Viewer,
   { audience, language, texts }: PreviewWish,
   now: number = Date.now(),
+  counted: readonly Standing[] | null = null,
 ): Promise<readonly LetterPreview[]> {
   onlyAdministrators(viewer);
   const meant = audienceIn(audience);
   if (meant === null || texts.length === 0) return [];
   const { client } = portal.database;
   const undeliverable = await undeliverableAddresses(client);
-  const found = await examplesOf(portal.database, meant, undeliverable, now);
+  const found = await examplesOf(portal.database, meant, undeliverable, { now, counted });
   const writer = await letterWriter(portal.database, portal.config.url);
   const preview = async (state: RosterState | null, entry: NonNullable<(typeof found)[number]>["entry"] | null) => {
     const closing = await closingOf(client, entry);
@@ -81,13 +83,14 @@ async function examplesOf(
   database: Database,
   audience: MailingAudience,
   undeliverable: ReadonlySet<string>,
-  now: number,
+  { now, counted }: { readonly now: number; readonly counted: readonly Standing[] | null },
 ) {
   const { filter, states } = audienceLists(audience);
-  const { shown: counts } = await stateTotals(database, filter, now);
+  const known = counted && audience.kind === "notDone" ? new Set(counted.map(({ state }) => state)) : null;
+  const present = known ?? (await statesIn(database, filter, now));
   const found = await Promise.all(
     states
-      .filter((state) => counts[state] > 0)
+      .filter((state) => present.has(state))
       .map(async (state) => {
         const stretch = { skip: 0, take: LOOKED_THROUGH };
         const ids = await entryIds(database, { ...filter, state }, "address", stretch, now);
@@ -104,11 +107,17 @@ async function examplesOf(
   return found.flat();
 }
 
+async function statesIn(database: Database, filter: RosterFilter, now: number): Promise<ReadonlySet<RosterState>> {
+  const { shown } = await stateTotals(database, filter, now);
+  return new Set(ROSTER_STATES.filter((state) => shown[state] > 0));
+}
+
 /** What the contact of the wave with the most people left is told now; null while there is no wave with a contact. */
 export async function previewEscalation(
   portal: Portal,
   viewer: Viewer,
   now: number = Date.now(),
+  counted: readonly Standing[] | null = null,
 ): Promise<LetterPreview | null> {
   onlyAdministrators(viewer);
   const { database, config } = portal;
@@ -116,8 +125,8 @@ export async function previewEscalation(
     where: { contactEmail: { not: null } },
     orderBy: { name: "asc" },
   });
-  const lefts = await leftByWave(database, NOT_DONE, now);
-  const leftOf = ({ id }: (typeof waves)[number]): number => lefts.get(id)?.left ?? 0;
+  const lefts = leftByWave(counted ?? (await standingsIn(database, NOT_DONE, now)));
+  const leftOf = ({ id }: (typeof waves)[number]): number => lefts.get(id)?.people ?? 0;
   const wave = waves.toSorted((one, other) => leftOf(other) - leftOf(one))[0];
   if (!wave) return null;
   const left = await leftIn(database, wave.id, now);

@@ -52,13 +52,12 @@ async function setAsideMessages(database: Database): Promise<ReadonlyMap<Problem
   const kinds = Object.entries(KIND_OF_CODE).map(([code, kind]) => Prisma.sql`WHEN ${code} THEN ${kind}`);
   const rows = await database.rows(Prisma.sql`
     SELECT g."kind", SUM(g."messages"), COUNT(*) FROM (
-      SELECT p."runId", CASE p."code" ${Prisma.join(kinds, " ")} END AS "kind", SUM(p."messages") AS "messages"
-      FROM "Problem" p GROUP BY 1, 2) g
-    JOIN "Run" r ON r."id" = g."runId"
-    WHERE NOT r."isTest" AND r."endedAt" IS NOT NULL 
-      AND r."migrationId" NOT IN (SELECT "id" FROM "Migration" WHERE "personId" IS NULL) AND NOT EXISTS (
-      SELECT 1 FROM "Run" l WHERE l."migrationId" = r."migrationId" AND l."number" > r."number"
-      AND NOT l."isTest" AND l."endedAt" IS NOT NULL)
+      SELECT l."id", CASE p."code" ${Prisma.join(kinds, " ")} END AS "kind", SUM(p."messages") AS "messages" FROM (
+        SELECT r."id", r."migrationId", ROW_NUMBER() OVER (PARTITION BY r."migrationId" ORDER BY r."number" DESC) AS "back"
+        FROM "Run" r WHERE NOT r."isTest" AND r."endedAt" IS NOT NULL) l
+      JOIN "Problem" p ON p."runId" = l."id"
+      WHERE l."back" = 1 AND l."migrationId" NOT IN (SELECT "id" FROM "Migration" WHERE "personId" IS NULL)
+      GROUP BY 1, 2) g
     GROUP BY 1`);
   return new Map(
     rows.flatMap(([kind, messages, moves]) => {

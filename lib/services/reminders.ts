@@ -14,7 +14,7 @@ import {
   type Rung,
 } from "../policy/reminders.ts";
 import { toRemind } from "../roster/audience.ts";
-import { leftByWave } from "../roster/list.ts";
+import { leftByWave, type Standing, standingsIn } from "../roster/list.ts";
 import { onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { type ChangeKind, savedOf, submit } from "./changes.ts";
@@ -71,14 +71,28 @@ export interface RemindersView {
   readonly from: string | null;
 }
 
-/** `first`: what stands in the texts before anybody has written them. For administrators; throws NotFound. */
+/** Who is not done, for all parts of the page. For administrators; throws NotFound. */
+export async function countedForReminders(
+  { database }: Portal,
+  viewer: Viewer,
+  now: number = Date.now(),
+): Promise<readonly Standing[]> {
+  onlyAdministrators(viewer);
+  return standingsIn(database, NOT_DONE, now);
+}
+
+/**
+ * `first`: what stands in the texts before anybody has written them; `counted`: who is not done, where that is known. For administrators; throws NotFound.
+ */
 export async function remindersView(
-  { database, config }: Portal,
+  portal: Portal,
   viewer: Viewer,
   first: readonly WrittenText[],
   now: number = Date.now(),
+  counted: readonly Standing[] | null = null,
 ): Promise<RemindersView> {
   onlyAdministrators(viewer);
+  const { database, config } = portal;
   const { client } = database;
   const plan = await client.reminderPlan.findUnique({ where: { id: 1 } });
   const mailing = await client.mailing.findUnique({ where: { id: REMINDER_ID }, include: { texts: true } });
@@ -95,7 +109,10 @@ export async function remindersView(
       ...textFields(mailing?.texts ?? first),
     },
     isWritten: mailing !== null,
-    next: await nextSendings(database, ladder, plan?.enabledAt?.getTime() ?? now, now),
+    next: await nextSendings(database, ladder, counted ?? (await standingsIn(database, NOT_DONE, now)), {
+      since: plan?.enabledAt?.getTime() ?? now,
+      now,
+    }),
     counts: await letterCounts(client, REMINDER_ID),
     leftOut: await leftOutOf(client),
     hasDeadline: (await closingOf(client, null)).deadline !== null,
@@ -133,12 +150,13 @@ interface Ladders {
 async function nextSendings(
   database: Portal["database"],
   { days, escalationDays, timeOfDay }: Ladders,
-  since: number,
-  now: number,
+  counted: readonly Standing[],
+  { since, now }: { readonly since: number; readonly now: number },
 ): Promise<NextSending[]> {
   const { client } = database;
   const next: NextSending[] = [];
-  const [groups, lefts] = await Promise.all([closingGroups(client), leftByWave(database, NOT_DONE, now)]);
+  const groups = await closingGroups(client);
+  const lefts = leftByWave(counted);
   /** Of each wave, who is reminded by a date of their own. */
   const apart = new Map<string | null, number>();
   // Those with more time first: of the others is known what is left then.
@@ -146,7 +164,7 @@ async function nextSendings(
     (one, other) => +other.hasGrace - +one.hasGrace,
   )) {
     const waveId = wave?.id ?? null;
-    const { left, toRemind: ofWave } = lefts.get(waveId) ?? { left: 0, toRemind: 0 };
+    const { people: left, toRemind: ofWave } = lefts.get(waveId) ?? { people: 0, toRemind: 0 };
     const people = hasGrace
       ? await client.rosterEntry.count({ where: toRemind(where, now) })
       : ofWave - (apart.get(waveId) ?? 0);

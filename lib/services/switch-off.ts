@@ -86,10 +86,11 @@ export async function switchOffView(portal: Portal, viewer: Viewer, now: number 
     deliveryNotSwitched: notSwitched.done + notSwitched.signedOff,
     serversWithoutList: oldServers.filter(({ list }) => list === null).length,
   });
+  const lists = await listsOf(portal, now);
   return {
     ...{ verdict, oldServers, declared: null, zone },
-    open: await accountsIn(portal, OPEN_STATES, now, verdict.unaccounted),
-    accounted: await accountsIn(portal, ACCOUNTED_STATES, now, sumOf(states) - verdict.unaccounted),
+    open: listed(lists.open, verdict.unaccounted),
+    accounted: listed(lists.accounted, sumOf(states) - verdict.unaccounted),
     unclaimed: {
       shown: unclaimed.mailboxes.map((mailbox) => mailboxView(mailbox, names)),
       more: unclaimed.count - unclaimed.mailboxes.length,
@@ -164,15 +165,18 @@ const SHOWN = 100;
 const OPEN_STATES = ROSTER_STATES.filter((state) => !isAccountedFor(state));
 const ACCOUNTED_STATES = ROSTER_STATES.filter(isAccountedFor);
 
-async function accountsIn(
-  { database }: Portal,
-  states: readonly RosterState[],
-  now: number,
-  count: number,
-): Promise<AccountsView> {
-  const ids = await firstInStates(database, states, SHOWN, now);
-  const accounts = await accountsOf(database.client, ids, now);
-  const shown = accounts.filter(({ state }) => states.includes(state));
+/** The first of both lists, in the questions of one. */
+async function listsOf({ database }: Portal, now: number): Promise<Record<"open" | "accounted", EvidenceAccount[]>> {
+  const open = await firstInStates(database, OPEN_STATES, SHOWN, now);
+  const accounted = await firstInStates(database, ACCOUNTED_STATES, SHOWN, now);
+  const accounts = await accountsOf(database.client, [...open, ...accounted], now);
+  return {
+    open: accounts.filter(({ state }) => !isAccountedFor(state)),
+    accounted: accounts.filter(({ state }) => isAccountedFor(state)),
+  };
+}
+
+function listed(shown: readonly EvidenceAccount[], count: number): AccountsView {
   return { shown, more: Math.max(0, count - shown.length) };
 }
 

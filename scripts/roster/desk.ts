@@ -6,8 +6,10 @@ import { portalCookies } from "../../lib/auth/cookies.ts";
 import { sessionSecret } from "../../lib/auth/secret.ts";
 import type { Administrator } from "../../lib/auth/viewer.ts";
 import { loadWebConfig, loadWorkerConfig } from "../../lib/config/portal.ts";
+import { sealAudit } from "../../lib/db/audit-chain.ts";
 import { openDatabase } from "../../lib/db/client.ts";
 import type { Database } from "../../lib/db/database.ts";
+import { learnSizes } from "../../lib/db/sweep.ts";
 import type { Portal } from "../../lib/services/portal.ts";
 import { answerSignEvidence } from "../../lib/worker/answer-sign-evidence.ts";
 import { openSigningKey } from "../../lib/worker/key-files.ts";
@@ -72,9 +74,12 @@ export async function openDesk(people: number, url: string | null): Promise<Desk
   };
 }
 
-/** What a database learns of its tables by itself after some hours. */
-async function settle({ provider, client }: Database): Promise<void> {
-  await client.$executeRawUnsafe(provider === "postgresql" ? "VACUUM ANALYZE" : "PRAGMA optimize");
+/** What the worker has done by the time that so much stands there: it seals the audit as it grows, and has SQLite learn of its tables every hour. */
+async function settle(database: Database): Promise<void> {
+  await sealAudit(database, new Date());
+  await learnSizes(database);
+  // As PostgreSQL does by itself after some minutes.
+  if (database.provider === "postgresql") await database.client.$executeRawUnsafe("VACUUM ANALYZE");
 }
 
 interface Tokens {

@@ -6,6 +6,8 @@ const PLAIN = "takes for plain only old addresses to which mail can be sent, and
 const NAMED = "names whoever is meant by a part of their name, in whatever case, and takes no letter for a wildcard";
 const OPEN = "reads what is left of open moves, with their folders and people, and what the latest runs set aside";
 const WAVES = "counts by wave who is left and who of them may be reminded, and finds the first who are in some states";
+const RISKS =
+  "puts those at risk into groups of which no two have an entry in common, and finds them stretch by stretch";
 const PICTURE = "services/picture";
 
 /** What is counted and listed of very many people. */
@@ -62,8 +64,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: languages of the whole roster are counted",
     "roster/reach",
-    "AND ${stateOf(database, now)} IN (${Prisma.join([...states])})`;",
-    "`;",
+    "AND ${stateOf(database, now)} IN (${Prisma.join([...states])})\n",
+    "\n",
     DESK,
     PLAIN,
   ),
@@ -78,16 +80,16 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: folders that were not chosen are left to be copied",
     "services/fleet-rows",
-    "chosen: true, selectable: true, migration",
-    "selectable: true, migration",
+    'AND c."chosen" AND c."selectable"',
+    'AND c."selectable"',
     DESK,
     OPEN,
   ),
   mutantOf(
     "large roster: what every run set aside is counted",
     "services/problem-groups",
-    'AND l."number" > r."number"',
-    'AND l."number" > r."number" + 1',
+    'ORDER BY r."number" DESC',
+    'ORDER BY r."number"',
     DESK,
     OPEN,
   ),
@@ -134,17 +136,73 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: a picture that failed is kept",
     "services/picture",
-    "kept.drawn.catch(() => this.#last.delete(database));",
-    "kept.drawn.catch(() => undefined);",
+    ": this.#last.delete(database)",
+    ": undefined",
     PICTURE,
     "a picture of a large one that failed is tried again by the next who looks",
   ),
   mutantOf(
     "large roster: everybody waits for the forecast",
     "services/fleet-forecast",
-    "return last.moves >= MANY_MOVES ? last : fresh;",
-    "return fresh;",
+    "known?.isOfMany === true && freshMs > 0",
+    "known === undefined && freshMs > 0",
     PICTURE,
     "the forecast of very many moves is answered while the next one is worked out",
+  ),
+  mutantOf(
+    "large roster: whoever comes after a while waits for the picture",
+    "services/picture",
+    "this.#drawAgain(database, draw);\n    return",
+    "return",
+    PICTURE,
+    "a picture of a large one is drawn again by and by although nobody looks, so that nobody waits for it later",
+  ),
+  mutantOf(
+    "large roster: a part of a picture is drawn twice",
+    "services/picture",
+    "return this.#drawNow(database, now, draw);\n  }\n\n  /** Whoever",
+    "return { drawn: await draw(now), asOf: now };\n  }\n\n  /** Whoever",
+    PICTURE,
+    "a picture of a large one is drawn anew for a picture of which it is a part, and kept for whoever looks",
+  ),
+  mutantOf(
+    "large roster: pages wait behind the whole of a picture",
+    "services/picture",
+    "calmly(() => draw(now))",
+    "draw(now)",
+    PICTURE,
+    "a picture of a large one is drawn with breaths where nobody waits for it, and without where somebody does",
+  ),
+  mutantOf(
+    "large roster: SQLite never learns of its tables",
+    "db/sweep",
+    'if (provider === "sqlite") await client',
+    'if (provider === "postgresql") await client',
+    "worker/sweep",
+    "has SQLite learn how its tables have grown, without which it asks them in a costly order",
+  ),
+  mutantOf(
+    "large roster: who is late and stands still counts as late",
+    "roster/risk-groups",
+    "THEN CASE WHEN ${state} = 'started' THEN 0 END",
+    "THEN 0",
+    DESK,
+    RISKS,
+  ),
+  mutantOf(
+    "large roster: waves for which imports close soon are forgotten",
+    "roster/risk-groups",
+    'e."waveId" IN ${list(nearWaves)}',
+    "1 = 0",
+    DESK,
+    RISKS,
+  ),
+  mutantOf(
+    "large roster: a page of those at risk repeats the one before",
+    "roster/risk-groups",
+    "LIMIT ${take} OFFSET ${skip}",
+    "LIMIT ${take} OFFSET ${skip * 0}",
+    DESK,
+    RISKS,
   ),
 ];

@@ -4,9 +4,10 @@ import { idsNamed } from "../../lib/db/audit-search.ts";
 import { mailAddress } from "../../lib/policy/mail-address.ts";
 import { NOT_DONE } from "../../lib/policy/mailing.ts";
 import { accountsOf } from "../../lib/roster/accounts.ts";
-import { firstInStates, leftByWave } from "../../lib/roster/list.ts";
+import { firstInStates, leftByWave, standingsIn } from "../../lib/roster/list.ts";
 import { openEntries } from "../../lib/roster/open-entries.ts";
 import { audienceReach } from "../../lib/roster/reach.ts";
+import { countRiskGroups, inRiskGroup } from "../../lib/roster/risk-groups.ts";
 import { countUnclaimed, unclaimedMailboxes } from "../../lib/roster/unclaimed.ts";
 import { openMoves } from "../../lib/services/fleet-rows.ts";
 import { problemGroups } from "../../lib/services/problem-groups.ts";
@@ -15,6 +16,7 @@ import { addMigration, addPerson, addRosterEntry, addServer, type TestPortal } f
 
 const NOW = Date.UTC(2026, 10, 30, 12);
 const DONE = { phase: "done", activity: null, grade: "complete" } as const;
+const STUCK = { phase: "copying", activity: "needsUser", reason: "auth.refused" } as const;
 /** More than a statement takes values. */
 const VERY_MANY = 1_200;
 
@@ -78,9 +80,9 @@ export function describeDeskLists(portal: () => TestPortal): void {
     await add("a@old.example");
     await addMover("d@old.example", DONE, { waveId });
     await addMover("e@old.example", { phase: "copying", activity: "needsUser" });
-    const lefts = await leftByWave(database, NOT_DONE, NOW);
-    expect(lefts.get(waveId)).toEqual({ left: 2, toRemind: 1 });
-    expect(lefts.get(null)).toEqual({ left: 2, toRemind: 2 });
+    const lefts = leftByWave(await standingsIn(database, NOT_DONE, NOW));
+    expect(lefts.get(waveId)).toEqual({ people: 2, toRemind: 1 });
+    expect(lefts.get(null)).toEqual({ people: 2, toRemind: 2 });
     const lettersOf = (rows: readonly { readonly oldAddress: string }[]) =>
       rows.map(({ oldAddress }) => oldAddress.slice(0, 1)).join("");
     const states = ["stalled", "notStarted"] as const;
@@ -90,6 +92,48 @@ export function describeDeskLists(portal: () => TestPortal): void {
     expect([count, lettersOf(entries), entries[0]?.state, entries[1]?.state]).toEqual([
       ...[4, "eab", "stalled", "notStarted"],
     ]);
+  });
+
+  it("puts those at risk into groups of which no two have an entry in common, and finds them stretch by stretch", async () => {
+    const { database } = portal();
+    const { id: near } = await database.client.wave.create({ data: { name: "Soon" } });
+    const { id: far } = await database.client.wave.create({ data: { name: "Later" } });
+    const { id: large } = await add("large@old.example", { waveId: near });
+    for (const [name, waveId] of [
+      ["b", near],
+      ["a", near],
+      ["none", null],
+      ["far", far],
+    ] as const)
+      await add(`${name}@old.example`, { waveId });
+    await add("printer@old.example", { waveId: near, mark: "serviceAccount" });
+    await add("gone@old.example", { waveId: near, mark: "dormant" });
+    const stale = { ...DONE, arrivedSince: 2 };
+    await addMover("switched@old.example", stale, { waveId: near, deliverySwitched: true });
+    await addMover("usual@old.example", stale, { waveId: near });
+    await addMover("stuck@old.example", STUCK, { waveId: far });
+    const late = await addMover("late@old.example", { phase: "copying" }, { waveId: far });
+    const excused = await addMover("excused@old.example", { phase: "copying" }, { mark: "excused" });
+    const stuckAndLate = await addMover("both@old.example", STUCK);
+    await addMover("fine@old.example", { phase: "copying" }, { waveId: near });
+    const lateMoves = [late.id, excused.id, stuckAndLate.id];
+    const facts = { lateMoves, largeEntries: [large], nearWaves: [near], isNear: false, now: NOW };
+    expect(await countRiskGroups(database, facts)).toEqual([2, 1, 2, 2, 1]);
+    const found = async (group: number, skip = 0, take = 9) => {
+      const accounts = await accountsOf(
+        database.client,
+        await inRiskGroup(database, facts, group, { skip, take }),
+        NOW,
+      );
+      return accounts.map(({ oldAddress }) => oldAddress.split("@")[0]);
+    };
+    expect([await found(0), await found(1), await found(2)]).toEqual([
+      ["large", "late"].toSorted(),
+      ["stuck"],
+      ["gone", "printer"],
+    ]);
+    expect([await found(3, 0, 1), await found(3, 1), await found(4)]).toEqual([["a"], ["b"], ["switched"]]);
+    expect((await countRiskGroups(database, { ...facts, isNear: true }))[3]).toBe(3);
   });
 
   it("takes for plain only old addresses to which mail can be sent, and counts readers by their language", async () => {

@@ -100,6 +100,7 @@ const ALL_LETTERS = { outcome: null, page: 1 };
 /** Every service of the administrators, called as somebody else would. */
 const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unknown>> = {
   atRisk: (portal, viewer) => atRisk.atRisk(portal, viewer),
+  firstAtRisk: (portal, viewer) => atRisk.firstAtRisk(portal, viewer, 1, 0),
   fleetView: (portal, viewer) => fleet.fleetView(portal, viewer),
   runsPage: (portal, viewer) => runs.runsPage(portal, viewer, { ...runs.ALL_RUNS, page: 1 }),
   runDetails: (portal, viewer) => runs.runDetails(portal, viewer, ID),
@@ -149,6 +150,7 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   stopMailing: (portal, viewer) => mailingRelease.stopMailing(portal, viewer, ID),
   previewMailing: (portal, viewer) =>
     mailingPreview.previewMailing(portal, viewer, mailingPreview.previewWish(MAILING)),
+  countedForReminders: (portal, viewer) => reminders.countedForReminders(portal, viewer),
   previewEscalation: (portal, viewer) => mailingPreview.previewEscalation(portal, viewer),
   testMailing: (portal, viewer) => mailingPreview.testMailing(portal, viewer, ID, TEST_MAIL),
   outcomeView: (portal, viewer) => mailingOutcome.outcomeView(portal, viewer, ID, ALL_LETTERS),
@@ -289,6 +291,7 @@ const FOR_HELPERS = [
   "linksView",
   "resendLink",
   "atRisk",
+  "firstAtRisk",
   "fleetView",
   "problemGroups",
   ...["runsPage", "runDetails", "linePage"],

@@ -1,11 +1,20 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { BREATH_MS, breath } from "../../lib/services/calm.ts";
 import { fleetForecast } from "../../lib/services/fleet-forecast.ts";
-import { PICTURE_FRESH_MS, PICTURE_KEPT_MS, PictureBook, SMALL_ROSTER } from "../../lib/services/picture.ts";
+import {
+  PICTURE_AGAIN_MS,
+  PICTURE_FRESH_MS,
+  PICTURE_KEPT_MS,
+  PictureBook,
+  SMALL_ROSTER,
+} from "../../lib/services/picture.ts";
 import { addPerson, addServer, type TestPortal, testPortal } from "../support/portal.ts";
 
 const NOW = Date.UTC(2026, 10, 30, 12);
 const MANY_MOVES = 2_000;
+/** What nobody waits for is done in pieces. */
+const SOME_BREATHS_MS = 20 * BREATH_MS;
 
 let portal: TestPortal;
 let serverId: string;
@@ -58,6 +67,40 @@ describe("a picture", () => {
       expect(await look(PICTURE_FRESH_MS + 1, fails)).toEqual({ drawn: 1, asOf: NOW });
     });
 
+    it("is drawn again by and by although nobody looks, so that nobody waits for it later", async () => {
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"], now: NOW });
+      try {
+        await look(0);
+        await vi.advanceTimersByTimeAsync(PICTURE_AGAIN_MS - 1);
+        expect(drawn).toBe(1);
+        await vi.advanceTimersByTimeAsync(1);
+        expect(await look(PICTURE_AGAIN_MS)).toEqual({ drawn: 2, asOf: NOW + PICTURE_AGAIN_MS });
+      } finally {
+        vi.useRealTimers();
+      }
+    });
+
+    it("is drawn anew for a picture of which it is a part, and kept for whoever looks", async () => {
+      await look(0);
+      expect(await book.anew(portal.database, NOW + 1, async () => ++drawn)).toEqual({ drawn: 2, asOf: NOW + 1 });
+      expect(await look(2)).toEqual({ drawn: 2, asOf: NOW + 1 });
+    });
+
+    it("is drawn with breaths where nobody waits for it, and without where somebody does", async () => {
+      const took: number[] = [];
+      const draw = async () => {
+        const from = performance.now();
+        await breath();
+        took.push(performance.now() - from);
+        return ++drawn;
+      };
+      await look(0, draw);
+      await look(PICTURE_FRESH_MS, draw);
+      await vi.waitFor(() => expect(took).toHaveLength(2), SOME_BREATHS_MS);
+      expect(took[0]).toBeLessThan(BREATH_MS / 2);
+      expect(took[1]).toBeGreaterThan(BREATH_MS * 0.9);
+    });
+
     it("that is too old is shown to nobody", async () => {
       await look(0);
       expect(await look(PICTURE_KEPT_MS)).toEqual({ drawn: 2, asOf: NOW + PICTURE_KEPT_MS });
@@ -81,5 +124,5 @@ it("the forecast of very many moves is answered while the next one is worked out
   const first = await fleetForecast(database, 1);
   await pause(2);
   expect(await fleetForecast(database, 1)).toBe(first);
-  await vi.waitFor(async () => expect(await fleetForecast(database, 60_000)).not.toBe(first));
+  await vi.waitFor(async () => expect(await fleetForecast(database, 60_000)).not.toBe(first), SOME_BREATHS_MS);
 });

@@ -5,6 +5,7 @@ import { lastTest } from "../../../../lib/services/mailing-outcome.ts";
 import { previewEscalation, previewMailing } from "../../../../lib/services/mailing-preview.ts";
 import { portal } from "../../../../lib/services/portal.ts";
 import {
+  countedForReminders,
   type ReminderField,
   type RemindersView,
   remindersView,
@@ -42,13 +43,28 @@ function labels(): Record<FieldName, string> {
 }
 
 /** Once a request: head and body ask for it, and very many rows are counted. */
-const viewNow = cache(async () => remindersView(await portal(), await requireAdministrator(), firstReminders()));
+const viewNow = cache(async () => {
+  const viewer = await requireAdministrator();
+  const now = Date.now();
+  const counted = await countedForReminders(await portal(), viewer, now);
+  return {
+    now,
+    counted: await counted,
+    view: await remindersView(await portal(), viewer, firstReminders(), now, counted),
+  };
+});
 
 async function pageOf({ searchParams }: Query) {
   const viewer = await requireAdministrator();
-  const view = await viewNow();
+  const { view, counted, now } = await viewNow();
   const first = { ...view.form, address: "", testLanguage: view.form.language, leftOut: "" };
-  return { viewer, view, form: shownForm(keptForm(viewer.session, (await searchParams).again), first, labels()) };
+  return {
+    viewer,
+    view,
+    counted,
+    now,
+    form: shownForm(keptForm(viewer.session, (await searchParams).again), first, labels()),
+  };
 }
 
 export async function generateMetadata(props: Query): Promise<Metadata> {
@@ -57,11 +73,11 @@ export async function generateMetadata(props: Query): Promise<Metadata> {
 }
 
 export default async function RemindersPage(props: Query) {
-  const { viewer, view, form } = await pageOf(props);
+  const { viewer, view, counted, now, form } = await pageOf(props);
   const { saved, tested } = await props.searchParams;
-  const previews = await previewMailing(await portal(), viewer, reminderWish(form.values));
+  const previews = await previewMailing(await portal(), viewer, reminderWish(form.values), now, counted);
   const last = await lastTest(await portal(), viewer, "reminder");
-  const escalation = await previewEscalation(await portal(), viewer);
+  const escalation = await previewEscalation(await portal(), viewer, now, counted);
   const languages = LANGUAGES.filter((language) => view.form[`text-${language}`] !== "");
   return (
     <Page
