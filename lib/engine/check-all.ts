@@ -55,7 +55,9 @@ async function checkTogether(
   context.checkpoint();
   const on = { context, lane, side: "new" } as const;
   const alone = new Map([...looks].flatMap(([works, look]) => works.map((work) => [work, look] as const)));
-  return lookTogether(on, alone, (work, sight, prints) => takeChecked(context, work, sight, prints));
+  return lookTogether(on, alone, (work, sight, prints) =>
+    takeChecked(context, work, { sight, prints, known: alone.get(work)?.known }),
+  );
 }
 
 /** Answers the copies that are not in their place: none where all is known to be in order. */

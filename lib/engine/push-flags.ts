@@ -15,6 +15,9 @@ import { packUids } from "./uid-list.ts";
 
 /** So many copies are given a flag at a time. */
 const AT_ONCE = 1_000;
+/** One in so many is asked for by itself; more are listed with all that lie between them. */
+const FEW = 10;
+
 /** Brings the flags of all folders up to date. Throws whatever ends connections for good. */
 export async function pushAllFlags(context: RunContext, lane: Lane): Promise<void> {
   for (const work of context.works) {
@@ -44,7 +47,7 @@ export async function pushFlags(context: RunContext, work: FolderWork, sessions:
   const copies = changedCopies(work);
   // A folder opened for reading keeps no flags (RFC 9051, 6.3.3), and says so.
   const permitted = dryRun ? ANYTHING : target;
-  const stored = await storedFlags(sessions.new, copies);
+  const stored = await storedFlags(sessions.new, work, copies);
   const verdicts = new Map(copies.map((copy) => [copy, judge(copy, stored, permitted)]));
   if (!dryRun) await settle(context, work, verdicts);
   const losses = new Losses();
@@ -73,11 +76,16 @@ function byFlag(verdicts: ReadonlyMap<Copy, Verdict>): ReadonlyMap<string, Copy[
 /** The flags that the copies have now, by their place; those that are no longer there are missing. */
 async function storedFlags(
   session: NewSession,
+  { ledger }: FolderWork,
   copies: readonly Copy[],
 ): Promise<ReadonlyMap<number | null, readonly string[]>> {
   const wanted = new Set<number>(copies.flatMap((copy) => copy.place ?? []));
   const stored = new Map<number, readonly string[]>();
   if (wanted.size === 0) return stored;
+  if (wanted.size * FEW <= ledger.settled.size) {
+    for (const { uid, flags } of await session.factsOf([...wanted])) stored.set(uid, flags);
+    return stored;
+  }
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
   for (const uid of wanted) [first, last] = [Math.min(first, uid), Math.max(last, uid)];
   for await (const rows of session.listMessages(first, last))

@@ -11,6 +11,7 @@
 import { changedCopies } from "./flag-verdicts.ts";
 import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
+import { asListAgain } from "./known-messages.ts";
 import type { FolderStanding, OpenFolder } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import type { VerifiedStamp } from "./stamp.ts";
@@ -85,7 +86,18 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
       .filter(({ kind }) => !SAID_ONCE.has(kind))
       .map(({ kind, messages, detail }) => ({ kind, messages, detail })),
     departed: packUids([...work.ledger.settled.keys()].filter((uid) => !work.isOnOld(uid))),
+    ...listAgainOf(work, old, fresh),
   };
+}
+
+/** What the next run has to list beside what came in after these standings. */
+function listAgainOf(work: FolderWork, old: FolderStanding, fresh: FolderStanding): Pick<VerifiedStamp, "listAgain"> {
+  const { listing, table, leftOut } = work;
+  const differing = new Set(changedCopies(work).map(({ oldUid }) => oldUid));
+  const ofOld = [...table.uids()].filter((uid) => uid < old.uidNext && (leftOut.has(uid) || differing.has(uid)));
+  const ofNew = new Set([...(listing?.odd() ?? [])].filter((uid) => uid < fresh.uidNext));
+  const listAgain = listing && asListAgain(ofOld, ofNew);
+  return listAgain ? { listAgain } : {};
 }
 
 /** Whether everything found is in its place, and the next look could add nothing. */
