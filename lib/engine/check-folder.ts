@@ -71,28 +71,32 @@ interface Seen {
   readonly known: KnownMessages | undefined;
 }
 
-/** As checkFolder(), with what was seen of the folder. False, and nothing noted: it is not all in order, and has to be checked with care. */
-export function takeChecked(context: RunContext, work: FolderWork, { sight, prints, known }: Seen): boolean {
+/** As checkFolder(), with what was seen of the folder. Null, and nothing noted: it is not all in order, and has to be checked with care. */
+export function takeChecked(
+  context: RunContext,
+  work: FolderWork,
+  { sight, prints, known }: Seen,
+): readonly Settled[] | null {
   const { opened, messages } = sight;
   const all = oldUidsOfCopies(work);
-  if (all.length > 0 && opened.uidValidity !== work.ledger.newUidValidity) return false;
+  if (all.length > 0 && opened.uidValidity !== work.ledger.newUidValidity) return null;
   const listing = new NewFolderListing(work);
   listing.take(known ? inOrder(knownCopies(work, known), messages) : messages);
   const present = listing.copies;
-  if (!isInPlace(work, present) || maySupersede(context, work, present)) return false;
+  if (!isInPlace(work, present, new Set(known?.again)) || maySupersede(context, work, present)) return null;
   for (const { newUid, digest } of toRead(context, work, { there: all, doubtful: [] }))
-    if (prints.get(newUid)?.digest !== digest) return false;
+    if (prints.get(newUid)?.digest !== digest) return null;
   work.seenOnNew = opened;
   work.listing = listing;
-  compareAll(work, present);
-  return true;
+  return compareAll(work, present).missing;
 }
 
-/** Whether every copy is there, with the size that we sent. */
-function isInPlace(work: FolderWork, present: MessageTable): boolean {
+/** Whether every copy is there, with the size that we sent, but for those of earlier runs that the last check missed already. */
+function isInPlace(work: FolderWork, present: MessageTable, odd: ReadonlySet<number>): boolean {
   for (const copy of work.ledger.settled.outlines()) {
     if (!isCopy(copy)) continue;
     const facts = present.get(copy.newUid);
+    if (!facts && odd.has(copy.newUid) && !work.copiedNow.has(copy.oldUid)) continue;
     if (!facts || (copy.way === "copied" && facts.size !== copy.size)) return false;
   }
   return true;
