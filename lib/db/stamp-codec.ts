@@ -31,6 +31,11 @@ const holds =
     value !== null &&
     Object.entries(fields).every(([field, check]) => check(Reflect.get(value, field)));
 
+const perhaps =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
 const STANDING: Fields<FolderStanding> = { uidValidity: count, uidNext: count, messages: count, highestModSeq: digits };
 const COUNTS: Fields<VerifiedStamp["counts"]> = {
   found: count,
@@ -53,6 +58,7 @@ const STAMP: Fields<VerifiedStamp> = {
   bytes: count,
   remarks: (value) => Array.isArray(value) && value.every(holds(REMARK)),
   departed: uids,
+  listAgain: perhaps(holds({ old: uids, new: uids })),
 };
 
 function isStamp(value: unknown): value is VerifiedStamp {

@@ -26,7 +26,7 @@ export async function checkAll(context: RunContext, lanes: Lanes): Promise<void>
       const { first = [], looks } = takeTogether(queue, most, lookOf);
       const works = looks.size > 0 ? [...looks.keys()].flat() : first;
       const checked = await checkTogether(context, lane, looks);
-      for (const work of works) missing.set(work, await checkOne(context, lane, work, checked.has(work)));
+      for (const work of works) missing.set(work, await checkOne(context, lane, work, checked.get(work)));
     }
   });
   for (const work of works) await explainMissing(context, lanes.first, work, missing.get(work) ?? []);
@@ -46,30 +46,36 @@ async function noteStandings(context: RunContext, lane: Lane, works: readonly Fo
   );
 }
 
-/** Looks into folders that nobody shares, and answers those in which everything is in order. */
+/** Looks into folders that nobody shares. Answers those in which there is nothing to do, with the copies that are not in their place. */
 async function checkTogether(
   context: RunContext,
   lane: Lane,
   looks: ReadonlyMap<readonly FolderWork[], FolderLook>,
-): Promise<ReadonlySet<FolderWork>> {
+): Promise<ReadonlyMap<FolderWork, readonly Settled[]>> {
   context.checkpoint();
   const on = { context, lane, side: "new" } as const;
   const alone = new Map([...looks].flatMap(([works, look]) => works.map((work) => [work, look] as const)));
-  return lookTogether(on, alone, (work, sight, prints) => takeChecked(context, work, sight, prints));
+  const checked = new Map<FolderWork, readonly Settled[]>();
+  await lookTogether(on, alone, (work, sight, prints) => {
+    const missing = takeChecked(context, work, { sight, prints, known: alone.get(work)?.known });
+    if (missing) checked.set(work, missing);
+    return missing !== null;
+  });
+  return checked;
 }
 
-/** Answers the copies that are not in their place: none where all is known to be in order. */
+/** Answers the copies that are not in their place. `checked`: those that are already known. */
 async function checkOne(
   context: RunContext,
   lane: Lane,
   work: FolderWork,
-  isChecked: boolean,
+  checked: readonly Settled[] | undefined,
 ): Promise<readonly Settled[]> {
-  if (!isChecked) context.checkpoint();
+  if (!checked) context.checkpoint();
   context.world.observer.folderStarted(work.name);
-  let missing: readonly Settled[] = [];
+  let missing: readonly Settled[] = checked ?? [];
   try {
-    if (!isChecked)
+    if (!checked)
       missing = await lane.use(
         () => 0,
         (sessions) => work.attempt(() => checkFolder(context, work, sessions)),

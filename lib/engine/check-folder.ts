@@ -7,17 +7,18 @@ import { MailError } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
 import type { FolderWork, Sent } from "./folder-work.ts";
 import { type Fingerprint, ladder, likeness } from "./identity.ts";
+import { inOrder, knownCopies, knownOnNew } from "./known-messages.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
-import { fitsTogether, LOOK_BYTES, LOOK_MESSAGES, type Looking, type Prints } from "./look-together.ts";
-import { MessageTable } from "./message-table.ts";
-import type { FolderSight, MessageFacts, OldSession } from "./ports.ts";
+import { fitsTogether, LOOK_BYTES, LOOK_MESSAGES, type Looking, mayBeKnown, type Prints } from "./look-together.ts";
+import type { MessageTable } from "./message-table.ts";
+import { NewFolderListing } from "./new-folder-listing.ts";
+import type { FolderSight, KnownMessages, MessageFacts, OldSession } from "./ports.ts";
 import { bytesOf, CHUNK_MESSAGES, fetchOne, fingerprintOf, fingerprintsOf } from "./read.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
 import type { Outline } from "./settled-table.ts";
 import { maySupersede, remarkSuperseded } from "./superseded.ts";
-import { UidSet } from "./uid-columns.ts";
 
 /** One message in so many is read back in a quick check … */
 const SAMPLE = 50;
@@ -32,9 +33,11 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   work.seenOnNew = opened;
   if (opened.uidValidity !== work.ledger.newUidValidity) return copies(work);
   await placeUnknown(context, work, sessions);
-  const present = await presentFacts(work, sessions);
-  const found = compareAll(work, present);
-  await remarkSuperseded(context, work, sessions.new, present);
+  const listing = new NewFolderListing(work);
+  for await (const rows of sessions.new.listMessages(1, null)) listing.take(rows);
+  work.listing = listing;
+  const found = compareAll(work, listing.copies);
+  await remarkSuperseded(context, work, sessions.new, listing.copies);
   await checkBytes(context, work, folder.name, sessions, toRead(context, work, found));
   return found.missing;
 }
@@ -47,41 +50,53 @@ export function checkLook(context: RunContext, work: FolderWork): Looking | null
   const folder = context.newFolders.get(work.newKey);
   if (!folder || work.ledger.unplaced.size > 0 || !fitsTogether(context, "new")) return null;
   const all = oldUidsOfCopies(work);
+  const standing = context.newStandings.get(folder.name);
+  const known = (standing && mayBeKnown(context, "new") && knownOnNew(work, standing)) || null;
   // What this run made holds only what it copied.
-  const messages =
-    context.newStandings.get(folder.name)?.messages ?? (context.newNames.has(folder.name) ? null : all.length);
-  if (messages === null || messages > LOOK_MESSAGES || all.length > LOOK_MESSAGES) return null;
+  const messages = standing?.messages ?? (context.newNames.has(folder.name) ? null : all.length);
+  if (messages === null || (!known && Math.max(messages, all.length) > LOOK_MESSAGES)) return null;
   const entries = [...toRead(context, work, { there: all, doubtful: [] })];
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   if (bytes > LOOK_BYTES || entries.some(({ newUid }) => newUid === 0)) return null;
   const bodies = entries.map(({ newUid }) => newUid);
-  return { look: { name: folder.name, messages, withFirstHeader: false, bodies }, bytes };
+  const look = { name: folder.name, messages, withFirstHeader: false, bodies };
+  return { look: known ? { ...look, known } : look, bytes };
 }
 
-/** As checkFolder(), with what was seen of the folder. False, and nothing noted: it is not all in order, and has to be checked with care. */
+/** What a look has brought. */
+interface Seen {
+  readonly sight: FolderSight;
+  readonly prints: Prints;
+  /** What the look left out. */
+  readonly known: KnownMessages | undefined;
+}
+
+/** As checkFolder(), with what was seen of the folder. Null, and nothing noted: it is not all in order, and has to be checked with care. */
 export function takeChecked(
   context: RunContext,
   work: FolderWork,
-  { opened, messages }: FolderSight,
-  prints: Prints,
-): boolean {
+  { sight, prints, known }: Seen,
+): readonly Settled[] | null {
+  const { opened, messages } = sight;
   const all = oldUidsOfCopies(work);
-  if (all.length > 0 && opened.uidValidity !== work.ledger.newUidValidity) return false;
-  const present = new MessageTable();
-  addOwned(present, new UidSet(work.ledger.ownedNewUids()), messages);
-  if (!isInPlace(work, present) || maySupersede(context, work, present)) return false;
+  if (all.length > 0 && opened.uidValidity !== work.ledger.newUidValidity) return null;
+  const listing = new NewFolderListing(work);
+  listing.take(known ? inOrder(knownCopies(work, known), messages) : messages);
+  const present = listing.copies;
+  if (!isInPlace(work, present, new Set(known?.again)) || maySupersede(context, work, present)) return null;
   for (const { newUid, digest } of toRead(context, work, { there: all, doubtful: [] }))
-    if (prints.get(newUid)?.digest !== digest) return false;
+    if (prints.get(newUid)?.digest !== digest) return null;
   work.seenOnNew = opened;
-  compareAll(work, present);
-  return true;
+  work.listing = listing;
+  return compareAll(work, present).missing;
 }
 
-/** Whether every copy is there, with the size that we sent. */
-function isInPlace(work: FolderWork, present: MessageTable): boolean {
+/** Whether every copy is there, with the size that we sent, but for those of earlier runs that the last check missed already. */
+function isInPlace(work: FolderWork, present: MessageTable, odd: ReadonlySet<number>): boolean {
   for (const copy of work.ledger.settled.outlines()) {
     if (!isCopy(copy)) continue;
     const facts = present.get(copy.newUid);
+    if (!facts && odd.has(copy.newUid) && !work.copiedNow.has(copy.oldUid)) continue;
     if (!facts || (copy.way === "copied" && facts.size !== copy.size)) return false;
   }
   return true;
@@ -100,17 +115,6 @@ function copies(work: FolderWork): Settled[] {
 
 function isCopy({ newUid, way }: Outline): boolean {
   return newUid > 0 || way === "copied";
-}
-
-async function presentFacts(work: FolderWork, sessions: Sessions): Promise<MessageTable> {
-  const owned = new UidSet(work.ledger.ownedNewUids());
-  const present = new MessageTable();
-  for await (const rows of sessions.new.listMessages(1, null)) addOwned(present, owned, rows);
-  return present;
-}
-
-function addOwned(present: MessageTable, owned: UidSet, rows: readonly MessageFacts[]): void {
-  for (const row of rows) if (owned.has(row.uid)) present.add(row);
 }
 
 /** By old UID, but what is missing: that is little. */

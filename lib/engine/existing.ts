@@ -6,6 +6,7 @@ import { CopySearch } from "./copy-search.ts";
 import type { FolderWork } from "./folder-work.ts";
 import { type Ladder, ladder, RUNGS, senderFields } from "./identity.ts";
 import type { Way } from "./journal-rows.ts";
+import { unownedBefore } from "./known-messages.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import type { MessageFacts, OpenFolder, ReadingSession } from "./ports.ts";
@@ -41,7 +42,7 @@ export async function matchExisting(
 ): Promise<boolean> {
   const remaining = work.remaining();
   if (remaining.length === 0 || context.isFresh(work, target)) return false;
-  const unowned = await unownedMessages(context, work, sessions);
+  const unowned = await unownedMessages(context, work, sessions, target);
   if (unowned.length === 0) return false;
   const fresh = await know(sessions.new, unowned);
   const old = await know(
@@ -82,11 +83,18 @@ async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: r
   });
 }
 
-async function unownedMessages(context: RunContext, work: FolderWork, sessions: Sessions): Promise<MessageFacts[]> {
+async function unownedMessages(
+  context: RunContext,
+  work: FolderWork,
+  { new: session }: Sessions,
+  target: OpenFolder,
+): Promise<MessageFacts[]> {
   const owned = context.ownedNewUids(work);
-  const unowned: MessageFacts[] = [];
-  for await (const rows of sessions.new.listMessages(1, null))
-    unowned.push(...rows.filter((row) => !owned.has(row.uid)));
+  const isUnowned = ({ uid }: MessageFacts): boolean => !owned.has(uid);
+  const known = context.sharing(work).length === 1 ? unownedBefore(work, target) : null;
+  const earlier = known && known.uids.length > 0 ? await session.factsOf(known.uids) : [];
+  const unowned = earlier.filter(isUnowned);
+  for await (const rows of session.listMessages(known?.uidNext ?? 1, null)) unowned.push(...rows.filter(isUnowned));
   return unowned;
 }
 

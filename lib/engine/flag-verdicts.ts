@@ -36,16 +36,21 @@ export interface Verdict {
 /** Copies of this folder that may lack flags, or have some that are gone on old. Empty where nothing has changed. */
 export function changedCopies(work: FolderWork): Copy[] {
   const copies: Copy[] = [];
-  const known = new Map<string, boolean>();
+  // Most messages of a folder share a few sets of flags, each of which is one array.
+  const known = new Map<readonly string[], Map<readonly string[], boolean>>();
+  const isDifferent = (given: readonly string[], old: readonly string[]): boolean => {
+    const ofGiven = known.get(given) ?? new Map<readonly string[], boolean>();
+    known.set(given, ofGiven);
+    const answer = ofGiven.get(old) ?? isOther(given, old);
+    ofGiven.set(old, answer);
+    return answer;
+  };
   for (const { oldUid, way, flags: given, adding = [] } of work.ledger.settled.outlines()) {
+    if (!given) continue;
+    const old = work.table.flagsOf(oldUid) ?? null;
+    if (adding.length === 0 && (old === null || !isDifferent(given, old))) continue;
     const place = work.ledger.ownCopy(oldUid);
-    if (!given || (place === null && way !== "copied")) continue;
-    const old = work.table.get(oldUid)?.flags ?? null;
-    // Most messages of a folder share a few sets of flags.
-    const key = `${given.join(" ")}\n${old?.join(" ")}`;
-    const differs = known.get(key) ?? (old !== null && isOther(given, old));
-    known.set(key, differs);
-    if (differs || adding.length > 0) copies.push({ oldUid, place, given, adding, old });
+    if (place !== null || way === "copied") copies.push({ oldUid, place, given, adding, old });
   }
   return copies;
 }

@@ -17,6 +17,8 @@ const LOOK_FOLDERS = 8;
 export const LOOK_BYTES = 4 * 1024 * 1024;
 /** After so many folders that did not fit, a server is asked about each by itself: what is refused is refused several times over. */
 const MOST_MISFITS = 3;
+/** After so many folders in which something known was missing, the others are listed whole at once: a person is tidying up. */
+const MOST_UNKNOWN = 10;
 
 /** What a look at a folder asks, and about how many bytes of messages it brings. */
 export interface Looking {
@@ -58,6 +60,11 @@ export function lookShare(folders: number, { connections }: Pick<ImportRequest, 
   return Math.max(1, Math.min(LOOK_FOLDERS, Math.ceil(folders / connections)));
 }
 
+/** Whether what is known of folders of this side may be left out of a look: not where again and again some of it had gone. */
+export function mayBeKnown(context: RunContext, side: Side): boolean {
+  return context.unknown[side] < MOST_UNKNOWN;
+}
+
 /** Whether folders of this side may be looked into together. */
 export function fitsTogether(context: RunContext, side: Side): boolean {
   return context.misfits[side] < MOST_MISFITS;
@@ -88,6 +95,7 @@ export async function lookTogether<One>(
     try {
       for await (const sight of sights) {
         if (due && sight && take(due[0], sight, prints.get(due[1]) ?? new Map())) done.add(due[0]);
+        else if (due?.[1].known) context.unknown[side]++;
         else context.misfits[side]++;
         due = left.shift();
       }

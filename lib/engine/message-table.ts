@@ -47,6 +47,12 @@ export class MessageTable {
     return index < 0 ? null : this.#sizes.at(index);
   }
 
+  /** Its flags, in the one array that stands for all equal ones; undefined when the scan did not see it. */
+  flagsOf(uid: number): readonly string[] | undefined {
+    const index = this.#find(uid);
+    return index < 0 ? undefined : this.#flagSets.all[this.#flags.at(index)];
+  }
+
   /** Of all messages together. */
   bytes(): number {
     let bytes = 0;

@@ -87,6 +87,17 @@ export interface FetchedMessage {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
+/** What is known of a folder's messages beforehand, so that a look need not list them. */
+export interface KnownMessages {
+  /** So many of them, all with UIDs below this UIDNEXT: whoever has a higher one is listed … */
+  readonly messages: number;
+  readonly uidNext: number;
+  /** … and these, which are lower. Few. */
+  readonly again: readonly number[];
+  /** Flags that were changed after this HIGHESTMODSEQ are told (RFC 7162, 3.1.4.1); null: of no interest. */
+  readonly modSeq: string | null;
+}
+
 /** One folder of those that are looked into together. */
 export interface FolderLook {
   readonly name: string;
@@ -96,6 +107,7 @@ export interface FolderLook {
   readonly withFirstHeader: boolean;
   /** UIDs of messages that are wanted whole. */
   readonly bodies: readonly number[];
+  readonly known?: KnownMessages;
 }
 
 /** Reads a message that comes with a look, to its end or not at all. */
@@ -104,9 +116,11 @@ export type ReadFromLook = (look: FolderLook, message: FetchedMessage) => Promis
 /** What was seen of it, all of it under one UIDVALIDITY. */
 export interface FolderSight {
   readonly opened: OpenFolder;
-  /** Every message of the folder, ascending. */
+  /** Every message of the folder but the known ones, ascending. Together they are as many as the folder holds. */
   readonly messages: readonly MessageFacts[];
   readonly firstHeader: MessageHeader | null;
+  /** By UID, the flags that known messages have since they were changed; null: none were known, and all are listed. */
+  readonly newFlags: ReadonlyMap<number, readonly string[]> | null;
 }
 
 /** What the server makes of folder names, as far as it can be known before asking it. */
@@ -145,6 +159,8 @@ export interface ReadingSession {
   examine(name: string, next?: readonly number[]): Promise<OpenFolder>;
   /** Facts of the messages with UIDs from..to (`to` null: to the end), ascending, in windows: never all rows in memory at once. */
   listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]>;
+  /** Facts of these messages, ascending; vanished ones are simply not there. */
+  factsOf(uids: readonly number[]): Promise<readonly MessageFacts[]>;
   /** Headers of these messages, in the server's order; vanished ones are simply not there. */
   fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader>;
   /** So many messages are worth reading before the first of them is sent, where they come slowly; absent: as many as can be held. */

@@ -15,6 +15,9 @@ import { packUids } from "./uid-list.ts";
 
 /** So many copies are given a flag at a time. */
 const AT_ONCE = 1_000;
+/** One in so many is asked for by itself; more are listed with all that lie between them. */
+const FEW = 10;
+
 /** Brings the flags of all folders up to date. Throws whatever ends connections for good. */
 export async function pushAllFlags(context: RunContext, lane: Lane): Promise<void> {
   for (const work of context.works) {
@@ -44,17 +47,13 @@ export async function pushFlags(context: RunContext, work: FolderWork, sessions:
   const copies = changedCopies(work);
   // A folder opened for reading keeps no flags (RFC 9051, 6.3.3), and says so.
   const permitted = dryRun ? ANYTHING : target;
-  const stored = await storedFlags(sessions.new, copies);
+  const stored = await storedFlags(sessions.new, work, copies);
   const verdicts = new Map(copies.map((copy) => [copy, judge(copy, stored, permitted)]));
   if (!dryRun) await settle(context, work, verdicts);
   const losses = new Losses();
-  for (const [flag, missing] of byFlag(verdicts))
-    for (let from = 0; from < missing.length; from += AT_ONCE) {
-      context.checkpoint();
-      const some = missing.slice(from, from + AT_ONCE);
-      if (dryRun) for (const { oldUid } of some) work.flagged.add(oldUid);
-      else await add(context, work, { session: sessions.new, permitted, losses }, some, flag);
-    }
+  const missing = byFlag(verdicts);
+  if (dryRun) for (const copies of missing.values()) for (const { oldUid } of copies) work.flagged.add(oldUid);
+  else await addAll(context, work, { session: sessions.new, permitted, losses }, missing);
   tell(work, verdicts, losses);
 }
 
@@ -73,11 +72,16 @@ function byFlag(verdicts: ReadonlyMap<Copy, Verdict>): ReadonlyMap<string, Copy[
 /** The flags that the copies have now, by their place; those that are no longer there are missing. */
 async function storedFlags(
   session: NewSession,
+  { ledger }: FolderWork,
   copies: readonly Copy[],
 ): Promise<ReadonlyMap<number | null, readonly string[]>> {
   const wanted = new Set<number>(copies.flatMap((copy) => copy.place ?? []));
   const stored = new Map<number, readonly string[]>();
   if (wanted.size === 0) return stored;
+  if (wanted.size * FEW <= ledger.settled.size) {
+    for (const { uid, flags } of await session.factsOf([...wanted])) stored.set(uid, flags);
+    return stored;
+  }
   let [first, last] = [Number.POSITIVE_INFINITY, 0];
   for (const uid of wanted) [first, last] = [Math.min(first, uid), Math.max(last, uid)];
   for await (const rows of session.listMessages(first, last))
@@ -91,7 +95,7 @@ async function settle(context: RunContext, work: FolderWork, verdicts: ReadonlyM
   for (const group of Map.groupBy(open, ([, { arrived }]) => arrived.join(" ")).values()) {
     const flags = group[0]?.[1].arrived ?? [];
     const copies = group.map(([copy]) => copy);
-    await write(context, work, "FLAGGED", copies, flags);
+    await write(context, work, "FLAGGED", [{ copies, flags }]);
     if (flags.length > 0) added(work, copies, flags);
   }
 }
@@ -102,25 +106,54 @@ interface Adding {
   readonly losses: Losses;
 }
 
-/** Adds the flag to the copies. What the server refused once is not tried again. */
-async function add(
+/** Adds the flags to their copies: one intent for all of them, as each is a wait for the disk. */
+async function addAll(
   context: RunContext,
   work: FolderWork,
-  { session, permitted, losses }: Adding,
-  copies: readonly Copy[],
-  flag: string,
+  adding: Adding,
+  missing: ReadonlyMap<string, readonly Copy[]>,
 ): Promise<void> {
-  const lose = (why: "refused" | "full" | null): void =>
-    losses.note(
-      flag,
-      why ?? "refused",
-      copies.map(({ oldUid }) => oldUid),
-    );
-  const hopeless = work.keywords.whyNot(flag, permitted);
-  if (hopeless) return lose(hopeless);
-  await write(context, work, "FLAGGING", copies, [flag]);
+  const hopeful = [...missing].filter(([flag, copies]) => !isLost(work, adding, flag, copies));
+  await write(
+    context,
+    work,
+    "FLAGGING",
+    hopeful.map(([flag, copies]) => ({ copies, flags: [flag] })),
+  );
+  const granted = new Map<Copy, string[]>(hopeful.flatMap(([, copies]) => copies.map((copy) => [copy, []])));
+  for (const [flag, copies] of hopeful) {
+    for (let from = 0; from < copies.length; from += AT_ONCE) {
+      context.checkpoint();
+      const some = copies.slice(from, from + AT_ONCE);
+      if (await isAdded(work, adding, some, flag)) for (const copy of some) granted.get(copy)?.push(flag);
+    }
+  }
+  // What is said of a copy's flags once replaces all that was about to be added: it is said of all flags together.
+  const groups = Map.groupBy(granted, ([, flags]) => flags.join(" "));
+  await write(
+    context,
+    work,
+    "FLAGGED",
+    [...groups.values()].map((group) => ({ copies: group.map(([copy]) => copy), flags: group[0]?.[1] ?? [] })),
+  );
+}
+
+/** Whether the folder is known not to take the flag: then it is noted as lost. */
+function isLost(work: FolderWork, { permitted, losses }: Adding, flag: string, copies: readonly Copy[]): boolean {
+  const why = work.keywords.whyNot(flag, permitted);
+  if (why) losses.note(flag, why, oldUidsOf(copies));
+  return why !== null;
+}
+
+function oldUidsOf(copies: readonly Copy[]): number[] {
+  return copies.map(({ oldUid }) => oldUid);
+}
+
+/** Adds the flag to the copies; false: the server does not take it. What it refused once is not tried again. */
+async function isAdded(work: FolderWork, adding: Adding, copies: readonly Copy[], flag: string): Promise<boolean> {
+  if (isLost(work, adding, flag, copies)) return false;
   try {
-    await session.addFlags(
+    await adding.session.addFlags(
       copies.flatMap((copy) => copy.place ?? []),
       [flag],
     );
@@ -128,13 +161,13 @@ async function add(
     // Whatever a server has against a flag, it is no reason to end a run in which every message has arrived.
     const refusal = error instanceof MailError && error.scope !== "run" ? error : null;
     if (refusal === null || isConnectionTrouble(error)) throw error;
-    await write(context, work, "FLAGGED", copies, []);
     work.keywords.refuse(flag, refusal.code === "message.tooManyKeywords");
-    return lose(work.keywords.whyNot(flag, permitted));
+    if (!isLost(work, adding, flag, copies)) adding.losses.note(flag, "refused", oldUidsOf(copies));
+    return false;
   }
-  await write(context, work, "FLAGGED", copies, [flag]);
   work.keywords.note([flag]);
   added(work, copies, [flag]);
+  return true;
 }
 
 /** The intent must be on the disk before the first STORE; losing the outcome only means looking again. */
@@ -142,14 +175,18 @@ async function write(
   context: RunContext,
   work: FolderWork,
   kind: FlagRow["kind"],
-  copies: readonly Copy[],
-  flags: readonly string[],
+  all: readonly { readonly copies: readonly Copy[]; readonly flags: readonly string[] }[],
 ): Promise<void> {
   const { ledger } = work;
-  const oldUids = packUids(copies.map((copy) => copy.oldUid));
-  const row: FlagRow = { kind, folder: ledger.folder, batch: ledger.newBatch(), oldUids, flags };
-  await context.world.journal.append([row], kind === "FLAGGING" ? "durable" : "lazy");
-  ledger.apply(row);
+  const rows = all.map(
+    ({ copies, flags }): FlagRow => ({
+      ...{ kind, folder: ledger.folder, batch: ledger.newBatch(), flags },
+      oldUids: packUids(oldUidsOf(copies)),
+    }),
+  );
+  if (rows.length === 0) return;
+  await context.world.journal.append(rows, kind === "FLAGGING" ? "durable" : "lazy");
+  for (const row of rows) ledger.apply(row);
 }
 
 /** The check afterwards looks whether the server has really kept them. */

@@ -12,6 +12,7 @@ import { ReconnectBudget } from "./reconnects.ts";
 import type { ImportRequest } from "./request.ts";
 import type { RescueWork } from "./rescue-work.ts";
 import { apart, spelling } from "./spelling.ts";
+import type { VerifiedStamp } from "./stamp.ts";
 import type { Stopping } from "./stopping.ts";
 import { Suspects } from "./suspects.ts";
 import type { Remark } from "./tally.ts";
@@ -42,6 +43,10 @@ export class RunContext {
   inOrder: readonly (FolderWork | UnchangedFolder)[] = [];
   /** How the old folders stood when the run began, by name. */
   standings: ReadonlyMap<string, FolderStanding> = new Map();
+  /** Of folders that are looked at, by JournalFolder.id: what was known of them after their last check. */
+  stampsBefore: ReadonlyMap<number, VerifiedStamp> = new Map();
+  /** Known messages that were not all there when a folder was looked into, so that it had to be listed whole. */
+  readonly unknown = { old: 0, new: 0 };
   /** How the new ones stood when everything was written and nothing checked. */
   newStandings: ReadonlyMap<string, FolderStanding> = new Map();
   /** About folders that are no works. */

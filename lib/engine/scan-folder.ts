@@ -2,9 +2,10 @@
 import { MailError } from "./errors.ts";
 import { FolderWork } from "./folder-work.ts";
 import { isInternalData, mayBeInternalData, tellsInternalData } from "./internal-data.ts";
+import { knownOnOld, withKnown } from "./known-messages.ts";
 import type { Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
-import { fitsTogether, LOOK_MESSAGES, type Looking } from "./look-together.ts";
+import { fitsTogether, LOOK_MESSAGES, type Looking, mayBeKnown } from "./look-together.ts";
 import { leftOutBecause, wishedName } from "./plan.ts";
 import type { FolderSight, MessageFacts, OldSession, OpenFolder } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
@@ -19,6 +20,7 @@ export async function openWork(
 ): Promise<FolderWork> {
   const ledger = folder.id > 0 ? await Ledger.read(context.world.journal, folder.id) : new Ledger(folder.id);
   const work = new FolderWork(folder, mapped, ledger);
+  work.before = context.stampsBefore.get(folder.id) ?? null;
   const { settled, open } = work.ledger;
   // What is in flight is looked for there as well, under whichever name the folder was made.
   const isThere = settled.size + open.size > 0 && (await isStillThere(context, work, sessions.new));
@@ -62,7 +64,7 @@ function beginListing(work: FolderWork, opened: OpenFolder): void {
   work.beginListing();
 }
 
-function addListed(context: RunContext, work: FolderWork, window: readonly MessageFacts[]): void {
+function addListed(context: RunContext, work: FolderWork, window: Iterable<MessageFacts>): void {
   for (const message of window) {
     work.table.add(message);
     const reason = leftOutBecause(message, context.request);
@@ -74,19 +76,24 @@ function addListed(context: RunContext, work: FolderWork, window: readonly Messa
 export function scanLook(context: RunContext, work: FolderWork): Looking | null {
   const { name } = work.mapped.old;
   const standing = context.standings.get(name);
-  if (!standing || standing.messages > LOOK_MESSAGES || !fitsTogether(context, "old")) return null;
+  if (!standing || !fitsTogether(context, "old")) return null;
+  const { messages } = standing;
+  const known = mayBeKnown(context, "old") ? knownOnOld(work, standing) : null;
+  if (known) return { look: { name, messages, withFirstHeader: false, bodies: [], known }, bytes: 0 };
+  if (messages > LOOK_MESSAGES) return null;
   const withFirstHeader = work.ledger.settled.size === 0;
-  return { look: { name, messages: standing.messages, withFirstHeader, bodies: [] }, bytes: 0 };
+  return { look: { name, messages, withFirstHeader, bodies: [] }, bytes: 0 };
 }
 
 /** As scanFolder(), with what was seen of the folder. False: it has to be scanned. */
 export function takeScanned(context: RunContext, work: FolderWork, sight: FolderSight): boolean {
-  const { opened, messages, firstHeader } = sight;
+  const { opened, messages, firstHeader, newFlags } = sight;
   if (opened.uidValidity !== context.standings.get(work.mapped.old.name)?.uidValidity) return false;
   beginListing(work, opened);
-  addListed(context, work, messages);
+  addListed(context, work, newFlags ? withKnown(work, messages, newFlags) : messages);
   work.isListedWhole = true;
-  const [first] = messages;
+  const [uid = 0] = work.table.uids();
+  const first = work.table.get(uid);
   if (!first || work.column(first.uid) !== null || !mayBeInternalData(first)) return true;
   if (firstHeader && tellsInternalData(first, firstHeader)) work.leftOut.set(first.uid, "internalDataLeftOut");
   return firstHeader !== null;

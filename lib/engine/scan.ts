@@ -14,7 +14,7 @@ import { settleBeforehand } from "./settle.ts";
 import type { Lanes } from "./side-by-side.ts";
 import { spelling } from "./spelling.ts";
 import type { Remark, RemarkKind } from "./tally.ts";
-import { type Target, type UnchangedFolder, unchangedFolders } from "./unchanged.ts";
+import { stampsThatHold, type Target, type UnchangedFolder, unchangedFolders } from "./unchanged.ts";
 
 /** Fills `context.works` and `context.newFolders`. Throws `folder.notChosen` and whatever ends connections for good. */
 export async function scan(context: RunContext, lanes: Lanes): Promise<void> {
@@ -139,7 +139,9 @@ async function leaveUnchanged(
 ): Promise<ReadonlyMap<number, UnchangedFolder>> {
   const { request, world } = context;
   const stamps = await world.journal.stamps();
-  const unchanged = unchangedFolders(targets, { request, old: plan.old, new: plan.new, stamps, given: plan.given });
+  const present = { request, old: plan.old, new: plan.new, stamps, given: plan.given };
+  const unchanged = unchangedFolders(targets, present);
+  context.stampsBefore = stampsThatHold(targets, present);
   const outdated = targets.filter(({ folder: { id } }) => stamps.has(id) && !unchanged.has(id));
   if (!request.dryRun) await world.journal.keepStamps(new Map(outdated.map(({ folder }) => [folder.id, null])));
   const there = new Map(plan.new.folders.map((folder) => [folder.name, folder]));

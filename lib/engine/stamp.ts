@@ -21,4 +21,9 @@ export interface VerifiedStamp {
   readonly remarks: readonly Pick<Remark, "kind" | "messages" | "detail">[];
   /** Old UIDs of those that the ledger knows and the old folder does not hold any more (uid-list.ts). */
   readonly departed: string;
+  /**
+   * UIDs in the two folders that the next listing may not leave out, as the ledger does not say of them what it would (uid-list.ts): what was left
+   * out on old or has other flags there than its copy was given; on new what is no copy, or not there as it was sent. Missing: too many.
+   */
+  readonly listAgain?: { readonly old: string; readonly new: string };
 }

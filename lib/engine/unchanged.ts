@@ -89,9 +89,7 @@ interface Present {
 /** Those of the plan that need no look, by their number in the journal. Folders that fill the same new folder do so together or not at all. */
 export function unchangedFolders(targets: readonly Target[], present: Present): ReadonlyMap<number, UnchangedFolder> {
   const unchanged = new Map<number, UnchangedFolder>();
-  const { dryRun, verify } = present.request;
-  // Whoever asks for a full check wants every byte read: none of the numbers tells of a disk that forgets. A dry run checks nothing.
-  if (present.stamps.size === 0 || dryRun || verify === "full") return unchanged;
+  if (!believesStamps(present)) return unchanged;
   const there = new Map(present.new.folders.map((folder) => [folder.name, folder]));
   const saving = placesOfRescues(present);
   for (const group of Map.groupBy(targets, ({ mapped }) => pathKey(mapped.newPath)).values()) {
@@ -101,27 +99,55 @@ export function unchangedFolders(targets: readonly Target[], present: Present): 
   return unchanged;
 }
 
+/** The stamps that say what a look would find, but for what has changed since, by the number of their folder in the journal. */
+export function stampsThatHold(targets: readonly Target[], present: Present): ReadonlyMap<number, VerifiedStamp> {
+  const holding = new Map<number, VerifiedStamp>();
+  if (!believesStamps(present)) return holding;
+  const saving = placesOfRescues(present);
+  for (const target of targets) {
+    const stamp = holds(target, present, saving);
+    if (stamp) holding.set(target.folder.id, stamp);
+  }
+  return holding;
+}
+
+/** Whoever asks for a full check wants every byte read: none of the numbers tells of a disk that forgets. A dry run checks nothing. */
+function believesStamps({ stamps, request: { dryRun, verify } }: Present): boolean {
+  return stamps.size > 0 && !dryRun && verify !== "full";
+}
+
+interface Saving {
+  readonly names: ReadonlySet<string>;
+  readonly keys: ReadonlySet<string>;
+}
+
+function holds({ mapped, folder }: Target, { request, stamps }: Present, saving: Saving): VerifiedStamp | null {
+  const stamp = stamps.get(folder.id);
+  if (!stamp || stamp.key !== keyOf(request, mapped)) return null;
+  // What is saved as attachments belongs to messages of this folder, or lies among its copies.
+  return saving.names.has(mapped.old.name) || saving.keys.has(pathKey(mapped.newPath)) ? null : stamp;
+}
+
 function asUnchanged(
   target: Target,
-  { request, old, new: fresh, stamps }: Present,
+  present: Present,
   folders: ReadonlyMap<string, ListedFolder>,
-  saving: { readonly names: ReadonlySet<string>; readonly keys: ReadonlySet<string> },
+  saving: Saving,
 ): UnchangedFolder | null {
-  const { mapped, folder } = target;
-  const stamp = stamps.get(folder.id);
+  const { mapped } = target;
+  const { old, new: fresh } = present;
+  const stamp = holds(target, present, saving);
   if (!stamp) return null;
   const there = folders.get(stamp.newName);
-  if (!there?.selectable || stamp.key !== keyOf(request, mapped)) return null;
+  if (!there?.selectable) return null;
   if (!isSameStanding(stamp.old, old.standings.get(mapped.old.name))) return null;
   if (!isSameStanding(stamp.new, fresh.standings.get(stamp.newName))) return null;
   // No number tells of subscriptions.
   if (mapped.old.subscribed && !there.subscribed) return null;
-  // What is saved as attachments belongs to messages of this folder, or lies among its copies.
-  if (saving.names.has(mapped.old.name) || saving.keys.has(pathKey(mapped.newPath))) return null;
   return new UnchangedFolder(target, stamp, there);
 }
 
-function placesOfRescues({ request, given }: Present) {
+function placesOfRescues({ request, given }: Present): Saving {
   const rescues = given.filter(isRescueFolder);
   const wished = request.rescue;
   return {

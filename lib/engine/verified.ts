@@ -8,9 +8,10 @@
  * - A stamp is written at the very end, after the folder's rows were closed, and taken away before anything is written about the folder again:
  *   while there is one, the journal says what it said at that check.
  */
-import { changedCopies } from "./flag-verdicts.ts";
+import { type Copy, changedCopies } from "./flag-verdicts.ts";
 import { pathKey } from "./folder-map.ts";
 import type { FolderWork } from "./folder-work.ts";
+import { asListAgain } from "./known-messages.ts";
 import type { FolderStanding, OpenFolder } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import type { VerifiedStamp } from "./stamp.ts";
@@ -66,7 +67,9 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
   const there = context.newFolders.get(work.newKey);
   const old = context.standings.get(work.mapped.old.name);
   const fresh = there && context.newStandings.get(there.name);
-  if (!there || !old || !fresh || !work.seenOnOld || !work.seenOnNew || !isInOrder(context, work)) return null;
+  if (!there || !old || !fresh || !work.seenOnOld || !work.seenOnNew) return null;
+  const changed = changedCopies(work);
+  if (!isInOrder(context, work, changed.length > 0)) return null;
   // A server that says one thing in a list and another when the folder is opened is not to be believed unseen.
   if (!agrees(old, work.seenOnOld) || !agrees(fresh, work.seenOnNew)) return null;
   // Where nothing lies of ours, the next run may find another folder for the name.
@@ -85,11 +88,24 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
       .filter(({ kind }) => !SAID_ONCE.has(kind))
       .map(({ kind, messages, detail }) => ({ kind, messages, detail })),
     departed: packUids([...work.ledger.settled.keys()].filter((uid) => !work.isOnOld(uid))),
+    ...listAgainOf(work, { old, fresh, changed }),
   };
 }
 
+/** What the next run has to list beside what came in after these standings. */
+function listAgainOf(
+  { listing, table, leftOut }: FolderWork,
+  { old, fresh, changed }: { old: FolderStanding; fresh: FolderStanding; changed: readonly Copy[] },
+): Pick<VerifiedStamp, "listAgain"> {
+  const differing = new Set(changed.map(({ oldUid }) => oldUid));
+  const ofOld = [...table.uids()].filter((uid) => uid < old.uidNext && (leftOut.has(uid) || differing.has(uid)));
+  const ofNew = new Set([...(listing?.odd() ?? [])].filter((uid) => uid < fresh.uidNext));
+  const listAgain = listing && asListAgain(ofOld, ofNew);
+  return listAgain ? { listAgain } : {};
+}
+
 /** Whether everything found is in its place, and the next look could add nothing. */
-function isInOrder({ request }: RunContext, work: FolderWork): boolean {
+function isInOrder({ request }: RunContext, work: FolderWork, hasOtherFlags: boolean): boolean {
   const { ledger } = work;
   const { vanished, notSettled, problems } = work.report();
   if (work.folderProblem || !work.verified || work.newFolderIsGone || !work.isListedWhole) return false;
@@ -99,7 +115,7 @@ function isInOrder({ request }: RunContext, work: FolderWork): boolean {
   const kinds = work.remarkList().map(({ kind }) => kind);
   const again = request.verify === "full" ? SAID_AGAIN_IN_QUIET : SAID_AGAIN_IN_QUICK;
   if (!kinds.every((kind) => SAID_ONCE.has(kind) || (isQuiet ? again : SAID_AGAIN).has(kind))) return false;
-  return isQuiet || changedCopies(work).length === 0;
+  return isQuiet || !hasOtherFlags;
 }
 
 function agrees(standing: FolderStanding, opened: OpenFolder): boolean {

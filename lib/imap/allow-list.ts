@@ -72,9 +72,9 @@ const FETCH_ITEMS = new Set([
   "MODSEQ",
 ]);
 
-/** Only items that never set \Seen: BODY.PEEK[...] yes, BODY[...], RFC822 and RFC822.TEXT no. */
+/** Only items that never set \Seen: BODY.PEEK[...] yes, BODY[...], RFC822 and RFC822.TEXT no. Those of all messages, or what changed of them. */
 function leavesUnseen(args: string): boolean {
-  const match = /^[\d:,*]+ \(?([^{}]*?)\)?$/.exec(args);
+  const match = /^[\d:,*]+ \(?([^{}]*?)\)?$/.exec(args.replace(/ \(CHANGEDSINCE \d+\)$/, ""));
   if (!match) return false;
   const withoutPeeks = (match[1] ?? "").toUpperCase().replace(/BODY\.PEEK\[[^\]]*\](?:<\d+\.\d+>)?/g, "UID");
   return withoutPeeks.split(" ").every((item) => FETCH_ITEMS.has(item));

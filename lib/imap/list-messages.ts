@@ -42,6 +42,15 @@ export async function* listMessages(
   if (to === null || start <= to) yield* nonEmpty(await window(channel, start, to));
 }
 
+/** Facts of these messages of the open folder, ascending. */
+export async function messageFacts(channel: Channel, uids: readonly number[]): Promise<readonly MessageFacts[]> {
+  const wanted = new Set(uids);
+  const facts: MessageFacts[] = [];
+  for (const set of uidSets(uids))
+    facts.push(...(await wholeRows(channel, await fetchRows(channel, set, FACTS), (uid) => wanted.delete(uid))));
+  return facts;
+}
+
 function* nonEmpty(rows: readonly MessageFacts[]): Generator<readonly MessageFacts[]> {
   if (rows.length > 0) yield rows;
 }
@@ -66,10 +75,19 @@ async function boundaries(channel: Channel, exists: number): Promise<number[]> {
 
 async function window(channel: Channel, from: number, to: number | null): Promise<MessageFacts[]> {
   const rows = await fetchRows(channel, `${from}:${to ?? "*"}`, FACTS);
+  // `n:*` always brings the last message.
+  return wholeRows(channel, rows, (uid) => uid >= from && (to === null || uid <= to));
+}
+
+/** The wanted ones of these rows, ascending: news of other messages may come in between. */
+async function wholeRows(
+  channel: Channel,
+  rows: ReadonlyMap<number, Told>,
+  isWanted: (uid: number) => boolean,
+): Promise<MessageFacts[]> {
   const facts: MessageFacts[] = [];
   for (const [uid, told] of rows) {
-    // `n:*` always brings the last message, and news of other messages may come in between.
-    if (uid < from || (to !== null && uid > to)) continue;
+    if (!isWanted(uid)) continue;
     const known = wholeFacts(uid, told) ?? (await factsAlone(channel, uid));
     if (known !== null) facts.push(known);
   }
@@ -78,7 +96,7 @@ async function window(channel: Channel, from: number, to: number | null): Promis
 
 /** A row as nearly every server writes it; in a long listing, taking it apart character by character is most of the work. */
 const PLAIN_ROW =
-  /^\* (\d{1,10}) FETCH \(UID (\d{1,10}) FLAGS \(([^()"{%*\]\uffff]*)\) INTERNALDATE "([^"\\]*)" RFC822\.SIZE (\d{1,15})\)$/;
+  /^\* (\d{1,10}) FETCH \(UID (\d{1,10}) FLAGS \(([^()"{%*\]\uffff]*)\) INTERNALDATE "([^"\\]*)" RFC822\.SIZE (\d{1,15})(?: MODSEQ \(\d{1,19}\))?\)$/;
 
 function plainFacts(uid: number, [, , , flags = "", date = "", size = ""]: readonly string[]): MessageFacts {
   const names = flags.split(" ").filter((flag) => flag !== "");
@@ -118,10 +136,28 @@ export class Rows {
 
   /** The facts of just so many messages, ascending; null unless every row of them could be read whole. */
   whole(messages: number): MessageFacts[] | null {
-    const isWhole = !this.isNameless && this.byUid.size === messages && this.#uidOfSequence.size === messages;
-    if (!isWhole) return null;
-    const facts = [...this.byUid].flatMap(([uid, told]) => wholeFacts(uid, told) ?? []);
+    const isWhole = this.byUid.size === messages && this.#uidOfSequence.size === messages;
+    return isWhole ? this.wholeOf(messages, () => true) : null;
+  }
+
+  /** The same of those messages that are wanted; others may have been told of as well. */
+  wholeOf(messages: number, isWanted: (uid: number) => boolean): MessageFacts[] | null {
+    const wanted = [...this.byUid].filter(([uid]) => isWanted(uid));
+    if (this.isNameless || wanted.length !== messages) return null;
+    const facts = wanted.flatMap(([uid, told]) => wholeFacts(uid, told) ?? []);
     return facts.length === messages ? facts.sort((one, two) => one.uid - two.uid) : null;
+  }
+
+  /** By UID, the flags of those messages that are wanted and of which any were told; null when one row of them cannot be read. */
+  flagsOf(isWanted: (uid: number) => boolean): Map<number, readonly string[]> | null {
+    const flags = new Map<number, readonly string[]>();
+    for (const [uid, told] of this.byUid) {
+      if (!isWanted(uid)) continue;
+      const names = isFacts(told) ? told.flags : flagsIn(told);
+      if (names === null) return null;
+      flags.set(uid, names);
+    }
+    return flags;
   }
 }
 
@@ -186,15 +222,18 @@ function wholeFacts(uid: number, told: Told): MessageFacts | null {
 }
 
 function factsOf(uid: number, row: Row): MessageFacts {
-  const flags = row.get("FLAGS");
   const date = row.get("INTERNALDATE");
-  const names = Array.isArray(flags) ? flags.filter((flag) => typeof flag === "string") : [];
   return {
     uid,
     size: numberOf(row.get("RFC822.SIZE")) ?? 0,
-    flags: withoutRecent(names),
+    flags: flagsIn(row) ?? [],
     internalDate: typeof date === "string" ? parseDate(date) : null,
   };
+}
+
+function flagsIn(row: Row): readonly string[] | null {
+  const flags = row.get("FLAGS");
+  return Array.isArray(flags) ? withoutRecent(flags.filter((flag) => typeof flag === "string")) : null;
 }
 
 function withoutRecent(flags: readonly string[]): readonly string[] {

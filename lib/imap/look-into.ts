@@ -3,7 +3,7 @@
  * server carries commands out as if one after the other where they depend on each other (RFC 9051, 5.5). Where a folder is refused, though,
  * what was meant for it may be answered for the one before: only what fits without a doubt is handed on.
  */
-import type { FolderLook, FolderSight, MessageHeader, ReadFromLook } from "../engine/ports.ts";
+import type { FolderLook, FolderSight, KnownMessages, MessageHeader, ReadFromLook } from "../engine/ports.ts";
 import type { Channel, Command, Response } from "./channel.ts";
 import type { Exchange } from "./exchange.ts";
 import { drain, headerOf, isBody, readBodyRow } from "./fetch-messages.ts";
@@ -13,6 +13,9 @@ import { nameArgument } from "./names.ts";
 import { listen, nothingSaid, opened } from "./open-folder.ts";
 import { uidSets } from "./uid-set.ts";
 
+/** So many commands list what is not known of one folder at most. */
+const MAX_LISTS = 8;
+
 /** Longer commands wait for their server: all of a look must find room in the line before an answer is read. In bytes. */
 const MAX_COMMAND_BYTES = 1_000;
 
@@ -21,7 +24,7 @@ const BODIES = ["BODY[]", "BODY[HEADER]"] as const;
 /** The commands of one folder that are under way; null: not sent. */
 interface UnderWay {
   readonly examine: Exchange;
-  readonly list: Exchange | null;
+  readonly lists: readonly Exchange[];
   readonly header: Exchange | null;
   readonly bodies: Exchange | null;
 }
@@ -50,25 +53,39 @@ export async function* lookInto(
 
 function exchangesOf(underWay: UnderWay | null): Exchange[] {
   if (underWay === null) return [];
-  const { examine, list, header, bodies } = underWay;
-  return [examine, list, header, bodies].filter((exchange) => exchange !== null);
+  const { examine, lists, header, bodies } = underWay;
+  return [examine, ...lists, header, bodies].filter((exchange) => exchange !== null);
 }
 
 async function send(channel: Channel, look: FolderLook): Promise<UnderWay | null> {
   const [uids = "", ...more] = uidSets(look.bodies);
   const isSendable = !/[\0\r\n\x80-\xff]/.test(look.name) && look.name.length <= MAX_COMMAND_BYTES;
+  const listings = listingsOf(look);
   // A name that travels as a literal would wait for the server's go-ahead.
-  if (!isSendable || more.length > 0 || uids.length > MAX_COMMAND_BYTES) return null;
+  if (!isSendable || more.length > 0 || uids.length > MAX_COMMAND_BYTES || listings.length > MAX_LISTS) return null;
   const begin = (command: Command): Promise<Exchange> => channel.beginBehind(command, channel.timeouts.openMs);
   const ask = async (isWanted: boolean, command: string): Promise<Exchange | null> =>
     isWanted ? begin([command]) : null;
+  const examine = await begin(["EXAMINE ", nameArgument(look.name, channel.side)]);
+  const lists: Exchange[] = [];
+  for (const listing of listings) lists.push(await begin([listing]));
   return {
-    examine: await begin(["EXAMINE ", nameArgument(look.name, channel.side)]),
-    list: await ask(look.messages > 0, `UID FETCH 1:* (${FACTS})`),
+    examine,
+    lists,
     // Its UID is not known yet.
     header: await ask(look.messages > 0 && look.withFirstHeader, "FETCH 1 (UID BODY.PEEK[HEADER])"),
     bodies: await ask(uids !== "", `UID FETCH ${uids} (UID BODY.PEEK[])`),
   };
+}
+
+/** What asks for every message that is not known, and for the flags of known ones that were changed. */
+function listingsOf({ messages, known }: FolderLook): readonly string[] {
+  if (messages === 0) return [];
+  if (!known) return [`UID FETCH 1:* (${FACTS})`];
+  const { again, uidNext, modSeq } = known;
+  const sets = [...uidSets(again), `${uidNext}:*`];
+  const changes = `UID FETCH 1:${uidNext - 1} (UID FLAGS) (CHANGEDSINCE ${modSeq})`;
+  return [...(modSeq === null ? [] : [changes]), ...sets.map((set) => `UID FETCH ${set} (${FACTS})`)];
 }
 
 /** Reads all answers about one folder. Null where one of them does not fit. */
@@ -90,14 +107,30 @@ async function sightOf(
   let isGranted = isOpen;
   for (const exchange of fetches)
     isGranted = (await granted(exchange, (part) => answer.take(exchange, part))) && isGranted;
-  const messages = answer.rows.whole(look.messages);
+  const { messages, newFlags } = toldOf(answer.rows, look);
   if (!isGranted || answer.isNewsTold || messages === null) return null;
   if (said.uidValidity === null || said.messages !== look.messages) return null;
   // A UID that the folder has not given yet is that of another folder's message.
   if (said.uidNext !== null && (messages.at(-1)?.uid ?? 0) >= said.uidNext) return null;
   const { firstHeader } = answer;
   const isOfFirst = firstHeader !== null && firstHeader.uid === messages[0]?.uid;
-  return { opened: opened(said, said.uidValidity), messages, firstHeader: isOfFirst ? firstHeader : null };
+  return { opened: opened(said, said.uidValidity), messages, firstHeader: isOfFirst ? firstHeader : null, newFlags };
+}
+
+/** `messages` null: not all of them were told, or more. */
+function toldOf(
+  rows: Rows,
+  { messages, known }: FolderLook,
+): { readonly messages: FolderSight["messages"] | null; readonly newFlags: FolderSight["newFlags"] } {
+  if (!known) return { messages: rows.whole(messages), newFlags: null };
+  const isListed = listedBeside(known);
+  const newFlags = rows.flagsOf((uid) => !isListed(uid));
+  return { messages: newFlags && rows.wholeOf(messages - known.messages, isListed), newFlags };
+}
+
+function listedBeside({ again, uidNext }: KnownMessages): (uid: number) => boolean {
+  const listed = new Set(again);
+  return (uid) => uid >= uidNext || listed.has(uid);
 }
 
 /** Reads an answer to its end, and tells whether the command was granted. */

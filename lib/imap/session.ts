@@ -28,7 +28,7 @@ import { numberOf } from "./data.ts";
 import { fetchHeaders, fetchMessages } from "./fetch-messages.ts";
 import { flagList } from "./flag-list.ts";
 import { listFolders, listStandings } from "./list-folders.ts";
-import { listMessages } from "./list-messages.ts";
+import { listMessages, messageFacts } from "./list-messages.ts";
 import { lookInto } from "./look-into.ts";
 import { mailboxKey } from "./mailbox-key.ts";
 import { nameArgument } from "./names.ts";
@@ -77,6 +77,11 @@ abstract class ImapSession implements ReadingSession {
 
   listMessages(from: number, to: number | null): AsyncIterable<readonly MessageFacts[]> {
     return listMessages(this.channel, this.#openFolder(), from, to);
+  }
+
+  async factsOf(uids: readonly number[]): Promise<readonly MessageFacts[]> {
+    this.#openFolder();
+    return messageFacts(this.channel, uids);
   }
 
   fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader> {

@@ -11,11 +11,18 @@ import { Random } from "../support/random.ts";
 import { act, oddNames } from "./life.ts";
 import { randomWorld } from "./random-worlds.ts";
 
-/** Everything follows from the seed, which a failure names. Answers how many folders were not looked at. */
-export async function liveTwice(seed: number): Promise<number> {
+export interface Spared {
+  /** Folders that were not looked at. */
+  readonly folders: number;
+  /** Old folders of which only a part was listed. */
+  readonly listings: number;
+}
+
+/** Everything follows from the seed, which a failure names. Answers what the telling servers were not asked. */
+export async function liveTwice(seed: number): Promise<Spared> {
   const [telling, silent] = [twin(seed, true), twin(seed, false)];
   const random = new Random(seed);
-  let spared = 0;
+  let [folders, listings] = [0, 0];
   try {
     for (let runs = 2 + random.below(4); runs > 0; runs--) {
       const verify = random.pick(["quick", "quick", "quick", "full"] as const);
@@ -24,7 +31,8 @@ export async function liveTwice(seed: number): Promise<number> {
       expectSoundRun(run);
       expect(storyOf(run)).toEqual(storyOf(full));
       expect(describeMail(telling.world.new)).toEqual(describeMail(silent.world.new));
-      spared += run.report?.remarks.filter(({ kind }) => kind === "unchangedSince").length ?? 0;
+      folders += run.report?.remarks.filter(({ kind }) => kind === "unchangedSince").length ?? 0;
+      listings += run.log.filter(({ detail }) => detail.startsWith("flags since")).length;
       const acts = random.below(3);
       const later = random.below(5_000);
       for (const { world, acting } of [telling, silent]) {
@@ -36,7 +44,7 @@ export async function liveTwice(seed: number): Promise<number> {
     if (error instanceof Error) error.message = `seed ${seed}: ${error.message}`;
     throw error;
   }
-  return spared;
+  return { folders, listings };
 }
 
 function twin(seed: number, tells: boolean): { readonly world: MemoryWorld; readonly acting: Random } {

@@ -1,6 +1,6 @@
 /** Several folders looked into at once: what does not fit is believed of none of them. */
 import { describe, expect, it } from "vitest";
-import type { FetchedMessage, FolderLook } from "../../lib/engine/ports.ts";
+import type { FetchedMessage, FolderLook, KnownMessages } from "../../lib/engine/ports.ts";
 import { lookInto } from "../../lib/imap/look-into.ts";
 import { all, type Scripted, scriptedChannel, text } from "./scripted-channel.ts";
 
@@ -100,6 +100,62 @@ describe("looking into several folders", () => {
   it("believes nothing of two folders whose answers are mixed up", async () => {
     const { channel } = server([`${OPENED}TAG OK\r\n`, `${ROW}C4 OK\r\nTAG OK\r\n`, `${OPENED}TAG OK\r\n`, ""]);
     expect(await all(lookInto(channel, [look("a"), look("b")], unread))).toEqual([null, null]);
+  });
+
+  const KNOWN = { messages: 2, uidNext: 7, again: [2, 4], modSeq: "9" };
+  const four = OPENED.replace("1 EX", "4 EX");
+  const rowOf = (number: number, uid: number): string =>
+    ROW.replace("1 F", `${number} F`).replace("UID 7", `UID ${uid}`);
+  const known = (messages: number, more: Partial<KnownMessages> = {}): FolderLook =>
+    look("a", { messages, known: { ...KNOWN, ...more } });
+
+  it("asks of one that is known in part for the rest, and for what has other flags since", async () => {
+    const { channel, commands } = server([
+      `${four}TAG OK\r\n`,
+      "* 1 FETCH (UID 1 FLAGS (\\Seen \\Recent later) MODSEQ (10))\r\nTAG OK\r\n",
+      // In any order, one of them told of before; and what `7:*` brings where nothing has a higher number.
+      `${rowOf(3, 4).replace(")\r", " MODSEQ (12))\r")}TAG OK\r\n`,
+      `${rowOf(4, 7)}TAG OK\r\n`,
+    ]);
+    const [sight] = await all(lookInto(channel, [known(4)], unread));
+    expect(sight?.messages.map(({ uid }) => uid)).toEqual([4, 7]);
+    expect(sight?.newFlags).toEqual(new Map([[1, ["\\Seen", "later"]]]));
+    expect(commands).toEqual([
+      'EXAMINE "a"',
+      "UID FETCH 1:6 (UID FLAGS) (CHANGEDSINCE 9)",
+      "UID FETCH 2,4 (UID FLAGS INTERNALDATE RFC822.SIZE)",
+      "UID FETCH 7:* (UID FLAGS INTERNALDATE RFC822.SIZE)",
+    ]);
+  });
+
+  it("asks for no flags where they are of no interest, and takes the last message for no new one", async () => {
+    const { channel, commands } = server([`${four}TAG OK\r\n`, `${rowOf(4, 6)}TAG OK\r\n`]);
+    const [sight] = await all(lookInto(channel, [known(4, { messages: 4, again: [], modSeq: null })], unread));
+    expect(sight).toMatchObject({ messages: [] });
+    expect(commands.slice(1)).toEqual(["UID FETCH 7:* (UID FLAGS INTERNALDATE RFC822.SIZE)"]);
+  });
+
+  it.each([
+    ["a message less than there are, as one of the known has left", "TAG OK\r\n", `${rowOf(3, 7)}TAG OK\r\n`],
+    ["a message more", "TAG OK\r\n", `${rowOf(2, 7)}${rowOf(3, 8)}${rowOf(4, 9)}TAG OK\r\n`],
+    ["no flags since, as it keeps none", "TAG BAD CHANGEDSINCE\r\n", `${rowOf(3, 7)}${rowOf(4, 8)}TAG OK\r\n`],
+    [
+      "of other flags without naming them",
+      "* 1 FETCH (UID 1 MODSEQ (10))\r\nTAG OK\r\n",
+      `${rowOf(3, 7)}${rowOf(4, 8)}TAG OK\r\n`,
+    ],
+    ["meanwhile that one has gone", "* 1 EXPUNGE\r\nTAG OK\r\n", `${rowOf(3, 7)}${rowOf(4, 8)}TAG OK\r\n`],
+  ])("believes nothing of one that is known in part where the server tells %s", async (_what, flags, rows) => {
+    const higher = four.replace("UIDNEXT 9", "UIDNEXT 10");
+    const { channel } = server([`${higher}TAG OK\r\n`, flags, rows]);
+    expect(await all(lookInto(channel, [known(4, { again: [] })], unread))).toEqual([null]);
+  });
+
+  it("leaves out one of which too much would have to be listed again", async () => {
+    const { channel, commands } = server([]);
+    const again = Array.from({ length: 2_000 }, (_, index) => 3 * index + 100_000_000);
+    expect(await all(lookInto(channel, [known(4, { again, uidNext: 200_000_000 })], unread))).toEqual([null]);
+    expect(commands).toEqual([]);
   });
 
   it("reads no message of a folder that was not opened", async () => {

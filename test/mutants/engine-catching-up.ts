@@ -40,8 +40,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: flags are added before that is written down",
     file: "lib/engine/push-flags.ts",
-    find: 'await write(context, work, "FLAGGING", copies, [flag]);',
-    replace: "",
+    find: '    "FLAGGING",\n    hopeful.map(',
+    replace: '    "FLAGGING",\n    hopeful.slice(hopeful.length).map(',
     test: PUSH,
     title: "had written down what it was about to do",
   },
@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: a dry run adds flags",
     file: "lib/engine/push-flags.ts",
-    find: "if (dryRun) for (const { oldUid } of some) work.flagged.add(oldUid);\n      else await",
+    find: "if (dryRun) for (const copies of missing.values()) for (const { oldUid } of copies) work.flagged.add(oldUid);\n  else await",
     replace: "await",
     test: PUSH,
     title: "only says what it would add, keep and find removed",

@@ -156,8 +156,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "imap: the last message comes again and again",
     file: "lib/imap/list-messages.ts",
-    find: "if (uid < from ||",
-    replace: "if (uid < 0 ||",
+    find: "(uid) => uid >= from && (to",
+    replace: "(uid) => uid >= 0 && (to",
     test: "test/imap/list-messages.test.ts",
     title: "leaves out messages outside the range: `n:*` always brings the last one",
   },

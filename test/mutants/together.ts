@@ -73,8 +73,8 @@ export const mutants: readonly Mutant[] = [
   ),
   look(
     "rows may be missing",
-    "!this.isNameless && this.byUid.size === messages && this.#uidOfSequence.size === messages;",
-    "!this.isNameless;",
+    "const isWhole = this.byUid.size === messages && this.#uidOfSequence.size === messages;\n    return isWhole ? this.wholeOf(messages, () => true) : null;",
+    "return messages < 0 || this.isNameless ? null : this.wholeOf(this.byUid.size, () => true);",
     UNBELIEVED("whose message is not listed"),
     "imap/list-messages",
   ),
@@ -94,7 +94,7 @@ export const mutants: readonly Mutant[] = [
   imports(
     "copies are not read back",
     "engine/check-folder",
-    "if (prints.get(newUid)?.digest !== digest) return false;",
+    "if (prints.get(newUid)?.digest !== digest) return null;",
     "if (prints.get(newUid)?.digest === digest) continue;",
     "are looked at with care where other bytes are stored than were sent",
   ),

@@ -60,8 +60,8 @@ export const mutants: readonly Mutant[] = [
   unchanged(
     "a full check is spared as well",
     "engine/unchanged",
-    ' || verify === "full") return',
-    " || verify.length === 0) return",
+    ' && verify !== "full";',
+    " && verify.length > 0;",
     `${LOOK} by every full check, and a quick one after it need not look again`,
   ),
   unchanged(

@@ -7,6 +7,7 @@ import type { MailError } from "../../lib/engine/errors.ts";
 import type {
   FolderLook,
   FolderNaming,
+  KnownMessages,
   MessageFacts,
   NewSession,
   OldSession,
@@ -135,6 +136,42 @@ export function sessionContract(name: string, facts: ContractFacts, server: () =
       expect(small.toString("latin1").startsWith(Buffer.from(header?.header ?? "").toString("latin1"))).toBe(true);
       for (const [index, name] of [first, second].entries())
         expect(sights[index * 2]?.opened.uidValidity).toBe((await old.examine(name)).uidValidity);
+    });
+
+    it("see of a folder that is known in part what else is in it, and which flags were given since", async () => {
+      const { name } = await folderWith("known", outgoing(small), outgoing(long), outgoing(eightBit));
+      const [first = 0, second = 0, third = 0] = uidsOf(await all(old.listMessages(1, null)));
+      const before = (await old.listStandings()).standings.get(name);
+      if (!before) return;
+      const lookAt = async (messages: number, known: Partial<KnownMessages>) => {
+        const look = { name, messages, withFirstHeader: false, bodies: [] };
+        const { uidNext, highestModSeq: modSeq } = before;
+        const looks = [{ ...look, known: { messages: 2, uidNext, again: [second], modSeq, ...known } }];
+        const [sight = null] = await all(old.lookInto(looks, async () => undefined));
+        return sight;
+      };
+      expect(await lookAt(3, {}), "nothing new").toMatchObject({ messages: [{ uid: second }] });
+      await fresh.addFlags(ownCopies(first), ["\\Flagged", "$Later"]);
+      await appendAll(fresh, name, [outgoing(small, { flags: ["\\Seen"] })]);
+      const sight = await lookAt(4, {});
+      expect(sight?.messages).toMatchObject([
+        { uid: second },
+        { uid: before.uidNext, flags: ["\\Seen"], size: small.length },
+      ]);
+      expect([...(sight?.newFlags?.get(first) ?? [])].sort()).toEqual(["$Later", "\\Flagged"]);
+      expect(sight?.newFlags?.get(third) ?? [], "not changed").toEqual([]);
+      expect(await lookAt(4, { messages: 3 }), "one less than was known").toBeNull();
+      await old.examine(name);
+      expect((await all(old.listMessages(1, null))).flat()).toHaveLength(4);
+    });
+
+    it("tell of single messages what a listing tells, and nothing of those that are not there", async () => {
+      await folderWith("single", outgoing(small), outgoing(long), outgoing(eightBit));
+      const rows = (await all(old.listMessages(1, null))).flat();
+      const [first, , third] = rows;
+      const uids = [third?.uid ?? 0, first?.uid ?? 0, (third?.uid ?? 0) + 40];
+      expect(await old.factsOf(uids)).toEqual([first, third]);
+      expect(await old.factsOf([])).toEqual([]);
     });
 
     it("go on with the next command when a look is broken off", async () => {

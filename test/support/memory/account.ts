@@ -7,6 +7,8 @@ export interface StoredMessage {
   readonly bytes: Buffer;
   flags: readonly string[];
   readonly internalDate: number | null;
+  /** HIGHESTMODSEQ of its folder when it was changed last. */
+  modSeq: number;
 }
 
 export interface MemoryFolder {
@@ -95,8 +97,8 @@ export class MemoryAccount {
   /** Files a message as the server does: the next UID, never one given before. */
   file(folder: MemoryFolder, one: FixtureMessage): number {
     const uid = this.skipUid(folder);
-    folder.messages.push({ uid, bytes: one.bytes, flags: [...one.flags], internalDate: one.internalDate });
-    folder.modSeq++;
+    const { bytes, internalDate } = one;
+    folder.messages.push({ uid, bytes, flags: [...one.flags], internalDate, modSeq: ++folder.modSeq });
     return uid;
   }
 
@@ -130,7 +132,7 @@ export class MemoryAccount {
   }
 
   #count(changed: StoredMessage): void {
-    for (const folder of this.folders) if (folder.messages.includes(changed)) folder.modSeq++;
+    for (const folder of this.folders) if (folder.messages.includes(changed)) changed.modSeq = ++folder.modSeq;
   }
 
   /** A UID that no message has. */

@@ -8,6 +8,7 @@ import type {
   FolderNaming,
   FolderSight,
   FolderStanding,
+  KnownMessages,
   ListedFolder,
   MessageFacts,
   MessageHeader,
@@ -132,6 +133,14 @@ export abstract class MemorySession implements ReadingSession {
     }
   }
 
+  async factsOf(uids: readonly number[]): Promise<readonly MessageFacts[]> {
+    return this.command("FETCH", `facts ${uids.join(",")}`, async () => {
+      await this.pass("facts");
+      const asked = this.#openFolder().messages.filter((one) => uids.includes(one.uid));
+      return asked.filter((one) => this.around.traits.lists(one)).map((one) => this.#facts(one));
+    });
+  }
+
   async *fetchHeaders(uids: readonly number[]): AsyncIterable<MessageHeader> {
     const done = await this.#begin("FETCH", `headers ${uids.join(",")}`);
     try {
@@ -177,14 +186,29 @@ export abstract class MemorySession implements ReadingSession {
 
   async #sight(look: FolderLook, read: ReadFromLook): Promise<FolderSight | null> {
     const opened = await this.examine(look.name);
+    const { known } = look;
     const messages: MessageFacts[] = [];
-    if (look.messages > 0) for await (const window of this.listMessages(1, null)) messages.push(...window);
+    if (known && known.again.length > 0) messages.push(...(await this.factsOf(known.again)));
+    if (look.messages > 0)
+      for await (const window of this.listMessages(known?.uidNext ?? 1, null)) messages.push(...window);
+    const newFlags = known ? await this.#flagsSince(known) : null;
     const [first] = messages;
     let firstHeader: MessageHeader | null = null;
     if (look.withFirstHeader && first) for await (const header of this.fetchHeaders([first.uid])) firstHeader = header;
     if (look.bodies.length > 0) for await (const message of this.fetchMessages(look.bodies)) await read(look, message);
-    const fits = opened.messages === look.messages && messages.length === look.messages;
-    return fits ? { opened, messages, firstHeader } : null;
+    const isAll = messages.length + (known?.messages ?? 0) === look.messages;
+    return opened.messages === look.messages && isAll ? { opened, messages, firstHeader, newFlags } : null;
+  }
+
+  async #flagsSince({ uidNext, modSeq, again }: KnownMessages): Promise<ReadonlyMap<number, readonly string[]>> {
+    if (modSeq === null) return new Map();
+    return this.command("FETCH", `flags since ${modSeq}`, async () => {
+      await this.pass("facts");
+      const changed = this.#openFolder().messages.filter(
+        (one) => one.uid < uidNext && one.modSeq > Number(modSeq) && !again.includes(one.uid),
+      );
+      return new Map(changed.map((one) => [one.uid, [...one.flags]]));
+    });
   }
 
   get isWorn(): boolean {
