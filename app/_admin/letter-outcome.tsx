@@ -11,10 +11,12 @@ export function LetterOutcomeWords({ row, zone }: { row: LetterRow; zone: string
     <>
       {t(`mailing.outcome.${outcome}`)}
       {outcome === "waiting" && error !== null && (
-        <span className="block text-ink-2">{t("mailing.letters.next", { time: when(nextTryAt, zone, "short") })}</span>
+        <span className="block text-sm text-ink-2">
+          {t("mailing.letters.next", { time: when(nextTryAt, zone, "short") })}
+        </span>
       )}
       {(reply ?? error) !== null && outcome !== "dropped" && outcome !== "sent" && (
-        <bdi className="block text-ink-2 wrap-anywhere">
+        <bdi className="block text-sm text-ink-2 wrap-anywhere">
           {reply === null ? error : t("mailing.letters.reply", { reply })}
         </bdi>
       )}

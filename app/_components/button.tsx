@@ -30,7 +30,9 @@ const SIZES = {
 
 function classesOf({ kind, size = "journey", wide = kind === "filled" && size === "journey" }: Look): string {
   const across = wide ? "w-full sm:w-auto" : "";
-  return `inline-flex cursor-pointer items-center justify-center gap-2.5 text-center font-semibold ${SIZES[size]} ${KINDS[kind]} ${across}`;
+  // Words on more than one line begin where other links do.
+  const middle = kind === "text" ? "text-start" : "justify-center text-center";
+  return `inline-flex cursor-pointer items-center gap-2.5 font-semibold ${middle} ${SIZES[size]} ${KINDS[kind]} ${across}`;
 }
 
 function Inside({ icon, iconAfter, size, children }: Look) {

@@ -14,6 +14,8 @@ export interface Column<Row> {
   phone?: "title" | "end" | "line" | "labelled" | "hidden";
   /** As narrow as its content. */
   narrow?: boolean;
+  /** For addresses and names: others give way first, so that these are not broken after every few letters. */
+  roomy?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -43,8 +45,12 @@ export function DataTable<Row>({
       <caption className={showCaption ? "pb-2 text-start text-sm text-ink-2" : "sr-only"}>{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ id, head, numeric, narrow }) => (
-            <th key={id} scope="col" className={`${numeric ? "numeric" : ""} ${narrow ? "narrow" : ""}`}>
+          {columns.map(({ id, head, numeric, narrow, roomy }) => (
+            <th
+              key={id}
+              scope="col"
+              className={`${numeric ? "numeric" : ""} ${narrow ? "narrow" : ""} ${roomy ? "roomy" : ""}`}
+            >
               {head}
             </th>
           ))}
@@ -71,6 +77,9 @@ function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Ro
     <tr role="row">
       {columns.map(({ id, head, cell, numeric, phone = "line" }, index) => {
         const Cell = index === 0 ? "th" : "td";
+        const content = cell(row);
+        // What is empty has no line on a phone, nor the head's words alone.
+        const isLabelled = phone === "labelled" && content !== null && content !== "";
         return (
           <Cell
             key={id}
@@ -78,8 +87,8 @@ function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Ro
             scope={index === 0 ? "row" : undefined}
             className={`phone-${phone} ${numeric ? "numeric" : ""}`}
           >
-            {phone === "labelled" && <span className="label">{head} </span>}
-            {cell(row)}
+            {isLabelled && <span className="label">{head} </span>}
+            {content}
           </Cell>
         );
       })}

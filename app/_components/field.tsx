@@ -130,6 +130,19 @@ export function PasswordField({ whose, autoComplete, required, ...frame }: Passw
   );
 }
 
+export type FileFieldProps = FieldFrame & Pick<ComponentProps<"input">, "accept">;
+
+/** A file from the reader's device. The button is drawn like ours; what stands in it is the browser's. */
+export function FileField({ accept, ...frame }: FileFieldProps) {
+  const button =
+    "file:me-3 file:min-h-10 file:cursor-pointer file:rounded-button file:border file:border-rule-strong file:bg-raised file:px-4 file:font-semibold file:text-ink";
+  return (
+    <Frame {...frame}>
+      <input {...controlOf(frame)} type="file" accept={accept} className={`block w-full min-w-0 text-sm ${button}`} />
+    </Frame>
+  );
+}
+
 export type SelectFieldProps = FieldFrame & {
   options: readonly { value: string; label: string }[];
   defaultValue?: string | undefined;

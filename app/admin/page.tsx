@@ -153,7 +153,8 @@ function Stats({ fleet: { counts, details } }: { fleet: FleetView }) {
       {stats.map(({ id, kind, number, with: values }) => (
         <AdminStat
           key={id}
-          status={<StatusMark kind={kind} words={t(`fleet.stat.${id}`)} />}
+          // Nobody needs anything: no colour that asks for something.
+          status={<StatusMark kind={number === 0 ? "toCome" : kind} words={t(`fleet.stat.${id}`)} />}
           number={count(number)}
           detail={t(`fleet.stat.${id}.detail`, values)}
           href={`/admin/roster?state=${id}`}

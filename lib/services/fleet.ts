@@ -48,7 +48,7 @@ interface FleetPicture {
 
 /** Of those in a state, how many are how. */
 export interface FleetDetails {
-  /** People who signed in to their new account, whether or not they are on the roster. */
+  /** People who signed in to their new account and connected no old one, whether or not they are on the roster. */
   readonly signedIn: number;
   readonly choosing: number;
   /** Moves that wait for somebody to type a password. */
@@ -102,7 +102,7 @@ async function draw(portal: Portal, viewer: Viewer, now: number): Promise<FleetP
 async function detailsOf({ client }: Database): Promise<FleetDetails> {
   const own = { personId: { not: null } } as const;
   const [signedIn, choosing, passwords] = await Promise.all([
-    client.person.count(),
+    client.person.count({ where: { migrations: { none: {} } } }),
     client.migration.count({ where: { ...own, phase: "draft" } }),
     client.migration.count({ where: { ...own, activity: "needsUser", reason: { startsWith: "auth." } } }),
   ]);

@@ -27,6 +27,7 @@ export interface SpaceView {
 }
 
 export interface SpaceFolder extends Amount {
+  readonly id: string;
   readonly path: readonly string[];
   readonly chosen: boolean;
 }
@@ -67,7 +68,9 @@ export async function spaceView(portal: Portal, viewer: Viewer, migrationId: str
 
 function foldersBySize(rows: readonly FolderRow[]): SpaceFolder[] {
   return rows
-    .flatMap(({ old: { path }, chosen, contents }) => (contents ? [{ path, chosen, ...amountOf(contents) }] : []))
+    .flatMap(({ id, old: { path }, chosen, contents }) =>
+      contents ? [{ id, path, chosen, ...amountOf(contents) }] : [],
+    )
     .filter(({ bytes }) => bytes > 0)
     .sort((one, two) => two.bytes - one.bytes)
     .slice(0, MOST_FOLDERS);

@@ -98,6 +98,20 @@ it("whose messages take the room is looked up at a button", async () => {
   await expectGood(page);
 });
 
+it("each folder in the picture of the space leads to the box in which it is ticked", async () => {
+  const mover = bed.mover("simon");
+  const page = await (await bed.context({ javaScriptEnabled: false })).newPage();
+  await signIn(page, mover);
+  const migration = await connectOld(page, mover);
+  const sent = page.locator("#folders").getByRole("link", { name: "Sent", exact: true });
+  await see(async () => {
+    await page.goto(`/move/${migration}/space`);
+    await see(sent).toBeVisible({ timeout: 1000 });
+  }).toPass({ timeout: 20_000 });
+  await sent.click();
+  await see(page.getByRole("checkbox", { name: "Sent", exact: true }).and(page.locator(":target"))).toBeVisible();
+});
+
 it("whether mail to people arrives is tried with an address that is typed", async () => {
   await admin.goto("/admin/organisation");
   const address = admin.getByLabel(text("admin.mail.to"));

@@ -122,4 +122,12 @@ export const mutants: readonly Mutant[] = [
     "services/fleet",
     "is answered by perhaps: 6 days, 14 moved, 5 left",
   ),
+  mutantOf(
+    "fleet: whoever has moved counts as signed in only",
+    "services/fleet",
+    "client.person.count({ where: { migrations: { none: {} } } })",
+    "client.person.count()",
+    "services/fleet",
+    "tells of those who have not started how many have signed in, and nobody else",
+  ),
 ];

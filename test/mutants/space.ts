@@ -170,4 +170,12 @@ export const mutants: readonly Mutant[] = [
     '<Choice href={`${path}/folders`} words="check.bringAll" />',
     "folders are no mail",
   ),
+  {
+    name: "space: the picture cannot be clicked",
+    file: "app/move/[migration]/space/largest.tsx",
+    find: "folders#folder-${id}",
+    replace: "folders",
+    test: "test/app/space-picture.test.ts",
+    title: "can be clicked: each folder leads to the box in which it is ticked",
+  },
 ];

@@ -74,6 +74,15 @@ it("counts a service account that nobody has moved among those who are left, and
   expect(await view()).toMatchObject({ course: { people: 2, left: 1 }, counts: { serviceAccount: 1, stale: 1 } });
 });
 
+it("tells of those who have not started how many have signed in, and nobody else", async () => {
+  await addFleet(portal.database, servers, [...moved(2), ...people("left", 1)]);
+  const before = (await view()).details.signedIn;
+  const [first] = await portal.database.client.person.findMany({ take: 1 });
+  if (!first) throw new Error("somebody has moved");
+  await portal.database.client.person.create({ data: { serverId: first.serverId, login: "dora@new.example" } });
+  expect([before, (await view()).details.signedIn]).toEqual([0, 1]);
+});
+
 it("asks of a helper nothing of the set-up", async () => {
   expect((await view("helper")).missing).toEqual([]);
   expect((await view()).missing).not.toEqual([]);

@@ -91,7 +91,7 @@ function Standing({ one: { standing, showFrom, zone } }: { one: AnnouncementFact
     <>
       {t(`admin.standing.${standing}`)}
       {standing === "scheduled" && showFrom !== null && (
-        <span className="block text-ink-2">
+        <span className="block text-sm text-ink-2">
           <When at={showFrom} zone={zone} style="dateTime" />
         </span>
       )}

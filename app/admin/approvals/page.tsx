@@ -173,7 +173,7 @@ function decidedColumns(zone: string): Column<ChangeFacts>[] {
       cell: ({ state, word }) => (
         <>
           {t(`desk.changeState.${state}`)}
-          {word !== "" && <bdi className="block text-ink-2">{word}</bdi>}
+          {word !== "" && <bdi className="block text-sm text-ink-2">{word}</bdi>}
         </>
       ),
     },

@@ -102,10 +102,20 @@ function Seal({ head: { rows, segment, sealedAt, hash }, zone }: Pick<AuditPage,
 function columns(zone: string): Column<AuditRow>[] {
   return [
     { id: "what", head: t("admin.audit.what"), cell: ({ action }) => actionWords(action), phone: "title" },
-    { id: "subject", head: t("admin.audit.subject"), cell: ({ subject }) => <bdi>{subject ?? ""}</bdi> },
-    { id: "who", head: t("admin.audit.who"), cell: (row) => <Who row={row} /> },
-    { id: "details", head: t("admin.audit.details"), cell: ({ details }) => <bdi>{detailsText(details)}</bdi> },
-    { id: "address", head: t("desk.auditPage.address"), cell: ({ address }) => <bdi>{address ?? ""}</bdi> },
+    {
+      ...{ id: "subject", head: t("admin.audit.subject"), phone: "labelled", roomy: true },
+      cell: ({ subject }) => subject && <bdi>{subject}</bdi>,
+    },
+    { id: "who", head: t("admin.audit.who"), cell: (row) => <Who row={row} />, phone: "labelled", roomy: true },
+    {
+      id: "details",
+      head: t("admin.audit.details"),
+      cell: ({ details }) => detailsText(details) && <bdi>{detailsText(details)}</bdi>,
+    },
+    {
+      ...{ id: "address", head: t("desk.auditPage.address"), phone: "labelled" },
+      cell: ({ address }) => address && <bdi>{address}</bdi>,
+    },
     { id: "when", head: t("admin.audit.when"), cell: ({ at }) => <When at={at} zone={zone} style="dateTime" /> },
   ];
 }
@@ -115,7 +125,7 @@ function Who({ row: { actor, onBehalfOf } }: { row: AuditRow }) {
     <>
       <bdi>{actorWords(actor)}</bdi>
       {onBehalfOf !== null && (
-        <span className="block text-ink-2">
+        <span className="block text-sm text-ink-2">
           {rich("desk.auditPage.onBehalfOf", { account: <bdi>{onBehalfOf}</bdi> })}
         </span>
       )}

@@ -143,7 +143,7 @@ function WaveName({ wave: { id, name, members }, mayChange }: { wave: WaveView; 
       ) : (
         <bdi className="font-medium">{name}</bdi>
       )}
-      <span className="block text-ink-2">{t("phases.wave.members", { count: members })}</span>
+      <span className="block text-sm text-ink-2">{t("phases.wave.members", { count: members })}</span>
     </>
   );
 }

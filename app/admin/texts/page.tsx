@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Fragment } from "react";
 import { isLanguage, LANGUAGE_FACTS, LANGUAGES } from "../../../lib/i18n/languages.ts";
 import { readerLanguage } from "../../../lib/i18n/reader.ts";
 import { portal } from "../../../lib/services/portal.ts";
@@ -66,7 +67,7 @@ function Reviews({ wish: { language }, view: { unreviewed } }: { wish: TextsWish
 
 function Search({ wish }: { wish: TextsWish }) {
   return (
-    <form action="/admin/texts" className="mt-6">
+    <form action="/admin/texts" className="mt-6 grid items-end gap-x-6 sm:grid-cols-3">
       <SelectField
         {...{ id: "language", name: "language", size: "admin" }}
         label={t("texts.language")}
@@ -85,9 +86,11 @@ function Search({ wish }: { wish: TextsWish }) {
         defaultValue={wish.filter}
         options={TEXT_FILTERS.map((value) => ({ value, label: t(`texts.show.${value}`) }))}
       />
-      <Button kind="filled" size="admin">
-        {t("texts.find")}
-      </Button>
+      <div className="mb-8 sm:col-span-3">
+        <Button kind="outlined" size="admin">
+          {t("texts.find")}
+        </Button>
+      </div>
     </form>
   );
 }
@@ -113,9 +116,17 @@ function Open({ facts: { language, key, state } }: { facts: TextFacts }) {
   return (
     <>
       <a className="link" href={`/admin/texts/${language}/${key}`}>
-        <bdi>{key}</bdi>
+        <bdi>
+          {/* A long key breaks between its parts. */}
+          {[...key.matchAll(/[^.]+\.?/g)].map(({ 0: part, index: start }) => (
+            <Fragment key={start}>
+              {part}
+              <wbr />
+            </Fragment>
+          ))}
+        </bdi>
       </a>
-      {state !== "original" && <span className="block text-ink-2">{t(`texts.state.${state}`)}</span>}
+      {state !== "original" && <span className="block text-sm text-ink-2">{t(`texts.state.${state}`)}</span>}
     </>
   );
 }

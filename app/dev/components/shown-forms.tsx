@@ -2,7 +2,7 @@
 import { Button, ButtonLink, ButtonRow } from "../../_components/button.tsx";
 import { Fieldset, RadioGroup, TickBox } from "../../_components/choices.tsx";
 import { ErrorSummary } from "../../_components/error-summary.tsx";
-import { Field, PasswordField, SelectField, TextAreaField } from "../../_components/field.tsx";
+import { Field, FileField, PasswordField, SelectField, TextAreaField } from "../../_components/field.tsx";
 import type { Shown } from "./shown.tsx";
 
 const REFUSED = "The old server did not accept this address and password";
@@ -103,8 +103,17 @@ export const SHOWN_FORMS: readonly Shown[] = [
     ],
   },
   {
-    name: "SelectField and TextAreaField",
+    name: "SelectField, TextAreaField and FileField",
     states: [
+      <FileField
+        key="0"
+        id="shown-file"
+        name="file"
+        label="File"
+        hint="At most 9 MB"
+        error="Choose a file"
+        size="admin"
+      />,
       <SelectField
         key="1"
         id="shown-zone"

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { portal } from "../../../lib/services/portal.ts";
 import { type OwnConsent, ownConsents, spokenCode } from "../../../lib/services/report-consent.ts";
-import { Button } from "../../_components/button.tsx";
+import { Button, ButtonRow } from "../../_components/button.tsx";
 import { Note } from "../../_components/note.tsx";
 import { Page, pageTitle, Section } from "../../_components/page.tsx";
 import { takeOnce } from "../../_lib/shown-once.ts";
@@ -33,18 +33,18 @@ export default async function HelpDeskPage({ searchParams }: Props) {
     >
       {code !== null && <Code code={code} />}
       {open ? <Open consent={open} zone={zone} isShown={code !== null} /> : null}
-      <div className="flex flex-wrap gap-4">
-        <form action={make}>
+      <ButtonRow>
+        <form action={make} className="contents">
           <Button kind={open ? "outlined" : "filled"}>
             {t(open ? "roster.consent.another" : "roster.consent.make")}
           </Button>
         </form>
         {open && (
-          <form action={revoke}>
+          <form action={revoke} className="contents">
             <Button kind="outlined">{t("roster.consent.revoke")}</Button>
           </form>
         )}
-      </div>
+      </ButtonRow>
       {consents.length > 0 && <Past consents={consents} zone={zone} />}
     </Page>
   );

@@ -95,7 +95,7 @@ function Who({ person: { id, name, oldAddress } }: { person: UndeliveredPerson }
       <a className="link font-medium" href={`/admin/roster/${id}#mail`}>
         <bdi>{name || oldAddress}</bdi>
       </a>
-      {name !== "" && <bdi className="block text-ink-2">{oldAddress}</bdi>}
+      {name !== "" && <bdi className="block text-sm text-ink-2">{oldAddress}</bdi>}
     </>
   );
 }

@@ -12,7 +12,7 @@ import {
 import type { Query } from "../../../_admin/query.ts";
 import { PlanEntries, PlanProblems, PlanSums } from "../../../_admin/roster-import-view.tsx";
 import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
-import { controlClasses, Field, FieldError, TextAreaField } from "../../../_components/field.tsx";
+import { Field, FileField, TextAreaField } from "../../../_components/field.tsx";
 import { Note } from "../../../_components/note.tsx";
 import { Page, pageTitle, Section } from "../../../_components/page.tsx";
 import { formToken } from "../../../_lib/form-token.ts";
@@ -86,21 +86,12 @@ function HandIn({ problem, token }: { problem: string | null; token: string }) {
     >
       <form action="/admin/roster/import/file" method="post" encType="multipart/form-data" noValidate>
         <input type="hidden" name="csrfToken" value={token} />
-        <div className="mb-7 max-w-115">
-          <label htmlFor="file" className="block text-sm font-semibold">
-            {t("roster.import.file")}
-          </label>
-          <p id="file-hint" className="text-sm text-ink-2">
-            {t("roster.import.file.hint", { most: MOST_ROWS })}
-          </p>
-          {problem !== null && <FieldError id="file-error">{problem}</FieldError>}
-          <input
-            {...{ id: "file", name: "file", type: "file", accept: ".csv,.txt,.tsv,text/csv,text/plain" }}
-            aria-describedby={problem === null ? "file-hint" : "file-hint file-error"}
-            aria-invalid={problem === null ? undefined : true}
-            className={`${controlClasses(problem !== null, "admin")} mt-2 cursor-pointer`}
-          />
-        </div>
+        <FileField
+          {...{ id: "file", name: "file", size: "admin", accept: ".csv,.txt,.tsv,text/csv,text/plain" }}
+          label={t("roster.import.file")}
+          hint={t("roster.import.file.hint", { most: MOST_ROWS })}
+          error={problem}
+        />
         <TextAreaField
           {...{ id: "text", name: "text", size: "admin", rows: 6, spellCheck: false }}
           label={t("roster.import.paste")}

@@ -61,7 +61,7 @@ function Account({ account: { oldAddress, name, wave } }: { account: EvidenceAcc
     <>
       <bdi className="font-medium wrap-anywhere">{oldAddress}</bdi>
       {(name !== "" || wave !== null) && (
-        <span className="block text-ink-2">
+        <span className="block text-sm text-ink-2">
           <bdi>{[name, wave].filter(Boolean).join(", ")}</bdi>
         </span>
       )}
@@ -74,10 +74,10 @@ function State({ account: { state, arrivedSince, markReason, lookedAt } }: { acc
     <>
       <span className="block first-letter:uppercase">{t(`switchOff.state.${state}`)}</span>
       {arrivedSince > 0 && lookedAt !== null && (
-        <span className="block text-ink-2">{t("switchOff.arrived", { count: arrivedSince })}</span>
+        <span className="block text-sm text-ink-2">{t("switchOff.arrived", { count: arrivedSince })}</span>
       )}
       {markReason !== "" && (
-        <span className="block text-ink-2">
+        <span className="block text-sm text-ink-2">
           <bdi>{markReason}</bdi>
         </span>
       )}
@@ -91,7 +91,7 @@ function LastRun({ run, zone }: { run: EvidenceRun | null; zone: string }) {
   return (
     <>
       {when(Date.parse(run.endedAt), zone, "dateTime")}
-      <span className="block text-ink-2">
+      <span className="block text-sm text-ink-2">
         {t("switchOff.lastRun.counts", { there: count(there), found: count(run.found), problems: run.problems })}
       </span>
     </>

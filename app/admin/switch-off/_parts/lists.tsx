@@ -12,7 +12,7 @@ export function Lists({ view: { oldServers, zone }, mayAct }: { view: SwitchOffV
           <li key={server.id} className="flex flex-wrap justify-between gap-x-6 gap-y-1 border-b border-rule py-3">
             <div className="min-w-0 wrap-anywhere">
               <bdi className="font-medium">{server.name}</bdi>
-              <span className="block text-ink-2">{listWords(server, zone)}</span>
+              <span className="block text-sm text-ink-2">{listWords(server, zone)}</span>
             </div>
             {mayAct && (
               <a className="link print:hidden" href={`/admin/switch-off/mailboxes/${server.id}`}>

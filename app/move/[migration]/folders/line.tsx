@@ -18,7 +18,7 @@ export function FolderLine({ folder, counting, renamable }: LineProps) {
   return (
     <div className="folder-line group/line border-b border-rule py-1 text-ink-3 has-[.tick:checked]:text-ink has-[.tick:indeterminate]:text-ink">
       <Tick folder={folder} />
-      <div className="col-start-1 min-w-0 ps-9.5 text-sm wrap-anywhere md:col-start-auto md:ps-0">
+      <div className="col-start-1 min-w-0 ps-9.5 text-sm wrap-anywhere max-md:min-h-9 max-md:content-center md:col-start-auto md:ps-0">
         <NewPlace folder={folder} />
       </div>
       <div className="hidden text-end text-sm group-has-[.tick:is(:checked,:indeterminate)]/line:block">

@@ -153,7 +153,7 @@ export function LiveFolders({ heading, foot, arrow }: { heading: string; foot: s
 
 function FolderRow({ folder, arrow }: { folder: FolderWords; arrow: ReactNode }) {
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 border-b border-rule py-3 sm:grid-cols-[minmax(0,19rem)_minmax(0,1fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-6 gap-y-1 border-b border-rule py-3 sm:grid-cols-[minmax(0,19rem)_minmax(0,1fr)_auto]">
       <span className="min-w-0 wrap-anywhere">
         <bdi>{folder.old}</bdi>
         {folder.new !== null && (

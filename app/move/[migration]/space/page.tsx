@@ -8,17 +8,15 @@ import { Button, ButtonLink, ButtonRow } from "../../../_components/button.tsx";
 import { RadioGroup } from "../../../_components/choices.tsx";
 import { EmptyState } from "../../../_components/empty-state.tsx";
 import { Note } from "../../../_components/note.tsx";
-import { Page, Section } from "../../../_components/page.tsx";
+import { Page } from "../../../_components/page.tsx";
 import { Refresher } from "../../../_components/refresher.tsx";
-import { pathName } from "../../../_lib/folder-name.ts";
 import { size } from "../../../_lib/format.ts";
 import { found } from "../../../_lib/found.ts";
 import { STEPS } from "../../../_lib/steps.ts";
-import { rich, t } from "../../../_lib/text.tsx";
+import { t } from "../../../_lib/text.tsx";
 import { requirePerson } from "../../../_lib/viewer.ts";
-import { when } from "../../../_lib/when.ts";
 import { choose } from "./actions.ts";
-import { Bar } from "./bar.tsx";
+import { Largest } from "./largest.tsx";
 import { Senders } from "./senders.tsx";
 import { Years } from "./years.tsx";
 
@@ -122,63 +120,5 @@ function Choice({ migration, view }: { migration: string; view: SpaceView }) {
         </Button>
       </ButtonRow>
     </form>
-  );
-}
-
-/** The largest folders and messages: of what is left out as well, so that it can be seen. */
-function Largest({ view: { folders, largest }, path }: { view: SpaceView; path: string }) {
-  const most = folders[0]?.bytes ?? 1;
-  return (
-    <>
-      {folders.length > 0 && (
-        <Section id="folders" title={t("space.folders")}>
-          <ul>
-            {folders.map(({ path: levels, messages, bytes, chosen }) => (
-              <li
-                key={levels.join("\0")}
-                data-left-out={chosen ? undefined : ""}
-                className="bar-row grid gap-x-6 gap-y-1 border-b border-rule py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem] sm:items-center"
-              >
-                <span className="min-w-0 wrap-anywhere">
-                  <bdi className="font-medium">{pathName(levels.join("/"))}</bdi>
-                  {!chosen && <span className="text-sm"> {t("space.leftOut")}</span>}
-                </span>
-                <Bar share={bytes / most} />
-                <span className="text-sm sm:text-end">
-                  {size(bytes)}
-                  <span className="sr-only">, {t("common.messages", { count: messages })}</span>
-                </span>
-              </li>
-            ))}
-          </ul>
-          <p className="mt-4 text-sm">
-            {rich("space.changeFolders", {
-              link: (words) => (
-                <a className="link" href={`${path}/folders`}>
-                  {words}
-                </a>
-              ),
-            })}
-          </p>
-        </Section>
-      )}
-      {largest.length > 0 && (
-        <Section id="largest" title={t("space.largest")}>
-          <ol>
-            {largest.map(({ path: levels, bytes, receivedAt }, index) => (
-              <li key={index} className="flex flex-wrap justify-between gap-x-6 gap-y-1 border-b border-rule py-2.5">
-                <span className="min-w-0 wrap-anywhere">
-                  {rich(receivedAt === null ? "space.messageIn" : "space.messageFrom", {
-                    folder: <bdi>{pathName(levels.join("/"))}</bdi>,
-                    day: receivedAt === null ? "" : when(receivedAt, "UTC", "day"),
-                  })}
-                </span>
-                <span className="text-sm">{size(bytes)}</span>
-              </li>
-            ))}
-          </ol>
-        </Section>
-      )}
-    </>
   );
 }

@@ -190,7 +190,7 @@ function Who({ row: { who, oldAddress, isTest } }: { row: LetterRow }) {
   return (
     <>
       <bdi>{who}</bdi> {isTest && <span className="text-ink-2">({t("mailing.letters.test")})</span>}
-      {oldAddress !== null && oldAddress !== who && <bdi className="block text-ink-2">{oldAddress}</bdi>}
+      {oldAddress !== null && oldAddress !== who && <bdi className="block text-sm text-ink-2">{oldAddress}</bdi>}
     </>
   );
 }

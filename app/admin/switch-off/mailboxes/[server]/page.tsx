@@ -8,7 +8,7 @@ import {
 import { portal } from "../../../../../lib/services/portal.ts";
 import type { Query } from "../../../../_admin/query.ts";
 import { Button, ButtonRow } from "../../../../_components/button.tsx";
-import { TextAreaField } from "../../../../_components/field.tsx";
+import { FileField, TextAreaField } from "../../../../_components/field.tsx";
 import { Page, pageTitle, Section } from "../../../../_components/page.tsx";
 import { found } from "../../../../_lib/found.ts";
 import { keptForm } from "../../../../_lib/kept-form.ts";
@@ -51,18 +51,10 @@ export default async function MailboxListPage(props: Props) {
     >
       {outcome?.ok && <Preview outcome={outcome} server={server} kept={kept} />}
       <form action={checkList.bind(null, server)} noValidate className="mt-8">
-        <div className="mb-7">
-          <label htmlFor="file" className="block font-semibold">
-            {t("switchOff.import.file")}
-          </label>
-          <input
-            id="file"
-            name="file"
-            type="file"
-            accept=".csv,.tsv,.txt,text/*"
-            className="mt-2 block w-full min-w-0 text-sm file:me-3 file:min-h-10 file:cursor-pointer file:rounded-button file:border file:border-rule-strong file:px-4 file:font-semibold"
-          />
-        </div>
+        <FileField
+          {...{ id: "file", name: "file", label: t("switchOff.import.file"), size: "admin" }}
+          accept=".csv,.tsv,.txt,text/*"
+        />
         <TextAreaField
           id="text"
           name="text"

@@ -1,0 +1,4 @@
+import { describe } from "vitest";
+import { everyPageAndAMove } from "../support/in-language.ts";
+
+describe("UX 50: in French", () => everyPageAndAMove("fr"));
