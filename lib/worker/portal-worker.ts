@@ -52,11 +52,11 @@ import { Runner } from "./runner.ts";
 import { ServerLimits } from "./server-limits.ts";
 import type { ProviderDesk } from "./sign-in-provider.ts";
 import { answerCountSenders } from "./space-senders.ts";
+import { sendStaffMails } from "./staff-mail-desk.ts";
 import { sampleOnce } from "./system-watch.ts";
 import { Tally } from "./tally.ts";
 import { TotalsWriter } from "./totals-writer.ts";
 import { Watch } from "./watch.ts";
-import { sendStaffMails } from "./staff-mail-desk.ts";
 
 const REQUESTS_MS = 150;
 /** People see a pause within a second. */
@@ -162,7 +162,15 @@ function takePlace(dataFolder: string): FileLock {
   return lock;
 }
 
-type Places = "databaseUrl" | "dataFolder" | "mail" | "auditMailTo" | "bounces" | "backups" | "metricsToken" | "watchPort";
+type Places =
+  | "databaseUrl"
+  | "dataFolder"
+  | "mail"
+  | "auditMailTo"
+  | "bounces"
+  | "backups"
+  | "metricsToken"
+  | "watchPort";
 
 interface Workplace extends Pick<WorkerConfig, Places> {
   readonly holdTimes: HoldTimes;

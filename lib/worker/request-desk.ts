@@ -20,7 +20,7 @@ const CUT_SHORT: ReadonlySet<ErrorCode> = new Set(["net.timeout", "server.tooMan
 const ASKS_A_MAIL_SERVER: Record<QuestionKind, boolean> = {
   ...{ signIn: true, exchangeCode: true, listFolders: true, fetchMessage: true, lookForResidue: true },
   ...{ countSenders: true, testServer: true, measureServer: true },
-  ...{ checkProvider: false, sendTestMail: false, signEvidence: false },
+  ...{ checkProvider: false, sendTestMail: false, signEvidence: false, tellLog: false },
 };
 
 interface Row {

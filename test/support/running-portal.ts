@@ -32,8 +32,6 @@ export interface StartOptions {
   /** Default: a new one. */
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Of which checkout; default: this one. */
-  readonly checkout?: string;
   /** Hears every piece of output as it comes. */
   readonly hear?: (text: string) => void;
   /** Ends it, also while it starts. */

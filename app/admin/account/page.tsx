@@ -79,7 +79,9 @@ export default async function AccountPage(props: Query) {
             {...{ defaultValue: form.values.mailAddress, error: form.errors.mailAddress, autoComplete: "email" }}
           />
           <ButtonRow>
-            <Button kind="outlined" size="admin">{t("factor.address.save")}</Button>
+            <Button kind="outlined" size="admin">
+              {t("factor.address.save")}
+            </Button>
           </ButtonRow>
         </form>
       </Section>
