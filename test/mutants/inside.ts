@@ -342,6 +342,22 @@ export const mutants: readonly Mutant[] = [
     "the system page shows the workers that live and those that ended lately, with version and memory",
   ),
   {
+    name: "inside: a picture hides that nobody wrote anything down",
+    file: "app/_admin/time-chart.tsx",
+    find: "isOn = value !== null;",
+    replace: "isOn = isOn || value !== null;",
+    test: "test/app/time-chart.test.ts",
+    title: "breaks a line where nothing was written down",
+  },
+  {
+    name: "inside: a picture's table has only its first line",
+    file: "app/_admin/time-chart.tsx",
+    find: "values: series.map(({ points }) => points[index]?.value ?? null),",
+    replace: "values: series.map(() => series[0]?.points[index]?.value ?? null),",
+    test: "test/app/time-chart.test.ts",
+    title: "tells the same numbers as a table, the latest first, without the steps of which nothing is known",
+  },
+  {
     name: "inside: a rule adds up what each web process tells",
     file: "docs/deploy/monitoring/alerts.yml",
     find: "expr: max(carryover_mails_oldest_seconds) > 1800",
