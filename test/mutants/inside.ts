@@ -358,6 +358,15 @@ export const mutants: readonly Mutant[] = [
     title: "tells the same numbers as a table, the latest first, without the steps of which nothing is known",
   },
   {
+    name: "inside: whether the process lives is asked of the database",
+    file: "proxy.ts",
+    find: 'new Set(["/api/health/live"])',
+    replace: 'new Set(["/api/health"])',
+    test: "test/app/proxy.test.ts",
+    title:
+      "lets whoever asks whether the process lives not wait for the database, and protects the answer all the same",
+  },
+  {
     name: "inside: a rule adds up what each web process tells",
     file: "docs/deploy/monitoring/alerts.yml",
     find: "expr: max(carryover_mails_oldest_seconds) > 1800",
