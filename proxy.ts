@@ -11,6 +11,9 @@ import { portal } from "./lib/services/portal.ts";
 /** Everything but files that are the same for everybody; the start page for itself, as with a path before it there is nothing behind. */
 export const config = { matcher: ["/", "/((?!_next/static|_next/image|icon.svg|favicon.ico).*)"] };
 
+/** Whoever asks whether this process lives must not wait for a database that does not answer. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["/api/health/live"]);
+
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const settings = loadWebConfig();
   const nonce = crypto.randomUUID().replaceAll("-", "");
@@ -23,10 +26,11 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   // The choice of a language leads back to the same page.
   request.headers.set("x-carryover-search", request.nextUrl.search);
   // Before any page makes its sentences. Whether the database answers is for the page to say.
-  await portal().then(
-    ({ database }) => freshTexts(database),
-    () => undefined,
-  );
+  if (!SAYS_NOTHING.has(request.nextUrl.pathname))
+    await portal().then(
+      ({ database }) => freshTexts(database),
+      () => undefined,
+    );
   const newCookie = await forgeryCookieFor(request, settings);
   // The page of this very request reads the cookie already.
   if (newCookie) request.cookies.set(newCookie);

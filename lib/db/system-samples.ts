@@ -1,5 +1,7 @@
 /** How the portal was doing, every five minutes of the last week. */
 import type { Database } from "./database.ts";
+import { Prisma } from "./generated/sqlite/client.ts";
+import { moment } from "./moment.ts";
 
 export const SAMPLE_MS = 5 * 60_000;
 /** So long they are kept: 2,016 rows. */
@@ -23,9 +25,12 @@ export async function hasSample({ client }: Database, at: number): Promise<boole
 }
 
 /** Writes it, and erases what has had its time. Where another worker was quicker, its row stays. */
-export async function keepSample({ client }: Database, { at, data }: SystemSample): Promise<void> {
-  await client.systemSample.upsert({ where: { at: new Date(at) }, create: { at: new Date(at), data }, update: {} });
-  await client.systemSample.deleteMany({ where: { at: { lte: new Date(at - SAMPLES_KEPT_MS) } } });
+export async function keepSample(database: Database, { at, data }: SystemSample): Promise<void> {
+  await database.run(
+    Prisma.sql`INSERT INTO "SystemSample" ("at", "data") VALUES (${moment(database, at)}, ${data}) ON CONFLICT ("at") DO NOTHING`,
+    "lazy",
+  );
+  await database.client.systemSample.deleteMany({ where: { at: { lte: new Date(at - SAMPLES_KEPT_MS) } } });
 }
 
 /** Those since then, the oldest first. */

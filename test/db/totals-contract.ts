@@ -37,7 +37,8 @@ export function describeTotals(current: () => Database): void {
       expect(at).toBe(NOW);
       await keepSample(database, { at, data: "first" });
       await keepSample(database, { at, data: "second" });
-      await keepSample(database, { at: at + SAMPLE_MS, data: "next" });
+      const next = { at: at + SAMPLE_MS, data: "next" };
+      await Promise.all(Array.from({ length: 10 }, () => keepSample(database, next)));
       expect(await samplesSince(database, at)).toEqual([
         { at, data: "first" },
         { at: at + SAMPLE_MS, data: "next" },

@@ -342,6 +342,31 @@ export const mutants: readonly Mutant[] = [
     "the system page shows the workers that live and those that ended lately, with version and memory",
   ),
   {
+    name: "inside: a picture hides that nobody wrote anything down",
+    file: "app/_admin/time-chart.tsx",
+    find: "isOn = value !== null;",
+    replace: "isOn = isOn || value !== null;",
+    test: "test/app/time-chart.test.ts",
+    title: "breaks a line where nothing was written down",
+  },
+  {
+    name: "inside: a picture's table has only its first line",
+    file: "app/_admin/time-chart.tsx",
+    find: "values: series.map(({ points }) => points[index]?.value ?? null),",
+    replace: "values: series.map(() => series[0]?.points[index]?.value ?? null),",
+    test: "test/app/time-chart.test.ts",
+    title: "tells the same numbers as a table, the latest first, without the steps of which nothing is known",
+  },
+  {
+    name: "inside: whether the process lives is asked of the database",
+    file: "proxy.ts",
+    find: 'new Set(["/api/health/live"])',
+    replace: 'new Set(["/api/health"])',
+    test: "test/app/proxy.test.ts",
+    title:
+      "lets whoever asks whether the process lives not wait for the database, and protects the answer all the same",
+  },
+  {
     name: "inside: a rule adds up what each web process tells",
     file: "docs/deploy/monitoring/alerts.yml",
     find: "expr: max(carryover_mails_oldest_seconds) > 1800",

@@ -1,34 +1,38 @@
 /** A past for the pictures of the system page. */
 import type { Database } from "../../lib/db/database.ts";
 import { keepSample, SAMPLE_MS, sampleTime } from "../../lib/db/system-samples.ts";
-import { readTotals } from "../../lib/db/totals.ts";
-import type { SystemMoment } from "../../lib/jobs/system-moment.ts";
+import { systemMoment } from "../../lib/jobs/system-moment.ts";
 
 const STEPS = 24 * 12;
+const MESSAGE_BYTES = 200_000;
+const MOST_MESSAGES = 1500;
 
-/** Twenty-four hours in which mail was copied by day, with two hours in which no worker was there. Ends with what is counted now. */
+/** No worker was there for two hours. */
+const isAway = (step: number) => step > 76 && step < 100;
+/** How much was going on: from nothing to all. */
+const busyAt = (step: number) =>
+  Math.max(0, Math.sin((step / STEPS) * Math.PI * 2.4 - 0.6)) * (0.8 + 0.2 * Math.cos(step * 2.1));
+
+/** Twenty-four hours with two busy times, up to what is counted now. */
 export async function addCourse(database: Database, serverIds: readonly string[]): Promise<void> {
   const now = sampleTime(Date.now());
-  const totals = await readTotals(database);
-  const counted = (name: string) =>
-    totals
-      .filter((total) => total.name === name && total.kind === "written")
-      .reduce((sum, { value }) => sum + value, 0);
-  const end = { messages: counted("messages"), bytes: counted("bytes") };
-  for (let step = STEPS; step > 0; step--) {
-    if (step > 190 && step < 214) continue;
-    const busy = Math.max(0, Math.sin(((STEPS - step) / STEPS) * Math.PI * 2 - 1));
-    const data: SystemMoment = {
-      messages: Math.max(0, end.messages - step * 400),
-      bytes: Math.max(0, end.bytes - Math.round((step * step) / 3) * 1_000_000),
-      ...{ problems: 0, waiting: Math.round(busy * 9), running: Math.round(busy * 4) },
-      servers: Object.fromEntries(
-        serverIds.map((id, index) => [
-          id,
-          { connections: Math.round(busy * 4), replyMs: Math.round(busy * 300 * (index + 1)) },
-        ]),
-      ),
+  const rates = Array.from({ length: STEPS }, (_, step) =>
+    isAway(step) ? 0 : Math.round(busyAt(step) * MOST_MESSAGES),
+  );
+  const counted = await systemMoment(database, now);
+  let messages = Math.max(0, counted.messages - rates.reduce((sum, rate) => sum + rate, 0));
+  for (const [step, rate] of rates.entries()) {
+    messages += rate;
+    if (isAway(step)) continue;
+    const busy = busyAt(step);
+    const replies = serverIds.map((id, index) => [
+      id,
+      { connections: Math.round(busy * 4), replyMs: busy === 0 ? null : Math.round(80 + busy * 400 * (index + 1)) },
+    ]);
+    const data = {
+      ...{ messages, bytes: messages * MESSAGE_BYTES, problems: 0, servers: Object.fromEntries(replies) },
+      ...{ waiting: Math.round(busy * 9), running: Math.round(busy * 4) },
     };
-    await keepSample(database, { at: now - step * SAMPLE_MS, data: JSON.stringify(data) });
+    await keepSample(database, { at: now - (STEPS - step) * SAMPLE_MS, data: JSON.stringify(data) });
   }
 }

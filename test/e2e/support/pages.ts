@@ -4,6 +4,7 @@ import type { BrowserContext, BrowserContextOptions } from "@playwright/test";
 import { text } from "../../../lib/i18n/translator.ts";
 import { ANNA, BEN, CLEO, seedPeople } from "../../support/demo/people.ts";
 import { addRunWith, REFUSED } from "../../support/set-aside.ts";
+import { addCourse } from "../../support/system-course.ts";
 import { type Bed, type Mover, PASSWORD } from "./bed.ts";
 import {
   confirmAddress,
@@ -62,6 +63,11 @@ export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, Brow
   await giveAddress(cleo, "cleo@home.example");
   await confirmAddress(cleo, bed, "cleo@home.example");
   await signInAsAdministrator(await pageOf("administrator"));
+  const servers = await bed.database.client.server.findMany({ select: { id: true } });
+  await addCourse(
+    bed.database,
+    servers.map(({ id }) => id),
+  );
   for (const viewer of viewers) await Promise.all((contexts.get(viewer)?.pages() ?? []).map((page) => page.close()));
   return { contexts, pages: await pagesOf(bed, { finished, choosing, copying }) };
 }

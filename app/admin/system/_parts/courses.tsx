@@ -18,7 +18,7 @@ export function Courses({ view, name }: { view: SystemView; name: CourseName }) 
     <>
       <Spans name={name} />
       {view.hasCourse ? (
-        <div className="grid gap-x-16 gap-y-12 lg:grid-cols-2">
+        <div className="grid gap-x-16 gap-y-12 md:grid-cols-2">
           <section aria-labelledby="passed-heading" className="min-w-0">
             <h2 id="passed-heading" className="heading mb-3 text-h2 font-semibold">
               {t("admin.system.passed")}

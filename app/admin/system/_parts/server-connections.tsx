@@ -31,7 +31,7 @@ function columns(replies: (id: string) => readonly (number | null)[]): Column<Se
           <a className="link-ink" href={`/admin/servers/${id}`}>
             <bdi>{name}</bdi>
           </a>
-          <span className="block text-xs text-ink-2">{t("fleet.servers.title", { use })}</span>
+          <span className="block text-xs text-ink-2">{t(`admin.use.${use}`)}</span>
         </>
       ),
     },
