@@ -11,7 +11,7 @@ import { root } from "./programs.ts";
 
 /** What runs outside of the pages. */
 const PROGRAMS = ["lib", "scripts/portal"];
-const FILES = ["scripts/start.ts", "scripts/programs.ts", "scripts/memory.env", "scripts/web-memory.env"];
+const FILES = ["scripts/start.ts", "scripts/memory.env", "scripts/web-memory.env"];
 const DATA = ["prisma/migrations", "public", "LICENSE"];
 
 const [out] = process.argv.slice(2);
