@@ -19,7 +19,8 @@ if (out === undefined || existsSync(out)) throw new Error("usage: node scripts/i
 const { url } = loadStartConfig();
 await buildWhenNeeded(console.log, { url, isForImage: true });
 
-const put = (from: string, to = from) => cpSync(join(root, from), join(out, to), { recursive: true });
+const put = (from: string, to = from) =>
+  cpSync(join(root, from), join(out, to), { recursive: true, verbatimSymlinks: true });
 mkdirSync(out, { recursive: true });
 put(".next/standalone", ".");
 put(".next/static");
