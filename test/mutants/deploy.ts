@@ -229,6 +229,14 @@ export const mutants: readonly Mutant[] = [
     CONTAINER,
     "the manifests for Kubernetes show each process its own secrets and those of the database, and no others",
   ),
+  of(
+    "docs/deploy/kubernetes/worker.yaml",
+    "kubernetes: the worker cannot lock an account",
+    "value: /data/shared/locks",
+    "value: /data/worker/locks",
+    CONTAINER,
+    "the manifests for Kubernetes let each write where it has to, although its root is read-only",
+  ),
   mutantOf(
     "keys: workers that start together make one each",
     "worker/key-files",
