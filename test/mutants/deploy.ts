@@ -238,6 +238,14 @@ export const mutants: readonly Mutant[] = [
     "the manifests for Kubernetes let each write where it has to, although its root is read-only",
   ),
   mutantOf(
+    "path: mail programs ask beside it",
+    "client-setup/virtual-host",
+    "${basePath && `${basePath}$request_uri`}",
+    "",
+    "client-setup/dns-records",
+    "the lines for the reverse proxy lead below the portal's path, where it has one",
+  ),
+  mutantOf(
     "keys: workers that start together make one each",
     "worker/key-files",
     "linkSync(draft, file);",
