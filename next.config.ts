@@ -7,10 +7,10 @@ const config: NextConfig = {
   // Where the portal shares its host: built in, and read by lib/config/base-path.ts.
   ...(basePath === "" ? {} : { basePath }),
   env: { CARRYOVER_BASE_PATH: basePath },
-  ...(BUILD_OUTPUT === "standalone" ? { output: "standalone" as const } : {}),
-  // This folder, whatever lies above it.
-  outputFileTracingRoot: process.cwd(),
-  turbopack: { root: process.cwd() },
+  // For an image: packages of this folder, whatever lies above it.
+  ...(BUILD_OUTPUT === "standalone"
+    ? { output: "standalone", outputFileTracingRoot: process.cwd(), turbopack: { root: process.cwd() } }
+    : {}),
   typescript: { tsconfigPath: "app/tsconfig.json", ignoreBuildErrors: true },
   serverExternalPackages: [
     "better-sqlite3",

@@ -11,7 +11,7 @@ import { root } from "./programs.ts";
 
 /** What runs outside of the pages. */
 const PROGRAMS = ["lib", "scripts/portal"];
-const FILES = ["scripts/start.ts", "scripts/programs.ts", "scripts/memory.env", "scripts/web-memory.env"];
+const FILES = ["scripts/start.ts", "scripts/memory.env", "scripts/web-memory.env"];
 const DATA = ["prisma/migrations", "public", "LICENSE"];
 
 const [out] = process.argv.slice(2);
@@ -19,7 +19,8 @@ if (out === undefined || existsSync(out)) throw new Error("usage: node scripts/i
 const { url } = loadStartConfig();
 await buildWhenNeeded(console.log, { url, isForImage: true });
 
-const put = (from: string, to = from) => cpSync(join(root, from), join(out, to), { recursive: true });
+const put = (from: string, to = from) =>
+  cpSync(join(root, from), join(out, to), { recursive: true, verbatimSymlinks: true });
 mkdirSync(out, { recursive: true });
 put(".next/standalone", ".");
 put(".next/static");

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { root } from "./portal/root.ts";
 import { type SuiteResult, vitestResult } from "./suite-result.ts";
 
-export const root = fileURLToPath(new URL("../", import.meta.url));
+export { root };
 
 const tool = (path: string) => join(root, "node_modules", path);
 

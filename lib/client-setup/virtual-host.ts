@@ -1,10 +1,13 @@
 /** The lines with which a reverse proxy hands the questions of mail programs to the portal, and nothing else of those hosts. */
 
-/** For nginx; `portalUrl`: where the portal listens, as the proxy reaches it. */
-export function virtualHost(domain: string, portalUrl: string): string {
+/**
+ * For nginx; `portalUrl`: where the portal listens, as the proxy reaches it. `basePath`: the path below which the portal is, of which programs that ask at
+ * the root of a host know nothing; empty: it has none.
+ */
+export function virtualHost(domain: string, portalUrl: string, basePath = ""): string {
   const names = `autoconfig.${domain} autodiscover.${domain}`;
   const pass = [
-    `    proxy_pass ${portalUrl};`,
+    `    proxy_pass ${portalUrl}${basePath && `${basePath}$request_uri`};`,
     "    proxy_set_header Host $host;",
     "    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;",
   ];

@@ -21,7 +21,7 @@ export interface SettingGroup {
 const PLACE: readonly SettingText[] = [
   {
     name: "CARRYOVER_URL",
-    says: "the address that people type, `https://move.example.org`. Plain `http://` only for this machine, as passwords pass through it",
+    says: "the address that people type, `https://move.example.org`, or with [a path](deploy/README.md#at-a-path-of-a-host-that-others-share) where others share the host. Plain `http://` only for this machine, as passwords pass through it",
     without: "`http://127.0.0.1:3000`",
     example: "https://move.example.org",
   },

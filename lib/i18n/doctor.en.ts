@@ -83,6 +83,14 @@ export const FINDING_TEXT = {
     says: "Only {free} are free in {folder}.",
     next: "Make room soon, or move CARRYOVER_DATA_DIR to a larger disk. Nothing is lost when it is full, but nothing goes on either.",
   },
+  "disk.open": {
+    says: "Other accounts of this machine can look into {folder}.",
+    next: "Close it: chmod o-rwx {folder}. The database in it tells who moves which mailbox.",
+  },
+  "disk.closed": {
+    says: "This account cannot write in {folder}.",
+    next: "Run this as the account that runs the portal, and check who owns the folder: docs/deploy/README.md has its owner and mode.",
+  },
   "disk.absent": {
     says: "The data folder {folder} cannot be looked at: {why}.",
     next: "Start the portal once: npm start makes it. If it ran before, check CARRYOVER_DATA_DIR.",
@@ -157,6 +165,21 @@ export const FINDING_TEXT = {
     next: "Start the portal; then check CARRYOVER_URL, the name in the DNS, the reverse proxy and the firewall. Some networks do not let this machine reach itself by that name.",
   },
 
+  "proxy.fine": { says: "{count} in front: streams come through at once, and the portal knows who asks.", next: null },
+  "proxy.none": { says: "None in front: streams come through at once, and the portal knows who asks.", next: null },
+  "proxy.count": {
+    says: "{found} in front, as far as X-Forwarded-For tells, and CARRYOVER_TRUSTED_PROXY says {set}.",
+    next: "Set CARRYOVER_TRUSTED_PROXY to the number of proxies, and let each add the address of who connects to it: limits for tries and the audit go by that address. docs/deploy/proxy has samples.",
+  },
+  "proxy.host": {
+    says: "Asked by {url}, the portal is told the name {host}.",
+    next: "Let the proxy pass the header Host as it came: forms are refused otherwise.",
+  },
+  "proxy.buffers": {
+    says: "An answer in two pieces came by {url} in one.",
+    next: "Let the proxy hold nothing back (nginx: proxy_buffering off; Caddy: flush_interval -1): pages that follow a copy stand still otherwise.",
+  },
+
   elsewhere: { says: "Only to be looked at where the {process} runs: run this there as well.", next: null },
   skipped: { says: "Not looked at, as the database cannot be used.", next: null },
   broken: { says: "This check itself failed: {why}.", next: "Please report it with the version of Carryover." },
@@ -176,6 +199,7 @@ export const CHECK_NAMES = {
   servers: "Mail servers",
   sending: "Sending mail",
   address: "Address",
+  proxy: "Proxy",
 } as const;
 
 export type CheckName = keyof typeof CHECK_NAMES;

@@ -12,6 +12,7 @@ import {
   zoneLine,
 } from "../client-setup/dns-records.ts";
 import { virtualHost } from "../client-setup/virtual-host.ts";
+import { basePathOf } from "../config/base-path.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { clientServer } from "./client-server.ts";
 import type { Portal } from "./portal.ts";
@@ -64,7 +65,7 @@ export async function programsView(
     ...{ server: server.name, domain, sends: server.outgoing !== null },
     records: records.map((record, at) => ({ use: record.use, line: zoneLine(record), finding: findings[at] ?? null })),
     signing: await profileSigning(portal),
-    virtualHost: domain === null ? null : virtualHost(domain, USUAL_ADDRESS),
+    virtualHost: domain === null ? null : virtualHost(domain, USUAL_ADDRESS, basePathOf(config.url)),
   };
 }
 

@@ -29,7 +29,9 @@ export function baseRoot(folder: string, nodeVersion: string, say: Say): string 
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
   say(`debootstrap: a bare Debian (${SUITE})`);
-  step("debootstrap", ["--variant=minbase", SUITE, draft]);
+  const cache = join(folder, "debs");
+  mkdirSync(cache, { recursive: true });
+  step("debootstrap", ["--variant=minbase", `--cache-dir=${cache}`, SUITE, draft]);
   say(`Node ${nodeVersion} and npm, from npm`);
   const from = join(folder, "node");
   const names = [`node-linux-${process.arch}@${nodeVersion}`, "npm@11"];

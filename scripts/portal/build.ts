@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { basePathOf } from "../../lib/config/base-path.ts";
-import { root } from "../programs.ts";
+import { root } from "./root.ts";
 
 /** All that pages are made of. What npm brings is as the lock file says. */
 const SOURCES = [

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { root } from "../programs.ts";
+import { root } from "./root.ts";
 
 /** This environment with the settings for memory; what the administrator says of them himself comes last, so that it counts. */
 export function sparing(

@@ -1,7 +1,7 @@
 /** Which folders of node_modules programs need: what they import, and all that those packages want in turn. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../programs.ts";
+import { root } from "./root.ts";
 
 interface Locked {
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { root } from "../programs.ts";
+import { root } from "./root.ts";
 
 export interface PortalProcess {
   /** As messages call it. */

@@ -17,6 +17,7 @@ let imap: DovecotServer;
 let smtp: MailServer;
 let page: Server;
 let serverId: string;
+let isHeldBack = false;
 
 beforeAll(async () => {
   portal = await testPortal();
@@ -28,7 +29,11 @@ beforeAll(async () => {
     data: { id: "w", startedAt: new Date(), heartbeatAt: new Date(Date.now() + 60_000) },
   });
   await portal.database.client.upkeep.update({ where: { id: 1 }, data: { lastBackupAt: new Date() } });
-  page = createServer((_, response) => response.end(JSON.stringify({ database: true, worker: true })));
+  page = createServer(({ url, headers }, response) => {
+    if (url === "/api/health") return void response.end(JSON.stringify({ database: true, worker: true }));
+    response.write(`data: ${JSON.stringify({ host: headers.host, proxies: 0 })}\n\n`);
+    setTimeout(() => response.end("data: end\n\n"), isHeldBack ? 0 : 1000);
+  });
   await new Promise<void>((resolve) => page.listen(0, loopback, resolve));
 });
 afterAll(async () => {
@@ -70,6 +75,7 @@ it("says that all is well where it is", async () => {
       "fine clock.alone",
     ],
     ...["fine worker.fine", "fine server.fine", "fine sending.fine", "fine address.local"],
+    "fine proxy.none",
   ]);
   expect(smtp.mails).toEqual([]);
   expect([0, 1]).toContain(status);
@@ -93,6 +99,15 @@ it("tells each thing that is wrong, and changes nothing", async () => {
   for (const code of ["keys.open", "keys.absent", "worker.away", "server.trouble", "sending.trouble", "address.away"])
     expect(codes).toContain(`failed ${code}`);
   expect(existsSync(portal.workerConfig.evidenceKeyFile)).toBe(false);
+});
+
+it("tells what a proxy does that it should not", async () => {
+  isHeldBack = true;
+  const { status, codes } = await doctor({ CARRYOVER_TRUSTED_PROXY: "1" });
+  isHeldBack = false;
+  expect({ status, wrong: codes.filter((code) => code.startsWith("failed proxy")) }).toEqual({
+    ...{ status: 1, wrong: ["failed proxy.count", "failed proxy.buffers"] },
+  });
 });
 
 it("makes no database where there is none, and looks no further", async () => {

@@ -4,10 +4,11 @@ import { type AddressSeen, judgeAddress } from "../../lib/cli/doctor/address.ts"
 import { judgeBackup } from "../../lib/cli/doctor/backup.ts";
 import { DATABASE_TOLERANCE_MS, HEADER_TOLERANCE_MS, judgeClocks } from "../../lib/cli/doctor/clock.ts";
 import { judgeDatabase } from "../../lib/cli/doctor/database.ts";
-import { judgeDisk } from "../../lib/cli/doctor/disk.ts";
+import { judgeDisk, judgeFolder } from "../../lib/cli/doctor/disk.ts";
 import { endingOf } from "../../lib/cli/doctor/doctor.ts";
 import { type Finding, failed, fine, skipped, warning } from "../../lib/cli/doctor/finding.ts";
 import { judgeKeys, type KeyFile } from "../../lib/cli/doctor/keys.ts";
+import { judgePassage, type PassageSeen } from "../../lib/cli/doctor/passage.ts";
 import { judgeServer } from "../../lib/cli/doctor/servers.ts";
 import { judgeWorkers } from "../../lib/cli/doctor/worker.ts";
 import { FINDING_TEXT, filledIn } from "../../lib/i18n/doctor.en.ts";
@@ -85,6 +86,32 @@ describe("of the portal's address the doctor says", () => {
     ["failed address.untrusted", { kind: "away", why: "DEPTH_ZERO_SELF_SIGNED_CERT" }],
   ])("%s", (expected, seen) => {
     expect(told(judgeAddress("https://move.example", seen, NOW))).toBe(expected);
+  });
+});
+
+describe("of the proxies in front the doctor says", () => {
+  const seen: PassageSeen = { host: "move.example", proxies: 1, apartMs: 1500 };
+  it.each<[string, PassageSeen | null, number]>([
+    ["fine proxy.fine", seen, 1],
+    ["fine proxy.none", { ...seen, proxies: 0 }, 0],
+    ["failed proxy.count", { ...seen, proxies: 2 }, 1],
+    ["failed proxy.count", { ...seen, proxies: 0 }, 1],
+    ["failed proxy.host", { ...seen, host: "127.0.0.1:3000" }, 1],
+    ["failed proxy.buffers", { ...seen, apartMs: 3 }, 1],
+    ["skipped skipped", null, 1],
+  ])("%s", (expected, found, trusted) => {
+    expect(judgePassage("https://move.example", trusted, found).map(told)).toEqual([expected]);
+  });
+});
+
+describe("of the data folder the doctor says", () => {
+  it.each([
+    [[], 0o40700, true],
+    [[], 0o42770, true],
+    [["failed disk.open"], 0o40755, true],
+    [["failed disk.closed"], 0o40700, false],
+  ])("%s", (expected, mode, isWritable) => {
+    expect(judgeFolder("/data", mode, isWritable).map(told)).toEqual(expected);
   });
 });
 

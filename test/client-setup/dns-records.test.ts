@@ -80,3 +80,8 @@ it("the lines for the proxy hand on the three questions and the name that was as
   expect(["/mail/config-v1.1.xml", "/.well-known/autoconfig/mail/config-v1.1.xml"].map(isPassed)).toEqual([true, true]);
   expect(["/Autodiscover/Autodiscover.xml", "/admin", "/mailbox"].map(isPassed)).toEqual([true, false, false]);
 });
+
+it("the lines for the reverse proxy lead below the portal's path, where it has one", () => {
+  const lines = virtualHost("example.org", "http://127.0.0.1:3000", "/migrate");
+  expect(lines).toContain("proxy_pass http://127.0.0.1:3000/migrate$request_uri;");
+});

@@ -247,6 +247,20 @@ describe("the manifests for Kubernetes", () => {
     }
   });
 
+  it("let each write where it has to, although its root is read-only", () => {
+    for (const { name, pod } of deployments) {
+      const own = Object.fromEntries((pod.containers[0]?.env ?? []).map((each) => [each.name, each.value]));
+      const { CARRYOVER_DATA_DIR, CARRYOVER_LOCK_DIR } = { ...environmentOf(image), ...own };
+      const mounts = pod.containers[0]?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
+      const written = [CARRYOVER_DATA_DIR, ...(name === "carryover-worker" ? [CARRYOVER_LOCK_DIR] : [])];
+      for (const folder of written)
+        expect(
+          mounts.some((mount) => `${folder}/`.startsWith(`${mount}/`)),
+          `${name} ${folder}`,
+        ).toBe(true);
+    }
+  });
+
   it("show each process its own secrets and those of the database, and no others", () => {
     const secrets = deployments.map(({ name, pod }) => [
       name,

@@ -171,6 +171,7 @@ const ROUTES: Readonly<Record<string, Row>> = {
   "/api/auth/[...nextauth]": [404, 404, 404, 404],
   "/api/health": EVERYBODY,
   "/api/health/live": EVERYBODY,
+  "/api/health/passage": EVERYBODY,
   "/api/health/ready": EVERYBODY,
   // There are none without a token in the settings: see test/e2e/system.
   "/api/metrics": NOBODY,

@@ -1,4 +1,5 @@
 /** A portal that shares its host with others: everything of it is below /migrate. It runs from the files of a container image. */
+import { request } from "node:http";
 import type { Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
@@ -141,4 +142,19 @@ it("doors that answer without a page lead below the path as well, and nothing is
   expect((await ask("/api/health/live")).status).toBe(404);
   expect((await ask(`${PATH}/privacy/data.json`)).headers.get("location")).toBe(`${PATH}/sign-in`);
   expect((await ask(`${PATH}/mail/config-v1.1.xml`)).status).toBe(404);
+  await bed.database.client.server.updateMany({ where: { use: "new" }, data: { mailDomain: "new.example" } });
+  expect(await statusAt("autoconfig.new.example", `${PATH}/mail/config-v1.1.xml`)).toBe(200);
 });
+
+/** What a program is answered that asks under another name of the host; fetch() does not let one say it. */
+function statusAt(host: string, path: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(bed.portal.url);
+  return new Promise((resolve, reject) => {
+    request({ hostname, port, path, headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .once("error", reject)
+      .end();
+  });
+}

@@ -181,8 +181,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "cookies: another host can set them",
     file: "lib/auth/cookies.ts",
-    find: 'const prefix = secure ? "__Host-" : "";',
-    replace: 'const prefix = secure ? "__Secure-" : "";',
+    find: 'basePath === "" ? "__Host-" : "__Secure-"',
+    replace: '"__Secure-"',
     test: "test/auth/headers.test.ts",
     title: "SEC 12: gives cookies names over https that no other host can set",
   },

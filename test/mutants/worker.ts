@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "worker: others may read the private key",
     file: "lib/worker/key-files.ts",
-    find: "writeWhole(file, pem, 0o600);",
-    replace: "writeWhole(file, pem, 0o640);",
+    find: "writeWhole(draft, pem, 0o600);",
+    replace: "writeWhole(draft, pem, 0o640);",
     test: "test/worker/key-files.test.ts",
     title: "SEC 1: are made at the first start: the one that opens for the worker alone",
   },

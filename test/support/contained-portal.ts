@@ -61,8 +61,8 @@ export async function startContained(container: Container, ready: RegExp): Promi
     end: async () => {
       if (child.exitCode !== null) return child.exitCode;
       const ended = once(child, "exit");
-      // unshare hands no signals on: the command's own process is asked.
-      spawnSync("pkill", ["--signal", "TERM", "--parent", String(child.pid)]);
+      // Every program before it has become it: this is the command's own process.
+      child.kill("SIGTERM");
       await ended;
       return child.exitCode;
     },
@@ -92,7 +92,7 @@ function commandOf(container: Container, stage: Stage, words: readonly string[])
     `mount -t tmpfs -o mode=1777 tmpfs "${imageRoot}/tmp"`,
     ...mounts,
     `cd "${imageRoot}"`,
-    `exec chroot --userspec=${user} "${imageRoot}" env -C ${lastOf(stage, "WORKDIR")} "$@"`,
+    `exec /usr/sbin/chroot --userspec=${user} "${imageRoot}" env -C ${lastOf(stage, "WORKDIR")} "$@"`,
   ].join(" && ");
   const clean = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return ["env", ["-i", ...clean, "unshare", "--mount", "sh", "-c", script, "sh", ...words]];

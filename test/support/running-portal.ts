@@ -33,7 +33,7 @@ export interface StartOptions {
   readonly folder?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** Hears every piece of output as it comes. */
-  readonly hear?: (text: string) => void;
+  readonly hear?: (text: string) => unknown;
   /** Ends it, also while it starts. */
   readonly stop?: AbortSignal;
   /** Where the version lies that is started; default: this checkout. */

@@ -24,7 +24,7 @@ const OPTIONS: OptionGroup = {
 export const doctorCommands: Area = {
   usage: ["[--json]"],
   purpose:
-    "Checks settings, database, keys, disk, clock, worker, mail servers, sending mail and the portal's address, and says what to do. Changes nothing and sends nothing. Run it with the environment of npm start, as the account that runs the worker.",
+    "Checks settings, database, keys, disk, clock, worker, mail servers, sending mail, the portal's address and the proxies before it, and says what to do. Changes nothing and sends nothing. Run it with the environment of npm start, as the account that runs the worker.",
   options: OPTIONS,
   run: async (words, { signal }) => {
     const given = new GivenOptions(words, [OPTIONS]);

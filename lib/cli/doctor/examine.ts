@@ -9,6 +9,7 @@ import { checkDatabase, type DatabaseFound } from "./database.ts";
 import { checkDisk } from "./disk.ts";
 import { elsewhere, type Finding, failed, skipped } from "./finding.ts";
 import { checkKeys } from "./keys.ts";
+import { judgePassage, lookAtPassage } from "./passage.ts";
 import { checkSending } from "./sending.ts";
 import { checkServers } from "./servers.ts";
 import { checkSettings } from "./settings.ts";
@@ -34,12 +35,13 @@ export async function examine(aborted: AbortSignal): Promise<readonly Checked[]>
 async function examineWith(config: StartConfig, signal: AbortSignal): Promise<readonly Checked[]> {
   const url = config.web.databaseUrl;
   const isWeb = config.role === "web";
-  const [database, keys, disk, sending, seen] = await Promise.all([
+  const [database, keys, disk, sending, seen, passage] = await Promise.all([
     checkDatabase(url),
     orBroken(() => checkKeys(config)),
     checkDisk(config.worker.dataFolder),
     orBroken(async () => (isWeb ? [elsewhere("worker")] : checkSending(config.worker.mail, signal))),
     config.role === "worker" ? null : lookAtAddress(config.url, signal),
+    config.role === "worker" ? null : lookAtPassage(config.url, signal),
   ]);
   const now = Date.now();
   // Opening it else would apply the migrations that it lacks.
@@ -56,6 +58,10 @@ async function examineWith(config: StartConfig, signal: AbortSignal): Promise<re
     { check: "servers", findings: isWeb ? [elsewhere("worker")] : await reached() },
     { check: "sending", findings: sending },
     { check: "address", findings: [seen === null ? elsewhere("web process") : judgeAddress(config.url, seen, now)] },
+    {
+      check: "proxy",
+      findings: seen === null ? [] : judgePassage(config.url, config.web.trustedProxyHops, passage),
+    },
   ];
 }
 
