@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeRelease } from "../../scripts/release/release.ts";
+import { slim } from "../../scripts/slim.mjs";
 import { portalFolder, startPortal } from "../support/running-portal.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -55,6 +56,7 @@ function installFromHere(place: string): void {
     mkdirSync(dirname(join(place, path)), { recursive: true });
     execFileSync("cp", ["--archive", "--link", join(root, path), join(place, path)]);
   }
+  slim(join(place, "node_modules"));
   const [node = ""] = readFileSync(join(root, "node_modules/.ready"), "utf8").split("\n");
   const inputs = ["package-lock.json", "prisma/schema.prisma", "scripts/setup.mjs", "scripts/db.mjs"];
   const mark = inputs.map((file) => readFileSync(join(place, file), "utf8")).join("");
