@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { committed } from "../../scripts/release/files.ts";
 import { makeRelease } from "../../scripts/release/release.ts";
 import { slim } from "../../scripts/slim.mjs";
 import { portalFolder, startPortal } from "../support/running-portal.ts";
@@ -16,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("becomes a running portal with its own packages alone, without git and without a test", async () => {
-  const { version, files } = makeRelease({ root, folder, mayBeChanged: true });
+  const { version, files } = makeRelease({ root, folder, source: committed(root, true) });
   const [archive = ""] = files.keys();
   execFileSync("tar", ["--extract", "--gzip", "--file", archive], { cwd: folder });
   const place = join(folder, `carryover-${version}`);
