@@ -5,14 +5,14 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "./programs.ts";
-import { NoRelease } from "./release/files.ts";
+import { committed, NoRelease } from "./release/files.ts";
 import { makeRelease } from "./release/release.ts";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { changed: { type: "boolean" } } });
 const folder = resolve(positionals[0] ?? "dist");
 
 try {
-  const { version, files } = makeRelease({ root, folder, mayBeChanged: values.changed ?? false });
+  const { version, files } = makeRelease({ root, folder, source: committed(root, values.changed ?? false) });
   console.log(`Carryover ${version}: ${folder}`);
   for (const [file, sum] of files) console.log(`${sum}  ${file}`);
 } catch (error) {

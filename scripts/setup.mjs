@@ -7,6 +7,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "nod
 import { connect, createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { slim } from "./slim.mjs";
 
 const NODE_MAJOR = 24;
 const NODE_VERSION = "24.21.0";
@@ -53,7 +54,7 @@ async function npmInstall(what, folder, args, path) {
     throw new SetupError(
       `Could not fetch ${what}: ${error.message}. npm's own words stand above.\n` +
         "Check that this machine reaches the npm registry (npm ping), behind a proxy after\n" +
-        "npm config set https-proxy http://HOST:PORT, and that the disk has 1 GB free. Then run the same command again.",
+        "npm config set https-proxy http://HOST:PORT, and that the disk has 2 GB free. Then run the same command again.",
     );
   }
 }
@@ -97,11 +98,13 @@ async function prepare() {
   const path = `${dirname(node)}${delimiter}${process.env.PATH}`;
   const stamp = stampFor(node);
   rmSync(stampFile, { force: true });
-  say("  packages (about 130 MB to fetch, 510 MB on disk)");
+  const isRelease = existsSync(join(root, "RELEASE"));
+  say(`  packages (about ${isRelease ? "160 MB to fetch, 360 MB on disk" : "270 MB to fetch, 890 MB on disk"})`);
   // Not `npm ci`: it refuses the lock file when the registry lacks packages of other platforms.
   await npmInstall("the packages", root, [], path);
   // A release brings the client along, and not what makes it.
-  if (!existsSync(join(root, "RELEASE"))) {
+  if (isRelease) slim(join(root, "node_modules"));
+  else {
     say("  database client");
     await run(node, ["scripts/db.mjs", "generate"], path);
   }

@@ -31,6 +31,7 @@ export function renderPage(page: DocsPage, pages: readonly DocsPage[], doors: Do
 <a class="skip" href="#main">To the text</a>
 <header>
 <a class="home" href="index.html">Carryover</a>
+<a class="menu" href="#pages">All pages</a>
 <form role="search" id="search" hidden>
 <label for="query">Search these pages</label>
 <input id="query" type="search" autocomplete="off" aria-controls="found">
@@ -38,16 +39,13 @@ export function renderPage(page: DocsPage, pages: readonly DocsPage[], doors: Do
 </header>
 <div id="found" role="status" hidden></div>
 <div class="columns">
-<nav aria-label="All pages">
-<details open>
-<summary>All pages</summary>
-${doors.map((door) => menuOf(door, page)).join("\n")}
-</details>
-</nav>
 <main id="main" tabindex="-1">
 ${bodyOf(page, pages, elsewhere)}
 </main>
 ${contents === "" ? "" : `<aside aria-label="On this page"><p>On this page</p><ul>${contents}</ul></aside>`}
+<nav id="pages" aria-label="All pages">
+${doors.map((door) => menuOf(door, page)).join("\n")}
+</nav>
 </div>
 </body>
 </html>

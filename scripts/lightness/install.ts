@@ -2,6 +2,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { globSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { committed } from "../release/files.ts";
 import { makeRelease } from "../release/release.ts";
 
 export interface Installation {
@@ -27,7 +28,7 @@ export interface Installation {
 
 /** Installs into a folder below `folder`, with npm's cache there as well, so that everything is fetched. */
 export function install(root: string, folder: string): Installation {
-  const { version, files } = makeRelease({ root, folder, mayBeChanged: true });
+  const { version, files } = makeRelease({ root, folder, source: committed(root, true) });
   const [archive = ""] = files.keys();
   execFileSync("tar", ["--extract", "--gzip", "--file", archive], { cwd: folder });
   const place = join(folder, `carryover-${version}`);

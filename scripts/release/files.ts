@@ -12,14 +12,28 @@ export class NoRelease extends Error {}
 const KEPT_OF_TESTS = /^test\/(?:support|fuzz)\/|^test\/mutants\/mutant\.ts$/;
 const LEFT_OUT = /^(?:test|docs\/screenshots|\.ci)\//;
 
-/** Paths from the root. Throws NoRelease outside of a git checkout, and where something is changed that is not committed. */
-export function releaseFiles(root: string, mayBeChanged = false): string[] {
-  const listed = git(root, "ls-files", "-z");
+/** What a release is made from. */
+export interface Source {
+  /** All files of the checkout that are no product of others, from the root. */
+  readonly files: readonly string[];
+  /** Of every file in the archive, in seconds since 1970. */
+  readonly time: number;
+}
+
+/** What is committed. Throws NoRelease outside of a git checkout, and where something is changed that is not committed. */
+export function committed(root: string, mayBeChanged = false): Source {
   const changed = git(root, "status", "--porcelain");
   if (changed !== "" && !mayBeChanged) throw new NoRelease(`Commit or take back first what is changed:\n${changed}`);
-  const tracked = listed.split("\0").filter((file) => file !== "");
-  const shown = picturesIn(root, tracked);
-  return tracked.filter((file) => !LEFT_OUT.test(file) || KEPT_OF_TESTS.test(file) || shown.has(file));
+  const files = git(root, "ls-files", "-z")
+    .split("\0")
+    .filter((file) => file !== "");
+  return { files, time: Number(git(root, "log", "-1", "--format=%ct")) };
+}
+
+/** Those that the archive has. */
+export function releaseFiles(root: string, files: readonly string[]): string[] {
+  const shown = picturesIn(root, files);
+  return files.filter((file) => !LEFT_OUT.test(file) || KEPT_OF_TESTS.test(file) || shown.has(file));
 }
 
 /** Pictures that a document shows. */
@@ -31,11 +45,6 @@ function picturesIn(root: string, files: readonly string[]): ReadonlySet<string>
       .map(({ href }) => targetOf(file, href).path),
   );
   return new Set(shown);
-}
-
-/** When the last commit was made, in seconds since 1970. */
-export function commitTime(root: string): number {
-  return Number(git(root, "log", "-1", "--format=%ct"));
 }
 
 function git(root: string, ...words: string[]): string {

@@ -5,7 +5,7 @@ import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { type ArchiveEntry, archiveOf } from "./archive.ts";
 import { changesIn } from "./changes.ts";
-import { commitTime, NoRelease, releaseFiles } from "./files.ts";
+import { NoRelease, releaseFiles, type Source } from "./files.ts";
 import { type LockFile, type PackageFile, releasePackages } from "./packages.ts";
 
 export interface Release {
@@ -17,20 +17,19 @@ export interface Release {
 export interface ReleaseWish {
   readonly root: string;
   readonly folder: string;
-  /** Whether something may be changed that is not committed: for trying it out. */
-  readonly mayBeChanged?: boolean;
+  readonly source: Source;
 }
 
 /** Throws NoRelease. */
-export function makeRelease({ root, folder, mayBeChanged = false }: ReleaseWish): Release {
+export function makeRelease({ root, folder, source }: ReleaseWish): Release {
   const read = (file: string) => readFileSync(join(root, file), "utf8");
   const { version } = JSON.parse(read("package.json")) as { readonly version: string };
   const name = `carryover-${version}`;
   const changes = changesIn(read("CHANGELOG.md"), version);
   if (changes === null) throw new NoRelease(`CHANGELOG.md has no section for ${version}.`);
   const mark: ArchiveEntry = { path: MARK, content: Buffer.from(`${name}\n`), isProgram: false };
-  const entries = [mark, ...entriesOf(root, releaseFiles(root, mayBeChanged))];
-  const wish = { prefix: name, entries, time: commitTime(root) };
+  const entries = [mark, ...entriesOf(root, releaseFiles(root, source.files))];
+  const wish = { prefix: name, entries, time: source.time };
   const contents = new Map<string, string | Buffer>([
     [`${name}.tar.gz`, archiveOf(wish)],
     [`${name}.sbom.json`, bill(root)],

@@ -81,4 +81,15 @@ export const mutants: readonly Mutant[] = [
     "...Object.keys({ ...dependencies, ...optionalDependencies }), ...peers.slice(9)]",
     "the packages of a release are those that are wanted and what they want in turn, and none that only develops",
   ),
+  {
+    ...{ name: "release: the database client loses its compiler", file: "scripts/slim.mjs" },
+    ...{ find: "(?:sqlite|postgresql)\\.", replace: "(?:sqlite)\\." },
+    ...{ test: "test/scripts/slim.test.ts", title: "the packages of a release keep what the database client imports" },
+  },
+  {
+    ...{ name: "release: whatever is called a map goes", file: "scripts/slim.mjs" },
+    ...{ find: "/\\.(?:[cm]?js|css|ts)\\.map$/", replace: "/map/" },
+    test: "test/scripts/slim.test.ts",
+    title: "the packages of a release lose maps and idle query compilers, and nothing else",
+  },
 ];

@@ -122,6 +122,8 @@ describe("the documentation site", () => {
     expect(results().length).toBeGreaterThan(1);
     type("administrators lost phone key");
     expect(results()[0]).toBe("configuration.html#when-an-administrator-has-lost-phone-and-key");
+    type("rotate xylophone");
+    expect(results()).toEqual([]);
     type("xylophone");
     expect(results()).toEqual([]);
   });

@@ -4,7 +4,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { committed } from "../../scripts/release/files.ts";
 import { makeRelease } from "../../scripts/release/release.ts";
+import { slim } from "../../scripts/slim.mjs";
 import { portalFolder, startPortal } from "../support/running-portal.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -15,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 it("becomes a running portal with its own packages alone, without git and without a test", async () => {
-  const { version, files } = makeRelease({ root, folder, mayBeChanged: true });
+  const { version, files } = makeRelease({ root, folder, source: committed(root, true) });
   const [archive = ""] = files.keys();
   execFileSync("tar", ["--extract", "--gzip", "--file", archive], { cwd: folder });
   const place = join(folder, `carryover-${version}`);
@@ -55,6 +57,7 @@ function installFromHere(place: string): void {
     mkdirSync(dirname(join(place, path)), { recursive: true });
     execFileSync("cp", ["--archive", "--link", join(root, path), join(place, path)]);
   }
+  slim(join(place, "node_modules"));
   const [node = ""] = readFileSync(join(root, "node_modules/.ready"), "utf8").split("\n");
   const inputs = ["package-lock.json", "prisma/schema.prisma", "scripts/setup.mjs", "scripts/db.mjs"];
   const mark = inputs.map((file) => readFileSync(join(place, file), "utf8")).join("");

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,7 +19,7 @@ import { dirname, join, posix } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { archiveOf } from "../../scripts/release/archive.ts";
 import { changesIn } from "../../scripts/release/changes.ts";
-import { NoRelease, releaseFiles } from "../../scripts/release/files.ts";
+import { committed, NoRelease, releaseFiles } from "../../scripts/release/files.ts";
 import { releasePackages } from "../../scripts/release/packages.ts";
 import { makeRelease } from "../../scripts/release/release.ts";
 import { importsOf } from "../support/imports-of.ts";
@@ -49,6 +50,14 @@ function tree(name: string, seconds: number, mode: number): string {
     utimesSync(path, seconds, seconds);
   }
   return place;
+}
+
+/** What would be committed here: also where this is a copy without git. */
+function filesHere(): string[] {
+  const folders = globSync("{app,docs,lib,prisma,public,scripts,test}/**/*", { cwd: root });
+  const generated = /^lib\/db\/generated\/|^prisma\/schema\.postgresql/;
+  const all = [...folders, ...readdirSync(root)].filter((path) => statSync(join(root, path)).isFile());
+  return all.filter((path) => !generated.test(path) && !/\.tsbuildinfo$|\.log$|^next-env/.test(path));
 }
 
 const wish = (place: string, names = Object.keys(FILES)) => ({
@@ -91,7 +100,7 @@ describe("the archive of a release", () => {
 });
 
 describe("what a release is made of", () => {
-  const files = releaseFiles(root, true);
+  const files = releaseFiles(root, filesHere());
 
   it("holds everything that its programs and pages import, and every script of package.json", () => {
     const inside = new Set(files);
@@ -159,7 +168,7 @@ describe("the packages of a release", () => {
     expect(["prisma", "vitest", "playwright-core", "@biomejs/biome"].filter((name) => names.includes(name))).toEqual(
       [],
     );
-    const run = releaseFiles(root, true).filter((path) =>
+    const run = releaseFiles(root, filesHere()).filter((path) =>
       /^(?:app|lib|scripts\/portal)\/.*\.(?:ts|tsx|mjs)$/.test(path),
     );
     const wanted = run.flatMap((path) =>
@@ -179,7 +188,7 @@ describe("the packages of a release", () => {
 describe("the files of a release", () => {
   it("are named by SHA256SUMS with their sums, and are the same twice", () => {
     const made = ["first", "second"].map((name) =>
-      makeRelease({ root, folder: join(folder, name), mayBeChanged: true }),
+      makeRelease({ root, folder: join(folder, name), source: { files: filesHere(), time: 1_796_000_000 } }),
     );
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
     const names = ["tar.gz", "sbom.json", "changes.md"].map((ending) => `carryover-${version}.${ending}`);
@@ -203,15 +212,20 @@ describe("the files of a release", () => {
   it("are made of what is committed alone", () => {
     const place = tree("repository", 1_700_000_000, 0o644);
     const git = (...words: string[]) =>
-      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...words], { cwd: place });
+      execFileSync("git", ["-c", "user.name=a", "-c", "user.email=a@example.org", ...words], {
+        cwd: place,
+        env: { ...process.env, GIT_COMMITTER_DATE: "@1790000000 +0000" },
+      });
     git("init", "--quiet");
     git("add", ".");
     git("commit", "--quiet", "--message", "one");
-    expect(releaseFiles(place).sort()).toEqual(Object.keys(FILES).sort());
+    const { files, time } = committed(place);
+    expect([...files].sort()).toEqual(Object.keys(FILES).sort());
+    expect(time).toBe(1_790_000_000);
     writeFileSync(join(place, "new.md"), "");
-    expect(() => releaseFiles(place)).toThrow(NoRelease);
+    expect(() => committed(place)).toThrow(NoRelease);
     cpSync(place, join(folder, "no-git"), { recursive: true, filter: (path) => !path.endsWith(".git") });
-    expect(() => releaseFiles(join(folder, "no-git"))).toThrow(NoRelease);
+    expect(() => committed(join(folder, "no-git"))).toThrow(NoRelease);
     expect(readdirSync(join(folder, "no-git"))).toContain("README.md");
   });
 

@@ -33,7 +33,7 @@ function npmDoes(words: string): void {
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), "carryover-run-"));
   mkdirSync(at("scripts"));
-  for (const name of ["run.sh", "setup.mjs", "memory.env"])
+  for (const name of ["run.sh", "setup.mjs", "slim.mjs", "memory.env"])
     copyFileSync(fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url)), at(`scripts/${name}`));
   write("package-lock.json", "{}");
   write("prisma/schema.prisma", "");

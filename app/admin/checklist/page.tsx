@@ -91,12 +91,13 @@ const STATES: Record<ChecklistRowView["state"], StatusKind> = {
 function Row({ row, zone }: { row: ChecklistRowView; zone: string }) {
   const { row: id, state } = row;
   const place = PLACES[id];
+  const isToDo = state === "open" || state === "trouble";
   const words = t(`checklist.state.${state === "settled" ? "said" : state}`);
   const title = t(`checklist.row.${id}`);
   return (
     <li
       id={id}
-      className="grid scroll-mt-6 gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[minmax(0,1fr)_8rem]"
+      className="grid scroll-mt-6 gap-x-6 gap-y-1 border-b border-rule py-4 sm:grid-cols-[minmax(0,1fr)_10rem]"
     >
       <h3 className="min-w-0 font-medium wrap-anywhere">
         {place ? (
@@ -110,12 +111,12 @@ function Row({ row, zone }: { row: ChecklistRowView; zone: string }) {
       <p>
         <StatusMark kind={STATES[state]} words={words} />
       </p>
-      <div className="min-w-0 sm:col-start-1">
+      <div className="min-w-0">
         <p>{findingOf(row, zone)}</p>
-        {state !== "settled" && <p className="mt-1 text-ink-2">{t(`checklist.row.${id}.why`)}</p>}
-        <div className="mt-2 empty:hidden">
-          <Word row={row} />
-        </div>
+        {isToDo && <p className="mt-1 text-ink-2">{t(`checklist.row.${id}.why`)}</p>}
+      </div>
+      <div>
+        <Word row={row} />
       </div>
     </li>
   );
