@@ -82,7 +82,12 @@ async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: r
   });
 }
 
-async function unownedMessages(context: RunContext, work: FolderWork, sessions: Sessions): Promise<MessageFacts[]> {
+/** Of the new folder, which must be open. */
+export async function unownedMessages(
+  context: RunContext,
+  work: FolderWork,
+  sessions: Sessions,
+): Promise<MessageFacts[]> {
   const owned = context.ownedNewUids(work);
   const unowned: MessageFacts[] = [];
   for await (const rows of sessions.new.listMessages(1, null))

@@ -39,12 +39,12 @@ export const mutants: readonly Mutant[] = [
     ONE_FILE,
   ),
   mutantOf(
-    "backup: the file of the database is copied with what was deleted in it",
+    "backup: what stands in the log only is missing",
     "db/copy-sqlite",
     'database.prepare("VACUUM INTO ?").run(to);',
-    "await database.backup(to);",
+    '(await import("node:fs")).copyFileSync(from, to);',
     BACKUP,
-    "holds no key, and what was deleted from the database is not in it",
+    "comes back with all rows, with nobody signed in and no worker alive, and says so in the audit",
   ),
   mutantOf(
     "backup: the oldest are kept",
@@ -128,6 +128,22 @@ export const mutants: readonly Mutant[] = [
     LOST,
   ),
   mutantOf(
+    "restore: what was saved as an attachment is saved a second time",
+    "engine/rescue",
+    "  const saved = await savedBefore(context, rescue, sessions);",
+    "  const saved = new Map<string, number>();",
+    "engine/rescue",
+    "is not saved a second time by a run whose journal is older than that, as one from a backup is",
+  ),
+  mutantOf(
+    "restore: an attachment of other bytes passes for what was saved",
+    "engine/rescue",
+    "if ((await fingerprintOf(sessions.new, there))?.digest !== digest) return false;",
+    "",
+    "engine/rescue",
+    "is saved where what is called the same has other bytes",
+  ),
+  mutantOf(
     "restore: the keys from elsewhere are not put back",
     "worker/restore",
     "if (secretsFile !== null) await bringSecrets(place, secretsFile);",
@@ -190,6 +206,14 @@ export const mutants: readonly Mutant[] = [
     "const database = new SqliteFile(file, { fileMustExist: true, timeout: 0 });\n  try {\n    if",
     "db/started-together.long",
     "all begin, and every migration of sqlite is applied once",
+  ),
+  mutantOf(
+    "end: a worker that is asked to dies where it stands",
+    "worker/main",
+    'for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)',
+    'for (const name of ["SIGINT", "SIGHUP"] as const)',
+    "worker/ended-midway.long",
+    "in the middle of a large message does so within ten seconds with its place kept, on SQLite",
   ),
   {
     ...{ name: "upgrade: rows of the release before are lost", replace: 'DELETE FROM "Letter"; INSERT INTO "Upkeep"' },
