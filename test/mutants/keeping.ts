@@ -152,6 +152,14 @@ export const mutants: readonly Mutant[] = [
     LOST,
   ),
   mutantOf(
+    "backup: nobody says that PostgreSQL's client is missing",
+    "db/snapshot",
+    'if (!("code" in error) || error.code !== "ENOENT") return error;',
+    "return error;",
+    "cli/backup.long",
+    "a backup of PostgreSQL says which program is missing, or that nobody answers",
+  ),
+  mutantOf(
     "maintenance: runs under way go on",
     "worker/runner",
     'if (maintained) endInOrder(running, { kind: "wait", side: null, ...maintained }, Date.now());',
