@@ -50,6 +50,7 @@ describe("from the command line", () => {
     onTestFinished(() => postgres.stop());
     const absent = await cli(["backup", "backups"], { DATABASE_URL: postgres.url, PATH: folder });
     expect(absent).toMatchObject({ status: 4, complaint: expect.stringContaining("postgresql-client") });
+    expect(readdirSync(join(folder, "backups")).filter((name) => name.includes(".part"))).toEqual([]);
     const away = { DATABASE_URL: "postgresql://postgres:hush@127.0.0.1:1/none" };
     const { status, complaint } = await cli(["backup", "backups"], away);
     expect({ status, complaint }).toEqual({ status: 4, complaint: expect.stringContaining("does not answer") });
