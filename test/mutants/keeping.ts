@@ -224,6 +224,12 @@ export const mutants: readonly Mutant[] = [
     "in the middle of a large message does so within ten seconds with its place kept, on SQLite",
   ),
   {
+    ...{ name: "versions: each build names its actions anew", file: "scripts/portal/build.ts" },
+    ...{ find: ", NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTIONS_KEY };", replace: " };" },
+    test: "test/e2e/rolling.long.test.ts",
+    title: "a page that follows an import goes on over two versions in turn, and its buttons work in each",
+  },
+  {
     ...{ name: "upgrade: rows of the release before are lost", replace: 'DELETE FROM "Letter"; INSERT INTO "Upkeep"' },
     ...{ file: "prisma/migrations/sqlite/20261130113517_upkeep/migration.sql", find: 'INSERT INTO "Upkeep"' },
     ...{ test: "test/worker/releases.long.test.ts" },

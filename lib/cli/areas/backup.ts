@@ -69,7 +69,7 @@ async function inWords({ warn, signal }: Course, work: () => Promise<Ending>): P
     return await work();
   } catch (error) {
     if (signal.aborted) {
-      warn("interrupted: no backup was made.");
+      warn("interrupted.");
       return { status: COULD_NOT_GO_ON, output: "" };
     }
     const isFile = error instanceof Error && "syscall" in error;
