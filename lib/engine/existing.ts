@@ -83,7 +83,8 @@ async function withoutOurOwn(context: RunContext, sessions: Sessions, matches: r
   });
 }
 
-async function unownedMessages(
+/** Of the new folder, which must be open. */
+export async function unownedMessages(
   context: RunContext,
   work: FolderWork,
   { new: session }: Sessions,

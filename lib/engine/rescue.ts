@@ -6,24 +6,27 @@
 import { nextLook } from "./copy-all.ts";
 import { highestUid, keepDeleted, openOld, prepareNewFolder } from "./copy-folder.ts";
 import { isConnectionTrouble, MailError } from "./errors.ts";
+import { unownedMessages } from "./existing.ts";
 import type { FolderWork } from "./folder-work.ts";
-import { Fingerprinter } from "./identity.ts";
+import { Fingerprinter, senderFields } from "./identity.ts";
 import type { JournalFolder } from "./journal-rows.ts";
 import type { Lane, Sessions } from "./lanes.ts";
 import { Ledger } from "./ledger.ts";
 import { sendableDate } from "./message-date.ts";
 import { Outcomes } from "./outcomes.ts";
 import type { Parcel } from "./parcel.ts";
-import type { MessageFacts } from "./ports.ts";
+import type { MessageFacts, OpenFolder } from "./ports.ts";
+import { recordPresent } from "./present.ts";
 import { bytesOf, fetchOne, fingerprintOf, LARGE_MESSAGE_BYTES, passing } from "./read.ts";
 import { nameFor, RescueWork } from "./rescue-work.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
 import { placeUnknown, settleOpen } from "./settle.ts";
-import { type Wrapper, wrapped, wrappedSize, wrapperFor } from "./wrap.ts";
+import { messageIdOf, type Wrapper, wrapped, wrappedSize, wrapperFor } from "./wrap.ts";
 
 /** Larger ones are left to downloading. */
 const LARGEST_BYTES = 25 * 1024 * 1024;
+const NOT_HANDED_OUT = "the old server does not hand it out";
 /** How often a message may end the connection before it is given up. */
 const MAX_STRIKES = 3;
 
@@ -91,14 +94,37 @@ async function rescueFolder(context: RunContext, rescue: RescueWork, sessions: S
   const floor = target.uidNext ?? (await highestUid(sessions.new)) + 1;
   const to = { session: sessions.new, name: folder.name, target };
   const sender = new Sender(context, rescue, to, new Outcomes(context, rescue, target.uidValidity, floor));
+  const saved = await savedBefore(context, rescue, sessions, target);
   try {
     for (const facts of rescue.wanted()) {
       context.checkpoint();
-      await patiently(rescue, facts.uid, () => save(context, rescue, sessions, sender, facts));
+      const there = saved.get(messageIdOf({ ...rescue.placeOf(facts), uid: facts.uid })) ?? null;
+      const at = { sender, newUidValidity: target.uidValidity, there };
+      await patiently(rescue, facts.uid, () => save(context, rescue, sessions, at, facts));
     }
   } finally {
     await sender.settle();
   }
+}
+
+/** Message-ID → UID of what nobody owns in the folder: a journal that is older than it, brought back from a backup, does not know of it. */
+async function savedBefore(context: RunContext, rescue: RescueWork, sessions: Sessions, target: OpenFolder): Promise<Map<string, number>> {
+  const saved = new Map<string, number>();
+  if (rescue.wanted().length === 0) return saved;
+  const uids = (await unownedMessages(context, rescue, sessions, target)).map(({ uid }) => uid);
+  if (uids.length === 0) return saved;
+  for await (const { uid, header } of sessions.new.fetchHeaders(uids)) {
+    const { messageId } = senderFields(header);
+    if (messageId !== null) saved.set(messageId, uid);
+  }
+  return saved;
+}
+
+interface SavingAt {
+  readonly sender: Sender;
+  readonly newUidValidity: number;
+  /** The UID of what may be this message already; null: nothing may. */
+  readonly there: number | null;
 }
 
 /** A message at which connections end costs only itself. */
@@ -116,37 +142,74 @@ async function save(
   context: RunContext,
   rescue: RescueWork,
   sessions: Sessions,
-  sender: Sender,
+  at: SavingAt,
   facts: MessageFacts,
 ): Promise<void> {
   const { uid } = facts;
-  const limit = Math.min(LARGEST_BYTES, sessions.new.appendLimit ?? LARGEST_BYTES);
   const words = context.request.rescue?.words;
   if (!words) return;
-  const make = (header: Uint8Array, bytes: Uint8Array | null): Wrapper =>
-    wrapperFor({ ...rescue.placeOf(facts), uid }, words, header, bytes);
   const header = await headerOf(sessions, uid);
-  const send = async (wrapper: Wrapper, size: number, body: Body, isStreamed: boolean): Promise<void> => {
-    const date = sendableDate(facts.internalDate, () => header);
-    const parcel = { ...parcelOf(facts, wrapper, size, body), date, isStreamed };
-    if (parcel.size > limit) rescue.giveUp(uid, `it has ${parcel.size} bytes then, and ${limit} can be saved`);
-    else await sender.send([parcel]);
-    // One at a time, so that it is known which one the connection ended at.
-    await sender.finish();
+  const date = sendableDate(facts.internalDate, () => header);
+  const isLarge = facts.size > LARGE_MESSAGE_BYTES;
+  const parcelFor = (bytes: Uint8Array | null, size: number, body: Body): Parcel => {
+    const wrapper = wrapperFor({ ...rescue.placeOf(facts), uid }, words, header, bytes);
+    return { ...parcelOf(facts, wrapper, size, body), date, isStreamed: isLarge };
   };
-  if (facts.size <= LARGE_MESSAGE_BYTES) {
+  const steps = [
+    (parcel: Parcel) => isThereAlready(context, rescue, sessions, at, parcel),
+    (parcel: Parcel) => send(rescue, sessions, at, parcel),
+  ];
+  if (!isLarge) {
     const read = await fetchOne(sessions.old, facts);
-    if (read) await send(make(header, bytesOf(read)), read.size, () => read.parts, false);
-    else rescue.giveUp(uid, "the old server does not hand it out");
+    if (!read) return rescue.giveUp(uid, NOT_HANDED_OUT);
+    const parcel = parcelFor(bytesOf(read), read.size, () => read.parts);
+    for (const step of steps) if (await step(parcel)) return;
     return;
   }
-  let isThere = false;
-  for await (const message of sessions.old.fetchMessages([uid])) {
-    if (message.uid !== uid || isThere) continue;
-    isThere = true;
-    await send(make(header, null), message.size, () => message.body, true);
+  // What passes through is read anew for each of them.
+  for (const step of at.there === null ? steps.slice(1) : steps) {
+    let isHandedOut = false;
+    for await (const message of sessions.old.fetchMessages([uid])) {
+      if (message.uid !== uid || isHandedOut) continue;
+      isHandedOut = true;
+      if (await step(parcelFor(null, message.size, () => message.body))) return;
+    }
+    if (!isHandedOut) return rescue.giveUp(uid, NOT_HANDED_OUT);
   }
-  if (!isThere) rescue.giveUp(uid, "the old server does not hand it out");
+}
+
+/** Answers true: there is nothing more to do. */
+async function send(rescue: RescueWork, sessions: Sessions, { sender }: SavingAt, parcel: Parcel): Promise<true> {
+  const limit = Math.min(LARGEST_BYTES, sessions.new.appendLimit ?? LARGEST_BYTES);
+  if (parcel.size > limit)
+    rescue.giveUp(parcel.facts.uid, `it has ${parcel.size} bytes then, and ${limit} can be saved`);
+  else await sender.send([parcel]);
+  // One at a time, so that it is known which one the connection ended at.
+  await sender.finish();
+  return true;
+}
+
+/** Whether just these bytes lie in the folder: then that is written down. */
+async function isThereAlready(
+  context: RunContext,
+  rescue: RescueWork,
+  sessions: Sessions,
+  { newUidValidity, there }: SavingAt,
+  parcel: Parcel,
+): Promise<boolean> {
+  if (there === null) return false;
+  const digest = await digestOf(parcel);
+  if ((await fingerprintOf(sessions.new, there))?.digest !== digest) return false;
+  const { facts, size } = parcel;
+  const entry = { oldUid: facts.uid, newUid: there, size, digest, way: "same" } as const;
+  await recordPresent(context, rescue, newUidValidity, [entry]);
+  return true;
+}
+
+/** Of what would be sent. */
+async function digestOf({ body, fingerprint }: Parcel): Promise<string> {
+  for await (const _ of body());
+  return fingerprint().digest;
 }
 
 async function headerOf(sessions: Sessions, uid: number): Promise<Uint8Array> {

@@ -29,6 +29,15 @@ export interface Wrapper {
 const LINE_BYTES = 57;
 const LONGEST_SUBJECT = 600;
 
+/** By which the wrapper of this message is known again, whoever sent it. */
+export function messageIdOf(place: Pick<WrapPlace, "oldName" | "uidValidity" | "uid">): string {
+  return `<${keyOf(place)}@carryover.invalid>`;
+}
+
+function keyOf({ uidValidity, uid, oldName }: Pick<WrapPlace, "oldName" | "uidValidity" | "uid">): string {
+  return createHash("sha256").update(`${uidValidity}\0${uid}\0${oldName}`).digest("hex").slice(0, 32);
+}
+
 /** `bytes`: the whole message where it is held in memory; null where it is streamed, and then it is written as a file. */
 export function wrapperFor(
   place: WrapPlace,
@@ -36,10 +45,7 @@ export function wrapperFor(
   header: Uint8Array,
   bytes: Uint8Array | null,
 ): Wrapper {
-  const key = createHash("sha256")
-    .update(`${place.uidValidity}\0${place.uid}\0${place.oldName}`)
-    .digest("hex")
-    .slice(0, 32);
+  const key = keyOf(place);
   const boundary = `=_${key.slice(0, 24)}`;
   const form = bytes !== null && isPlain(bytes) && !Buffer.from(bytes).includes(boundary) ? "asItIs" : "encoded";
   const attachment =
@@ -54,7 +60,7 @@ export function wrapperFor(
     'From: "Import problems" <import-problems@carryover.invalid>',
     `Date: ${dateText(place.internalDate)}`,
     `Subject: ${subjectText(words.subject, header)}`,
-    `Message-ID: <${key}@carryover.invalid>`,
+    `Message-ID: ${messageIdOf(place)}`,
     "MIME-Version: 1.0",
     `Content-Type: multipart/mixed; boundary="${boundary}"`,
     "",

@@ -1,5 +1,5 @@
 /** A backup while everything runs: one picture of the database, and the keys apart from it where they are asked for. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { WorkerConfig } from "../config/portal.ts";
 import { carryoverVersion } from "../config/version.ts";
@@ -27,8 +27,13 @@ export async function makeBackup(databaseUrl: string, { folder, keep, now, signa
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const name = backupName({ takenAt: now, version: carryoverVersion(), kind: snapshotKind(databaseUrl) });
   const file = join(folder, name);
-  await takeSnapshot(databaseUrl, draftOf(file), signal);
-  await nameDraft(file);
+  try {
+    await takeSnapshot(databaseUrl, draftOf(file), signal);
+    await nameDraft(file);
+  } catch (error) {
+    await rm(draftOf(file), { force: true });
+    throw error;
+  }
   if (keep !== null) await keepNewest(folder, keep, now);
   // To open it would bring its tables up to date, which is for the portal's next start to do.
   if (missing === 0) await note(databaseUrl, now);

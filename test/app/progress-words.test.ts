@@ -305,6 +305,7 @@ describe("the progress page in words", () => {
     ["server.closedNow", "new", "Copying to the new server is paused by your administrator until 14:32", false],
     ["server.closedNow", null, "Copying is paused by your administrator until 14:32", false],
     ["server.dayIsSpent", "old", "The old server has given its share for today. We go on at 14:32", false],
+    ["portal.maintenance", null, "The portal is under maintenance until 14:32", false],
     ["net.timeout", "new", "Waiting for the new server until 14:32", false],
   ] as const)("waiting for %s of the %s server reads: %s", (reason, side, sentence, isAskedFor) => {
     const standing: Standing = { kind: "waiting", reason, side, until: UNTIL, isAskedFor };

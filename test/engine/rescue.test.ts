@@ -74,6 +74,25 @@ describe("a refused message that a person wants saved", () => {
     expect(saved(world)).toHaveLength(1);
   });
 
+  it("is not saved a second time by a run whose journal is older than that, as one from a backup is", async () => {
+    const world = worldWith();
+    await run(world);
+    Object.assign(world.journal, { folders: [], rows: [], problems: [], stamps: new Map() });
+    const { report } = await run(world);
+    expect(saved(world)).toHaveLength(1);
+    expect(report).toMatchObject({ alreadyThere: 1, problemList: [{ uid: 13, savedIn: FOLDER }] });
+  });
+
+  it("is saved where what is called the same has other bytes", async () => {
+    const world = worldWith();
+    await run(world);
+    Object.assign(world.journal, { folders: [], rows: [], problems: [], stamps: new Map() });
+    const [wrapped] = saved(world);
+    if (wrapped) Object.assign(wrapped, { bytes: Buffer.concat([wrapped.bytes, Buffer.from("\r\n")]) });
+    await run(world);
+    expect(saved(world)).toHaveLength(2);
+  });
+
   it.each([
     ["filed it elsewhere", (world: MemoryWorld) => world.new.move(wrappedMessage(b, WISH), FOLDER, "Birds")],
     ["deleted it", (world: MemoryWorld) => world.new.remove(wrappedMessage(b, WISH), FOLDER)],

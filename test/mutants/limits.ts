@@ -224,7 +224,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "runner: runs go on after closing time",
     "worker/runner",
-    '      if (rest) interruption.by({ kind: "wait", side: null, ...rest });\n',
+    '      else if (rest) running.interruption.by({ kind: "wait", side: null, ...rest });\n',
     "",
     "worker/limits.long",
     "a run under way ends at closing time between two messages, and goes on when the server opens",

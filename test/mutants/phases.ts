@@ -129,7 +129,7 @@ export const mutants: readonly Mutant[] = [
   worker(
     "a run goes on after imports closed",
     "worker/runner",
-    "if (running) endInOrder(running, now.getTime());",
+    'if (running) endInOrder(running, { kind: "closed" }, now.getTime());',
     "if (running) continue;",
     "a run under way ends in order with its report, and goes on from its place when its person is given time",
   ),

@@ -101,8 +101,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "database: two users cannot share its file",
     file: "lib/db/sqlite-schema.ts",
-    find: "if (isNew && isShared(dirname(file))) ",
-    replace: "if (false) ",
+    find: "if (isNew) fchmodSync",
+    replace: "if (false) fchmodSync",
     test: "test/db/sqlite-file.test.ts",
     title: "can be written by the group of its folder where that is made for it, with SQLite's other files",
   },

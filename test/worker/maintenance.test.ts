@@ -19,6 +19,7 @@ const maintain = (maintenanceSince: Date | null) =>
 
 it("a run that ends for maintenance when that is over already goes on at once", async () => {
   const limits = new ServerLimits(portal.database, new Slots());
+  const { id } = await addMigration(portal, await addPerson(portal), { phase: "copying", activity: "running" });
   await maintain(new Date());
   await limits.read();
   expect(limits.maintained()).toMatchObject({ reason: "portal.maintenance" });
@@ -26,9 +27,10 @@ it("a run that ends for maintenance when that is over already goes on at once", 
   await limits.read();
   expect(limits.maintained()).toBeNull();
   const late = { activity: "waiting", reason: "portal.maintenance", waitUntil: new Date(Date.now() + HOUR) } as const;
-  const { id } = await addMigration(portal, await addPerson(portal), { phase: "copying", ...late });
+  const { migration } = portal.database.client;
+  await migration.update({ where: { id }, data: late });
   await limits.read();
-  const { waitUntil } = await portal.database.client.migration.findUniqueOrThrow({ where: { id } });
+  const { waitUntil } = await migration.findUniqueOrThrow({ where: { id } });
   expect(waitUntil?.getTime()).toBeLessThanOrEqual(Date.now());
 });
 

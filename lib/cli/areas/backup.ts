@@ -64,10 +64,14 @@ export const restoreCommands: Area = {
 };
 
 /** What can go wrong is a sentence, and no status of its own. */
-async function inWords({ warn }: Course, work: () => Promise<Ending>): Promise<Ending> {
+async function inWords({ warn, signal }: Course, work: () => Promise<Ending>): Promise<Ending> {
   try {
     return await work();
   } catch (error) {
+    if (signal.aborted) {
+      warn("interrupted.");
+      return { status: COULD_NOT_GO_ON, output: "" };
+    }
     const isFile = error instanceof Error && "syscall" in error;
     const isKnown = error instanceof BackupTrouble || error instanceof DatabaseError || error instanceof KeyTrouble;
     if (!isFile && !isKnown) throw error;

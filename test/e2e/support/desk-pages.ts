@@ -42,7 +42,11 @@ export async function deskPages({ database: { client } }: Pick<Bed, "database">)
     "admin-checklist": "/admin/checklist",
     ...{ "admin-dates": "/admin/phases", "admin-dates-everyone": "/admin/phases/everyone" },
     ...{ "admin-wave": `/admin/phases/${wave.id}`, "admin-wave-new": "/admin/phases/new" },
-    ...{ "admin-wave-remove": `/admin/phases/${wave.id}/remove`, "admin-last-day": "/admin/last-day" },
+    ...{
+      "admin-wave-remove": `/admin/phases/${wave.id}/remove`,
+      "admin-last-day": "/admin/last-day",
+      "admin-maintenance": "/admin/maintenance",
+    },
     ...{ "admin-switch-off": "/admin/switch-off", "admin-sweep": "/admin/switch-off/sweep" },
     "admin-mailbox-list": `/admin/switch-off/mailboxes/${serverId}`,
     ...{ "admin-mailings": "/admin/mailings", "admin-mailing-new": "/admin/mailings/new" },

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../../..");
+const BUILD_MS = 400_000;
 /** Not of the version, or made by it. */
 const LEFT_BEHIND = new Set([".git", ".next", ".node", ".cache", "node_modules", "data", "docs", "test"]);
 
@@ -24,6 +25,7 @@ export function otherVersion(file: string, find: string, replace: string): Other
   const text = readFileSync(join(checkout, file), "utf8");
   if (!text.includes(find)) throw new Error(`${file} has no ${find}`);
   writeFileSync(join(checkout, file), text.replace(find, replace));
+  execFileSync("sh", [join(checkout, "scripts/run.sh"), "scripts/build.ts"], { stdio: "pipe", timeout: BUILD_MS });
   return { checkout, remove: () => rmSync(checkout, { recursive: true }) };
 }
 
