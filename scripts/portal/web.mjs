@@ -28,6 +28,8 @@ const { language: usual, trustedProxyHops } = loadWebConfig();
 
 const server = createServer((request, response) => {
   noteSender(request);
+  // For files, too, which Next.js sends past proxy.ts.
+  response.setHeader("x-content-type-options", "nosniff");
   const { cookie, "accept-language": accepted, "x-forwarded-for": senders } = request.headers;
   const address = addressOf(senders, trustedProxyHops);
   // All that answers this request has its texts in the reader's language.

@@ -267,6 +267,27 @@ describe("requests by hand", () => {
     },
   );
 
+  it("SEC 42: what a visitor writes about where they are is not believed", async () => {
+    const jar = await bed.context();
+    const page = await (await jar.request.get("/admin/sign-in")).text();
+    const csrfToken = /name="csrfToken" value="([0-9a-f]+)"/.exec(page)?.[1] ?? "";
+    const headers = { "x-forwarded-for": "203.0.113.9", "x-real-ip": "203.0.113.9", forwarded: "for=203.0.113.9" };
+    const form = { csrfToken, name: "stranger", password: "x" };
+    await jar.request.post("/api/auth/callback/administrator", { form, headers, maxRedirects: 0 });
+    const addresses = (await bed.database.client.auditAddress.findMany()).map(({ address }) => address);
+    expect(addresses).toContain("127.0.0.1");
+    expect(addresses).not.toContain("203.0.113.9");
+  });
+
+  it("SEC 38: files for everybody are what they are called", async () => {
+    const script =
+      /src="(\/_next\/static\/[^"]+\.js)"/.exec(await (await fetch(`${bed.portal.url}/`)).text())?.[1] ?? "";
+    for (const path of [script, "/icon.svg"]) {
+      const { status, headers } = await fetch(`${bed.portal.url}${path}`);
+      expect([path, status, headers.get("x-content-type-options")]).toEqual([path, 200, "nosniff"]);
+    }
+  });
+
   it.each([
     ["two lengths", "Content-Length: 4\r\nContent-Length: 40\r\n\r\nabcd"],
     [
