@@ -106,4 +106,28 @@ export const mutants: readonly Mutant[] = [
       "SEC 41: is told apart, leaves nothing half-written and ends when there is room again",
     ] as const),
   ),
+  mutantOf(
+    ...([
+      "oauth: any state will do",
+      "oauth/provider",
+      "expectedState: state,",
+      "expectedState: openid.skipStateCheck,",
+    ] as const),
+    ...([
+      "oauth/provider",
+      "a code that is brought back SEC 33: is shown to nobody where it comes with another state",
+    ] as const),
+  ),
+  mutantOf(
+    ...([
+      "oauth: any nonce will do",
+      "oauth/provider",
+      "expectedNonce: nonce, idTokenExpected: true",
+      "idTokenExpected: true",
+    ] as const),
+    ...([
+      "oauth/provider",
+      "a code that is brought back SEC 33: opens nothing together with somebody else's nonce",
+    ] as const),
+  ),
 ];
