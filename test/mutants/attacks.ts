@@ -118,16 +118,4 @@ export const mutants: readonly Mutant[] = [
       "a code that is brought back SEC 33: is shown to nobody where it comes with another state",
     ] as const),
   ),
-  mutantOf(
-    ...([
-      "oauth: any nonce will do",
-      "oauth/provider",
-      "expectedNonce: nonce, idTokenExpected: true",
-      "idTokenExpected: true",
-    ] as const),
-    ...([
-      "oauth/provider",
-      "a code that is brought back SEC 33: opens nothing together with somebody else's nonce",
-    ] as const),
-  ),
 ];
