@@ -380,6 +380,7 @@ describe("requests by hand", () => {
     ["an action that there is not", { "next-action": "0".repeat(42) }, "[]"],
     ["an action by a name of JavaScript's own", { "next-action": "constructor" }, '["$F1"]'],
     ["a body that refers to itself", { "next-action": "__proto__" }, '0=["$@0"]&1={"then":"$1:__proto__:then"}'],
+    ["an action with colours of a terminal", { "next-action": "a\\u001b[31m%0aINFO" }, '["\u001b[31m\nINFO admin"]'],
     ["what is no form", { "content-type": "multipart/form-data; boundary=x" }, "--x\r\n\r\n--x--"],
     ["a router's state that is none", { rsc: "1", "next-router-state-tree": "%5B%5B%5B" }, ""],
   ])("SEC 40: %s breaks nothing", async (_what, headers, body) => {
@@ -433,6 +434,9 @@ describe("more than there should be", () => {
   it("nothing of all this is more than a line in the portal's log, and both processes live", async () => {
     expect(childrenOf(bed.portal.pid, WORKER)).toHaveLength(1);
     expect(bed.portal.output()).not.toMatch(/It starts again|uncaughtException/);
+    // And none that a visitor has made: no line is begun by their words, and no terminal is told anything.
+    expect(bed.portal.output()).not.toMatch(/^(?:INFO|\{"injected)/m);
+    expect(bed.portal.output()).not.toMatch(/[^\P{Cc}\n\t]/u);
   });
 });
 

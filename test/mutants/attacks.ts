@@ -118,4 +118,28 @@ export const mutants: readonly Mutant[] = [
       "a code that is brought back SEC 33: is shown to nobody where it comes with another state",
     ] as const),
   ),
+  mutantOf(
+    ...([
+      "worker: an account may be filled by two at once",
+      "worker/destination-guard",
+      "if (!lock) throw",
+      "if (lock && !lock) throw",
+    ] as const),
+    ...([
+      "worker/destination-guard",
+      "SEC 32: is closed to another import until that ends, also as anna+old@new.example",
+    ] as const),
+  ),
+  mutantOf(
+    ...([
+      "worker: other machines are not asked for an account",
+      "worker/destination-guard",
+      "if (await this.#claim(key)) return lock;",
+      "return lock;",
+    ] as const),
+    ...([
+      "worker/destination-guard",
+      "SEC 32: is closed where another machine has it, and open to the next as soon as it has not",
+    ] as const),
+  ),
 ];
