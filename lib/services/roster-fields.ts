@@ -122,6 +122,8 @@ function problemOf(column: RosterColumn, problem: EntryProblem | null) {
 /** Some servers know people by a name without a domain. */
 export function addressProblem(text: string): "noAddress" | "tooLong" | null {
   if (text.length > LONGEST.address) return "tooLong";
+  // What a spreadsheet would calculate is nobody's name.
+  if (/^[=+\-@]/.test(text)) return "noAddress";
   return isMailAddress(text) || /^[^\s@\p{Cc}]{1,64}$/u.test(text) ? null : "noAddress";
 }
 

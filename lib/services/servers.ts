@@ -169,13 +169,21 @@ export const SAVE_SERVER: ChangeKind<ServerForm, SavedServer> = {
   },
 };
 
-function auditOf({ security, maxConnections, pin, ca, dailyBytes, ...others }: ServerValues) {
+function auditOf({ security, maxConnections, pin, pinUntil, ca, dailyBytes, ...others }: ServerValues) {
   const { messagesPerSecond, bytesPerSecond, idleMinutes, windows } = others;
   const limits = {
     ...{ messagesPerSecond, bytesPerSecond, idleMinutes, windows },
     dailyBytes: dailyBytes === null ? null : Number(dailyBytes),
   };
-  return { security, maxConnections, pinned: pin !== null, ownAuthority: ca !== null, ...limits };
+  const trust = { pinned: pin !== null, ownAuthority: ca !== null };
+  // Which one, so that it shows when another is put in its place.
+  return {
+    security,
+    maxConnections,
+    ...trust,
+    ...(pin && { pin, pinUntil: pinUntil?.toISOString() ?? null }),
+    ...limits,
+  };
 }
 
 /** What was tested is the way to the server: on another way the result says nothing. */

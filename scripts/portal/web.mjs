@@ -55,6 +55,8 @@ const server = createServer((request, response) => {
   // Next.js asks itself for the page after an act, and nobody speaks TLS here. What is secure follows from the portal's address.
   delete request.headers["x-forwarded-proto"];
   if (basePath !== "") keepBelow(response);
+  // For files, too, which Next.js sends past proxy.ts.
+  response.setHeader("x-content-type-options", "nosniff");
   const { cookie, "accept-language": accepted, "x-forwarded-for": senders } = request.headers;
   const address = addressOf(senders, trustedProxyHops);
   // All that answers this request has its texts in the reader's language.

@@ -20,7 +20,7 @@ it("gives every password a salt of its own", async () => {
   expect(other.split("$")[5]).not.toBe(hash.split("$")[5]);
 });
 
-it("is never the password of nobody, and takes as long to say so", async () => {
+it("SEC 16: is never the password of nobody, and takes as long to say so", async () => {
   const processorTime = async (of: string | null) => {
     const began = process.cpuUsage();
     expect(await isPassword("", of)).toBe(false);

@@ -129,7 +129,7 @@ describe("each process", () => {
     ...{ CARRYOVER_ORGANISATION: "Example", CARRYOVER_URL: "https://move.example.org", CANARY: "of the shell" },
   };
 
-  it("finds in its environment what it needs and nothing else: the web process no path of a private key", () => {
+  it("SEC 10: finds in its environment what it needs and nothing else: the web process no path of a private key", () => {
     const { webEnvironment, workerEnvironment } = loadStartConfig(everything);
     expect(webEnvironment).toEqual({
       ...{ PATH: "/bin", DATABASE_URL: "file:/d/carryover.db", NEXTAUTH_URL: "https://move.example.org" },

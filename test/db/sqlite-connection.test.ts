@@ -95,7 +95,7 @@ describe("a full disk", () => {
   const limit = async (pages: number) => void (await database.rows(Prisma.raw(`PRAGMA max_page_count = ${pages}`)));
   const big = () => database.client.server.create({ data: { ...server(9).data, host: "h".repeat(1_000_000) } });
 
-  it("is told apart, leaves nothing half-written and ends when there is room again", async () => {
+  it("SEC 41: is told apart, leaves nothing half-written and ends when there is room again", async () => {
     await limit(1);
     const failures = [
       big(),

@@ -99,7 +99,7 @@ describe("the guide", () => {
 });
 
 describe("a page that broke", () => {
-  it("says so in the reader's language, as administrators have corrected it, while the database is away", async () => {
+  it("SEC 43: says so in the reader's language, as administrators have corrected it, while the database is away", async () => {
     const admin = await (await bed.context()).newPage();
     await signInAsAdministrator(admin);
     await admin.goto("/admin/texts/fr/broken.title");

@@ -97,7 +97,7 @@ describe("the wall", () => {
     expect(sent("new", `A1 ${command}\r\n`)).toBe(`A1 ${command}\r\n`);
   });
 
-  it.each(ADDING)("lets only the new account be added to: %s", (command) => {
+  it.each(ADDING)("SEC 44: lets only the new account be added to: %s", (command) => {
     expect(sent("new", `A1 ${command}\r\n`)).toBe(`A1 ${command}\r\n`);
     expect(() => sent("old", `A1 ${command}\r\n`)).toThrow(/refused to send to the old account/);
   });

@@ -48,4 +48,98 @@ export const mutants: readonly Mutant[] = [
     ...(["  if (error instanceof NeedsProof) return", "  if (false) return", "api/operations"] as const),
     "SEC 34: leads to the page where a token is not proof enough of who asks",
   ),
+  mutantOf(
+    ...(["servers: the audit does not say which certificate is trusted", "services/servers"] as const),
+    ...(["...(pin && { pin, pinUntil: pinUntil?.toISOString() ?? null }),", "", "services/servers"] as const),
+    "SEC 26: are trusted by a fingerprint on an administrator's word alone, and the audit names which and until when",
+  ),
+  mutantOf(
+    ...(["imap: the old account may be added to", "imap/allow-list"] as const),
+    ...([
+      "old: new Map(Object.entries({ ...READING, COMPRESS",
+      "old: new Map(Object.entries({ ...READING, APPEND: appendsUndeleted, SUBSCRIBE: anything, COMPRESS",
+    ] as const),
+    ...(["imap/wall", 'SEC 44: lets only the new account be added to: SUBSCRIBE "a/b"'] as const),
+  ),
+  mutantOf(
+    ...([
+      "imap: mail may be moved away",
+      "imap/allow-list",
+      "MYRIGHTS: anything,",
+      'MYRIGHTS: anything,\n  "UID MOVE": anything,',
+    ] as const),
+    ...(["imap/wall", 'SEC 44: lets nobody take away or mark as read: UID MOVE 1 "Trash"'] as const),
+  ),
+  mutantOf(
+    ...([
+      "administrators: a name that does not exist is answered sooner",
+      "auth/password",
+      "(hash ?? NOBODYS)",
+    ] as const),
+    ...([
+      '(hash ?? "scrypt$2$1$1$AAAA$")',
+      "auth/password",
+      "SEC 16: is never the password of nobody, and takes as long to say so",
+    ] as const),
+  ),
+  mutantOf(
+    ...([
+      "roster: whatever is typed is an address",
+      "services/roster-fields",
+      "if (/^[=+\\-@]/.test(text))",
+      "if (false)",
+    ] as const),
+    ...([
+      "services/roster-export",
+      "SEC 39: takes no formula for an address, and hands out none that it was given as a name",
+    ] as const),
+  ),
+  mutantOf(
+    ...(["rescue: parts stay when nobody waits for them", "worker/portal-worker"] as const),
+    ...(["work: () => dropQuestions(database, new Date())", "work: async () => undefined"] as const),
+    ...(["worker/fetch-message.integration", "SEC 41: removes the parts with the question, and no sooner"] as const),
+  ),
+  mutantOf(
+    ...(["database: a full disk passes for another trouble", "db/errors", 'SQLITE_FULL: "diskFull",', ""] as const),
+    ...([
+      "db/sqlite-connection",
+      "SEC 41: is told apart, leaves nothing half-written and ends when there is room again",
+    ] as const),
+  ),
+  mutantOf(
+    ...([
+      "oauth: any state will do",
+      "oauth/provider",
+      "expectedState: state,",
+      "expectedState: openid.skipStateCheck,",
+    ] as const),
+    ...([
+      "oauth/provider",
+      "a code that is brought back SEC 33: is shown to nobody where it comes with another state",
+    ] as const),
+  ),
+  mutantOf(
+    ...([
+      "worker: an account may be filled by two at once",
+      "worker/destination-guard",
+      "if (!lock) throw",
+      "if (lock && !lock) throw",
+    ] as const),
+    ...([
+      "worker/destination-guard",
+      "SEC 32: is closed to another import until that ends, also as anna+old@new.example",
+    ] as const),
+  ),
+  mutantOf(
+    ...([
+      "worker: other machines are not asked for an account",
+      "worker/destination-guard",
+      "if (await this.#claim(key)) return lock;",
+      "return lock;",
+    ] as const),
+    ...([
+      "worker/destination-guard",
+      "SEC 32: is closed where another machine has it, and open to the next as soon as it has not",
+    ] as const),
+  ),
 ];

@@ -94,4 +94,22 @@ export const mutants: readonly Mutant[] = [
     test: "test/scripts/canary-search.test.ts",
     title: "SEC 8: a password that a test run has left behind fails it, with the name of the file",
   },
+  {
+    name: "canary: the command line prints a password in base64",
+    file: "lib/cli/password-file.ts",
+    find: "  return { password, readableByOthers",
+    replace:
+      '  process.stdout.write(`${Buffer.from(password).toString("base64")}\\n`);\n  return { password, readableByOthers',
+    test: "test/end-to-end/import-many.integration.test.ts",
+    title: "every account of the list is copied, within the limit of each server, and only once",
+  },
+  {
+    name: "canary: PostgreSQL is asked with a password",
+    file: "lib/worker/answer-sign-in.ts",
+    find: CONNECT,
+    replace: `await database.client.worker.count({ where: { id: await settings.password() } });\n  ${CONNECT}`,
+    test: "test/worker/canary-postgresql.long.test.ts",
+    title:
+      "SEC 1, 8: no password is found in PostgreSQL: not in a dump, not in its files, not in a log of all that it was asked",
+  },
 ];

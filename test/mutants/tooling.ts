@@ -72,7 +72,7 @@ export const mutants: readonly Mutant[] = [
     find: "export const WEB_VARIABLES = [",
     replace: 'export const WEB_VARIABLES = [\n  "CARRYOVER_PRIVATE_KEY_FILE",',
     test: "test/config/start.test.ts",
-    title: "finds in its environment what it needs and nothing else: the web process no path of a private key",
+    title: "SEC 10: finds in its environment what it needs and nothing else: the web process no path of a private key",
   },
   {
     name: "settings: passwords may be typed over plain http",

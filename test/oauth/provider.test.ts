@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { isConnectionTrouble } from "../../lib/engine/errors.ts";
-import { discover, refresh, revoke } from "../../lib/oauth/provider.ts";
+import { discover, exchange, type Return, refresh, revoke } from "../../lib/oauth/provider.ts";
 import { type OpenIdProvider, startProvider } from "../support/oidc/provider.ts";
-import { grantFor, known } from "../support/oidc/rows.ts";
+import { grantFor, known, returnFrom } from "../support/oidc/rows.ts";
 
 const REDIRECT = "http://portal.test/oauth/return";
 const ANNA = "anna@old.example";
@@ -42,6 +42,43 @@ describe("looking up a provider", () => {
     await expect(discover(other, true)).rejects.toEqual(code("auth.providerSetup"));
     await expect(discover(await says((issuer) => ({ issuer })), true)).rejects.toEqual(code("auth.providerSetup"));
     await expect(discover(provider.issuer, false)).rejects.toEqual(code("auth.providerSetup"));
+  });
+});
+
+describe("a code that is brought back", () => {
+  const changed = ({ url, ...rest }: Return, name: string, value: string): Return => {
+    const other = new URL(url);
+    other.searchParams.set(name, value);
+    return { ...rest, url: other };
+  };
+  const random = "x".repeat(43);
+  const asked = () => provider.asked("/token").length;
+
+  it.each<[string, (back: Return, other: Return) => Return]>([
+    ["in the name of another provider", (back) => changed(back, "iss", "https://evil.example")],
+    ["with another state", (back) => changed(back, "state", random)],
+    ["together with an error", (back) => changed(back, "error", "access_denied")],
+  ])("SEC 33: is shown to nobody where it comes %s", async (_how, change) => {
+    const back = await returnFrom(provider, REDIRECT, ANNA);
+    const before = asked();
+    await expect(exchange(known(provider), change(back, back))).rejects.toMatchObject({ name: "MailError" });
+    expect(asked()).toBe(before);
+  });
+
+  it.each<[string, (back: Return, other: Return) => Return]>([
+    ["somebody else's verifier", (back, other) => ({ ...back, verifier: other.verifier })],
+    ["somebody else's nonce", (back, other) => ({ ...back, nonce: other.nonce })],
+    ["somebody else's code", (back, other) => changed(back, "code", other.url.searchParams.get("code") ?? "")],
+  ])("SEC 33: opens nothing together with %s", async (_what, change) => {
+    const back = await returnFrom(provider, REDIRECT, ANNA);
+    const other = await returnFrom(provider, REDIRECT, "ben@old.example");
+    await expect(exchange(known(provider), change(back, other))).rejects.toMatchObject({ name: "MailError" });
+  });
+
+  it("SEC 33: is good once", async () => {
+    const back = await returnFrom(provider, REDIRECT, ANNA);
+    expect((await exchange(known(provider), back)).names).toEqual([ANNA]);
+    await expect(exchange(known(provider), back)).rejects.toEqual(code("auth.signInAgain"));
   });
 });
 

@@ -3,7 +3,7 @@ import type { Administrator } from "../../lib/auth/viewer.ts";
 import { parseCsv } from "../../lib/report/csv-reader.ts";
 import { EVERYONE, type RosterFilter } from "../../lib/services/roster.ts";
 import { rosterExport } from "../../lib/services/roster-export.ts";
-import { uploadRoster, uploadView } from "../../lib/services/roster-import.ts";
+import { applyUpload, uploadRoster, uploadView } from "../../lib/services/roster-import.ts";
 import { addAdministrator, addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
 
 let portal: TestPortal;
@@ -47,6 +47,32 @@ it("can be read in again, and changes nothing then", async () => {
   if (!uploaded.ok) throw new Error(uploaded.problem.kind);
   const { plan } = await uploadView(portal, admin, uploaded.id);
   expect(plan).toMatchObject({ newCount: 0, changedCount: 0, sameCount: 2, problems: [], missing: [] });
+});
+
+it("SEC 39: takes no formula for an address, and hands out none that it was given as a name", async () => {
+  const formulas = [
+    "=1+1",
+    "+SUM(A1)",
+    "-2+3",
+    "@SUM(1;2)",
+    "\tcmd|' /C calc'!A0",
+    '=HYPERLINK("https://evil.example")',
+  ];
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  const asAddresses = ["old address,old server", ...formulas.map((each) => `${quoted(each)},Old mail`)].join("\n");
+  const refused = await uploadRoster(portal, admin, Buffer.from(asAddresses));
+  if (!refused.ok) throw new Error(refused.problem.kind);
+  const { plan } = await uploadView(portal, admin, refused.id);
+  expect(plan.problems.map(({ problem }) => problem)).toEqual(formulas.map(() => "noAddress"));
+  expect(await applyUpload(portal, admin, refused.id)).toBe(true);
+  expect(await portal.database.client.rosterEntry.count()).toBe(0);
+  const asNames = formulas.map((each, index) => `p${index}@old.example,Old mail,${quoted(each)}`);
+  const taken = await uploadRoster(portal, admin, Buffer.from(["old address,old server,name", ...asNames].join("\n")));
+  if (!taken.ok) throw new Error(taken.problem.kind);
+  await applyUpload(portal, admin, taken.id);
+  const [head, ...rows] = parseCsv(await exported()).map(({ cells }) => cells);
+  expect([head?.length, rows.length]).toEqual([expect.any(Number), formulas.length]);
+  for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
 });
 
 it("hands out more than is read at once, everybody once", async () => {

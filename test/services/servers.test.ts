@@ -151,6 +151,21 @@ describe("the servers of a portal", () => {
     expect(await acts()).toEqual(["server.add", "server.change", "server.remove"]);
   });
 
+  it("SEC 26: are trusted by a fingerprint on an administrator's word alone, and the audit names which and until when", async () => {
+    const id = await add({ pin: HEX, pinUntil: "2026-12-31" });
+    const other = "cd".repeat(32);
+    const helper = await addAdministrator(portal, "helper", "helper");
+    for (const viewer of [helper.viewer, (await addPerson(portal)).viewer])
+      await expect(saveServer(portal, viewer, { id, isNew: false }, { ...FORM, pin: other })).rejects.toThrow(NotFound);
+    await saveServer(portal, admin, { id, isNew: false }, { ...FORM, pin: other });
+    const rows = await portal.database.client.auditEvent.findMany({ where: { subjectId: id } });
+    const until = "2026-12-31T23:59:59.999Z";
+    expect(rows.map(({ details }) => JSON.parse(details ?? ""))).toMatchObject([
+      { pin: HEX, pinUntil: until },
+      { pin: other, pinUntil: null },
+    ]);
+  });
+
   it("have limits where an administrator sets them, which the audit names", async () => {
     const typed = {
       messagesPerSecond: "5",

@@ -27,6 +27,15 @@ describe("a sealed password", () => {
     expect(Buffer.from(one).subarray(53).equals(Buffer.from(other).subarray(53))).toBe(false);
   });
 
+  it("SEC 3: has another nonce and another one-time key each time, a thousand times", () => {
+    const boxes = Array.from({ length: 1000 }, () => Buffer.from(seal(sealing, "hunter2", CREDENTIAL)));
+    for (const [from, to] of [
+      [9, 41],
+      [41, 53],
+    ])
+      expect(new Set(boxes.map((box) => box.subarray(from, to).toString("hex"))).size).toBe(1000);
+  });
+
   it.each<[string, SealContext]>([
     ["another person", { ...CREDENTIAL, personId: "q" }],
     ["another account", { ...CREDENTIAL, accountId: "b" }],

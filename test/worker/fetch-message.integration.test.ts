@@ -109,7 +109,7 @@ it("asks for the old password where it is kept no longer, whatever is known of t
   expect(await ask(question)).toMatchObject({ ok: false, refusal: { code: "auth.passwordNeeded", side: "old" } });
 });
 
-it("removes the parts with the question, and no sooner", async () => {
+it("SEC 41: removes the parts with the question, and no sooner", async () => {
   const question = await messageOf(SMALL);
   const worker = bench.startWorker();
   await ask(question);

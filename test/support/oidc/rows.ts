@@ -1,7 +1,7 @@
 /** Rows of a portal whose old server is opened by a provider's tokens. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Prisma } from "../../../lib/db/generated/sqlite/client.ts";
-import { exchange, type Granted, type Provider } from "../../../lib/oauth/provider.ts";
+import { exchange, type Granted, type Provider, type Return } from "../../../lib/oauth/provider.ts";
 import { departureUrl } from "../../../lib/policy/sign-in-provider.ts";
 import { seal } from "../../../lib/vault/seal.ts";
 import type { TestPerson, TestPortal } from "../portal.ts";
@@ -40,6 +40,11 @@ export async function addProvider(
 
 /** What the provider hands out to us when somebody signs in there and agrees. */
 export async function grantFor(provider: OpenIdProvider, redirectUri: string, account: string): Promise<Granted> {
+  return exchange(known(provider), await returnFrom(provider, redirectUri, account));
+}
+
+/** With what somebody comes back who has signed in there and agreed. */
+export async function returnFrom(provider: OpenIdProvider, redirectUri: string, account: string): Promise<Return> {
   const [verifier, state, nonce] = [0, 0, 0].map(() => randomBytes(32).toString("base64url")) as [
     string,
     string,
@@ -49,7 +54,7 @@ export async function grantFor(provider: OpenIdProvider, redirectUri: string, ac
   const { endpoints, clientId } = known(provider);
   const start = { kind: "openid", endpoints, clientId, scopes: MAIL_SCOPES, login: account } as const;
   const url = await visit(departureUrl({ ...start, redirectUri, state, nonce, challenge }), { account });
-  return exchange(known(provider), { url, verifier, state, nonce });
+  return { url, verifier, state, nonce };
 }
 
 /** An old account of this person, for which this token is kept; answers its id. */
