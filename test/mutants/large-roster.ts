@@ -104,8 +104,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: a small one's picture is kept",
     "services/picture",
-    "<= SMALL_ROSTER)",
-    "<= 0)",
+    "<= SMALL_ROSTER;",
+    "<= 0;",
     PICTURE,
     "a picture of a small roster is drawn for everybody who looks, and is of now",
   ),
