@@ -105,7 +105,7 @@ export const mutants: readonly Mutant[] = [
     "large roster: a small one's picture is kept",
     "services/picture",
     "<= SMALL_ROSTER;",
-    "<= 0;",
+    "< 0;",
     PICTURE,
     "a picture of a small roster is drawn for everybody who looks, and is of now",
   ),
