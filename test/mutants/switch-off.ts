@@ -220,4 +220,12 @@ export const mutants: readonly Mutant[] = [
     "where: { id: requestId } })) < 0) break;",
     "the evidence that nobody waits for any more is put down",
   ),
+  mutantOf(
+    "switch-off: the second stretch of what was kept is left out",
+    "services/evidence-parts",
+    "from += CHARACTERS_AT_ONCE) {",
+    "from += 2 * CHARACTERS_AT_ONCE) {",
+    "roster/lists",
+    "states everybody for the evidence, and hands out what was kept byte by byte, however long it is",
+  ),
 ];
