@@ -83,7 +83,7 @@ const switchOff = operation(
   },
 );
 
-/** So long the worker may take for everybody's rows. */
+/** So long the worker may take before it begins. */
 const PATIENCE_MS = 60_000;
 
 const evidence = fileOperation(

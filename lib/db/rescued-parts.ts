@@ -1,8 +1,8 @@
-/** Messages that wait to be downloaded, in sealed parts. */
+/** What waits to be downloaded, in parts: messages, sealed, and evidence files. */
 import type { Database } from "./database.ts";
 import { Prisma } from "./generated/sqlite/client.ts";
 
-/** Puts down the next part of the message that was asked for, past Prisma's client: it would make texts of its bytes, and keep them for a while. */
+/** Puts down the next part of what was asked for, past Prisma's client: it would make texts of its bytes, and keep them for a while. */
 export async function storePart(
   database: Database,
   requestId: string,

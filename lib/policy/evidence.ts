@@ -1,19 +1,20 @@
 /**
  * The evidence file: what was known of everybody's mail at one moment, signed so that anyone can check it without us. Pure.
  *
- * Its first lines are the statement, its last line is the signature of exactly these bytes (docs/EVIDENCE.md), so that `sed` and `openssl`
- * are enough to check it.
+ * Its first lines are the statement, its last line is the signature of exactly these bytes or of their digest (docs/EVIDENCE.md), so that
+ * `sed` and `openssl` are enough to check it.
  */
-import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
+import { createHash, createPublicKey, type Hash, type KeyObject, verify } from "node:crypto";
 import type { RosterMark, RosterState } from "./roster.ts";
 
 export const EVIDENCE_FORMAT = "carryover-evidence";
-export const EVIDENCE_VERSION = 1;
+/** Of files that are made now. Those of version 1 were signed as a whole, these by their digest, so that nobody has to hold one. */
+export const EVIDENCE_VERSION = 2;
 
 /** Times as ISO 8601 in UTC; null: never, or not known. */
 export interface EvidenceStatement {
   readonly format: typeof EVIDENCE_FORMAT;
-  readonly version: typeof EVIDENCE_VERSION;
+  readonly version: 1 | typeof EVIDENCE_VERSION;
   readonly organisation: string | null;
   readonly madeAt: string;
   /** `switchOff`: an administrator said that the old server is switched off. */
@@ -81,6 +82,8 @@ export interface EvidenceMailbox {
 
 interface Signature {
   readonly algorithm: "Ed25519";
+  /** What was signed: the digest of the statement's bytes. Missing: the bytes themselves. */
+  readonly over?: SignedOver;
   /** See evidenceKeyId(). */
   readonly keyId: string;
   /** Base64 of the DER (SPKI). */
@@ -89,24 +92,28 @@ interface Signature {
   readonly value: string;
 }
 
-const HEAD = '{"statement":';
+type SignedOver = "SHA-512";
+
+/** What stands before the statement, which is signed with its last line end. */
+export const EVIDENCE_HEAD = '{"statement":';
 const SEAM = ',"signature":';
 const TAIL = "}\n";
 
-/** The bytes that are signed: the statement with its last line end. */
-export function statementText(statement: EvidenceStatement): string {
-  return `${JSON.stringify(statement, null, 1)}\n`;
-}
-
-/** The whole file. `signature`: of statementText(). */
-export function evidenceFile(text: string, publicKey: KeyObject, signature: Uint8Array): string {
+/** What stands behind the statement. `value`: over the digest that digestOf() gives; `over` missing: as version 1 has it. */
+export function signatureText(publicKey: KeyObject, value: Uint8Array, over?: SignedOver): string {
   const signed: Signature = {
     algorithm: "Ed25519",
+    ...(over && { over }),
     keyId: evidenceKeyId(publicKey),
     publicKey: publicKey.export({ format: "der", type: "spki" }).toString("base64"),
-    value: Buffer.from(signature).toString("base64"),
+    value: Buffer.from(value).toString("base64"),
   };
-  return `${HEAD}${text}${SEAM}${JSON.stringify(signed)}${TAIL}`;
+  return `${SEAM}${JSON.stringify(signed)}${TAIL}`;
+}
+
+/** Of the statement's bytes, which may come in pieces. */
+export function statementDigest(): Hash {
+  return createHash("sha512");
 }
 
 /** Names a key for people: SHA-256 of its DER, in hexadecimal. */
@@ -136,20 +143,23 @@ export type CheckedEvidence =
  */
 export function checkEvidence(file: string, key: string | null): CheckedEvidence {
   const seam = file.lastIndexOf(`\n${SEAM}`);
-  if (!file.startsWith(HEAD) || seam < 0) return { ok: false, problem: "format" };
-  const text = file.slice(HEAD.length, seam + 1);
+  if (!file.startsWith(EVIDENCE_HEAD) || seam < 0) return { ok: false, problem: "format" };
+  const text = file.slice(EVIDENCE_HEAD.length, seam + 1);
   try {
     const signature: Signature = JSON.parse(file.slice(seam + 1 + SEAM.length, -TAIL.length));
     const publicKey = createPublicKey({ key: Buffer.from(signature.publicKey, "base64"), format: "der", type: "spki" });
     const value = Buffer.from(signature.value, "base64");
     // Written anew it must be the same: no byte beside the statement may be another either.
-    if (evidenceFile(text, publicKey, value) !== file) return { ok: false, problem: "format" };
-    if (!verify(null, Buffer.from(text), publicKey, value)) return { ok: false, problem: "signature" };
+    const over = signature.over === undefined ? undefined : "SHA-512";
+    const end = signatureText(publicKey, value, over);
+    if (`${EVIDENCE_HEAD}${text}${end}` !== file) return { ok: false, problem: "format" };
+    const signed = over ? statementDigest().update(text).digest() : Buffer.from(text);
+    if (!verify(null, signed, publicKey, value)) return { ok: false, problem: "signature" };
     if (key !== null && evidenceKeyId(createPublicKey(key)) !== signature.keyId)
       return { ok: false, problem: "otherKey" };
     const statement: EvidenceStatement = JSON.parse(text);
     if (statement.format !== EVIDENCE_FORMAT) return { ok: false, problem: "format" };
-    if (statement.version !== EVIDENCE_VERSION) return { ok: false, problem: "version" };
+    if (statement.version !== (over ? EVIDENCE_VERSION : 1)) return { ok: false, problem: "version" };
     return { ok: true, statement, keyId: signature.keyId };
   } catch {
     return { ok: false, problem: "format" };

@@ -35,18 +35,17 @@ const MOVE = {
   ...{ signedOffAt: true, arrivedSince: true, residue: true, newAccount: { select: { login: true } } },
 } as const;
 
-/** Everybody, by address. `now` in epoch milliseconds. */
-export async function rosterAccounts(client: Reader, now: number): Promise<RosterAccount[]> {
+/** Everybody, by address, some hundreds at a time. `now` in epoch milliseconds. */
+export async function* rosterAccounts(client: Reader, now: number): AsyncGenerator<RosterAccount[]> {
   // The ids at once, so that nobody is doubled or lost who changes place meanwhile.
   const all = await client.rosterEntry.findMany({
     orderBy: [{ oldAddress: "asc" }, { serverId: "asc" }],
     select: { id: true },
   });
-  return accountsOf(
-    client,
-    all.map(({ id }) => id),
-    now,
-  );
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const ids = all.slice(from, from + AT_ONCE).map(({ id }) => id);
+    yield accountsOf(client, ids, now);
+  }
 }
 
 /** Of these entries, in this order. `now` in epoch milliseconds. */

@@ -6,44 +6,52 @@ import { isAccountedFor, ROSTER_STATES, type RosterState } from "../policy/roste
 import { type RosterAccount, rosterAccounts } from "./accounts.ts";
 import { unclaimedMailboxes } from "./unclaimed.ts";
 
-/** `now` in epoch milliseconds. */
-export async function evidenceStatement(
+/** The statement as text, piece by piece: of fifty thousand people it is thirty megabytes. `now` in epoch milliseconds. */
+export async function* evidenceText(
   database: Pick<Database, "provider" | "client">,
   purpose: EvidenceStatement["purpose"],
   now: number,
-): Promise<EvidenceStatement> {
+): AsyncGenerator<string> {
   const { client } = database;
-  const [accounts, unclaimed, lists, servers, organisation, head] = await Promise.all([
-    rosterAccounts(client, now),
-    unclaimedMailboxes(database),
-    mailboxLists(client),
-    client.server.findMany({ select: { id: true, name: true, host: true } }),
-    client.organisation.findUnique({ where: { id: 1 }, select: { name: true } }),
-    sealedHead({ client }),
-  ]);
+  const servers = await client.server.findMany({ select: { id: true, name: true, host: true } });
   const names = new Map(servers.map(({ id, name, host }) => [id, name || host]));
-  return {
-    ...{ format: EVIDENCE_FORMAT, version: EVIDENCE_VERSION, organisation: organisation?.name ?? null },
-    ...{ madeAt: new Date(now).toISOString(), purpose, states: countStates(accounts) },
-    accounts: accounts.map(stated),
-    unaccounted: accounts
-      .filter(({ state }) => !isAccountedFor(state))
-      .map(({ server, oldAddress, state }) => ({ server, oldAddress, state })),
-    lists: lists.map(({ serverId, mailboxes, readAt }) => {
-      return { server: names.get(serverId) ?? "", mailboxes, readAt: readAt.toISOString() };
-    }),
-    unclaimed: unclaimed.map(({ serverId, address, bytes, messages, lastLoginAt }) => {
-      const lastLogin = lastLoginAt?.toISOString() ?? null;
-      return { server: names.get(serverId) ?? "", address, bytes, messages, lastLoginAt: lastLogin };
-    }),
-    auditHead: head.segment === 0 ? null : head.hash,
-  };
+  const organisation = await client.organisation.findUnique({ where: { id: 1 }, select: { name: true } });
+  const head = { format: EVIDENCE_FORMAT, version: EVIDENCE_VERSION, organisation: organisation?.name ?? null };
+  yield `{\n${JSON.stringify({ ...head, madeAt: new Date(now).toISOString(), purpose }).slice(1, -1)},\n"accounts":`;
+  const open: EvidenceStatement["unaccounted"][number][] = [];
+  const states = Object.fromEntries(ROSTER_STATES.map((state) => [state, 0])) as Record<RosterState, number>;
+  yield* listText(rosterAccounts(client, now), (account) => {
+    const { server, oldAddress, state } = account;
+    states[state]++;
+    if (!isAccountedFor(state)) open.push({ server, oldAddress, state });
+    return stated(account);
+  });
+  yield `,\n"states":${JSON.stringify(states)},\n"unaccounted":`;
+  yield* listText([open], (each) => each);
+  const lists = (await mailboxLists(client)).map(({ serverId, mailboxes, readAt }) => {
+    return { server: names.get(serverId) ?? "", mailboxes, readAt: readAt.toISOString() };
+  });
+  yield `,\n"lists":${JSON.stringify(lists)},\n"unclaimed":`;
+  yield* listText([await unclaimedMailboxes(database)], ({ serverId, address, bytes, messages, lastLoginAt }) => {
+    const lastLogin = lastLoginAt?.toISOString() ?? null;
+    return { server: names.get(serverId) ?? "", address, bytes, messages, lastLoginAt: lastLogin };
+  });
+  const { segment, hash } = await sealedHead({ client });
+  yield `,\n"auditHead":${JSON.stringify(segment === 0 ? null : hash)}}\n`;
 }
 
-function countStates(accounts: readonly Pick<RosterAccount, "state">[]): Record<RosterState, number> {
-  const counts = Object.fromEntries(ROSTER_STATES.map((state) => [state, 0])) as Record<RosterState, number>;
-  for (const { state } of accounts) counts[state]++;
-  return counts;
+/** A JSON array, a line for each row. */
+async function* listText<Row>(
+  pieces: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
+  told: (row: Row) => object,
+): AsyncGenerator<string> {
+  let before = "[\n";
+  for await (const rows of pieces) {
+    if (rows.length === 0) continue;
+    yield `${before}${rows.map((row) => JSON.stringify(told(row))).join(",\n")}`;
+    before = ",\n";
+  }
+  yield before === "[\n" ? "[]" : "\n]";
 }
 
 export interface MailboxList {

@@ -45,11 +45,12 @@ export async function standingsIn(
   now: number,
 ): Promise<readonly Standing[]> {
   const state = stateOf(database, now);
+  // Not by the column itself: SQLite would go by its index, from row to row all over the file.
   const rows = await database.rows(Prisma.sql`
-    SELECT e."waveId", ${state} AS "state", COUNT(*), SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)
+    SELECT COALESCE(e."waveId", ''), ${state} AS "state", COUNT(*), SUM(CASE WHEN e."isReminded" THEN 1 ELSE 0 END)
     FROM ${ENTRIES} WHERE ${state} IN (${Prisma.join([...states])}) GROUP BY 1, 2`);
   return rows.map(([waveId, each, people, toRemind]) => ({
-    ...{ waveId: waveId === null ? null : String(waveId), state: each as RosterState },
+    ...{ waveId: waveId === "" ? null : String(waveId), state: each as RosterState },
     ...{ people: Number(people), toRemind: Number(toRemind) },
   }));
 }

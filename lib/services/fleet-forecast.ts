@@ -71,22 +71,34 @@ export function fleetForecast(database: Database, freshMs = FRESH_MS): Promise<F
   const now = Date.now();
   const known = kept.get(database);
   if (known && now - known.at < freshMs) return known.before ?? known.forecast;
-  const isGood = known?.isOfMany === true && freshMs > 0 && now - known.at < KEPT_MS;
-  if (!isGood) return begin(database, now, null);
-  begin(database, now, known.forecast).catch(() => undefined);
-  return known.forecast;
+  const last = freshMs > 0 ? lastOfMany(known, now) : null;
+  if (!last) return begin(database, now, null, () => workOut(database, now));
+  begin(database, now, last, () => calmly(() => workOut(database, now))).catch(() => undefined);
+  return last;
 }
 
-/** One that is not older than some seconds, however long that takes: for pictures that say of when they are. */
+/** One that is not older than some seconds, however long that takes: for pictures that say of when they are. Others get the last one meanwhile. */
 export function freshForecast(database: Database): Promise<FleetForecast> {
   const now = Date.now();
   const known = kept.get(database);
-  return known && now - known.at < FRESH_MS ? known.forecast : begin(database, now, null);
+  if (known && now - known.at < FRESH_MS) return known.forecast;
+  return begin(database, now, lastOfMany(known, now), () => workOut(database, now));
+}
+
+/** The last one that is known, if it is of very many and not too old. */
+function lastOfMany(known: Kept | undefined, now: number): Promise<FleetForecast> | null {
+  if (!known || now - known.at >= KEPT_MS) return null;
+  return known.isOfMany ? known.forecast : known.before;
 }
 
 /** `before`: what is answered meanwhile, so that nobody waits for it. */
-function begin(database: Database, now: number, before: Kept["before"]): Promise<FleetForecast> {
-  const forecast = before ? calmly(() => workOut(database, now)) : workOut(database, now);
+function begin(
+  database: Database,
+  now: number,
+  before: Kept["before"],
+  work: () => Promise<FleetForecast>,
+): Promise<FleetForecast> {
+  const forecast = work();
   const fresh: Kept = { at: now, forecast, isOfMany: false, before };
   kept.set(database, fresh);
   const isDone = ({ moves }: FleetForecast) =>

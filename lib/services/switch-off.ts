@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import { hasCode } from "../db/errors.ts";
-import { ask } from "../jobs/ask.ts";
 import { readClosings } from "../jobs/imports-close.ts";
 import {
   checkEvidence,
@@ -21,6 +20,7 @@ import { countedUnclaimed, type UnclaimedMailbox } from "../roster/unclaimed.ts"
 import { onlyAdministrators, onlyProved, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import { datesChanged } from "./dates-changed.ts";
+import { keptEvidence, signedEvidence } from "./evidence-parts.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
@@ -204,30 +204,35 @@ async function areOpen({ database: { client } }: Portal, now: number): Promise<b
   return [book.everyone, ...closings].some((closes) => closes === null || closes > now);
 }
 
-/** So long the worker may take for everybody's rows. */
+/** So long the worker may take before it begins: it may be at other people's questions. */
 const PATIENCE_MS = 60_000;
 
 /**
- * The evidence file: as it was when the server was switched off, or of this moment. Null: the worker does not answer. Throws NotFound for
- * everybody but staff.
+ * The evidence file, handed out while it is made: as it was when the server was switched off, or of this moment. Null: the worker does not answer.
+ * Throws NotFound for everybody but staff.
  */
-export async function evidenceOf(portal: Portal, viewer: Viewer, patienceMs = PATIENCE_MS): Promise<string | null> {
+export async function evidenceOf(
+  { database }: Portal,
+  viewer: Viewer,
+  patienceMs = PATIENCE_MS,
+): Promise<AsyncGenerator<Uint8Array> | null> {
   onlyStaff(viewer);
-  const { client } = portal.database;
-  const frozen = await client.switchOff.findFirst({ where: { takenBackAt: null }, orderBy: { at: "asc" } });
-  if (frozen) return frozen.evidence;
-  const file = await signed(portal, "look", patienceMs);
+  const { client } = database;
+  const holds = { where: { takenBackAt: null }, orderBy: { at: "asc" }, select: { id: true } } as const;
+  const frozen = await client.switchOff.findFirst(holds);
+  if (frozen) return keptEvidence(database, frozen.id);
+  const file = await signedEvidence(database, "look", patienceMs);
   if (file !== null) await audit.record(client, viewer, { action: "evidence.sign", subjectId: null });
   return file;
 }
 
-async function signed(
-  { database }: Portal,
-  purpose: EvidenceStatement["purpose"],
-  patienceMs: number,
-): Promise<string | null> {
-  const answer = await ask(database, { kind: "signEvidence", question: { purpose }, personId: null, patienceMs });
-  return answer?.ok ? answer.value.file : null;
+/** The whole of one that is to be kept. */
+async function evidenceToKeep({ database }: Portal, patienceMs: number): Promise<string | null> {
+  const file = await signedEvidence(database, "switchOff", patienceMs);
+  if (file === null) return null;
+  const parts: Uint8Array[] = [];
+  for await (const part of file) parts.push(part);
+  return Buffer.concat(parts).toString();
 }
 
 /** The public key (PEM) that everybody may have; null: the worker has not made it yet. */
@@ -255,7 +260,7 @@ export async function declareSwitchOff(
   onlyProved(viewer);
   const { client } = portal.database;
   if ((await client.switchOff.count({ where: { takenBackAt: null } })) > 0) return "already";
-  const evidence = await signed(portal, "switchOff", patienceMs);
+  const evidence = await evidenceToKeep(portal, patienceMs);
   const checked = evidence === null ? null : checkEvidence(evidence, await evidenceKey(portal));
   if (evidence === null || !checked?.ok) return "noWorker";
   const unaccounted = checked.statement.unaccounted.length;

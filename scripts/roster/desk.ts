@@ -62,8 +62,8 @@ export async function openDesk(people: number, url: string | null): Promise<Desk
     ask: (path) => ask(`${running.url}${path}`, cookie),
     memory: () => residentOf(webProcess),
     signEvidence: async () => {
-      await answerNext(portal as TestPortal, "signEvidence", async ({ question }) => {
-        return { ok: true, value: await answerSignEvidence({ database, signingKey }, { question }) };
+      await answerNext(portal as TestPortal, "signEvidence", async (asked) => {
+        return { ok: true, value: await answerSignEvidence({ database, signingKey }, asked) };
       });
     },
     stop: async () => {

@@ -1,15 +1,16 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Course } from "../../lib/cli/program.ts";
 import { evidenceCommands } from "../../lib/cli/verify-evidence.ts";
-import { type EvidenceStatement, evidenceFile, statementText } from "../../lib/policy/evidence.ts";
+import type { EvidenceStatement } from "../../lib/policy/evidence.ts";
 import { ROSTER_STATES } from "../../lib/policy/roster.ts";
+import { evidenceFile } from "../support/evidence-file.ts";
 
 const STATEMENT: EvidenceStatement = {
-  ...{ format: "carryover-evidence", version: 1, organisation: "Institute", madeAt: "2026-12-20T08:00:00.000Z" },
+  ...{ format: "carryover-evidence", version: 2, organisation: "Institute", madeAt: "2026-12-20T08:00:00.000Z" },
   ...{ purpose: "switchOff", accounts: [], lists: [], unclaimed: [], auditHead: null },
   unaccounted: [{ server: "Old mail", oldAddress: "carla@old.example", state: "notStarted" }],
   states: Object.fromEntries(ROSTER_STATES.map((state) => [state, 0])) as EvidenceStatement["states"],
@@ -23,20 +24,17 @@ const file = (name: string) => join(folder, name);
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "carryover-evidence-"));
   const [ours, other] = [generateKeyPairSync("ed25519"), generateKeyPairSync("ed25519")];
-  const text = statementText(STATEMENT);
-  const whole = evidenceFile(text, ours.publicKey, sign(null, Buffer.from(text), ours.privateKey));
+  const whole = evidenceFile(STATEMENT, ours);
   writeFileSync(file("good.json"), whole);
+  writeFileSync(file("earlier.json"), evidenceFile({ ...STATEMENT, version: 1 }, ours));
   writeFileSync(file("changed.json"), whole.replace("carla", "clara"));
   writeFileSync(file("ours.pem"), ours.publicKey.export({ format: "pem", type: "spki" }));
   writeFileSync(file("other.pem"), other.publicKey.export({ format: "pem", type: "spki" }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-it("says of a file that it is as it was signed, and what it states", async () => {
-  const { status, output } = await evidenceCommands.run(
-    ["verify", file("good.json"), "--key", file("ours.pem")],
-    COURSE,
-  );
+it.each(["good.json", "earlier.json"])("says of %s that it is as it was signed, and what it states", async (name) => {
+  const { status, output } = await evidenceCommands.run(["verify", file(name), "--key", file("ours.pem")], COURSE);
   expect(status).toBe(0);
   expect(output).toContain("VALID: every byte is as it was signed by the key ");
   expect(output).toContain("0 on the roster, 1 not accounted for, 0 mailboxes unclaimed.");

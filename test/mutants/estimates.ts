@@ -331,8 +331,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "fleet: what was brought over is brought once more",
     file: "lib/services/fleet-rows.ts",
-    find: "const bytes = Number(bytesLeft);",
-    replace: "const bytes = Math.max(chosen.bytes, Number(bytesLeft));",
+    find: "return { messages, bytes: bytesLeft };",
+    replace: "return { messages, bytes: Math.max(chosen.bytes, bytesLeft) };",
     test: FLEET,
     title: "counts what is left of a mailbox, not what it holds",
   },

@@ -104,8 +104,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: a small one's picture is kept",
     "services/picture",
-    "<= SMALL_ROSTER)",
-    "<= 0)",
+    "<= SMALL_ROSTER;",
+    "< 0;",
     PICTURE,
     "a picture of a small roster is drawn for everybody who looks, and is of now",
   ),
@@ -144,8 +144,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "large roster: everybody waits for the forecast",
     "services/fleet-forecast",
-    "known?.isOfMany === true && freshMs > 0",
-    "known === undefined && freshMs > 0",
+    "return known.isOfMany ? known.forecast : known.before;",
+    "return null;",
     PICTURE,
     "the forecast of very many moves is answered while the next one is worked out",
   ),
@@ -204,5 +204,13 @@ export const mutants: readonly Mutant[] = [
     "LIMIT ${take} OFFSET ${skip * 0}",
     DESK,
     RISKS,
+  ),
+  mutantOf(
+    "large roster: pages wait while a picture has a forecast worked out",
+    "services/fleet-forecast",
+    "begin(database, now, lastOfMany(known, now), () => workOut(database, now))",
+    "begin(database, now, null, () => workOut(database, now))",
+    PICTURE,
+    "the forecast of very many moves is answered while the next one is worked out",
   ),
 ];

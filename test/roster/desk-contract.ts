@@ -1,16 +1,20 @@
 /** What the administrators' numbers and lists of everybody promise on every database. */
 import { beforeEach, expect, it } from "vitest";
 import { idsNamed } from "../../lib/db/audit-search.ts";
+import type { EvidenceStatement } from "../../lib/policy/evidence.ts";
 import { mailAddress } from "../../lib/policy/mail-address.ts";
 import { NOT_DONE } from "../../lib/policy/mailing.ts";
 import { accountsOf } from "../../lib/roster/accounts.ts";
+import { evidenceText } from "../../lib/roster/evidence.ts";
 import { firstInStates, leftByWave, standingsIn } from "../../lib/roster/list.ts";
 import { openEntries } from "../../lib/roster/open-entries.ts";
 import { audienceReach } from "../../lib/roster/reach.ts";
 import { countRiskGroups, inRiskGroup } from "../../lib/roster/risk-groups.ts";
 import { countUnclaimed, unclaimedMailboxes } from "../../lib/roster/unclaimed.ts";
+import { keptEvidence } from "../../lib/services/evidence-parts.ts";
 import { openMoves } from "../../lib/services/fleet-rows.ts";
 import { problemGroups } from "../../lib/services/problem-groups.ts";
+import { wholeOf } from "../support/evidence-file.ts";
 import { giveConfirmed } from "../support/mail-address.ts";
 import { addMigration, addPerson, addRosterEntry, addServer, type TestPortal } from "../support/portal.ts";
 
@@ -136,6 +140,28 @@ export function describeDeskLists(portal: () => TestPortal): void {
     expect((await countRiskGroups(database, { ...facts, isNear: true }))[3]).toBe(3);
   });
 
+  it("states everybody for the evidence, and hands out what was kept byte by byte, however long it is", async () => {
+    const { database } = portal();
+    await addMover("anna@old.example", DONE, { name: "Änne \u2028 𝔘" });
+    await add("ben@old.example");
+    await list({ "ben@old.example": 3, "forgotten@old.example": 9 });
+    const statement: EvidenceStatement = JSON.parse(await wholeOf(evidenceText(database, "look", NOW)));
+    expect(statement).toMatchObject({
+      ...{
+        version: 2,
+        states: { done: 1, notStarted: 1 },
+        unclaimed: [{ address: "forgotten@old.example", bytes: 9 }],
+      },
+      accounts: [{ oldAddress: "anna@old.example", name: "Änne \u2028 𝔘" }, { oldAddress: "ben@old.example" }],
+      unaccounted: [{ oldAddress: "ben@old.example", state: "notStarted" }],
+    });
+    const evidence = "Ä𝔘\n".repeat(400_000);
+    const row = { at: new Date(NOW), administratorId: "", unaccounted: 0, evidence, takenBackAt: new Date(NOW) };
+    const { id } = await database.client.switchOff.create({ data: row });
+    expect((await wholeOf(keptEvidence(database, id))) === evidence).toBe(true);
+    await database.client.switchOff.deleteMany();
+  });
+
   it("takes for plain only old addresses to which mail can be sent, and counts readers by their language", async () => {
     const odd = ["scanner", "a..b@old.example", ".a@old.example", "a@-old.example", "a@old-.example", "a@old.9z"];
     const wrong = [...odd, "a@b@old.example", "a@old.e", "a b@old.example", "a@old.abcd.9z", "ä@old.example"];
@@ -171,7 +197,7 @@ export function describeDeskLists(portal: () => TestPortal): void {
       ],
     });
     const { id: doneId } = await addMover("done@old.example", DONE);
-    const problem = { folder: "INBOX", code: "message.tooLarge", text: "", messages: 2 };
+    const problem = { folder: "INBOX", code: "message.tooLarge", text: "" };
     for (const number of [1, 2])
       await database.client.run.create({
         data: {
@@ -179,7 +205,8 @@ export function describeDeskLists(portal: () => TestPortal): void {
           number,
           request: "{}",
           endedAt: new Date(NOW),
-          problemList: { create: [problem] },
+          // What the first one had may be mended.
+          problemList: { create: [{ ...problem, messages: 4 - number }] },
         },
       });
     expect(await openMoves(database, new Date(NOW))).toEqual([

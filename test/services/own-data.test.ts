@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Viewer } from "../../lib/auth/viewer.ts";
 import { doneFrom } from "../../lib/auth/visitor.ts";
 import { takeLease } from "../../lib/db/leases.ts";
+import type { EvidenceStatement } from "../../lib/policy/evidence.ts";
 import { firstDone } from "../../lib/roster/course.ts";
-import { evidenceStatement } from "../../lib/roster/evidence.ts";
+import { evidenceText } from "../../lib/roster/evidence.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { audit } from "../../lib/services/audit.ts";
 import { ownData } from "../../lib/services/own-data.ts";
@@ -13,6 +14,7 @@ import { eraseOwnData, erasureView } from "../../lib/services/own-data-erase.ts"
 import { rosterPerson } from "../../lib/services/roster-person.ts";
 import { switchOffView } from "../../lib/services/switch-off.ts";
 import { tablesThatName, tablesWith } from "../support/database-text.ts";
+import { wholeOf } from "../support/evidence-file.ts";
 import { addEverything, DIGEST, type Marks } from "../support/kept-of-person.ts";
 import { addAdministrator, addMigration, type TestPortal, testPortal } from "../support/portal.ts";
 
@@ -229,7 +231,8 @@ describe("the roster after somebody has erased what was kept of them", () => {
     await eraseOwnData(portal, anna.viewer);
     const admin = (await addAdministrator(portal)).viewer;
     const { open, accounted } = await switchOffView(portal, admin);
-    const { accounts, unaccounted } = await evidenceStatement(portal.database, "look", Date.now());
+    const text = await wholeOf(evidenceText(portal.database, "look", Date.now()));
+    const { accounts, unaccounted }: EvidenceStatement = JSON.parse(text);
     const of = (all: readonly { oldAddress: string }[]) => all.some(({ oldAddress }) => oldAddress === ANNA.oldLogin);
     const stated = accounts.find(({ oldAddress }) => oldAddress === ANNA.oldLogin);
     const { erasedAt } = await rosterPerson(portal, admin, anna.entryId);

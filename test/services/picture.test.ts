@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { Prisma } from "../../lib/db/generated/sqlite/client.ts";
 import { BREATH_MS, breath } from "../../lib/services/calm.ts";
-import { fleetForecast } from "../../lib/services/fleet-forecast.ts";
+import { fleetForecast, freshForecast } from "../../lib/services/fleet-forecast.ts";
 import {
   PICTURE_AGAIN_MS,
   PICTURE_FRESH_MS,
@@ -40,8 +41,11 @@ describe("a picture", () => {
 
   describe("of a large one", () => {
     beforeAll(async () => {
-      const data = Array.from({ length: SMALL_ROSTER + 1 }, (_, number) => ({ serverId, oldAddress: `box${number}` }));
-      await portal.database.client.rosterEntry.createMany({ data });
+      // In one statement: it is done in a moment.
+      const numbers = Prisma.sql`WITH RECURSIVE n("x") AS (SELECT 0 UNION ALL SELECT "x" + 1 FROM n WHERE "x" < ${SMALL_ROSTER})`;
+      const rows = Prisma.sql`SELECT 'entry' || "x", ${serverId}, 'box' || "x" FROM n`;
+      const statement = Prisma.sql`${numbers} INSERT INTO "RosterEntry" ("id", "serverId", "oldAddress") ${rows}`;
+      await portal.database.run(statement, "lazy");
     });
 
     it("is drawn once in half a minute, and says of when it is", async () => {
@@ -125,4 +129,14 @@ it("the forecast of very many moves is answered while the next one is worked out
   await pause(2);
   expect(await fleetForecast(database, 1)).toBe(first);
   await vi.waitFor(async () => expect(await fleetForecast(database, 60_000)).not.toBe(first), SOME_BREATHS_MS);
+  // Also by whoever asks while a picture waits for the next one.
+  const last = await fleetForecast(database, 60_000);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+  try {
+    const next = freshForecast(database);
+    expect(await fleetForecast(database)).toBe(last);
+    expect(await next).not.toBe(last);
+  } finally {
+    vi.useRealTimers();
+  }
 });

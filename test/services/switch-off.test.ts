@@ -1,8 +1,9 @@
 import { createPrivateKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
+import { storePart } from "../../lib/db/rescued-parts.ts";
 import { checkEvidence } from "../../lib/policy/evidence.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { claimMailboxes, importList, previewList } from "../../lib/services/old-mailboxes.ts";
@@ -19,6 +20,7 @@ import {
 } from "../../lib/services/switch-off.ts";
 import { answerSignEvidence } from "../../lib/worker/answer-sign-evidence.ts";
 import { openSigningKey } from "../../lib/worker/key-files.ts";
+import { wholeOf } from "../support/evidence-file.ts";
 import {
   addAdministrator,
   addMigration,
@@ -88,10 +90,22 @@ async function mover(oldLogin: string, row: MigrationOptions = DONE, entry: obje
 async function withWorker<Value>(asked: Promise<Value>): Promise<Value> {
   const signingKey = createPrivateKey(await readFile(portal.workerConfig.evidenceSigningKeyFile, "utf8"));
   const { database } = portal;
-  await answerNext(portal, "signEvidence", async ({ question }) => {
-    return { ok: true, value: await answerSignEvidence({ database, signingKey }, { question }) };
+  await answerNext(portal, "signEvidence", async (each) => {
+    return { ok: true, value: await answerSignEvidence({ database, signingKey }, each) };
   });
   return asked;
+}
+
+async function whole(asked: ReturnType<typeof evidenceOf>): Promise<string | null> {
+  const file = await asked;
+  return file && wholeOf(file);
+}
+
+/** The id of the question for a file. */
+async function untilAsked(): Promise<string> {
+  const { client } = portal.database;
+  await vi.waitFor(async () => expect(await client.request.count()).toBe(1), 10_000);
+  return (await client.request.findFirstOrThrow()).id;
 }
 
 async function closed(): Promise<void> {
@@ -211,7 +225,7 @@ describe("the evidence", () => {
     await mover("anna@old.example", { ...DONE, signedOffAt: new Date(NOW) });
     await addRosterEntry(portal, { serverId, oldAddress: "carla@old.example", note: "calls back", contact: "555" });
     await importList(portal, admin, serverId, LIST);
-    const file = await withWorker(evidenceOf(portal, helper));
+    const file = await withWorker(whole(evidenceOf(portal, helper)));
     const checked = checkEvidence(file ?? "", await evidenceKey(portal));
     if (!checked.ok) throw new Error(checked.problem);
     expect(checked.statement).toMatchObject({
@@ -231,6 +245,58 @@ describe("the evidence", () => {
     // What the help desk writes down about people is nobody else's business.
     expect(file).not.toMatch(/calls back|555/);
     await expect(evidenceOf(portal, { kind: "nobody" })).rejects.toThrow(NotFound);
+  });
+
+  it("is handed out while it is made, and of very many people in parts of which none is large", async () => {
+    const data = Array.from({ length: 1_500 }, (_, number) => ({
+      serverId,
+      oldAddress: `person${number}@old.example`,
+    }));
+    await portal.database.client.rosterEntry.createMany({ data });
+    const file = await withWorker(evidenceOf(portal, helper));
+    if (!file) throw new Error("nothing came");
+    const parts: Uint8Array[] = [];
+    for await (const part of file) parts.push(part);
+    expect(parts.length).toBeGreaterThan(2);
+    expect(Math.max(...parts.map(({ length }) => length))).toBeLessThan(512 * 1024);
+    const checked = checkEvidence(Buffer.concat(parts).toString(), await evidenceKey(portal));
+    expect(checked.ok && checked.statement.accounts.map(({ oldAddress }) => oldAddress)).toEqual(
+      data.map(({ oldAddress }) => oldAddress).toSorted(),
+    );
+    // Nothing of it stays in the database.
+    expect(await portal.database.client.rescuedPart.count()).toBe(0);
+  });
+
+  it("begins before it is made to its end, and breaks off where the worker does", async () => {
+    const asked = evidenceOf(portal, helper);
+    const id = await untilAsked();
+    await storePart(portal.database, id, 0, new Uint8Array([123]));
+    const file = await asked;
+    expect((await file?.next())?.value).toEqual(new Uint8Array([123]));
+    const refusal = { code: "engine.bug", side: null, retryAt: null, serverText: "" } as const;
+    const answer = JSON.stringify({ ok: false, refusal });
+    await portal.database.client.request.update({ where: { id }, data: { answer, answeredAt: new Date() } });
+    await expect(file?.next()).rejects.toThrow("not made to its end");
+    expect(await portal.database.client.request.count()).toBe(0);
+  });
+
+  it("that a worker began which died is not gone on with by another, whose moment is another", async () => {
+    const asked = evidenceOf(portal, helper);
+    const requestId = await untilAsked();
+    await storePart(portal.database, requestId, 0, new Uint8Array([123]));
+    const signingKey = createPrivateKey(await readFile(portal.workerConfig.evidenceSigningKeyFile, "utf8"));
+    const again = answerSignEvidence(
+      { database: portal.database, signingKey },
+      { requestId, question: { purpose: "look" } },
+    );
+    await expect(again).rejects.toThrow("a worker that died");
+    await (await asked)?.return(undefined);
+  });
+
+  it("that nobody waits for any more is put down", async () => {
+    const signingKey = createPrivateKey(await readFile(portal.workerConfig.evidenceSigningKeyFile, "utf8"));
+    const gone = { requestId: "gone", question: { purpose: "look" } } as const;
+    expect(await answerSignEvidence({ database: portal.database, signingKey }, gone)).toEqual({ parts: 0 });
   });
 
   it("is none while the worker does not answer", async () => {
@@ -258,9 +324,9 @@ describe("the switch-off", () => {
     });
     await withWorker(declareSwitchOff(portal, admin, "1"));
     expect(await startMigration(portal, person.viewer, migrationId, { seen: null })).toBe("importsClosed");
-    const before = await evidenceOf(portal, helper);
+    const before = await whole(evidenceOf(portal, helper));
     await addRosterEntry(portal, { serverId, oldAddress: "late@old.example" });
-    expect(await evidenceOf(portal, helper)).toBe(before);
+    expect(await whole(evidenceOf(portal, helper))).toBe(before);
     expect(checkEvidence(before ?? "", await evidenceKey(portal))).toMatchObject({
       ...{ ok: true, statement: { purpose: "switchOff", accounts: [{ oldAddress: "anna@old.example" }] } },
     });

@@ -55,6 +55,7 @@ async function untilRegistered(portal: TestPortal, child: ChildProcess, since: D
 
 /** What a question carried; the password is opened, as the real worker does it. */
 export interface Asked<Kind extends QuestionKind> {
+  readonly requestId: string;
   readonly question: Questions[Kind];
   readonly password: string | null;
 }
@@ -74,10 +75,11 @@ export async function answerNext<Kind extends QuestionKind>(
     const row = await client.request.findFirst({ where: { kind, answeredAt: null }, orderBy: { createdAt: "asc" } });
     if (row) {
       const question: Questions[Kind] = JSON.parse(row.question);
-      const asked = { question, password: passwordIn(portal, row, question) };
+      const asked = { requestId: row.id, question, password: passwordIn(portal, row, question) };
       const answer = typeof reply === "function" ? await reply(asked) : reply;
       const data = { answer: JSON.stringify(answer), answeredAt: new Date(), sealed: null };
-      await client.request.update({ where: { id: row.id }, data });
+      // Whoever asked may have gone.
+      await client.request.updateMany({ where: { id: row.id }, data });
       return asked;
     }
     await pause(10);
