@@ -102,15 +102,10 @@ export interface Answers {
   countSenders: SpaceBySender;
   sendTestMail: TestMail;
   testServer: ServerTest;
-<<<<<<< HEAD
   /** JSON, the oldest first. */
   tellLog: { readonly lines: readonly string[] };
-  /** The whole file, as lib/policy/evidence.ts describes it. */
-  signEvidence: { readonly file: string };
-=======
   /** In so many parts stands the file, as lib/policy/evidence.ts describes it (lib/db/rescued-parts.ts): they are there before the answer is. */
   signEvidence: { readonly parts: number };
->>>>>>> desk300
   measureServer: Measured;
 }
 
