@@ -73,7 +73,7 @@ export function describeJournal(current: () => Database): void {
         const row = { folder: inbox, batch: 10 + index, settled: settled.slice(1) };
         return { kind: "SETTLED", ...row, ...(flagSets && { flagSets }) };
       });
-      await journal.closeFolder(inbox, [closing, ...more]);
+      await journal.closeFolders(new Map([[inbox, [closing, ...more]]]));
       expect(await rowsIn(inbox)).toEqual([closing, ...more]);
       expect(await rowsIn(other.id)).toHaveLength(rowsOf(other.id).length);
       const stored = await current().client.batch.findFirstOrThrow({ where: { folderId: inbox } });
@@ -86,7 +86,7 @@ export function describeJournal(current: () => Database): void {
         yield closingRow(inbox, 10);
         throw new Error("out of memory");
       };
-      await expect(journal.closeFolder(inbox, closing())).rejects.toThrow("out of memory");
+      await expect(journal.closeFolders(new Map([[inbox, closing()]]))).rejects.toThrow("out of memory");
       expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));
     });
 
@@ -105,7 +105,7 @@ export function describeJournal(current: () => Database): void {
       const problem: Problem = { folder: "INBOX", uid: 1, code: "message.rejected", text: "", messages: 1 };
       await expect(journal.append(rowsOf(inbox), "durable")).rejects.toMatchObject(lost);
       await expect(journal.append(rowsOf(inbox), "lazy")).rejects.toMatchObject(lost);
-      await expect(journal.closeFolder(inbox, [closingRow(inbox, 1)])).rejects.toMatchObject(lost);
+      await expect(journal.closeFolders(new Map([[inbox, [closingRow(inbox, 1)]]]))).rejects.toMatchObject(lost);
       await expect(journal.addProblem(problem)).rejects.toMatchObject(lost);
       await expect(journal.addFolders([{ oldName: "x", oldPath: [], newPath: [] }])).rejects.toMatchObject(lost);
       expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));
