@@ -80,14 +80,28 @@ export function describeJournal(current: () => Database): void {
       expect(stored.payload.length / 20_000).toBeLessThan(50);
     });
 
-    it("keeps a folder's rows as they were when its closing rows cannot all be made", async () => {
-      await journal.append(rowsOf(inbox), "durable");
+    it("closes several folders, or none of them when the closing rows of one cannot all be made", async () => {
+      await journal.append([...rowsOf(inbox), ...rowsOf(other.id)], "durable");
       const closing = function* (): Iterable<ClosingRow> {
         yield closingRow(inbox, 10);
         throw new Error("out of memory");
       };
-      await expect(journal.closeFolders(new Map([[inbox, closing()]]))).rejects.toThrow("out of memory");
+      const last = [closingRow(other.id, 10)];
+      const both = new Map<number, Iterable<ClosingRow>>([
+        [other.id, last],
+        [inbox, closing()],
+      ]);
+      await expect(journal.closeFolders(both)).rejects.toThrow("out of memory");
       expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));
+      expect(await rowsIn(other.id)).toEqual(rowsOf(other.id));
+      const first = [closingRow(inbox, 10)];
+      await journal.closeFolders(
+        new Map([
+          [other.id, last],
+          [inbox, first],
+        ]),
+      );
+      expect([await rowsIn(inbox), await rowsIn(other.id)]).toEqual([first, last]);
     });
 
     it("writes all rows of an append or none", async () => {

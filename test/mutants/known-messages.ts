@@ -178,4 +178,28 @@ export const mutants: readonly Mutant[] = [
     "imap/wall",
     "lets nobody send what could remove or change: UID FETCH 1 (UID FLAGS) (CHANGEDSINCE 5) (BODY[])",
   ),
+  mutantOf(
+    "flags: what has become of one flag is said before the others are added",
+    "engine/push-flags",
+    "if (await isAdded(work, adding, some, flag)) for (const copy of some) granted.get(copy)?.push(flag);",
+    'if (await isAdded(work, adding, some, flag)) await write(context, work, "FLAGGED", [{ copies: some, flags: [flag] }]);',
+    "engine/push-flags",
+    "writes down several flags once, and a run after it knows which of them arrived",
+  ),
+  mutantOf(
+    "flags: one folder waits for the other",
+    "engine/push-flags",
+    "const queue = [...Map.groupBy(works, (work) => work.newKey).values()];",
+    "const queue = [works];",
+    "engine/push-flags",
+    "flags are brought on all connections, and what cannot be opened costs only itself",
+  ),
+  mutantOf(
+    "closing: each folder is closed by itself",
+    "db/journal",
+    "    for (const [folderId, rows] of folders) {\n",
+    "    for (const [folderId, rows] of [...folders].slice(0, 1)) {\n",
+    "db/sqlite",
+    "closes several folders, or none of them when the closing rows of one cannot all be made",
+  ),
 ];
