@@ -45,7 +45,7 @@ export const mutants: readonly Mutant[] = [
     "engine/push-flags",
     "if (wanted.size * FEW <= ledger.settled.size) {",
     "if (wanted.size < 0) {",
-    `${CHANGED} flags that were given since are told, and brought`,
+    `${CHANGED} the flags of a few copies are asked for, and not of all between them`,
   ),
   known(
     "other flags on old are forgotten",
@@ -94,13 +94,13 @@ export const mutants: readonly Mutant[] = [
     "engine/known-messages",
     "others >= 0 && others",
     "others",
-    `${WHOLE} on old where mail has left it`,
+    `${WHOLE} at once where there is less than was known`,
   ),
   known(
     "UIDVALIDITY does not count",
     "engine/known-messages",
-    "now.uidValidity === before.uidValidity &&",
-    "now.uidValidity > 0 &&",
+    ".every((uidValidity) => uidValidity === now.uidValidity) &&",
+    ".every((uidValidity) => uidValidity !== null) &&",
     `${WHOLE} where the new server tells another UIDVALIDITY`,
   ),
   known(
@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
     "/ \\(CHANGEDSINCE \\d+\\)$/",
     "/ \\(CHANGEDSINCE .*$/",
     "imap/wall",
-    "lets nobody send what could remove or change: UID FETCH 1 (UID FLAGS) (CHANGEDSINCE 5) (BODY[])",
+    "SEC 44: lets nobody take away or mark as read: UID FETCH 1 (UID FLAGS) (CHANGEDSINCE 5) (BODY[])",
   ),
   mutantOf(
     "flags: what has become of one flag is said before the others are added",
