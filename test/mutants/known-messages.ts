@@ -34,6 +34,20 @@ export const mutants: readonly Mutant[] = [
     `${CHANGED} only what came in is listed, on both sides`,
   ),
   known(
+    "where only copies are, it is asked what else is there",
+    "engine/existing",
+    "if (known?.uids.length === 0 && target.uidNext === known.uidNext) return [];",
+    "",
+    `${CHANGED} only what came in is listed, on both sides`,
+  ),
+  known(
+    "where mail came in as well, nobody looks",
+    "engine/existing",
+    "known?.uids.length === 0 && target.uidNext === known.uidNext",
+    "known?.uids.length === 0",
+    `${CHANGED} mail that came into both folders meanwhile is not copied a second time`,
+  ),
+  known(
     "flags since are not taken",
     "engine/known-messages",
     "flags: newFlags.get(oldUid) ?? flags",
