@@ -57,13 +57,16 @@ export class DatabaseJournal implements Journal {
     await this.#write(() => this.#database.run(statement, durability));
   }
 
-  async closeFolder(folderId: number, rows: Iterable<ClosingRow>): Promise<void> {
-    await this.#write(() => this.#database.runAll(this.#replacing(folderId, rows)));
+  async closeFolders(folders: ReadonlyMap<number, Iterable<ClosingRow>>): Promise<void> {
+    if (folders.size === 0) return;
+    await this.#write(() => this.#database.runAll(this.#replacing(folders)));
   }
 
-  *#replacing(folderId: number, rows: Iterable<ClosingRow>): Iterable<Statement> {
-    yield Prisma.sql`DELETE FROM "Batch" WHERE "folderId" = ${folderId}`;
-    for (const row of rows) yield this.#insertUnderLease([row]);
+  *#replacing(folders: ReadonlyMap<number, Iterable<ClosingRow>>): Iterable<Statement> {
+    for (const [folderId, rows] of folders) {
+      yield Prisma.sql`DELETE FROM "Batch" WHERE "folderId" = ${folderId}`;
+      for (const row of rows) yield this.#insertUnderLease([row]);
+    }
   }
 
   async stamps(): Promise<ReadonlyMap<number, VerifiedStamp>> {

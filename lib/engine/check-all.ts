@@ -3,6 +3,7 @@ import { checkFolder, checkLook, takeChecked } from "./check-folder.ts";
 import { CopySearch } from "./copy-search.ts";
 import { MailError } from "./errors.ts";
 import type { FolderWork } from "./folder-work.ts";
+import type { ClosingRow } from "./journal-rows.ts";
 import type { Lane } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import { type Looking, lookShare, lookTogether, takeTogether } from "./look-together.ts";
@@ -159,12 +160,23 @@ function findElsewhere(
   );
 }
 
+/** So many messages are closed in one transaction at least: each is a wait for the disk, and nobody else writes meanwhile. */
+const CLOSED_TOGETHER = 5_000;
+
 /** One row instead of many, for every folder with nothing open and anything new to say. */
 export async function closeFolders(context: RunContext): Promise<void> {
-  for (const work of [...context.works, ...context.rescues]) {
-    const { ledger } = work;
+  const { journal } = context.world;
+  let messages = 0;
+  let together = new Map<number, Iterable<ClosingRow>>();
+  for (const { ledger, held } of [...context.works, ...context.rescues]) {
     // What is held back still needs to know what it waits for.
-    if (ledger.rowsSinceClosed === 0 || !ledger.canClose() || work.held.size > 0) continue;
-    await context.world.journal.closeFolder(ledger.folder, ledger.closingRows());
+    if (ledger.rowsSinceClosed === 0 || !ledger.canClose() || held.size > 0) continue;
+    together.set(ledger.folder, ledger.closingRows());
+    messages += ledger.settled.size;
+    if (messages < CLOSED_TOGETHER) continue;
+    await journal.closeFolders(together);
+    together = new Map();
+    messages = 0;
   }
+  await journal.closeFolders(together);
 }

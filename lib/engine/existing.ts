@@ -93,6 +93,8 @@ export async function unownedMessages(
   const owned = context.ownedNewUids(work);
   const isUnowned = ({ uid }: MessageFacts): boolean => !owned.has(uid);
   const known = context.sharing(work).length === 1 ? unownedBefore(work, target) : null;
+  // Nothing but copies, and nothing came since.
+  if (known?.uids.length === 0 && target.uidNext === known.uidNext) return [];
   const earlier = known && known.uids.length > 0 ? await session.factsOf(known.uids) : [];
   const unowned = earlier.filter(isUnowned);
   for await (const rows of session.listMessages(known?.uidNext ?? 1, null)) unowned.push(...rows.filter(isUnowned));

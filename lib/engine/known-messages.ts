@@ -16,7 +16,7 @@ const MOST_AGAIN = 500;
 /** Of the old folder, as it stands now; null: it has to be listed whole. */
 export function knownOnOld(work: FolderWork, now: FolderStanding): KnownMessages | null {
   const { before, ledger } = work;
-  if (!before?.listAgain || ledger.oldUidValidity !== now.uidValidity || !isLater(before.old, now)) return null;
+  if (!before?.listAgain || !isLater(now, before.old, ledger.oldUidValidity)) return null;
   const again = unpackUids(before.listAgain.old);
   let messages = 0;
   for (const _ of stillOnOld(work)) messages++;
@@ -47,7 +47,7 @@ function* stillOnOld({ before, ledger }: FolderWork): Iterable<Outline> {
 /** Of the new folder, as it stands now; null: it has to be listed whole. */
 export function knownOnNew(work: FolderWork, now: FolderStanding): KnownMessages | null {
   const { before, ledger } = work;
-  if (!before?.listAgain || ledger.newUidValidity !== now.uidValidity || !isLater(before.new, now)) return null;
+  if (!before?.listAgain || !isLater(now, before.new, ledger.newUidValidity)) return null;
   const { uidNext } = before.new;
   const again = unpackUids(before.listAgain.new);
   // What this run did to copies is looked at.
@@ -94,9 +94,9 @@ export function asListAgain(old: Iterable<number>, fresh: Iterable<number>): { o
 }
 
 /** A folder that was put back from a backup counts anew from some earlier number: nothing is known of it then. */
-function isLater(before: FolderStanding, now: FolderStanding): boolean {
+function isLater(now: FolderStanding, before: FolderStanding, inLedger: number | null): boolean {
   return (
-    now.uidValidity === before.uidValidity &&
+    [before.uidValidity, inLedger].every((uidValidity) => uidValidity === now.uidValidity) &&
     now.uidNext >= before.uidNext &&
     BigInt(now.highestModSeq) >= BigInt(before.highestModSeq)
   );

@@ -53,7 +53,7 @@ async function story(context: RunContext, lanes: Lanes, state: StateTeller, star
   }
   await copyAll(context, lanes);
   await settleParked(context, first);
-  await pushAllFlags(context, first);
+  await pushAllFlags(context, lanes);
   await rescueAll(context, first);
   state.step({ kind: "copied" });
   await checkAll(context, lanes);

@@ -295,8 +295,8 @@ export interface Journal {
    * Throws MailError `journal.leaseLost`, `disk.full` or `journal.unreadable`.
    */
   append(rows: readonly JournalRow[], durability: "durable" | "lazy"): Promise<void>;
-  /** In one transaction replaces all rows of the folder by these, which hold the same facts. They are made one by one. */
-  closeFolder(folder: number, rows: Iterable<ClosingRow>): Promise<void>;
+  /** In one transaction replaces all rows of these folders by others that hold the same facts, and are made one by one: by their number. */
+  closeFolders(folders: ReadonlyMap<number, Iterable<ClosingRow>>): Promise<void>;
   /** The stamps of folders that were found in order, by JournalFolder.id. What of them cannot be read is left out. */
   stamps(): Promise<ReadonlyMap<number, VerifiedStamp>>;
   /** Keeps these, each instead of its folder's earlier one; null takes one away. All or none, on the disk before the promise resolves. */

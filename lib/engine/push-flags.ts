@@ -11,6 +11,7 @@ import type { Lane, Sessions } from "./lanes.ts";
 import type { NewSession } from "./ports.ts";
 import type { RunContext } from "./run-context.ts";
 import { placeUnknown } from "./settle.ts";
+import type { Lanes } from "./side-by-side.ts";
 import { packUids } from "./uid-list.ts";
 
 /** So many copies are given a flag at a time. */
@@ -19,20 +20,29 @@ const AT_ONCE = 1_000;
 const FEW = 10;
 
 /** Brings the flags of all folders up to date. Throws whatever ends connections for good. */
-export async function pushAllFlags(context: RunContext, lane: Lane): Promise<void> {
-  for (const work of context.works) {
-    if (work.folderProblem) continue;
-    context.checkpoint();
-    try {
-      await lane.use(
-        () => work.flagged.size,
-        (sessions) => work.attempt(() => pushFlags(context, work, sessions)),
-      );
-    } catch (error) {
-      if (!(error instanceof MailError) || error.scope !== "folder") throw error;
-      work.setAsideFolder(error);
-      await context.reportProblems(work);
-    }
+export async function pushAllFlags(context: RunContext, lanes: Lanes): Promise<void> {
+  const works = context.works.filter((work) => !work.folderProblem && changedCopies(work).length > 0);
+  if (works.length === 0) return;
+  // Those that share a new folder one after another: neither may take the other's copies for its own.
+  const queue = [...Map.groupBy(works, (work) => work.newKey).values()];
+  await lanes.each(async (lane) => {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift())
+      for (const work of group) await pushUnlessUnreadable(context, lane, work);
+  });
+}
+
+/** What concerns only this folder sets it aside. */
+async function pushUnlessUnreadable(context: RunContext, lane: Lane, work: FolderWork): Promise<void> {
+  context.checkpoint();
+  try {
+    await lane.use(
+      () => work.flagged.size,
+      (sessions) => work.attempt(() => pushFlags(context, work, sessions)),
+    );
+  } catch (error) {
+    if (!(error instanceof MailError) || error.scope !== "folder") throw error;
+    work.setAsideFolder(error);
+    await context.reportProblems(work);
   }
 }
 

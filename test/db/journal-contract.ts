@@ -73,21 +73,35 @@ export function describeJournal(current: () => Database): void {
         const row = { folder: inbox, batch: 10 + index, settled: settled.slice(1) };
         return { kind: "SETTLED", ...row, ...(flagSets && { flagSets }) };
       });
-      await journal.closeFolder(inbox, [closing, ...more]);
+      await journal.closeFolders(new Map([[inbox, [closing, ...more]]]));
       expect(await rowsIn(inbox)).toEqual([closing, ...more]);
       expect(await rowsIn(other.id)).toHaveLength(rowsOf(other.id).length);
       const stored = await current().client.batch.findFirstOrThrow({ where: { folderId: inbox } });
       expect(stored.payload.length / 20_000).toBeLessThan(50);
     });
 
-    it("keeps a folder's rows as they were when its closing rows cannot all be made", async () => {
-      await journal.append(rowsOf(inbox), "durable");
+    it("closes several folders, or none of them when the closing rows of one cannot all be made", async () => {
+      await journal.append([...rowsOf(inbox), ...rowsOf(other.id)], "durable");
       const closing = function* (): Iterable<ClosingRow> {
         yield closingRow(inbox, 10);
         throw new Error("out of memory");
       };
-      await expect(journal.closeFolder(inbox, closing())).rejects.toThrow("out of memory");
+      const last = [closingRow(other.id, 10)];
+      const both = new Map<number, Iterable<ClosingRow>>([
+        [other.id, last],
+        [inbox, closing()],
+      ]);
+      await expect(journal.closeFolders(both)).rejects.toThrow("out of memory");
       expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));
+      expect(await rowsIn(other.id)).toEqual(rowsOf(other.id));
+      const first = [closingRow(inbox, 10)];
+      await journal.closeFolders(
+        new Map([
+          [other.id, last],
+          [inbox, first],
+        ]),
+      );
+      expect([await rowsIn(inbox), await rowsIn(other.id)]).toEqual([first, last]);
     });
 
     it("writes all rows of an append or none", async () => {
@@ -105,7 +119,7 @@ export function describeJournal(current: () => Database): void {
       const problem: Problem = { folder: "INBOX", uid: 1, code: "message.rejected", text: "", messages: 1 };
       await expect(journal.append(rowsOf(inbox), "durable")).rejects.toMatchObject(lost);
       await expect(journal.append(rowsOf(inbox), "lazy")).rejects.toMatchObject(lost);
-      await expect(journal.closeFolder(inbox, [closingRow(inbox, 1)])).rejects.toMatchObject(lost);
+      await expect(journal.closeFolders(new Map([[inbox, [closingRow(inbox, 1)]]]))).rejects.toMatchObject(lost);
       await expect(journal.addProblem(problem)).rejects.toMatchObject(lost);
       await expect(journal.addFolders([{ oldName: "x", oldPath: [], newPath: [] }])).rejects.toMatchObject(lost);
       expect(await rowsIn(inbox)).toEqual(rowsOf(inbox));

@@ -5,6 +5,7 @@ import { expectSoundRun } from "../support/memory/checks.ts";
 import { faultAtEvent } from "../support/memory/faults.ts";
 import { mailbox } from "../support/memory/fixture.ts";
 import { copied, flagsOn, inbox, ran, remarks, stores } from "../support/memory/runs.ts";
+import type { ServerTraits } from "../support/memory/traits.ts";
 import type { RunTrace } from "../support/memory/world.ts";
 import { a, b, c, d } from "./scenarios.ts";
 
@@ -199,6 +200,22 @@ describe("a run that is killed while it adds flags", () => {
     expect(stores(killed)).toEqual([]);
   });
 
+  it("writes down several flags once, and a run after it knows which of them arrived", async () => {
+    const world = await copied(inbox(a, b));
+    world.old.addFlags(a, "INBOX", "one", "two");
+    world.old.addFlags(b, "INBOX", "two");
+    const killed = await world.run({}, { protocol: faultAtEvent("flagsAdded", "killed", 2) });
+    expect(killed.journal.writes.filter(({ kinds }) => kinds.includes("FLAGGING"))).toHaveLength(1);
+    expect(stores(killed)).toHaveLength(2);
+    expect(remarks(await ran(world))).toEqual([["flagAddedOnOld", 2, ""]]);
+    expect([flagsOn(world, a), flagsOn(world, b)]).toEqual([
+      ["\\Answered", "\\Seen", "one", "two"],
+      ["$Label1", "\\Flagged", "two"],
+    ]);
+    world.old.addFlags(a, "INBOX", "three");
+    expect(remarks(await ran(world)), "no touch of the person's").toEqual([["flagAddedOnOld", 1, ""]]);
+  });
+
   it("and whose messages are gone from both sides since can be closed", async () => {
     const world = await copied(inbox(a, b));
     world.old.addFlags(a, "INBOX", "one");
@@ -207,6 +224,25 @@ describe("a run that is killed while it adds flags", () => {
     world.new.remove(a, "INBOX");
     await ran(world);
     expect(world.journal.rowsOf().map((row) => row.kind)).toEqual(["FOLDER"]);
+  });
+});
+
+describe("in several folders", () => {
+  it("flags are brought on all connections, and what cannot be opened costs only itself", async () => {
+    const folders = { INBOX: [a], Sent: [b], Work: [c] };
+    const world = await copied({ old: mailbox(folders), request: { connections: 3 } });
+    for (const [path, [one]] of Object.entries(folders)) if (one) world.old.addFlags(one, path, "later");
+    const refuseFolder: ServerTraits["refuseFolder"] = (path, verb) =>
+      path === "Work" && verb === "SELECT" ? new MailError("folder.notAllowed", "read only") : null;
+    world.newTraits = { refuseFolder, takesMs: ({ verb }) => (verb === "STORE" ? 1_000 : 0) };
+    const before = world.clock.now();
+    const run = await world.run();
+    expect(world.clock.now() - before).toBeLessThan(2_000);
+    expect(run.report?.problemList).toMatchObject([{ folder: "Work", code: "folder.notAllowed" }]);
+    expect([flagsOn(world, a), flagsOn(world, b, "Sent")].map((flags) => flags.includes("later"))).toEqual([
+      true,
+      true,
+    ]);
   });
 });
 

@@ -25,7 +25,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "engine: keywords that could not travel are forgotten",
     file: "lib/engine/migrate.ts",
-    find: "await pushAllFlags(context, first);",
+    find: "await pushAllFlags(context, lanes);",
     replace: "",
     test: KEYWORDS,
     title: "a keyword that is refused is tried once by itself, and not again with every message",

@@ -32,7 +32,7 @@ export const mutants: readonly Mutant[] = [
     "await transaction.rollback();",
     "await transaction.commit();",
     "db/sqlite",
-    "keeps a folder's rows as they were when its closing rows cannot all be made",
+    "closes several folders, or none of them when the closing rows of one cannot all be made",
   ),
   mutantOf(
     "memory: a worker gives nothing back",

@@ -97,7 +97,7 @@ describe("the journal", () => {
       settled: [],
       failed: "",
     } as const;
-    await journal.closeFolder(id, [closed]);
+    await journal.closeFolders(new Map([[id, [closed]]]));
     expect(file.rowsOf(id)).toEqual([closed]);
     expect(file.rowsOf(other?.id)).toHaveLength(1);
   });

@@ -110,11 +110,14 @@ export class MemoryJournal implements Journal {
     });
   }
 
-  async closeFolder(folder: number, rows: Iterable<ClosingRow>): Promise<void> {
-    const filed = [...rows].map((row) => ({ row: stored(this.#known(row)), lazy: false }));
+  async closeFolders(folders: ReadonlyMap<number, Iterable<ClosingRow>>): Promise<void> {
+    if (folders.size === 0) return;
+    const filed = [...folders.values()].flatMap((rows) =>
+      [...rows].map((row) => ({ row: stored(this.#known(row)), lazy: false })),
+    );
     const kinds = filed.map(({ row }) => row.kind);
     await this.#write("close", kinds, () => {
-      this.#file.rows = [...this.#file.rows.filter((one) => one.row.folder !== folder), ...filed];
+      this.#file.rows = [...this.#file.rows.filter((one) => !folders.has(one.row.folder)), ...filed];
       this.#flush();
     });
   }

@@ -70,10 +70,32 @@ export function dovecotConfig(place: DovecotPlace, options: DovecotOptions): str
     ...signIn(folder, options),
     ...namespace(options),
     ...quota(options.quotaBytes),
+    ...rung(process.env.RUNG),
     ...services(place),
     options.extraSettings ?? "",
     "",
   ].join("\n");
+}
+
+/** What Dovecot offers, but for how messages are appended. */
+const CAPABILITIES = [
+  "IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT THREAD=REFERENCES UNSELECT CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED",
+  "CONDSTORE QRESYNC ESEARCH SEARCHRES WITHIN LIST-STATUS BINARY MOVE STATUS=SIZE NOTIFY SPECIAL-USE QUOTA",
+].join(" ");
+
+/** What it offers besides, for each rung of the ladder that is to be the highest. The last one comes only after a refusal. */
+const RUNGS: Readonly<Record<string, string>> = {
+  multi: "MULTIAPPEND LITERAL+",
+  pipelined: "LITERAL+",
+  chained: "",
+};
+
+/** A suite may be run with servers that stand on a lower rung: RUNG=pipelined npx vitest run … */
+function rung(name: string | undefined): string[] {
+  if (name === undefined) return [];
+  const offered = RUNGS[name];
+  if (offered === undefined) throw new Error(`RUNG is one of ${Object.keys(RUNGS).join(", ")}`);
+  return [`imap_capability = ${CAPABILITIES} ${offered}`.trimEnd()];
 }
 
 /** The text of the password file for `users` and their `aliases`. */
