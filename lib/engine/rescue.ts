@@ -108,7 +108,12 @@ async function rescueFolder(context: RunContext, rescue: RescueWork, sessions: S
 }
 
 /** Message-ID → UID of what nobody owns in the folder: a journal that is older than it, brought back from a backup, does not know of it. */
-async function savedBefore(context: RunContext, rescue: RescueWork, sessions: Sessions, target: OpenFolder): Promise<Map<string, number>> {
+async function savedBefore(
+  context: RunContext,
+  rescue: RescueWork,
+  sessions: Sessions,
+  target: OpenFolder,
+): Promise<Map<string, number>> {
   const saved = new Map<string, number>();
   if (rescue.wanted().length === 0) return saved;
   const uids = (await unownedMessages(context, rescue, sessions, target)).map(({ uid }) => uid);
