@@ -126,6 +126,13 @@ describe("a list of people", () => {
     expect(await entries()).toBe(before + 1);
   });
 
+  it("SEC 40: that is larger than what the web server hands on whole is refused as such", async () => {
+    const large = `old address\n${"é".repeat(5 * 1024 * 1024)}`;
+    const response = await send("POST", "/roster/import", api.writer, { csv: large });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ problems: { body: "tooLarge" } });
+  });
+
   it("that is none is refused, and says why", async () => {
     const response = await send("POST", "/roster/import", api.writer, { csv: "" });
     expect(response.status).toBe(400);

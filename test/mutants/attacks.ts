@@ -142,4 +142,13 @@ export const mutants: readonly Mutant[] = [
       "SEC 32: is closed where another machine has it, and open to the next as soon as it has not",
     ] as const),
   ),
+  mutantOf(
+    ...([
+      "api: the beginning of a body passes for the whole",
+      "api/handle",
+      "Buffer.byteLength(text) > MOST_BYTES",
+      "text.length > MOST_BYTES",
+    ] as const),
+    ...(["api/contract", "SEC 40: that is larger than what the web server hands on whole is refused as such"] as const),
+  ),
 ];

@@ -73,7 +73,7 @@ export default async function AccountPage(props: Query) {
       <Section title={t("factor.address.title")}>
         <p className="mt-4 text-ink-2">{t("factor.address.text")}</p>
         {saved === "address" && <Note tone="quiet">{t("factor.address.saved")}</Note>}
-        <form action={changeAddress} noValidate>
+        <form action={changeAddress} noValidate className="mt-6">
           <Field
             {...{ id: "mailAddress", name: "mailAddress", label: labels.mailAddress, size: "admin", type: "email" }}
             {...{ defaultValue: form.values.mailAddress, error: form.errors.mailAddress, autoComplete: "email" }}
