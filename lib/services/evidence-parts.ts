@@ -7,12 +7,20 @@ import { put } from "../jobs/ask.ts";
 import type { Answer } from "../jobs/requests.ts";
 import type { EvidenceStatement } from "../policy/evidence.ts";
 
-/** So long the whole may take, and so often the next part is looked for, in milliseconds. */
-const LONGEST_MS = 15 * 60_000;
+/** The worker did not get to the end of it. */
+export class BrokenOff extends Error {
+  constructor() {
+    super("the evidence file was not made to its end");
+    this.name = "BrokenOff";
+  }
+}
+
+/** So long the whole may take, on a slow line to the browser, too, and so often the next part is looked for, in milliseconds. */
+const LONGEST_MS = 60 * 60_000;
 const LOOK_MS = 100;
 
 /**
- * Has the worker make it, and hands it out as it comes. Null: nothing came within `patienceMs`. What is handed out throws where the worker does
+ * Has the worker make it, and hands it out as it comes. Null: nothing came within `patienceMs`. What is handed out throws BrokenOff where the worker does
  * not get to its end: a file without its last line is no evidence.
  */
 export async function signedEvidence(
@@ -41,7 +49,7 @@ async function* handOut(database: Database, id: string, first: Uint8Array): Asyn
   }
 }
 
-/** Null where there are no more, or none came in time for the first. Throws where the worker gave up. */
+/** Null where there are no more, or none came in time for the first. Throws BrokenOff where the worker gave up. */
 async function nextPart(database: Database, id: string, part: number, until: number): Promise<Uint8Array | null> {
   while (Date.now() < until) {
     const row = await database.client.request.findUnique({ where: { id }, select: { answer: true } });
@@ -55,7 +63,7 @@ async function nextPart(database: Database, id: string, part: number, until: num
     await pause(LOOK_MS);
   }
   if (part === 0) return null;
-  throw new Error("the evidence file was not made to its end");
+  throw new BrokenOff();
 }
 
 async function forget(database: Database, id: string): Promise<void> {

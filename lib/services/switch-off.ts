@@ -20,7 +20,7 @@ import { countedUnclaimed, type UnclaimedMailbox } from "../roster/unclaimed.ts"
 import { onlyAdministrators, onlyProved, onlyStaff } from "./access.ts";
 import { audit } from "./audit.ts";
 import { datesChanged } from "./dates-changed.ts";
-import { keptEvidence, signedEvidence } from "./evidence-parts.ts";
+import { BrokenOff, keptEvidence, signedEvidence } from "./evidence-parts.ts";
 import type { Portal } from "./portal.ts";
 import { portalZone } from "./zone.ts";
 
@@ -226,12 +226,17 @@ export async function evidenceOf(
   return file;
 }
 
-/** The whole of one that is to be kept. */
+/** The whole of one that is to be kept; null: nobody signs it, or not to its end. */
 async function evidenceToKeep({ database }: Portal, patienceMs: number): Promise<string | null> {
   const file = await signedEvidence(database, "switchOff", patienceMs);
   if (file === null) return null;
   const parts: Uint8Array[] = [];
-  for await (const part of file) parts.push(part);
+  try {
+    for await (const part of file) parts.push(part);
+  } catch (error) {
+    if (error instanceof BrokenOff) return null;
+    throw error;
+  }
   return Buffer.concat(parts).toString();
 }
 

@@ -202,7 +202,7 @@ export const mutants: readonly Mutant[] = [
   service(
     "a file that was broken off ends as if it was whole",
     "services/evidence-parts",
-    'throw new Error("the evidence file was not made to its end");',
+    "throw new BrokenOff();",
     "return null;",
     "the evidence begins before it is made to its end, and breaks off where the worker does",
   ),
@@ -227,5 +227,12 @@ export const mutants: readonly Mutant[] = [
     "from += 2 * CHARACTERS_AT_ONCE) {",
     "roster/lists",
     "states everybody for the evidence, and hands out what was kept byte by byte, however long it is",
+  ),
+  service(
+    "an administrator meets a fault where the worker broke off",
+    "services/switch-off",
+    "if (error instanceof BrokenOff) return null;",
+    "",
+    "the switch-off is not declared with evidence that was broken off",
   ),
 ];

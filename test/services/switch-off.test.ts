@@ -101,11 +101,22 @@ async function whole(asked: ReturnType<typeof evidenceOf>): Promise<string | nul
   return file && wholeOf(file);
 }
 
-/** The id of the question for a file. */
-async function untilAsked(): Promise<string> {
+/** A worker puts down the first part of the file that is asked for; answers the id of the question. */
+async function beginsOnly(): Promise<string> {
   const { client } = portal.database;
   await vi.waitFor(async () => expect(await client.request.count()).toBe(1), 10_000);
-  return (await client.request.findFirstOrThrow()).id;
+  const { id } = await client.request.findFirstOrThrow();
+  await storePart(portal.database, id, 0, new Uint8Array([123]));
+  return id;
+}
+
+/** And goes no further. */
+async function givesUp(id: string): Promise<void> {
+  const answer = JSON.stringify({
+    ok: false,
+    refusal: { code: "engine.bug", side: null, retryAt: null, serverText: "" },
+  });
+  await portal.database.client.request.update({ where: { id }, data: { answer, answeredAt: new Date() } });
 }
 
 async function closed(): Promise<void> {
@@ -269,21 +280,17 @@ describe("the evidence", () => {
 
   it("begins before it is made to its end, and breaks off where the worker does", async () => {
     const asked = evidenceOf(portal, helper);
-    const id = await untilAsked();
-    await storePart(portal.database, id, 0, new Uint8Array([123]));
+    const id = await beginsOnly();
     const file = await asked;
     expect((await file?.next())?.value).toEqual(new Uint8Array([123]));
-    const refusal = { code: "engine.bug", side: null, retryAt: null, serverText: "" } as const;
-    const answer = JSON.stringify({ ok: false, refusal });
-    await portal.database.client.request.update({ where: { id }, data: { answer, answeredAt: new Date() } });
+    await givesUp(id);
     await expect(file?.next()).rejects.toThrow("not made to its end");
     expect(await portal.database.client.request.count()).toBe(0);
   });
 
   it("that a worker began which died is not gone on with by another, whose moment is another", async () => {
     const asked = evidenceOf(portal, helper);
-    const requestId = await untilAsked();
-    await storePart(portal.database, requestId, 0, new Uint8Array([123]));
+    const requestId = await beginsOnly();
     const signingKey = createPrivateKey(await readFile(portal.workerConfig.evidenceSigningKeyFile, "utf8"));
     const again = answerSignEvidence(
       { database: portal.database, signingKey },
@@ -314,6 +321,13 @@ describe("the switch-off", () => {
     expect(await withWorker(declareSwitchOff(portal, admin, " 1 "))).toBe("declared");
     expect(await declareSwitchOff(portal, admin, "1")).toBe("already");
     await expect(declareSwitchOff(portal, helper, "1")).rejects.toThrow(NotFound);
+  });
+
+  it("is not declared with evidence that was broken off", async () => {
+    const declared = declareSwitchOff(portal, admin, "");
+    await givesUp(await beginsOnly());
+    expect(await declared).toBe("noWorker");
+    expect(await portal.database.client.switchOff.count()).toBe(0);
   });
 
   it("closes imports, and keeps the evidence as it was, whatever happens later", async () => {
