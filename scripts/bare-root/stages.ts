@@ -145,8 +145,10 @@ function copy(text: string, from: string, to: string): void {
 }
 
 /** What a program finds of this machine while it builds, as in a container: names of hosts, the way to the registries. Gone afterwards. */
-const MACHINE_FILES = ["/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs/ca-certificates.crt"];
+const AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+const MACHINE_FILES = ["/etc/resolv.conf", "/etc/hosts", AUTHORITIES];
 const APT_SETTINGS = "etc/apt/apt.conf.d/00machine";
+const NPM_CACHE = "/tmp/npm-cache";
 const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 function inRoot(place: string, workdir: string, command: string, environment: Readonly<Record<string, string>>): void {
@@ -157,15 +159,27 @@ function inRoot(place: string, workdir: string, command: string, environment: Re
     cpSync(file, join(place, file), { dereference: true });
   }
   writeFileSync(join(place, APT_SETTINGS), linesOf("apt-config", ["dump"], /^Acquire::/));
+  // Packages that were fetched before, as a builder keeps its layers.
+  const cache = join(dirname(place), "npm-cache");
+  for (const folder of [cache, join(place, NPM_CACHE)]) mkdirSync(folder, { recursive: true });
   const script = [
     `mount --rbind /dev "${place}/dev"`,
     `mount -t proc proc "${place}/proc"`,
+    `mount --bind "${cache}" "${place}${NPM_CACHE}"`,
     `exec chroot "${place}" sh -c 'cd "$WORKDIR" && eval "$COMMAND"'`,
   ].join(" && ");
-  const words = { WORKDIR: workdir, COMMAND: command, HOME: "/root", PATH: SYSTEM_PATH };
+  // Authorities that this machine trusts, for networks with one of their own.
+  const words = {
+    NODE_EXTRA_CA_CERTS: AUTHORITIES,
+    npm_config_cache: NPM_CACHE,
+    WORKDIR: workdir,
+    COMMAND: command,
+    HOME: "/root",
+    PATH: SYSTEM_PATH,
+  };
   const clean = Object.entries({ ...npmSettings(), ...environment, ...words });
   step("env", ["-i", ...clean.map(([name, value]) => `${name}=${value}`), "unshare", "--mount", "sh", "-c", script]);
-  for (const file of missing) rmSync(file);
+  for (const path of [...missing, join(place, NPM_CACHE)]) rmSync(path, { recursive: true });
 }
 
 function linesOf(program: string, words: readonly string[], pattern: RegExp): string {
@@ -176,7 +190,7 @@ function linesOf(program: string, words: readonly string[], pattern: RegExp): st
 
 /** How npm of this machine comes to its packages. */
 function npmSettings(): Record<string, string> {
-  const settings = ["registry", "cafile", "https-proxy", "noproxy"].map((name): [string, string] => [
+  const settings = ["registry", "https-proxy", "noproxy"].map((name): [string, string] => [
     `npm_config_${name.replace("-", "_")}`,
     linesOf("npm", ["config", "get", name], /^\S+$/).trim(),
   ]);

@@ -106,12 +106,12 @@ describe("of the proxies in front the doctor says", () => {
 
 describe("of the data folder the doctor says", () => {
   it.each([
-    [[], 0o40700, true],
-    [[], 0o42770, true],
-    [["failed disk.open"], 0o40755, true],
-    [["failed disk.closed"], 0o40700, false],
+    ["nothing", 0o40700, true],
+    ["nothing", 0o42770, true],
+    ["failed disk.open", 0o40755, true],
+    ["failed disk.closed", 0o40700, false],
   ])("%s", (expected, mode, isWritable) => {
-    expect(judgeFolder("/data", mode, isWritable).map(told)).toEqual(expected);
+    expect(judgeFolder("/data", mode, isWritable).map(told).join() || "nothing").toBe(expected);
   });
 });
 

@@ -299,7 +299,7 @@ export const mutants: readonly Mutant[] = [
     "(mode & 0o007) === 0",
     "(mode & 0o002) === 0",
     "cli/doctor",
-    "of the data folder the doctor says [ 'failed disk.open' ]",
+    "of the data folder the doctor says failed disk.open",
   ),
   mutantOf(
     "ipv6: everybody has an address of their own to try from",
