@@ -101,8 +101,7 @@ function listAgainOf(
   const ofOld = function* (): Iterable<number> {
     for (const uid of table.uids()) if (uid < old.uidNext && (leftOut.has(uid) || differing.has(uid))) yield uid;
   };
-  const ofNew = oddOnNew && oddOnNew.filter((uid) => uid < fresh.uidNext);
-  const listAgain = asListAgain(ofOld(), ofNew);
+  const listAgain = asListAgain(ofOld(), oddOnNew?.filter((uid) => uid < fresh.uidNext) ?? null);
   return listAgain ? { listAgain } : {};
 }
 
