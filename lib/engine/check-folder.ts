@@ -7,7 +7,7 @@ import { MailError } from "./errors.ts";
 import { comparableFlags } from "./flags.ts";
 import type { FolderWork, Sent } from "./folder-work.ts";
 import { type Fingerprint, ladder, likeness } from "./identity.ts";
-import { inOrder, knownCopies, knownOnNew } from "./known-messages.ts";
+import { fewOf, knownOnNew, withKnownCopies } from "./known-messages.ts";
 import type { Sessions } from "./lanes.ts";
 import type { Settled } from "./ledger.ts";
 import { fitsTogether, LOOK_BYTES, LOOK_MESSAGES, type Looking, mayBeKnown, type Prints } from "./look-together.ts";
@@ -35,7 +35,7 @@ export async function checkFolder(context: RunContext, work: FolderWork, session
   await placeUnknown(context, work, sessions);
   const listing = new NewFolderListing(work);
   for await (const rows of sessions.new.listMessages(1, null)) listing.take(rows);
-  work.listing = listing;
+  work.oddOnNew = fewOf(listing.odd());
   const found = compareAll(work, listing.copies);
   await remarkSuperseded(context, work, sessions.new, listing.copies);
   await checkBytes(context, work, folder.name, sessions, toRead(context, work, found));
@@ -81,13 +81,13 @@ export function takeChecked(
   const all = oldUidsOfCopies(work);
   if (all.length > 0 && opened.uidValidity !== work.ledger.newUidValidity) return null;
   const listing = new NewFolderListing(work);
-  listing.take(known ? inOrder(knownCopies(work, known), messages) : messages);
+  listing.take(known ? withKnownCopies(work, known, messages) : messages);
   const present = listing.copies;
   if (!isInPlace(work, present, new Set(known?.again)) || maySupersede(context, work, present)) return null;
   for (const { newUid, digest } of toRead(context, work, { there: all, doubtful: [] }))
     if (prints.get(newUid)?.digest !== digest) return null;
   work.seenOnNew = opened;
-  work.listing = listing;
+  work.oddOnNew = fewOf(listing.odd());
   return compareAll(work, present).missing;
 }
 

@@ -5,7 +5,6 @@ import type { JournalFolder } from "./journal-rows.ts";
 import { Keywords } from "./keywords.ts";
 import type { Ledger } from "./ledger.ts";
 import { MessageTable } from "./message-table.ts";
-import type { NewFolderListing } from "./new-folder-listing.ts";
 import type { AppendWay, ListedFolder, OpenFolder, Quota } from "./ports.ts";
 import type { FolderReport, WayUsed } from "./report.ts";
 import type { VerifiedStamp } from "./stamp.ts";
@@ -87,8 +86,8 @@ export class FolderWork implements OldFolder {
   verified = false;
   /** Of its last check, where nothing has been asked for since that would find other messages in it. */
   before: VerifiedStamp | null = null;
-  /** What the check found in the new folder. */
-  listing: NewFolderListing | null = null;
+  /** See NewFolderListing.odd(); null: not checked, or too many. */
+  oddOnNew: readonly number[] | null = null;
   /** As the old folder was when it was opened to be listed, and the new one to be checked. */
   seenOnOld: OpenFolder | null = null;
   seenOnNew: OpenFolder | null = null;

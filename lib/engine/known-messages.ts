@@ -25,16 +25,16 @@ export function knownOnOld(work: FolderWork, now: FolderStanding): KnownMessages
 }
 
 /** Everything in the old folder, ascending: the known messages by what the ledger says of them, and those that were listed. */
-export function* withKnown(
+export function withKnown(
   work: FolderWork,
   listed: readonly MessageFacts[],
   newFlags: ReadonlyMap<number, readonly string[]>,
 ): Iterable<MessageFacts> {
-  const known = function* (): Iterable<MessageFacts> {
-    for (const { oldUid, size, flags = [] } of stillOnOld(work))
-      yield { uid: oldUid, size, flags: newFlags.get(oldUid) ?? flags, internalDate: null };
+  const known = ascending(work, stillOnOld(work), ({ oldUid }) => oldUid);
+  const factsOf = ({ oldUid, size, flags = [] }: Outline): MessageFacts => {
+    return { uid: oldUid, size, flags: newFlags.get(oldUid) ?? flags, internalDate: null };
   };
-  yield* inOrder(known(), listed);
+  return merged(known, factsOf, listed);
 }
 
 function* stillOnOld({ before, ledger }: FolderWork): Iterable<Outline> {
@@ -69,10 +69,17 @@ export function unownedBefore(
   return { uids: unpackUids(before.listAgain.new), uidNext: before.new.uidNext };
 }
 
-/** The known copies as they stand in the new folder. */
-export function* knownCopies(work: FolderWork, { again }: KnownMessages): Iterable<MessageFacts> {
-  for (const { newUid, size, flags = [] } of inPlace(work, new Set(again)))
-    yield { uid: newUid, size, flags, internalDate: null };
+/** Everything in the new folder, ascending: the known copies as the ledger has them, and what was listed. */
+export function withKnownCopies(
+  work: FolderWork,
+  { again }: KnownMessages,
+  listed: readonly MessageFacts[],
+): Iterable<MessageFacts> {
+  const known = ascending(work, inPlace(work, new Set(again)), ({ newUid }) => newUid);
+  const factsOf = ({ newUid, size, flags = [] }: Outline): MessageFacts => {
+    return { uid: newUid, size, flags, internalDate: null };
+  };
+  return merged(known, factsOf, listed);
 }
 
 function* inPlace({ before, ledger }: FolderWork, again: ReadonlySet<number>): Iterable<Outline> {
@@ -85,10 +92,21 @@ function* inPlace({ before, ledger }: FolderWork, again: ReadonlySet<number>): I
   }
 }
 
+/** As many of these as can be listed again; null: they are more. */
+export function fewOf(uids: Iterable<number>): readonly number[] | null {
+  const few: number[] = [];
+  for (const uid of uids) if (few.push(uid) > MOST_AGAIN) return null;
+  return few;
+}
+
 /** The UIDs for a stamp; undefined where they are too many. */
-export function asListAgain(old: Iterable<number>, fresh: Iterable<number>): { old: string; new: string } | undefined {
-  const both = [old, fresh].map((uids) => [...uids].sort((one, two) => one - two));
-  if (both.some((uids) => uids.length > MOST_AGAIN)) return undefined;
+export function asListAgain(
+  old: Iterable<number>,
+  fresh: readonly number[] | null,
+): { old: string; new: string } | undefined {
+  const ofOldSide = fewOf(old);
+  if (ofOldSide === null || fresh === null) return undefined;
+  const both = [ofOldSide, fresh].map((uids) => [...new Set(uids)].sort((one, two) => one - two));
   const [ofOld = "", ofNew = ""] = both.map(packUids);
   return { old: ofOld, new: ofNew };
 }
@@ -109,8 +127,40 @@ function ifWorthwhile(known: KnownMessages, { messages }: FolderStanding): Known
   return known.messages > 0 && isLittle ? known : null;
 }
 
+/** In the order of these UIDs, and one by one: there may be half a million. The ledger has them in the order in which they were settled. */
+function* ascending(
+  { ledger }: FolderWork,
+  entries: Iterable<Outline>,
+  uidOf: (entry: Outline) => number,
+): Iterable<Outline> {
+  const oldUids: number[] = [];
+  const uids: number[] = [];
+  let isInOrder = true;
+  for (const entry of entries) {
+    const uid = uidOf(entry);
+    isInOrder &&= uid > (uids.at(-1) ?? 0);
+    oldUids.push(entry.oldUid);
+    uids.push(uid);
+  }
+  const order = Uint32Array.from(uids.keys());
+  if (!isInOrder) order.sort((one, two) => (uids[one] ?? 0) - (uids[two] ?? 0));
+  for (const place of order) {
+    const entry = ledger.settled.outline(oldUids[place] ?? 0);
+    if (entry) yield entry;
+  }
+}
+
 /** Both, ascending by UID. */
-export function* inOrder(known: Iterable<MessageFacts>, listed: readonly MessageFacts[]): Iterable<MessageFacts> {
-  // The ledger has them in the order in which they were settled.
-  yield* [...known, ...listed].sort((one, two) => one.uid - two.uid);
+function* merged(
+  known: Iterable<Outline>,
+  factsOf: (entry: Outline) => MessageFacts,
+  listed: readonly MessageFacts[],
+): Iterable<MessageFacts> {
+  let next = 0;
+  for (const entry of known) {
+    const facts = factsOf(entry);
+    for (let other = listed[next]; other && other.uid < facts.uid; other = listed[++next]) yield other;
+    yield facts;
+  }
+  yield* listed.slice(next);
 }

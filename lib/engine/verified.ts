@@ -94,13 +94,14 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
 
 /** What the next run has to list beside what came in after these standings. */
 function listAgainOf(
-  { listing, table, leftOut }: FolderWork,
+  { oddOnNew, table, leftOut }: FolderWork,
   { old, fresh, changed }: { old: FolderStanding; fresh: FolderStanding; changed: readonly Copy[] },
 ): Pick<VerifiedStamp, "listAgain"> {
   const differing = new Set(changed.map(({ oldUid }) => oldUid));
-  const ofOld = [...table.uids()].filter((uid) => uid < old.uidNext && (leftOut.has(uid) || differing.has(uid)));
-  const ofNew = new Set([...(listing?.odd() ?? [])].filter((uid) => uid < fresh.uidNext));
-  const listAgain = listing && asListAgain(ofOld, ofNew);
+  const ofOld = function* (): Iterable<number> {
+    for (const uid of table.uids()) if (uid < old.uidNext && (leftOut.has(uid) || differing.has(uid))) yield uid;
+  };
+  const listAgain = asListAgain(ofOld(), oddOnNew?.filter((uid) => uid < fresh.uidNext) ?? null);
   return listAgain ? { listAgain } : {};
 }
 

@@ -14,7 +14,7 @@ import { listen, nothingSaid, opened } from "./open-folder.ts";
 import { uidSets } from "./uid-set.ts";
 
 /** So many commands list what is not known of one folder at most. */
-const MAX_LISTS = 8;
+const MAX_LISTS = 10;
 
 /** Longer commands wait for their server: all of a look must find room in the line before an answer is read. In bytes. */
 const MAX_COMMAND_BYTES = 1_000;

@@ -155,8 +155,8 @@ export const mutants: readonly Mutant[] = [
   known(
     "any number is listed again",
     "engine/known-messages",
-    "if (both.some((uids) => uids.length > MOST_AGAIN)) return undefined;",
-    "",
+    "if (few.push(uid) > MOST_AGAIN) return null;",
+    "few.push(uid);",
     `${WHOLE} where so much is to be listed again that it would be no shorter`,
   ),
   known(
