@@ -4,11 +4,10 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { ORGANISATION } from "../support/demo/portal-rows.ts";
-import { type Bed, startBed } from "./support/bed.ts";
-import { deskPages } from "./support/desk-pages.ts";
 import { seriousFaults } from "./support/faults.ts";
-import { frameworkBytes, ownBytes, type PageWeight } from "./support/page-weight.ts";
+import { ownBytes } from "./support/page-weight.ts";
 import { bringAbout, type ShownPage } from "./support/pages.ts";
+import { type StaffBed, startStaffBed } from "./support/staff-bed.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 /** What our own JavaScript of a page that people meet on their way may weigh, gzipped. */
@@ -32,12 +31,12 @@ interface Visit {
 const HELP = `[...document.querySelectorAll("header nav > a, footer a")]
   .slice(0, 4).map((link) => link.textContent.trim()).join(" | ")`;
 
-let bed: Bed;
+let bed: StaffBed;
 let pages: ShownPage[];
 let contexts: Map<ShownPage["viewer"], BrowserContext>;
 const visits: Visit[] = [];
 beforeAll(async () => {
-  bed = await startBed();
+  bed = await startStaffBed();
   ({ pages, contexts } = await bringAbout(bed));
   bed.complaints();
   if (PICTURES === undefined) for (const shown of pages) visits.push(await visit(shown));
@@ -94,17 +93,8 @@ it.runIf(PICTURES)("is drawn for the guide", { timeout: 300_000 }, async () => {
   await drawGuide(bed, pages, contexts, join(ROOT, "public/guide"));
 });
 
-it.runIf(PICTURES)("is drawn for the documents", { timeout: 600_000 }, async () => {
-  const { drawPage } = await import("./support/pictures.ts");
-  const weights: PageWeight[] = [];
-  const draw = async (shown: ShownPage) => {
-    const page = await open(shown);
-    if (shown.isJourney) weights.push({ name: shown.name, ownBytes: await ownBytes(page) });
-    await drawPage(page, shown.name, join(ROOT, PICTURES ?? ""));
-    await page.close();
-  };
-  for (const shown of pages) await draw(shown);
-  // Only now: their rows show on the pages before.
-  for (const shown of await deskPages(bed)) await draw(shown);
-  if (WEIGHTS) writeFileSync(WEIGHTS, JSON.stringify({ frameworkBytes: frameworkBytes(), pages: weights }));
+it.runIf(PICTURES)("is drawn for the documents, in every state worth looking at", { timeout: 1_200_000 }, async () => {
+  const { drawEverything } = await import("./support/pictures.ts");
+  const weights = await drawEverything(bed, pages, contexts, join(ROOT, PICTURES ?? ""));
+  if (WEIGHTS) writeFileSync(WEIGHTS, JSON.stringify(weights));
 });

@@ -5,42 +5,19 @@ import { TOTP } from "otpauth";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
 import { ADMINISTRATOR } from "../support/demo/portal-rows.ts";
-import { type StaffProvider, startStaffProvider } from "../support/oidc/staff-provider.ts";
-import { startPortal } from "../support/running-portal.ts";
-import { freePort } from "../support/servers/loopback.ts";
-import { type Bed, startBed } from "./support/bed.ts";
 import build from "./support/build.ts";
 import { see } from "./support/see.ts";
+import { type StaffBed, startStaffBed } from "./support/staff-bed.ts";
 import { signInAsAdministrator } from "./support/steps.ts";
 
-let bed: Bed;
-let provider: StaffProvider;
-/** A name, as browsers tie passkeys to none but names. */
-let url: string;
+let bed: StaffBed;
 beforeAll(async () => {
   await build();
-  const port = await freePort();
-  url = `http://localhost:${port}`;
-  provider = await startStaffProvider(url);
-  bed = await startBed({
-    start: async (mail) => {
-      const environment = {
-        ...mail,
-        ...provider.environment,
-        PORT: String(port),
-        HOST: "localhost",
-        CARRYOVER_URL: url,
-      };
-      return { ...(await startPortal({ environment })), url };
-    },
-  });
+  bed = await startStaffBed();
 });
-afterAll(async () => {
-  await bed?.close();
-  await provider?.stop();
-});
+afterAll(() => bed?.close());
 /** The provider is another host, and the library that speaks to it uses an old function of Node's. */
-const isKnown = (line: string) => line.includes(provider.issuer) || line.includes("DEP0169");
+const isKnown = (line: string) => line.includes(bed.provider.issuer) || line.includes("DEP0169");
 afterEach(() => expect(bed.complaints().filter((line) => !isKnown(line))).toEqual([]));
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
@@ -214,28 +191,28 @@ it("SEC 34: the organisation's account leads in by its role, and others to a pla
     await button(page, text("factor.organisation.button")).click();
     return page;
   };
-  provider.comesNext({ sub: "1", name: "Olga", roles: ["carryover-administrator"] });
+  bed.provider.comesNext({ sub: "1", name: "Olga", roles: ["carryover-administrator"] });
   const administrator = await come();
   await see(administrator).toHaveURL(/\/admin$/);
   await see(administrator.getByRole("banner")).toContainText("olga");
-  const { code_challenge_method, code_challenge, nonce, state, max_age } = provider.lastAsked();
+  const { code_challenge_method, code_challenge, nonce, state, max_age } = bed.provider.lastAsked();
   expect([code_challenge_method, max_age]).toEqual(["S256", "900"]);
   for (const each of [code_challenge, nonce, state]) expect(each).toMatch(/^[\w-]{43}$/);
 
-  provider.comesNext({ sub: "2", name: "Hal", roles: ["carryover-helper", "else"] });
+  bed.provider.comesNext({ sub: "2", name: "Hal", roles: ["carryover-helper", "else"] });
   const helper = await come();
   await see(helper).toHaveURL(/\/admin$/);
   expect((await helper.request.get("/admin/servers")).status()).toBe(404);
 
-  provider.comesNext({ sub: "3", name: ADMINISTRATOR.name, roles: ["else"] });
+  bed.provider.comesNext({ sub: "3", name: ADMINISTRATOR.name, roles: ["else"] });
   const other = await come();
   await see(title(other)).toHaveText(text("factor.refused.title"));
   expect((await other.request.get("/admin", { maxRedirects: 0 })).headers().location).toContain("/admin/sign-in");
 
-  provider.comesNext(null);
+  bed.provider.comesNext(null);
   await see(title(await come())).toHaveText(text("factor.refused.title"));
 
-  provider.comesNext({ sub: "2", name: "Hal", roles: [] });
+  bed.provider.comesNext({ sub: "2", name: "Hal", roles: [] });
   await see(title(await come())).toHaveText(text("factor.refused.title"));
   await helper.goto("/admin");
   await see(helper).toHaveURL(/\/admin\/sign-in$/);

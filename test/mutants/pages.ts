@@ -58,4 +58,20 @@ export const mutants: readonly Mutant[] = [
     test: "test/app/directions.test.ts",
     title: "UX 50: no page has a left or a right of its own",
   },
+  {
+    name: "pages: one has no picture",
+    file: "docs/screenshots/README.md",
+    find: "| `/move/[migration]/space` |",
+    replace: "| `/move/[migration]/spaces` |",
+    test: "test/pictures.test.ts",
+    title: "show every page of the portal, at both widths and in both themes",
+  },
+  {
+    name: "pages: a picture that nobody names",
+    file: "docs/screenshots/README.md",
+    find: "(help-1280-light.png)",
+    replace: "(helps-1280-light.png)",
+    test: "test/pictures.test.ts",
+    title: "are those that their table names",
+  },
 ];

@@ -57,7 +57,7 @@ export async function bringAbout(bed: Bed): Promise<{ contexts: Map<Viewer, Brow
   ]);
   const anna = await pageOf("slow");
   const copying = await prepareMove(anna, mover(ANNA));
-  bed.servers.line.set({ toClient: { bytesPerSecond: 60_000 } });
+  bed.servers.line.set({ toClient: { bytesPerSecond: 30_000 } });
   await start(anna);
   await giveAddress(anna, "anna@home.example");
   await giveAddress(cleo, "cleo@home.example");
@@ -160,6 +160,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
         "admin-roster-act": `/admin/roster/act?act=mark&scope=ticked&entry=${entry.id}`,
         "admin-roster-unconnected": "/admin/roster/unconnected",
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
+        ...{ "admin-system": "/admin/system", "admin-maintenance": "/admin/maintenance", "admin-checklist": "/admin/checklist" },
         "admin-system": "/admin/system",
         ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
         ...{ "admin-administrators": "/admin/administrators", "admin-account": "/admin/account" },

@@ -1,29 +1,92 @@
 /** Pictures of pages: for the documents, and for the guide that people read. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import sharp from "sharp";
 import { LANGUAGES } from "../../../lib/i18n/languages.ts";
 import { LANGUAGE_COOKIE } from "../../../lib/i18n/negotiation.ts";
 import { PICTURE_SCALE, PICTURE_SIZE } from "../../../lib/services/guide-pictures.ts";
+import { otherSights } from "./all-sights.ts";
 import type { Bed } from "./bed.ts";
+import { frameworkBytes, ownBytes, type PageWeight } from "./page-weight.ts";
 import type { ShownPage } from "./pages.ts";
+import { routeAt } from "./routes-of-pages.ts";
 import { see } from "./see.ts";
+import { type Contexts, opened, type Sight } from "./sights.ts";
+import type { StaffBed } from "./staff-bed.ts";
 
-/** The page at 1280 and 375 pixels, light and dark. */
-export async function drawPage(page: Page, name: string, folder: string): Promise<void> {
+/** How wide the window is, and in which theme. */
+type Kind = readonly [width: number, colorScheme: "light" | "dark"];
+
+const EVERY_KIND: readonly Kind[] = [
+  [1280, "light"],
+  [1280, "dark"],
+  [375, "light"],
+  [375, "dark"],
+];
+/** Of a page that is there in all kinds, another state needs both widths and both themes once. */
+const BOTH: readonly Kind[] = [
+  [1280, "light"],
+  [375, "dark"],
+];
+
+interface Drawn {
+  readonly route: string;
+  readonly name: string;
+  readonly kinds: readonly Kind[];
+}
+
+/** Pictures of everything into this folder, with a page that names them; answers what the pages of people's way weigh. */
+export async function drawEverything(bed: StaffBed, pages: readonly ShownPage[], contexts: Contexts, folder: string) {
+  const weights: PageWeight[] = [];
+  const drawn: Drawn[] = [];
+  const draw = async ({ name, page }: Sight) => {
+    const { pathname } = new URL(page.url());
+    const route = routeAt(pathname) ?? "none";
+    const kinds = drawn.some((each) => each.route === route) ? BOTH : EVERY_KIND;
+    drawn.push({ route, name, kinds });
+    if (!/^\/(?:admin|invitation)/.test(pathname)) weights.push({ name, ownBytes: await ownBytes(page) });
+    for (const kind of kinds) await drawPage(page, kind, join(folder, fileOf(name, kind)));
+  };
   mkdirSync(folder, { recursive: true });
-  for (const width of [1280, 375])
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      // As high as the page, so that what sticks to the foot of the window stands at the foot of the picture.
-      const height = await page.evaluate<number>("document.documentElement.scrollHeight");
-      await page.setViewportSize({ width, height });
-      const picture = await page.screenshot({ animations: "disabled" });
-      const file = join(folder, `${name}-${width}-${colorScheme}.png`);
-      await sharp(picture).png({ palette: true, colours: 32, effort: 10 }).toFile(file);
-    }
+  for await (const sight of opened(pages, contexts)) await draw(sight);
+  for await (const sight of otherSights(bed, pages, contexts)) await draw(sight);
+  writeFileSync(join(folder, "README.md"), gallery(drawn));
+  return { frameworkBytes: frameworkBytes(), pages: weights };
+}
+
+const fileOf = (name: string, [width, colorScheme]: Kind) => `${name}-${width}-${colorScheme}.png`;
+
+/** Every page with its states, as a table that leads to their pictures. */
+function gallery(drawn: readonly Drawn[]): string {
+  const links = ({ name, kinds }: Drawn) =>
+    `${name}: ${kinds.map((kind) => `[${kind.join(" ")}](${fileOf(name, kind)})`).join(", ")}`;
+  const rows = [...new Set(drawn.map(({ route }) => route))].sort().map((route) => {
+    const states = drawn.filter((each) => each.route === route);
+    return `| \`${route}\` | ${states.map(links).join("<br>")} |`;
+  });
+  const head = [
+    "# Pictures of every page",
+    "",
+    "Made by `npm run screenshots`.",
+    "",
+    "| Page | Pictures |",
+    "| --- | --- |",
+  ];
+  return [...head, ...rows, ""].join("\n");
+}
+
+/** What is longer goes on in the same way: lists of receipts, texts and answers. */
+const TALLEST = 3200;
+
+async function drawPage(page: Page, [width, colorScheme]: Kind, file: string): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize({ width, height: 800 });
+  // As high as the page, so that what sticks to the foot of the window stands at the foot of the picture.
+  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  await page.setViewportSize({ width, height: Math.min(height, TALLEST) });
+  const picture = await page.screenshot({ animations: "disabled" });
+  await sharp(picture).png({ palette: true, colours: 32, effort: 10 }).toFile(file);
 }
 
 /** By step of the guide: the page that is pictured. */
@@ -39,7 +102,7 @@ const PHONE = { width: 375, height: 1100 };
 export async function drawGuide(
   bed: Bed,
   pages: readonly ShownPage[],
-  contexts: ReadonlyMap<ShownPage["viewer"], BrowserContext>,
+  contexts: Contexts,
   folder: string,
 ): Promise<void> {
   const deviceScaleFactor = (PICTURE_SCALE * PICTURE_SIZE.width) / PHONE.width;
