@@ -35,12 +35,24 @@ export function PlanProblems({ problems }: { problems: readonly LineProblem[] })
         rows={problems.slice(0, MOST_SHOWN)}
         rowKey={({ line, column }) => `${line} ${column}`}
         columns={[
-          { id: "line", head: t("roster.import.line"), cell: ({ line }) => count(line), narrow: true, phone: "title" },
-          { id: "column", head: t("roster.import.column"), cell: ({ column }) => t(COLUMN_TEXTS[column]) },
+          {
+            id: "line",
+            head: t("roster.import.line"),
+            cell: ({ line }) => count(line),
+            narrow: true,
+            phone: "labelled",
+          },
+          {
+            id: "column",
+            head: t("roster.import.column"),
+            cell: ({ column }) => t(COLUMN_TEXTS[column]),
+            phone: "labelled",
+          },
           {
             id: "value",
             head: t("roster.import.value"),
             cell: ({ problem, value }) => (problem === "twice" ? "" : <bdi>{value}</bdi>),
+            phone: "labelled",
           },
           { id: "problem", head: t("roster.import.problem"), cell: problemText },
         ]}

@@ -12,7 +12,7 @@ export interface EmptyStateProps {
 
 export function EmptyState({ status, title, children, action }: EmptyStateProps) {
   return (
-    <div className="max-w-(--measure) py-4">
+    <div className="max-w-(--measure) py-6">
       {status && <p className="mb-1">{status}</p>}
       <h2 className="heading text-h2 font-semibold wrap-anywhere">{title}</h2>
       {children && <div className="mt-2 grid gap-2 text-ink-2">{children}</div>}

@@ -114,7 +114,8 @@ function columns(zone: string): Column<AuditRow>[] {
     },
     {
       ...{ id: "address", head: t("desk.auditPage.address"), phone: "labelled" },
-      cell: ({ address }) => address && <bdi>{address}</bdi>,
+      cell: ({ address }) =>
+        address && <bdi className={address.includes(":") ? "" : "whitespace-nowrap"}>{address}</bdi>,
     },
     { id: "when", head: t("admin.audit.when"), cell: ({ at }) => <When at={at} zone={zone} style="dateTime" /> },
   ];

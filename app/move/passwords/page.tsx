@@ -39,7 +39,7 @@ export default async function PasswordsPage({ searchParams }: Props) {
       {migration && <Note tone="wait">{t("connect.passwords.needed")}</Note>}
       {forgotten && <Note tone="quiet">{t("connect.passwords.forgotten")}</Note>}
       {saved && <Note tone="quiet">{t("connect.passwords.saved")}</Note>}
-      <ul className="border-t border-rule-ink">
+      <ul className="mt-6 border-t border-rule-ink">
         {view.passwords.map((password) => (
           <PasswordRow key={password.accountId} {...{ password, migration }} zone={view.zone} />
         ))}

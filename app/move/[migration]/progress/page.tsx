@@ -58,8 +58,8 @@ export default async function ProgressPage({ params }: Props) {
         title={<LiveTitle />}
         lead={<LiveLead />}
         aside={
-          <LiveUntilEnd afterwards={<Afterwards />}>
-            <SideNotes canStop={words.offers.includes("stop")} isTest={words.isTest} />
+          <LiveUntilEnd afterwards={words.isTest ? null : <Afterwards />}>
+            <SideNotes offers={words.offers} isTest={words.isTest} />
           </LiveUntilEnd>
         }
       >
@@ -186,7 +186,8 @@ function WhatToDo({ folders }: { folders: string }) {
   );
 }
 
-function SideNotes({ canStop, isTest }: { canStop: boolean; isTest: boolean }) {
+function SideNotes({ offers, isTest }: { offers: readonly Offer[]; isTest: boolean }) {
+  const canStop = offers.includes("stop");
   if (isTest)
     return (
       <SideNote title={t("progress.meanwhile")}>
@@ -209,7 +210,7 @@ function SideNotes({ canStop, isTest }: { canStop: boolean; isTest: boolean }) {
       {canStop && (
         <SideNote title={t("progress.ifStop")}>
           <p>{t("progress.ifStopText")}</p>
-          <p>{t("progress.ifPause")}</p>
+          {offers.includes("pause") && <p>{t("progress.ifPause")}</p>}
         </SideNote>
       )}
     </>

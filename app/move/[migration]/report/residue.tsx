@@ -9,6 +9,7 @@ import { Section } from "../../../_components/page.tsx";
 import { mailto } from "../../../_lib/mailto.ts";
 import { residueWords } from "../../../_lib/residue-words.ts";
 import { t } from "../../../_lib/text.tsx";
+import { capitalized } from "../../../_lib/trouble.ts";
 import { when } from "../../../_lib/when.ts";
 import { lookForMail } from "./actions.ts";
 
@@ -48,7 +49,7 @@ function Found({ found, zone, bring }: { found: Residue; zone: string; bring: Re
   return (
     <>
       <p className={isNone ? "" : "font-semibold"}>
-        {isNone ? t("report.residue.none") : t("report.residue.found", { what: residueWords(found) })}
+        {isNone ? t("report.residue.none") : t("report.residue.found", { what: capitalized(residueWords(found)) })}
       </p>
       <p className="text-sm text-ink-2">
         {t("report.residue.lookedAt", { time: when(found.at, zone, "dateTime") })}{" "}
