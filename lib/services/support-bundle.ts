@@ -14,6 +14,7 @@ import { portalFamilies } from "./metrics.ts";
 import type { Portal } from "./portal.ts";
 import { systemView } from "./system.ts";
 import { type TarFile, tarGz } from "./tar.ts";
+import { livingWorkers } from "./workers.ts";
 
 /** A worker that has not answered by then is not waited for. */
 const PATIENCE_MS = 4000;
@@ -87,6 +88,7 @@ async function countsOf({ client }: Database): Promise<Readonly<Record<string, n
 
 /** Of whichever worker answers; none where none does. */
 async function workersLines(database: Database): Promise<readonly string[]> {
+  if ((await livingWorkers(database, Date.now())) === 0) return [];
   const answer = await ask(database, { kind: "tellLog", question: {}, personId: null, patienceMs: PATIENCE_MS });
   return answer?.ok ? redactedLines(answer.value.lines) : [];
 }
