@@ -7,19 +7,23 @@ export function MaintenanceBand({ facts: { until, zone, why, isLate } }: { facts
   return (
     <section aria-label={t("common.maintenance")} className="border-b border-wait-line bg-wait-wash print:hidden">
       <div className="page-width min-w-0 py-4 wrap-anywhere">
-        <p className="font-semibold">
-          {isLate ? (
-            t("common.maintenance.late")
-          ) : (
-            <>
-              {t("common.maintenance.until")} <When at={until} zone={zone} />
-            </>
-          )}
-        </p>
+        <p className="font-semibold">{isLate ? t("common.maintenance.late") : <Until at={until} zone={zone} />}</p>
         <p className="text-sm text-ink-2">
           {why !== "" && <bdi>{why}</bdi>} {t("common.maintenance.means")}
         </p>
       </div>
     </section>
+  );
+}
+
+/** Where the moment stands in the sentence differs from language to language. */
+function Until({ at, zone }: { at: number; zone: string }) {
+  const [before = "", after = ""] = t("common.maintenance.until", { when: "{when}" }).split("{when}");
+  return (
+    <>
+      {before}
+      <When at={at} zone={zone} />
+      {after}
+    </>
   );
 }

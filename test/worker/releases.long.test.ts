@@ -23,10 +23,12 @@ interface Release {
   readonly version: string;
   readonly kind: "sqlite" | "postgresql";
 }
-const RELEASES: readonly Release[] = readdirSync(FOLDER).flatMap((version) => [
-  { version, kind: "sqlite" as const },
-  { version, kind: "postgresql" as const },
-]);
+const RELEASES: readonly Release[] = readdirSync(FOLDER)
+  .filter((name) => /^\d/.test(name))
+  .flatMap((version) => [
+    { version, kind: "sqlite" as const },
+    { version, kind: "postgresql" as const },
+  ]);
 
 const fileOf = (version: string, name: string) => readFileSync(join(FOLDER, version, name), "utf8");
 
