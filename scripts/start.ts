@@ -2,19 +2,29 @@
  * npm start: the portal for real servers. Checks the settings, builds the pages when they are out of date, and keeps the
  * web process and the worker running until it is told to end. docs/CONFIGURATION.md explains the settings.
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { ConfigError, loadStartConfig, type StartConfig } from "../lib/config/start.ts";
-import { openDatabase } from "../lib/db/client.ts";
-import { DatabaseError } from "../lib/db/errors.ts";
-import { issueSetUpCode } from "../lib/services/set-up.ts";
-import { applyEnvironment } from "../lib/services/set-up-environment.ts";
 import { BuildError, buildWhenNeeded } from "./portal/build.ts";
 import { sparing } from "./portal/memory.ts";
 import { tellReady } from "./portal/notify.ts";
 import { CannotStart, keepRunning, type PortalProcess } from "./portal/supervise.ts";
+import { root } from "./programs.ts";
 
 const MISTAKE = 2;
 const COULD_NOT_GO_ON = 4;
+
+/** The child has said what is wrong. */
+class NoFirstRows extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super("the first rows could not be written");
+    this.status = status;
+  }
+}
 
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => stop.abort());
@@ -27,8 +37,8 @@ try {
 } catch (error) {
   if (error instanceof BuildError && stop.signal.aborted) process.exitCode = 0;
   else if (error instanceof ConfigError) fail(MISTAKE, error.message);
-  else if (error instanceof BuildError || error instanceof CannotStart || error instanceof DatabaseError)
-    fail(COULD_NOT_GO_ON, error.message);
+  else if (error instanceof BuildError || error instanceof CannotStart) fail(COULD_NOT_GO_ON, error.message);
+  else if (error instanceof NoFirstRows) process.exitCode = stop.signal.aborted ? 0 : error.status;
   else throw error;
 }
 
@@ -37,7 +47,7 @@ async function start(config: StartConfig): Promise<void> {
   const isShared = openDataFolder(config.worker.dataFolder);
   // Nobody else on this machine may read what the portal writes, but for the group that shares the folder.
   process.umask(isShared ? 0o007 : 0o077);
-  const setUpCode = config.role === "worker" ? null : await firstRows(config);
+  const setUpCode = config.role === "worker" ? null : await firstRows();
   await Promise.all(tellingWhenReady(processes(config, setUpCode)).map(endAllTogether));
 }
 
@@ -68,14 +78,21 @@ function openDataFolder(folder: string): boolean {
 }
 
 /** Writes down what the environment says of servers and organisation; answers the code for the set-up page, if one is needed. */
-async function firstRows(config: StartConfig): Promise<string | null> {
-  const database = await openDatabase(config.web.databaseUrl);
-  try {
-    await applyEnvironment(database, config.firstRows);
-    return await issueSetUpCode(database);
-  } finally {
-    await database.close();
-  }
+async function firstRows(): Promise<string | null> {
+  const child = spawn(process.execPath, [join(root, "scripts/portal/first-rows.ts")], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const end = () => child.kill();
+  stop.signal.addEventListener("abort", end, { once: true });
+  let told: { readonly setUpCode: string | null } | null = null;
+  child.on("message", (message) => {
+    told = message as { readonly setUpCode: string | null };
+  });
+  const [status] = (await once(child, "close")) as [number | null];
+  stop.signal.removeEventListener("abort", end);
+  if (status !== 0 || told === null) throw new NoFirstRows(status ?? COULD_NOT_GO_ON);
+  return (told as { readonly setUpCode: string | null }).setUpCode;
 }
 
 function processes(config: StartConfig, setUpCode: string | null): PortalProcess[] {

@@ -92,4 +92,14 @@ export const mutants: readonly Mutant[] = [
     test: "test/scripts/slim.test.ts",
     title: "the packages of a release lose maps and idle query compilers, and nothing else",
   },
+  {
+    ...{
+      name: "release: npm start holds a database client",
+      file: "scripts/start.ts",
+      find: 'import { root } from "./programs.ts";',
+    },
+    replace: 'import { root } from "./programs.ts";\nimport "../lib/db/client.ts";',
+    test: "test/scripts/start.test.ts",
+    title: "npm start itself loads no database client, no pages and no worker",
+  },
 ];
