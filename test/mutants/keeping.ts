@@ -130,7 +130,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "restore: what was saved as an attachment is saved a second time",
     "engine/rescue",
-    "  const saved = await savedBefore(context, rescue, sessions);",
+    "  const saved = await savedBefore(context, rescue, sessions, target);",
     "  const saved = new Map<string, number>();",
     "engine/rescue",
     "is not saved a second time by a run whose journal is older than that, as one from a backup is",

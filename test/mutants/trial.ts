@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "test: does not give way to whoever copies",
     "worker/make-room",
-    "const first = test ?? rich;",
-    "const first = rich;",
+    "const first = test ?? rich ?? idle;",
+    "const first = rich ?? idle;",
     "worker/make-room",
     "is a test at once, whatever it does, before any run that copies",
   ),

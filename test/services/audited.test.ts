@@ -12,6 +12,7 @@ const RECORDS = /audit\.record(?:All)?\(/;
 const PARTS: ReadonlySet<string> = new Set([
   "audit.ts",
   "dates-changed.ts",
+  "evidence-parts.ts",
   "keep-password.ts",
   "message-fetch.ts",
   "second-factor.ts",
