@@ -190,6 +190,8 @@ async function* onTheWay({ database: { client } }: Bed, page: Page): AsyncGenera
 }
 
 async function* afterwards(bed: Bed, page: Page): AsyncGenerator<Sight> {
+  // What the administrators' pages were shown with.
+  await bed.database.client.reportConsent.deleteMany();
   await page.goto("/move/help-desk");
   await press(page, text("roster.consent.make"));
   await see(page.getByText(text("roster.consent.readOut"))).toBeVisible();
