@@ -95,7 +95,7 @@ export const mutants: readonly Mutant[] = [
       file: "docs/CONVENTIONS.md",
       test: "test/conventions.test.ts",
     },
-    ...{ find: "*Being built*: `lib/db/upkeep.ts` | |", replace: "`lib/db/upkeep.ts` | |" },
+    ...{ find: "\n28 of 28 rows are there.", replace: "\n27 of 28 rows are there." },
     title: "the conventions are counted as they are",
   },
   {

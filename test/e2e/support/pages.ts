@@ -160,11 +160,7 @@ async function pagesOf({ database: { client } }: Bed, ids: Record<"finished" | "
         "admin-roster-act": `/admin/roster/act?act=mark&scope=ticked&entry=${entry.id}`,
         "admin-roster-unconnected": "/admin/roster/unconnected",
         ...{ "admin-announcement": `/admin/announcements/${announcement.id}`, "admin-audit": "/admin/audit" },
-        ...{
-          "admin-system": "/admin/system",
-          "admin-maintenance": "/admin/maintenance",
-          "admin-checklist": "/admin/checklist",
-        },
+        "admin-system": "/admin/system",
         ...{ "admin-texts": "/admin/texts?language=fr", "admin-text": "/admin/texts/fr/help.title" },
         ...{ "admin-administrators": "/admin/administrators", "admin-account": "/admin/account" },
         ...{ "admin-administrator": `/admin/administrators/${helper.id}`, "admin-approvals": "/admin/approvals" },
