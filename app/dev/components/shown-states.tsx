@@ -1,6 +1,7 @@
 /** States, notes, meters and announcements. */
 
 import type { BandFacts } from "../../../lib/services/announcements.ts";
+import type { MaintenanceBand as MaintenanceFacts } from "../../../lib/services/maintenance.ts";
 import { AdminStat, AdminStats } from "../../_components/admin-stat.tsx";
 import { AnnouncementBand } from "../../_components/announcement-band.tsx";
 import { ButtonLink } from "../../_components/button.tsx";
@@ -8,6 +9,7 @@ import { CarryStrip } from "../../_components/carry-strip.tsx";
 import { EmptyState } from "../../_components/empty-state.tsx";
 import { Figure } from "../../_components/figure.tsx";
 import { ICON_NAMES, Icon, Mark } from "../../_components/icon.tsx";
+import { MaintenanceBand } from "../../_components/maintenance-band.tsx";
 import { Note } from "../../_components/note.tsx";
 import { StatusWord } from "../../_components/status.tsx";
 import { STATUS_KINDS } from "../../_components/status-mark.tsx";
@@ -31,6 +33,14 @@ const ANNOUNCEMENT: BandFacts = {
   zone: "Europe/Berlin",
   daysLeft: 25,
   link: { href: "/help", words: "What happens when" },
+};
+
+const MAINTENANCE: MaintenanceFacts = {
+  since: Date.UTC(2026, 11, 18, 12),
+  until: Date.UTC(2026, 11, 18, 16),
+  zone: "Europe/Berlin",
+  why: "We are moving to a larger machine.",
+  isLate: false,
 };
 
 export const SHOWN_STATES: readonly Shown[] = [
@@ -95,6 +105,13 @@ export const SHOWN_STATES: readonly Shown[] = [
         preview
         view={{ ...ANNOUNCEMENT, tone: "past", headline: "The old server closed on {when}.", daysLeft: -3, link: null }}
       />,
+    ],
+  },
+  {
+    name: "MaintenanceBand",
+    states: [
+      <MaintenanceBand key="1" facts={MAINTENANCE} />,
+      <MaintenanceBand key="2" facts={{ ...MAINTENANCE, why: "", isLate: true }} />,
     ],
   },
   {

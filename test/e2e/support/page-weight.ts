@@ -20,7 +20,8 @@ export async function ownBytes(page: Page): Promise<number> {
   const { rootMainFiles, polyfillFiles } = manifest();
   const framework = new Set([...rootMainFiles, ...polyfillFiles].map((file) => basename(file)));
   const scripts = await page.evaluate<string[]>("[...document.scripts].map(({ src }) => src).filter(Boolean)");
-  const own = scripts.map((source) => basename(source)).filter((file) => !framework.has(file));
+  // Behind the name stands which build asks for it.
+  const own = scripts.map((source) => basename(new URL(source).pathname)).filter((file) => !framework.has(file));
   return own.reduce((sum, file) => sum + gzipped(file), 0);
 }
 
@@ -30,5 +31,5 @@ function manifest(): { readonly rootMainFiles: readonly string[]; readonly polyf
 }
 
 function gzipped(chunk: string): number {
-  return gzipSync(readFileSync(join(root, ".next/static/chunks", chunk.split("?")[0] ?? chunk))).length;
+  return gzipSync(readFileSync(join(root, ".next/static/chunks", chunk))).length;
 }
