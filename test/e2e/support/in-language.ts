@@ -87,6 +87,8 @@ async function typedTexts({ database: { client } }: Bed): Promise<string[]> {
     genuine,
   ];
   const names = [...servers, ...waves].map((each) => each.name);
+  // What a language calls itself, and what a telephone calls its own program and settings: each is a text of ours as well, of something else.
+  names.push("English", "Mail", "Accounts");
   return [...all, ...names, ...mailings.map(({ subject }) => subject)].flatMap((text) => text || []);
 }
 

@@ -55,8 +55,8 @@ export function startButton(page: Page) {
   const [words, unknownSize] = [
     text("check.copy", { messages: "…", size: "…" }),
     text("check.copyUnknownSize", { messages: "…" }),
-  ].map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".+"));
-  return page.getByRole("button", { name: new RegExp(`^(?:${words}|${unknownSize})$`) });
+  ].map((each) => each.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("…", ".*\\p{Nd}.*"));
+  return page.getByRole("button", { name: new RegExp(`^(?:${words}|${unknownSize})$`, "u") });
 }
 
 /** On the page of a run that has ended; the announcement may offer the same. */

@@ -21,7 +21,7 @@ const FILLED_IN = /\u2068[^\u2068\u2069]*\u2069/g;
 /** Letters that the pseudo-language has none of. */
 const PLAIN_WORD = /\b[b-z]*[aeiou][a-z]{2,}\b/i;
 
-/** `names`: data that stands in plain elements, such as the portal's host. */
+/** `names`: data that stands in plain elements: what was typed, and what languages and programs call themselves. */
 export async function untranslatedOn(page: Page, language: Language, names: readonly string[]): Promise<string[]> {
   const shown = await page.evaluate<string[]>(SHOWN);
   if (language === PSEUDO) return shown.filter((text) => PLAIN_WORD.test(withoutData(text, names)));
@@ -31,7 +31,7 @@ export async function untranslatedOn(page: Page, language: Language, names: read
       .map(sourceOf),
   );
   const own = new Set(textKeys().map((key) => originalOf(language, key)));
-  return shown.filter((text) => english.has(text) && !own.has(text));
+  return shown.filter((text) => english.has(text) && !own.has(text) && !names.includes(text));
 }
 
 function withoutData(text: string, names: readonly string[]): string {
