@@ -1,8 +1,10 @@
 /** "Plan the migration": what is settled and what comes next, from what the portal knows and what administrators say. For administrators. */
+
 import type { Viewer } from "../auth/viewer.ts";
 import type { Database } from "../db/database.ts";
 import type { Prisma, Server } from "../db/generated/sqlite/client.ts";
 import { pilotMigrations } from "../db/pilot-gate.ts";
+import { lastBackupAt } from "../db/upkeep.ts";
 import { readClosings } from "../jobs/imports-close.ts";
 import type { ServerTest } from "../jobs/requests.ts";
 import {
@@ -20,7 +22,6 @@ import {
 import { pilotState } from "../policy/pilot.ts";
 import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
-import { lastBackupAt } from "./last-backup.ts";
 import type { Portal } from "./portal.ts";
 import { workerNow } from "./workers.ts";
 import { portalZone } from "./zone.ts";
@@ -92,7 +93,7 @@ async function factsOf({ database, config }: Portal, now: number): Promise<Check
       lastTestMail(client),
       workerNow(database, now),
       client.administrator.count({ where: { role: "administrator" } }),
-      lastBackupAt(database),
+      lastBackupAt(database.client),
     ]);
   const usedAs = (use: "old" | "new") => servers.filter((server) => server.use === use || server.use === "both");
   const moments = closings.momentsOf(null);

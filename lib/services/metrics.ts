@@ -1,8 +1,10 @@
 /** What Prometheus is told of the portal: counts over all workers, from the database, and what this process knows of itself. Nothing of a person. */
+
 import { carryoverVersion } from "../config/version.ts";
 import type { Database } from "../db/database.ts";
 import { freshLoads } from "../db/server-loads.ts";
 import { readTotals, type Total, type TotalName } from "../db/totals.ts";
+import { lastBackupAt } from "../db/upkeep.ts";
 import { queueNow } from "../jobs/system-moment.ts";
 import { atMostEach } from "../observability/bounds.ts";
 import { exposition, type Family, type Histogram, type Labels, type Sample } from "../observability/exposition.ts";
@@ -10,7 +12,6 @@ import { METRICS } from "../observability/metrics.ts";
 import { processFamilies } from "../observability/process-metrics.ts";
 import { KIND_OF_CODE } from "../policy/problem-kinds.ts";
 import { databaseBytes } from "./database-size.ts";
-import { lastBackupAt } from "./last-backup.ts";
 import type { Portal } from "./portal.ts";
 import { heldByCode, mailsWaiting } from "./system-counts.ts";
 import { livingWorkers, workerNow } from "./workers.ts";
@@ -36,7 +37,7 @@ export async function portalFamilies(database: Database, now: number): Promise<r
     mailsWaiting(database, now),
   ]);
   const { lastSeenAt } = await workerNow(database, now);
-  const backup = await lastBackupAt(database);
+  const backup = await lastBackupAt(database.client);
   return [
     { name: "carryover_info", samples: [{ labels: { version: carryoverVersion() }, value: 1 }] },
     one("carryover_database_up", 1),

@@ -1,17 +1,18 @@
 /** How the portal itself is doing, for administrators: what Prometheus is told, as pictures. */
+
 import type { Viewer } from "../auth/viewer.ts";
 import { carryoverVersion } from "../config/version.ts";
 import { migrationsIn } from "../db/applied.ts";
 import type { Database } from "../db/database.ts";
 import { SAMPLE_MS, samplesSince } from "../db/system-samples.ts";
 import { readTotals } from "../db/totals.ts";
+import { lastBackupAt } from "../db/upkeep.ts";
 import type { ErrorCode } from "../engine/errors.ts";
 import { queueNow, type SystemMoment } from "../jobs/system-moment.ts";
 import { problemKind } from "../policy/problem-kinds.ts";
 import { COURSES, type CourseName, type CourseStep, courseOf } from "../policy/system-course.ts";
 import { onlyAdministrators } from "./access.ts";
 import { databaseBytes } from "./database-size.ts";
-import { lastBackupAt } from "./last-backup.ts";
 import type { Portal } from "./portal.ts";
 import { type ServerNow, serversNow } from "./servers-now.ts";
 import { type SystemAlarm, systemAlarms } from "./system-alarms.ts";
@@ -78,7 +79,7 @@ export async function systemView(portal: Portal, viewer: Viewer, name: CourseNam
     problemsByCode(database),
     workersOf(database, now),
     mailsWaiting(database, now),
-    lastBackupAt(database),
+    lastBackupAt(database.client),
   ]);
   const kept = rows.map(({ at, data }): SystemMoment & { at: number } => ({ ...JSON.parse(data), at }));
   const free = workers.flatMap(({ lives, diskFreeBytes }) => (lives && diskFreeBytes !== null ? [diskFreeBytes] : []));

@@ -17,7 +17,9 @@ beforeAll(async () => {
   for (const { path } of pages) seen.add(routeAt(path.split("?")[0] ?? path));
   for await (const { name, page } of otherSights(bed, pages, contexts)) {
     seen.add(routeAt(new URL(page.url()).pathname));
-    faults.push(...(await seriousFaults(page)).map((fault) => `${name}: ${fault}`));
+    // Nobody presses anything on paper.
+    const isOfScreens = (fault: string) => !(name.endsWith("-printed") && fault.startsWith("target-size"));
+    faults.push(...(await seriousFaults(page)).filter(isOfScreens).map((fault) => `${name}: ${fault}`));
     for (const width of [375, 320]) {
       await page.setViewportSize({ width, height: 800 });
       const found = await page.evaluate<number>("document.documentElement.scrollWidth");
@@ -38,7 +40,8 @@ it("UX 48: every page of the portal is among those that are looked at", () => {
 });
 
 it("UX 4: none says anything on the console, or asks another host", () => {
-  // A page that there is not is one of those visited, and the organisation's sign-in is another host.
-  const isKnown = (line: string) => line.includes("status of 404") || line.includes(bed.provider.issuer);
+  // A page that there is not is one of those visited, the organisation's sign-in is another host, and next-auth reads addresses in an old way.
+  const known = ["status of 404", bed.provider.issuer, "DEP0169"];
+  const isKnown = (line: string) => known.some((words) => line.includes(words));
   expect(bed.complaints().filter((line) => !isKnown(line))).toEqual([]);
 });

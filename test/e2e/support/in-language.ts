@@ -70,12 +70,14 @@ function inPseudo() {
 
 /** What administrators have typed stands on the pages as it is. */
 async function typedTexts({ database: { client } }: Bed): Promise<string[]> {
-  const [announcement, organisation, servers, waves, mailings] = await Promise.all([
+  const [announcement, organisation, servers, waves, mailings, entries, staff] = await Promise.all([
     client.announcement.findFirstOrThrow(),
     client.organisation.findFirstOrThrow(),
     client.server.findMany(),
     client.wave.findMany(),
     client.mailingText.findMany(),
+    client.rosterEntry.findMany(),
+    client.administrator.findMany(),
   ]);
   const { name, contact, genuine } = organisation;
   const all = [
@@ -88,7 +90,8 @@ async function typedTexts({ database: { client } }: Bed): Promise<string[]> {
   ];
   const names = [...servers, ...waves].map((each) => each.name);
   // What a language calls itself, and what a telephone calls its own program and settings: each is a text of ours as well, of something else.
-  names.push("English", "Mail", "Accounts");
+  names.push("English", "Pseudo", "Mail", "Accounts");
+  names.push(...entries.flatMap((entry) => [entry.oldAddress, entry.name]), ...staff.map((each) => each.name));
   return [...all, ...names, ...mailings.map(({ subject }) => subject)].flatMap((text) => text || []);
 }
 

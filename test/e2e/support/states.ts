@@ -216,6 +216,8 @@ async function* afterwards(bed: Bed, page: Page): AsyncGenerator<Sight> {
   await page.goto(`${move}/sign-off`);
   await press(page, text("signOff.button"));
   await see(page.getByRole("heading", { level: 1 })).toHaveText(text("signOff.doneTitle"));
+  // Titles come after the page itself.
+  await see(page).toHaveTitle(new RegExp(text("signOff.doneTitle")));
   yield { name: "sign-off-done", page };
   await page.goto("/move");
   yield { name: "home-signed-off", page };
