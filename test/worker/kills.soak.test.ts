@@ -1,6 +1,6 @@
 /** 50 workers killed in a row on one PostgreSQL, at random moments. The seed is the day's, unless one is given. */
 import { once } from "node:events";
-import { expect, onTestFailed, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { testSeed } from "../end-to-end/support/seed.ts";
 import { compareAccounts } from "../support/checker/compare.ts";
 import { summarise } from "../support/checker/differences.ts";
@@ -27,8 +27,6 @@ test(`killed ${KILLS} times, workers lose nothing, double nothing, and open no c
   const bench = await WorkerBench.open(servers, { databaseUrl: postgres.url, line, ...limits });
   onTestFinished(() => bench.close());
 
-  onTestFailed(async () => console.error(await standing(bench)));
-
   const people: { readonly login: string; readonly id: string }[] = [];
   const unfinished = () => bench.client.migration.count({ where: { phase: { not: "done" } } });
   const keepBusy = async (): Promise<void> => {
@@ -42,7 +40,12 @@ test(`killed ${KILLS} times, workers lose nothing, double nothing, and open no c
   for (let kills = 0; kills < KILLS; kills++) {
     for (let events = random.below(4); events > 0; events--) {
       const before = await traces();
-      await expect.poll(traces, { timeout: 120_000 }).not.toBe(before);
+      await expect
+        .poll(traces, { timeout: 120_000 })
+        .not.toBe(before)
+        .catch(async (error: unknown) => {
+          throw new Error(await standing(bench), { cause: error });
+        });
     }
     const index = random.below(WORKERS);
     const victim = workers[index];

@@ -91,7 +91,7 @@ async function typedTexts({ database: { client } }: Bed): Promise<string[]> {
   const names = [...servers, ...waves].map((each) => each.name);
   // What a language calls itself, and what a telephone calls its own program and settings: each is a text of ours as well, of something else.
   names.push("English", "Pseudo", "Mail", "Accounts");
-  names.push(...entries.flatMap((entry) => [entry.oldAddress, entry.name]), ...staff.map((each) => each.name));
+  names.push(...entries.map((entry) => entry.name), ...staff.map((each) => each.name));
   return [...all, ...names, ...mailings.map(({ subject }) => subject)].flatMap((text) => text || []);
 }
 
