@@ -18,8 +18,8 @@ const SHOWN = `(() => {
 
 /** What is filled in stands between these. */
 const FILLED_IN = /\u2068[^\u2068\u2069]*\u2069/g;
-/** Dates, which the pseudo-language has in English, and addresses. */
-const DATE_OR_ADDRESS = /\b\d{1,2} [A-Z][a-z]+ \d{4}\b|[\w.+-]+@[\w.-]+/g;
+/** Dates, which the pseudo-language has in English, addresses, and the references of reports. */
+const NO_WORDS = /\b\d{1,2} [A-Z][a-z]+ \d{4}\b|[\w.+-]+@[\w.-]+|\bCR-\w+/g;
 /** Letters that the pseudo-language has none of. */
 const PLAIN_WORD = /\b[b-z]*[aeiou][a-z]{2,}\b/i;
 
@@ -39,7 +39,7 @@ export async function untranslatedOn(page: Page, language: Language, names: read
 function withoutData(text: string, names: readonly string[]): string {
   // The longest first, as one may stand within another.
   const longestFirst = names.toSorted((a, b) => b.length - a.length);
-  let left = longestFirst.reduce((words, name) => words.replaceAll(name, ""), text).replace(DATE_OR_ADDRESS, "");
+  let left = longestFirst.reduce((words, name) => words.replaceAll(name, ""), text).replace(NO_WORDS, "");
   // What is filled in may hold what is filled in.
   while (FILLED_IN.test(left)) left = left.replace(FILLED_IN, "");
   return left;
