@@ -7,8 +7,13 @@ import type { Tally } from "./tally.ts";
 
 const BOUNDS = METRICS.carryover_estimate_error_ratio.bounds ?? [];
 
+/** What of a run's report the totals are made of. */
+export interface Outcome extends Pick<RunReport, "endedBy" | "grade"> {
+  readonly problemList: readonly Pick<RunReport["problemList"][number], "code" | "messages">[];
+}
+
 /** `guess`: what was told at a quarter of the bytes; null: nothing was. `now`: its end, in epoch milliseconds. */
-export function countRun(tally: Tally, report: RunReport, guess: QuarterGuess | null, now: number): void {
+export function countRun(tally: Tally, report: Outcome, guess: QuarterGuess | null, now: number): void {
   const { endedBy, grade, problemList } = report;
   tally.add("runs", endedBy === null ? grade : endedBy === "interrupted" ? endedBy : endedBy.code);
   for (const { code, messages } of problemList) tally.add("problems", code, messages);

@@ -183,6 +183,8 @@ interface Manifest {
     readonly template: { readonly spec: Pod };
     readonly selector?: { readonly matchLabels?: object };
     readonly podSelector?: object;
+    readonly policyTypes?: readonly string[];
+    readonly ingress?: readonly object[];
   };
 }
 
@@ -279,9 +281,7 @@ describe("the manifests for Kubernetes", () => {
         { app: "carryover", part: "worker" },
       ],
     ]);
-    const policies = of("NetworkPolicy") as unknown as readonly {
-      spec: { policyTypes: string[]; ingress?: unknown[] };
-    }[];
+    const policies = of("NetworkPolicy");
     expect(policies.map(({ spec }) => spec.policyTypes)).toEqual([
       ["Ingress", "Egress"],
       ["Ingress", "Egress"],

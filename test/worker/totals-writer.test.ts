@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readTotals } from "../../lib/db/totals.ts";
-import type { RunReport } from "../../lib/engine/report.ts";
-import { countRun } from "../../lib/worker/count-run.ts";
+import { countRun, type Outcome } from "../../lib/worker/count-run.ts";
 import { Tally } from "../../lib/worker/tally.ts";
 import { TotalsWriter } from "../../lib/worker/totals-writer.ts";
 import { Traffic } from "../../lib/worker/traffic.ts";
@@ -46,14 +45,14 @@ it("keeps what could not be written for the next time, and counts nothing twice"
   expect((await totals()).toSorted()).toEqual(["bytes s written 1000", "messages s written 3", "runs  complete 1"]);
 });
 
-const REPORT = { endedBy: null, grade: "complete", problemList: [] } as unknown as RunReport;
+const REPORT: Outcome = { endedBy: null, grade: "complete", problemList: [] };
 
 it("counts how runs ended, what they set aside, and how far the time left was off", () => {
   const tally = new Tally();
-  const problems = [
+  const problems: Outcome["problemList"] = [
     { code: "message.tooLarge", messages: 1 },
     { code: "message.tooLarge", messages: 2 },
-  ] as unknown as RunReport["problemList"];
+  ];
   countRun(tally, { ...REPORT, problemList: problems }, { at: 0, secondsLeft: 80 }, 100_000);
   expect(tally.take()).toEqual([
     { name: "runs", kind: "complete", value: 1 },
