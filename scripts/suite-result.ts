@@ -6,6 +6,8 @@ export interface SuiteResult {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
+  /** Each failed test: its file, its name and the first line of what it said. */
+  readonly failures?: readonly string[];
 }
 
 /** `N passed, N failed, N skipped` over all suites: the last line of every test command. */
@@ -29,12 +31,26 @@ export function suiteTable(suites: readonly SuiteResult[]): string {
   return lines.join("\n");
 }
 
+/** The failed tests of all suites, one a line, so that whoever reads only the end of a log knows them; empty if none. */
+export function failedTests(suites: readonly SuiteResult[]): string {
+  const lines = suites.flatMap(({ name, failures = [] }) => failures.map((failure) => `  FAILED ${name}: ${failure}`));
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n\n`;
+}
+
 /** The part of vitest's JSON report that counts. */
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
+  readonly testResults?: readonly VitestFile[];
+}
+
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message?: string;
+  readonly assertionResults: readonly { fullName: string; status: string; failureMessages?: readonly string[] }[];
 }
 
 /**
@@ -47,8 +63,19 @@ export function vitestResult(name: string, report: string | null, status: number
   if (!isReport(counts)) throw new Error(`vitest's report of ${name} has no counts`);
   const failed = counts.numFailedTests === 0 && status !== 0 ? 1 : counts.numFailedTests;
   const skipped = counts.numPendingTests + counts.numTodoTests;
-  return { name, passed: counts.numPassedTests, failed, skipped, seconds };
+  return { name, passed: counts.numPassedTests, failed, skipped, seconds, failures: failuresOf(counts) };
 }
+
+/** A file that could not be loaded has no failed test, and is named itself. */
+function failuresOf({ testResults = [] }: VitestReport): string[] {
+  return testResults.flatMap((file) => {
+    const failed = file.assertionResults.filter(({ status }) => status === "failed");
+    if (failed.length === 0) return file.status === "failed" ? [`${file.name}: ${firstLine(file.message)}`] : [];
+    return failed.map((test) => `${file.name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+  });
+}
+
+const firstLine = (text = "") => text.split("\n", 1)[0] ?? "";
 
 function isReport(value: unknown): value is VitestReport {
   if (typeof value !== "object" || value === null) return false;

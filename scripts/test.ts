@@ -11,7 +11,7 @@ import { MissingPackages } from "../test/support/servers/debian-packages.ts";
 import { ensureServers } from "../test/support/servers/ensure.ts";
 import { searchForCanaries } from "./canary-search.ts";
 import { root, runChecks, runVitest } from "./programs.ts";
-import { allIsWell, closingLine, type SuiteResult, suiteTable } from "./suite-result.ts";
+import { allIsWell, closingLine, failedTests, type SuiteResult, suiteTable } from "./suite-result.ts";
 
 const PACKAGES_MISSING = 3;
 /** Where dated results are committed. */
@@ -50,7 +50,7 @@ const seconds = (performance.now() - started) / 1000;
 console.log(`\n${suiteTable(suites)}`);
 if (values.all) console.log(`  written to ${writeResults(suites)}`);
 console.log(`  ${Math.round(seconds)} s in all${values.all || values.soak ? "" : `, of ${TIME_ALLOWED} s allowed`}\n`);
-console.log(closingLine(suites));
+console.log(`${failedTests(suites)}${closingLine(suites)}`);
 process.exitCode = allIsWell(suites) ? 0 : 1;
 
 function runSuites(): SuiteResult[] {
@@ -72,6 +72,9 @@ function writeResults(results: readonly SuiteResult[]): string {
     `Node ${process.versions.node} on ${process.platform} ${process.arch}, ${availableParallelism()} cores`,
   ];
   mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(file, `${facts.join("\n")}\n\n${suiteTable(results)}\n\n${closingLine(results)}\n`);
+  writeFileSync(
+    file,
+    `${facts.join("\n")}\n\n${suiteTable(results)}\n\n${failedTests(results)}${closingLine(results)}\n`,
+  );
   return relative(root, file);
 }

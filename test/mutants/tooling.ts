@@ -59,6 +59,14 @@ export const mutants: readonly Mutant[] = [
     title: "is a failure when something failed, and when nothing passed",
   },
   {
+    name: "tests: what failed is not named at the end",
+    file: "scripts/suite-result.ts",
+    find: "suites.flatMap(({ name, failures = [] }) =>",
+    replace: "suites.slice(1).flatMap(({ name, failures = [] }) =>",
+    test: "test/scripts/suite-result.test.ts",
+    title: "names what failed, with the first line of why, and a file that could not be loaded",
+  },
+  {
     name: "settings: mistakes are told one at a time",
     file: "lib/config/settings.ts",
     find: "    this.#mistakes.push(mistake);",
