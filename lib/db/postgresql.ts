@@ -27,11 +27,14 @@ const RECORD = `
 /** Any number that no other program on this database is likely to use for its own advisory lock. */
 const MIGRATION_LOCK = 7_220_517_009;
 
+/** Of each process. PostgreSQL grants 100 in all unless told otherwise: with the one that holds a worker's slots that is enough for fifteen workers. */
+const MOST_CONNECTIONS = 5;
+
 export class PostgresqlPool {
   readonly #pool: pg.Pool;
 
   constructor(url: string) {
-    this.#pool = new pg.Pool({ connectionString: url, keepAlive: true });
+    this.#pool = new pg.Pool({ connectionString: url, keepAlive: true, max: MOST_CONNECTIONS });
     // A connection that breaks while idle has left the pool already; whoever needs one next opens another.
     this.#pool.on("error", () => undefined);
   }

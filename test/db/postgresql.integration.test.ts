@@ -28,6 +28,22 @@ it("is looked at without being made ready, and tells how far its clock is off", 
   }
 });
 
+it("has few connections of each process, so that ten workers have room in a PostgreSQL as it comes", async () => {
+  const server = await startPostgres();
+  try {
+    const database = await openDatabase(server.url);
+    const { client } = database;
+    await Promise.all(Array.from({ length: 40 }, () => client.migration.count()));
+    const [row] = await client.$queryRaw<{ open: bigint }[]>`
+      SELECT count(*) AS open FROM pg_stat_activity WHERE datname = current_database()`;
+    expect(Number(row?.open)).toBeGreaterThan(1);
+    expect(Number(row?.open)).toBeLessThanOrEqual(5);
+    await database.close();
+  } finally {
+    await server.stop();
+  }
+});
+
 it("is made ready once by many processes that open it at once, used beside a newer version that only adds, and refused where it is not ours", async () => {
   const server = await startPostgres();
   try {

@@ -14,6 +14,22 @@ const SUB_PATH = "e2e/sub-path.long";
 
 export const mutants: readonly Mutant[] = [
   of(
+    "scripts/start.ts",
+    "image: what the programs import is left out",
+    'from "./portal/root.ts"',
+    'from "./programs.ts"',
+    CONTAINER,
+    "holds all that its programs import",
+  ),
+  {
+    name: "PostgreSQL: a process takes as many connections as it likes",
+    file: "lib/db/postgresql.ts",
+    find: ", max: MOST_CONNECTIONS",
+    replace: ", max: 50",
+    test: "test/db/postgresql.integration.test.ts",
+    title: "has few connections of each process, so that ten workers have room in a PostgreSQL as it comes",
+  },
+  of(
     "docs/deploy/proxy/nginx.conf",
     "nginx: answers are held back",
     "proxy_buffering off;",
