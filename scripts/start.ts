@@ -10,8 +10,8 @@ import { ConfigError, loadStartConfig, type StartConfig } from "../lib/config/st
 import { BuildError, buildWhenNeeded } from "./portal/build.ts";
 import { sparing } from "./portal/memory.ts";
 import { tellReady } from "./portal/notify.ts";
+import { root } from "./portal/root.ts";
 import { CannotStart, keepRunning, type PortalProcess } from "./portal/supervise.ts";
-import { root } from "./programs.ts";
 
 const MISTAKE = 2;
 const COULD_NOT_GO_ON = 4;

@@ -47,6 +47,8 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
   /** Also what pages need of the packages, in .next/standalone: for a container image. */
   readonly isForImage?: boolean;
+  /** Keeps what makes the next build quicker, for whoever builds often: 140 MB in .next/cache. */
+  readonly keepsCache?: boolean;
 }
 
 /**
@@ -76,12 +78,14 @@ function readStamp(): string {
   return existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
 }
 
-async function build(digest: string, path: string, { signal, isForImage = false }: BuildOptions): Promise<void> {
+async function build(digest: string, path: string, options: BuildOptions): Promise<void> {
+  const { signal, isForImage = false, keepsCache = false } = options;
   if (signal?.aborted) throw new BuildError("The pages were not built: the command was ended.");
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
   const own = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", BUILD_BASE_PATH: path } as const;
   const sameEverywhere = { NEXT_DEPLOYMENT_ID: idOf(digest), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTIONS_KEY };
-  const env = { ...process.env, ...own, ...sameEverywhere, ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}) };
+  const wishes = { ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}), BUILD_KEEPS_CACHE: String(keepsCache) };
+  const env = { ...process.env, ...own, ...sameEverywhere, ...wishes };
   const child = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
   const end = () => child.kill();
   signal?.addEventListener("abort", end, { once: true });

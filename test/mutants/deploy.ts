@@ -237,6 +237,14 @@ export const mutants: readonly Mutant[] = [
     CONTAINER,
     "the manifests for Kubernetes let each write where it has to, although its root is read-only",
   ),
+  of(
+    "scripts/start.ts",
+    "image: what starts the portal stays outside",
+    'from "./portal/root.ts"',
+    'from "./programs.ts"',
+    CONTAINER,
+    "the image holds all that its programs load",
+  ),
   mutantOf(
     "path: mail programs ask beside it",
     "client-setup/virtual-host",

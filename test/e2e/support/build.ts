@@ -2,5 +2,5 @@
 import { buildWhenNeeded } from "../../../scripts/portal/build.ts";
 
 export default async function setup(): Promise<void> {
-  await buildWhenNeeded((step) => console.log(`- ${step}`), { url: "http://127.0.0.1" });
+  await buildWhenNeeded((step) => console.log(`- ${step}`), { url: "http://127.0.0.1", keepsCache: true });
 }
