@@ -1,7 +1,7 @@
 import type { NextConfig } from "next";
 
-/** Both are said by scripts/portal/build.ts. */
-const { BUILD_BASE_PATH: basePath = "", BUILD_OUTPUT } = process.env;
+/** All are said by scripts/portal/build.ts. */
+const { BUILD_BASE_PATH: basePath = "", BUILD_OUTPUT, BUILD_KEEPS_CACHE } = process.env;
 
 const config: NextConfig = {
   // Where the portal shares its host: built in, and read by lib/config/base-path.ts.
@@ -22,8 +22,13 @@ const config: NextConfig = {
   poweredByHeader: false,
   // No page has pictures to be made smaller, and what makes them fetches addresses for whoever asks.
   images: { unoptimized: true },
-  // Lists of mailboxes and people: about 100 bytes for each of 50,000.
-  experimental: { serverActions: { bodySizeLimit: "8mb" } },
+  experimental: {
+    // Lists of mailboxes and people: about 100 bytes for each of 50,000.
+    serverActions: { bodySizeLimit: "8mb" },
+    // Nobody reads them here, and they take as much room as the pages.
+    turbopackSourceMaps: false,
+    turbopackFileSystemCacheForBuild: BUILD_KEEPS_CACHE === "true",
+  },
   // Programs of Microsoft's write it so.
   rewrites: async () =>
     ["xml", "json"].map((form) => ({

@@ -5,10 +5,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadStartConfig } from "../lib/config/start.ts";
+import { DATA, PROGRAM_FILES, PROGRAM_FOLDERS } from "./image-contents.ts";
 import { buildWhenNeeded, imageStamp } from "./portal/build.ts";
-import { IMAGE_DATA, IMAGE_FILES, IMAGE_PROGRAMS } from "./portal/image-parts.ts";
 import { packagesFor } from "./portal/packages.ts";
-import { root } from "./portal/root.ts";
+import { root } from "./programs.ts";
 
 const [out] = process.argv.slice(2);
 if (out === undefined || existsSync(out)) throw new Error("usage: node scripts/image.ts FOLDER (which is made)");
@@ -20,18 +20,16 @@ const put = (from: string, to = from) =>
 mkdirSync(out, { recursive: true });
 put(".next/standalone", ".");
 put(".next/static");
-for (const each of [...IMAGE_PROGRAMS, ...IMAGE_FILES, ...IMAGE_DATA]) put(each);
+for (const each of [...PROGRAM_FOLDERS, ...PROGRAM_FILES, ...DATA]) put(each);
 for (const path of packagesFor(sources())) if (!existsSync(join(out, path, "package.json"))) put(path);
 writeFileSync(join(out, ".next", "carryover-sources"), imageStamp(url));
 console.log(`The image's files are in ${out}.`);
 
 function sources(): string[] {
-  const inFolders = IMAGE_PROGRAMS.flatMap((folder) =>
+  const inFolders = PROGRAM_FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.(?:ts|mjs)$/.test(name))
       .map((name) => join(folder, name)),
   );
-  return [...inFolders, ...IMAGE_FILES.filter((name) => name.endsWith(".ts"))].map((file) =>
-    readFileSync(join(root, file), "utf8"),
-  );
+  return [...inFolders, ...PROGRAM_FILES].map((file) => readFileSync(join(root, file), "utf8"));
 }

@@ -2,11 +2,10 @@
 // something is missing or out of date, with whatever Node the system has; so nothing here needs a recent one.
 
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { lockCheckout } from "./portal/checkout-lock.mjs";
 import { slim } from "./slim.mjs";
 
 const NODE_MAJOR = 24;
@@ -112,31 +111,10 @@ async function prepare() {
   renameSync(`${stampFile}.new`, stampFile);
 }
 
-/**
- * Waits until no other set-up works in this checkout, then keeps others out. The lock is a socket in Linux's abstract
- * name space, which the kernel frees when its owner ends, in whatever way.
- */
-async function lockCheckout() {
-  if (process.platform !== "linux") return;
-  const name = `\0carryover-setup-${createHash("sha256").update(root).digest("hex").slice(0, 32)}`;
-  for (let waiting = false; ; waiting = true) {
-    // Whoever waits holds a connection open. It must not keep this process alive, and one that breaks is no concern.
-    const server = createServer((waiter) => waiter.unref().on("error", () => waiter.destroy()));
-    const taken = await new Promise((resolve, reject) => {
-      server.once("error", (error) => (error.code === "EADDRINUSE" ? resolve(true) : reject(error)));
-      server.listen(name, () => resolve(false));
-    });
-    server.unref();
-    if (!taken) return;
-    if (!waiting) say("  waiting for another set-up of this checkout");
-    await new Promise((resolve) => connect(name).once("error", resolve).once("close", resolve));
-  }
-}
-
 const started = Date.now();
 try {
   say("Making this checkout ready:");
-  await lockCheckout();
+  await lockCheckout({ root, work: "setup", onWait: () => say("  waiting for another set-up of this checkout") });
   await prepare();
   say(`Ready after ${Math.round((Date.now() - started) / 1000)} s.`);
 } catch (error) {

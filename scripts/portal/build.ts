@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { basePathOf } from "../../lib/config/base-path.ts";
+import { lockCheckout } from "./checkout-lock.mjs";
 import { root } from "./root.ts";
 
 /** All that pages are made of. What npm brings is as the lock file says. */
@@ -25,7 +26,8 @@ const ACTIONS_KEY = createHash("sha256").update("carryover actions").digest("bas
 
 /** What the built pages are called: the same on every machine that built the same sources. Null: nothing is built. */
 export function builtId(): string | null {
-  return existsSync(STAMP) ? idOf(digestIn(readFileSync(STAMP, "utf8"))) : null;
+  const stamp = readStamp();
+  return stamp === "" ? null : idOf(digestIn(stamp));
 }
 
 function digestIn(stamp: string): string {
@@ -45,32 +47,52 @@ export interface BuildOptions {
   readonly signal?: AbortSignal;
   /** Also what pages need of the packages, in .next/standalone: for a container image. */
   readonly isForImage?: boolean;
+  /** Keeps what makes the next build quicker, for whoever builds often: 140 MB in .next/cache. */
+  readonly keepsCache?: boolean;
 }
 
-/** Builds unless the build is up to date. `say` hears of it before it begins. Throws BuildError, also when it was ended. */
-export async function buildWhenNeeded(
-  say: (step: string) => void,
-  { url, signal, isForImage = false }: BuildOptions,
-): Promise<void> {
-  const path = basePathOf(url);
-  const stamp = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
+/**
+ * Builds unless the build is up to date; whoever else builds in this checkout is waited for. `say` hears of either before it begins. Throws
+ * BuildError, also when it was ended.
+ */
+export async function buildWhenNeeded(say: (step: string) => void, options: BuildOptions): Promise<void> {
+  const path = basePathOf(options.url);
+  const stamp = readStamp();
   if (stamp.startsWith(IN_IMAGE)) return checkImage(stamp, path);
   const digest = digestOfSources();
-  const wanted = `${digest} ${path} ${isForImage}`;
+  const wanted = `${digest} ${path} ${options.isForImage ?? false}`;
   if (stamp === wanted) return;
-  say("The pages are built (about half a minute).");
+  const onWait = () => say("Another command builds the pages here; this one waits for it.");
+  const unlock = await lockCheckout({ root, work: "build", onWait, signal: options.signal });
+  try {
+    if (readStamp() === wanted) return;
+    say("The pages are built (about half a minute).");
+    await build(digest, path, options);
+    writeFileSync(STAMP, wanted);
+  } finally {
+    unlock();
+  }
+}
+
+function readStamp(): string {
+  return existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
+}
+
+async function build(digest: string, path: string, options: BuildOptions): Promise<void> {
+  const { signal, isForImage = false, keepsCache = false } = options;
+  if (signal?.aborted) throw new BuildError("The pages were not built: the command was ended.");
   const next = join(root, "node_modules", "next", "dist", "bin", "next");
   const own = { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", BUILD_BASE_PATH: path } as const;
   const sameEverywhere = { NEXT_DEPLOYMENT_ID: idOf(digest), NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: ACTIONS_KEY };
-  const env = { ...process.env, ...own, ...sameEverywhere, ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}) };
-  const build = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
-  const end = () => build.kill();
+  const wishes = { ...(isForImage ? { BUILD_OUTPUT: "standalone" } : {}), BUILD_KEEPS_CACHE: String(keepsCache) };
+  const env = { ...process.env, ...own, ...sameEverywhere, ...wishes };
+  const child = spawn(process.execPath, [next, "build"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+  const end = () => child.kill();
   signal?.addEventListener("abort", end, { once: true });
-  const ended = new Promise<number | null>((resolve) => build.once("close", resolve));
-  const [status, out, err] = await Promise.all([ended, text(build.stdout), text(build.stderr)]);
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [status, out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
   signal?.removeEventListener("abort", end);
   if (status !== 0) throw new BuildError(`The pages could not be built.\n${out}${err}`);
-  writeFileSync(STAMP, wanted);
 }
 
 /** The stamp for pages that are copied into an image. */

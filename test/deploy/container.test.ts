@@ -1,6 +1,6 @@
 /** Dockerfile, compose files and Kubernetes manifests: no engine is needed to see whether what they name is there and whether they are as closed as they say. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { ALL_SETTINGS } from "../../lib/config/reference.ts";
@@ -13,8 +13,7 @@ import {
   stagesOf,
   wordsOf,
 } from "../../scripts/bare-root/dockerfile.ts";
-import { IMAGE_FILES, IMAGE_PROGRAMS } from "../../scripts/portal/image-parts.ts";
-import { importsOf } from "../support/imports-of.ts";
+import { PROGRAM_FILES, PROGRAM_FOLDERS } from "../../scripts/image-contents.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -25,6 +24,9 @@ const instructions = instructionsOf(read("Dockerfile"));
 const stages = stagesOf(instructions);
 const [build, image] = [stages[0], stages.at(-1)];
 if (!build || !image) throw new Error("the Dockerfile has no stages");
+
+const isHeld = (file: string) =>
+  PROGRAM_FILES.includes(file) || PROGRAM_FOLDERS.some((folder) => file.startsWith(`${folder}/`));
 
 describe("the image", () => {
   it("is made on a base of one version, that of the set-up, and of nothing from elsewhere", () => {
@@ -47,21 +49,6 @@ describe("the image", () => {
     expect(from.filter((flag) => !names.includes(flag.replace("--from=", "")))).toEqual([]);
   });
 
-  it("holds all that its programs import", () => {
-    const inFolders = IMAGE_PROGRAMS.flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
-    );
-    const held = new Set([...inFolders, ...IMAGE_FILES]);
-    const programs = [...held].filter((file) => file.endsWith(".ts") && !file.startsWith("lib/db/generated/"));
-    const wanted = programs.flatMap((file) =>
-      importsOf(file, read(file))
-        .filter(({ what, typeOnly }) => what.startsWith(".") && !typeOnly)
-        .map(({ what }) => relative(root, join(root, dirname(file), what))),
-    );
-    expect(wanted.length).toBeGreaterThan(100);
-    expect(wanted.filter((file) => !held.has(file) && !file.startsWith("lib/db/generated/"))).toEqual([]);
-  });
-
   it("is sent no data, no tests and nothing secret", () => {
     for (const path of ["data", ".git", ".env", "secrets", "test", "node_modules", ".next", "lib/db/generated", "docs"])
       expect(`${path} ${isSent(path, read(".dockerignore"))}`).toBe(`${path} false`);
@@ -82,12 +69,28 @@ describe("the image", () => {
       expect(text).toMatch(/--no-install-recommends.*rm -rf \/var\/lib\/apt\/lists/);
   });
 
+  it("holds all that its programs load", () => {
+    const inFolders = PROGRAM_FOLDERS.flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => posix.join(folder, name)),
+    );
+    const programs = [...inFolders, ...PROGRAM_FILES].filter(
+      (file) => /\.(?:ts|mjs)$/.test(file) && !file.endsWith(".d.mts"),
+    );
+    const loaded = programs.flatMap((file) =>
+      [...read(file).matchAll(/\bfrom "(\.[^"]+)"|\bimport\("(\.[^"]+)"\)/g)].map(([, one, other]) =>
+        posix.join(posix.dirname(file), one ?? other ?? ""),
+      ),
+    );
+    expect(loaded.length).toBeGreaterThan(1000);
+    expect(loaded.filter((file) => !isHeld(file))).toEqual([]);
+  });
+
   it("starts and checks programs that it holds, with settings that there are", () => {
     const health = image.instructions.find(({ name }) => name === "HEALTHCHECK")?.text.replace(/^CMD /, "") ?? "[]";
     for (const [program, script = ""] of [wordsOf(lastOf(image, "CMD") ?? "[]"), wordsOf(health)]) {
       expect(program).toBe("node");
       expect(existsSync(join(root, script))).toBe(true);
-      expect(IMAGE_FILES.includes(script) || script.startsWith("scripts/portal/")).toBe(true);
+      expect(isHeld(script)).toBe(true);
     }
     const { NODE_ENV, ...environment } = environmentOf(image);
     expect(NODE_ENV).toBe("production");

@@ -13,14 +13,6 @@ const SERVICES = "deploy/services";
 const SUB_PATH = "e2e/sub-path.long";
 
 export const mutants: readonly Mutant[] = [
-  of(
-    "scripts/start.ts",
-    "image: what the programs import is left out",
-    'from "./portal/root.ts"',
-    'from "./programs.ts"',
-    CONTAINER,
-    "holds all that its programs import",
-  ),
   {
     name: "PostgreSQL: a process takes as many connections as it likes",
     file: "lib/db/postgresql.ts",
@@ -252,6 +244,14 @@ export const mutants: readonly Mutant[] = [
     "value: /data/worker/locks",
     CONTAINER,
     "the manifests for Kubernetes let each write where it has to, although its root is read-only",
+  ),
+  of(
+    "scripts/start.ts",
+    "image: what starts the portal stays outside",
+    'from "./portal/root.ts"',
+    'from "./programs.ts"',
+    CONTAINER,
+    "the image holds all that its programs load",
   ),
   mutantOf(
     "path: mail programs ask beside it",

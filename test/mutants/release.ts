@@ -96,9 +96,9 @@ export const mutants: readonly Mutant[] = [
     ...{
       name: "release: npm start holds a database client",
       file: "scripts/start.ts",
-      find: 'import { root } from "./programs.ts";',
+      find: 'import { root } from "./portal/root.ts";',
     },
-    replace: 'import { root } from "./programs.ts";\nimport "../lib/db/client.ts";',
+    replace: 'import { root } from "./portal/root.ts";\nimport "../lib/db/client.ts";',
     test: "test/scripts/start.test.ts",
     title: "npm start itself loads no database client, no pages and no worker",
   },

@@ -32,8 +32,8 @@ function npmDoes(words: string): void {
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), "carryover-run-"));
-  mkdirSync(at("scripts"));
-  for (const name of ["run.sh", "setup.mjs", "slim.mjs", "memory.env"])
+  mkdirSync(at("scripts/portal"), { recursive: true });
+  for (const name of ["run.sh", "setup.mjs", "slim.mjs", "memory.env", "portal/checkout-lock.mjs"])
     copyFileSync(fileURLToPath(new URL(`../../scripts/${name}`, import.meta.url)), at(`scripts/${name}`));
   write("package-lock.json", "{}");
   write("prisma/schema.prisma", "");
