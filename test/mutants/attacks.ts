@@ -151,4 +151,20 @@ export const mutants: readonly Mutant[] = [
     ] as const),
     ...(["api/contract", "SEC 40: that is larger than what the web server hands on whole is refused as such"] as const),
   ),
+  {
+    name: "attacks: a file for everybody may pass for another kind",
+    file: "scripts/portal/web.mjs",
+    find: 'response.setHeader("x-content-type-options", "nosniff");',
+    replace: "",
+    test: "test/e2e/attacks.long.test.ts",
+    title: "SEC 38: files for everybody are what they are called",
+  },
+  {
+    name: "attacks: pictures are fetched for whoever asks",
+    file: "next.config.ts",
+    find: "images: { unoptimized: true },",
+    replace: 'images: { remotePatterns: [{ hostname: "**" }], dangerouslyAllowLocalIP: true },',
+    test: "test/e2e/attacks.long.test.ts",
+    title: "SEC 19: no picture is fetched for anybody, from wherever",
+  },
 ];
