@@ -1,5 +1,4 @@
 /** The form of a mail server, for a new one and for one that is there. */
-import type { ReactNode } from "react";
 import {
   MOST_CONNECTIONS,
   PROGRAM_FIELDS,
@@ -10,6 +9,7 @@ import {
 } from "../../lib/services/servers.ts";
 import { Button, ButtonRow } from "../_components/button.tsx";
 import { RadioGroup, TickBox } from "../_components/choices.tsx";
+import { Details } from "../_components/details.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
@@ -201,15 +201,5 @@ function Certificates({ form }: Part) {
       <TextAreaField {...field(form, "pin")} rows={2} hint={t("admin.server.pin.hint")} spellCheck={false} />
       <Field {...field(form, "pinUntil")} type="date" hint={t("servers.pinUntil.hint")} autoComplete="off" />
     </>
-  );
-}
-
-/** Settings that most servers need not. */
-function Details({ summary, open, children }: { summary: string; open: boolean; children: ReactNode }) {
-  return (
-    <details open={open} className="mb-7">
-      <summary className="min-h-11 cursor-pointer py-2.5 font-semibold">{summary}</summary>
-      <div className="mt-4">{children}</div>
-    </details>
   );
 }

@@ -26,7 +26,7 @@ export function limitLabels(): Record<Limit, string> {
   };
 }
 
-function hourLabels(): Record<HourField, string> {
+export function hourLabels(): Record<HourField, string> {
   const labels: Record<HourField, string> = { ...NO_HOURS };
   for (const name of HOUR_FIELDS) labels[name] = hourLabel(name);
   return labels;

@@ -1,18 +1,13 @@
 /** How gently a mail server is treated. */
 import { z } from "zod";
-import { HOUR_SETS, WEEKDAYS } from "../services/server-limits-form.ts";
 import { saveServer, serverToEdit } from "../services/servers.ts";
 import { type Operation, operation, savedAs } from "./operation.ts";
-import { formOf, id, partOf, saved } from "./schemas.ts";
+import { formOf, HOUR_FIELDS, id, partOf, saved } from "./schemas.ts";
 
-const HOURS = HOUR_SETS.flatMap((set) => [
-  ...([`hoursFrom${set}`, `hoursTo${set}`] as const),
-  ...WEEKDAYS.map((day) => `${day}${set}` as const),
-]);
 const FIELDS = [
   ...(["maxConnections", "messagesPerSecond", "megabytesPerSecond", "gigabytesPerDay", "idleMinutes"] as const),
-  ...HOURS,
-  ...(["wholeWeekend", "zone"] as const),
+  ...HOUR_FIELDS,
+  "zone",
 ] as const;
 type Limits = Record<(typeof FIELDS)[number], string>;
 

@@ -32,8 +32,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "pace: who writes last wins",
     "db/server-pace",
-    "where: { serverId, version: row.version },",
-    "where: { serverId },",
+    "serverPace.updateMany({ where: { serverId, version }, data })",
+    "serverPace.updateMany({ where: { serverId }, data })",
     "db/sqlite",
     "is handed out once, and counted to the byte, when many ask at the same moment",
   ),

@@ -54,6 +54,7 @@ import * as system from "../../lib/services/system.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
 import * as undeliverable from "../../lib/services/undeliverable.ts";
+import { NO_WAVE_LIMITS } from "../../lib/services/wave-limits-form.ts";
 import * as waves from "../../lib/services/waves.ts";
 import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -80,7 +81,7 @@ const DATES = {
   ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
   zone: "UTC",
 };
-const WAVE = { ...DATES, name: "x", contactName: "", contactEmail: "" };
+const WAVE = { ...DATES, ...NO_WAVE_LIMITS, name: "x", contactName: "", contactEmail: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };

@@ -1,6 +1,7 @@
 /** Waves from the command line: people who move together. Their dates: the area deadline. */
 import { DATES } from "../../api/dates-operations.ts";
 import { ROSTER } from "../../api/roster-operations.ts";
+import { size } from "../../i18n/words.en.ts";
 import {
   column,
   entryIdsOf,
@@ -27,6 +28,18 @@ const OPTIONS: OptionGroup = {
     option("name", "NAME", "With change: the new name."),
     option("contact", "NAME", "With add and change: who looks after these people."),
     option("contact-email", "ADDRESS", "With add and change: where letters about those who are late go."),
+    option(
+      "connections",
+      "N",
+      "With add and change: to each server at once, for all of its people together; written --connections= for no limit, as with the following ones.",
+    ),
+    option("megabytes-per-second", "N", "With add and change: at most, for all of its people together."),
+    option("from", "TIME", "With add and change: copied from this time of each day on, 20:00 for example …"),
+    option(
+      "to",
+      "TIME",
+      "… to this one, of the next day where it is earlier. Other days and more hours are set on its page.",
+    ),
     JSON_OPTION,
   ],
 };
@@ -34,14 +47,14 @@ const OPTIONS: OptionGroup = {
 export const waveCommands: Area = {
   usage: [
     "list [--json]",
-    "add NAME [--contact NAME] [--contact-email ADDRESS]",
-    "change NAME [--name NAME] [--contact NAME] [--contact-email ADDRESS]",
+    "add NAME [--contact NAME] [--contact-email ADDRESS] [--connections N] [--megabytes-per-second N] [--from TIME --to TIME]",
+    "change NAME [--name NAME] [--contact NAME] [--contact-email ADDRESS] [--connections N] [--megabytes-per-second N] [--from TIME --to TIME]",
     "remove NAME",
     "put NAME ADDRESS...",
     "take-out ADDRESS...",
   ],
   purpose:
-    "Waves: people who move together, with dates and a contact of their own. put and take-out change who is in one; roster list tells it. NAME may be its id.",
+    "Waves: people who move together, with dates, hours, limits and a contact of their own. put and take-out change who is in one; roster list tells it. NAME may be its id.",
   options: OPTIONS,
   run: (words) => {
     const given = new GivenOptions(words, [OPTIONS]);
@@ -88,7 +101,15 @@ async function runCommand(
 }
 
 function partOf(given: GivenOptions): Readonly<Record<string, string>> {
-  const fields = { name: "name", contact: "contactName", "contact-email": "contactEmail" } as const;
+  const fields = {
+    ...{ name: "name", contact: "contactName", "contact-email": "contactEmail" },
+    ...{
+      connections: "maxConnections",
+      "megabytes-per-second": "megabytesPerSecond",
+      from: "hoursFrom",
+      to: "hoursTo",
+    },
+  } as const;
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, field]) => {
       const value = given.optional(name, (text) => text);
@@ -104,6 +125,9 @@ async function list(ask: Ask, given: GivenOptions): Promise<Ending> {
     column<Row>("wave", ({ name }) => name),
     column<Row>("people", ({ members }) => members, true),
     column<Row>("imports close (UTC)", ({ closes }) => closes?.slice(0, 16) ?? ""),
+    column<Row>("connections", ({ now, limits }) => `${now.atWork} of ${limits.maxConnections ?? "any"}`, true),
+    column<Row>("a second", ({ now }) => size(now.bytesPerSecond), true),
+    column<Row>("waiting", ({ now }) => now.waiting, true),
     column<Row>("contact", ({ contactName }) => contactName),
     column<Row>("address", ({ contactEmail }) => contactEmail),
   ];
