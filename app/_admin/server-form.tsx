@@ -1,20 +1,13 @@
 /** The form of a mail server, for a new one and for one that is there. */
-import {
-  MOST_CONNECTIONS,
-  PROGRAM_FIELDS,
-  SECURITIES,
-  type ServerField,
-  type ServerForm,
-  USES,
-} from "../../lib/services/servers.ts";
+import { MOST_CONNECTIONS, PROGRAM_FIELDS, SECURITIES, type ServerField, USES } from "../../lib/services/servers.ts";
 import { Button, ButtonRow } from "../_components/button.tsx";
 import { RadioGroup, TickBox } from "../_components/choices.tsx";
 import { Details } from "../_components/details.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
-import { emptyLimits, hasLimits, LIMIT_FIELDS, LimitFields, limitLabels } from "./server-limits.tsx";
-import { emptyPrograms, hasPrograms, ProgramFields, programLabels } from "./server-programs.tsx";
+import { hasLimits, LIMIT_FIELDS, LimitFields, limitLabels } from "./server-limits.tsx";
+import { hasPrograms, ProgramFields, programLabels } from "./server-programs.tsx";
 import { TargetFields } from "./target-fields.tsx";
 
 /** In the order of the page. */
@@ -41,16 +34,6 @@ export function serverLabels(): Record<ServerField, string> {
     ca: t("admin.server.ca"),
     pin: t("admin.server.pin"),
     pinUntil: t("servers.pinUntil"),
-  };
-}
-
-export function emptyServer(use: string | undefined): ServerForm {
-  return {
-    ...{ name: "", host: "", port: "993", security: "tls", plaintextAccepted: "", maxConnections: "2" },
-    use: USES.find((each) => each === use) ?? "old",
-    ...{ ca: "", pin: "", pinUntil: "", reservedNames: "", loginHint: "" },
-    ...emptyPrograms(),
-    ...emptyLimits(),
   };
 }
 

@@ -32,14 +32,6 @@ export function hourLabels(): Record<HourField, string> {
   return labels;
 }
 
-export function emptyLimits(): Record<Limit, string> {
-  return {
-    ...{ messagesPerSecond: "", megabytesPerSecond: "", gigabytesPerDay: "", idleMinutes: "" },
-    ...NO_HOURS,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
-}
-
 /** Whether there is something to be seen in these fields. The zone alone is no limit. */
 export function hasLimits({ values, errors }: ShownForm<ServerField>): boolean {
   return LIMIT_FIELDS.some((field) => errors[field] || (field !== "zone" && values[field] !== ""));

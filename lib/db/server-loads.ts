@@ -24,15 +24,19 @@ export async function writeLoads(
 
 /** Those of the last seconds. */
 export function freshLoads({ client }: Database, now: number): Promise<ServerLoad[]> {
-  return client.serverLoad.findMany({ where: { at: { gt: new Date(now - LOAD_FRESH_MS) } } });
+  return client.serverLoad.findMany({ where: freshAt(now) });
 }
 
 /** Bytes a second of the last seconds, by wave; those for which nothing is copied are not in it. */
 export async function freshWaveLoads({ client }: Database, now: number): Promise<ReadonlyMap<string, number>> {
   const loads = await client.waveLoad.groupBy({
     by: ["waveId"],
-    where: { at: { gt: new Date(now - LOAD_FRESH_MS) } },
+    where: freshAt(now),
     _sum: { bytesPerSecond: true },
   });
   return new Map(loads.map(({ waveId, _sum }) => [waveId, _sum.bytesPerSecond ?? 0]));
+}
+
+function freshAt(now: number) {
+  return { at: { gt: new Date(now - LOAD_FRESH_MS) } };
 }

@@ -35,13 +35,16 @@ interface PaceState {
   readonly dayBytes: bigint;
 }
 
+/** What is written of it: of the day, where that is counted. */
+type PaceChange = Pick<PaceState, "messagesUntil" | "bytesUntil"> & Partial<PaceState>;
+
 /** The one row whose limits are meant. */
 interface PaceRow {
   /** Null: there is none yet. */
   read(): Promise<(PaceState & { readonly version: number }) | null>;
   add(): Promise<unknown>;
   /** Answers whether it stood at this version, and was written. */
-  write(version: number, state: PaceState): Promise<boolean>;
+  write(version: number, change: PaceChange): Promise<boolean>;
 }
 
 /** No worker takes more than about a second's worth at once: what lies further ahead was written by a clock that was wrong. */
@@ -66,8 +69,8 @@ export function takePace(
     read: () => client.serverPace.findUnique({ where: { serverId } }),
     // An empty update would cost the upsert its ON CONFLICT.
     add: () => client.serverPace.upsert({ where: { serverId }, create: { serverId }, update: { serverId } }),
-    write: async (version, state) => {
-      const data = { ...state, version: version + 1 };
+    write: async (version, change) => {
+      const data = { ...change, version: version + 1 };
       return (await client.serverPace.updateMany({ where: { serverId, version }, data })).count === 1;
     },
   };
@@ -114,9 +117,7 @@ async function takeFrom(
     const isWritten = await place.write(row.version, {
       ...{ messagesUntil: BigInt(messages.until), bytesUntil: BigInt(bytes.until) },
       // Where there is no budget nobody says which day it is.
-      ...(wish.dayBytes > 0
-        ? { day, dayBytes: BigInt(used + wish.dayBytes) }
-        : { day: row.day, dayBytes: row.dayBytes }),
+      ...(wish.dayBytes > 0 ? { day, dayBytes: BigInt(used + wish.dayBytes) } : {}),
     });
     if (isWritten) return { kind: "granted", from: Math.max(messages.from, bytes.from) };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * REST_MS));
