@@ -95,13 +95,14 @@ async function unclaimed({ provider, client }: UnclaimedReader): Promise<Prisma.
 const CLAIMED: Record<Database["provider"], (names: Prisma.Sql) => Prisma.Sql> = {
   sqlite: (names) => Prisma.sql`FROM "OldMailbox" m
     LEFT JOIN "RosterEntry" r ON r."serverId" = m."serverId" AND r."oldAddress" = m."address"
-    LEFT JOIN (${names}) n ON n."serverId" = m."serverId" AND n."name" = m."address"
-    WHERE r."oldAddress" IS NULL AND n."name" IS NULL`,
+    ${joined(names)} WHERE r."oldAddress" IS NULL AND n."name" IS NULL`,
   postgresql: (names) => Prisma.sql`FROM "OldMailbox" m
-    LEFT JOIN (SELECT "serverId", "oldAddress" AS "name" FROM "RosterEntry" UNION ALL ${names}) n
-      ON n."serverId" = m."serverId" AND n."name" = m."address"
-    WHERE n."name" IS NULL`,
+    ${joined(Prisma.sql`SELECT "serverId", "oldAddress" AS "name" FROM "RosterEntry" UNION ALL ${names}`)} WHERE n."name" IS NULL`,
 };
+
+function joined(names: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`LEFT JOIN (${names}) n ON n."serverId" = m."serverId" AND n."name" = m."address"`;
+}
 
 /** As text, so that SQLite can make an index of it. */
 const LOWER_ALIAS = Prisma.sql`CAST(LOWER(a."value") AS TEXT)`;

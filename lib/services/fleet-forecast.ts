@@ -126,8 +126,10 @@ async function workOut(database: Database, now: number): Promise<FleetForecast> 
   const mailboxes = underWay.flatMap((move) => mailboxOf(move, speed));
   const input: ForecastInput = { now, servers: [...servers, ...waves], mailboxes, runs, sliceMs: SLICE_MS };
   const expected = forecast(input);
+  await breath();
   const logins = new Map(moves.map(({ id, login }) => [id, login]));
   const late = atRisk(input, expected, (id) => closes.get(id) ?? null);
+  await breath();
   return {
     ...{ expected, moves: moves.length },
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },

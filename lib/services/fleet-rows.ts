@@ -35,6 +35,7 @@ export async function openMoves(database: Database, now: Date): Promise<OpenMove
   const all = await openRows(database);
   await breath();
   const sizes = await chosenSizes(database);
+  await breath();
   const leases = await client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } });
   // Who tests is as far as before the test.
   const rows = all.map(withoutTest).filter(({ phase }) => phase !== "done");
