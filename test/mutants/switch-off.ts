@@ -235,4 +235,12 @@ export const mutants: readonly Mutant[] = [
     "",
     "the switch-off is not declared with evidence that was broken off",
   ),
+  mutantOf(
+    "evidence: the audit is not anchored in it",
+    "roster/evidence",
+    "segment === 0 ? null : hash",
+    "segment < 0 ? hash : null",
+    "services/switch-off",
+    "the evidence is signed by the worker, with everybody, what is open and what is unclaimed",
+  ),
 ];
