@@ -9,6 +9,7 @@ import * as approvals from "../../lib/services/approvals.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
 import * as auditCsv from "../../lib/services/audit-csv.ts";
 import * as checklist from "../../lib/services/checklist.ts";
+import * as declareSwitchOff from "../../lib/services/declare-switch-off.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as factorReset from "../../lib/services/factor-reset.ts";
 import * as factorRule from "../../lib/services/factor-rule.ts";
@@ -215,9 +216,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   claimMailboxes: (portal, viewer) => oldMailboxes.claimMailboxes(portal, viewer, { ids: [1], reason: null }),
   oldServerName: (portal, viewer) => oldMailboxes.oldServerName(portal, viewer, ID),
   switchOffView: (portal, viewer) => switchOff.switchOffView(portal, viewer),
-  evidenceOf: (portal, viewer) => switchOff.evidenceOf(portal, viewer, 100),
-  declareSwitchOff: (portal, viewer) => switchOff.declareSwitchOff(portal, viewer, "0", 100),
-  takeBackSwitchOff: (portal, viewer) => switchOff.takeBackSwitchOff(portal, viewer),
+  evidenceOf: (portal, viewer) => declareSwitchOff.evidenceOf(portal, viewer, 100),
+  declareSwitchOff: (portal, viewer) => declareSwitchOff.declareSwitchOff(portal, viewer, "0", 100),
+  takeBackSwitchOff: (portal, viewer) => declareSwitchOff.takeBackSwitchOff(portal, viewer),
   sweepList: (portal, viewer) => sweep.sweepList(portal, viewer),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
@@ -368,6 +369,7 @@ it("every service of these files stands in the table", () => {
     sweep,
     system,
     switchOff,
+    declareSwitchOff,
     texts,
     undeliverable,
     waves,
