@@ -155,4 +155,12 @@ export const mutants: readonly Mutant[] = [
     "services/phases",
     "more time for one person lets them go on, and is shown to them and written down",
   ),
+  {
+    name: "waves: their limits have to be looked for",
+    file: "app/_admin/wave-limits.tsx",
+    find: 'form.errors[name] || form.values[name] !== ""',
+    replace: "form.errors[name]",
+    test: "test/app/wave-page.test.ts",
+    title: "UX 40: limits that are set are shown without being looked for, as they were typed",
+  },
 ];
