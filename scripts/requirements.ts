@@ -58,11 +58,6 @@ export const REQUIREMENTS: readonly string[] = [
   "Dark, still, and never by colour alone",
 ];
 
-/** What is short of a requirement. */
-const SHORT: Readonly<Record<number, string>> = {
-  40: "Dates are a wave's own; hours and limits are those of a server, for everybody on it.",
-};
-
 export interface ShownBy {
   readonly number: number;
   /** From the root. */
@@ -107,8 +102,7 @@ export function requirementsPage(tests: readonly ShownBy[]): string {
   const rows = REQUIREMENTS.map((words, index) => {
     const number = index + 1;
     const shown = tests.filter((test) => test.number === number);
-    const short = SHORT[number] === undefined ? "" : ` **Short of it:** ${SHORT[number]}`;
-    return `| ${number} | ${words.replace(/\w$/, "$&.")}${short} | ${namedTests(shown) || "–"} |`;
+    return `| ${number} | ${words.replace(/\w$/, "$&.")} | ${namedTests(shown) || "–"} |`;
   });
   return [
     "# What people should meet",

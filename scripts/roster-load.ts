@@ -90,7 +90,11 @@ async function timedViews(desk: Desk, memory: number[]): Promise<Map<string, Mea
   const times = new Map<string, number[]>(views.map(([name]) => [name, []]));
   for (const [name, path] of views) first.set(name, (await desk.ask(path)).whole);
   for (let round = 0; round < Number(values.times); round++) {
-    for (const [name, path] of views) times.get(name)?.push((await desk.ask(path)).whole);
+    for (const [name, path] of views) {
+      const { whole } = await desk.ask(path);
+      times.get(name)?.push(whole);
+      if (whole > GOALS.view) say(`round ${round + 1}, ${name}: ${milliseconds(whole)}`);
+    }
     memory.push(desk.memory());
   }
   return new Map(

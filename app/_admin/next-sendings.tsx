@@ -1,7 +1,8 @@
 /** Whether people are reminded, and what is sent next. */
 import { LANGUAGE_FACTS, LANGUAGES } from "../../lib/i18n/languages.ts";
 import { inLanguage } from "../../lib/i18n/reader.ts";
-import type { NextSending, RemindersView } from "../../lib/services/reminders.ts";
+import type { NextSending } from "../../lib/services/next-sendings.ts";
+import type { RemindersView } from "../../lib/services/reminders.ts";
 import { Note } from "../_components/note.tsx";
 import { t } from "../_lib/text.tsx";
 import { when } from "../_lib/when.ts";

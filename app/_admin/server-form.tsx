@@ -1,20 +1,13 @@
 /** The form of a mail server, for a new one and for one that is there. */
-import type { ReactNode } from "react";
-import {
-  MOST_CONNECTIONS,
-  PROGRAM_FIELDS,
-  SECURITIES,
-  type ServerField,
-  type ServerForm,
-  USES,
-} from "../../lib/services/servers.ts";
+import { MOST_CONNECTIONS, PROGRAM_FIELDS, SECURITIES, type ServerField, USES } from "../../lib/services/servers.ts";
 import { Button, ButtonRow } from "../_components/button.tsx";
 import { RadioGroup, TickBox } from "../_components/choices.tsx";
+import { Details } from "../_components/details.tsx";
 import { Field, TextAreaField } from "../_components/field.tsx";
 import { type TextKey, t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
-import { emptyLimits, hasLimits, LIMIT_FIELDS, LimitFields, limitLabels } from "./server-limits.tsx";
-import { emptyPrograms, hasPrograms, ProgramFields, programLabels } from "./server-programs.tsx";
+import { hasLimits, LIMIT_FIELDS, LimitFields, limitLabels } from "./server-limits.tsx";
+import { hasPrograms, ProgramFields, programLabels } from "./server-programs.tsx";
 import { TargetFields } from "./target-fields.tsx";
 
 /** In the order of the page. */
@@ -41,16 +34,6 @@ export function serverLabels(): Record<ServerField, string> {
     ca: t("admin.server.ca"),
     pin: t("admin.server.pin"),
     pinUntil: t("servers.pinUntil"),
-  };
-}
-
-export function emptyServer(use: string | undefined): ServerForm {
-  return {
-    ...{ name: "", host: "", port: "993", security: "tls", plaintextAccepted: "", maxConnections: "2" },
-    use: USES.find((each) => each === use) ?? "old",
-    ...{ ca: "", pin: "", pinUntil: "", reservedNames: "", loginHint: "" },
-    ...emptyPrograms(),
-    ...emptyLimits(),
   };
 }
 
@@ -201,15 +184,5 @@ function Certificates({ form }: Part) {
       <TextAreaField {...field(form, "pin")} rows={2} hint={t("admin.server.pin.hint")} spellCheck={false} />
       <Field {...field(form, "pinUntil")} type="date" hint={t("servers.pinUntil.hint")} autoComplete="off" />
     </>
-  );
-}
-
-/** Settings that most servers need not. */
-function Details({ summary, open, children }: { summary: string; open: boolean; children: ReactNode }) {
-  return (
-    <details open={open} className="mb-7">
-      <summary className="min-h-11 cursor-pointer py-2.5 font-semibold">{summary}</summary>
-      <div className="mt-4">{children}</div>
-    </details>
   );
 }

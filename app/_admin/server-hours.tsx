@@ -1,5 +1,5 @@
-/** The part of a server's form that says when there is copying: one set of hours, and more of them for other days. */
-import { HOUR_SETS, type HourField, type HourSet, type ServerField, WEEKDAYS } from "../../lib/services/servers.ts";
+/** The part of a server's or a wave's form that says when there is copying: one set of hours, and more of them for other days. */
+import { HOUR_SETS, type HourField, type HourSet, WEEKDAYS } from "../../lib/services/servers.ts";
 import { Fieldset, TickBox } from "../_components/choices.tsx";
 import { Field } from "../_components/field.tsx";
 import { t } from "../_lib/text.tsx";
@@ -25,7 +25,7 @@ export function hourLabel(name: HourField): string {
   return t(`admin.day.${day}`);
 }
 
-type Part = { form: ShownForm<ServerField> };
+type Part = { form: ShownForm<HourField> };
 
 export function HourFields({ form }: Part) {
   const [first, ...others] = HOUR_SETS;

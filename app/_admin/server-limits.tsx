@@ -26,18 +26,10 @@ export function limitLabels(): Record<Limit, string> {
   };
 }
 
-function hourLabels(): Record<HourField, string> {
+export function hourLabels(): Record<HourField, string> {
   const labels: Record<HourField, string> = { ...NO_HOURS };
   for (const name of HOUR_FIELDS) labels[name] = hourLabel(name);
   return labels;
-}
-
-export function emptyLimits(): Record<Limit, string> {
-  return {
-    ...{ messagesPerSecond: "", megabytesPerSecond: "", gigabytesPerDay: "", idleMinutes: "" },
-    ...NO_HOURS,
-    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  };
 }
 
 /** Whether there is something to be seen in these fields. The zone alone is no limit. */

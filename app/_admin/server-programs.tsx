@@ -15,10 +15,6 @@ export function programLabels(): Record<ProgramField, string> {
   };
 }
 
-export function emptyPrograms(): Record<ProgramField, string> {
-  return { smtpHost: "", smtpPort: "465", smtpSecurity: "tls", mailDomain: "", shortLogins: "" };
-}
-
 /** Whether there is something to be seen in these fields: a new server most likely needs them. */
 export function hasPrograms({ values, errors }: ShownForm<ServerField>): boolean {
   const { smtpHost, mailDomain, shortLogins, use } = values;

@@ -7,6 +7,7 @@ import { t } from "../_lib/text.tsx";
 import type { ShownForm } from "./forms.ts";
 import { TargetFields } from "./target-fields.tsx";
 import { TimetableFields, timetableLabels } from "./timetable-fields.tsx";
+import { WaveLimits, waveLimitLabels } from "./wave-limits.tsx";
 
 export function waveLabels(): Record<WaveField, string> {
   return {
@@ -14,6 +15,7 @@ export function waveLabels(): Record<WaveField, string> {
     contactName: t("phases.wave.contactName"),
     contactEmail: t("phases.wave.contactEmail"),
     ...timetableLabels(),
+    ...waveLimitLabels(),
   };
 }
 
@@ -46,6 +48,7 @@ export function WavePage({ id, title, form, action }: WavePageProps) {
         <Field {...field("contactName")} hint={t("phases.wave.contactName.hint")} />
         <Field {...field("contactEmail")} type="email" />
         <TimetableFields form={form} />
+        <WaveLimits form={form} />
         <ButtonRow>
           <Button kind="filled" size="admin">
             {t(id === null ? "phases.wave.add" : "admin.save")}

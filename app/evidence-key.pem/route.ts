@@ -1,6 +1,7 @@
 /** The public key with which evidence files are checked: for everybody. */
+
+import { evidenceKey } from "../../lib/services/declare-switch-off.ts";
 import { portal } from "../../lib/services/portal.ts";
-import { evidenceKey } from "../../lib/services/switch-off.ts";
 
 export async function GET(): Promise<Response> {
   const key = await evidenceKey(await portal());

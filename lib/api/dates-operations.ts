@@ -5,7 +5,19 @@ import { graceToEdit, saveGrace } from "../services/grace.ts";
 import { everyoneToEdit, PHASES, phasesPage, saveEveryone } from "../services/phases.ts";
 import { newWave, removeWave, saveWave, waveToEdit } from "../services/waves.ts";
 import { type Operation, operation, savedAs } from "./operation.ts";
-import { count, filledIn, formOf, id, moment, nothing, partOf, perhapsMoment, saved, typed } from "./schemas.ts";
+import {
+  count,
+  filledIn,
+  formOf,
+  HOUR_FIELDS,
+  id,
+  moment,
+  nothing,
+  partOf,
+  perhapsMoment,
+  saved,
+  typed,
+} from "./schemas.ts";
 
 const dates = formOf(["zone", ...PHASES, "replacedBy"]);
 
@@ -48,7 +60,8 @@ const timetable = {
 const phases = operation(
   {
     ...{ id: "getPhases", method: "GET", path: "/phases", scope: "read" },
-    summary: "Which dates hold for everyone and for each wave, as moments, and how many people are in each",
+    summary:
+      "Which dates hold for everyone and for each wave, as moments, how many people are in each, and what is copied for them now beside their limits",
   },
   {
     query: nothing,
@@ -61,6 +74,12 @@ const phases = operation(
           contactName: z.string().nullable(),
           contactEmail: z.string().nullable(),
           members: count,
+          limits: z.object({
+            windows: z.string().nullable(),
+            maxConnections: count.nullable(),
+            bytesPerSecond: count.nullable(),
+          }),
+          now: z.object({ atWork: count, bytesPerSecond: z.number(), waiting: count }),
         }),
       ),
       withoutWave: count,
@@ -79,14 +98,18 @@ function listed<View extends { readonly line: readonly unknown[]; readonly own: 
   return { ...view, line: [...view.line] as Line, own: [...view.own] as Own };
 }
 
-const WAVE_FIELDS = ["name", "contactName", "contactEmail", "zone", ...PHASES] as const;
+const WAVE_FIELDS = [
+  ...(["name", "contactName", "contactEmail", "zone", ...PHASES] as const),
+  ...(["maxConnections", "megabytesPerSecond", ...HOUR_FIELDS] as const),
+] as const;
 const wave = z.object({ wave: id });
 const waveForm = formOf(WAVE_FIELDS);
 
 const readWave = operation(
   {
     ...{ id: "getWave", method: "GET", path: "/waves/{wave}", scope: "readAll" },
-    summary: "One wave, to be changed; a date that is empty is that for everyone. Its people: /roster?wave=",
+    summary:
+      "One wave, to be changed; a date that is empty is that for everyone, a limit those of the servers. Its people: /roster?wave=",
   },
   {
     query: wave,
@@ -101,7 +124,8 @@ const readWave = operation(
 const addWave = operation(
   {
     ...{ id: "addWave", method: "POST", path: "/waves", scope: "write" },
-    summary: "Makes a wave: people who move together, with dates and a contact of their own where wanted",
+    summary:
+      "Makes a wave: people who move together, with dates, hours, limits and a contact of their own where wanted",
   },
   {
     query: nothing,

@@ -1,11 +1,15 @@
 /** Mailings and reminders: how they stand, and letting one go once it was said to how many. */
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import type { Administrator } from "../auth/viewer.ts";
 import { NotFound } from "../services/access.ts";
+import { TEXT_FIELDS } from "../services/mailing-form.ts";
 import { type Released, releaseMailing, releaseView, stopMailing } from "../services/mailing-release.ts";
-import { listMailings } from "../services/mailings.ts";
-import { remindersView, setReminded } from "../services/reminders.ts";
-import { NotNow, type Operation, operation } from "./operation.ts";
-import { count, id, moment, nothing, perhapsMoment, typed } from "./schemas.ts";
+import { listMailings, mailingToEdit, newMailing, saveMailing } from "../services/mailings.ts";
+import type { Portal } from "../services/portal.ts";
+import { remindersView, saveReminders, setReminded } from "../services/reminders.ts";
+import { NotNow, type Operation, operation, savedAs } from "./operation.ts";
+import { count, filledIn, formOf, id, moment, nothing, partOf, perhapsMoment, saved, typed } from "./schemas.ts";
 
 const counts = z.object({ waiting: count, sent: count, refused: count, unclear: count, dropped: count });
 
@@ -165,6 +169,79 @@ const person = operation(
   },
 );
 
-export const MAILINGS = { list, view, release, stop, reminders, person } as const;
+const DRAFT_FIELDS = ["audience", "language", "when", "date", "time", "zone", ...TEXT_FIELDS] as const;
+
+const draft = operation(
+  {
+    ...{ id: "getMailing", method: "GET", path: "/mailings/{mailing}", scope: "readAll" },
+    summary: "A draft, to be changed: for whom, when (now or at a moment), and its words in each language",
+  },
+  {
+    query: mailing,
+    answer: formOf(DRAFT_FIELDS),
+    run: async (portal, viewer, { query }) => (await draftToChange(portal, viewer, query.mailing)).form,
+  },
+);
+
+const add = operation(
+  {
+    ...{ id: "addMailing", method: "POST", path: "/mailings", scope: "write" },
+    summary: "Makes a draft; it goes to nobody before it is released",
+  },
+  {
+    query: nothing,
+    body: partOf(DRAFT_FIELDS),
+    answer: saved,
+    run: async (portal, viewer, { body }) => {
+      const form = filledIn((await newMailing(portal, viewer)).form, body);
+      return savedAs(await saveMailing(portal, viewer, { id: randomUUID(), isNew: true }, form));
+    },
+  },
+);
+
+const change = operation(
+  {
+    ...{ id: "changeMailing", method: "PATCH", path: "/mailings/{mailing}", scope: "write" },
+    summary: "Changes what is sent of a draft and leaves the rest",
+  },
+  {
+    query: mailing,
+    body: partOf(DRAFT_FIELDS),
+    answer: saved,
+    run: async (portal, viewer, { query, body }) => {
+      const { form } = await draftToChange(portal, viewer, query.mailing);
+      const target = { id: query.mailing, isNew: false };
+      return savedAs(await saveMailing(portal, viewer, target, filledIn(form, body)));
+    },
+  },
+);
+
+/** Throws NotFound where it is none, or is released. */
+async function draftToChange(portal: Portal, viewer: Administrator, id: string) {
+  const writing = await mailingToEdit(portal, viewer, id);
+  if (writing === null) throw new NotFound();
+  return writing;
+}
+
+const PLAN_FIELDS = ["days", "escalationDays", "time", "language", ...TEXT_FIELDS] as const;
+
+const plan = operation(
+  {
+    ...{ id: "setReminders", method: "PATCH", path: "/reminders", scope: "write" },
+    summary:
+      "Changes what is sent of days and words, and switches reminders on or off; may wait for a second pair of eyes",
+  },
+  {
+    query: nothing,
+    body: partOf(PLAN_FIELDS).extend({ isOn: z.boolean() }),
+    answer: saved,
+    run: async (portal, viewer, { body: { isOn, ...part } }) => {
+      const { form } = await remindersView(portal, viewer, []);
+      return savedAs(await saveReminders(portal, viewer, filledIn(form, part), isOn));
+    },
+  },
+);
+
+export const MAILINGS = { list, draft, add, change, view, release, stop, reminders, plan, person } as const;
 
 export const mailingOperations: readonly Operation[] = Object.values(MAILINGS);

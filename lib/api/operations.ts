@@ -2,6 +2,7 @@
 import { announcementOperations } from "./announcement-operations.ts";
 import { datesOperations } from "./dates-operations.ts";
 import { fleetOperations } from "./fleet-operations.ts";
+import { lastDayOperations } from "./last-day-operations.ts";
 import { mailingOperations } from "./mailing-operations.ts";
 import { maintenanceOperations } from "./maintenance-operations.ts";
 import type { Operation } from "./operation.ts";
@@ -19,5 +20,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...announcementOperations,
   ...serverOperations,
   ...recordOperations,
+  ...lastDayOperations,
   ...maintenanceOperations,
 ];

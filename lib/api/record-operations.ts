@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { auditPage } from "../services/admin-audit.ts";
 import { auditCsv } from "../services/audit-csv.ts";
-import { evidenceOf, switchOffView } from "../services/switch-off.ts";
+import { evidenceOf } from "../services/declare-switch-off.ts";
+import { switchOffView } from "../services/switch-off.ts";
 import { workerNow } from "../services/workers.ts";
 import { fileOperation, NotNow, type Operation, operation } from "./operation.ts";
 import { count, id, moment, nothing, perhapsMoment } from "./schemas.ts";

@@ -1,5 +1,6 @@
 /** Shapes that several operations have in common. */
 import { z } from "zod";
+import { HOUR_SETS, WEEKDAYS } from "../services/server-limits-form.ts";
 
 /** Epoch milliseconds, as services say them, in ISO 8601. */
 export const moment = z
@@ -35,6 +36,15 @@ export const saved = z.object({ id, waits: z.boolean() });
 export function partOf<const Field extends string>(fields: readonly Field[]) {
   return z.object(everyField(fields, typed)).partial();
 }
+
+/** Of servers and waves: up to four sets of hours and days. */
+export const HOUR_FIELDS = [
+  ...HOUR_SETS.flatMap((set) => [
+    ...([`hoursFrom${set}`, `hoursTo${set}`] as const),
+    ...WEEKDAYS.map((day) => `${day}${set}` as const),
+  ]),
+  "wholeWeekend",
+] as const;
 
 /** A whole form. */
 export function formOf<const Field extends string>(fields: readonly Field[]) {

@@ -1,8 +1,12 @@
 /** What areas of the command line have in common: how they print, and how people name things there. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { DATES } from "../api/dates-operations.ts";
 import { FLEET } from "../api/fleet-operations.ts";
 import { ROSTER } from "../api/roster-operations.ts";
+import { loadConfig } from "../config/config.ts";
 import type { Ask } from "./at-portal.ts";
+import { fileTrouble } from "./file-trouble.ts";
 import type { GivenOptions } from "./given-options.ts";
 import type { Option } from "./options.ts";
 import type { Ending } from "./program.ts";
@@ -93,4 +97,13 @@ export async function entryIdsOf(ask: Ask, addresses: readonly string[]): Promis
 /** What a change says; one that waits is not in effect. */
 export function savedWords({ waits }: { readonly waits: boolean }): string {
   return waits ? "Waits until another administrator has approved it." : "Done.";
+}
+
+/** What a file says; relative paths begin where the person is. Throws UsageError. */
+export async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(resolve(loadConfig().startFolder, file), "utf8");
+  } catch (error) {
+    throw new UsageError(`expected a file that can be read, got ${file}: ${fileTrouble(error)}`);
+  }
 }

@@ -4,11 +4,13 @@ import { announcementCommands } from "./areas/announcements.ts";
 import { backupCommands, restoreCommands } from "./areas/backup.ts";
 import { deadlineCommands } from "./areas/deadline.ts";
 import { keysCommands } from "./areas/keys.ts";
+import { lastDayCommands } from "./areas/last-day.ts";
 import { mailingCommands } from "./areas/mailings.ts";
 import { maintenanceCommands } from "./areas/maintenance.ts";
 import { runCommands } from "./areas/runs.ts";
 import { serverCommands } from "./areas/servers.ts";
 import { supportBundleCommands } from "./areas/support-bundle.ts";
+import { switchOffCommands } from "./areas/switch-off.ts";
 import { waveCommands } from "./areas/waves.ts";
 import { auditCommands } from "./audit.ts";
 import { doctorCommands } from "./doctor/doctor.ts";
@@ -38,6 +40,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   doctor: doctorCommands,
   evidence: evidenceCommands,
   keys: keysCommands,
+  "last-day": lastDayCommands,
   mailings: mailingCommands,
   maintenance: maintenanceCommands,
   restore: restoreCommands,
@@ -45,6 +48,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   runs: runCommands,
   servers: serverCommands,
   "support-bundle": supportBundleCommands,
+  "switch-off": switchOffCommands,
   waves: waveCommands,
 };
 

@@ -1,6 +1,6 @@
 /**
- * How much of a server's limits is used, over all workers: one row for each server that has some. It hands out stretches of time, one behind
- * the other, each as long as what was asked for lasts at the limit; so it is never handed out faster, however many ask.
+ * How much of a server's limits, or of a wave's, is used, over all workers: one row for each that has some. It hands out stretches of time, one
+ * behind the other, each as long as what was asked for lasts at the limit; so it is never handed out faster, however many ask.
  */
 import type { Database } from "./database.ts";
 
@@ -27,6 +27,26 @@ export interface PaceMoment {
   readonly day: string;
 }
 
+/** What a row holds, see ServerPace in the schema. */
+interface PaceState {
+  readonly messagesUntil: bigint;
+  readonly bytesUntil: bigint;
+  readonly day: string;
+  readonly dayBytes: bigint;
+}
+
+/** What is written of it: of the day, where that is counted. */
+type PaceChange = Pick<PaceState, "messagesUntil" | "bytesUntil"> & Partial<PaceState>;
+
+/** The one row whose limits are meant. */
+interface PaceRow {
+  /** Null: there is none yet. */
+  read(): Promise<(PaceState & { readonly version: number }) | null>;
+  add(): Promise<unknown>;
+  /** Answers whether it stood at this version, and was written. */
+  write(version: number, change: PaceChange): Promise<boolean>;
+}
+
 /** No worker takes more than about a second's worth at once: what lies further ahead was written by a clock that was wrong. */
 const MOST_AHEAD_MS = 60_000;
 /** Of those who write at the same time one succeeds, so this is more than there are workers. */
@@ -38,35 +58,71 @@ const REST_MS = 20;
  * Takes all of it, counted once and for all. A message that is larger than what is left of the day has to wait for the next one; only one that
  * no day has room for is let through. Throws what the database throws.
  */
-export async function takePace(
+export function takePace(
   { client }: Database,
   serverId: string,
+  limits: PaceLimits,
+  wish: PaceWish,
+  moment: PaceMoment,
+): Promise<PaceGrant> {
+  const row: PaceRow = {
+    read: () => client.serverPace.findUnique({ where: { serverId } }),
+    // An empty update would cost the upsert its ON CONFLICT.
+    add: () => client.serverPace.upsert({ where: { serverId }, create: { serverId }, update: { serverId } }),
+    write: async (version, change) => {
+      const data = { ...change, version: version + 1 };
+      return (await client.serverPace.updateMany({ where: { serverId, version }, data })).count === 1;
+    },
+  };
+  return takeFrom(row, limits, wish, moment);
+}
+
+/** The same for a wave, which has a limit for bytes a second alone. */
+export function takeWavePace(
+  { client }: Database,
+  waveId: string,
+  limits: PaceLimits,
+  wish: PaceWish,
+  moment: PaceMoment,
+): Promise<PaceGrant> {
+  const unlimited = { messagesUntil: 0n, day: "", dayBytes: 0n };
+  const row: PaceRow = {
+    read: async () => {
+      const found = await client.wavePace.findUnique({ where: { waveId } });
+      return found && { ...unlimited, ...found };
+    },
+    add: () => client.wavePace.upsert({ where: { waveId }, create: { waveId }, update: { waveId } }),
+    write: async (version, { bytesUntil }) => {
+      const data = { bytesUntil, version: version + 1 };
+      return (await client.wavePace.updateMany({ where: { waveId, version }, data })).count === 1;
+    },
+  };
+  return takeFrom(row, limits, wish, moment);
+}
+
+async function takeFrom(
+  place: PaceRow,
   limits: PaceLimits,
   wish: PaceWish,
   { now, day }: PaceMoment,
 ): Promise<PaceGrant> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const row = await client.serverPace.findUnique({ where: { serverId } });
-    // An empty update would cost the upsert its ON CONFLICT.
-    if (!row) await client.serverPace.upsert({ where: { serverId }, create: { serverId }, update: { serverId } });
+    const row = await place.read();
+    if (!row) await place.add();
     if (!row) continue;
     const used = row.day === day ? Number(row.dayBytes) : 0;
     if (!isInBudget(limits.dailyBytes, used, wish.dayBytes)) return { kind: "dayIsSpent" };
     const messages = behind(Number(row.messagesUntil), now, wish.messages, limits.messagesPerSecond);
     const bytes = behind(Number(row.bytesUntil), now, wish.bytes, limits.bytesPerSecond);
-    const { count } = await client.serverPace.updateMany({
-      where: { serverId, version: row.version },
-      data: {
-        ...{ messagesUntil: BigInt(messages.until), bytesUntil: BigInt(bytes.until) },
-        // Where there is no budget nobody says which day it is.
-        ...(wish.dayBytes > 0 ? { day, dayBytes: BigInt(used + wish.dayBytes) } : {}),
-        version: row.version + 1,
-      },
+    const isWritten = await place.write(row.version, {
+      ...{ messagesUntil: BigInt(messages.until), bytesUntil: BigInt(bytes.until) },
+      // Where there is no budget nobody says which day it is.
+      ...(wish.dayBytes > 0 ? { day, dayBytes: BigInt(used + wish.dayBytes) } : {}),
     });
-    if (count === 1) return { kind: "granted", from: Math.max(messages.from, bytes.from) };
+    if (isWritten) return { kind: "granted", from: Math.max(messages.from, bytes.from) };
     await new Promise((resolve) => setTimeout(resolve, Math.random() * REST_MS));
   }
-  throw new Error("the pace of a server could not be written, as others always came first");
+  throw new Error("a pace could not be written, as others always came first");
 }
 
 /** What was taken of the day and not used; nothing happens where that day is over. */

@@ -9,11 +9,14 @@ const UNDER_WAY = ["queued", "scanning", "copying", "verifying"] as const;
 export interface Waiting extends InLine {
   readonly newAccountId: string;
   readonly newServerId: string;
+  /** Of the one whose mail it is; null: they are in none. */
+  readonly waveId: string | null;
 }
 
 const SERVER = { select: { serverId: true } } as const;
 const SELECT = {
   ...{ id: true, newAccountId: true, oldAccount: SERVER, newAccount: SERVER },
+  rosterEntry: { select: { waveId: true } },
   ...{ rank: true, servedMs: true, queuedAt: true, bytesLeft: true, test: true },
 } as const;
 
@@ -29,17 +32,19 @@ export async function readLine(database: Database, now: Date, holder?: string): 
   return rows.filter(({ id }) => !held.has(id)).map(asWaiting);
 }
 
-async function heldIds({ client }: Database, now: Date, holder?: string): Promise<Set<string>> {
+/** What workers hold at this moment, by keys: migrations among others. */
+export async function heldIds({ client }: Database, now: Date, holder?: string): Promise<Set<string>> {
   const where = { until: { gt: now }, ...(holder !== undefined && { holder }) };
   return new Set((await client.lease.findMany({ where, select: { key: true } })).map(({ key }) => key));
 }
 
 type Row = Prisma.MigrationGetPayload<{ select: typeof SELECT }>;
 
-function asWaiting({ oldAccount, newAccount, servedMs, queuedAt, bytesLeft, test, ...row }: Row): Waiting {
+function asWaiting({ oldAccount, newAccount, rosterEntry, servedMs, queuedAt, bytesLeft, test, ...row }: Row): Waiting {
   return {
     ...row,
     ...{ oldServerId: oldAccount.serverId, newServerId: newAccount.serverId, servedMs: Number(servedMs) },
+    waveId: rosterEntry?.waveId ?? null,
     // Everybody in line has been put there.
     queuedAt: queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
     isTest: test !== null,

@@ -5,7 +5,7 @@
 import type { Database } from "../db/database.ts";
 import { type Clocks, LeaseTerm, momentOn, systemClocks } from "../db/lease-term.ts";
 import { releaseLease, renewLease, takeLease } from "../db/leases.ts";
-import { dueAt, readLine } from "./line.ts";
+import { dueAt, heldIds, readLine } from "./line.ts";
 import type { DueMigration, Hold, Queue, WishedMigration } from "./queue.ts";
 import { inTurns, SLICE_MS } from "./turns.ts";
 
@@ -47,6 +47,24 @@ export class MigrationQueue implements Queue {
     return rows.flatMap(({ id, wish }) => (wish === null ? [] : [{ id, wish }]));
   }
 
+  async roomOfWaves(now: Date): Promise<ReadonlyMap<string, number>> {
+    const { client } = this.#database;
+    const waves = await client.wave.findMany({
+      where: { maxConnections: { not: null } },
+      select: { id: true, maxConnections: true },
+    });
+    if (waves.length === 0) return new Map();
+    const { workerId, isAlone } = this.#options;
+    const held = await heldIds(this.#database, now, isAlone ? workerId : undefined);
+    const counts = await client.rosterEntry.groupBy({
+      by: ["waveId"],
+      where: { waveId: { in: waves.map(({ id }) => id) }, migrationId: { in: [...held] } },
+      _count: { _all: true },
+    });
+    const atWork = new Map(counts.map(({ waveId, _count }) => [waveId, _count._all]));
+    return new Map(waves.map(({ id, maxConnections }) => [id, (maxConnections ?? 0) - (atWork.get(id) ?? 0)]));
+  }
+
   async take(migrationId: string): Promise<Hold | null> {
     const { workerId: holder, holdMs, isAlone: force } = this.#options;
     const now = momentOn(this.#clocks);
@@ -56,9 +74,9 @@ export class MigrationQueue implements Queue {
     // What was due when somebody looked may be over by now: the looking took a while, or the worker slept after it.
     const due = await this.#database.client.migration.findFirst({
       where: { id: migrationId, ...dueAt(new Date(now.wall)) },
-      select: { oldAccount: { select: { serverId: true } } },
+      select: { oldAccount: { select: { serverId: true } }, rosterEntry: { select: { waveId: true } } },
     });
-    if (!due) {
+    if (!due || (await this.#isOverfull(due.rosterEntry?.waveId, now.wall))) {
       await releaseLease(this.#database, lease);
       return null;
     }
@@ -71,6 +89,12 @@ export class MigrationQueue implements Queue {
     const { serverId } = due.oldAccount;
     this.#turns.set(serverId, (this.#turns.get(serverId) ?? 0) + 1);
     return new LeaseTerm(lease, holdMs, now, this.#clocks);
+  }
+
+  /** Asked by whoever holds one of it: of two workers that took the last place at once neither keeps it. */
+  async #isOverfull(waveId: string | null | undefined, now: number): Promise<boolean> {
+    if (!waveId) return false;
+    return ((await this.roomOfWaves(new Date(now))).get(waveId) ?? 0) < 0;
   }
 
   async claim(hold: Hold, key: string): Promise<boolean> {

@@ -9,6 +9,8 @@ export interface DueMigration {
   readonly newServerId: string;
   /** Nothing is copied: it gives way to every run that copies. */
   readonly isTest: boolean;
+  /** Of the one whose mail it is; null: they are in none. */
+  readonly waveId: string | null;
 }
 
 /** A migration in line or under way whose person wants something else. */
@@ -24,7 +26,12 @@ export interface Queue {
   /** Those that nobody runs and somebody may, in the order of their turns (turns.ts). */
   due(now: Date): Promise<readonly DueMigration[]>;
   wishes(): Promise<readonly WishedMigration[]>;
-  /** Null while another worker holds it, or where another has brought it on since it was due. Counts a slice of service in advance. */
+  /**
+   * For how many more people of each wave with a limit for connections there is room, over all workers; less than 0 where it was lowered. Waves
+   * without one are not in it.
+   */
+  roomOfWaves(now: Date): Promise<ReadonlyMap<string, number>>;
+  /** Null while another worker holds it, or where another has brought it on or filled its wave since it was due. Counts a slice of service in advance. */
   take(migrationId: string): Promise<Hold | null>;
   /**
    * Holds this as well, a destination mailbox for example, for as long as the hold; false while another migration has it. Of several workers

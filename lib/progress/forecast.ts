@@ -6,6 +6,7 @@ import { type Calendar, OpenTimes } from "./open-time.ts";
 import { Places } from "./places.ts";
 import { ServerForecast } from "./server-forecast.ts";
 
+/** Or a wave of people with limits of their own: to a forecast it is one more server that their mail passes. */
 export interface LimitedServer {
   readonly id: string;
   /** So many mailboxes are copied from it or to it at once. At least 1. */
@@ -23,6 +24,8 @@ export interface ExpectedMailbox {
   readonly id: string;
   readonly oldServerId: string;
   readonly newServerId: string;
+  /** Of its wave, where that has limits. */
+  readonly waveId?: string | null;
   /** Whether it is being copied at this moment. */
   readonly isRunning: boolean;
   /** Higher comes first. */
@@ -70,6 +73,11 @@ export function forecast(input: ForecastInput, times = new OpenTimes(input.serve
   }
   for (const { id } of mailboxes) if (!expected.has(id)) expected.set(id, { start: now, end: now });
   return expected;
+}
+
+/** The servers that its mail passes, and its wave. */
+export function limitedBy({ oldServerId, newServerId, waveId }: ExpectedMailbox): readonly string[] {
+  return [oldServerId, newServerId, ...(waveId ? [waveId] : [])];
 }
 
 /** When the last of them is done; `now` where there is nobody. */
@@ -131,19 +139,20 @@ class Course {
 
   /** `ready`: when the mailbox's turn before this one ends. */
   take(mailbox: ExpectedMailbox, part: number, ready: number): Expected {
-    const [old, fresh] = [this.#server(mailbox.oldServerId), this.#server(mailbox.newServerId)];
-    const open = this.#times.of(mailbox.oldServerId, mailbox.newServerId);
+    const ids = limitedBy(mailbox);
+    const servers = ids.map((id) => this.#server(id));
+    const open = this.#times.of(...ids);
     const work = { messages: mailbox.messages * part, bytes: mailbox.bytes * part };
     const length = mailbox.milliseconds * part;
-    const free = Math.max(this.#places.next(), old.places.next(), fresh.places.next());
+    const allPlaces = [this.#places, ...servers.map(({ places }) => places)];
+    const free = Math.max(...allPlaces.map((places) => places.next()));
     // Whoever has to wait although there is a place leaves it to others meanwhile: what is taken of it is the time alone.
     const left = open.after(free, length);
-    const limited = Math.max(old.handOver(work, free), fresh.handOver(work, free));
+    const limited = Math.max(...servers.map((server) => server.handOver(work, free)));
     const start = open.after(Math.max(free, ready, mailbox.notBefore ?? this.#now), 0);
     const end = Math.max(open.after(start, length), limited);
     // What never comes to its end holds no place for ever.
-    if (Number.isFinite(end))
-      for (const places of [this.#places, old.places, fresh.places]) places.take(Math.max(left, limited));
+    if (Number.isFinite(end)) for (const places of allPlaces) places.take(Math.max(left, limited));
     return { start, end };
   }
 

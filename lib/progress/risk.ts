@@ -1,5 +1,5 @@
 /** Who cannot make it before a deadline, and why. Pure. */
-import { type Expected, type ForecastInput, forecast } from "./forecast.ts";
+import { type Expected, type ForecastInput, forecast, limitedBy } from "./forecast.ts";
 import { OpenTimes } from "./open-time.ts";
 
 /** `alone`: it would be too late even with the servers to itself; `line`: too many are before it. */
@@ -24,8 +24,8 @@ export function atRisk(
       const end = expected.get(mailbox.id)?.end ?? input.now;
       const deadline = deadlineOf(mailbox.id);
       if (deadline === null || end <= deadline) return [];
-      const { oldServerId, newServerId } = mailbox;
-      const servers = input.servers.filter(({ id }) => id === oldServerId || id === newServerId);
+      const ids = limitedBy(mailbox);
+      const servers = input.servers.filter(({ id }) => ids.includes(id));
       const alone = forecast({ ...input, servers, mailboxes: [mailbox] }, times).get(mailbox.id)?.end ?? end;
       const reason: RiskReason = alone > deadline ? "alone" : "line";
       return [{ id: mailbox.id, end, reason }];

@@ -85,10 +85,23 @@ async function unclaimed({ provider, client }: UnclaimedReader): Promise<Prisma.
       : Prisma.sql`SELECT "serverId", "name" FROM (${aliases}) a
         UNION ALL SELECT "serverId", ${local(Prisma.sql`"name"`)} FROM (${aliases}) b
         UNION ALL SELECT "serverId", ${local(Prisma.sql`"oldAddress"`)} FROM "RosterEntry"`;
-  return Prisma.sql`FROM "OldMailbox" m
+  return CLAIMED[provider](names);
+}
+
+/**
+ * SQLite has an index of old addresses already. PostgreSQL, which takes the aliases for very many, would look for each mailbox by itself where
+ * there are two lists of names.
+ */
+const CLAIMED: Record<Database["provider"], (names: Prisma.Sql) => Prisma.Sql> = {
+  sqlite: (names) => Prisma.sql`FROM "OldMailbox" m
     LEFT JOIN "RosterEntry" r ON r."serverId" = m."serverId" AND r."oldAddress" = m."address"
-    LEFT JOIN (${names}) n ON n."serverId" = m."serverId" AND n."name" = m."address"
-    WHERE r."oldAddress" IS NULL AND n."name" IS NULL`;
+    ${joined(names)} WHERE r."oldAddress" IS NULL AND n."name" IS NULL`,
+  postgresql: (names) => Prisma.sql`FROM "OldMailbox" m
+    ${joined(Prisma.sql`SELECT "serverId", "oldAddress" AS "name" FROM "RosterEntry" UNION ALL ${names}`)} WHERE n."name" IS NULL`,
+};
+
+function joined(names: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`LEFT JOIN (${names}) n ON n."serverId" = m."serverId" AND n."name" = m."address"`;
 }
 
 /** As text, so that SQLite can make an index of it. */

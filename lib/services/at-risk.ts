@@ -108,6 +108,7 @@ async function lateOnes(database: Database, now: number): Promise<Late> {
   await breath();
   const { deadline, late } = forecast;
   const notBegun = await tooLargeToBegin(database, forecast);
+  await breath();
   const near = await nearOnes(database, now);
   return {
     deadline,

@@ -109,20 +109,27 @@ function begin(
 }
 
 async function workOut(database: Database, now: number): Promise<FleetForecast> {
-  const moves = await openMoves(database, new Date(now));
+  const all = await openMoves(database, new Date(now));
   await breath();
-  const speed = await measuredSpeed(database, moves);
-  const { servers, runs } = await capacity(database, now);
+  const speed = await measuredSpeed(database, all);
+  const { servers, waves, runs } = await capacity(database, now);
+  // One that was removed meanwhile limits nobody.
+  const moves = all.map((move) => ({
+    ...move,
+    waveId: waves.some(({ id }) => id === move.waveId) ? move.waveId : null,
+  }));
   const { everyone } = await readClosings(database.client);
   const closesFor = await importsCloseFor(database.client, moves.map(oldAccountOf));
   await breath();
   const closes = new Map(moves.map((move) => [move.id, closesFor(oldAccountOf(move))]));
   const underWay = moves.filter(({ state }) => state === "inLine" || state === "running");
   const mailboxes = underWay.flatMap((move) => mailboxOf(move, speed));
-  const input: ForecastInput = { now, servers, mailboxes, runs, sliceMs: SLICE_MS };
+  const input: ForecastInput = { now, servers: [...servers, ...waves], mailboxes, runs, sliceMs: SLICE_MS };
   const expected = forecast(input);
+  await breath();
   const logins = new Map(moves.map(({ id, login }) => [id, login]));
   const late = atRisk(input, expected, (id) => closes.get(id) ?? null);
+  await breath();
   return {
     ...{ expected, moves: moves.length },
     underWay: { count: underWay.length, unknown: underWay.length - mailboxes.length, end: endOfAll(expected, now) },
@@ -181,12 +188,12 @@ function ifBegun(
 
 /** Nothing where its size is not known, or nothing was measured yet. */
 function mailboxOf(move: OpenMove, speed: Speed): ExpectedMailbox[] {
-  const { id, oldServerId, newServerId, rank, queuedAt, servedMs, left, waitUntil } = move;
+  const { id, oldServerId, newServerId, waveId, rank, queuedAt, servedMs, left, waitUntil } = move;
   const seconds = move.secondsLeft ?? (left && speed(move, left));
   if (left === null || seconds === null) return [];
   return [
     {
-      ...{ id, oldServerId, newServerId, rank, queuedAt, servedMs, ...left },
+      ...{ id, oldServerId, newServerId, waveId, rank, queuedAt, servedMs, ...left },
       ...{ isRunning: move.state === "running", notBefore: waitUntil, milliseconds: Math.round(seconds * 1000) },
     },
   ];
@@ -213,5 +220,15 @@ async function capacity({ client }: Database, now: number) {
       usedToday: pace && pace.day === calendar.dayAt(now) ? Number(pace.dayBytes) : 0,
     };
   });
-  return { servers, runs: Math.max(FEWEST_WORKERS, workers) * RUNS_AT_ONCE };
+  const runs = Math.max(FEWEST_WORKERS, workers) * RUNS_AT_ONCE;
+  return { servers, waves: await limitsOfWaves(client, runs), runs };
+}
+
+/** `most`: runs at once where a wave has no limit of its own. */
+async function limitsOfWaves(client: Database["client"], most: number): Promise<LimitedServer[]> {
+  const waves = await client.wave.findMany({ include: { timetable: { select: { zone: true } } } });
+  return waves.map(({ id, windows, maxConnections, bytesPerSecond, timetable }) => ({
+    ...{ id, runs: maxConnections ?? most, messagesPerSecond: null, bytesPerSecond, dailyBytes: null, usedToday: 0 },
+    calendar: calendarOf({ windows, zone: timetable?.zone ?? "UTC" }),
+  }));
 }

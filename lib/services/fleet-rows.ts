@@ -15,6 +15,8 @@ export interface OpenMove {
   readonly oldServerId: string;
   readonly oldLogin: string;
   readonly newServerId: string;
+  /** Null: they are in no wave. */
+  readonly waveId: string | null;
   readonly rank: number;
   readonly servedMs: number;
   readonly queuedAt: number;
@@ -33,6 +35,7 @@ export async function openMoves(database: Database, now: Date): Promise<OpenMove
   const all = await openRows(database);
   await breath();
   const sizes = await chosenSizes(database);
+  await breath();
   const leases = await client.lease.findMany({ where: { until: { gt: now } }, select: { key: true } });
   // Who tests is as far as before the test.
   const rows = all.map(withoutTest).filter(({ phase }) => phase !== "done");
@@ -46,6 +49,7 @@ export async function openMoves(database: Database, now: Date): Promise<OpenMove
     return {
       ...{ id: row.id, login: row.login, rank: row.rank, servedMs: row.servedMs },
       ...{ oldServerId: row.oldServerId, oldLogin: row.oldLogin, newServerId: row.newServerId },
+      waveId: row.waveId,
       queuedAt: row.queuedAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
       waitUntil: (row.activity === "waiting" ? row.waitUntil : row.startAt)?.getTime() ?? null,
       state: stateOf(row, held),
@@ -57,7 +61,7 @@ export async function openMoves(database: Database, now: Date): Promise<OpenMove
 
 type OpenRow = Pick<Migration, "id" | "phase" | "activity" | "waitUntil" | "rank" | "queuedAt"> &
   Pick<Migration, "test" | "startAt" | "awaitsPilot"> &
-  Pick<OpenMove, "login" | "oldServerId" | "oldLogin" | "newServerId" | "servedMs"> & {
+  Pick<OpenMove, "login" | "oldServerId" | "oldLogin" | "newServerId" | "waveId" | "servedMs"> & {
     readonly bytesLeft: number | null;
   };
 
@@ -66,19 +70,21 @@ async function openRows(database: Database): Promise<OpenRow[]> {
   const at = (column: string) => millisecondsOf(database, Prisma.raw(`m."${column}"`));
   const rows = await database.rows(Prisma.sql`
     SELECT m."id", CAST(m."phase" AS TEXT), CAST(m."activity" AS TEXT), ${at("waitUntil")}, m."rank", m."servedMs", ${at("queuedAt")},
-      m."test", ${at("startAt")}, m."awaitsPilot", m."bytesLeft", p."login", o."serverId", o."login", n."serverId"
+      m."test", ${at("startAt")}, m."awaitsPilot", m."bytesLeft", p."login", o."serverId", o."login", n."serverId",
+      e."waveId"
     FROM "Migration" m JOIN "Person" p ON p."id" = m."personId"
       JOIN "Account" o ON o."id" = m."oldAccountId" JOIN "Account" n ON n."id" = m."newAccountId"
+      LEFT JOIN "RosterEntry" e ON e."migrationId" = m."id"
     WHERE m."phase" <> 'done'`);
   return rows.map(([id, phase, activity, waitUntil, rank, servedMs, queuedAt, test, startAt, ...rest]) => {
-    const [awaitsPilot, bytesLeft, login, oldServerId, oldLogin, newServerId] = rest;
+    const [awaitsPilot, bytesLeft, login, oldServerId, oldLogin, newServerId, waveId] = rest;
     return {
       ...{ id: String(id), phase: phase as Migration["phase"], activity: activity as Migration["activity"] },
       ...{ waitUntil: dateOf(waitUntil), queuedAt: dateOf(queuedAt), startAt: dateOf(startAt) },
       ...{ rank: Number(rank), servedMs: Number(servedMs), test: test === null ? null : String(test) },
       ...{ awaitsPilot: Boolean(awaitsPilot), bytesLeft: bytesLeft === null ? null : Number(bytesLeft) },
       ...{ login: String(login), oldServerId: String(oldServerId), oldLogin: String(oldLogin) },
-      newServerId: String(newServerId),
+      ...{ newServerId: String(newServerId), waveId: waveId === null ? null : String(waveId) },
     };
   });
 }

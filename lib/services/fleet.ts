@@ -90,11 +90,13 @@ async function draw(portal: Portal, viewer: Viewer, now: number): Promise<FleetP
   await breath();
   const course = await fleetBurnDown(database, counts, now, deadline);
   await breath();
+  const details = await detailsOf(database);
+  await breath();
+  const problems = await problemGroups(portal, viewer);
+  await breath();
   return {
-    ...{ now, zone: risks.zone, counts, course, risks, answer: answerOf(course, now) },
-    details: await detailsOf(database),
+    ...{ now, zone: risks.zone, counts, course, risks, answer: answerOf(course, now), details, problems },
     forecast: underWay.count === 0 ? null : { underWay, withOthers, standStill, deadline },
-    problems: await problemGroups(portal, viewer),
     undelivered: await countUndelivered(portal, viewer),
   };
 }

@@ -19,6 +19,8 @@ import {
   type TimetableProblem,
   timetableForm,
 } from "./timetable-form.ts";
+import type { WaveLimitValues } from "./wave-limits-form.ts";
+import { type WaveNow, wavesNow } from "./waves-now.ts";
 import { portalZone } from "./zone.ts";
 
 export { type DatedPhase, PHASES, type Phase } from "../policy/phases.ts";
@@ -48,6 +50,9 @@ export interface WaveView extends TimetableView {
   readonly contactEmail: string | null;
   /** How many of the roster are in it. */
   readonly members: number;
+  /** What it may have beside the limits of the servers. */
+  readonly limits: WaveLimitValues;
+  readonly now: WaveNow;
 }
 
 export interface PhasesPage {
@@ -63,12 +68,13 @@ export interface PhasesPage {
 export async function phasesPage(portal: Portal, viewer: Viewer, now: number = Date.now()): Promise<PhasesPage> {
   onlyStaff(viewer);
   const { client } = portal.database;
-  const [timetables, waves, withoutWave, zone, closings] = await Promise.all([
+  const [timetables, waves, withoutWave, zone, closings, standings] = await Promise.all([
     client.timetable.findMany(),
     client.wave.findMany({ orderBy: { createdAt: "asc" }, include: { _count: { select: { rosterEntries: true } } } }),
     client.rosterEntry.count({ where: { waveId: null } }),
     portalZone(portal),
     readClosings(client),
+    wavesNow(portal.database, now),
   ]);
   const everyone = timetables.find(({ id }) => id === EVERYONE) ?? null;
   const viewOf = (id: string, wave: Timetable | null): TimetableView => {
@@ -83,9 +89,11 @@ export async function phasesPage(portal: Portal, viewer: Viewer, now: number = D
   };
   return {
     everyone: viewOf(EVERYONE, null),
-    waves: waves.map(({ id, name, contactName, contactEmail, _count }) => ({
+    waves: waves.map(({ id, name, contactName, contactEmail, _count, ...row }) => ({
       ...viewOf(id, timetables.find(({ waveId }) => waveId === id) ?? null),
       ...{ name, contactName, contactEmail, members: _count.rosterEntries },
+      limits: { windows: row.windows, maxConnections: row.maxConnections, bytesPerSecond: row.bytesPerSecond },
+      now: standings(id),
     })),
     withoutWave,
     fromAnnouncement: !everyone?.importsClose && closings.everyone !== null && closings.switchedOff === null,

@@ -48,7 +48,7 @@ export function limitProblems(form: LimitForm): Problems<LimitField, LimitProble
   const wrong = (field: LimitField, code: LimitProblem, is: boolean) => (is ? { [field]: code } : {});
   return {
     ...wrong("messagesPerSecond", "noMessageRate", !isWithin(form.messagesPerSecond, 1, MOST_MESSAGES, /^\d+$/)),
-    ...wrong("megabytesPerSecond", "noByteRate", !isWithin(form.megabytesPerSecond, LEAST_MB, MOST_MB)),
+    ...wrong("megabytesPerSecond", "noByteRate", !isByteRate(form.megabytesPerSecond)),
     ...wrong("gigabytesPerDay", "noDailyAmount", !isWithin(form.gigabytesPerDay, LEAST_GB, MOST_GB)),
     ...wrong("idleMinutes", "noMinutes", !isWithin(form.idleMinutes, 1, MOST_IDLE_MINUTES, /^\d+$/)),
     ...hourProblems(form),
@@ -61,7 +61,7 @@ export function limitValues(form: LimitForm): LimitValues {
   const { messagesPerSecond, megabytesPerSecond, gigabytesPerDay, idleMinutes, zone } = form;
   return {
     messagesPerSecond: messagesPerSecond === "" ? null : Number(messagesPerSecond),
-    bytesPerSecond: megabytesPerSecond === "" ? null : Math.round(numberIn(megabytesPerSecond) * MB),
+    bytesPerSecond: bytesPerSecondIn(megabytesPerSecond),
     dailyBytes: gigabytesPerDay === "" ? null : BigInt(Math.round(numberIn(gigabytesPerDay) * GB)),
     idleMinutes: idleMinutes === "" ? USUAL_IDLE_MINUTES : Number(idleMinutes),
     windows: windowsOf(form),
@@ -74,12 +74,27 @@ export function limitForm(values: LimitValues): LimitForm {
   const { messagesPerSecond, bytesPerSecond, dailyBytes, idleMinutes, windows, zone } = values;
   return {
     messagesPerSecond: messagesPerSecond === null ? "" : String(messagesPerSecond),
-    megabytesPerSecond: bytesPerSecond === null ? "" : String(bytesPerSecond / MB),
+    megabytesPerSecond: megabytesIn(bytesPerSecond),
     gigabytesPerDay: dailyBytes === null ? "" : String(Number(dailyBytes) / GB),
     idleMinutes: idleMinutes === USUAL_IDLE_MINUTES ? "" : String(idleMinutes),
     ...hourForm(windows),
     zone,
   };
+}
+
+/** Whether it is a number of megabytes a second, or empty for no limit. */
+export function isByteRate(typed: string): boolean {
+  return isWithin(typed, LEAST_MB, MOST_MB);
+}
+
+/** Of what is one. Null: no limit. */
+export function bytesPerSecondIn(megabytes: string): number | null {
+  return megabytes === "" ? null : Math.round(numberIn(megabytes) * MB);
+}
+
+/** As it would be typed. */
+export function megabytesIn(bytesPerSecond: number | null): string {
+  return bytesPerSecond === null ? "" : String(bytesPerSecond / MB);
 }
 
 function isWithin(typed: string, least: number, most: number, shape = /^\d+(?:[.,]\d+)?$/): boolean {

@@ -1,5 +1,6 @@
 /** What is known of families of servers, to begin a server's form with. Everything can be changed there. */
-import { RESERVED_PRESETS, type ServerField } from "./server-form.ts";
+import { RESERVED_PRESETS, type ServerField, type ServerForm, USES } from "./server-form.ts";
+import { NO_HOURS } from "./server-hours-form.ts";
 
 export const PRESETS = ["gmail", "microsoft365", "exchange", "zimbra", "dovecot", "cyrus", "courier"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -26,6 +27,19 @@ const VALUES: Record<Preset, Values> = {
   cyrus: { ...TLS, name: "Cyrus", maxConnections: "4" },
   courier: { ...TLS, name: "Courier", maxConnections: "2" },
 };
+
+/** The form of a server of which nothing is known. `use`: of which side it is to be; an old one, where it is none of them. */
+export function emptyServer(use: string | undefined): ServerForm {
+  return {
+    ...{ name: "", host: "", port: "993", security: "tls", plaintextAccepted: "", maxConnections: "2" },
+    use: USES.find((each) => each === use) ?? "old",
+    ...{ ca: "", pin: "", pinUntil: "", reservedNames: "", loginHint: "" },
+    ...{ smtpHost: "", smtpPort: "465", smtpSecurity: "tls", mailDomain: "", shortLogins: "" },
+    ...{ messagesPerSecond: "", megabytesPerSecond: "", gigabytesPerDay: "", idleMinutes: "" },
+    ...NO_HOURS,
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  };
+}
 
 /** What the form begins with. `use`: of which of the two sides it is to be, `old` or `new`. */
 export function presetValues(preset: Preset, use: string): Values {

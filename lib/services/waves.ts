@@ -1,4 +1,4 @@
-/** Groups of people with dates of their own, as administrators add, change and remove them. */
+/** Groups of people with dates, hours and limits of their own, as administrators add, change and remove them. */
 import type { Viewer } from "../auth/viewer.ts";
 import type { Transaction } from "../db/migrations.ts";
 import { EVERYONE } from "../jobs/calendar.ts";
@@ -17,10 +17,19 @@ import {
   type TimetableProblem,
   timetableForm,
 } from "./timetable-form.ts";
+import {
+  changedLimits,
+  NO_WAVE_LIMITS,
+  type WaveLimitField,
+  type WaveLimitProblem,
+  waveLimitForm,
+  waveLimitProblems,
+  waveLimitValues,
+} from "./wave-limits-form.ts";
 import { portalZone } from "./zone.ts";
 
-export type WaveField = TimetableField | "name" | "contactName" | "contactEmail";
-export type WaveProblem = TimetableProblem | "missing" | "tooLong" | "waveTaken" | "noAddress";
+export type WaveField = TimetableField | "name" | "contactName" | "contactEmail" | WaveLimitField;
+export type WaveProblem = TimetableProblem | WaveLimitProblem | "missing" | "tooLong" | "waveTaken" | "noAddress";
 export type WaveForm = Readonly<Record<WaveField, string>>;
 
 export interface WaveToEdit {
@@ -38,7 +47,7 @@ export async function waveToEdit(portal: Portal, viewer: Viewer, id: string): Pr
   });
   if (!row) throw new NotFound();
   const { name, contactName, contactEmail, timetable, _count } = row;
-  const form = { ...timetableForm(timetable, await zoneForWaves(portal)), name };
+  const form = { ...timetableForm(timetable, await zoneForWaves(portal)), ...waveLimitForm(row), name };
   return {
     ...{ name, members: _count.rosterEntries },
     form: { ...form, contactName: contactName ?? "", contactEmail: contactEmail ?? "" },
@@ -48,7 +57,8 @@ export async function waveToEdit(portal: Portal, viewer: Viewer, id: string): Pr
 /** What stands in the form of a new one. Throws NotFound for everybody but administrators. */
 export async function newWave(portal: Portal, viewer: Viewer): Promise<WaveForm> {
   onlyAdministrators(viewer);
-  return { ...timetableForm(null, await zoneForWaves(portal)), name: "", contactName: "", contactEmail: "" };
+  const form = { ...timetableForm(null, await zoneForWaves(portal)), ...NO_WAVE_LIMITS };
+  return { ...form, name: "", contactName: "", contactEmail: "" };
 }
 
 async function zoneForWaves(portal: Portal): Promise<string> {
@@ -83,7 +93,7 @@ export const SAVE_WAVE: ChangeKind<WaveForm, SavedWave> = {
     const problems = { ...waveProblems(form, other !== null && other.id !== id), ...(read.ok ? {} : read.problems) };
     if (!read.ok || Object.keys(problems).length > 0) return { ok: false, problems };
     await writeWave(tx, id, form, read.timetable);
-    const details = changedDates(before, read.timetable);
+    const details = { ...changedDates(before, read.timetable), ...changedLimits(known, waveLimitValues(form)) };
     await audit.record(tx, viewer, { action: known ? "wave.change" : "wave.add", subjectId: id, details });
     await datesChanged(tx);
     return { ok: true, id };
@@ -94,7 +104,7 @@ async function formNow(tx: Transaction, id: string): Promise<WaveForm | null> {
   const row = await tx.wave.findUnique({ where: { id }, include: { timetable: true } });
   if (!row) return null;
   const { name, contactName, contactEmail, timetable } = row;
-  const own = timetableForm(timetable, timetable?.zone ?? "");
+  const own = { ...timetableForm(timetable, timetable?.zone ?? ""), ...waveLimitForm(row) };
   return { ...own, name, contactName: contactName ?? "", contactEmail: contactEmail ?? "" };
 }
 
@@ -102,18 +112,16 @@ function waveProblems(form: WaveForm, isTaken: boolean): Problems<WaveField, Wav
   return {
     ...(form.contactEmail !== "" && !isMailAddress(form.contactEmail) ? { contactEmail: "noAddress" } : {}),
     ...(isTaken ? { name: "waveTaken" } : {}),
+    ...waveLimitProblems(form),
     ...tooLong(form, PHASES_LIMITS),
     ...required(form, ["name"]),
   };
 }
 
-async function writeWave(
-  tx: Transaction,
-  id: string,
-  { name, contactName, contactEmail }: WaveForm,
-  timetable: Timetable,
-): Promise<void> {
-  const wave = { name, contactName: contactName || null, contactEmail: contactEmail || null };
+async function writeWave(tx: Transaction, id: string, form: WaveForm, timetable: Timetable): Promise<void> {
+  const { name, contactName, contactEmail } = form;
+  const contact = { contactName: contactName || null, contactEmail: contactEmail || null };
+  const wave = { name, ...contact, ...waveLimitValues(form) };
   await tx.wave.upsert({ where: { id }, create: { id, ...wave }, update: wave });
   await tx.timetable.upsert({ where: { id }, create: { id, waveId: id, ...timetable }, update: timetable });
 }

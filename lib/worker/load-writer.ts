@@ -1,5 +1,5 @@
-/** Says in the database what this worker does with each server, so that administrators see it beside the knobs. */
-import { type ServerLoad, writeLoads } from "../db/server-loads.ts";
+/** Says in the database what this worker does with each server and for each wave, so that administrators see it beside the knobs. */
+import { type ServerLoad, type WaveLoad, writeLoads } from "../db/server-loads.ts";
 import type { WorkerContext } from "./context.ts";
 
 type Around = Pick<WorkerContext, "id" | "database" | "slots" | "limits">;
@@ -15,9 +15,20 @@ export class LoadWriter {
 
   async write(at: Date): Promise<void> {
     const loads = this.#context.limits.serverIds.map((serverId) => this.#loadOf(serverId, at)).filter(isAnything);
-    if (loads.length === 0 && this.#wasQuiet) return;
-    await writeLoads(this.#context.database, this.#context.id, loads);
-    this.#wasQuiet = loads.length === 0;
+    const ofWaves = this.#loadsOfWaves(at);
+    const isQuiet = loads.length === 0 && ofWaves.length === 0;
+    if (isQuiet && this.#wasQuiet) return;
+    await writeLoads(this.#context.database, this.#context.id, loads, ofWaves);
+    this.#wasQuiet = isQuiet;
+  }
+
+  #loadsOfWaves(at: Date): WaveLoad[] {
+    const { limits, id: worker } = this.#context;
+    const loads = limits.waves.waveIds.map((waveId) => {
+      const bytesPerSecond = limits.waves.pacerOf(waveId)?.traffic.take().bytesPerSecond ?? 0;
+      return { waveId, worker, at, bytesPerSecond };
+    });
+    return loads.filter(({ bytesPerSecond }) => bytesPerSecond > 0);
   }
 
   #loadOf(serverId: string, at: Date): ServerLoad {

@@ -1,6 +1,7 @@
-/** Makes room when somebody in line finds none. */
+/** Makes room: when somebody in line finds none, and when a server or a wave is to have fewer connections. */
 import type { Interruption } from "./interruption.ts";
-import type { Seat } from "./seat.ts";
+import type { Seat, ServerOf } from "./seat.ts";
+import type { ServerLimits } from "./server-limits.ts";
 import type { Service } from "./service.ts";
 
 /** A run, as far as it matters to those in line. */
@@ -43,4 +44,31 @@ export function makeRoom(runs: Iterable<Seated>, { serverId, forTest, sliceMs }:
   const longestFirst = copying.toSorted((a, b) => b.service.copyingMilliseconds - a.service.copyingMilliseconds);
   const over = longestFirst.find(({ service }) => service.copyingMilliseconds > sliceMs);
   over?.interruption.afterNextMessageBy({ kind: "giveWay" });
+}
+
+interface Limited extends Pick<Seated, "interruption"> {
+  readonly waveId: string | null;
+}
+
+/** A run begins anew with one connection where it has several to a server that has become slow, or its wave has a limit for them by now. */
+export function spareTheWeary(
+  runs: Iterable<Limited & Pick<Seated, "seat"> & { readonly serverOf: ServerOf }>,
+  limits: Pick<ServerLimits, "isWeary" | "waves">,
+): void {
+  for (const { serverOf, waveId, seat, interruption } of runs) {
+    const isToSpare = (id: string) => limits.isWeary(id) || limits.waves.isCapped(waveId);
+    if ([serverOf.old, serverOf.new].some((id) => isToSpare(id) && seat.hasExtra(id)))
+      interruption.by({ kind: "giveWay" });
+  }
+}
+
+/** Runs end in order where a wave has more than it may by now; those that began last do. `room`: see Queue.roomOfWaves(). */
+export function emptyOverfull(runs: readonly Limited[], room: ReadonlyMap<string, number>): void {
+  for (const [waveId, left] of room) {
+    const those = runs.filter((running) => running.waveId === waveId);
+    const staying = those.filter(({ interruption }) => !interruption.isComing);
+    const leaving = those.length - staying.length;
+    for (const { interruption } of staying.toReversed().slice(0, Math.max(0, -left - leaving)))
+      interruption.afterNextMessageBy({ kind: "giveWay" });
+  }
 }

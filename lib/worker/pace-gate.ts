@@ -1,4 +1,5 @@
 /** Where the messages of one connection wait until they may pass. */
+import type { PaceWish } from "../db/server-pace.ts";
 import type { Side } from "../engine/errors.ts";
 import type { FetchedMessage, OutgoingMessage } from "../engine/ports.ts";
 import type { ReplyKind } from "./brake.ts";
@@ -7,6 +8,8 @@ import type { Direction } from "./traffic.ts";
 
 export interface Pace {
   readonly pacer: ServerPacer;
+  /** Of the wave of the one whose mail it is, where they are in one: its limit holds beside the server's. */
+  readonly wave?: ServerPacer | undefined;
   readonly side: Side;
   /** Ends a wait between messages. */
   readonly stop: AbortSignal;
@@ -31,8 +34,8 @@ export class Gate {
   }
 
   get isOpen(): boolean {
-    const { pacer } = this.#pace;
-    return !pacer.isLimited && pacer.brake.pauseMs === 0;
+    const { pacer, wave } = this.#pace;
+    return !pacer.isLimited && !wave?.isLimited && pacer.brake.pauseMs === 0;
   }
 
   /** Before a batch. */
@@ -54,16 +57,24 @@ export class Gate {
   /** So much has come or gone. */
   passed(messages: number, bytes: number, direction: Direction): void {
     this.#pace.pacer.traffic.passed(messages, bytes, direction);
+    this.#pace.wave?.traffic.passed(messages, bytes, direction);
   }
 
   get portion(): { readonly messages: number; readonly bytes: number } {
-    return this.#pace.pacer.portion;
+    const { pacer, wave } = this.#pace;
+    const bytes = Math.min(pacer.portion.bytes, wave?.portion.bytes ?? Number.POSITIVE_INFINITY);
+    return { messages: pacer.portion.messages, bytes };
   }
 
   /** Before so many messages with so many bytes of the day. `bytes`: those that pass at once, and not piece by piece. */
   async messages(messages: number, dayBytes: number, bytes: number): Promise<void> {
-    const { pacer, side } = this.#pace;
-    await pacer.pass({ messages, bytes, dayBytes }, { side, signal: this.#between });
+    await this.#pass({ messages, bytes, dayBytes }, this.#between);
+  }
+
+  async #pass(cost: PaceWish, signal: AbortSignal): Promise<void> {
+    const { pacer, wave, side } = this.#pace;
+    await pacer.pass(cost, { side, signal });
+    await wave?.pass(cost, { side, signal });
   }
 
   /** A message that comes, when its turn has come; its bytes wait on their way. */
@@ -75,11 +86,10 @@ export class Gate {
 
   /** The same bytes, none of them before it may pass. */
   async *pieces(body: OutgoingMessage["body"]): AsyncGenerator<Uint8Array> {
-    const { pacer, side } = this.#pace;
     for await (const part of body) {
       for (let start = 0; start < part.length; ) {
         const piece = part.subarray(start, start + Math.max(LEAST_PIECE_BYTES, this.portion.bytes));
-        await pacer.pass({ messages: 0, bytes: piece.length, dayBytes: 0 }, { side, signal: this.#within });
+        await this.#pass({ messages: 0, bytes: piece.length, dayBytes: 0 }, this.#within);
         yield piece;
         start += piece.length;
       }

@@ -17,7 +17,7 @@ import { PacedAppending } from "./paced-appending.ts";
 export function paced<Session extends ReadingSession>(server: MailServer<Session>, pace: Pace): MailServer<Session> {
   return {
     connect: async (signal) => {
-      const closed = pace.pacer.closed(pace.side);
+      const closed = pace.pacer.closed(pace.side) ?? pace.wave?.closed(pace.side);
       if (closed) throw closed;
       return pacedSession(await connected(server, pace, signal), pace, signal);
     },

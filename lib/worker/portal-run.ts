@@ -30,6 +30,7 @@ import { eventAfter } from "./run-ending.ts";
 import { type RunRecord, runOnce, unfinishedReport } from "./run-once.ts";
 import { refuseSameAccount } from "./same-account.ts";
 import type { Seat } from "./seat.ts";
+import type { ServerPacer } from "./server-pacer.ts";
 import type { Service } from "./service.ts";
 import { slotted } from "./slotted.ts";
 import { systemClock } from "./system-clock.ts";
@@ -46,6 +47,8 @@ export interface PortalRun {
   readonly seat: Seat;
   readonly interruption: Interruption;
   readonly service: Service;
+  /** How fast may be copied for the wave of its person, where they are in one. */
+  readonly wave?: ServerPacer | undefined;
   /** How many runs of this migration before trouble ended in a row. */
   readonly failures: number;
   /** See run-ending.ts. */
@@ -178,14 +181,15 @@ async function prepare({ context, migrationId }: PortalRun): Promise<Prepared> {
   return { runId, earlier, request: { ...request, ...(tested && { tested }) }, accounts, timedRuns };
 }
 
-function portsOf({ seat, context, claim, interruption }: PortalRun, { accounts, request }: Prepared) {
+function portsOf({ seat, context, claim, interruption, wave }: PortalRun, { accounts, request }: Prepared) {
   const pace = (side: Side) => {
     return { side, pacer: context.limits.pacerOf(accounts[side].serverId), stop: interruption.signal };
   };
   return {
     old: paced(
       slotted(oldServer(accounts.old.settings), () => seat.slot("old")),
-      pace("old"),
+      // What comes from there is all that goes to the new one.
+      { ...pace("old"), wave },
     ),
     new: paced(
       slotted(newServer(accounts.new.settings), () => seat.slot("new")),

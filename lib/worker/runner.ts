@@ -14,7 +14,7 @@ import { closeRun } from "./close-run.ts";
 import type { WorkerContext } from "./context.ts";
 import { Interruption, type Why } from "./interruption.ts";
 import { tied } from "./log.ts";
-import { makeRoom } from "./make-room.ts";
+import { emptyOverfull, makeRoom, spareTheWeary } from "./make-room.ts";
 import { type PortalRun, runForPortal } from "./portal-run.ts";
 import { repeat } from "./repeat.ts";
 import { eventAfter } from "./run-ending.ts";
@@ -37,6 +37,7 @@ interface UnderWay extends Pick<Held, "seat" | "interruption" | "service"> {
   readonly newAccountId: string;
   readonly isTest: boolean;
   readonly serverOf: ServerOf;
+  readonly waveId: string | null;
   readonly ended: Promise<void>;
   /** Since when it is to end in order, in epoch milliseconds. */
   endingSince?: number;
@@ -75,18 +76,24 @@ export class Runner {
     this.#hasSomebodyLeft = false;
     await context.limits.read();
     this.#endAtClosingTime();
-    this.#spareTheWeary();
+    spareTheWeary(this.#underWay.values(), context.limits);
     for (const wished of await queue.wishes()) {
       const running = this.#underWay.get(wished.id);
       if (running) running.interruption.by({ kind: wished.wish });
       else await grantAtOnce(context.database, context.id, wished);
     }
     await this.#endClosed();
+    const room = new Map(await queue.roomOfWaves(new Date()));
+    emptyOverfull([...this.#underWay.values()], room);
     const blocked = new Set<string>();
     for (const due of await queue.due(new Date())) {
-      if (!this.#mayBegin(due)) continue;
+      const { waveId } = due;
+      const left = waveId === null ? undefined : room.get(waveId);
+      // Nobody waits behind those whose wave is full.
+      if (!this.#mayBegin(due) || (left !== undefined && left <= 0)) continue;
       if (this.#underWay.size >= RUNS_AT_ONCE) return this.#makeRoom(null, due);
-      await this.#beginIfRoom(due, blocked);
+      const isBegun = await this.#beginIfRoom(due, blocked);
+      if (isBegun && waveId !== null && left !== undefined) room.set(waveId, left - 1);
     }
   }
 
@@ -115,7 +122,7 @@ export class Runner {
     const { limits } = this.#options.context;
     const maintained = limits.maintained();
     for (const running of this.#underWay.values()) {
-      const rest = limits.closed(running.serverOf);
+      const rest = limits.closed(running.serverOf, running.waveId);
       if (maintained) endInOrder(running, { kind: "wait", side: null, ...maintained }, Date.now());
       else if (rest) running.interruption.by({ kind: "wait", side: null, ...rest });
     }
@@ -133,26 +140,18 @@ export class Runner {
     }
   }
 
-  /** A run begins anew with one connection where it has several to a server that has become slow. */
-  #spareTheWeary(): void {
-    const { limits } = this.#options.context;
-    for (const { serverOf, seat, interruption } of this.#underWay.values())
-      if ([serverOf.old, serverOf.new].some((id) => limits.isWeary(id) && seat.hasExtra(id)))
-        interruption.by({ kind: "giveWay" });
-  }
-
   #mayBegin({ id, newAccountId }: DueMigration): boolean {
     if (this.#underWay.has(id) || (this.#notBefore.get(id) ?? 0) > Date.now()) return false;
     // Two runs into one account would each copy what the other has not finished.
     return ![...this.#underWay.values()].some((other) => other.newAccountId === newAccountId);
   }
 
-  /** `blocked`: servers for which somebody in front waits in this round. */
-  async #beginIfRoom(due: DueMigration, blocked: Set<string>): Promise<void> {
+  /** Answers whether it has begun. `blocked`: servers for which somebody in front waits in this round. */
+  async #beginIfRoom(due: DueMigration, blocked: Set<string>): Promise<boolean> {
     const { context, queue } = this.#options;
     const serverOf = { old: due.oldServerId, new: due.newServerId };
-    if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return;
-    const rest = context.limits.closed(serverOf) ?? context.limits.spent(serverOf);
+    if (blocked.has(serverOf.old) || blocked.has(serverOf.new)) return false;
+    const rest = context.limits.closed(serverOf, due.waveId) ?? context.limits.spent(serverOf);
     if (rest) return this.#postpone(due.id, rest);
     if (serverOf.old === serverOf.new && context.slots.limitOf(serverOf.old) < 2)
       return this.#postpone(due.id, { until: Date.now() + POSTPONED_MS, reason: "server.tooManyConnections" });
@@ -160,25 +159,27 @@ export class Runner {
     const seat = await Seat.take(context.slots, serverOf, {
       use: due.isTest ? "checking" : "copying",
       wanted: () => interruption.by({ kind: "giveWay" }),
-      isWeary: (serverId) => context.limits.isWeary(serverId),
+      isWeary: (serverId) => context.limits.isWeary(serverId) || context.limits.waves.isCapped(due.waveId),
     });
     if ("missing" in seat) {
       // Others do not pass by where a server has no slot.
       blocked.add(seat.missing);
-      return this.#makeRoom(seat.missing, due);
+      this.#makeRoom(seat.missing, due);
+      return false;
     }
     const service = new Service(this.#options.sliceMs ?? SLICE_MS);
     let isBegun = false;
     try {
       const hold = await queue.take(due.id);
-      if (!hold) return;
+      if (!hold) return false;
       isBegun = true;
-      const ended = this.#run(due.id, { hold, seat, interruption, service }).finally(() => this.#leave(due.id));
-      const { newAccountId, isTest } = due;
-      this.#underWay.set(due.id, { newAccountId, isTest, serverOf, seat, interruption, service, ended });
+      const ended = this.#run(due, { hold, seat, interruption, service }).finally(() => this.#leave(due.id));
+      const { newAccountId, isTest, waveId } = due;
+      this.#underWay.set(due.id, { newAccountId, isTest, waveId, serverOf, seat, interruption, service, ended });
     } finally {
       if (!isBegun) seat.release();
     }
+    return isBegun;
   }
 
   #leave(migrationId: string): void {
@@ -191,9 +192,10 @@ export class Runner {
    * Nobody signs in for it before that: a server rests, or both accounts are on one that takes only one connection, until an administrator
    * allows another.
    */
-  async #postpone(migrationId: string, rest: Rest): Promise<void> {
+  async #postpone(migrationId: string, rest: Rest): Promise<false> {
     const { database, id: workerId } = this.#options.context;
     await closeRun(database, { workerId, migrationId, run: null, event: { kind: "wait", ...rest }, servedMs: 0 });
+    return false;
   }
 
   /** Somebody in line finds none at this server; null: in this worker. */
@@ -203,7 +205,7 @@ export class Runner {
   }
 
   /** Never throws. */
-  async #run(migrationId: string, held: Held): Promise<void> {
+  async #run({ id: migrationId, waveId }: DueMigration, held: Held): Promise<void> {
     const { queue, holdTimes, starting } = this.#options;
     const context = this.#aboutMigration(migrationId);
     const { log } = context;
@@ -216,12 +218,14 @@ export class Runner {
       const failures = this.#failures.get(migrationId) ?? 0;
       const wasUnsure = this.#unsure.has(migrationId);
       const claim = (key: string) => queue.claim(held.hold, `destination ${key}`);
+      const wave = context.limits.waves.pacerOf(waveId);
       const { runId, report, event } = await runForPortal({
         context,
         migrationId,
         failures,
         wasUnsure,
         claim,
+        wave,
         ...held,
       });
       if (event?.kind === "wait" && event.reason === "auth.unsure") this.#unsure.add(migrationId);

@@ -1,4 +1,4 @@
-/** What administrators say of their servers, as far as it limits runs: read again all the time, so that a change is heard of at once. */
+/** What administrators say of their servers and waves, as far as it limits runs: read again all the time, so that a change is heard of at once. */
 import type { Database } from "../db/database.ts";
 import { asJournalError } from "../db/errors.ts";
 import { givePaceBack, isDaySpent, takePace } from "../db/server-pace.ts";
@@ -10,6 +10,7 @@ import { dayAt, nextDayAfter, type Opening, openingAt, windowsIn } from "../poli
 import type { ServerOf } from "./seat.ts";
 import { type Limits, NO_LIMITS, ServerPacer } from "./server-pacer.ts";
 import { systemClock } from "./system-clock.ts";
+import { WaveLimits } from "./wave-limits.ts";
 
 /** Why a run does not begin or go on now, and until when (epoch milliseconds). */
 export interface Rest {
@@ -46,6 +47,7 @@ export class ServerLimits {
   readonly #database: Database;
   readonly #slots: Slots;
   readonly #servers = new Map<string, Known>();
+  readonly waves: WaveLimits;
   /** What those who wait for a limit have been told of. */
   #told = "";
   #maintenance: Maintenance | null = null;
@@ -55,9 +57,10 @@ export class ServerLimits {
   constructor(database: Database, slots: Slots) {
     this.#database = database;
     this.#slots = slots;
+    this.waves = new WaveLimits(database);
   }
 
-  /** Reads all servers, and lets those go on who wait for something that an administrator has changed. */
+  /** Reads all servers and waves, and lets those go on who wait for something that an administrator has changed. */
   async read(): Promise<void> {
     const { client } = this.#database;
     const select = {
@@ -76,6 +79,7 @@ export class ServerLimits {
       const opening = openingAt(limits.windows, zone, Date.now());
       this.#servers.set(id, { limits, opening, pacer, day: pace?.day ?? "", dayBytes: Number(pace?.dayBytes ?? 0) });
     }
+    await this.waves.read();
     await this.#wake();
   }
 
@@ -112,14 +116,14 @@ export class ServerLimits {
     return { until: putOffUntil(this.#maintenance, Date.now()), reason: "portal.maintenance" };
   }
 
-  /** Until when one of them is not to be copied from or to; null: both are open. */
-  closed({ old, new: fresh }: ServerOf): Rest | null {
+  /** Until when one of them is not to be copied from or to, or not for this wave; null: all are open. */
+  closed({ old, new: fresh }: ServerOf, waveId: string | null = null): Rest | null {
     const maintained = this.maintained();
     if (maintained) return maintained;
-    const untils = [old, fresh].flatMap((id) => {
-      const { isOpen, until } = this.#servers.get(id)?.opening ?? ALWAYS_OPEN;
-      return isOpen ? [] : [until ?? Date.now() + NEVER_MS];
-    });
+    const openings = [this.#servers.get(old)?.opening, this.#servers.get(fresh)?.opening, this.waves.openingOf(waveId)];
+    const untils = openings.flatMap((opening = ALWAYS_OPEN) =>
+      opening.isOpen ? [] : [opening.until ?? Date.now() + NEVER_MS],
+    );
     return untils.length === 0 ? null : { until: Math.max(...untils), reason: "server.closedNow" };
   }
 
@@ -145,7 +149,12 @@ export class ServerLimits {
     for (const id of this.#servers.keys()) if (this.closed(both(id)) ?? this.spent(both(id))) resting.push(id);
     if (this.#maintenance) this.#maintainedAt = Date.now();
     else if (Date.now() - this.#maintainedAt < STRAGGLERS_MS) this.#told = "";
-    const told = JSON.stringify([resting, [...this.#servers.values()].map(({ limits }) => limits.dailyBytes)]);
+    const closedWaves = this.waves.closedIds;
+    const told = JSON.stringify([
+      resting,
+      closedWaves,
+      [...this.#servers.values()].map(({ limits }) => limits.dailyBytes),
+    ]);
     if (told === this.#told) return;
     const now = new Date();
     const server = { serverId: { notIn: resting } };
@@ -153,11 +162,21 @@ export class ServerLimits {
       where: {
         ...{ activity: "waiting", reason: { in: [...LIMITS] }, waitUntil: { gt: now } },
         ...{ oldAccount: server, newAccount: server },
+        ...(closedWaves.length > 0 && { OR: inOtherWaves(closedWaves) }),
       },
       data: { waitUntil: now },
     });
     this.#told = told;
   }
+}
+
+/** Who is in none of these, or in no wave at all. */
+function inOtherWaves(ids: readonly string[]) {
+  return [
+    { rosterEntry: { is: null } },
+    { rosterEntry: { waveId: null } },
+    { rosterEntry: { waveId: { notIn: [...ids] } } },
+  ];
 }
 
 function both(serverId: string): ServerOf {

@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { troubleOf } from "../../lib/api/handle.ts";
 import { OPERATIONS } from "../../lib/api/operations.ts";
 import type { Problem } from "../../lib/engine/tally.ts";
+import { wallTimeAt } from "../../lib/policy/announcement-time.ts";
 import { NeedsProof } from "../../lib/services/access.ts";
 import type { TokenScope } from "../../lib/services/api-tokens.ts";
 import { addFleet } from "../support/fleet.ts";
 import { addMailing } from "../support/mailings.ts";
 import { addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
+import { answerNext } from "../support/portal-worker.ts";
 import { addRunWith, REFUSED } from "../support/set-aside.ts";
 import { type Api, apiOf } from "./support/api.ts";
 
@@ -22,6 +24,7 @@ const PLACES = {
   going: randomUUID(),
   announced: randomUUID(),
   words: randomUUID(),
+  unused: randomUUID(),
 };
 const EVIDENCE = '{"statement":{"madeAt":"2026-12-01T00:00:00Z"},\n"signature":{"value":"ÄÖÜ"}}\n';
 
@@ -61,6 +64,9 @@ beforeAll(async () => {
   await client.problem.create({ data: { runId, ...row } });
   await addMailing(portal, { id: PLACES.draft, dueAt: null });
   await addMailing(portal, { id: PLACES.going, dueAt: new Date(Date.now() + 3_600_000) });
+  await client.organisation.create({ data: { id: 1, name: "Institute" } });
+  await addMailing(portal, { id: PLACES.words, dueAt: null });
+  await addServer(portal, { id: PLACES.unused, host: "unused.example", use: "old" });
   const words = { headline: "Off on {when}", text: "", deadline: "2099-12-18T17:00", zone: "Europe/Berlin" };
   await client.announcement.create({ data: { id: PLACES.words, ...words } });
   await client.announcement.create({ data: { id: PLACES.announced, ...words, publishedAt: new Date() } });
@@ -104,15 +110,30 @@ const CALLS: Readonly<Record<string, () => Call>> = {
   removeAnnouncement: () => ({ path: `/announcements/${PLACES.announced}` }),
   getLimits: () => ({ path: `/servers/${serverId}/limits` }),
   beginMaintenance: () => ({ path: "/maintenance", body: { until: "2099-12-20T12:00", why: "New disks" } }),
+  getServer: () => ({ path: `/servers/${serverId}` }),
+  addServer: () => ({ path: "/servers", body: { name: "Archive", host: "archive.example", use: "old" } }),
+  changeServer: () => ({ path: `/servers/${serverId}`, body: { loginHint: "A short name" } }),
+  removeServer: () => ({ path: `/servers/${PLACES.unused}` }),
+  importMailboxes: () => ({ path: `/servers/${serverId}/mailboxes`, body: { list: "address\nx@old.example\n" } }),
+  beginLastDay: () => ({ path: "/last-day", body: { until: hoursFromNow(12) } }),
+  getMailing: () => ({ path: `/mailings/${PLACES.words}` }),
+  addMailing: () => ({ path: "/mailings", body: { "subject-en": "Hello", "text-en": "{portal}" } }),
+  changeMailing: () => ({ path: `/mailings/${PLACES.words}`, body: { audience: "notStarted" } }),
+  setReminders: () => ({ path: "/reminders", body: { isOn: true, days: "7, 1", ...LETTER } }),
   changeLimits: () => ({ path: `/servers/${serverId}/limits`, body: { messagesPerSecond: "5" } }),
 };
+
+const LETTER = { "subject-en": "Move your mail", "text-en": "{portal}" };
+/** By the clock of the portal's zone. */
+const hoursFromNow = (hours: number) => wallTimeAt(Date.now() + hours * 3_600_000, "UTC");
 
 const NO_DATES = {
   ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
   replacedBy: "",
 };
 const bearerFor = (scope: TokenScope) => ({ read: api.reader, readAll: api.looker, write: api.writer })[scope];
-const JSON_ONES = OPERATIONS.filter(({ answer }) => answer.kind === "json");
+/** A test needs a worker, see below. */
+const JSON_ONES = OPERATIONS.filter(({ id, answer }) => answer.kind === "json" && id !== "testServer");
 
 describe("every operation", () => {
   it.each(JSON_ONES)("answers as the document says: $id", async ({ id, method, path, scope }) => {
@@ -248,9 +269,80 @@ describe("a mailing", () => {
   });
 });
 
+describe("a mail server", () => {
+  it("is tested by the worker, step by step; without one that is said at once", async () => {
+    const { client } = portal.database;
+    const path = `/servers/${serverId}/test`;
+    const away = await api.send("POST", path, api.writer);
+    expect({ status: away.status, ...JSON.parse(await away.text()) }).toMatchObject({ status: 503, next: /worker/ });
+    await client.worker.create({ data: { id: "w", startedAt: new Date(), heartbeatAt: new Date() } });
+    const sha256 = "ab".repeat(32);
+    const found = {
+      ...{ trouble: null, tls: "TLSv1.3", capabilities: ["IMAP4rev1"], milliseconds: 12, addresses: ["192.0.2.7"] },
+      certificate: { sha256, validUntil: Date.UTC(2099, 0, 1), subject: "old.example", issuer: "Example CA" },
+      steps: [{ step: "dns", milliseconds: 1.5 } as const],
+    };
+    const answered = answerNext(portal, "testServer", async () => {
+      const testResult = JSON.stringify(found);
+      await client.server.update({ where: { id: serverId }, data: { testedAt: new Date(), testResult } });
+      return { ok: true, value: found };
+    });
+    const response = await api.send("POST", path, api.writer);
+    await answered;
+    await client.worker.deleteMany();
+    expect(await response.json()).toEqual({
+      ...{ code: null, tls: "TLSv1.3", capabilities: ["IMAP4rev1"], addresses: ["192.0.2.7"] },
+      certificate: { ...found.certificate, validUntil: "2099-01-01T00:00:00.000Z" },
+      steps: [{ step: "dns", milliseconds: 2 }],
+    });
+  });
+
+  it("is added as an empty form has it, but for what is sent; one with accounts is not removed", async () => {
+    const sent = { name: "Third", host: "third.example", use: "new", maxConnections: "4" };
+    const { id } = JSON.parse(await (await api.send("POST", "/servers", api.writer, sent)).text());
+    const form = JSON.parse(await (await api.send("GET", `/servers/${id}`, api.writer)).text());
+    expect(form).toMatchObject({ ...sent, port: "993", security: "tls", messagesPerSecond: "" });
+    const twice = await api.send("POST", "/servers", api.writer, sent);
+    expect(await twice.json()).toMatchObject({ status: 400, problems: { host: "taken" } });
+    expect((await api.send("DELETE", `/servers/${id}`, api.writer)).status).toBe(200);
+    expect((await api.send("DELETE", `/servers/${serverId}`, api.writer)).status).toBe(409);
+    expect(await portal.database.client.server.count({ where: { id: { in: [id, serverId] } } })).toBe(1);
+  });
+});
+
+describe("the old server's own list", () => {
+  it("is first only looked at, then read in", async () => {
+    const path = `/servers/${serverId}/mailboxes`;
+    const list = "address\nnobody@old.example\n,\n";
+    const post = async (dryRun: boolean) =>
+      (await api.send("POST", path, api.writer, { list, dryRun })).json() as Promise<object>;
+    const told = { mailboxes: 1, isNew: 1, gone: 0, linesWithProblems: 1 };
+    expect(await post(true)).toEqual({ isApplied: false, ...told });
+    expect(await portal.database.client.oldMailbox.count()).toBe(0);
+    expect(await post(false)).toEqual({ isApplied: true, ...told });
+    expect(await portal.database.client.oldMailbox.count()).toBe(1);
+    const none = await api.send("POST", path, api.writer, { list: "size\n5\n" });
+    expect(await none.json()).toMatchObject({ problems: { list: "noAddressColumn" } });
+  });
+});
+
+describe("reminders", () => {
+  it("keep what is not sent, and are switched on and off", async () => {
+    const patch = (body: object) => api.send("PATCH", "/reminders", api.writer, body);
+    const now = async () => JSON.parse(await (await api.send("GET", "/reminders", api.writer)).text());
+    await patch({ isOn: true, days: "5, 2", ...LETTER });
+    await patch({ isOn: true, time: "08:30" });
+    expect(await now()).toMatchObject({ days: "5, 2", time: "08:30", enabledAt: expect.any(String) });
+    await patch({ isOn: false });
+    expect(await now()).toMatchObject({ days: "5, 2", enabledAt: null });
+    const wrong = await patch({ isOn: true, days: "soon" });
+    expect(await wrong.json()).toMatchObject({ problems: { days: "noReminderDays" } });
+  });
+});
+
 describe("where a second pair of eyes is wished for", () => {
   beforeAll(async () => {
-    await portal.database.client.organisation.create({ data: { id: 1, name: "Institute", fourEyes: true } });
+    await portal.database.client.organisation.update({ where: { id: 1 }, data: { fourEyes: true } });
   });
   const kinds = async () => {
     const rows = await portal.database.client.pendingChange.findMany({ orderBy: { askedAt: "asc" } });

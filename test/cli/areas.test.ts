@@ -1,9 +1,10 @@
 /** What whoever runs a portal does from the command line, against a real database; how the program itself ends: program.test.ts. */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { AREAS } from "../../lib/cli/areas.ts";
 import { UsageError } from "../../lib/cli/usage-error.ts";
+import { wallTimeAt } from "../../lib/policy/announcement-time.ts";
 import { approvalsView, approveChange } from "../../lib/services/approvals.ts";
 import { addMailing } from "../support/mailings.ts";
 import { addAdministrator, addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
@@ -117,4 +118,90 @@ it("asks another administrator to approve what the command line asked for, who m
   expect(await portal.database.client.server.findUnique({ where: { id: serverId } })).toMatchObject({
     maxConnections: 3,
   });
+});
+
+it("adds a mail server, changes it and takes it away, by its name", async () => {
+  expect(await said("servers", "add", "Archive", "--host", "archive.example", "--use", "old")).toBe("Done.\n");
+  const { client } = portal.database;
+  const found = () => client.server.findFirst({ where: { host: "archive.example" } });
+  expect(await found()).toMatchObject({ name: "Archive", port: 993, security: "tls", use: "old" });
+  await cli("servers", "change", "Archive", "--port", "1993", "--login-hint", "A short name");
+  expect(await found()).toMatchObject({ port: 1993, loginHint: "A short name", host: "archive.example" });
+  expect(await cli("servers", "add", "Archive", "--host", "archive.example")).toMatchObject({
+    ...{ status: 2, said: expect.stringContaining("--use") },
+  });
+  expect(await cli("servers", "test", "Archive")).toMatchObject({ status: 2, said: expect.stringContaining("worker") });
+  expect(await said("servers", "remove", "Archive")).toBe("Removed.\n");
+  expect(await found()).toBeNull();
+});
+
+it("switches the last-day mode on and off", async () => {
+  await portal.database.client.organisation.create({ data: { id: 1, name: "Institute" } });
+  const at = Date.now() + 12 * 3_600_000;
+  const until = wallTimeAt(at, "Europe/Berlin");
+  expect(await said("last-day", "on", "--until", until)).toContain(new Date(at).toISOString().slice(0, 16));
+  expect(await json("last-day", "show")).toMatchObject({ servers: [{ name: "Old mail", lastDayConnections: 6 }] });
+  expect(await cli("last-day", "on", "--until", "2001-01-01T00:00")).toMatchObject({
+    ...{ status: 2, said: expect.stringContaining("until: passed") },
+  });
+  expect(await said("last-day", "off")).toContain("It is off.");
+});
+
+it("says whether it is safe to switch off, whom to call, and reads in the old server's own list", async () => {
+  expect(await cli("switch-off", "show")).toMatchObject({ status: 1, said: expect.stringContaining("would be lost") });
+  expect(await said("switch-off", "sweep")).toContain("ben@old.example | Ben | notStarted");
+  const list = join(portal.folder, "mailboxes.csv");
+  writeFileSync(list, "address,size\nanna@old.example,5\nnobody@old.example,7\n");
+  const { client } = portal.database;
+  expect(await cli("switch-off", "mailboxes", "Old mail", list, "--dry-run")).toMatchObject({ status: 0 });
+  expect(await client.oldMailbox.count()).toBe(0);
+  expect(await said("switch-off", "mailboxes", "Old mail", list)).toContain("2 mailboxes, 2 of them new");
+  expect(await json("switch-off", "show")).toMatchObject({ answer: "no", unaccounted: 2, unclaimed: 1 });
+  writeFileSync(list, "address\nno address\nanna@old.example\n");
+  expect((await cli("switch-off", "mailboxes", "Old mail", list)).status).toBe(1);
+});
+
+it("writes a draft from a file, and switches reminders on with words of their own", async () => {
+  const text = join(portal.folder, "letter.txt");
+  writeFileSync(text, "Dear {name}, please move: {portal}\n");
+  const { id } = await json(
+    "mailings",
+    "add",
+    "--language",
+    "en",
+    "--subject",
+    "Move",
+    "--text",
+    text,
+    "--audience",
+    "notStarted",
+  );
+  const { client } = portal.database;
+  const draft = () => client.mailing.findUnique({ where: { id }, include: { texts: true } });
+  expect(await draft()).toMatchObject({ audience: "notStarted", dueAt: null, texts: [{ subject: "Move" }] });
+  await cli("mailings", "change", id, "--language", "en", "--subject", "Please move");
+  expect(await draft()).toMatchObject({
+    texts: [{ subject: "Please move", text: expect.stringContaining("{portal}") }],
+  });
+  const words = ["--language", "en", "--subject", "Still to move", "--text", text];
+  expect(await said("mailings", "reminders", "--switch", "on", "--days", "9,1", ...words)).toBe("Done.\n");
+  expect(await said("mailings", "reminders")).toContain("Reminders are on, 9, 1 days before");
+  await cli("mailings", "reminders", "--switch", "off");
+  expect(await said("mailings", "reminders")).toContain("Reminders are off.");
+});
+
+it("gives a wave hours and limits, and tells what is copied for it now", async () => {
+  await cli("waves", "change", "Physics", "--connections", "3", "--from", "20:00", "--to", "06:00");
+  const limits = { maxConnections: 3, windows: expect.stringContaining('"from":"20:00"') };
+  expect(await json("waves", "list")).toMatchObject({ waves: [{ limits, now: { atWork: 0, waiting: 0 } }] });
+  expect(await said("waves", "list")).toContain("0 of 3");
+  await cli("waves", "change", "Physics", "--connections=", "--from=", "--to=");
+  expect(await json("waves", "list")).toMatchObject({ waves: [{ limits: { maxConnections: null, windows: null } }] });
+});
+
+it("names the commands of an area where it is given none that it knows", async () => {
+  expect(await cli("last-day", "begin")).toEqual({
+    ...{ status: 2, said: "last-day: expected show, on or off, got begin" },
+  });
+  expect((await cli("waves")).said).toContain("put or take-out, got nothing");
 });

@@ -5,6 +5,7 @@ import type { Hold } from "../../lib/jobs/queue.ts";
 import {
   addMigration,
   addPerson,
+  addRosterEntry,
   addServer,
   type MigrationOptions,
   type TestPortal,
@@ -27,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => portal.close());
 afterEach(async () => {
   await portal.database.client.migration.deleteMany();
+  await portal.database.client.wave.deleteMany();
 });
 
 /** Of a worker with holds of a minute, whose two clocks show these times. */
@@ -99,6 +101,46 @@ it.each([
 ] as const)("leaves alone what is %o", async (row) => {
   await add(row);
   expect(await due()).toEqual([]);
+});
+
+describe("a wave with a limit for connections", () => {
+  const inWave = async (waveId: string | null) => {
+    const { id, personId, oldAccountId } = await addMigration(portal, await addPerson(portal), {
+      ...{ phase: "queued", activity: "running", queuedAt: NOW, listed: [] },
+    });
+    const { serverId, login } = await portal.database.client.account.findUniqueOrThrow({ where: { id: oldAccountId } });
+    await addRosterEntry(portal, { serverId, oldAddress: login, personId, migrationId: id, waveId });
+    return id;
+  };
+  const addWave = async (name: string, maxConnections: number | null) =>
+    (await portal.database.client.wave.create({ data: { name, maxConnections } })).id;
+
+  it("has room for so many of its people, whichever worker holds them; others and other waves are not counted", async () => {
+    const [one, other] = [queueOf("one", false), queueOf("other", false)];
+    const [waveId, unlimited] = [await addWave("Physics", 2), await addWave("Archive", null)];
+    const room = async () => [...(await other.roomOfWaves(NOW))];
+    expect(await room()).toEqual([[waveId, 2]]);
+    for (const others of [null, unlimited]) await one.take(await inWave(others));
+    expect(await room()).toEqual([[waveId, 2]]);
+    const hold = await one.take(await inWave(waveId));
+    await other.take(await inWave(waveId));
+    expect(await room()).toEqual([[waveId, 0]]);
+    await portal.database.client.wave.update({ where: { id: waveId }, data: { maxConnections: 1 } });
+    expect(await room()).toEqual([[waveId, -1]]);
+    if (hold) await one.release(hold);
+    expect(await room()).toEqual([[waveId, 0]]);
+  });
+
+  it("is not filled by two workers that look at the same moment: who came too late has nothing", async () => {
+    const [one, other] = [queueOf("one", false), queueOf("other", false)];
+    const waveId = await addWave("Chemistry", 1);
+    const [first, second] = [await inWave(waveId), await inWave(waveId)];
+    const hold = await one.take(first);
+    expect(await other.take(second)).toBeNull();
+    expect((await other.due(NOW)).map(({ id, waveId: its }) => [id, its])).toEqual([[second, waveId]]);
+    if (hold) await one.release(hold);
+    expect(await other.take(second)).not.toBeNull();
+  });
 });
 
 it("names what people wish", async () => {

@@ -252,4 +252,12 @@ export const mutants: readonly Mutant[] = [
     "api/contract",
     "dates wait for a second pair of eyes as those of the page do, and the answer says so",
   ),
+  mutantOf(
+    "announcements: shown before their time",
+    "policy/announcement",
+    "announced.showFrom !== null && announced.showFrom > now",
+    "announced.showFrom !== null && announced.showFrom > now * 2",
+    "services/announcements",
+    "what readers see nothing before it is to be shown, and nothing any more when it is withdrawn",
+  ),
 ];

@@ -213,4 +213,12 @@ export const mutants: readonly Mutant[] = [
     PICTURE,
     "the forecast of very many moves is answered while the next one is worked out",
   ),
+  mutantOf(
+    "large roster: on PostgreSQL only aliases claim a mailbox",
+    "roster/unclaimed",
+    'SELECT "serverId", "oldAddress" AS "name" FROM "RosterEntry" UNION ALL ${names}',
+    "${names}",
+    "roster/postgresql.integration",
+    "the numbers of everybody on PostgreSQL counts mailboxes that are nobody's, and shows them the largest first, stretch by stretch",
+  ),
 ];

@@ -147,4 +147,20 @@ export const mutants: readonly Mutant[] = [
     "rows.filter(({ oldAccount }) => closes(oldAccount) !== null)",
     "whoever is in line, waits or is to begin later is told so, and nobody signs in for them; others go on",
   ),
+  mutantOf(
+    "phases: nobody is told that they have more time than others",
+    "services/own-phases",
+    "hasGrace: closes !== null && closes === entry?.graceUntil?.getTime()",
+    "hasGrace: closes === null",
+    "services/phases",
+    "more time for one person lets them go on, and is shown to them and written down",
+  ),
+  {
+    name: "waves: their limits have to be looked for",
+    file: "app/_admin/wave-limits.tsx",
+    find: 'form.errors[name] || form.values[name] !== ""',
+    replace: "form.errors[name]",
+    test: "test/app/wave-page.test.ts",
+    title: "UX 40: limits that are set are shown without being looked for, as they were typed",
+  },
 ];

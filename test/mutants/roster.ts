@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, mutantOf } from "./mutant.ts";
 
 /** The roster: its lists, the list that is read in, acts, mapping, one person's page, and the code for their report. */
 export const mutants: readonly Mutant[] = [
@@ -282,4 +282,20 @@ export const mutants: readonly Mutant[] = [
     test: "test/roster/lists.test.ts",
     title: "finds those whose delivery, last run and sign-off came in another order than they should",
   },
+  mutantOf(
+    "roster import: more lines than a roster holds",
+    "services/roster-file",
+    "MOST_ROWS = 50_000",
+    "MOST_ROWS = 60_000",
+    "services/roster-import",
+    "reading a list of people in on SQLite refuses what is no such list (5)",
+  ),
+  mutantOf(
+    "roster: whoever is added by hand may be there twice",
+    "services/roster-entry",
+    'return twin ? { oldAddress: "taken" } : {};',
+    "return twin ? {} : {};",
+    "services/roster-acts",
+    "adds somebody by hand once, however often the button is pressed, and nobody twice",
+  ),
 ];

@@ -229,7 +229,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "proof: the switch-off needs none",
-    "services/switch-off",
+    "services/declare-switch-off",
     "  onlyProved(viewer);\n",
     "",
     PROVE,

@@ -36,4 +36,12 @@ export const mutants: readonly Mutant[] = [
     MEASURED,
     "writes into the new side only where that is wished, and only into a folder of its own",
   ),
+  mutantOf(
+    "servers: what is known of a family of servers has no port",
+    "services/server-presets",
+    'const TLS: Values = { port: "993", security: "tls" };',
+    'const TLS: Values = { port: "", security: "tls" };',
+    "services/servers",
+    "the form is without problems once zimbra has a host",
+  ),
 ];

@@ -105,14 +105,14 @@ export const mutants: readonly Mutant[] = [
   ),
   service(
     "nobody need type the number",
-    "services/switch-off",
+    "services/declare-switch-off",
     "if (unaccounted > 0 && typed.trim() !== String(unaccounted))",
     'if (unaccounted > 0 && typed === "2")',
     "the switch-off needs the number of those who are not accounted for",
   ),
   service(
     "the evidence is made anew after the switch-off",
-    "services/switch-off",
+    "services/declare-switch-off",
     "if (frozen) return keptEvidence(database, frozen.id);",
     "",
     "the switch-off closes imports, and keeps the evidence as it was, whatever happens later",
@@ -173,7 +173,7 @@ export const mutants: readonly Mutant[] = [
   ),
   service(
     "a key that cannot be read is as good as none",
-    "services/switch-off",
+    "services/declare-switch-off",
     'if (hasCode(error, "ENOENT")) return null;\n    throw error;',
     "return null;",
     "the evidence has no public key before a worker made one, and says so when the key cannot be read",
@@ -230,9 +230,17 @@ export const mutants: readonly Mutant[] = [
   ),
   service(
     "an administrator meets a fault where the worker broke off",
-    "services/switch-off",
+    "services/declare-switch-off",
     "if (error instanceof BrokenOff) return null;",
     "",
     "the switch-off is not declared with evidence that was broken off",
+  ),
+  mutantOf(
+    "evidence: the audit is not anchored in it",
+    "roster/evidence",
+    "segment === 0 ? null : hash",
+    "segment < 0 ? hash : null",
+    "services/switch-off",
+    "the evidence is signed by the worker, with everybody, what is open and what is unclaimed",
   ),
 ];

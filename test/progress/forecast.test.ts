@@ -245,3 +245,28 @@ describe("whatever the line and the limits are, a forecast", () => {
     }
   });
 });
+
+describe("a wave with limits of its own", () => {
+  const wave = (limits: Partial<LimitedServer>) => {
+    const servers = [server("old", { runs: 8 }), server("new", { runs: 8 }), server("wave", { runs: 8, ...limits })];
+    const mailboxes = [mailbox("a", 10, { waveId: "wave" }), mailbox("b", 10, { waveId: "wave" }), mailbox("c", 10)];
+    return input(mailboxes, {}, { servers });
+  };
+
+  it.each([
+    ["connections", { runs: 1 }, ["a 0-10", "b 10-20", "c 0-10"]],
+    ["hours", { calendar: daily(1, 2) }, ["a 60-70", "b 60-70", "c 0-10"]],
+    ["speed", { bytesPerSecond: 5_000 }, ["a 0-20", "b 0-40", "c 0-10"]],
+  ] as const)("UX 40: holds back its people by its %s, and nobody else", (_, limits, expected) => {
+    expect(tell(wave(limits))).toEqual(expected);
+  });
+
+  it("UX 40: puts those at risk whom it alone makes late", () => {
+    const given = wave({ bytesPerSecond: 5_000 });
+    const late = atRisk(given, forecast(given), () => NOW + 15 * MINUTE);
+    expect(late.map(({ id, reason }) => [id, reason])).toEqual([
+      ["b", "alone"],
+      ["a", "alone"],
+    ]);
+  });
+});

@@ -211,6 +211,7 @@ export function describeDeskLists(portal: () => TestPortal): void {
       });
     expect(await openMoves(database, new Date(NOW))).toEqual([
       {
+        waveId: null,
         ...{ id, login: person.viewer.login, oldServerId: serverId, oldLogin: "open@old.example" },
         ...{ newServerId: person.newServerId, rank: 0, servedMs: 0, queuedAt: NOW, waitUntil: null },
         ...{ state: "inLine", left: { messages: 3, bytes: 900 }, secondsLeft: null },

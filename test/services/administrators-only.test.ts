@@ -9,6 +9,7 @@ import * as approvals from "../../lib/services/approvals.ts";
 import * as atRisk from "../../lib/services/at-risk.ts";
 import * as auditCsv from "../../lib/services/audit-csv.ts";
 import * as checklist from "../../lib/services/checklist.ts";
+import * as declareSwitchOff from "../../lib/services/declare-switch-off.ts";
 import * as dnsCheck from "../../lib/services/dns-check.ts";
 import * as factorReset from "../../lib/services/factor-reset.ts";
 import * as factorRule from "../../lib/services/factor-rule.ts";
@@ -54,6 +55,7 @@ import * as system from "../../lib/services/system.ts";
 import * as testMail from "../../lib/services/test-mail.ts";
 import * as texts from "../../lib/services/texts.ts";
 import * as undeliverable from "../../lib/services/undeliverable.ts";
+import { NO_WAVE_LIMITS } from "../../lib/services/wave-limits-form.ts";
 import * as waves from "../../lib/services/waves.ts";
 import { addAdministrator, addPerson, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -80,7 +82,7 @@ const DATES = {
   ...{ announced: "", deliverySwitched: "", importsClose: "", readOnly: "", switchedOff: "", deleted: "" },
   zone: "UTC",
 };
-const WAVE = { ...DATES, name: "x", contactName: "", contactEmail: "" };
+const WAVE = { ...DATES, ...NO_WAVE_LIMITS, name: "x", contactName: "", contactEmail: "" };
 const TEXT = { language: "fr", key: "common.back" };
 const TEXTS = { language: "fr", search: "", filter: "all", page: 1 } as const;
 const ALL: rosterActs.Selection = { kind: "shown", filter: roster.EVERYONE };
@@ -214,9 +216,9 @@ const CALLS: Readonly<Record<string, (portal: TestPortal, viewer: Viewer) => unk
   claimMailboxes: (portal, viewer) => oldMailboxes.claimMailboxes(portal, viewer, { ids: [1], reason: null }),
   oldServerName: (portal, viewer) => oldMailboxes.oldServerName(portal, viewer, ID),
   switchOffView: (portal, viewer) => switchOff.switchOffView(portal, viewer),
-  evidenceOf: (portal, viewer) => switchOff.evidenceOf(portal, viewer, 100),
-  declareSwitchOff: (portal, viewer) => switchOff.declareSwitchOff(portal, viewer, "0", 100),
-  takeBackSwitchOff: (portal, viewer) => switchOff.takeBackSwitchOff(portal, viewer),
+  evidenceOf: (portal, viewer) => declareSwitchOff.evidenceOf(portal, viewer, 100),
+  declareSwitchOff: (portal, viewer) => declareSwitchOff.declareSwitchOff(portal, viewer, "0", 100),
+  takeBackSwitchOff: (portal, viewer) => declareSwitchOff.takeBackSwitchOff(portal, viewer),
   sweepList: (portal, viewer) => sweep.sweepList(portal, viewer),
   saveOrganisation: (portal, viewer) => organisation.saveOrganisation(portal, viewer, ORGANISATION),
   listServers: (portal, viewer) => servers.listServers(portal, viewer),
@@ -367,6 +369,7 @@ it("every service of these files stands in the table", () => {
     sweep,
     system,
     switchOff,
+    declareSwitchOff,
     texts,
     undeliverable,
     waves,

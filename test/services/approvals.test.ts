@@ -29,6 +29,7 @@ import {
 import { everyoneToEdit, saveEveryone } from "../../lib/services/phases.ts";
 import { remindersView, saveReminders } from "../../lib/services/reminders.ts";
 import { removeServer, type ServerForm, saveServer, serverToEdit } from "../../lib/services/servers.ts";
+import { NO_WAVE_LIMITS } from "../../lib/services/wave-limits-form.ts";
 import { removeWave, saveWave } from "../../lib/services/waves.ts";
 import { addAdministrator, addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
 import { NO_LIMITS_TYPED, NO_PROGRAMS_TYPED } from "../support/server-forms.ts";
@@ -251,7 +252,8 @@ describe("the second pair of eyes", () => {
 
   it("is there for waves with their dates, new ones, changed ones and those that are removed", async () => {
     const { client } = portal.database;
-    const form = { ...(await everyoneToEdit(portal, ada)), zone: "UTC", name: "Library", contactName: "" };
+    const dates = { ...(await everyoneToEdit(portal, ada)), zone: "UTC" };
+    const form = { ...dates, ...NO_WAVE_LIMITS, name: "Library", contactName: "" };
     const save = (contactEmail: string, isNew = false) =>
       saveWave(portal, ada, { id: ID, isNew }, { ...form, contactEmail });
     expect(await save("", true)).toEqual({ ok: true, id: ID, waits: true });

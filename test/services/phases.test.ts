@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Administrator } from "../../lib/auth/viewer.ts";
 import { importsClose } from "../../lib/jobs/imports-close.ts";
+import { WEEKDAYS } from "../../lib/policy/windows.ts";
 import { NotFound } from "../../lib/services/access.ts";
 import { checkView } from "../../lib/services/check.ts";
 import { resumeMigration, startNow } from "../../lib/services/control.ts";
@@ -11,6 +12,7 @@ import { type EveryoneField, phasesPage, saveEveryone } from "../../lib/services
 import { reportOf } from "../../lib/services/report.ts";
 import { startMigration } from "../../lib/services/start.ts";
 import { startTest } from "../../lib/services/start-test.ts";
+import { NO_WAVE_LIMITS } from "../../lib/services/wave-limits-form.ts";
 import { removeWave, saveWave, type WaveField, waveToEdit } from "../../lib/services/waves.ts";
 import {
   addAdministrator,
@@ -55,7 +57,14 @@ const instant = (days: number) => Date.parse(`${wall(days)}Z`);
 const everyone = (form: Partial<Record<EveryoneField, string>>, now?: number) =>
   saveEveryone(portal, admin, { ...NO_DATES, replacedBy: "", ...form }, now);
 const wave = (form: Partial<Record<WaveField, string>>, target = { id: crypto.randomUUID(), isNew: true }) =>
-  saveWave(portal, admin, target, { ...NO_DATES, name: "Archive", contactName: "", contactEmail: "", ...form });
+  saveWave(portal, admin, target, {
+    ...NO_DATES,
+    ...NO_WAVE_LIMITS,
+    name: "Archive",
+    contactName: "",
+    contactEmail: "",
+    ...form,
+  });
 const acts = async () => (await portal.database.client.auditEvent.findMany()).map(({ action }) => action);
 
 /** Imports closed yesterday: no form lets that through. */
@@ -147,6 +156,56 @@ describe("a wave", () => {
     const view = await phasesPage(portal, admin);
     expect(view.waves).toMatchObject([{ name: "Archive", members: 1, own: ["importsClose"], closes: instant(4) }]);
     expect(view.waves[0]?.line.map(({ phase }) => phase)).toEqual(["importsClose", "switchedOff"]);
+  });
+
+  it("UX 40: has hours and limits of its own, which are in the audit; what makes no sense is refused", async () => {
+    const target = { id: crypto.randomUUID(), isNew: true };
+    const limits = { maxConnections: "3", megabytesPerSecond: "0,5", hoursFrom: "20:00", hoursTo: "06:00" };
+    expect(await wave(limits, target)).toMatchObject({ ok: true });
+    const nights = JSON.stringify([{ days: WEEKDAYS, from: "20:00", to: "06:00" }]);
+    const kept = { maxConnections: 3, bytesPerSecond: 500_000, windows: nights };
+    expect((await phasesPage(portal, admin)).waves).toMatchObject([
+      { limits: kept, now: { atWork: 0, bytesPerSecond: 0, waiting: 0 } },
+    ]);
+    const [event] = await portal.database.client.auditEvent.findMany();
+    expect(JSON.parse(event?.details ?? "")).toMatchObject(kept);
+    expect(await waveToEdit(portal, admin, target.id)).toMatchObject({
+      form: { ...limits, megabytesPerSecond: "0.5", mon: "" },
+    });
+    const wrong = { maxConnections: "0", megabytesPerSecond: "fast", hoursFrom: "25:00", hoursTo: "" };
+    expect(await wave(wrong, { ...target, isNew: false })).toEqual({
+      ok: false,
+      problems: {
+        ...{ maxConnections: "noNumber", megabytesPerSecond: "noByteRate" },
+        ...{ hoursFrom: "noTime", hoursTo: "noTime" },
+      },
+    });
+    expect(await wave({}, { ...target, isNew: false })).toMatchObject({ ok: true });
+    expect((await phasesPage(portal, admin)).waves).toMatchObject([
+      { limits: { maxConnections: null, bytesPerSecond: null, windows: null } },
+    ]);
+  });
+
+  it("UX 40: tells how much is copied for it now, over all workers, and how many wait", async () => {
+    const { client } = portal.database;
+    const added = await wave({});
+    const waveId = added.ok ? added.id : "";
+    const { id } = await move({ phase: "copying", activity: "running" }, { waveId });
+    const other = await addPerson(portal);
+    const waits = await addMigration(portal, other, { phase: "queued", activity: "running" });
+    await addRosterEntry(portal, { oldAddress: "other@old.example", migrationId: waits.id, waveId });
+    const until = new Date(Date.now() + DAY);
+    await client.lease.create({ data: { key: id, holder: "w", fence: 1, until } });
+    const loads = [
+      { worker: "one", at: new Date(), bytesPerSecond: 1000 },
+      { worker: "other", at: new Date(), bytesPerSecond: 500 },
+      { worker: "gone", at: new Date(Date.now() - 60_000), bytesPerSecond: 7 },
+    ];
+    await client.waveLoad.createMany({ data: loads.map((load) => ({ waveId, ...load })) });
+    expect((await phasesPage(portal, admin)).waves).toMatchObject([
+      { now: { atWork: 1, bytesPerSecond: 1500, waiting: 1 } },
+    ]);
+    await client.lease.deleteMany();
   });
 
   it("is removed, and its people have the dates for everyone", async () => {

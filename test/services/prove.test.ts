@@ -5,6 +5,7 @@ import { changeRole, removeAdministrator } from "../../lib/services/administrato
 import { makeApiToken } from "../../lib/services/api-tokens.ts";
 import { approveChange } from "../../lib/services/approvals.ts";
 import { beginApp } from "../../lib/services/authenticator-app.ts";
+import { declareSwitchOff } from "../../lib/services/declare-switch-off.ts";
 import { resetFactor } from "../../lib/services/factor-reset.ts";
 import { setFactorRule } from "../../lib/services/factor-rule.ts";
 import { signInByCode } from "../../lib/services/factor-sign-in.ts";
@@ -14,7 +15,6 @@ import { newPasskeyOptions } from "../../lib/services/passkeys.ts";
 import { proofQuestion, proofsOf, prove } from "../../lib/services/prove.ts";
 import { factorView } from "../../lib/services/second-factor.ts";
 import { changeStaffAddress } from "../../lib/services/staff-address.ts";
-import { declareSwitchOff } from "../../lib/services/switch-off.ts";
 import { addAdministrator, addPerson } from "../support/portal.ts";
 import {
   acts,

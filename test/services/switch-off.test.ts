@@ -6,18 +6,13 @@ import type { Administrator } from "../../lib/auth/viewer.ts";
 import { storePart } from "../../lib/db/rescued-parts.ts";
 import { checkEvidence } from "../../lib/policy/evidence.ts";
 import { NotFound } from "../../lib/services/access.ts";
+import { declareSwitchOff, evidenceKey, evidenceOf, takeBackSwitchOff } from "../../lib/services/declare-switch-off.ts";
 import { claimMailboxes, importList, previewList } from "../../lib/services/old-mailboxes.ts";
 import { saveEveryone } from "../../lib/services/phases.ts";
 import type { Portal } from "../../lib/services/portal.ts";
 import { startMigration } from "../../lib/services/start.ts";
 import { sweepList } from "../../lib/services/sweep.ts";
-import {
-  declareSwitchOff,
-  evidenceKey,
-  evidenceOf,
-  switchOffView,
-  takeBackSwitchOff,
-} from "../../lib/services/switch-off.ts";
+import { switchOffView } from "../../lib/services/switch-off.ts";
 import { answerSignEvidence } from "../../lib/worker/answer-sign-evidence.ts";
 import { openSigningKey } from "../../lib/worker/key-files.ts";
 import { wholeOf } from "../support/evidence-file.ts";

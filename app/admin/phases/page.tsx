@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { type PhasesPage, phasesPage, type TimetableView, type WaveView } from "../../../lib/services/phases.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { waveLimitWords } from "../../_admin/limit-words.ts";
 import type { Query } from "../../_admin/query.ts";
 import { ButtonLink } from "../../_components/button.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
@@ -9,7 +10,7 @@ import { Note } from "../../_components/note.tsx";
 import { Page, pageTitle, Section } from "../../_components/page.tsx";
 import { PhaseLine } from "../../_components/phase-line.tsx";
 import { When } from "../../_components/values.tsx";
-import { listed } from "../../_lib/format.ts";
+import { listed, size } from "../../_lib/format.ts";
 import { found } from "../../_lib/found.ts";
 import { t } from "../../_lib/text.tsx";
 import { requireStaff } from "../../_lib/viewer.ts";
@@ -119,6 +120,13 @@ function Waves({ waves, mayChange }: { waves: readonly WaveView[]; mayChange: bo
       cell: ({ own }) =>
         own.length === 0 ? t("phases.wave.asEveryone") : listed(own.map((phase) => t(`phases.name.${phase}`))),
     },
+    {
+      id: "limits",
+      phone: "labelled",
+      head: t("phases.wave.limits"),
+      cell: ({ limits }) => waveLimitWords(limits),
+    },
+    { id: "now", phone: "labelled", head: t("phases.wave.now"), cell: ({ now }) => nowWords(now) },
     { id: "contact", phone: "labelled", head: t("phases.wave.contact"), cell: (wave) => <Contact wave={wave} /> },
   ];
   return (
@@ -131,6 +139,14 @@ function Waves({ waves, mayChange }: { waves: readonly WaveView[]; mayChange: bo
       ))}
     </>
   );
+}
+
+function nowWords({ atWork, bytesPerSecond, waiting }: WaveView["now"]): string {
+  return [
+    t("phases.wave.now.atWork", { count: atWork }),
+    ...(atWork === 0 ? [] : [t("phases.wave.now.speed", { size: size(bytesPerSecond) })]),
+    ...(waiting === 0 ? [] : [t("phases.wave.now.waiting", { count: waiting })]),
+  ].join("; ");
 }
 
 function WaveName({ wave: { id, name, members }, mayChange }: { wave: WaveView; mayChange: boolean }) {

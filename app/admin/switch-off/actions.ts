@@ -2,9 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import { declareSwitchOff, takeBackSwitchOff } from "../../../lib/services/declare-switch-off.ts";
 import { claimMailboxes, importList, oldServerName } from "../../../lib/services/old-mailboxes.ts";
 import { portal } from "../../../lib/services/portal.ts";
-import { declareSwitchOff, takeBackSwitchOff } from "../../../lib/services/switch-off.ts";
 import { showAgain, textIn } from "../../_admin/forms.ts";
 import { found } from "../../_lib/found.ts";
 import { keptForm } from "../../_lib/kept-form.ts";

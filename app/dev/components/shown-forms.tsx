@@ -1,6 +1,7 @@
 /** Buttons and fields in every state. */
 import { Button, ButtonLink, ButtonRow } from "../../_components/button.tsx";
 import { Fieldset, RadioGroup, TickBox } from "../../_components/choices.tsx";
+import { Details } from "../../_components/details.tsx";
 import { ErrorSummary } from "../../_components/error-summary.tsx";
 import { Field, FileField, PasswordField, SelectField, TextAreaField } from "../../_components/field.tsx";
 import type { Shown } from "./shown.tsx";
@@ -28,6 +29,14 @@ export const SHOWN_FORMS: readonly Shown[] = [
           Test the old webmail first
         </ButtonLink>
       </ButtonRow>
+    )),
+  },
+  {
+    name: "Details",
+    states: [false, true].map((open) => (
+      <Details key={String(open)} summary="Hours and limits" open={open}>
+        <Field id={`shown-details-${open}`} name="shown-details" label="MB a second" size="admin" />
+      </Details>
     )),
   },
   {

@@ -2,30 +2,25 @@
 import { DATES } from "../../api/dates-operations.ts";
 import { PHASES, type Phase } from "../../services/phases.ts";
 import { column, JSON_OPTION, noWord, onlyWord, option, told, waveIdOf } from "../area-parts.ts";
-import type { Area } from "../areas.ts";
-import { type Ask, atPortal } from "../at-portal.ts";
-import { GivenOptions } from "../given-options.ts";
-import type { OptionGroup } from "../options.ts";
+import { askingArea } from "../asking-area.ts";
+import type { Ask } from "../at-portal.ts";
+import type { GivenOptions } from "../given-options.ts";
 import type { Ending } from "../program.ts";
 import { table } from "../table.ts";
-import { UsageError } from "../usage-error.ts";
 import { filled, oneOf } from "../values.ts";
 
-const OPTIONS: OptionGroup = {
-  title: "Options",
-  options: [
-    option("phase", "PHASE", `Which date, one of ${PHASES.join(", ")} (importsClose).`),
-    option(
-      "zone",
-      "ZONE",
-      "With set: the time zone of all these dates, such as Europe/Berlin. Without it the one that they are in already.",
-    ),
-    option("wave", "NAME", "The dates of this wave; without it those for everyone."),
-    JSON_OPTION,
-  ],
-};
+const OPTIONS = [
+  option("phase", "PHASE", `Which date, one of ${PHASES.join(", ")} (importsClose).`),
+  option(
+    "zone",
+    "ZONE",
+    "With set: the time zone of all these dates, such as Europe/Berlin. Without it the one that they are in already.",
+  ),
+  option("wave", "NAME", "The dates of this wave; without it those for everyone."),
+  JSON_OPTION,
+];
 
-export const deadlineCommands: Area = {
+export const deadlineCommands = askingArea("deadline", {
   usage: [
     "show [--wave NAME] [--json]",
     "set WHEN [--phase PHASE] [--zone ZONE] [--wave NAME] [--json]",
@@ -34,48 +29,34 @@ export const deadlineCommands: Area = {
   purpose:
     "When the phases of the shutdown begin. WHEN is wall time of the zone, such as 2026-12-18T17:00. The portal refuses starts and ends imports once importsClose has passed.",
   options: OPTIONS,
-  run: (words) => {
-    const given = new GivenOptions(words, [OPTIONS]);
-    const [command, ...more] = given.positionals;
-    return atPortal((ask) => runCommand(ask, given, command, more));
-  },
-};
-
-async function runCommand(
-  ask: Ask,
-  given: GivenOptions,
-  command: string | undefined,
-  more: readonly string[],
-): Promise<Ending> {
-  const wave = given.optional("wave", filled("a name"));
-  const waveId = wave === null ? null : await waveIdOf(ask, wave);
-  switch (command) {
-    case "show":
+  commands: {
+    show: async ({ ask, given, more }) => {
       noWord(more, "deadline show");
-      return show(ask, given, waveId);
-    case "set":
-      await change(ask, given, { waveId, when: onlyWord(more, "deadline set", "a moment such as 2026-12-18T17:00") });
-      return show(ask, given, waveId);
-    case "clear":
+      return show(ask, given, await waveIn(ask, given));
+    },
+    set: ({ ask, given, more }) =>
+      change(ask, given, onlyWord(more, "deadline set", "a moment such as 2026-12-18T17:00")),
+    clear: ({ ask, given, more }) => {
       noWord(more, "deadline clear");
-      await change(ask, given, { waveId, when: "" });
-      return show(ask, given, waveId);
-    default:
-      throw new UsageError(`deadline: expected show, set or clear, got ${command ?? "nothing"}`);
-  }
+      return change(ask, given, "");
+    },
+  },
+});
+
+/** Null: the dates for everyone are meant. */
+async function waveIn(ask: Ask, given: GivenOptions): Promise<string | null> {
+  const wave = given.optional("wave", filled("a name"));
+  return wave === null ? null : waveIdOf(ask, wave);
 }
 
-interface Change {
-  readonly waveId: string | null;
-  readonly when: string;
-}
-
-async function change(ask: Ask, given: GivenOptions, { waveId, when }: Change): Promise<void> {
+async function change(ask: Ask, given: GivenOptions, when: string): Promise<Ending> {
+  const waveId = await waveIn(ask, given);
   const phase: Phase = given.optional("phase", oneOf(...PHASES)) ?? "importsClose";
   const zone = given.optional("zone", filled("a time zone"));
   const part = { [phase]: when, ...(zone !== null && { zone }) };
   if (waveId !== null) await ask(DATES.changeWave, { query: { wave: waveId }, body: part });
   else await ask(DATES.setDates, { body: { ...(await ask(DATES.readDates)), ...part } });
+  return show(ask, given, waveId);
 }
 
 async function show(ask: Ask, given: GivenOptions, waveId: string | null): Promise<Ending> {

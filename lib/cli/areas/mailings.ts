@@ -1,56 +1,97 @@
 /** Mailings and reminders from the command line: how they stand, and letting one go to as many as were said. */
 import { MAILINGS } from "../../api/mailing-operations.ts";
-import { column, JSON_OPTION, noWord, onlyWord, option, told } from "../area-parts.ts";
-import type { Area } from "../areas.ts";
-import { type Ask, atPortal } from "../at-portal.ts";
-import { GivenOptions } from "../given-options.ts";
-import type { OptionGroup } from "../options.ts";
+import { column, JSON_OPTION, noWord, onlyWord, option, savedWords, textOf, told } from "../area-parts.ts";
+import { askingArea, partOf } from "../asking-area.ts";
+import type { Ask } from "../at-portal.ts";
+import type { GivenOptions } from "../given-options.ts";
 import type { Ending } from "../program.ts";
 import { table } from "../table.ts";
-import { UsageError } from "../usage-error.ts";
-import { count } from "../values.ts";
+import { count, filled, oneOf } from "../values.ts";
 
 const COUNT = option("count", "N", "With release, needed: to how many people it goes at most; show tells the number.");
 
-const OPTIONS: OptionGroup = { title: "Options", options: [COUNT, JSON_OPTION] };
+const LANGUAGE = option(
+  "language",
+  "CODE",
+  "en, de and others: needed with --subject and --text. Whoever reads none of the languages that are written gets this one.",
+);
+const LADDER = { days: "days", "escalation-days": "escalationDays", time: "time" } as const;
 
-export const mailingCommands: Area = {
-  usage: ["list [--json]", "show ID [--json]", "release ID --count N", "stop ID", "reminders [--json]"],
+const OPTIONS = [
+  COUNT,
+  option(
+    "audience",
+    "WHO",
+    "With add and change: everyone, notStarted, notDone, stalled, done, or the id of a wave (everyone).",
+  ),
+  LANGUAGE,
+  option("subject", "TEXT", "With add, change and reminders."),
+  option("text", "FILE", "A file with the text. {name}, {oldAddress}, {deadline}, {portal} and others are filled in."),
+  option("switch", "on|off", "With reminders: switches them; days and words go with it."),
+  option("days", "DAYS", "With reminders --switch: so many days before, such as 14,7,3,1,0."),
+  option("escalation-days", "DAYS", "With reminders --switch: when the contacts of waves are told who is left."),
+  option("time", "TIME", "With reminders --switch: at this time of day."),
+  JSON_OPTION,
+];
+
+export const mailingCommands = askingArea("mailings", {
+  usage: [
+    "list [--json]",
+    "show ID [--json]",
+    "add --language CODE --subject TEXT --text FILE [--audience WHO]",
+    "change ID [--language CODE] [--subject TEXT] [--text FILE] [--audience WHO]",
+    "release ID --count N",
+    "stop ID",
+    "reminders [--switch on|off] [--days DAYS] [--escalation-days DAYS] [--time TIME] [--language CODE --subject TEXT --text FILE] [--json]",
+  ],
   purpose:
-    "Mailings: how each stands, and what became of its letters. A draft goes out by release, and only to as many people as were read by show; texts are written on its page.",
+    "Mailings: how each stands, and what became of its letters. A draft goes out by release, and only to as many people as were read by show. Previews as each reader sees it, a test and a moment to go at are on its page.",
   options: OPTIONS,
-  run: (words) => {
-    const given = new GivenOptions(words, [OPTIONS]);
-    const [command, ...more] = given.positionals;
-    return atPortal((ask) => runCommand(ask, given, command, more));
-  },
-};
-
-async function runCommand(
-  ask: Ask,
-  given: GivenOptions,
-  command: string | undefined,
-  more: readonly string[],
-): Promise<Ending> {
-  const mailing = () => onlyWord(more, `mailings ${command}`, "the id of a mailing");
-  switch (command) {
-    case "list":
+  commands: {
+    list: ({ ask, given, more }) => {
       noWord(more, "mailings list");
       return list(ask, given);
-    case "show":
-      return show(ask, given, mailing());
-    case "release": {
+    },
+    show: ({ ask, given, more }) => show(ask, given, named(more, "show").mailing),
+    add: async ({ ask, given, more }) => {
+      noWord(more, "mailings add");
+      const saved = await ask(MAILINGS.add, { body: await wordsIn(given) });
+      return told(given, saved, `A draft: ${saved.id}`);
+    },
+    change: async ({ ask, given, more }) => {
+      const saved = await ask(MAILINGS.change, { query: named(more, "change"), body: await wordsIn(given) });
+      return told(given, saved, savedWords(saved));
+    },
+    release: async ({ ask, given, more }) => {
       const body = { count: given.required(COUNT, count(1, 1_000_000)) };
-      return told(given, await ask(MAILINGS.release, { query: { mailing: mailing() }, body }), "Released.");
-    }
-    case "stop":
-      return told(given, await ask(MAILINGS.stop, { query: { mailing: mailing() } }), "Stopped.");
-    case "reminders":
+      return told(given, await ask(MAILINGS.release, { query: named(more, "release"), body }), "Released.");
+    },
+    stop: async ({ ask, given, more }) =>
+      told(given, await ask(MAILINGS.stop, { query: named(more, "stop") }), "Stopped."),
+    reminders: async ({ ask, given, more }) => {
+      const isOn = given.optional("switch", oneOf("on", "off"));
       noWord(more, "mailings reminders");
-      return reminders(ask, given);
-    default:
-      throw new UsageError(`mailings: expected list, show, release, stop or reminders, got ${command ?? "nothing"}`);
-  }
+      if (isOn === null) return reminders(ask, given);
+      const body = { ...(await wordsIn(given)), ...partOf(given, LADDER), isOn: isOn === "on" };
+      const saved = await ask(MAILINGS.plan, { body });
+      return told(given, saved, savedWords(saved));
+    },
+  },
+});
+
+function named(more: readonly string[], command: string) {
+  return { mailing: onlyWord(more, `mailings ${command}`, "the id of a mailing") };
+}
+
+/** What was typed of a letter, in the language that was named. */
+async function wordsIn(given: GivenOptions): Promise<Record<string, string>> {
+  const [subject, file] = [given.optional("subject", filled("a subject")), given.optional("text", filled("a file"))];
+  const written = subject === null && file === null ? "" : given.required(LANGUAGE, filled("a language"));
+  return {
+    ...partOf(given, { audience: "audience", language: "language" }),
+    ...(subject !== null && { [`subject-${written}`]: subject }),
+    ...(file !== null && { [`text-${written}`]: await textOf(file) }),
+  };
 }
 
 async function list(ask: Ask, given: GivenOptions): Promise<Ending> {

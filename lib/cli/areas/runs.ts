@@ -16,28 +16,24 @@ import {
   told,
   waveIdOf,
 } from "../area-parts.ts";
-import type { Area } from "../areas.ts";
-import { type Ask, atPortal } from "../at-portal.ts";
-import { GivenOptions } from "../given-options.ts";
-import type { OptionGroup } from "../options.ts";
+import { askingArea } from "../asking-area.ts";
+import type { Ask } from "../at-portal.ts";
+import type { GivenOptions } from "../given-options.ts";
 import type { Ending } from "../program.ts";
-import { mistake, UsageError } from "../usage-error.ts";
+import { mistake } from "../usage-error.ts";
 import { filled, oneOf } from "../values.ts";
 
-const OPTIONS: OptionGroup = {
-  title: "Options",
-  options: [
-    option("standing", "STANDING", `With list: only those that are ${RUN_STANDINGS.join(" or ")}.`),
-    option("grade", "GRADE", `With list: only those that ended so, one of ${GRADES.join(", ")}.`),
-    option("ended-by", "CODE", "With list: only those that this ended early, such as auth.refused or interrupted."),
-    option("wave", "NAME", "With list: only those of people in this wave."),
-    option("address", "PART", "With list: only those of old addresses that this is a part of."),
-    PAGE_OPTION,
-    JSON_OPTION,
-  ],
-};
+const OPTIONS = [
+  option("standing", "STANDING", `With list: only those that are ${RUN_STANDINGS.join(" or ")}.`),
+  option("grade", "GRADE", `With list: only those that ended so, one of ${GRADES.join(", ")}.`),
+  option("ended-by", "CODE", "With list: only those that this ended early, such as auth.refused or interrupted."),
+  option("wave", "NAME", "With list: only those of people in this wave."),
+  option("address", "PART", "With list: only those of old addresses that this is a part of."),
+  PAGE_OPTION,
+  JSON_OPTION,
+];
 
-export const runCommands: Area = {
+export const runCommands = askingArea("runs", {
   usage: [
     "list [--standing STANDING] [--grade GRADE] [--ended-by CODE] [--wave NAME] [--address PART] [--page N] [--json]",
     "show ID [--json]",
@@ -48,35 +44,21 @@ export const runCommands: Area = {
   purpose:
     "All runs with their counts, one with the codes of what it set aside, and the line of those who wait. move-up makes somebody's turn the next one, move-back takes that back. Never mail, never names of folders.",
   options: OPTIONS,
-  run: (words) => {
-    const given = new GivenOptions(words, [OPTIONS]);
-    const [command, ...more] = given.positionals;
-    return atPortal((ask) => runCommand(ask, given, command, more));
-  },
-};
-
-async function runCommand(
-  ask: Ask,
-  given: GivenOptions,
-  command: string | undefined,
-  more: readonly string[],
-): Promise<Ending> {
-  switch (command) {
-    case "list":
+  commands: {
+    list: ({ ask, given, more }) => {
       noWord(more, "runs list");
       return list(ask, given);
-    case "show":
-      return show(ask, given, onlyWord(more, "runs show", "the id of a run"));
-    case "line":
+    },
+    show: ({ ask, given, more }) => show(ask, given, onlyWord(more, "runs show", "the id of a run")),
+    line: ({ ask, given, more }) => {
       noWord(more, "runs line");
       return line(ask, given);
-    case "move-up":
-    case "move-back":
-      return move(ask, given, command, onlyWord(more, `runs ${command}`, "an old address"));
-    default:
-      throw new UsageError(`runs: expected list, show, line, move-up or move-back, got ${command ?? "nothing"}`);
-  }
-}
+    },
+    "move-up": ({ ask, given, more }) => move(ask, given, "move-up", onlyWord(more, "runs move-up", "an old address")),
+    "move-back": ({ ask, given, more }) =>
+      move(ask, given, "move-back", onlyWord(more, "runs move-back", "an old address")),
+  },
+});
 
 async function list(ask: Ask, given: GivenOptions): Promise<Ending> {
   const wave = given.optional("wave", filled("a name"));

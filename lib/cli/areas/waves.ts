@@ -1,6 +1,7 @@
 /** Waves from the command line: people who move together. Their dates: the area deadline. */
 import { DATES } from "../../api/dates-operations.ts";
 import { ROSTER } from "../../api/roster-operations.ts";
+import { size } from "../../i18n/words.en.ts";
 import {
   column,
   entryIdsOf,
@@ -12,90 +13,77 @@ import {
   told,
   waveIdOf,
 } from "../area-parts.ts";
-import type { Area } from "../areas.ts";
-import { type Ask, atPortal } from "../at-portal.ts";
-import { GivenOptions } from "../given-options.ts";
-import type { OptionGroup } from "../options.ts";
+import { askingArea, partOf } from "../asking-area.ts";
+import type { Ask } from "../at-portal.ts";
+import type { GivenOptions } from "../given-options.ts";
 import type { Ending } from "../program.ts";
 import { table } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 import { filled } from "../values.ts";
 
-const OPTIONS: OptionGroup = {
-  title: "Options",
-  options: [
-    option("name", "NAME", "With change: the new name."),
-    option("contact", "NAME", "With add and change: who looks after these people."),
-    option("contact-email", "ADDRESS", "With add and change: where letters about those who are late go."),
-    JSON_OPTION,
-  ],
-};
+/** Fields of the form by the options that fill them in. */
+const FIELDS = {
+  ...{ name: "name", contact: "contactName", "contact-email": "contactEmail" },
+  ...{ connections: "maxConnections", "megabytes-per-second": "megabytesPerSecond", from: "hoursFrom", to: "hoursTo" },
+} as const;
 
-export const waveCommands: Area = {
+const OPTIONS = [
+  option("name", "NAME", "With change: the new name."),
+  option("contact", "NAME", "With add and change: who looks after these people."),
+  option("contact-email", "ADDRESS", "With add and change: where letters about those who are late go."),
+  option(
+    "connections",
+    "N",
+    "With add and change: to each server at once, for all of its people together; written --connections= for no limit, as with the following ones.",
+  ),
+  option("megabytes-per-second", "N", "With add and change: at most, for all of its people together."),
+  option("from", "TIME", "With add and change: copied from this time of each day on, 20:00 for example …"),
+  option(
+    "to",
+    "TIME",
+    "… to this one, of the next day where it is earlier. Other days and more hours are set on its page.",
+  ),
+  JSON_OPTION,
+];
+
+export const waveCommands = askingArea("waves", {
   usage: [
     "list [--json]",
-    "add NAME [--contact NAME] [--contact-email ADDRESS]",
-    "change NAME [--name NAME] [--contact NAME] [--contact-email ADDRESS]",
+    "add NAME [--contact NAME] [--contact-email ADDRESS] [--connections N] [--megabytes-per-second N] [--from TIME --to TIME]",
+    "change NAME [--name NAME] [--contact NAME] [--contact-email ADDRESS] [--connections N] [--megabytes-per-second N] [--from TIME --to TIME]",
     "remove NAME",
     "put NAME ADDRESS...",
     "take-out ADDRESS...",
   ],
   purpose:
-    "Waves: people who move together, with dates and a contact of their own. put and take-out change who is in one; roster list tells it. NAME may be its id.",
+    "Waves: people who move together, with dates, hours, limits and a contact of their own. put and take-out change who is in one; roster list tells it. NAME may be its id.",
   options: OPTIONS,
-  run: (words) => {
-    const given = new GivenOptions(words, [OPTIONS]);
-    const [command, ...more] = given.positionals;
-    return atPortal((ask) => runCommand(ask, given, command, more));
-  },
-};
-
-async function runCommand(
-  ask: Ask,
-  given: GivenOptions,
-  command: string | undefined,
-  more: readonly string[],
-): Promise<Ending> {
-  switch (command) {
-    case "list":
+  commands: {
+    list: ({ ask, given, more }) => {
       noWord(more, "waves list");
       return list(ask, given);
-    case "add": {
-      const saved = await ask(DATES.addWave, {
-        body: { ...partOf(given), name: onlyWord(more, "waves add", "a name") },
-      });
+    },
+    add: async ({ ask, given, more }) => {
+      const name = onlyWord(more, "waves add", "a name");
+      const saved = await ask(DATES.addWave, { body: { ...partOf(given, FIELDS), name } });
       return told(given, saved, savedWords(saved));
-    }
-    case "change": {
+    },
+    change: async ({ ask, given, more }) => {
       const wave = await waveIdOf(ask, onlyWord(more, "waves change", "the name of a wave"));
-      const saved = await ask(DATES.changeWave, { query: { wave }, body: partOf(given) });
+      const saved = await ask(DATES.changeWave, { query: { wave }, body: partOf(given, FIELDS) });
       return told(given, saved, savedWords(saved));
-    }
-    case "remove": {
+    },
+    remove: async ({ ask, given, more }) => {
       const wave = await waveIdOf(ask, onlyWord(more, "waves remove", "the name of a wave"));
       return told(given, await ask(DATES.dropWave, { query: { wave } }), "Removed; its people stay on the roster.");
-    }
-    case "put": {
-      const [name, ...addresses] = more;
+    },
+    put: async ({ ask, given, more: [name, ...addresses] }) => {
       if (name === undefined) throw new UsageError("waves put: expected the name of a wave, got nothing");
       return put(ask, given, await waveIdOf(ask, name), addresses);
-    }
-    case "take-out":
-      return put(ask, given, null, more);
-    default:
-      throw new UsageError(`waves: expected list, add, change, remove, put or take-out, got ${command ?? "nothing"}`);
-  }
-}
-
-function partOf(given: GivenOptions): Readonly<Record<string, string>> {
-  const fields = { name: "name", contact: "contactName", "contact-email": "contactEmail" } as const;
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, field]) => {
-      const value = given.optional(name, (text) => text);
-      return value === null ? [] : [[field, value]];
-    }),
-  );
-}
+    },
+    "take-out": ({ ask, given, more }) => put(ask, given, null, more),
+  },
+});
 
 async function list(ask: Ask, given: GivenOptions): Promise<Ending> {
   const { waves, withoutWave } = await ask(DATES.phases);
@@ -104,6 +92,9 @@ async function list(ask: Ask, given: GivenOptions): Promise<Ending> {
     column<Row>("wave", ({ name }) => name),
     column<Row>("people", ({ members }) => members, true),
     column<Row>("imports close (UTC)", ({ closes }) => closes?.slice(0, 16) ?? ""),
+    column<Row>("connections", ({ now, limits }) => `${now.atWork} of ${limits.maxConnections ?? "any"}`, true),
+    column<Row>("a second", ({ now }) => size(now.bytesPerSecond), true),
+    column<Row>("waiting", ({ now }) => now.waiting, true),
     column<Row>("contact", ({ contactName }) => contactName),
     column<Row>("address", ({ contactEmail }) => contactEmail),
   ];

@@ -66,7 +66,8 @@ async function ofShutdown({ database: { client } }: TestPortal, serverId: string
   const words = { headline: "Off on {when}", text: "", deadline: "2099-12-18T17:00", zone: "Europe/Berlin" };
   await client.announcement.create({ data: words });
   const timetable = { create: { id: "wave", zone: "UTC", importsClose: "2099-12-01T12:00" } };
-  await client.wave.create({ data: { id: "wave", name: "Physics", timetable } });
+  const limited = { pace: { create: {} }, loads: { create: { worker: "gone", at: AT, bytesPerSecond: 0 } } };
+  await client.wave.create({ data: { id: "wave", name: "Physics", timetable, ...limited } });
   const declared = { at: AT, administratorId: serverId, unaccounted: 0, evidence: "{}" };
   await client.switchOff.create({ data: { ...declared, takenBackAt: AT } });
   await client.textCorrection.create({ data: { language: "en", key: "common.back", text: "Back", source: "Back" } });

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PRESETS, presetValues } from "../../../../lib/services/server-presets.ts";
+import { emptyServer, PRESETS, presetValues } from "../../../../lib/services/server-presets.ts";
 import { shownForm } from "../../../_admin/forms.ts";
 import type { Query } from "../../../_admin/query.ts";
-import { emptyServer, ServerFields, serverLabels } from "../../../_admin/server-form.tsx";
+import { ServerFields, serverLabels } from "../../../_admin/server-form.tsx";
 import { ServerPresets } from "../../../_admin/server-presets.tsx";
 import { Page, pageTitle } from "../../../_components/page.tsx";
 import { keptForm } from "../../../_lib/kept-form.ts";

@@ -1,7 +1,7 @@
 /** The evidence file: as it was when the server was switched off, or signed now and handed out while it is made. */
 import { NotFound } from "../../../../lib/services/access.ts";
+import { evidenceOf } from "../../../../lib/services/declare-switch-off.ts";
 import { portal } from "../../../../lib/services/portal.ts";
-import { evidenceOf } from "../../../../lib/services/switch-off.ts";
 import { streamOf } from "../../../_lib/stream.ts";
 import { requireStaff } from "../../../_lib/viewer.ts";
 
