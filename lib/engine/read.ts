@@ -124,10 +124,16 @@ export async function held(facts: MessageFacts, message: FetchedMessage): Promis
 }
 
 async function collect(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> {
-  const parts: Uint8Array[] = [];
-  for await (const part of message.body) parts.push(part);
+  const parts = await partsOf(message);
   const fingerprint = fingerprintOfParts(parts);
   return { facts, size: fingerprint.size, parts, fingerprint };
+}
+
+async function partsOf({ body }: FetchedMessage): Promise<readonly Uint8Array[]> {
+  if (!(Symbol.asyncIterator in body)) return body;
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return parts;
 }
 
 /** Reads a message only for its fingerprint; nothing is held. Null when the server does not hand it out. */
@@ -154,7 +160,7 @@ export async function fingerprintsOf(
 }
 
 /** The same bytes, fingerprinted while they pass. */
-export async function* passing(body: AsyncIterable<Uint8Array>, taker: Fingerprinter): AsyncIterable<Uint8Array> {
+export async function* passing(body: FetchedMessage["body"], taker: Fingerprinter): AsyncIterable<Uint8Array> {
   for await (const part of body) {
     taker.update(part);
     yield part;

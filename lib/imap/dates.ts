@@ -2,6 +2,7 @@
 import { MailError } from "../engine/errors.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTH_NUMBERS: ReadonlyMap<string, number> = new Map(MONTHS.map((name, number) => [name.toLowerCase(), number]));
 const SHAPE = /^\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})\s+(\d{1,2}):(\d{2}):(\d{2})(?:\s+([+-])(\d{2})(\d{2}))?\s*$/;
 
 /** Epoch seconds; null when it is no date there is (31-Feb, hour 25). Two-digit years and a missing zone are read as servers mean them. */
@@ -20,9 +21,9 @@ export function parseDate(text: string): number | null {
     zoneHours = "0",
     zoneMinutes = "0",
   ] = match;
-  const month = MONTHS.findIndex((name) => name.toLowerCase() === monthName.toLowerCase());
+  const month = MONTH_NUMBERS.get(monthName.toLowerCase());
   const year = fullYear(yearText);
-  if (month < 0 || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return null;
+  if (month === undefined || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return null;
   const date = new Date(0);
   date.setUTCFullYear(year, month, Number(day));
   if (date.getUTCMonth() !== month || date.getUTCDate() !== Number(day)) return null;

@@ -15,11 +15,14 @@ export interface Part {
 
 /** The longest line of any response that is asked for; a server that sends more wants our memory. */
 const MAX_LINE_BYTES = 1024 * 1024;
+const LF = 0x0a;
+const NUL = 0x00;
+const NOTHING = Buffer.alloc(0);
 
 export class Incoming {
   readonly #wire: Duplex;
   readonly #side: Side;
-  #chunk: Buffer = Buffer.alloc(0);
+  #chunk: Buffer = NOTHING;
   #ended = false;
   /** We ended it: nothing of what has come is read any more. */
   #isDeaf = false;
@@ -61,11 +64,17 @@ export class Incoming {
 
   /** The next line. Throws the failure, or MailError `net.timeout` after so many milliseconds without a byte. */
   async part(silenceMs: number): Promise<Part> {
-    // Some servers put NUL bytes before a line.
-    const line = (await this.#line(silenceMs)).replace(/^\0+/, "");
-    const literal = announcedLiteral(line);
-    if (literal === null) return { text: line, literal };
-    return { text: line.replace(/~?\{\d+\}$/, ""), literal };
+    return this.partNow() ?? partOf(await this.#line(silenceMs));
+  }
+
+  /** The next line where all of it has come already, and may be read; else null. */
+  partNow(): Part | null {
+    if (!this.#hasChunk()) return null;
+    const end = this.#chunk.indexOf(LF);
+    if (end < 0 || end > MAX_LINE_BYTES) return null;
+    const line = this.#chunk.toString("latin1", 0, end);
+    this.#chunk = this.#chunk.subarray(end + 1);
+    return partOf(withoutCr(line));
   }
 
   /** Some of the next bytes, at least one and at most `most`. */
@@ -76,6 +85,15 @@ export class Incoming {
       this.#chunk = await this.#next(silenceMs);
       this.speed.note(this.#chunk.length, performance.now() - begun);
     }
+    return this.#cut(most);
+  }
+
+  /** So many of the next bytes in one piece, where they have come already, and may be read; else null. */
+  bytesNow(exactly: number): Buffer | null {
+    return !this.#isDeaf && exactly <= this.#chunk.length ? this.#cut(exactly) : null;
+  }
+
+  #cut(most: number): Buffer {
     const bytes = this.#chunk.subarray(0, most);
     this.#chunk = this.#chunk.subarray(most);
     return bytes;
@@ -85,7 +103,7 @@ export class Incoming {
   takeUnread(): Buffer {
     const chunks = [this.#chunk];
     for (let chunk: Buffer | null = this.#wire.read(); chunk !== null; chunk = this.#wire.read()) chunks.push(chunk);
-    this.#chunk = Buffer.alloc(0);
+    this.#chunk = NOTHING;
     return Buffer.concat(chunks);
   }
 
@@ -115,20 +133,25 @@ export class Incoming {
     let length = 0;
     for (;;) {
       this.#hear();
-      const end = this.#chunk.indexOf(0x0a);
+      const end = this.#chunk.indexOf(LF);
       const taken = end < 0 ? this.#chunk : this.#chunk.subarray(0, end);
       length += taken.length;
       if (length > MAX_LINE_BYTES)
         throw this.fail(new MailError("net.lost", "the server sent a line without an end", { side: this.#side }));
       if (end >= 0) {
         this.#chunk = this.#chunk.subarray(end + 1);
-        const line =
-          before.length === 0 ? taken.toString("latin1") : Buffer.concat([...before, taken]).toString("latin1");
-        return line.endsWith("\r") ? line.slice(0, -1) : line;
+        return withoutCr(Buffer.concat([...before, taken]).toString("latin1"));
       }
       before.push(taken);
       this.#chunk = await this.#next(silenceMs);
     }
+  }
+
+  /** Whether any bytes have come that may be read. */
+  #hasChunk(): boolean {
+    if (this.#isDeaf) return false;
+    if (this.#chunk.length === 0) this.#chunk = this.#wire.read() ?? NOTHING;
+    return this.#chunk.length > 0;
   }
 
   async #next(silenceMs: number): Promise<Buffer> {
@@ -170,4 +193,15 @@ export class Incoming {
     this.#ended = true;
     this.#wake();
   }
+}
+
+function partOf(line: string): Part {
+  // Some servers put NUL bytes before a line.
+  const text = line.charCodeAt(0) === NUL ? line.replace(/^\0+/, "") : line;
+  const literal = announcedLiteral(text);
+  return { text: literal === null ? text : text.replace(/~?\{\d+\}$/, ""), literal };
+}
+
+function withoutCr(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }
