@@ -109,7 +109,7 @@ export function fetchOne(
 async function fetchAs<Result>(
   session: { fetchMessages: OldSession["fetchMessages"] },
   facts: MessageFacts,
-  take: (facts: MessageFacts, message: FetchedMessage) => Promise<Result>,
+  take: (facts: MessageFacts, message: FetchedMessage) => Promise<Result> | Result,
 ): Promise<Result | null> {
   let found: Result | null = null;
   for await (const message of session.fetchMessages([facts.uid]))
@@ -118,22 +118,24 @@ async function fetchAs<Result>(
 }
 
 /** The message in memory, unless it is too large for that: a server that lies about sizes must not fill our memory. */
-export async function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage | LargeMessage> {
+export function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> | ReadMessage | LargeMessage {
   if (message.size > LARGE_MESSAGE_BYTES) return { large: { ...facts, size: message.size } };
   return collect(facts, message);
 }
 
-async function collect(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> {
-  const parts = await partsOf(message);
-  const fingerprint = fingerprintOfParts(parts);
-  return { facts, size: fingerprint.size, parts, fingerprint };
+function collect(facts: MessageFacts, { body }: FetchedMessage): Promise<ReadMessage> | ReadMessage {
+  return Symbol.asyncIterator in body ? collectStream(facts, body) : asRead(facts, body);
 }
 
-async function partsOf({ body }: FetchedMessage): Promise<readonly Uint8Array[]> {
-  if (!(Symbol.asyncIterator in body)) return body;
+async function collectStream(facts: MessageFacts, body: AsyncIterable<Uint8Array>): Promise<ReadMessage> {
   const parts: Uint8Array[] = [];
   for await (const part of body) parts.push(part);
-  return parts;
+  return asRead(facts, parts);
+}
+
+function asRead(facts: MessageFacts, parts: readonly Uint8Array[]): ReadMessage {
+  const fingerprint = fingerprintOfParts(parts);
+  return { facts, size: fingerprint.size, parts, fingerprint };
 }
 
 /** Reads a message only for its fingerprint; nothing is held. Null when the server does not hand it out. */

@@ -36,12 +36,14 @@ export class BodyWriter {
 
   /** A message that is not the last of its command. `index`: it may be stored without the rest; null: never. */
   async sendMore(message: OutgoingMessage, index: number | null): Promise<void> {
-    await this.#orEnd(async () => {
+    try {
       const held = await this.#allButLast(message);
       if (held.length > 0) this.#push(held);
       if (index !== null) this.#complete = index;
       if (this.#waitingBytes >= SHIPMENT_BYTES) await this.#ship();
-    });
+    } catch (error) {
+      throw this.#ended(error);
+    }
   }
 
   /** The last message of its command, and the command's end. */
@@ -108,8 +110,12 @@ export class BodyWriter {
     try {
       await step();
     } catch (error) {
-      this.#channel.destroy(ended("in the middle of a message", this.#channel.side));
-      throw error;
+      throw this.#ended(error);
     }
+  }
+
+  #ended(error: unknown): unknown {
+    this.#channel.destroy(ended("in the middle of a message", this.#channel.side));
+    return error;
   }
 }

@@ -22,7 +22,9 @@ const NOTHING = Buffer.alloc(0);
 export class Incoming {
   readonly #wire: Duplex;
   readonly #side: Side;
+  /** What has come last, of which everything before this place has been read. */
   #chunk: Buffer = NOTHING;
+  #at = 0;
   #ended = false;
   /** We ended it: nothing of what has come is read any more. */
   #isDeaf = false;
@@ -70,19 +72,19 @@ export class Incoming {
   /** The next line where all of it has come already, and may be read; else null. */
   partNow(): Part | null {
     if (!this.#hasChunk()) return null;
-    const end = this.#chunk.indexOf(LF);
-    if (end < 0 || end > MAX_LINE_BYTES) return null;
-    const line = this.#chunk.toString("latin1", 0, end);
-    this.#chunk = this.#chunk.subarray(end + 1);
+    const end = this.#chunk.indexOf(LF, this.#at);
+    if (end < 0 || end - this.#at > MAX_LINE_BYTES) return null;
+    const line = this.#chunk.toString("latin1", this.#at, end);
+    this.#at = end + 1;
     return partOf(withoutCr(line));
   }
 
   /** Some of the next bytes, at least one and at most `most`. */
   async bytes(most: number, silenceMs: number): Promise<Buffer> {
     this.#hear();
-    if (this.#chunk.length === 0) {
+    if (this.#unread === 0) {
       const begun = performance.now();
-      this.#chunk = await this.#next(silenceMs);
+      await this.#next(silenceMs);
       this.speed.note(this.#chunk.length, performance.now() - begun);
     }
     return this.#cut(most);
@@ -90,20 +92,29 @@ export class Incoming {
 
   /** So many of the next bytes in one piece, where they have come already, and may be read; else null. */
   bytesNow(exactly: number): Buffer | null {
-    return !this.#isDeaf && exactly <= this.#chunk.length ? this.#cut(exactly) : null;
+    return !this.#isDeaf && exactly <= this.#unread ? this.#cut(exactly) : null;
   }
 
   #cut(most: number): Buffer {
-    const bytes = this.#chunk.subarray(0, most);
-    this.#chunk = this.#chunk.subarray(most);
+    const bytes = this.#chunk.subarray(this.#at, this.#at + most);
+    this.#at += bytes.length;
     return bytes;
+  }
+
+  /** Bytes that have been taken from the wire and not yet been read. */
+  get #unread(): number {
+    return this.#chunk.length - this.#at;
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#at = 0;
   }
 
   /** Takes what has come and was not read, so that it can be read in another way. */
   takeUnread(): Buffer {
-    const chunks = [this.#chunk];
+    const chunks = [this.#cut(this.#unread)];
     for (let chunk: Buffer | null = this.#wire.read(); chunk !== null; chunk = this.#wire.read()) chunks.push(chunk);
-    this.#chunk = NOTHING;
     return Buffer.concat(chunks);
   }
 
@@ -133,32 +144,33 @@ export class Incoming {
     let length = 0;
     for (;;) {
       this.#hear();
-      const end = this.#chunk.indexOf(LF);
-      const taken = end < 0 ? this.#chunk : this.#chunk.subarray(0, end);
+      const end = this.#chunk.indexOf(LF, this.#at);
+      const taken = this.#cut(end < 0 ? this.#unread : end - this.#at);
       length += taken.length;
       if (length > MAX_LINE_BYTES)
         throw this.fail(new MailError("net.lost", "the server sent a line without an end", { side: this.#side }));
       if (end >= 0) {
-        this.#chunk = this.#chunk.subarray(end + 1);
+        this.#at++;
         return withoutCr(Buffer.concat([...before, taken]).toString("latin1"));
       }
       before.push(taken);
-      this.#chunk = await this.#next(silenceMs);
+      await this.#next(silenceMs);
     }
   }
 
   /** Whether any bytes have come that may be read. */
   #hasChunk(): boolean {
     if (this.#isDeaf) return false;
-    if (this.#chunk.length === 0) this.#chunk = this.#wire.read() ?? NOTHING;
-    return this.#chunk.length > 0;
+    if (this.#unread === 0) this.#take(this.#wire.read() ?? NOTHING);
+    return this.#unread > 0;
   }
 
-  async #next(silenceMs: number): Promise<Buffer> {
+  /** Takes what comes next from the wire, once everything before it has been read. */
+  async #next(silenceMs: number): Promise<void> {
     for (;;) {
       this.#hear();
       const chunk: Buffer | null = this.#wire.read();
-      if (chunk !== null) return chunk;
+      if (chunk !== null) return this.#take(chunk);
       if (this.failure !== null) throw this.failure;
       await this.#wait(silenceMs);
     }
