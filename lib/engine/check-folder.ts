@@ -155,8 +155,10 @@ function* entriesOf({ ledger }: FolderWork, oldUids: Iterable<number>): Iterable
 
 /** Flags may have been added by the person meanwhile; one that we sent and that is missing was not kept. */
 function compareFacts(work: FolderWork, sent: Sent, facts: MessageFacts): void {
-  const stored = comparableFlags(facts.flags);
-  for (const flag of sent.flags)
+  // Servers may spell a flag in their own way.
+  const unlike = sent.flags.filter((flag) => !facts.flags.includes(flag));
+  const stored = comparableFlags(unlike.length > 0 ? facts.flags : []);
+  for (const flag of unlike)
     if (!stored.has(flag.toLowerCase())) work.remark(flag.startsWith("\\") ? "flagNotKept" : "keywordNotKept", 1, flag);
   if (sent.date !== null && facts.internalDate !== sent.date) work.remark("dateNotKept", 1);
 }

@@ -9,8 +9,13 @@ export interface Dressed {
   readonly sent: Sent;
 }
 
-/** Decides by what is known now of the new folder. */
-export function dress(work: FolderWork, target: OpenFolder, parcel: Parcel): Dressed {
-  const { flags } = sendableFlags(parcel.facts.flags, target);
-  return { parcel, sent: { flags: work.keywords.carried(flags, target), date: parcel.date.date } };
+/** Decides by what is known now of the new folder. Most messages of a folder share one of a few sets of flags. */
+export function dress(work: FolderWork, target: OpenFolder, parcels: readonly Parcel[]): readonly Dressed[] {
+  const carried = new Map<readonly string[], readonly string[]>();
+  return parcels.map((parcel) => {
+    const { flags } = parcel.facts;
+    const known = carried.get(flags) ?? work.keywords.carried(sendableFlags(flags, target).flags, target);
+    carried.set(flags, known);
+    return { parcel, sent: { flags: known, date: parcel.date.date } };
+  });
 }

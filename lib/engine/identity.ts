@@ -4,8 +4,9 @@
  */
 import { createHash, type Hash, hash } from "node:crypto";
 
-const CR = 0x0d;
-const LF = 0x0a;
+/** How an empty line ends the header; bare LF counts, servers send it. */
+const EMPTY_LINE = Buffer.from("\n\r\n");
+const BARE_EMPTY_LINE = Buffer.from("\n\n");
 
 /** How alike two messages are, from the same bytes to another message. */
 export type Likeness = "exact" | "lineEnds" | "nul" | "header8bit" | "different";
@@ -64,7 +65,7 @@ export function fingerprintOfParts(parts: readonly Uint8Array[]): Fingerprint {
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Fingerprint of a whole message in memory or of a stream. */
@@ -74,15 +75,13 @@ export async function fingerprint(body: Iterable<Uint8Array> | AsyncIterable<Uin
   return taker.finish();
 }
 
-/** Offset of the first byte after the empty line that ends the header; null while it has not come. Bare LF counts, servers send it. */
+/** Offset of the first byte after the empty line that ends the header; null while it has not come. */
 export function headerEnd(bytes: Uint8Array): number | null {
   const buffer = asBuffer(bytes);
-  for (let at = buffer.indexOf(LF); at >= 0; at = buffer.indexOf(LF, at + 1)) {
-    const next = buffer[at + 1];
-    if (next === LF) return at + 2;
-    if (next === CR && buffer[at + 2] === LF) return at + 3;
-  }
-  return null;
+  const at = buffer.indexOf(EMPTY_LINE);
+  const end = at < 0 ? null : at + EMPTY_LINE.length;
+  const bareAt = buffer.subarray(0, end ?? buffer.length).indexOf(BARE_EMPTY_LINE);
+  return bareAt < 0 ? end : bareAt + BARE_EMPTY_LINE.length;
 }
 
 /**

@@ -44,9 +44,9 @@ export class NumberIndex {
     }
   }
 
-  /** The number must stand at the place already. Places are added in ascending order. */
+  /** The number must stand at the place already. Places are added one after the other, none is left out. */
   add(place: number): void {
-    if (this.#used + 1 > this.#cells.length * FULLEST) this.#rebuild();
+    if (this.#used + 1 > this.#cells.length * FULLEST) this.#rebuild(place);
     this.#put(place);
   }
 
@@ -63,13 +63,16 @@ export class NumberIndex {
     this.#used++;
   }
 
-  #rebuild(): void {
-    const places = this.#cells.filter((cell) => cell > 0 && !Number.isNaN(this.#numbers.at(cell - 1))).sort();
+  /** With those places before `end` that hold a number. */
+  #rebuild(end: number): void {
+    const isHeld = (place: number): boolean => !Number.isNaN(this.#numbers.at(place));
+    let places = 0;
+    for (let place = 0; place < end; place++) if (isHeld(place)) places++;
     let cells = SMALLEST;
-    while (places.length + 1 > (cells * FULLEST) / 1.25) cells *= 2;
+    while (places + 1 > (cells * FULLEST) / 1.25) cells *= 2;
     this.#cells = new Int32Array(cells);
     this.#used = 0;
-    for (const cell of places) this.#put(cell - 1);
+    for (let place = 0; place < end; place++) if (isHeld(place)) this.#put(place);
   }
 }
 

@@ -66,7 +66,13 @@ export class Outcomes {
   #done(batch: number, copies: readonly Copy[], newUids: string | null): void {
     const oldUids = packUids(copies.map(({ message }) => message.parcel.facts.uid));
     this.#later({ kind: "DONE", folder: this.#work.ledger.folder, batch, oldUids, newUids });
-    for (const { message } of copies) this.#note(message);
+    let bytes = 0;
+    for (const { message } of copies) {
+      this.#note(message);
+      bytes += message.parcel.size;
+    }
+    this.#work.bytesCopied += bytes;
+    this.#context.progress(this.#work, copies.length, bytes);
   }
 
   #note({ parcel, sent }: Dressed): void {
@@ -75,11 +81,9 @@ export class Outcomes {
     work.copiedNow.add(oldUid);
     // The one way to a second copy that is left: a server that files the first one after our last look.
     if (work.ledger.attempt(oldUid) > 1) work.remark("sentAgain", 1);
-    work.bytesCopied += parcel.size;
     remarkDate(work, parcel.facts, sent.date, parcel.date.from);
     work.sent.set(oldUid, sent);
     work.keywords.note(sent.flags);
-    this.#context.progress(work, 1, parcel.size);
   }
 
   /** Gmail keeps equal messages of a folder once, and answers with the UID of the one that is there. */

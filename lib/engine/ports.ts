@@ -83,8 +83,8 @@ export interface FetchedMessage {
   readonly uid: number;
   /** Length of the body literal in bytes: what will really come, whatever RFC822.SIZE says. */
   readonly size: number;
-  /** The message's bytes, untouched. Read to its end, or not at all, before asking for the next message. */
-  readonly body: AsyncIterable<Uint8Array>;
+  /** The message's bytes, untouched: a list where all have come already. A stream is read to its end, or not at all, before asking for the next message. */
+  readonly body: readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 }
 
 /** What is known of a folder's messages beforehand, so that a look need not list them. */

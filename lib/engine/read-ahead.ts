@@ -136,14 +136,15 @@ class StretchReader {
   }
 
   async *read(): AsyncGenerator<Next, void> {
+    const { context, old } = this.#reading;
     try {
-      for await (const message of this.#reading.old.fetchMessages([...this.#facts.keys()])) {
+      for await (const message of old.fetchMessages([...this.#facts.keys()])) {
         const index = this.#chunkOf.get(message.uid);
         const facts = this.#facts.get(message.uid);
         // Out of its turn, or for the second time.
         if (index === undefined || !facts || index < this.#current || this.#read.has(message.uid)) continue;
         for (; this.#current < index; this.#current++) yield* this.#whole();
-        await this.#makeRoom();
+        this.#release ??= await context.room(bytesIn(this.#chunks[this.#current] ?? []));
         const got = await held(facts, message);
         if ("large" in got || isAsListed(facts, got)) this.#read.set(message.uid, got);
       }
@@ -152,11 +153,6 @@ class StretchReader {
     } finally {
       this.#release?.();
     }
-  }
-
-  async #makeRoom(): Promise<void> {
-    const { context } = this.#reading;
-    this.#release ??= await context.room(bytesIn(this.#chunks[this.#current] ?? []));
   }
 
   /** What has come of the current chunk, in its order. */

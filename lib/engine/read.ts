@@ -109,7 +109,7 @@ export function fetchOne(
 async function fetchAs<Result>(
   session: { fetchMessages: OldSession["fetchMessages"] },
   facts: MessageFacts,
-  take: (facts: MessageFacts, message: FetchedMessage) => Promise<Result>,
+  take: (facts: MessageFacts, message: FetchedMessage) => Promise<Result> | Result,
 ): Promise<Result | null> {
   let found: Result | null = null;
   for await (const message of session.fetchMessages([facts.uid]))
@@ -118,14 +118,22 @@ async function fetchAs<Result>(
 }
 
 /** The message in memory, unless it is too large for that: a server that lies about sizes must not fill our memory. */
-export async function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage | LargeMessage> {
+export function held(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> | ReadMessage | LargeMessage {
   if (message.size > LARGE_MESSAGE_BYTES) return { large: { ...facts, size: message.size } };
   return collect(facts, message);
 }
 
-async function collect(facts: MessageFacts, message: FetchedMessage): Promise<ReadMessage> {
+function collect(facts: MessageFacts, { body }: FetchedMessage): Promise<ReadMessage> | ReadMessage {
+  return Symbol.asyncIterator in body ? collectStream(facts, body) : asRead(facts, body);
+}
+
+async function collectStream(facts: MessageFacts, body: AsyncIterable<Uint8Array>): Promise<ReadMessage> {
   const parts: Uint8Array[] = [];
-  for await (const part of message.body) parts.push(part);
+  for await (const part of body) parts.push(part);
+  return asRead(facts, parts);
+}
+
+function asRead(facts: MessageFacts, parts: readonly Uint8Array[]): ReadMessage {
   const fingerprint = fingerprintOfParts(parts);
   return { facts, size: fingerprint.size, parts, fingerprint };
 }
@@ -154,7 +162,7 @@ export async function fingerprintsOf(
 }
 
 /** The same bytes, fingerprinted while they pass. */
-export async function* passing(body: AsyncIterable<Uint8Array>, taker: Fingerprinter): AsyncIterable<Uint8Array> {
+export async function* passing(body: FetchedMessage["body"], taker: Fingerprinter): AsyncIterable<Uint8Array> {
   for await (const part of body) {
     taker.update(part);
     yield part;

@@ -153,7 +153,7 @@ export class Sender {
   async #intend(parcels: readonly Parcel[], way: AppendWay): Promise<Shipment> {
     const { ledger, oldUidValidity } = this.#work;
     const number = ledger.newBatch();
-    const messages = parcels.map((parcel) => dress(this.#work, this.#to.target, parcel));
+    const messages = dress(this.#work, this.#to.target, parcels);
     // One row per number of attempts, as the row has only one.
     const byAttempt = Map.groupBy(messages, ({ parcel }) => ledger.attempt(parcel.facts.uid));
     const rows = [...byAttempt].map(

@@ -75,14 +75,12 @@ export class SettledStore {
     const both = this.#waysAndFlags.at(place);
     const flags = this.#flagSets.all[Math.floor(both / WAY_BITS) - 1];
     const adding = this.#adding?.get(place);
-    return {
-      oldUid: this.oldUids.at(place),
-      newUid: this.newUids.at(place),
-      size: this.#sizes.at(place),
-      way: this.wayAt(place) ?? "copied",
-      ...(flags && { flags }),
-      ...(adding && { adding }),
-    };
+    const oldUid = this.oldUids.at(place);
+    const newUid = this.newUids.at(place);
+    const size = this.#sizes.at(place);
+    const way = WAYS[both % WAY_BITS] ?? "copied";
+    if (adding !== undefined) return { oldUid, newUid, size, way, ...(flags && { flags }), adding };
+    return flags === undefined ? { oldUid, newUid, size, way } : { oldUid, newUid, size, way, flags };
   }
 
   at(place: number): Settled {

@@ -74,11 +74,19 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
     },
     fetchMessages: (uids: readonly number[]) => {
       const turn: Turn = { unread: null };
-      const fetch = (wanted: readonly number[]) => watchBodies(session.fetchMessages(wanted), folder, turn);
-      return watchRows(side, folder, suspects, uids, fetch, turn);
+      const inFolder = folder;
+      const show = (row: FetchedMessage) => watchBody(row, inFolder, turn);
+      return watchRows(side, folder, suspects, uids, (wanted) => session.fetchMessages(wanted), show, turn);
     },
     fetchHeaders: (uids: readonly number[]) =>
-      watchRows(side, folder, suspects, uids, (wanted) => session.fetchHeaders(wanted)),
+      watchRows(
+        side,
+        folder,
+        suspects,
+        uids,
+        (wanted) => session.fetchHeaders(wanted),
+        (row) => row,
+      ),
     lookInto: (looks: readonly FolderLook[], read: ReadFromLook) =>
       watchLooks(side, suspects, looks, (asked) => session.lookInto(asked, read)),
   };
@@ -91,18 +99,13 @@ export function watched<Session extends ReadingSession>(session: Session, side: 
   }
 
   /** A connection can end in the middle of a body, which its reader sees and not whoever asked for the rows. */
-  async function* watchBodies(
-    rows: AsyncIterable<FetchedMessage>,
-    inFolder: string,
-    turn: Turn,
-  ): AsyncIterable<FetchedMessage> {
-    for await (const row of rows) {
-      turn.unread = row.uid;
-      yield { ...row, body: watchBody(row, inFolder, turn) };
-    }
+  function watchBody(row: FetchedMessage, inFolder: string, turn: Turn): FetchedMessage {
+    const { uid, size, body } = row;
+    turn.unread = Symbol.asyncIterator in body ? uid : null;
+    return Symbol.asyncIterator in body ? { uid, size, body: watchStream(row, inFolder, turn) } : row;
   }
 
-  async function* watchBody(row: FetchedMessage, inFolder: string, turn: Turn): AsyncIterable<Uint8Array> {
+  async function* watchStream(row: FetchedMessage, inFolder: string, turn: Turn): AsyncIterable<Uint8Array> {
     let offset = 0;
     try {
       for await (const part of row.body) {
@@ -135,6 +138,7 @@ async function* watchRows<Row extends FetchedMessage | MessageHeader>(
   suspects: Suspects,
   uids: readonly number[],
   fetch: (wanted: readonly number[]) => AsyncIterable<Row>,
+  show: (row: Row) => Row,
   turn: Turn = { unread: null },
 ): AsyncIterable<Row> {
   const due = new Set(uids.filter((uid) => !suspects.isLeftAlone(side, folder, uid)).sort((one, two) => one - two));
@@ -144,7 +148,7 @@ async function* watchRows<Row extends FetchedMessage | MessageHeader>(
     for await (const row of fetch([...due])) {
       due.delete(row.uid);
       last = row.uid;
-      yield row;
+      yield show(row);
       suspects.noteDelivered();
     }
   } catch (error) {

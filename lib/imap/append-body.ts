@@ -36,27 +36,31 @@ export class BodyWriter {
 
   /** A message that is not the last of its command. `index`: it may be stored without the rest; null: never. */
   async sendMore(message: OutgoingMessage, index: number | null): Promise<void> {
-    await this.#orEnd(async () => {
-      const last = await this.#allButLast(message);
-      if (last.length > 0) this.#push(last);
+    try {
+      const held = await this.#allButLast(message);
+      if (held.length > 0) this.#push(held);
       if (index !== null) this.#complete = index;
       if (this.#waitingBytes >= SHIPMENT_BYTES) await this.#ship();
-    });
+    } catch (error) {
+      throw this.#ended(error);
+    }
   }
 
   /** The last message of its command, and the command's end. */
   async send(message: OutgoingMessage, index: number): Promise<void> {
     await this.#orEnd(async () => {
-      const last = await this.#allButLast(message);
+      const held = await this.#allButLast(message);
+      const start = Math.max(0, held.length - 1);
+      if (start > 0) this.#push(held.subarray(0, start));
       await this.#ship();
       await this.#channel.flushed();
       await this.#watch.release();
       // In one write, so that no server sees the whole message without the end of its command: Courier would store it then.
-      this.#go(Buffer.concat([last, CRLF]), index);
+      this.#go(Buffer.concat([held.subarray(start), CRLF]), index);
     });
   }
 
-  /** Takes the body but for its last byte, which is returned; nothing for an empty message. */
+  /** Takes the body but for its last part, which is returned; nothing for an empty message. */
   async #allButLast({ body, size }: OutgoingMessage): Promise<Uint8Array> {
     let sent = 0;
     let held: Uint8Array = Buffer.alloc(0);
@@ -75,9 +79,7 @@ export class BodyWriter {
       }
     if (sent !== size)
       throw new MailError("engine.bug", `a message of ${size} bytes had ${sent}`, { side: this.#channel.side });
-    const start = Math.max(0, held.length - 1);
-    if (start > 0) this.#push(held.subarray(0, start));
-    return held.subarray(start);
+    return held;
   }
 
   #push(bytes: Uint8Array): void {
@@ -108,8 +110,12 @@ export class BodyWriter {
     try {
       await step();
     } catch (error) {
-      this.#channel.destroy(ended("in the middle of a message", this.#channel.side));
-      throw error;
+      throw this.#ended(error);
     }
+  }
+
+  #ended(error: unknown): unknown {
+    this.#channel.destroy(ended("in the middle of a message", this.#channel.side));
+    return error;
   }
 }

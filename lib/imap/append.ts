@@ -65,7 +65,7 @@ export class Appender {
     const replies: Promise<void>[] = [];
     try {
       await this.#channel.withPen(async () => {
-        const messages = consignment.messages.map(announced);
+        const messages = announced(consignment.messages);
         const work = { consignment, messages, writer: new BodyWriter(this.#channel, watch), watch, replies };
         await (consignment.way === "multi" ? this.#together(work) : this.#each(work));
       });
@@ -172,9 +172,15 @@ export class Appender {
 }
 
 /** Throws MailError `engine.bug` at flags or a date that must not be sent. */
-function announced(message: OutgoingMessage): Announced {
-  const date = message.internalDate === null ? "" : ` "${formatDate(message.internalDate)}"`;
-  return { message, text: ` ${flagList(message.flags)}${date}` };
+function announced(messages: readonly OutgoingMessage[]): readonly Announced[] {
+  // Many share the very same flags.
+  const lists = new Map<readonly string[], string>();
+  return messages.map((message) => {
+    const { flags, internalDate } = message;
+    const list = lists.get(flags) ?? flagList(flags);
+    lists.set(flags, list);
+    return { message, text: internalDate === null ? ` ${list}` : ` ${list} "${formatDate(internalDate)}"` };
+  });
 }
 
 function literal({ size }: OutgoingMessage, isWaitedFor: boolean): string {

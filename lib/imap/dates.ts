@@ -2,34 +2,23 @@
 import { MailError } from "../engine/errors.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTH_NUMBERS: ReadonlyMap<string, number> = new Map(MONTHS.map((name, number) => [name.toLowerCase(), number]));
 const SHAPE = /^\s*(\d{1,2})-([A-Za-z]{3})-(\d{4}|\d{2})\s+(\d{1,2}):(\d{2}):(\d{2})(?:\s+([+-])(\d{2})(\d{2}))?\s*$/;
 
 /** Epoch seconds; null when it is no date there is (31-Feb, hour 25). Two-digit years and a missing zone are read as servers mean them. */
 export function parseDate(text: string): number | null {
   const match = SHAPE.exec(text);
   if (!match) return null;
-  const [
-    ,
-    day = "",
-    monthName = "",
-    yearText = "",
-    hours = "",
-    minutes = "",
-    seconds = "",
-    sign = "+",
-    zoneHours = "0",
-    zoneMinutes = "0",
-  ] = match;
-  const month = MONTHS.findIndex((name) => name.toLowerCase() === monthName.toLowerCase());
-  const year = fullYear(yearText);
-  if (month < 0 || Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 60) return null;
+  const month = MONTH_NUMBERS.get((match[2] ?? "").toLowerCase());
+  const [day, hours, minutes, seconds] = [Number(match[1]), Number(match[4]), Number(match[5]), Number(match[6])];
+  if (month === undefined || hours > 23 || minutes > 59 || seconds > 60) return null;
   const date = new Date(0);
-  date.setUTCFullYear(year, month, Number(day));
-  if (date.getUTCMonth() !== month || date.getUTCDate() !== Number(day)) return null;
-  const zone = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60 * (sign === "-" ? -1 : 1);
+  date.setUTCFullYear(fullYear(match[3] ?? ""), month, day);
+  if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return null;
+  const zone = (Number(match[8] ?? 0) * 60 + Number(match[9] ?? 0)) * 60 * (match[7] === "-" ? -1 : 1);
   // RFC 5322, 4.3 has -9999 nowhere; an offset of more than a day is none.
   if (Math.abs(zone) >= 86_400) return null;
-  return date.getTime() / 1000 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds) - zone;
+  return date.getTime() / 1000 + hours * 3600 + minutes * 60 + seconds - zone;
 }
 
 /** `01-Feb-2003 04:05:06 +0000`. Throws MailError `engine.bug` outside 1970–2099, which no server could keep. */

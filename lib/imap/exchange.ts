@@ -10,6 +10,8 @@ const MAX_LITERAL_BYTES = 64 * 1024;
 /** The answer to one command without the bodies in it; the longest listing of folders is shorter. Who sends more never ends. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+const [DIGIT_0, DIGIT_9] = [0x30, 0x39];
+
 export interface ExchangeOptions {
   /** How long the server may be silent, in milliseconds. */
   readonly silenceMs: number;
@@ -63,8 +65,13 @@ export class Exchange {
     this.#silenceMs = milliseconds;
   }
 
-  /** The first part of the next untagged response; null after the tagged reply. */
-  async next(): Promise<Part | null> {
+  /** The first part of the next untagged response; null after the tagged reply. At once where it has come already: most rows have. */
+  next(): Promise<Part | null> | Part | null {
+    const part = this.#partNow();
+    return part === undefined || part?.text.startsWith("+") ? this.#nextResponse() : part;
+  }
+
+  async #nextResponse(): Promise<Part | null> {
     for (;;) {
       const part = await this.#part();
       if (part === null || !part.text.startsWith("+")) return part;
@@ -82,7 +89,11 @@ export class Exchange {
   }
 
   /** The rest of a response, with its literals, which must be small. */
-  async whole(first: Part): Promise<Response> {
+  whole(first: Part): Promise<Response> | Response {
+    return first.literal === null ? { text: first.text, literals: [] } : this.#withLiterals(first);
+  }
+
+  async #withLiterals(first: Part): Promise<Response> {
     let { text, literal } = first;
     const literals: string[] = [];
     while (literal !== null) {
@@ -101,9 +112,19 @@ export class Exchange {
     return this.#incoming.part(this.#silenceMs);
   }
 
+  /** As continued(), where it has come already, else null. */
+  continuedNow(): Part | null {
+    return this.#incoming.partNow();
+  }
+
   /** Some bytes of a literal, at most so many. */
   bytes(most: number): Promise<Buffer> {
     return this.#incoming.bytes(most, this.#silenceMs);
+  }
+
+  /** All bytes of a literal, where they have come already and in one piece, else null. */
+  bytesNow(exactly: number): Buffer | null {
+    return this.#incoming.bytesNow(exactly);
   }
 
   async #part(): Promise<Part | null> {
@@ -114,18 +135,32 @@ export class Exchange {
       if (this.#reply !== null) return null;
     }
     for (;;) {
-      const part = await this.#orFail(this.continued());
-      this.#count(part.text.length);
-      if (part.text.startsWith("* ")) return this.#untagged(part);
-      if (part.text.startsWith("+")) return part;
-      const [tag = ""] = part.text.split(" ", 1);
-      const reply = parseReply(part.text.slice(tag.length + 1));
-      if (reply !== null && tag === this.#tag) {
-        this.settle(reply);
-        return null;
-      }
-      if (reply === null || !this.#others(tag, reply)) throw this.giveUp("something that is no answer");
+      const mine = this.#mine(await this.#orFail(this.continued()));
+      if (mine !== undefined) return mine;
     }
+  }
+
+  /** As #part(), or undefined where that has to wait. */
+  #partNow(): Part | null | undefined {
+    if (this.#reply !== null) return null;
+    if (this.#turn !== null) return undefined;
+    const part = this.#incoming.partNow();
+    return part === null ? undefined : this.#mine(part);
+  }
+
+  /** What this part is to this command: null its reply, undefined the reply to another one. */
+  #mine(part: Part): Part | null | undefined {
+    this.#count(part.text.length);
+    if (part.text.startsWith("* ")) return this.#untagged(part);
+    if (part.text.startsWith("+")) return part;
+    const [tag = ""] = part.text.split(" ", 1);
+    const reply = parseReply(part.text.slice(tag.length + 1));
+    if (reply !== null && tag === this.#tag) {
+      this.settle(reply);
+      return null;
+    }
+    if (reply === null || !this.#others(tag, reply)) throw this.giveUp("something that is no answer");
+    return undefined;
   }
 
   /** The server has replied to this command. */
@@ -150,7 +185,7 @@ export class Exchange {
   }
 
   #untagged(part: Part): Part {
-    const status = parseStatus(part.text.slice(2));
+    const status = isAboutMessage(part.text) ? null : parseStatus(part.text.slice(2));
     if (status?.status === "BYE") this.#incoming.remember({ status: "BYE", code: status.code, text: status.text });
     this.#channel.onUntagged(part.text);
     return part;
@@ -175,4 +210,10 @@ export class Exchange {
     this.#failed();
     return error;
   }
+}
+
+/** `* 12 FETCH …`: by far the most of what comes. */
+function isAboutMessage(text: string): boolean {
+  const first = text.charCodeAt(2);
+  return first >= DIGIT_0 && first <= DIGIT_9;
 }

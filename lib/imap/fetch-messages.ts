@@ -7,7 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Part } from "./incoming.ts";
 import { isAboutVanished } from "./list-messages.ts";
 import { commandRefusal } from "./refusals.ts";
-import { refusalOf } from "./reply.ts";
+import { type Reply, refusalOf } from "./reply.ts";
 import { uidSets } from "./uid-set.ts";
 
 /** Headers longer than this are cut; see ports.ts. */
@@ -16,8 +16,8 @@ const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_HELD_BYTES = 1024 * 1024;
 
 /** Whole messages in the server's order; what is not handed out is not there. */
-export async function* fetchMessages(channel: Channel, uids: readonly number[]): AsyncGenerator<FetchedMessage> {
-  for (const set of uidSets(uids)) yield* fetchSet(channel, set, "BODY[]", new Set(uids));
+export function fetchMessages(channel: Channel, uids: readonly number[]): AsyncGenerator<FetchedMessage> {
+  return fetchSets(channel, uids, "BODY[]");
 }
 
 /** Asks for these messages behind the opening of their folder, where one command can name them all: fetchMessages() is given the answer. */
@@ -29,9 +29,8 @@ export async function askForMessages(channel: Channel, uids: readonly number[]):
 
 /** Headers in the server's order. */
 export async function* fetchHeaders(channel: Channel, uids: readonly number[]): AsyncGenerator<MessageHeader> {
-  for (const set of uidSets(uids))
-    for await (const { uid, body } of fetchSet(channel, set, "BODY[HEADER]", new Set(uids)))
-      yield { uid, header: await headerOf(body) };
+  for await (const { uid, body } of fetchSets(channel, uids, "BODY[HEADER]"))
+    yield { uid, header: await headerOf(body) };
 }
 
 /** The bytes of a header, cut at 64 KiB. */
@@ -51,31 +50,34 @@ function fetchCommand(set: string, item: Item): string {
   return `UID FETCH ${set} (UID ${item.replace("BODY", "BODY.PEEK")})`;
 }
 
-async function* fetchSet(
-  channel: Channel,
-  set: string,
-  item: Item,
-  wanted: Set<number>,
-): AsyncGenerator<FetchedMessage> {
-  const exchange = await channel.begin([fetchCommand(set, item)]);
-  const alone = /^\d+$/.test(set) ? Number(set) : null;
-  let row: BodyRow | null = null;
-  try {
-    for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
-      row = new BodyRow(exchange, item, alone);
-      const message = await row.read(part);
-      // A row may come twice, and rows of messages nobody asked for come as news.
-      if (message !== null && wanted.delete(message.uid)) yield message;
-      await row.finish();
+/** A command after the other, and each message straight from its row. */
+async function* fetchSets(channel: Channel, uids: readonly number[], item: Item): AsyncGenerator<FetchedMessage> {
+  const wanted = new Set(uids);
+  for (const set of uidSets(uids)) {
+    const exchange = await channel.begin([fetchCommand(set, item)]);
+    const alone = /^\d+$/.test(set) ? Number(set) : null;
+    let row: BodyRow | null = null;
+    try {
+      for (let part = await exchange.next(); part !== null; part = await exchange.next()) {
+        row = new BodyRow(exchange, item, alone);
+        const message = await row.read(part);
+        // A row may come twice, and rows of messages nobody asked for come as news.
+        if (message !== null && wanted.delete(message.uid)) yield message;
+        await row.finish();
+      }
+    } finally {
+      // The consumer may stop early; the rest of the answer must not stay in the line.
+      if (!exchange.isOver && channel.isAlive) await drain(exchange, item, row);
     }
-  } finally {
-    // The consumer may stop early; the rest of the answer must not stay in the line.
-    if (!exchange.isOver && channel.isAlive) await drain(exchange, item, row);
+    heed(exchange.reply, channel);
   }
-  const refusal = refusalOf(exchange.reply);
-  if (exchange.reply.status === "OK" || isAboutVanished(refusal)) return;
-  const error = commandRefusal(refusal, "messages are not handed out", channel.side, "message.unreadable");
-  // What concerns one message shows by its absence; what concerns the whole account has to stop the caller.
+}
+
+/** What concerns one message shows by its absence; what concerns the whole account has to stop the caller. */
+function heed(reply: Reply, { side }: Channel): void {
+  const refusal = refusalOf(reply);
+  if (reply.status === "OK" || isAboutVanished(refusal)) return;
+  const error = commandRefusal(refusal, "messages are not handed out", side, "message.unreadable");
   if (error.scope !== "message") throw error;
 }
 
@@ -123,7 +125,13 @@ class BodyRow {
   }
 
   /** The message of this row as far as its body, or null when it holds none that can be handed on. */
-  async read(first: Part): Promise<FetchedMessage | null> {
+  read(first: Part): Promise<FetchedMessage | null> | FetchedMessage {
+    const plain = first.literal === null ? null : numberOf(PLAIN_ROW.exec(first.text)?.[1]);
+    if (plain === null || first.literal === null || !isBody(first.text, this.#item)) return this.#readOdd(first);
+    return this.#handedOut(plain, first.literal);
+  }
+
+  async #readOdd(first: Part): Promise<FetchedMessage | null> {
     if (!/^\* \d+ FETCH /i.test(first.text)) return this.#skip(first);
     let part = first;
     let text = part.text;
@@ -138,13 +146,18 @@ class BodyRow {
     return this.#quoted(text, literals);
   }
 
-  /** Reads what the consumer left of the body and the end of the row. */
-  async finish(): Promise<void> {
-    if (this.#finished) return;
+  /** Reads what the consumer left of the body and the end of the row; at once where both have come already. */
+  finish(): Promise<void> | undefined {
+    if (this.#finished) return undefined;
     this.#finished = true;
+    const end = this.#body === null || this.#body.isRead ? this.#exchange.continuedNow() : null;
+    return end !== null && isEndOfRow(end) ? undefined : this.#finish(end);
+  }
+
+  async #finish(begun: Part | null): Promise<void> {
     await this.#body?.discard();
-    const end = await this.#exchange.continued();
-    if (end.text === ")" && end.literal === null) return;
+    const end = begun ?? (await this.#exchange.continued());
+    if (isEndOfRow(end)) return;
     const rest = await this.#exchange.whole(end);
     const uid = numberOf(uidIn(`(${rest.text}`, rest.literals));
     if (uid !== null && this.#alone !== null && uid !== this.#alone)
@@ -158,17 +171,27 @@ class BodyRow {
   }
 
   async #streamed(text: string, literals: readonly string[], size: number): Promise<FetchedMessage | null> {
-    const body = new LiteralBody(this.#exchange, size);
-    this.#body = body;
-    const uid = numberOf(PLAIN_ROW.exec(text)?.[1] ?? uidIn(text, literals)) ?? this.#alone;
-    if (uid !== null) return { uid, size, body };
+    const uid = numberOf(uidIn(text, literals)) ?? this.#alone;
+    if (uid !== null) return this.#handedOut(uid, size);
     // The UID comes behind the body. A body too large to hold is passed over; asked for alone its UID is known beforehand.
+    const body = this.#streamedBody(size);
     if (size > MAX_HELD_BYTES) return null;
     const bytes = await collect(body, size);
     this.#finished = true;
     const rest = await this.#exchange.whole(await this.#exchange.continued());
     const late = numberOf(uidIn(`(${rest.text}`, rest.literals));
-    return late === null ? null : { uid: late, size, body: once(bytes) };
+    return late === null ? null : { uid: late, size, body: pieces(bytes) };
+  }
+
+  /** Bytes that have come already need no stream, and nobody who reads them waits. */
+  #handedOut(uid: number, size: number): FetchedMessage {
+    const bytes = this.#exchange.bytesNow(size);
+    return { uid, size, body: bytes === null ? this.#streamedBody(size) : pieces(bytes) };
+  }
+
+  #streamedBody(size: number): LiteralBody {
+    this.#body = new LiteralBody(this.#exchange, size);
+    return this.#body;
   }
 
   /** A body as a quoted string; NIL means that the server does not hand it out. */
@@ -178,8 +201,12 @@ class BodyRow {
     const uid = numberOf(items.get("UID")) ?? this.#alone;
     if (typeof body !== "string" || uid === null) return null;
     const bytes = Buffer.from(body, "latin1");
-    return { uid, size: bytes.length, body: once(bytes) };
+    return { uid, size: bytes.length, body: pieces(bytes) };
   }
+}
+
+function isEndOfRow({ text, literal }: Part): boolean {
+  return text === ")" && literal === null;
 }
 
 /** Whether the literal behind this text is the item's. */
@@ -219,14 +246,19 @@ class LiteralBody implements AsyncIterable<Uint8Array> {
     }
   }
 
+  /** Whether all of it has been read. */
+  get isRead(): boolean {
+    return this.#left === 0;
+  }
+
   async discard(): Promise<void> {
     this.#taken = true;
     while (this.#left > 0) this.#left -= (await this.#exchange.bytes(this.#left)).length;
   }
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  if (bytes.length > 0) yield bytes;
+function pieces(bytes: Uint8Array): readonly Uint8Array[] {
+  return bytes.length > 0 ? [bytes] : [];
 }
 
 async function collect(body: LiteralBody, most: number): Promise<Buffer> {

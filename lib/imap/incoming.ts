@@ -15,11 +15,16 @@ export interface Part {
 
 /** The longest line of any response that is asked for; a server that sends more wants our memory. */
 const MAX_LINE_BYTES = 1024 * 1024;
+const LF = 0x0a;
+const NUL = 0x00;
+const NOTHING = Buffer.alloc(0);
 
 export class Incoming {
   readonly #wire: Duplex;
   readonly #side: Side;
-  #chunk: Buffer = Buffer.alloc(0);
+  /** What has come last, of which everything before this place has been read. */
+  #chunk: Buffer = NOTHING;
+  #at = 0;
   #ended = false;
   /** We ended it: nothing of what has come is read any more. */
   #isDeaf = false;
@@ -61,31 +66,55 @@ export class Incoming {
 
   /** The next line. Throws the failure, or MailError `net.timeout` after so many milliseconds without a byte. */
   async part(silenceMs: number): Promise<Part> {
-    // Some servers put NUL bytes before a line.
-    const line = (await this.#line(silenceMs)).replace(/^\0+/, "");
-    const literal = announcedLiteral(line);
-    if (literal === null) return { text: line, literal };
-    return { text: line.replace(/~?\{\d+\}$/, ""), literal };
+    return this.partNow() ?? partOf(await this.#line(silenceMs));
+  }
+
+  /** The next line where all of it has come already, and may be read; else null. */
+  partNow(): Part | null {
+    if (!this.#hasChunk()) return null;
+    const end = this.#chunk.indexOf(LF, this.#at);
+    if (end < 0 || end - this.#at > MAX_LINE_BYTES) return null;
+    const line = this.#chunk.toString("latin1", this.#at, end);
+    this.#at = end + 1;
+    return partOf(withoutCr(line));
   }
 
   /** Some of the next bytes, at least one and at most `most`. */
   async bytes(most: number, silenceMs: number): Promise<Buffer> {
     this.#hear();
-    if (this.#chunk.length === 0) {
+    if (this.#unread === 0) {
       const begun = performance.now();
-      this.#chunk = await this.#next(silenceMs);
+      await this.#next(silenceMs);
       this.speed.note(this.#chunk.length, performance.now() - begun);
     }
-    const bytes = this.#chunk.subarray(0, most);
-    this.#chunk = this.#chunk.subarray(most);
+    return this.#cut(most);
+  }
+
+  /** So many of the next bytes in one piece, where they have come already, and may be read; else null. */
+  bytesNow(exactly: number): Buffer | null {
+    return !this.#isDeaf && exactly <= this.#unread ? this.#cut(exactly) : null;
+  }
+
+  #cut(most: number): Buffer {
+    const bytes = this.#chunk.subarray(this.#at, this.#at + most);
+    this.#at += bytes.length;
     return bytes;
+  }
+
+  /** Bytes that have been taken from the wire and not yet been read. */
+  get #unread(): number {
+    return this.#chunk.length - this.#at;
+  }
+
+  #take(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#at = 0;
   }
 
   /** Takes what has come and was not read, so that it can be read in another way. */
   takeUnread(): Buffer {
-    const chunks = [this.#chunk];
+    const chunks = [this.#cut(this.#unread)];
     for (let chunk: Buffer | null = this.#wire.read(); chunk !== null; chunk = this.#wire.read()) chunks.push(chunk);
-    this.#chunk = Buffer.alloc(0);
     return Buffer.concat(chunks);
   }
 
@@ -115,27 +144,33 @@ export class Incoming {
     let length = 0;
     for (;;) {
       this.#hear();
-      const end = this.#chunk.indexOf(0x0a);
-      const taken = end < 0 ? this.#chunk : this.#chunk.subarray(0, end);
+      const end = this.#chunk.indexOf(LF, this.#at);
+      const taken = this.#cut(end < 0 ? this.#unread : end - this.#at);
       length += taken.length;
       if (length > MAX_LINE_BYTES)
         throw this.fail(new MailError("net.lost", "the server sent a line without an end", { side: this.#side }));
       if (end >= 0) {
-        this.#chunk = this.#chunk.subarray(end + 1);
-        const line =
-          before.length === 0 ? taken.toString("latin1") : Buffer.concat([...before, taken]).toString("latin1");
-        return line.endsWith("\r") ? line.slice(0, -1) : line;
+        this.#at++;
+        return withoutCr(Buffer.concat([...before, taken]).toString("latin1"));
       }
       before.push(taken);
-      this.#chunk = await this.#next(silenceMs);
+      await this.#next(silenceMs);
     }
   }
 
-  async #next(silenceMs: number): Promise<Buffer> {
+  /** Whether any bytes have come that may be read. */
+  #hasChunk(): boolean {
+    if (this.#isDeaf) return false;
+    if (this.#unread === 0) this.#take(this.#wire.read() ?? NOTHING);
+    return this.#unread > 0;
+  }
+
+  /** Takes what comes next from the wire, once everything before it has been read. */
+  async #next(silenceMs: number): Promise<void> {
     for (;;) {
       this.#hear();
       const chunk: Buffer | null = this.#wire.read();
-      if (chunk !== null) return chunk;
+      if (chunk !== null) return this.#take(chunk);
       if (this.failure !== null) throw this.failure;
       await this.#wait(silenceMs);
     }
@@ -170,4 +205,15 @@ export class Incoming {
     this.#ended = true;
     this.#wake();
   }
+}
+
+function partOf(line: string): Part {
+  // Some servers put NUL bytes before a line.
+  const text = line.charCodeAt(0) === NUL ? line.replace(/^\0+/, "") : line;
+  const literal = announcedLiteral(text);
+  return { text: literal === null ? text : text.replace(/~?\{\d+\}$/, ""), literal };
+}
+
+function withoutCr(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

@@ -98,9 +98,8 @@ async function wholeRows(
 const PLAIN_ROW =
   /^\* (\d{1,10}) FETCH \(UID (\d{1,10}) FLAGS \(([^()"{%*\]\uffff]*)\) INTERNALDATE "([^"\\]*)" RFC822\.SIZE (\d{1,15})(?: MODSEQ \(\d{1,19}\))?\)$/;
 
-function plainFacts(uid: number, [, , , flags = "", date = "", size = ""]: readonly string[]): MessageFacts {
-  const names = flags.split(" ").filter((flag) => flag !== "");
-  return { uid, size: Number(size), flags: withoutRecent(names), internalDate: parseDate(date) };
+function plainNames(flags: string): readonly string[] {
+  return withoutRecent(flags.split(" ").filter((flag) => flag !== ""));
 }
 
 /** Rows by UID, as they come. */
@@ -109,6 +108,8 @@ export class Rows {
   /** Whether the server told of a message without saying which. */
   isNameless = false;
   readonly #uidOfSequence = new Map<number, number>();
+  /** As they stand in a row: a few sets, and most messages of a folder have one of them. */
+  readonly #flagsOf = new Map<string, readonly string[]>();
 
   readonly take = (response: Response): void => {
     const plain = PLAIN_ROW.exec(response.text);
@@ -116,7 +117,7 @@ export class Rows {
       const uid = uidOf(plain[2]);
       if (uid !== null && !this.byUid.has(uid)) {
         this.#uidOfSequence.set(Number(plain[1]), uid);
-        this.byUid.set(uid, plainFacts(uid, plain));
+        this.byUid.set(uid, this.#plainFacts(uid, plain));
         return;
       }
     }
@@ -133,6 +134,13 @@ export class Rows {
     const before = this.byUid.get(uid) ?? new Map();
     this.byUid.set(uid, isFacts(before) ? renewed(before, told) : new Map([...before, ...told]));
   };
+
+  #plainFacts(uid: number, row: RegExpExecArray): MessageFacts {
+    const text = row[3] ?? "";
+    const flags = this.#flagsOf.get(text) ?? plainNames(text);
+    this.#flagsOf.set(text, flags);
+    return { uid, size: Number(row[5]), flags, internalDate: parseDate(row[4] ?? "") };
+  }
 
   /** The facts of just so many messages, ascending; null unless every row of them could be read whole. */
   whole(messages: number): MessageFacts[] | null {

@@ -145,14 +145,22 @@ export class OldImapSession extends ImapSession implements OldSession {
     return super.examine(name, next);
   }
 
-  override async *fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
+  override fetchMessages(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     // Of a large folder there are many of these.
+    return this.#isToCompress ? this.#fetchCompressed(uids) : super.fetchMessages(uids);
+  }
+
+  async *#fetchCompressed(uids: readonly number[]): AsyncIterable<FetchedMessage> {
     await this.#compressWhereSlow();
     yield* super.fetchMessages(uids);
   }
 
+  get #isToCompress(): boolean {
+    return !this.#hasAskedToCompress && shouldCompress(this.account);
+  }
+
   async #compressWhereSlow(): Promise<void> {
-    if (this.#hasAskedToCompress || !shouldCompress(this.account)) return;
+    if (!this.#isToCompress) return;
     this.#hasAskedToCompress = true;
     await compress(this.account);
   }

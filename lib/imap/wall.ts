@@ -49,7 +49,8 @@ export class Wall {
       if (this.#waitingFor !== null) throw this.#refusal("bytes of a literal that the server has not asked for");
       const lineEnd = chunk.indexOf(LF, at);
       if (lineEnd < 0) break;
-      this.#line(Buffer.concat([...this.#held, chunk.subarray(at, lineEnd + 1)]));
+      const line = chunk.subarray(at, lineEnd + 1);
+      this.#line(this.#heldBytes === 0 ? line : Buffer.concat([...this.#held, line]));
       this.#held = [];
       this.#heldBytes = 0;
       at = lineEnd + 1;

@@ -126,7 +126,7 @@ async function storeMessage(
   return { outcome: "fetched", bytes: size, parts };
 }
 
-async function* inParts(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* inParts(body: FetchedMessage["body"]): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;
   for await (const bytes of body) {

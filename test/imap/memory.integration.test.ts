@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { FetchedMessage } from "../../lib/engine/ports.ts";
 import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
 import { append, connectNew, connectOld, settingsFor } from "./messages.ts";
 
@@ -49,7 +50,7 @@ it("streams a message of 50 MB in a few MB of memory, byte for byte", async () =
   let most = 0;
   let passed = 0;
   const copied = createHash("sha256");
-  async function* watched(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  async function* watched(body: FetchedMessage["body"]): AsyncGenerator<Uint8Array> {
     for await (const chunk of body) {
       copied.update(chunk);
       if (Math.floor((passed + chunk.length) / (5 * MB)) > Math.floor(passed / (5 * MB)))

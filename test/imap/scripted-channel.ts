@@ -1,5 +1,6 @@
 /** A channel to a server that answers as the test says. */
 import { type Duplex, duplexPair } from "node:stream";
+import type { FetchedMessage } from "../../lib/engine/ports.ts";
 import { Channel } from "../../lib/imap/channel.ts";
 import { DEFAULT_TIMEOUTS } from "../../lib/imap/settings.ts";
 
@@ -40,13 +41,13 @@ export function scriptedChannel(answer: (line: string) => string | undefined, si
 }
 
 /** Everything an async iterable yields. */
-export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+export async function all<T>(items: readonly T[] | AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
 }
 
 /** The bytes of a body as latin1. */
-export async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
+export async function text(body: FetchedMessage["body"]): Promise<string> {
   return Buffer.concat(await all(body)).toString("latin1");
 }

@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: messages under one number are one",
     "imap/list-messages",
-    "this.byUid.set(uid, plainFacts(uid, plain));",
-    "this.byUid.set(Number(plain[1]), plainFacts(uid, plain));",
+    "this.byUid.set(uid, this.#plainFacts(uid, plain));",
+    "this.byUid.set(Number(plain[1]), this.#plainFacts(uid, plain));",
     "imap/list-messages",
     "keeps two messages apart that come under one number",
   ),

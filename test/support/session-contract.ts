@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MailError } from "../../lib/engine/errors.ts";
 import type {
+  FetchedMessage,
   FolderLook,
   FolderNaming,
   KnownMessages,
@@ -413,13 +414,13 @@ async function* pieces(bytes: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += 50_000) yield bytes.subarray(at, at + 50_000);
 }
 
-async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+async function all<Item>(items: readonly Item[] | AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
 }
 
-async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
+async function text(body: FetchedMessage["body"]): Promise<string> {
   return Buffer.concat(await all(body)).toString("latin1");
 }
 

@@ -56,7 +56,7 @@ async function* inPieces(bytes: Buffer): AsyncIterable<Uint8Array> {
   for (let start = 0; start < bytes.length; start += 40) yield bytes.subarray(start, start + 40);
 }
 
-async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+async function all<Item>(items: readonly Item[] | AsyncIterable<Item>): Promise<Item[]> {
   const list: Item[] = [];
   for await (const item of items) list.push(item);
   return list;
