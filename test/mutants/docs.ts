@@ -113,7 +113,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     ...{ name: "docs: the guide names something and does not say what to do with it", file: "docs/ADMINISTRATORS.md" },
-    ...{ find: "Tick **Both accounts are mine**", replace: "It is **Both accounts are mine**" },
+    ...{ find: "It is called **Set up this portal**", replace: "It is **Set up this portal**" },
     test: "test/administrators-guide.test.ts",
     title: "the administrators' guide says of all that its first half hour names what is to be done with it",
   },
