@@ -99,6 +99,12 @@ export const mutants: readonly Mutant[] = [
     title: "the conventions are counted as they are",
   },
   {
+    ...{ name: "docs: weaknesses are to be told in public", file: "SECURITY.md" },
+    ...{ find: "Please report privately,", replace: "Please report", test: "test/conventions.test.ts" },
+    title:
+      "the conventions hold: SECURITY.md names a private way to report, and which versions are mended; templates lead there",
+  },
+  {
     ...{ name: "docs: the guide leaves out a page on the way", file: "docs/ADMINISTRATORS.md" },
     ...{ find: "Press **Connect your old account**, type", replace: "Type", test: "test/e2e/guide.long.test.ts" },
     title: "the administrators' guide leads, word by word, from a new clone to a finished import within half an hour",
