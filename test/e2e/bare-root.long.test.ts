@@ -58,12 +58,12 @@ it.runIf(imageRoot !== "")(
       imageStage()
         .instructions.find(({ name }) => name === "HEALTHCHECK")
         ?.text.replace(/^CMD /, "") ?? "[]";
-    for (const process of running) expect(process.run(JSON.parse(health))).toMatchObject({ status: 0 });
-    expect(worker.run(["touch", "/app/x"]).output).toContain("Read-only file system");
-    expect(worker.run(["id", "-u"]).output).toBe("10001\n");
+    for (const process of running) expect(await process.run(JSON.parse(health))).toMatchObject({ status: 0 });
+    expect((await worker.run(["touch", "/app/x"])).output).toContain("Read-only file system");
+    expect((await worker.run(["id", "-u"])).output).toBe("10001\n");
     expect(readdirSync(join(folder, "web"))).toEqual(["session-secret"]);
     expect(readdirSync(join(folder, "worker"))).toContain("opening-key.pem");
-    const doctor = JSON.parse(worker.run(["node", "lib/cli/cli.ts", "doctor", "--json"]).output) as {
+    const doctor = JSON.parse((await worker.run(["node", "lib/cli/cli.ts", "doctor", "--json"])).output) as {
       findings: { verdict: string; code: string }[];
     };
     expect(doctor.findings.filter(({ verdict }) => verdict === "failed")).toEqual([]);
