@@ -37,9 +37,10 @@ describe("what is said of lightness", () => {
       source: 20 * MB,
       pages: 40 * MB,
     };
-    const memory = { web: 90 * MB, worker: 80 * MB };
+    const memory = { start: 40 * MB, web: 90 * MB, worker: 80 * MB };
     const page = lightnessPage({
       installation: { sizes, packageCount: 200, largest: [["next", 190 * MB]], took: { setUp: 30_000, build: 41_000 } },
+      clone: { packageCount: 350, fetchedPackages: 270 * MB, packages: 890 * MB },
       start: { node: 40, commandLine: 120, first: 4000, again: 2000 },
       rest: { started: memory, read: memory },
       imports: { few: { runs: 1, worker: 100 * MB }, many: { runs: 3, worker: 110 * MB } },
@@ -50,7 +51,9 @@ describe("what is said of lightness", () => {
       "| Node 24, where the system's is older, on the disk | not needed here |",
       "| `cli --version` | 120 ms | 3.0 |",
       "| `npm start`, again | 2.0 s | 50.0 |",
-      "| each further import |  | 5.0 MB |",
+      "| each further import |  |  | 5.0 MB |",
+      "| half a minute after the start | 40 MB | 90 MB | 80 MB |",
+      "| 350 packages, fetched | 270 MB |",
       "| building the pages takes | 41.0 s |",
     ])
       expect(page.split("\n")).toContain(line);
