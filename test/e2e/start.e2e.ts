@@ -102,6 +102,12 @@ it("npm run demo opens a portal with people who can sign in, and Ctrl-C removes 
   await expect(fetch(url)).rejects.toThrow();
 });
 
+it("the built pages have no maps to their sources, which nobody reads here", () => {
+  const files = readdirSync(join(ROOT, ".next"), { recursive: true, encoding: "utf8" });
+  expect(files.filter((name) => /^server\/.*\.js$/.test(name)).length).toBeGreaterThan(100);
+  expect(files.filter((name) => /^(?:server|static)\/.*\.map$/.test(name))).toEqual([]);
+});
+
 describe("the web process, where both run as one user", () => {
   it("gets no path of the private key and no setting of the shell", async () => {
     const folder = portalFolder();

@@ -93,6 +93,17 @@ export const mutants: readonly Mutant[] = [
     title: "the packages of a release lose maps and idle query compilers, and nothing else",
   },
   {
+    ...{ name: "release: pages come with maps to their sources", file: "next.config.ts" },
+    ...{ find: "turbopackSourceMaps: false", replace: "turbopackSourceMaps: true", test: "test/e2e/start.e2e.ts" },
+    title: "the built pages have no maps to their sources, which nobody reads here",
+  },
+  {
+    ...{ name: "release: what only the next build needs is kept", file: "scripts/portal/build.ts" },
+    ...{ find: "keepsCache = false", replace: "keepsCache = true", test: "test/scripts/build.test.ts" },
+    title:
+      "are built once, and again when a source has changed; nothing is kept for the next build, and nobody is told",
+  },
+  {
     ...{
       name: "release: npm start holds a database client",
       file: "scripts/start.ts",
