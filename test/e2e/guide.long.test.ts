@@ -73,7 +73,7 @@ it("the administrators' guide leads, word by word, from a new clone to a finishe
   });
 
   await see(person.getByRole("heading", { level: 1 })).toHaveText(/^Complete/);
-  await admin.getByRole("link", { name: "Roster", exact: true }).filter({ visible: true }).first().click();
+  await admin.getByRole("link", { name: "People", exact: true }).filter({ visible: true }).first().click();
   await see(admin.getByRole("main")).toContainText(LOGINS.new);
   const [from, to] = [accountAt("old"), accountAt("new")];
   const compared = await compareAccounts(from, to, {
