@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -19,6 +19,31 @@ describe("what is said of lightness", () => {
       expect(sizeOf(join(folder, "nothing"))).toBe(0);
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("is what README, the guide and the set-up say before they fetch anything", () => {
+    const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+    const measured = (row: string) =>
+      [...read("docs/lightness.md").matchAll(new RegExp(`^\\| ${row} \\| (\\d+) MB \\|$`, "gm"))].map(([, value]) =>
+        Number(value),
+      );
+    const [fetched, kept] = [measured("\\d+ packages, fetched"), measured("the same, on the disk")];
+    const said = (file: string, words: RegExp) => words.exec(read(file))?.slice(1).map(Number) ?? [];
+    const [ofRelease = 0, ofClone = 0] = fetched;
+    const claims = [
+      [said("README.md", /about (\d+) MB of packages \((\d+) MB from a release\)/), [ofClone, ofRelease]],
+      [said("docs/ADMINISTRATORS.md", /\((\d+) MB from a release, (\d+) MB in a clone\)/), [ofRelease, ofClone]],
+      [
+        said("scripts/setup.mjs", /"(\d+) MB to fetch, (\d+) MB on disk" : "(\d+) MB to fetch, (\d+) MB on disk"/),
+        [ofRelease, kept[0], ofClone, kept[1]],
+      ],
+    ] as const;
+    for (const [numbers, measures] of claims) {
+      expect(numbers).toHaveLength(measures.length);
+      numbers.forEach((number, index) => {
+        expect(Math.abs(number / (measures[index] ?? 0) - 1)).toBeLessThan(0.05);
+      });
     }
   });
 
