@@ -25,6 +25,8 @@ const config: NextConfig = {
   experimental: {
     // Lists of mailboxes and people: about 100 bytes for each of 50,000.
     serverActions: { bodySizeLimit: "8mb" },
+    // Pages are no place to write to: in an image they cannot be written to, and two processes may serve the same ones.
+    isrFlushToDisk: false,
     // Nobody reads them here, and they take as much room as the pages.
     turbopackSourceMaps: false,
     turbopackFileSystemCacheForBuild: BUILD_KEEPS_CACHE === "true",
