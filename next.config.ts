@@ -9,7 +9,11 @@ const config: NextConfig = {
   env: { CARRYOVER_BASE_PATH: basePath },
   // For an image: packages of this folder, whatever lies above it.
   ...(BUILD_OUTPUT === "standalone"
-    ? { output: "standalone", outputFileTracingRoot: process.cwd(), turbopack: { root: process.cwd() } }
+    ? {
+        ...{ output: "standalone", outputFileTracingRoot: process.cwd(), turbopack: { root: process.cwd() } },
+        // What makes pictures smaller, a seventh of the image: see below.
+        outputFileTracingExcludes: { "next-server": ["**/node_modules/sharp/**", "**/node_modules/@img/**"] },
+      }
     : {}),
   typescript: { tsconfigPath: "app/tsconfig.json", ignoreBuildErrors: true },
   serverExternalPackages: [
