@@ -1,5 +1,5 @@
 /** docs/CONVENTIONS.md promises a place and a test for each of the 28 conventions, or says that it is being built. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
@@ -24,6 +24,17 @@ describe("the conventions", () => {
     expect(linksIn(tests).filter((path) => !TEST.test(path))).toEqual([]);
     const missing = [...linksIn(here), ...linksIn(tests)].filter((path) => !existsSync(join(root, "docs", path)));
     expect(missing).toEqual([]);
+  });
+
+  it("hold: SECURITY.md names a private way to report, and which versions are mended; templates lead there", () => {
+    const security = readFileSync(join(root, "SECURITY.md"), "utf8");
+    expect(security).toMatch(/## Reporting\s+Please report privately/);
+    expect(security).toContain("## Supported versions");
+    const templates = readdirSync(join(root, ".github/ISSUE_TEMPLATE"));
+    const texts = templates.map((name) => readFileSync(join(root, ".github/ISSUE_TEMPLATE", name), "utf8"));
+    expect(texts.length).toBeGreaterThan(1);
+    expect(texts.filter((text) => /^---\nname: .+\nabout: .+\n---\n/.test(text))).toEqual(texts);
+    expect(texts.filter((text) => text.includes("reported in private: SECURITY.md"))).toHaveLength(1);
   });
 
   it("are counted as they are", () => {

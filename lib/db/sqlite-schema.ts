@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import SqliteFile from "better-sqlite3";
 import { databaseError } from "./errors.ts";
 import { missingMigrations } from "./schema.ts";
+import { keepWriteAheadLog } from "./write-ahead.ts";
 
 const BOOKKEEPING = `
   CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
@@ -33,6 +34,7 @@ export function prepareSqliteFile(file: string): void {
   const database = new SqliteFile(file, { fileMustExist: true, timeout: 10_000 });
   try {
     if (missingMigrations("sqlite", file, appliedIn(database, file)).length > 0) applyMissing(database, file);
+    keepWriteAheadLog(database);
   } finally {
     database.close();
   }

@@ -1,6 +1,6 @@
 /** A fresh installation from a release's archive: what is fetched, what it occupies, and how long it takes. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { globSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { committed } from "../release/files.ts";
 import { makeRelease } from "../release/release.ts";
@@ -39,18 +39,37 @@ export function install(root: string, folder: string): Installation {
   const setUp = run("--only-setup");
   const build = run("scripts/build.ts");
   const node = globSync(".node/node_modules/node-linux-*", { cwd: place })[0];
-  const [packages, pages] = ["node_modules", ".next"].map((name) => sizeOf(join(place, name)));
+  const [packages = 0, pages = 0] = ["node_modules", ".next"].map((name) => sizeOf(join(place, name)));
   const sizes = { archive: statSync(join(folder, archive)).size, fetchedPackages: fetchedInto(cache), source };
   return {
     ...{ place, took: { setUp, build }, packageCount: packagesIn(place).length, largest: largestIn(place) },
     sizes: {
       ...sizes,
-      packages: packages ?? 0,
+      packages,
       node: node === undefined ? null : sizeOf(join(place, node)),
-      // What a build leaves for the next one is not needed to run.
-      pages: (pages ?? 0) - sizeOf(join(place, ".next/cache")),
+      pages,
     },
   };
+}
+
+/** What the set-up of a clone fetches and occupies, with all that develops. */
+export interface CloneSetUp {
+  readonly packageCount: number;
+  /** Bytes. */
+  readonly fetchedPackages: number;
+  readonly packages: number;
+}
+
+/** Sets up a clone of what is committed below `folder`, with everything fetched; it is gone afterwards. */
+export function setUpClone(root: string, folder: string): CloneSetUp {
+  const [place, cache] = [join(folder, "clone"), join(folder, "npm-of-clone")];
+  execFileSync("git", ["clone", "--quiet", root, place]);
+  mkdirSync(cache);
+  timed("sh", ["scripts/run.sh", "--only-setup"], place, cache);
+  const [packages, packageCount] = [sizeOf(join(place, "node_modules")), packagesIn(place).length];
+  const measured = { packageCount, fetchedPackages: fetchedInto(cache), packages };
+  for (const each of [place, cache]) rmSync(each, { recursive: true });
+  return measured;
 }
 
 /** Throws when the program fails. Milliseconds. */

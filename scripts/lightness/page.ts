@@ -1,9 +1,10 @@
 /** The tables of docs/lightness.md. Pure. */
-import type { Installation } from "./install.ts";
+import type { CloneSetUp, Installation } from "./install.ts";
 import type { ImportMemory, MemoryAtRest, StartTimes } from "./running.ts";
 
 export interface Measured {
   readonly installation: Omit<Installation, "place">;
+  readonly clone: CloneSetUp;
   readonly start: StartTimes;
   readonly rest: MemoryAtRest;
   readonly imports: ImportMemory;
@@ -11,7 +12,7 @@ export interface Measured {
   readonly machine: string;
 }
 
-export function lightnessPage({ installation, start, rest, imports, machine }: Measured): string {
+export function lightnessPage({ installation, clone, start, rest, imports, machine }: Measured): string {
   const { sizes, took, packageCount, largest } = installation;
   const each = perImport(imports);
   return [
@@ -33,6 +34,13 @@ export function lightnessPage({ installation, start, rest, imports, machine }: M
       ],
     ),
     table(
+      ["the set-up of a clone, with all that develops", ""],
+      [
+        [`${clone.packageCount} packages, fetched`, megabytes(clone.fetchedPackages)],
+        ["the same, on the disk", megabytes(clone.packages)],
+      ],
+    ),
+    table(
       ["the largest packages", "on the disk"],
       largest.map(([name, bytes]) => [`\`${name}\``, megabytes(bytes)]),
     ),
@@ -46,13 +54,16 @@ export function lightnessPage({ installation, start, rest, imports, machine }: M
       ],
     ),
     table(
-      ["memory (proportional set size)", "web process", "worker"],
+      ["memory (proportional set size)", "`npm start`, which watches over both", "web process", "worker"],
       [
-        ["half a minute after the start", megabytes(rest.started.web), megabytes(rest.started.worker)],
-        ["after 200 pages were read", megabytes(rest.read.web), megabytes(rest.read.worker)],
-        [`with ${imports.few.runs} imports under way`, "", megabytes(imports.few.worker)],
-        [`with ${imports.many.runs} imports under way`, "", megabytes(imports.many.worker)],
-        ["each further import", "", each === null ? "not measured: none more began" : megabytes(each)],
+        [
+          "half a minute after the start",
+          ...[rest.started.start, rest.started.web, rest.started.worker].map(megabytes),
+        ],
+        ["after 200 pages were read", ...[rest.read.start, rest.read.web, rest.read.worker].map(megabytes)],
+        [`with ${imports.few.runs} imports under way`, "", "", megabytes(imports.few.worker)],
+        [`with ${imports.many.runs} imports under way`, "", "", megabytes(imports.many.worker)],
+        ["each further import", "", "", each === null ? "not measured: none more began" : megabytes(each)],
       ],
     ),
   ].join("\n\n");

@@ -45,6 +45,8 @@ function fastest(run: () => void): number {
 
 /** Bytes that would be free without the process: shared pages are counted by their share. */
 export interface Memory {
+  /** `npm start` itself. */
+  readonly start: number;
   readonly web: number;
   readonly worker: number;
 }
@@ -103,7 +105,7 @@ export async function importMemory(): Promise<ImportMemory> {
 
 function memoryOf(pid: number): Memory {
   const of = (command: string) => childrenOf(pid, command).reduce((sum, child) => sum + proportional(child), 0);
-  return { web: of("web.mjs"), worker: of("worker/main.ts") };
+  return { start: proportional(pid), web: of("web.mjs"), worker: of("worker/main.ts") };
 }
 
 function proportional(pid: number): number {

@@ -11,7 +11,7 @@ export class NoRelease extends Error {}
 /** The demo, the measurements and the fuzzing work in a release as well. */
 const KEPT_OF_TESTS = /^test\/(?:support|fuzz)\/|^test\/mutants\/mutant\.ts$/;
 /** The dump of a release is made in the checkout that the release is made of. */
-const LEFT_OUT = /^(?:(?:test|docs\/screenshots|\.ci)\/|scripts\/release-dump\.ts$)/;
+const LEFT_OUT = /^(?:(?:test|docs\/screenshots|\.ci|\.github)\/|scripts\/release-dump\.ts$)/;
 
 /** What a release is made from. */
 export interface Source {

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import SqliteFile from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDatabase } from "../../lib/db/client.ts";
 import { DatabaseError } from "../../lib/db/errors.ts";
+import { keepWriteAheadLog } from "../../lib/db/write-ahead.ts";
 
 let folder: string;
 const at = (name: string) => join(folder, name);
@@ -30,6 +31,21 @@ describe("a file that is missing or empty", () => {
     writeFileSync(at("empty.db"), "");
     await open("empty.db");
     await open("empty.db");
+  });
+
+  it("is waited for where another process is about to write, although SQLite itself would not wait", () => {
+    const another = new SqliteFile(at("new.db"));
+    another.exec("CREATE TABLE one (two); BEGIN IMMEDIATE");
+    const ours = new SqliteFile(at("new.db"), { timeout: 10_000 });
+    const pause = vi.spyOn(Atomics, "wait").mockImplementation(() => {
+      another.exec("ROLLBACK");
+      return "timed-out";
+    });
+    keepWriteAheadLog(ours);
+    expect(pause).toHaveBeenCalledOnce();
+    expect(ours.pragma("journal_mode", { simple: true })).toBe("wal");
+    pause.mockRestore();
+    for (const each of [another, ours]) each.close();
   });
 
   it("can be written by the group of its folder where that is made for it, with SQLite's other files", async () => {

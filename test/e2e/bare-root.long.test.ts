@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { text } from "../../lib/i18n/translator.ts";
+import { sizeOf } from "../../scripts/lightness/install.ts";
 import { type Contained, type Container, imageStage, startContained } from "../support/contained-portal.ts";
 import { freePort } from "../support/servers/loopback.ts";
 import { type Bed, startBed } from "./support/bed.ts";
@@ -11,6 +12,9 @@ import { prepareMove, start, untilTitle } from "./support/steps.ts";
 
 const imageRoot = process.env.CARRYOVER_TEST_BARE_ROOT ?? "";
 if (imageRoot === "") console.log("- the image in a bare Debian is tried by: npm run bare-root");
+
+/** Pages, programs and their packages, in bytes. */
+const LARGEST_IMAGE = 120e6;
 
 const folder = mkdtempSync("/tmp/carryover-image-");
 const running: Contained[] = [];
@@ -58,16 +62,17 @@ it.runIf(imageRoot !== "")(
       imageStage()
         .instructions.find(({ name }) => name === "HEALTHCHECK")
         ?.text.replace(/^CMD /, "") ?? "[]";
-    for (const process of running) expect(process.run(JSON.parse(health))).toMatchObject({ status: 0 });
-    expect(worker.run(["touch", "/app/x"]).output).toContain("Read-only file system");
-    expect(worker.run(["id", "-u"]).output).toBe("10001\n");
+    for (const process of running) expect(await process.run(JSON.parse(health))).toMatchObject({ status: 0 });
+    expect((await worker.run(["touch", "/app/x"])).output).toContain("Read-only file system");
+    expect((await worker.run(["id", "-u"])).output).toBe("10001\n");
     expect(readdirSync(join(folder, "web"))).toEqual(["session-secret"]);
     expect(readdirSync(join(folder, "worker"))).toContain("opening-key.pem");
-    const doctor = JSON.parse(worker.run(["node", "lib/cli/cli.ts", "doctor", "--json"]).output) as {
+    const doctor = JSON.parse((await worker.run(["node", "lib/cli/cli.ts", "doctor", "--json"])).output) as {
       findings: { verdict: string; code: string }[];
     };
     expect(doctor.findings.filter(({ verdict }) => verdict === "failed")).toEqual([]);
     expect(bed.complaints()).toEqual([]);
+    expect(sizeOf(join(imageRoot, "app"))).toBeLessThan(LARGEST_IMAGE);
     const before = performance.now();
     expect(await worker.end()).toBe(0);
     expect(performance.now() - before).toBeLessThan(10_000);

@@ -1,24 +1,25 @@
 /** docs/ADMINISTRATORS.md leads from nothing to a first finished import: done word by word in a new clone, and timed. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { compareAccounts } from "../support/checker/compare.ts";
+import { type Chapter, chaptersOf } from "../support/guide.ts";
 import { sampleMailbox } from "../support/mail/sample-mailbox.ts";
 import { seedMaildir } from "../support/mail/seed-maildir.ts";
 import { type DovecotServer, startDovecot } from "../support/servers/dovecot.ts";
 import { freePort } from "../support/servers/loopback.ts";
 import { CHROMIUM } from "./support/bed.ts";
-import { type Chapter, chaptersOf, follow, type Values } from "./support/guide.ts";
+import { follow, type Values } from "./support/follow-guide.ts";
 import { see } from "./support/see.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const HALF_AN_HOUR = 30;
-const PASSWORD = "a sentence is good enough";
-const LOGINS = { old: "anna@old.example", new: "anna@new.example" };
+const PASSWORD = "a-sentence-is-good-enough";
+const LOGINS = { old: "a.smith@old.example", new: "anna@new.example" };
 
 const folder = mkdtempSync(join(tmpdir(), "carryover-guide-"));
 const clone = join(folder, "carryover");
@@ -68,20 +69,24 @@ it("the administrators' guide leads, word by word, from a new clone to a finishe
   const person = await newPage();
   await timed(move, async () => {
     await person.goto(`http://127.0.0.1:${port}`);
-    await follow(person, move, [typed({}), typed({})]);
+    await follow(person, move, [typed({ "Email address or user name": [LOGINS.new, LOGINS.old] })]);
   });
 
   await see(person.getByRole("heading", { level: 1 })).toHaveText(/^Complete/);
-  const account_ = (side: "old" | "new") => ({
-    ...{ host: servers[side].host, port: servers[side].port, user: LOGINS[side], password: PASSWORD },
-  });
-  const compared = await compareAccounts(account_("old"), account_("new"), {
+  await admin.getByRole("link", { name: "People", exact: true }).filter({ visible: true }).first().click();
+  await see(admin.getByRole("main")).toContainText(LOGINS.new);
+  const [from, to] = [accountAt("old"), accountAt("new")];
+  const compared = await compareAccounts(from, to, {
     ...{ deleted: "leftOut", map: { Calendar: "Calendar-old" }, ignoreFolders: ["Trash"] },
   });
   expect(compared, JSON.stringify(compared, null, 1)).toMatchObject({ identical: true });
   console.log(tableOf(took));
   for (const [{ title, minutes }, needed] of took) expect(needed, title).toBeLessThan(minutes);
   expect(took.reduce((sum, [{ minutes }]) => sum + minutes, 0)).toBeLessThanOrEqual(HALF_AN_HOUR);
+});
+
+const accountAt = (side: "old" | "new") => ({
+  ...{ host: servers[side].host, port: servers[side].port, user: LOGINS[side], password: PASSWORD },
 });
 
 const ANSWERS = {
@@ -95,9 +100,17 @@ const ANSWERS = {
   "Time zone": "Europe/Berlin",
 };
 
-function typed(values: Readonly<Record<string, string>>): Values {
+/** A list: the first at the first time that the field is asked for, and so on. */
+function typed(values: Readonly<Record<string, string | readonly string[]>>): Values {
+  const left = new Map(Object.entries(values));
   return (field) => {
-    const value = /^Password/.test(field) ? PASSWORD : values[field];
+    const known = left.get(field);
+    const [value, ...later] = /^Password/.test(field)
+      ? [PASSWORD]
+      : typeof known === "string"
+        ? [known]
+        : (known ?? []);
+    if (typeof known === "object") left.set(field, later);
     if (value === undefined) throw new Error(`nothing is known to type into ${field}`);
     return value;
   };
@@ -105,7 +118,7 @@ function typed(values: Readonly<Record<string, string>>): Values {
 
 /** What stands in the first block, in a new clone of what is committed, until all of the second block is printed. */
 async function startPortal({ blocks: [command = "", printed = ""] }: Chapter, port: number): Promise<void> {
-  execFileSync("git", ["clone", "--quiet", ROOT, clone]);
+  makeClone();
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port) };
   // A session of its own, for Ctrl-C.
   portal = spawn("sh", ["-c", command], { cwd: clone, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
@@ -117,6 +130,14 @@ async function startPortal({ blocks: [command = "", printed = ""] }: Chapter, po
     .poll(() => portal?.exitCode ?? said, { timeout: 600_000, interval: 200 })
     .toMatch(asPrinted(printed, port));
 }
+
+/** Of what is committed; where there is no git, of what is there but for what a set-up makes. */
+function makeClone(): void {
+  if (existsSync(join(ROOT, ".git"))) execFileSync("git", ["clone", "--quiet", ROOT, clone]);
+  else cpSync(ROOT, clone, { recursive: true, filter: (path) => !MADE_HERE.test(path.slice(ROOT.length)) });
+}
+
+const MADE_HERE = /^\/(?:node_modules|\.node|\.next|\.cache|data|lib\/db\/generated)(?:\/|$)/;
 
 /** The text with the code and the port of this time. */
 function asPrinted(text: string, port: number): RegExp {

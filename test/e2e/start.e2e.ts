@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
@@ -100,6 +100,20 @@ it("npm run demo opens a portal with people who can sign in, and Ctrl-C removes 
   expect(performance.now() - before).toBeLessThan(10_000);
   expect(said).toMatch(/all sample mail are gone\.\n$/);
   await expect(fetch(url)).rejects.toThrow();
+});
+
+it("the web process writes nothing beside the built pages, whatever it serves", async () => {
+  const portal = await started();
+  const icon = await fetch(`${portal.url}/icon.svg`);
+  expect([icon.status, await icon.text()]).toEqual([200, expect.stringContaining("<svg")]);
+  await portal.end();
+  expect(existsSync(join(ROOT, ".next/server/route-cache"))).toBe(false);
+});
+
+it("the built pages have no maps to their sources, which nobody reads here", () => {
+  const files = readdirSync(join(ROOT, ".next"), { recursive: true, encoding: "utf8" });
+  expect(files.filter((name) => /^server\/.*\.js$/.test(name)).length).toBeGreaterThan(100);
+  expect(files.filter((name) => /^(?:server|static)\/.*\.map$/.test(name))).toEqual([]);
 });
 
 describe("the web process, where both run as one user", () => {

@@ -245,6 +245,11 @@ export const mutants: readonly Mutant[] = [
     CONTAINER,
     "the manifests for Kubernetes let each write where it has to, although its root is read-only",
   ),
+  {
+    ...{ name: "image: the web process writes beside its pages", file: "next.config.ts" },
+    ...{ find: "isrFlushToDisk: false", replace: "isrFlushToDisk: true", test: "test/e2e/start.e2e.ts" },
+    title: "the web process writes nothing beside the built pages, whatever it serves",
+  },
   of(
     "scripts/start.ts",
     "image: what starts the portal stays outside",

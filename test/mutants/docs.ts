@@ -99,6 +99,31 @@ export const mutants: readonly Mutant[] = [
     title: "the conventions are counted as they are",
   },
   {
+    ...{ name: "docs: weaknesses are to be told in public", file: "SECURITY.md" },
+    ...{ find: "Please report privately,", replace: "Please report", test: "test/conventions.test.ts" },
+    title:
+      "the conventions hold: SECURITY.md names a private way to report, and which versions are mended; templates lead there",
+  },
+  {
+    ...{ name: "docs: the guide leaves out a page on the way", file: "docs/ADMINISTRATORS.md" },
+    ...{ find: "Press **Connect your old account**, type", replace: "Type", test: "test/e2e/guide.long.test.ts" },
+    title: "the administrators' guide leads, word by word, from a new clone to a finished import within half an hour",
+  },
+  {
+    ...{
+      name: "docs: after an act people come to another page than the guide says",
+      file: "app/admin/set-up/actions.ts",
+    },
+    ...{ find: 'redirect("/admin/sign-in?made=1");', replace: 'redirect("/");', test: "test/e2e/guide.long.test.ts" },
+    title: "the administrators' guide leads, word by word, from a new clone to a finished import within half an hour",
+  },
+  {
+    ...{ name: "docs: the guide names something and does not say what to do with it", file: "docs/ADMINISTRATORS.md" },
+    ...{ find: "It is called **Set up this portal**", replace: "It is **Set up this portal**" },
+    test: "test/administrators-guide.test.ts",
+    title: "the administrators' guide says of all that its first half hour names what is to be done with it",
+  },
+  {
     ...{ name: "docs: a button of the guide is called otherwise", file: "docs/ADMINISTRATORS.md" },
     ...{ find: "**Make my account**", replace: "**Make an account**", test: "test/administrators-guide.test.ts" },
     title: "the administrators' guide names fields, buttons and pages as they are called",

@@ -216,6 +216,14 @@ export const mutants: readonly Mutant[] = [
     "all begin, and every migration of sqlite is applied once",
   ),
   mutantOf(
+    "start: a process ends where another one is about to write into a new file",
+    "db/write-ahead",
+    "if (!isBusy || Date.now() > until) throw error;",
+    "if (isBusy || Date.now() > until) throw error;",
+    "db/sqlite-file",
+    "is waited for where another process is about to write, although SQLite itself would not wait",
+  ),
+  mutantOf(
     "end: a worker that is asked to dies where it stands",
     "worker/main",
     'for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)',

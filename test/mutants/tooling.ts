@@ -43,6 +43,15 @@ export const mutants: readonly Mutant[] = [
     title: "are built by one of two that start together; the other says that it waits, and takes what was built",
   },
   {
+    name: "build: Next.js tells its makers of it",
+    file: "scripts/portal/build.ts",
+    find: 'NEXT_TELEMETRY_DISABLED: "1", ',
+    replace: "",
+    test: "test/scripts/build.test.ts",
+    title:
+      "are built once, and again when a source has changed; nothing is kept for the next build, and nobody is told",
+  },
+  {
     name: "build: whoever waits cannot be ended",
     file: "scripts/portal/build.ts",
     find: "onWait, signal: options.signal }",

@@ -30,7 +30,8 @@ function write(name: string, content: string): void {
 
 /** What Next.js does in the next build, in JavaScript, before it leaves its pages behind. */
 function nextDoes(words: string): void {
-  const note = 'appendFileSync("asked.log", "cache: " + process.env.BUILD_KEEPS_CACHE + "\\n");';
+  const note =
+    'appendFileSync("asked.log", "cache: " + process.env.BUILD_KEEPS_CACHE + ", told nobody: " + process.env.NEXT_TELEMETRY_DISABLED + "\\n");';
   write(
     NEXT,
     `const { appendFileSync, existsSync, mkdirSync } = require("node:fs"); ${note} ${words}; mkdirSync(".next", { recursive: true });`,
@@ -81,12 +82,12 @@ const HOLDS =
   'appendFileSync("begun", ""); while (!existsSync("go-on")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)';
 
 describe("the pages", () => {
-  it("are built once, and again when a source has changed", async () => {
+  it("are built once, and again when a source has changed; nothing is kept for the next build, and nobody is told", async () => {
     expect(await start().ending).toEqual({ said: "The pages are built (about half a minute).\n", code: 0 });
     expect(await start().ending).toEqual({ said: "", code: 0 });
     write("app/page.tsx", "another");
     expect((await start().ending).said).toContain("are built");
-    expect(builds()).toEqual(["cache: false", "cache: false"]);
+    expect(builds()).toEqual(Array(2).fill("cache: false, told nobody: 1"));
   });
 
   it("are built by one of two that start together; the other says that it waits, and takes what was built", async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -22,6 +22,31 @@ describe("what is said of lightness", () => {
     }
   });
 
+  it("is what README, the guide and the set-up say before they fetch anything", () => {
+    const read = (file: string) => readFileSync(join(import.meta.dirname, "../..", file), "utf8");
+    const measured = (row: string) =>
+      [...read("docs/lightness.md").matchAll(new RegExp(`^\\| ${row} \\| (\\d+) MB \\|$`, "gm"))].map(([, value]) =>
+        Number(value),
+      );
+    const [fetched, kept] = [measured("\\d+ packages, fetched"), measured("the same, on the disk")];
+    const said = (file: string, words: RegExp) => words.exec(read(file))?.slice(1).map(Number) ?? [];
+    const [ofRelease = 0, ofClone = 0] = fetched;
+    const claims = [
+      [said("README.md", /about (\d+) MB of packages \((\d+) MB from a release\)/), [ofClone, ofRelease]],
+      [said("docs/ADMINISTRATORS.md", /\((\d+) MB from a release, (\d+) MB in a clone\)/), [ofRelease, ofClone]],
+      [
+        said("scripts/setup.mjs", /"(\d+) MB to fetch, (\d+) MB on disk" : "(\d+) MB to fetch, (\d+) MB on disk"/),
+        [ofRelease, kept[0], ofClone, kept[1]],
+      ],
+    ] as const;
+    for (const [numbers, measures] of claims) {
+      expect(numbers).toHaveLength(measures.length);
+      numbers.forEach((number, index) => {
+        expect(Math.abs(number / (measures[index] ?? 0) - 1)).toBeLessThan(0.05);
+      });
+    }
+  });
+
   it("tells what one more import takes, and nothing where none more began", () => {
     const few = { runs: 1, worker: 100 * MB };
     expect(perImport({ few, many: { runs: 5, worker: 140 * MB } })).toBe(10 * MB);
@@ -37,9 +62,10 @@ describe("what is said of lightness", () => {
       source: 20 * MB,
       pages: 40 * MB,
     };
-    const memory = { web: 90 * MB, worker: 80 * MB };
+    const memory = { start: 40 * MB, web: 90 * MB, worker: 80 * MB };
     const page = lightnessPage({
       installation: { sizes, packageCount: 200, largest: [["next", 190 * MB]], took: { setUp: 30_000, build: 41_000 } },
+      clone: { packageCount: 350, fetchedPackages: 270 * MB, packages: 890 * MB },
       start: { node: 40, commandLine: 120, first: 4000, again: 2000 },
       rest: { started: memory, read: memory },
       imports: { few: { runs: 1, worker: 100 * MB }, many: { runs: 3, worker: 110 * MB } },
@@ -50,7 +76,9 @@ describe("what is said of lightness", () => {
       "| Node 24, where the system's is older, on the disk | not needed here |",
       "| `cli --version` | 120 ms | 3.0 |",
       "| `npm start`, again | 2.0 s | 50.0 |",
-      "| each further import |  | 5.0 MB |",
+      "| each further import |  |  | 5.0 MB |",
+      "| half a minute after the start | 40 MB | 90 MB | 80 MB |",
+      "| 350 packages, fetched | 270 MB |",
       "| building the pages takes | 41.0 s |",
     ])
       expect(page.split("\n")).toContain(line);

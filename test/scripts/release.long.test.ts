@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { sizeOf } from "../../scripts/lightness/install.ts";
 import { committed } from "../../scripts/release/files.ts";
 import { makeRelease } from "../../scripts/release/release.ts";
 import { slim } from "../../scripts/slim.mjs";
@@ -33,6 +34,8 @@ it("becomes a running portal with its own packages alone, without git and withou
     const page = await fetch(`${portal.url}/sign-in`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("</html>")]);
     await expect.poll(async () => (await fetch(`${portal.url}/api/health`)).status, { timeout: 30_000 }).toBe(200);
+    // All that it serves, and nothing for a next build or for whoever debugs it.
+    expect(sizeOf(join(place, ".next"))).toBeLessThan(40e6);
     const env = { ...process.env, ...environment };
     const told = execFileSync("sh", ["scripts/run.sh", "lib/cli/cli.ts", "--version"], {
       cwd: place,

@@ -1,8 +1,9 @@
 /** One process of the portal in the root of its image, as a container engine would run it: read-only, as the image's user, in name spaces of its own. */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import {
   environmentOf,
   instructionsOf,
@@ -17,8 +18,8 @@ const LONGEST_START_MS = 60_000;
 
 export interface Contained {
   output(): string;
-  /** Runs a command beside it, as `docker exec` does. */
-  run(words: readonly string[]): { readonly status: number | null; readonly output: string };
+  /** Runs a command beside it, as `docker exec` does; servers of the test process can answer it meanwhile. */
+  run(words: readonly string[]): Promise<{ readonly status: number | null; readonly output: string }>;
   /** As `docker stop`; answers its exit status. */
   end(): Promise<number | null>;
 }
@@ -43,7 +44,7 @@ export async function startContained(container: Container, ready: RegExp): Promi
   const child = inContainer(container, stage, wordsOf(lastOf(stage, "CMD") ?? "[]"));
   let said = "";
   for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (piece: Buffer) => {
+    stream.on("data", (piece: Buffer) => {
       said += piece.toString();
     });
   const end = Date.now() + LONGEST_START_MS;
@@ -54,9 +55,10 @@ export async function startContained(container: Container, ready: RegExp): Promi
   }
   return {
     output: () => said,
-    run: (words) => {
-      const { status, stdout, stderr } = spawnSync(...commandOf(container, stage, words), { encoding: "utf8" });
-      return { status, output: stdout + stderr };
+    run: async (words) => {
+      const beside = inContainer(container, stage, words);
+      const [[status], ...texts] = await Promise.all([once(beside, "close"), text(beside.stdout), text(beside.stderr)]);
+      return { status, output: texts.join("") };
     },
     end: async () => {
       if (child.exitCode !== null) return child.exitCode;
@@ -69,7 +71,7 @@ export async function startContained(container: Container, ready: RegExp): Promi
   };
 }
 
-function inContainer(container: Container, stage: Stage, words: readonly string[]): ChildProcess {
+function inContainer(container: Container, stage: Stage, words: readonly string[]) {
   const [program, given] = commandOf(container, stage, words);
   return spawn(program, given, { stdio: ["ignore", "pipe", "pipe"] });
 }
@@ -79,7 +81,11 @@ function commandOf(container: Container, stage: Stage, words: readonly string[])
   const user = lastOf(stage, "USER") ?? "0:0";
   const [uid = 0, gid = 0] = user.split(":").map(Number);
   const mounts = Object.entries(volumes).map(([inside, outside]) => {
-    if (!existsSync(outside)) mkdirSync(outside, { recursive: true });
+    // A new volume is like the image's own folder in its place.
+    if (!existsSync(outside)) {
+      mkdirSync(outside, { recursive: true });
+      chmodSync(outside, statSync(join(imageRoot, inside)).mode & 0o7777);
+    }
     chownSync(outside, uid, gid);
     return `mount --bind "${outside}" "${join(imageRoot, inside)}"`;
   });
