@@ -47,9 +47,12 @@ export default async function StartPage() {
           <Genuine host={new URL(services.config.url).host} announced={facts?.genuine ?? null} />
           <GuideNote />
           {hasContact(facts) && (
-            <SideNote title={t("start.questions")}>
-              <Contact facts={facts} />
-            </SideNote>
+            // On phones the foot of the page follows right below, with the same.
+            <div className="max-md:hidden">
+              <SideNote title={t("start.questions")}>
+                <Contact facts={facts} />
+              </SideNote>
+            </div>
           )}
         </>
       }

@@ -119,7 +119,10 @@ function Waves({ waves, mayChange }: { waves: readonly WaveView[]; mayChange: bo
       cell: ({ own }) =>
         own.length === 0 ? t("phases.wave.asEveryone") : listed(own.map((phase) => t(`phases.name.${phase}`))),
     },
-    { id: "contact", phone: "labelled", head: t("phases.wave.contact"), cell: (wave) => <Contact wave={wave} /> },
+    {
+      ...{ id: "contact", phone: "labelled", head: t("phases.wave.contact"), roomy: true },
+      cell: (wave) => <Contact wave={wave} />,
+    },
   ];
   return (
     <>
