@@ -80,7 +80,7 @@ export function StatusMark({ kind, words, detail }: StatusMarkProps) {
       <Icon name={icon} size={17} className={`relative top-[3px] ${colour}`} />
       <span className="min-w-0">
         <span className={colour}>{words}</span>
-        {detail && <span className="text-ink-2"> {detail}</span>}
+        {detail && <span className="ms-1 text-ink-2"> {detail}</span>}
       </span>
     </span>
   );

@@ -35,6 +35,14 @@ export const mutants: readonly Mutant[] = [
     title: "tells what goes on by itself from what waits for a button",
   },
   {
+    name: "pages: after the sign-off nothing leads to what is left",
+    file: "app/move/_home/move-tasks.tsx",
+    find: 'if (move.step === "signOff" && !move.devicesDone)',
+    replace: 'if (move.step === "signOff" && !move.devicesDone && move.signedOffAt === null)',
+    test: "test/e2e/journey.e2e.ts",
+    title: "UX 12, 25: copies a mailbox from the start page to the report, live, and later only what is new",
+  },
+  {
     name: "pages: a size breaks before its unit",
     file: "app/_lib/format.ts",
     find: '.replaceAll(" ", "\\u00a0")',
