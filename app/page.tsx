@@ -115,7 +115,6 @@ function Example() {
         <Sum
           small
           checked
-          caption={t("start.sumExample")}
           rows={[
             { label: t("start.sumFound"), value: count(8214) },
             { label: t("start.sumCopied"), value: count(7950) },

@@ -43,6 +43,14 @@ export const mutants: readonly Mutant[] = [
     title: "UX 12, 25: copies a mailbox from the start page to the report, live, and later only what is new",
   },
   {
+    name: "pages: on a phone the sums hide what has the focus",
+    file: "app/globals.css",
+    find: "scroll-padding-block-end: 13rem;",
+    replace: "",
+    test: "test/e2e/everyone.long.test.ts",
+    title: "UX 48: what sticks to the window never hides what has the focus",
+  },
+  {
     name: "pages: a size breaks before its unit",
     file: "app/_lib/format.ts",
     find: '.replaceAll(" ", "\\u00a0")',

@@ -22,6 +22,10 @@ export function FolderForm({ migration, view }: Shown) {
         <TickEvery action={untickAll.bind(null, migration)} tick="none" words={t("folders.untickAll")} />
         {!underWay && <OtherChoice next="space" words={t("check.leaveOut")} />}
         {!underWay && !someFixed && <OtherChoice next="below" words={t("folders.below.link")} />}
+        {/* For the keyboard: most people press Continue at once, and each folder has two places to stop at. */}
+        <a href="#continue" className="link sr-only text-sm focus:not-sr-only">
+          {t("folders.skipList")}
+        </a>
       </div>
       <form id={FORM_ID} action={save.bind(null, migration)}>
         {/* The first button of a form is the one that Enter presses: not Rename. */}
@@ -33,7 +37,9 @@ export function FolderForm({ migration, view }: Shown) {
           <FolderList folders={view.folders} view={view} />
         </fieldset>
         <RunningTotal first={totals} free={totals.free} locale={readerLocale()} words={totalWords()}>
-          <Button kind="filled">{t("folders.continue")}</Button>
+          <Button id="continue" kind="filled">
+            {t("folders.continue")}
+          </Button>
         </RunningTotal>
       </form>
     </>
