@@ -132,7 +132,10 @@ function Stuck({ reference, organisation }: { reference: string | null; organisa
     <SideNote title={t("home.stuck.title")}>
       {reference && (
         <p>
-          {rich("home.stuck.reference", { reference, b: (words) => <strong className="text-ink">{words}</strong> })}
+          {rich("home.stuck.reference", {
+            reference,
+            b: (words) => <strong className="whitespace-nowrap text-ink">{words}</strong>,
+          })}
         </p>
       )}
       <div className="max-md:hidden">

@@ -39,8 +39,16 @@ interface Drawn {
   readonly kinds: readonly Kind[];
 }
 
-/** Pictures of everything into this folder, with a page that names them; answers what the pages of people's way weigh. */
-export async function drawEverything(bed: StaffBed, pages: readonly ShownPage[], contexts: Contexts, folder: string) {
+/**
+ * Pictures of everything into this folder, with a page that names them; answers what the pages of people's way weigh.
+ * `only`: of pages with such a name alone, and no page that names them.
+ */
+export async function drawEverything(
+  bed: StaffBed,
+  pages: readonly ShownPage[],
+  contexts: Contexts,
+  { folder, only }: { readonly folder: string; readonly only: RegExp | null },
+) {
   const weights: PageWeight[] = [];
   const drawn: Drawn[] = [];
   const draw = async ({ name, page }: Sight) => {
@@ -49,13 +57,14 @@ export async function drawEverything(bed: StaffBed, pages: readonly ShownPage[],
     const isKnown = drawn.some((each) => each.route === route);
     const kinds = name.endsWith("-printed") ? PAPER : isKnown ? BOTH : EVERY_KIND;
     drawn.push({ route, name, kinds });
+    if (only && !only.test(name)) return;
     if (!/^\/(?:admin|invitation)/.test(pathname)) weights.push({ name, ownBytes: await ownBytes(page) });
     for (const kind of kinds) await drawPage(page, kind, join(folder, fileOf(name, kind)));
   };
   mkdirSync(folder, { recursive: true });
   for await (const sight of opened(pages, contexts)) await draw(sight);
   for await (const sight of otherSights(bed, pages, contexts)) await draw(sight);
-  writeFileSync(join(folder, "README.md"), gallery(drawn));
+  if (!only) writeFileSync(join(folder, "README.md"), gallery(drawn));
   return { frameworkBytes: frameworkBytes(), pages: weights };
 }
 

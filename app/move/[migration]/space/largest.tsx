@@ -4,7 +4,7 @@ import { pathName } from "../../../_lib/folder-name.ts";
 import { size } from "../../../_lib/format.ts";
 import { rich, t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
-import { Bar } from "./bar.tsx";
+import { BarBelow } from "./bar.tsx";
 
 interface LargestProps {
   view: Pick<SpaceView, "folders" | "largest">;
@@ -36,7 +36,7 @@ export function Largest({ view: { folders, largest }, path }: LargestProps) {
                   </a>
                   {!chosen && <span className="text-sm"> {t("space.leftOut")}</span>}
                 </span>
-                <Bar share={bytes / most} />
+                <BarBelow share={bytes / most} />
                 <span className="text-end text-sm tabular-nums">
                   {size(bytes)}
                   <span className="sr-only">, {t("common.messages", { count: messages })}</span>
