@@ -39,7 +39,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const organisation = await organisationFacts(services);
   const asked = await headers();
   const path = asked.get("x-carryover-path") ?? "";
-  const announcement = await announcementFor(services, viewer);
+  // People's pages: administrators have its preview, and their dates.
+  const announcement = path.startsWith("/admin") ? null : await announcementFor(services, viewer);
   const maintenance = await maintenanceBand(services);
   return (
     <html lang={readerLanguage()} dir={readerDirection()} className={GeistSans.variable}>

@@ -47,9 +47,12 @@ export default async function StartPage() {
           <Genuine host={new URL(services.config.url).host} announced={facts?.genuine ?? null} />
           <GuideNote />
           {hasContact(facts) && (
-            <SideNote title={t("start.questions")}>
-              <Contact facts={facts} />
-            </SideNote>
+            // On phones the foot of the page follows right below, with the same.
+            <div className="max-md:hidden">
+              <SideNote title={t("start.questions")}>
+                <Contact facts={facts} />
+              </SideNote>
+            </div>
           )}
         </>
       }
@@ -112,7 +115,6 @@ function Example() {
         <Sum
           small
           checked
-          caption={t("start.sumExample")}
           rows={[
             { label: t("start.sumFound"), value: count(8214) },
             { label: t("start.sumCopied"), value: count(7950) },

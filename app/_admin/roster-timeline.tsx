@@ -25,7 +25,8 @@ export function Timeline({ happenings, zone }: { happenings: readonly Happening[
   );
 }
 
-function changeWords({ from, to, milliseconds }: NonNullable<Happening["change"]>): string {
+/** "Copying → Checking (after 12 minutes)". */
+export function changeWords({ from, to, milliseconds }: NonNullable<Happening["change"]>): string {
   return t("roster.timeline.change", {
     from: stateWords(from),
     to: stateWords(to),

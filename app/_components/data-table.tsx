@@ -75,7 +75,7 @@ function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Ro
     // The roles are said again, as browsers drop them from rows that are shown as lists.
     // biome-ignore lint/a11y/noRedundantRoles: see above
     <tr role="row">
-      {columns.map(({ id, head, cell, numeric, phone = "line" }, index) => {
+      {columns.map(({ id, head, cell, numeric, narrow, phone = "line" }, index) => {
         const Cell = index === 0 ? "th" : "td";
         const content = cell(row);
         // What is empty has no line on a phone, nor the head's words alone.
@@ -85,7 +85,7 @@ function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Ro
             key={id}
             role={index === 0 ? "rowheader" : "cell"}
             scope={index === 0 ? "row" : undefined}
-            className={`phone-${phone} ${numeric ? "numeric" : ""}`}
+            className={`phone-${phone} ${numeric ? "numeric" : ""} ${narrow ? "narrow" : ""}`}
           >
             {isLabelled && <span className="label">{head} </span>}
             {content}

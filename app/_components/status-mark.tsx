@@ -76,11 +76,11 @@ export interface StatusMarkProps {
 export function StatusMark({ kind, words, detail }: StatusMarkProps) {
   const { icon, colour } = LOOKS[kind];
   return (
-    <span className="inline-flex items-start gap-2 text-start text-sm">
-      <Icon name={icon} size={17} className={`mt-[3px] ${colour}`} />
+    <span className="inline-flex items-baseline gap-2 text-start text-sm">
+      <Icon name={icon} size={17} className={`relative top-[3px] ${colour}`} />
       <span className="min-w-0">
         <span className={colour}>{words}</span>
-        {detail && <span className="text-ink-2"> {detail}</span>}
+        {detail && <span className="ms-1 text-ink-2"> {detail}</span>}
       </span>
     </span>
   );

@@ -23,7 +23,7 @@ export interface SumProps {
 
 export function Sum({ rows, total, checked, caption, small = false }: SumProps) {
   return (
-    <table className={`w-full tabular-nums ${small ? "text-sm" : "text-body"}`}>
+    <table className={`w-full tabular-nums ${small ? "text-sm" : "border-t border-rule-ink text-body"}`}>
       {caption && <caption className="sr-only">{caption}</caption>}
       <tbody>
         {rows.map((row, index) => (

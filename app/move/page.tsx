@@ -3,11 +3,10 @@ import { type HomeMove, type HomeView, homeOf } from "../../lib/services/home.ts
 import { type OrganisationFacts, organisationFacts } from "../../lib/services/organisation.ts";
 import { portal } from "../../lib/services/portal.ts";
 import { ClosedNote } from "../_components/closed-note.tsx";
-import { phoneAddress } from "../_components/contact.tsx";
+import { Contact } from "../_components/contact.tsx";
 import { Page, Section } from "../_components/page.tsx";
-import { PhaseLine } from "../_components/phase-line.tsx";
-import { SideNote, SidePairs } from "../_components/side-note.tsx";
-import { When } from "../_components/values.tsx";
+import { type OwnDate, PhaseLine } from "../_components/phase-line.tsx";
+import { SideNote } from "../_components/side-note.tsx";
 import { phaseMeaning } from "../_lib/phase-words.ts";
 import { STEPS } from "../_lib/steps.ts";
 import { rich, t } from "../_lib/text.tsx";
@@ -82,28 +81,34 @@ function leadOf(move: HomeMove | undefined): string {
   return t("home.lead.steps", { done: move.step === "choose" ? 2 : 3, of: STEPS });
 }
 
+/** Those of the shutdown and the person's own, in one line as they come. */
 function Dates({ view: { phases, passwordsUntil, moves, zone } }: { view: HomeView }) {
-  const at = (moment: number) => <When at={moment} zone={zone} style="short" />;
-  const catchUps = moves.flatMap(({ nextCatchUp }) => (nextCatchUp === null ? [] : [nextCatchUp]));
-  const reports = moves.flatMap(({ reportsUntil }) => (reportsUntil === null ? [] : [reportsUntil]));
-  const rows = [
-    ...(catchUps.length === 0 ? [] : [{ name: at(Math.min(...catchUps)), value: t("home.dates.catchUp") }]),
-    ...(phases.closes === null || phases.line.length > 0
-      ? []
-      : [{ name: at(phases.closes), value: t("home.dates.deadline") }]),
-    ...(passwordsUntil === null ? [] : [{ name: at(passwordsUntil), value: t("home.dates.passwords") }]),
-    ...(reports.length === 0
-      ? []
-      : [{ name: <When at={Math.min(...reports)} zone={zone} style="day" />, value: t("home.dates.reports") }]),
+  const first = (key: string, moments: readonly (number | null)[], words: string): OwnDate[] => {
+    const known = moments.filter((moment) => moment !== null);
+    return known.length === 0 ? [] : [{ key, at: Math.min(...known), words }];
+  };
+  const closes = phases.line.length > 0 ? null : phases.closes;
+  const own = [
+    ...first(
+      "catchUp",
+      moves.map(({ nextCatchUp }) => nextCatchUp),
+      t("home.dates.catchUp"),
+    ),
+    ...first("closes", [closes], t("home.dates.deadline")),
+    ...first("passwords", [passwordsUntil], t("home.dates.passwords")),
+    ...first(
+      "reports",
+      moves.map(({ reportsUntil }) => reportsUntil),
+      t("home.dates.reports"),
+    ),
   ];
   return (
     <SideNote title={t("home.dates.title")}>
-      {phases.line.length > 0 && (
-        <PhaseLine line={phases.line} zone={zone} words={(phase) => phaseMeaning(phase, phases)} />
-      )}
-      <SidePairs rows={rows} />
-      {(rows.length > 0 || phases.line.length > 0) && (
-        <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(zone, Date.now()) })}</p>
+      {own.length + phases.line.length > 0 && (
+        <div>
+          <PhaseLine line={phases.line} own={own} zone={zone} words={(phase) => phaseMeaning(phase, phases)} />
+          <p className="text-xs">{t("home.dates.zone", { zone: zoneWords(zone, Date.now()) })}</p>
+        </div>
       )}
       <p>
         <a className="link" href="/move/passwords">
@@ -119,20 +124,23 @@ function Dates({ view: { phases, passwordsUntil, moves, zone } }: { view: HomeVi
   );
 }
 
+/** On phones the foot of the page follows right below, with whom to ask. */
 function Stuck({ reference, organisation }: { reference: string | null; organisation: OrganisationFacts | null }) {
+  const contact = organisation?.contact ?? organisation?.name ?? t("home.stuck.people");
   const { contactPhone = null, contactEmail = null } = organisation ?? {};
   return (
     <SideNote title={t("home.stuck.title")}>
-      <p>
-        {reference
-          ? rich("home.stuck.reference", { reference, b: (words) => <strong className="text-ink">{words}</strong> })
-          : t("home.stuck.ask")}
-      </p>
-      <ul className="grid gap-1">
-        <li>{organisation?.contact ?? organisation?.name ?? t("home.stuck.people")}</li>
-        {contactPhone && <Reach href={phoneAddress(contactPhone)} text={contactPhone} />}
-        {contactEmail && <Reach href={`mailto:${contactEmail}`} text={contactEmail} />}
-      </ul>
+      {reference && (
+        <p>
+          {rich("home.stuck.reference", {
+            reference,
+            b: (words) => <strong className="whitespace-nowrap text-ink">{words}</strong>,
+          })}
+        </p>
+      )}
+      <div className="max-md:hidden">
+        <Contact facts={{ contact, contactPhone, contactEmail }} />
+      </div>
       <p>{t("home.stuck.never")}</p>
       <p>
         <a className="link" href="/move/help-desk">
@@ -145,15 +153,5 @@ function Stuck({ reference, organisation }: { reference: string | null; organisa
         </a>
       </p>
     </SideNote>
-  );
-}
-
-function Reach({ href, text }: { href: string; text: string }) {
-  return (
-    <li>
-      <a className="link" href={href}>
-        <bdi>{text}</bdi>
-      </a>
-    </li>
   );
 }

@@ -35,6 +35,7 @@ export default async function PrivacyPage({ searchParams }: Props) {
       lead={name ? t("about.privacy.lead", { name }) : t("about.privacy.leadUnnamed")}
     >
       {erased && !isThemselves && <Note tone="quiet">{t("about.erase.done")}</Note>}
+      <InShort />
       <SummaryList
         rows={[
           { key: t("about.privacy.passwords"), value: <Passwords /> },
@@ -64,6 +65,25 @@ export default async function PrivacyPage({ searchParams }: Props) {
         {isThemselves ? <Yours /> : <p className="mt-2">{t("about.yours.signIn")}</p>}
       </Section>
     </Page>
+  );
+}
+
+/** For who does not read all of it. */
+function InShort() {
+  const link = (words: ReactNode) => (
+    <a className="link" href="#yours">
+      {words}
+    </a>
+  );
+  return (
+    <div className="mb-10">
+      <h2 className="font-semibold">{t("about.privacy.short")}</h2>
+      <ul className="mt-2 list-disc ps-5">
+        <li>{t("about.privacy.short.mail")}</li>
+        <li className="mt-1">{t("about.privacy.short.passwords")}</li>
+        <li className="mt-1">{rich("about.privacy.short.yours", { link })}</li>
+      </ul>
+    </div>
   );
 }
 

@@ -4,9 +4,9 @@ import { text as t } from "./translator.ts";
 
 /**
  * `full`: Friday 18 December 2026 at 17:00, Berlin time · `dateTime`: 18 December 2026, 17:00 · `date`: Friday 18 December 2026 ·
- * `day`: 18 December 2026 · `short`: 18 Dec, 17:00 · `time`: 17:00
+ * `day`: 18 December 2026 · `line`: Fri 18 Dec 2026, 17:00 · `short`: 18 Dec, 17:00 · `time`: 17:00
  */
-export type WhenStyle = "full" | "dateTime" | "date" | "day" | "short" | "time";
+export type WhenStyle = "full" | "dateTime" | "date" | "day" | "line" | "short" | "time";
 
 const LONG_DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "long", year: "numeric" };
 const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -24,6 +24,8 @@ export function when(at: number, zone: string, style: WhenStyle = "full"): strin
       return part({ weekday: "long", ...LONG_DAY });
     case "day":
       return part(LONG_DAY);
+    case "line":
+      return t("common.when.dateTime", { date: part({ weekday: "short", ...LONG_DAY, month: "short" }), time });
     case "short":
       return t("common.when.dateTime", { date: part({ day: "numeric", month: "short" }), time });
     case "time":

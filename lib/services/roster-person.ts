@@ -94,7 +94,7 @@ export async function rosterPerson(portal: Portal, viewer: Viewer, entryId: stri
     migration ? problemsOf(database, migration.id) : [],
     keptUntil(database, accounts),
     person ? lastSeen(database, person.id) : null,
-    timelineOf(database, subjects),
+    timelineOf(database, subjects, person),
     openConsentOf(database, viewer, entry.personId),
     portalZone(portal),
   ]);

@@ -12,7 +12,7 @@ export interface Happening {
   readonly actor: {
     readonly kind: ActorKind;
     readonly id: string | null;
-    /** Of an administrator or a helper; null: the person, the worker, or gone. */
+    /** Of an administrator, a helper or the person; null: the worker, somebody else, or gone. */
     readonly name: string | null;
   };
   /** Where a move changed its state: how it was, how it became, and for how long it had been so, in milliseconds. */
@@ -27,8 +27,12 @@ export interface MoveState {
 
 const MOST = 100;
 
-/** The latest first. `subjects`: the ids of the entry, the move, the person and both accounts. */
-export async function timelineOf({ client }: Database, subjects: readonly string[]): Promise<Happening[]> {
+/** The latest first. `subjects`: the ids of the entry, the move, the person and both accounts. `person`: who moves; null: nobody yet. */
+export async function timelineOf(
+  { client }: Database,
+  subjects: readonly string[],
+  person: { readonly id: string; readonly login: string } | null,
+): Promise<Happening[]> {
   const events = await client.auditEvent.findMany({
     where: { subjectId: { in: [...subjects] } },
     orderBy: { id: "desc" },
@@ -37,14 +41,15 @@ export async function timelineOf({ client }: Database, subjects: readonly string
   const staff = events.flatMap(({ actorKind, actorId }) => (actorKind === "administrator" && actorId ? [actorId] : []));
   const administrators = await client.administrator.findMany({ where: { id: { in: staff } } });
   const names = new Map(administrators.map(({ id, name }) => [id, name]));
+  if (person) names.set(person.id, person.login);
   return events.map(({ id, at, action, actorKind, actorId, details }) => ({
     ...{ id, at: at.getTime(), action: action as Happening["action"] },
     actor: { kind: actorKind, id: actorId, name: names.get(actorId ?? "") ?? null },
-    change: action === "migration.state" && details !== null ? changeIn(JSON.parse(details)) : null,
+    change: action === "migration.state" && details !== null ? stateChange(JSON.parse(details)) : null,
   }));
 }
 
-interface StateDetails {
+export interface StateDetails {
   readonly from: Stored;
   readonly to: Stored;
   readonly milliseconds: number;
@@ -54,7 +59,8 @@ interface Stored {
   readonly activity?: Activity;
 }
 
-function changeIn({ from, to, milliseconds }: StateDetails): Happening["change"] {
+/** What the details of a `migration.state` say. */
+export function stateChange({ from, to, milliseconds }: StateDetails): NonNullable<Happening["change"]> {
   const state = ({ phase, activity }: Stored): MoveState => ({ phase, activity: activity?.kind ?? null });
   return { from: state(from), to: state(to), milliseconds };
 }

@@ -92,7 +92,7 @@ describe("the progress page in words", () => {
     expect(said).toEqual([
       ["notStarted", "Nothing is being copied yet", "notStarted: Not started"],
       ["queued", "You are 2nd in line", "waiting: Waiting (2nd in line)"],
-      ["scheduled", "Your mail is copied from 14:32 on", "waiting: Waiting until 14:32, Berlin time"],
+      ["scheduled", "Copying is set for 14:32", "waiting: Waiting until 14:32, Berlin time"],
       ["awaitsPilot", "A small group goes first", "waiting: Waiting"],
       ["workerAway", "The copying service is not running at the moment", "waiting: Waiting"],
       ["counting", "We are counting your mail", "counting: Counting"],
@@ -178,8 +178,8 @@ describe("the progress page in words", () => {
 
   it("says when a run begins that is to begin later", () => {
     const later = words(STANDINGS.scheduled);
-    expect(later.title).toBe("Your mail is copied from 14:32 on");
-    expect(later.lead).toContain("You chose 14:32, Berlin time. It begins by itself");
+    expect(later.title).toBe("Copying is set for 14:32");
+    expect(later.lead).toContain("You chose 14:32, Berlin time. It starts by itself");
     expect(later.status.words).toBe("Waiting until 14:32, Berlin time");
   });
 
@@ -228,9 +228,11 @@ describe("the progress page in words", () => {
 
   it("shows figure and amount", () => {
     const { figure, amount, tab, strip } = words(STANDINGS.copying);
-    expect([figure, amount]).toEqual([{ number: "41", unit: "%" }, "1,250 of 3,000 messages, 5 kB of 12 kB"]);
+    // A number and its unit stay in one line.
+    const sizes = "5\u00a0kB of 12\u00a0kB";
+    expect([figure, amount]).toEqual([{ number: "41", unit: "%" }, `1,250 of 3,000 messages, ${sizes}`]);
     expect(tab).toBe("41 % – We are copying your mail");
-    expect(strip).toMatchObject({ value: 41, valueText: "41 %, 1,250 of 3,000 messages, 5 kB of 12 kB" });
+    expect(strip).toMatchObject({ value: 41, valueText: `41 %, 1,250 of 3,000 messages, ${sizes}` });
   });
 
   it("counts with an empty strip and no percentage", () => {
@@ -266,6 +268,20 @@ describe("the progress page in words", () => {
     ]);
     expect(rows(STANDINGS.paused)[1]).toBe("Lab / 2004: Paused, 250 of 1,000");
     expect(rows(STANDINGS.waiting)[1]).toBe("Lab / 2004: Waiting, 250 of 1,000");
+  });
+
+  it("calls a folder copied that is all there, although the run rests", () => {
+    const folders = [folder("INBOX", "copying", 1000)];
+    const said = (standing: Standing) => words(standing, { figures: { ...figures, folders } }).folders[0]?.words;
+    expect([said(STANDINGS.paused), said(STANDINGS.copying)]).toEqual(["Copied", "Copying now"]);
+  });
+
+  it("tells what goes on by itself from what waits for a button", () => {
+    const stoppable = { ...view(STANDINGS.copying).can, stop: true };
+    expect(words(STANDINGS.copying, { can: stoppable }).rests).toBe(false);
+    expect(words(STANDINGS.paused).rests).toBe(true);
+    expect(words(STANDINGS.paused, { wish: "stop" }).rests).toBe(false);
+    expect(words(STANDINGS.done, { can: stoppable }).rests).toBe(true);
   });
 
   it.each([

@@ -14,6 +14,8 @@ const ROOT = join(import.meta.dirname, "../..");
 const OWN_BYTES = 15 * 1024;
 /** Where pictures go; without it none are taken. `npm run screenshots` sets it. */
 const PICTURES = process.env.CARRYOVER_TEST_PICTURES;
+/** A regular expression for the names of those that are taken; without it all are. */
+const ONLY = process.env.CARRYOVER_TEST_PICTURES_OF;
 /** The file for what their scripts weigh; from it the command makes docs/page-weight.md. */
 const WEIGHTS = process.env.CARRYOVER_TEST_WEIGHTS;
 
@@ -88,13 +90,14 @@ it.runIf(PICTURES === undefined)("UX 51: has little JavaScript of its own on the
   expect(visits.find(({ name }) => name === "progress")?.ownBytes).toBeGreaterThan(500);
 });
 
-it.runIf(PICTURES)("is drawn for the guide", { timeout: 300_000 }, async () => {
+it.runIf(PICTURES && !ONLY)("is drawn for the guide", { timeout: 300_000 }, async () => {
   const { drawGuide } = await import("./support/pictures.ts");
   await drawGuide(bed, pages, contexts, join(ROOT, "public/guide"));
 });
 
 it.runIf(PICTURES)("is drawn for the documents, in every state worth looking at", { timeout: 1_200_000 }, async () => {
   const { drawEverything } = await import("./support/pictures.ts");
-  const weights = await drawEverything(bed, pages, contexts, join(ROOT, PICTURES ?? ""));
+  const only = ONLY === undefined ? null : new RegExp(ONLY);
+  const weights = await drawEverything(bed, pages, contexts, { folder: join(ROOT, PICTURES ?? ""), only });
   if (WEIGHTS) writeFileSync(WEIGHTS, JSON.stringify(weights));
 });

@@ -100,7 +100,7 @@ it("UX 38: tells of one person what has happened and for how long, what the runs
       },
     },
     { action: "migration.pause", actor: { kind: "administrator", name: "pia" } },
-    { action: "session.begin", actor: { kind: "person", name: null } },
+    { action: "session.begin", actor: { kind: "person", name: anna.viewer.login } },
   ]);
   expect(facts.passwordsUntil).toBeGreaterThan(Date.now());
   expect(JSON.stringify(facts)).not.toContain(REFUSED.folder);

@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { type AuditPage, type AuditRow, type AuditSearch, auditPage } from "../../../lib/services/admin-audit.ts";
 import { portal } from "../../../lib/services/portal.ts";
+import { type StateDetails, stateChange } from "../../../lib/services/roster-timeline.ts";
 import { auditQuery, auditSearchIn } from "../../_admin/audit-search.ts";
 import { actionOptions, actionWords, actorWords } from "../../_admin/audit-words.ts";
 import type { Query } from "../../_admin/query.ts";
+import { changeWords } from "../../_admin/roster-timeline.tsx";
 import { Button } from "../../_components/button.tsx";
 import { type Column, DataTable } from "../../_components/data-table.tsx";
 import { Field, SelectField } from "../../_components/field.tsx";
@@ -110,14 +112,17 @@ function columns(zone: string): Column<AuditRow>[] {
     {
       id: "details",
       head: t("admin.audit.details"),
-      cell: ({ details }) => detailsText(details) && <bdi>{detailsText(details)}</bdi>,
+      cell: (row) => detailsText(row) && <bdi>{detailsText(row)}</bdi>,
     },
     {
       ...{ id: "address", head: t("desk.auditPage.address"), phone: "labelled" },
       cell: ({ address }) =>
         address && <bdi className={address.includes(":") ? "" : "whitespace-nowrap"}>{address}</bdi>,
     },
-    { id: "when", head: t("admin.audit.when"), cell: ({ at }) => <When at={at} zone={zone} style="dateTime" /> },
+    {
+      ...{ id: "when", head: t("admin.audit.when"), narrow: true },
+      cell: ({ at }) => <When at={at} zone={zone} style="dateTime" />,
+    },
   ];
 }
 
@@ -134,8 +139,9 @@ function Who({ row: { actor, onBehalfOf } }: { row: AuditRow }) {
   );
 }
 
-/** Codes and counts as they are stored, for whoever has to look closely. */
-function detailsText(details: AuditRow["details"]): string {
+/** How a move stood and stands; of other acts codes and counts as they are stored, for whoever has to look closely. */
+function detailsText({ action, details }: AuditRow): string {
+  if (action === "migration.state") return changeWords(stateChange(details as unknown as StateDetails));
   return Object.entries(details)
     .map(([name, value]) => `${name}: ${plain(value)}`)
     .join(", ");

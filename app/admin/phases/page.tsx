@@ -127,7 +127,10 @@ function Waves({ waves, mayChange }: { waves: readonly WaveView[]; mayChange: bo
       cell: ({ limits }) => waveLimitWords(limits),
     },
     { id: "now", phone: "labelled", head: t("phases.wave.now"), cell: ({ now }) => nowWords(now) },
-    { id: "contact", phone: "labelled", head: t("phases.wave.contact"), cell: (wave) => <Contact wave={wave} /> },
+    {
+      ...{ id: "contact", phone: "labelled", head: t("phases.wave.contact"), roomy: true },
+      cell: (wave) => <Contact wave={wave} />,
+    },
   ];
   return (
     <>

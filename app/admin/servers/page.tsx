@@ -48,7 +48,10 @@ function columns(): Column<ServerFacts>[] {
   return [
     { id: "name", head: t("admin.server.name"), cell: (server) => <NameAndAddress server={server} />, phone: "title" },
     { id: "use", head: t("admin.server.use"), cell: ({ use }) => t(`admin.use.${use}`) },
-    { id: "security", head: t("admin.server.security"), cell: ({ security }) => t(`admin.security.${security}`) },
+    {
+      ...{ id: "security", head: t("admin.server.security"), phone: "labelled" },
+      cell: ({ security }) => t(`admin.security.${security}`),
+    },
     {
       id: "connections",
       head: t("admin.server.maxConnections"),

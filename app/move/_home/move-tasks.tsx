@@ -43,7 +43,7 @@ export function MoveTasks({ view, move, filled }: MoveTasksProps) {
       {move ? <ConnectedTask move={move} /> : <ConnectTask view={view} />}
       {ORDER.map((step, index) =>
         step === "devices" ? (
-          <DevicesTask key={step} number={index + 3} move={move} />
+          <DevicesTask key={step} number={index + 3} {...{ move, filled }} />
         ) : (
           <StepTask
             key={step}
@@ -94,7 +94,7 @@ function ConnectTask({ view: { toConfirm } }: { view: HomeView }) {
 }
 
 /** There as soon as there is a report, and never in the way of the sign-off. */
-function DevicesTask({ number, move }: { number: number; move: HomeMove | null }) {
+function DevicesTask({ number, move, filled }: { number: number; move: HomeMove | null; filled: boolean }) {
   const title = t("devices.step");
   if (!move || ORDER.indexOf(move.step) < ORDER.indexOf("report"))
     return (
@@ -105,14 +105,23 @@ function DevicesTask({ number, move }: { number: number; move: HomeMove | null }
         later
       />
     );
-  return (
-    <Task
-      {...{ number, title }}
-      href={`/move/${move.migrationId}/devices`}
-      status={<StatusWord kind={move.devicesDone ? "completed" : "notStarted"} />}
-      detail={t(move.devicesDone ? "devices.stepDone" : "devices.stepDetail")}
-    />
-  );
+  const href = `/move/${move.migrationId}/devices`;
+  const status = <StatusWord kind={move.devicesDone ? "completed" : "notStarted"} />;
+  const detail = t(move.devicesDone ? "devices.stepDone" : "devices.stepDetail");
+  // Whoever has signed off before has only this left to do.
+  if (move.step === "signOff" && !move.devicesDone)
+    return (
+      <Task
+        {...{ number, title, status, detail }}
+        current
+        action={
+          <ButtonLink kind={filled ? "filled" : "outlined"} href={href}>
+            {t("home.action.devices")}
+          </ButtonLink>
+        }
+      />
+    );
+  return <Task {...{ number, title, href, status, detail }} />;
 }
 
 interface StepProps {
@@ -166,20 +175,20 @@ function StepTask({ number, step, move, filled, zone, isLastDay }: StepProps) {
         }
       />
     );
+  if (action === null)
+    return <Task {...{ number, title, href, detail }} status={<StatusWord kind={status} words={words} />} />;
   return (
     <Task
       {...{ number, title, detail }}
       status={<StatusWord kind={status} words={words} />}
       current
       action={
-        action && (
-          <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
-            <ButtonLink kind={filled ? "filled" : "outlined"} href={to}>
-              {t(action)}
-            </ButtonLink>
-            <TestLink move={move} />
-          </div>
-        )
+        <div className="flex flex-wrap items-center gap-x-5 gap-y-3">
+          <ButtonLink kind={filled ? "filled" : "outlined"} href={to}>
+            {t(action)}
+          </ButtonLink>
+          <TestLink move={move} />
+        </div>
       }
     />
   );

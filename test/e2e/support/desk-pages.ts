@@ -1,4 +1,5 @@
 /** The administrators' pages of dates, letters and the switch-off, with something on each. */
+import { dayFromNow } from "../../support/demo/portal-rows.ts";
 import type { Bed } from "./bed.ts";
 import type { ShownPage } from "./pages.ts";
 
@@ -11,9 +12,11 @@ export async function deskPages({ database: { client } }: Pick<Bed, "database">)
   const { id: serverId } = await client.server.findFirstOrThrow({ where: { use: "old" } });
   const contact = { contactName: "Maren Okonkwo", contactEmail: "maren@example.org" };
   const wave = await client.wave.create({ data: { name: "Archive", ...contact } });
-  const dates = { zone: ZONE, deliverySwitched: "2027-01-04T08:00", importsClose: "2027-01-08T17:00" };
-  await client.timetable.create({ data: { id: "everyone", ...dates, switchedOff: "2027-01-15T17:00" } });
-  await client.timetable.create({ data: { id: wave.id, waveId: wave.id, ...dates, importsClose: "2027-01-11T17:00" } });
+  // The announcement says that the old server is switched off in nine days.
+  const dates = { zone: ZONE, deliverySwitched: `${dayFromNow(5)}T08:00`, importsClose: `${dayFromNow(8)}T17:00` };
+  await client.timetable.create({ data: { id: "everyone", ...dates, switchedOff: `${dayFromNow(9)}T17:00` } });
+  const later = { ...dates, importsClose: `${dayFromNow(9)}T12:00` };
+  await client.timetable.create({ data: { id: wave.id, waveId: wave.id, ...later } });
   const entry = await client.rosterEntry.findFirstOrThrow({ where: { migrationId: { not: null } } });
   const rosa = { serverId, oldAddress: "rosa@old.example", name: "Rosa Iwanow", contact: "Room 4", waveId: wave.id };
   const { id: rosaId } = await client.rosterEntry.create({ data: rosa });

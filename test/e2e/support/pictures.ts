@@ -30,28 +30,41 @@ const BOTH: readonly Kind[] = [
   [375, "dark"],
 ];
 
+/** Between the margins of a sheet of A4, in pixels. */
+const PAPER: readonly Kind[] = [[673, "light"]];
+
 interface Drawn {
   readonly route: string;
   readonly name: string;
   readonly kinds: readonly Kind[];
 }
 
-/** Pictures of everything into this folder, with a page that names them; answers what the pages of people's way weigh. */
-export async function drawEverything(bed: StaffBed, pages: readonly ShownPage[], contexts: Contexts, folder: string) {
+/**
+ * Pictures of everything into this folder, with a page that names them; answers what the pages of people's way weigh.
+ * `only`: of pages with such a name alone, and no page that names them.
+ */
+export async function drawEverything(
+  bed: StaffBed,
+  pages: readonly ShownPage[],
+  contexts: Contexts,
+  { folder, only }: { readonly folder: string; readonly only: RegExp | null },
+) {
   const weights: PageWeight[] = [];
   const drawn: Drawn[] = [];
   const draw = async ({ name, page }: Sight) => {
     const { pathname } = new URL(page.url());
     const route = routeAt(pathname) ?? "none";
-    const kinds = drawn.some((each) => each.route === route) ? BOTH : EVERY_KIND;
+    const isKnown = drawn.some((each) => each.route === route);
+    const kinds = name.endsWith("-printed") ? PAPER : isKnown ? BOTH : EVERY_KIND;
     drawn.push({ route, name, kinds });
+    if (only && !only.test(name)) return;
     if (!/^\/(?:admin|invitation)/.test(pathname)) weights.push({ name, ownBytes: await ownBytes(page) });
     for (const kind of kinds) await drawPage(page, kind, join(folder, fileOf(name, kind)));
   };
   mkdirSync(folder, { recursive: true });
   for await (const sight of opened(pages, contexts)) await draw(sight);
   for await (const sight of otherSights(bed, pages, contexts)) await draw(sight);
-  writeFileSync(join(folder, "README.md"), gallery(drawn));
+  if (!only) writeFileSync(join(folder, "README.md"), gallery(drawn));
   return { frameworkBytes: frameworkBytes(), pages: weights };
 }
 
@@ -79,12 +92,18 @@ function gallery(drawn: readonly Drawn[]): string {
 /** What is longer goes on in the same way: lists of receipts, texts and answers. */
 const TALLEST = 3200;
 
+/** The height of the page, once its letters are there. */
+const WHOLE_HEIGHT = "document.fonts.ready.then(() => document.documentElement.scrollHeight)";
+/** Two frames after the window has changed all of it is drawn; before, parts may be blank. */
+const DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+
 async function drawPage(page: Page, [width, colorScheme]: Kind, file: string): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.setViewportSize({ width, height: 800 });
   // As high as the page, so that what sticks to the foot of the window stands at the foot of the picture.
-  const height = await page.evaluate<number>("document.documentElement.scrollHeight");
+  const height = await page.evaluate<number>(WHOLE_HEIGHT);
   await page.setViewportSize({ width, height: Math.min(height, TALLEST) });
+  await page.evaluate(DRAWN);
   const picture = await page.screenshot({ animations: "disabled" });
   await sharp(picture).png({ palette: true, colours: 32, effort: 10 }).toFile(file);
 }

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { LANGUAGE_COOKIE } from "../../../lib/i18n/negotiation.ts";
 import { text } from "../../../lib/i18n/translator.ts";
 import { BEN, CLEO } from "../../support/demo/people.ts";
+import { dayFromNow } from "../../support/demo/portal-rows.ts";
 import { editMailbox } from "../../support/mail/mailbox-editor.ts";
 import { type Bed, PASSWORD } from "./bed.ts";
 import type { ShownPage } from "./pages.ts";
@@ -242,9 +243,12 @@ function arrive({ servers }: Bed, folder: string, from: string): Promise<void> {
 
 /** Imports have closed, and the mail was not all brought over. */
 async function* whenClosed({ database: { client } }: Bed, page: Page): AsyncGenerator<Sight> {
-  const past = "2026-01-08T17:00";
-  const dates = { zone: "Europe/Berlin", deliverySwitched: "2026-01-04T08:00", importsClose: past };
-  const replacedBy = "Write to help@example.org: we bring single messages over by hand until 1 March.";
+  const past = `${dayFromNow(-1)}T17:00`;
+  const dates = {
+    zone: "Europe/Berlin",
+    ...{ deliverySwitched: `${dayFromNow(-4)}T08:00`, importsClose: past, switchedOff: `${dayFromNow(6)}T17:00` },
+  };
+  const replacedBy = "Write to help@example.org: for a month we bring single messages over by hand.";
   const texts = { ...dates, replacedBy };
   await client.timetable.upsert({ where: { id: "everyone" }, create: { id: "everyone", ...texts }, update: texts });
   await client.announcement.updateMany({ data: { deadline: past } });

@@ -24,7 +24,14 @@ export async function setUpRows(
   await client.organisation.create({ data: { id: 1, ...ORGANISATION } });
   const passwordHash = await hashPassword(ADMINISTRATOR.password);
   await client.administrator.create({ data: { name: ADMINISTRATOR.name, passwordHash } });
-  await client.announcement.create({ data: { ...ANNOUNCEMENT, deadline: inNineDays(), publishedAt: new Date() } });
+  await client.announcement.create({
+    data: {
+      ...ANNOUNCEMENT,
+      translations: JSON.stringify(TRANSLATIONS),
+      deadline: inNineDays(),
+      publishedAt: new Date(),
+    },
+  });
   return { oldServerId: oldServer.id, newServerId: newServer.id };
 }
 
@@ -49,8 +56,40 @@ const ANNOUNCEMENT = {
   zone: "Europe/Berlin",
 };
 
+/** As an administrator writes it for those who read other languages. */
+const TRANSLATIONS = {
+  de: {
+    headline: "Der alte E-Mail-Server wird am {when} abgeschaltet.",
+    text: "Was bis dahin nicht kopiert ist, ist danach nicht mehr erreichbar.",
+    linkText: "Was das für Sie heißt",
+  },
+  fr: {
+    headline: "L’ancien serveur de messagerie sera arrêté le {when}.",
+    text: "Ce qui n’est pas copié d’ici là ne sera plus accessible.",
+    linkText: "Ce que cela signifie pour vous",
+  },
+  es: {
+    headline: "El servidor de correo antiguo se apaga el {when}.",
+    text: "Lo que no se haya copiado hasta entonces ya no será accesible.",
+    linkText: "Qué significa para usted",
+  },
+  ja: {
+    headline: "古いメールサーバーは{when}に停止します。",
+    text: "それまでにコピーされなかったメールは、もう見られなくなります。",
+    linkText: "あなたへの影響",
+  },
+  ar: {
+    headline: "يُوقَف خادم البريد القديم {when}.",
+    text: "ما لم يُنسخ حتى ذلك الوقت لن يكون الوصول إليه ممكنًا.",
+    linkText: "ماذا يعني ذلك لك",
+  },
+};
+
 /** At five in the afternoon, as wall time. */
-function inNineDays(): string {
-  const day = new Date(Date.now() + 9 * 24 * 3_600_000);
-  return `${new Intl.DateTimeFormat("sv-SE", { timeZone: ANNOUNCEMENT.zone }).format(day)}T17:00`;
+const inNineDays = () => `${dayFromNow(9)}T17:00`;
+
+/** So many days from now in the announcement's zone: `2026-12-09`. */
+export function dayFromNow(days: number): string {
+  const day = new Date(Date.now() + days * 24 * 3_600_000);
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: ANNOUNCEMENT.zone }).format(day);
 }

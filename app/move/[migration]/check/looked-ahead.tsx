@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { CheckView } from "../../../../lib/services/check.ts";
 import type { RenameReason } from "../../../../lib/services/preflight.ts";
-import { Icon } from "../../../_components/icon.tsx";
+import { Icon, type IconName } from "../../../_components/icon.tsx";
 import { Section } from "../../../_components/page.tsx";
 import { Refresher } from "../../../_components/refresher.tsx";
 import { When } from "../../../_components/values.tsx";
@@ -33,13 +33,13 @@ export function LookedAhead({ view, path }: Shown) {
         <Renamed view={view} path={path} />
         <Merged view={view} path={path} />
         {preflight.notMail.length > 0 && (
-          <Fact>
+          <Fact tone="tells">
             {rich("check.notMail", { folders: <Folders paths={preflight.notMail} /> })}{" "}
             <Choice href={`${path}/folders`} words="check.bringAll" />
           </Fact>
         )}
         {preflight.deleted > 0 && (
-          <Fact>
+          <Fact tone="tells">
             {t("check.deleted", { count: preflight.deleted })} {t("check.deletedChoice")}
           </Fact>
         )}
@@ -48,7 +48,7 @@ export function LookedAhead({ view, path }: Shown) {
         {untouched > 0 && <Fact>{t("check.untouched", { count: untouched })}</Fact>}
         <Fact>{t("check.notDoubled")}</Fact>
         {preflight.toLookAt > 0 && (
-          <Fact>
+          <Fact tone="tells">
             {t("check.toLookAt", { count: preflight.toLookAt })} <Refresher />
           </Fact>
         )}
@@ -63,7 +63,7 @@ function Room({ totals: { free, bytes, bytesKnown }, path }: { totals: CheckView
   const values = { free: size(free), needed: size(bytes) };
   if (bytes > free)
     return (
-      <Fact warns>
+      <Fact tone="warns">
         {t("check.roomMissing", values)} <Choice href={`${path}/space`} words="check.leaveOut" />
       </Fact>
     );
@@ -75,7 +75,7 @@ function Duration({ view: { preflight, deadline, zone }, path }: Shown) {
   if (end === null) return null;
   if (isLate && deadline !== null)
     return (
-      <Fact warns>
+      <Fact tone="warns">
         {t("check.late", { deadline: when(deadline, zone) })} <Choice href={`${path}/space`} words="check.leaveOut" />
       </Fact>
     );
@@ -87,7 +87,7 @@ function Closing({ view: { phases } }: Pick<Shown, "view">) {
   const { closes, hasGrace, zone } = phases;
   if (closes === null) return null;
   return (
-    <Fact>
+    <Fact tone="tells">
       {rich(hasGrace ? "phases.check.grace" : "phases.check.closes", { when: () => <When at={closes} zone={zone} /> })}
     </Fact>
   );
@@ -97,7 +97,7 @@ function TooLarge({ view: { preflight }, path }: Shown) {
   const { tooLarge, appendLimit } = preflight;
   if (tooLarge.length === 0 || appendLimit === null) return null;
   return (
-    <Fact warns>
+    <Fact tone="warns">
       {t("check.tooLarge", { limit: size(appendLimit) })} <Choice href={`${path}/folders`} words="check.changeChoice" />
       <ul className="mt-2 grid gap-1">
         {tooLarge.map(({ path: levels, bytes, receivedAt }, index) => (
@@ -125,7 +125,7 @@ const WHY: Partial<Record<RenameReason, TextKey>> = {
 function Renamed({ view: { preflight }, path }: Shown) {
   if (preflight.renamed.length === 0) return null;
   return (
-    <Fact>
+    <Fact tone="tells">
       {t("check.renamed", { count: preflight.renamed.length })}{" "}
       <Choice href={`${path}/folders`} words="check.chooseNames" />
       <ul className="mt-2 grid gap-1">
@@ -148,7 +148,7 @@ function Renamed({ view: { preflight }, path }: Shown) {
 
 function Merged({ view: { preflight }, path }: Shown) {
   return preflight.merged.map(({ newPath, paths }) => (
-    <Fact key={newPath.join("\0")}>
+    <Fact tone="tells" key={newPath.join("\0")}>
       {rich("check.merged", {
         folder: <bdi className="font-medium">{folderName(newPath)}</bdi>,
         folders: <Folders paths={paths} />,
@@ -163,13 +163,13 @@ function Proposed({ view: { preflight }, path }: Shown) {
   return (
     <>
       {proposedNames > 0 && (
-        <Fact>
+        <Fact tone="tells">
           {t("check.proposedNames", { count: proposedNames })}{" "}
           <Choice href={`${path}/folders`} words="check.chooseNames" />
         </Fact>
       )}
       {proposedOut.length > 0 && (
-        <Fact warns>
+        <Fact tone="warns">
           {rich("check.proposedOut", { folders: <Folders paths={proposedOut} /> })}{" "}
           <Choice href={`${path}/folders`} words="check.changeChoice" />
         </Fact>
@@ -181,7 +181,7 @@ function Proposed({ view: { preflight }, path }: Shown) {
 function Missed({ view: { preflight }, path }: Shown) {
   if (preflight.missed.length === 0) return null;
   return (
-    <Fact warns>
+    <Fact tone="warns">
       {rich("check.missed", { folders: <Folders paths={preflight.missed} /> })}{" "}
       <Choice href={`${path}/folders`} words="check.changeChoice" />
     </Fact>
@@ -192,7 +192,7 @@ function Keywords({ view: { preflight } }: Pick<Shown, "view">) {
   if (preflight.keywords.length === 0) return null;
   const list = listed(preflight.keywords.map(({ keyword, messages }) => `${keyword} (${count(messages)})`));
   return (
-    <Fact warns>
+    <Fact tone="warns">
       {t("check.keywords", { list })} {t("check.keywordsChoice")}
     </Fact>
   );
@@ -214,10 +214,20 @@ function Choice({ href, words }: { href: string; words: TextKey }) {
   );
 }
 
-function Fact({ warns = false, children }: { warns?: boolean; children: ReactNode }) {
+/** A tick: as one would wish. `tells`: something will be otherwise than it was. `warns`: look at it before you start. */
+type Tone = "fine" | "tells" | "warns";
+
+const TONES: Record<Tone, { icon: IconName; colour: string }> = {
+  fine: { icon: "check", colour: "" },
+  tells: { icon: "info", colour: "text-ink-2" },
+  warns: { icon: "triangle-alert", colour: "text-wait" },
+};
+
+function Fact({ tone = "fine", children }: { tone?: Tone; children: ReactNode }) {
+  const { icon, colour } = TONES[tone];
   return (
     <li className="flex gap-3 border-b border-rule py-3 text-sm">
-      <Icon name={warns ? "triangle-alert" : "check"} size={18} className={`mt-0.5 ${warns ? "text-wait" : ""}`} />
+      <Icon name={icon} size={18} className={`mt-0.5 ${colour}`} />
       <div className="min-w-0 wrap-anywhere">{children}</div>
     </li>
   );

@@ -17,15 +17,15 @@ export function FolderForm({ migration, view }: Shown) {
   const { totals, underWay, someFixed } = view;
   return (
     <>
-      {!underWay && (
-        <div className="flex flex-wrap gap-x-6">
-          <OtherChoice next="space" words={t("check.leaveOut")} />
-          {!someFixed && <OtherChoice next="below" words={t("folders.below.link")} />}
-        </div>
-      )}
       <div className="mb-6 flex flex-wrap gap-x-6">
         <TickEvery action={tickAll.bind(null, migration)} tick="all" words={t("folders.tickAll")} />
         <TickEvery action={untickAll.bind(null, migration)} tick="none" words={t("folders.untickAll")} />
+        {!underWay && <OtherChoice next="space" words={t("check.leaveOut")} />}
+        {!underWay && !someFixed && <OtherChoice next="below" words={t("folders.below.link")} />}
+        {/* For the keyboard: most people press Continue at once, and each folder has two places to stop at. */}
+        <a href="#continue" className="link sr-only text-sm focus:not-sr-only">
+          {t("folders.skipList")}
+        </a>
       </div>
       <form id={FORM_ID} action={save.bind(null, migration)}>
         {/* The first button of a form is the one that Enter presses: not Rename. */}
@@ -37,7 +37,9 @@ export function FolderForm({ migration, view }: Shown) {
           <FolderList folders={view.folders} view={view} />
         </fieldset>
         <RunningTotal first={totals} free={totals.free} locale={readerLocale()} words={totalWords()}>
-          <Button kind="filled">{t("folders.continue")}</Button>
+          <Button id="continue" kind="filled">
+            {t("folders.continue")}
+          </Button>
         </RunningTotal>
       </form>
     </>
@@ -77,7 +79,7 @@ function OtherChoice({ next, words }: { next: "space" | "below"; words: string }
 function TickEvery({ action, tick, words }: { action: () => Promise<never>; tick: "all" | "none"; words: string }) {
   return (
     <form action={action} data-tick={tick}>
-      <button type="submit" className="link min-h-11 cursor-pointer text-sm font-medium">
+      <button type="submit" className="link min-h-11 cursor-pointer text-sm">
         {words}
       </button>
     </form>

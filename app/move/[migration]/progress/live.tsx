@@ -118,6 +118,11 @@ export function LiveUntilEnd({ children, afterwards = null }: { children: ReactN
   return useWords().ended ? afterwards : children;
 }
 
+/** What is of use only while something goes on by itself, or will. */
+export function LiveAtWork({ children }: { children: ReactNode }) {
+  return useWords().rests ? null : children;
+}
+
 /** Lets people hold the page still. Only there where JavaScript is, as without it nothing moves. */
 export function LiveSwitch({ pause, resume }: { pause: string; resume: string }) {
   const follows = useContext(Follows);

@@ -15,6 +15,7 @@ import { requirePerson } from "../../../_lib/viewer.ts";
 import { beginNow, pause, resume, stop } from "./actions.ts";
 import {
   Live,
+  LiveAtWork,
   LiveFolders,
   LiveLead,
   LiveMeter,
@@ -69,17 +70,17 @@ export default async function ProgressPage({ params }: Props) {
         <LiveMeter label={t(words.isTest ? "progress.test.strip" : "progress.strip")} />
         <LiveOffers forms={offersFor(migration)}>
           <p className="flex flex-wrap gap-x-5 gap-y-2 text-sm">
-            <LiveUntilEnd>
+            <LiveAtWork>
               <a href={`/move/${migration}/progress`} className="link">
                 {t("progress.refresh")}
               </a>
-            </LiveUntilEnd>
-            <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
+              <LiveSwitch pause={t("progress.pauseUpdates")} resume={t("progress.resumeUpdates")} />
+            </LiveAtWork>
           </p>
         </LiveOffers>
-        <LiveUntilEnd>
+        <LiveAtWork>
           <MailOffer />
-        </LiveUntilEnd>
+        </LiveAtWork>
         <LiveFolders
           heading={t("progress.foldersHeading")}
           foot={t(words.isTest ? "progress.test.foldersFoot" : "progress.foldersFoot")}
@@ -138,7 +139,7 @@ interface ActProps {
 function Act({ action, kind, icon, words }: ActProps) {
   return (
     <form action={action}>
-      <Button kind={kind} icon={icon} size={kind === "filled" ? "journey" : "admin"}>
+      <Button kind={kind} icon={icon} wide={false}>
         {words}
       </Button>
     </form>

@@ -193,10 +193,13 @@ const AT_REST: Partial<Record<StandingKind, StatusKind>> = {
 };
 
 /** What becomes of a folder. Which one is next is not said: lanes take them as they come free. */
-export function folderStatus({ stage }: FolderProgress, standing: StandingKind): FolderStatus {
+export function folderStatus(folder: FolderProgress, standing: StandingKind): FolderStatus {
+  const { stage } = folder;
   switch (stage) {
     case "copying": {
       const kind = AT_REST[standing] ?? "copying";
+      // All of it is there: what rests is not this folder.
+      if (kind !== "copying" && folder.doneMessages >= folder.foundMessages) return said("copied");
       return { kind, words: kind === "copying" ? t("progress.copyingNow") : statusWord(kind) };
     }
     case "toCome":

@@ -38,6 +38,8 @@ export interface ProgressWords {
   readonly isTest: boolean;
   /** Nothing more will change by itself. */
   readonly ended: boolean;
+  /** It has ended, or waits for somebody to press a button. */
+  readonly rests: boolean;
 }
 
 export interface StripWords {
@@ -79,6 +81,7 @@ export function progressWords(view: ProgressView, readerZone: string | null): Pr
   const amount = figures ? amountOf(figures) : "";
   const figure = figures && figureOf(figures);
   const tabFigure = figure && `${figure.number} ${figure.unit}`;
+  const ended = standing.kind === "done" || view.test?.kind === "over";
   const said = {
     ...words,
     tab: tabFigure ? t("progress.tab", { figure: tabFigure, title: words.title }) : words.title,
@@ -91,7 +94,8 @@ export function progressWords(view: ProgressView, readerZone: string | null): Pr
     offers: offersOf(view),
     spoken: spokenOf(words.title, figures),
     isTest: view.test !== null,
-    ended: standing.kind === "done" || view.test?.kind === "over",
+    ended,
+    rests: ended || isAtRest(view),
   };
   return { id: createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 16), at: view.now, ...said };
 }
@@ -186,7 +190,13 @@ const GO_ON: Partial<Record<StandingKind, readonly Offer[]>> = {
   reopened: ["resume"],
 };
 
-function offersOf({ standing, can, wish, hasReport, test }: ProgressView): Offer[] {
+/** Nobody works at it, and it cannot be stopped. */
+function isAtRest({ can, wish }: ProgressView): boolean {
+  return !can.pause && !can.stop && wish === null;
+}
+
+function offersOf(view: ProgressView): Offer[] {
+  const { standing, can, hasReport, test } = view;
   const offers: Offer[] = test?.kind === "over" ? ["testReport"] : [];
   if (standing.kind === "done") return [...offers, "report"];
   if (standing.kind === "needsPassword") offers.push("password");
@@ -194,7 +204,6 @@ function offersOf({ standing, can, wish, hasReport, test }: ProgressView): Offer
   if (can.startNow) offers.push("startNow");
   if (can.pause) offers.push("pause");
   if (can.stop) offers.push("stop");
-  const rests = !can.pause && !can.stop && wish === null;
-  if (rests && hasReport) offers.push("reportSoFar");
+  if (isAtRest(view) && hasReport) offers.push("reportSoFar");
   return offers;
 }

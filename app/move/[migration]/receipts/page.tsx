@@ -156,7 +156,7 @@ function digestOf({ sha256 }: Receipt) {
   return sha256 === null ? (
     t("report.receipts.unknown")
   ) : (
-    <span dir="ltr" className="font-mono text-xs break-all">
+    <span dir="ltr" className="inline-block w-[32ch] max-w-full font-mono text-xs break-all">
       {sha256}
     </span>
   );

@@ -5,7 +5,7 @@ import { rich, t } from "../../../_lib/text.tsx";
 /** `at` in epoch milliseconds; `zone`: IANA name. */
 export function KeptUntil({ at, zone }: { at: number; zone: string }) {
   return (
-    <p id="kept" className="mb-4 text-sm text-ink-2">
+    <p id="kept" className="text-sm text-ink-2">
       {rich("report.until", { when: () => <When at={at} zone={zone} /> })}{" "}
       <span className="print:hidden">{t("report.keep")}</span>
     </p>

@@ -89,16 +89,13 @@ async function Report({ facts }: { facts: ReportFacts }) {
     >
       <Standing facts={facts} />
       <Offers facts={facts} />
+      <About facts={facts} />
     </Page>
   );
 }
 
-function Standing({
-  facts: { run, report, accounts, isUnderWay, migrationId, keptUntil, zone },
-}: {
-  facts: ReportFacts;
-}) {
-  const { ended, bytes, totals } = report;
+function Standing({ facts: { run, report, isUnderWay, migrationId } }: { facts: ReportFacts }) {
+  const { ended } = report;
   const quote = ended !== null && ended !== "interrupted" ? ended.serverText : "";
   return (
     <>
@@ -107,12 +104,6 @@ function Standing({
           <bdi>{t("report.said", { words: quote })}</bdi>
         </p>
       )}
-      <p className="mb-4 text-sm wrap-anywhere text-ink-2">
-        {rich("report.accounts", { old: <bdi>{accounts.old}</bdi>, new: <bdi>{accounts.new}</bdi> })}{" "}
-        {totals.copied > 0 &&
-          t(report.isTest ? "report.test.amount" : "report.amount", { count: totals.copied, size: size(bytes) })}
-      </p>
-      <KeptUntil at={keptUntil} zone={zone} />
       {isUnderWay && (
         <Note tone="quiet">
           {t("report.underWay")}{" "}
@@ -130,6 +121,21 @@ function Standing({
         </Note>
       )}
     </>
+  );
+}
+
+/** Between which accounts, how much, and how long this can be read. */
+function About({ facts: { report, accounts, keptUntil, zone } }: { facts: ReportFacts }) {
+  const { bytes, totals, isTest } = report;
+  return (
+    <div className="mt-6 grid gap-2 text-sm text-ink-2">
+      <p className="wrap-anywhere">
+        {rich("report.accounts", { old: <bdi>{accounts.old}</bdi>, new: <bdi>{accounts.new}</bdi> })}{" "}
+        {totals.copied > 0 &&
+          t(isTest ? "report.test.amount" : "report.amount", { count: totals.copied, size: size(bytes) })}
+      </p>
+      <KeptUntil at={keptUntil} zone={zone} />
+    </div>
   );
 }
 

@@ -10,7 +10,8 @@ import { t } from "../../../_lib/text.tsx";
 /** A folder, or the total with its words in `title`. */
 type Line = FolderLine & { readonly title?: string };
 
-export function ReportFolders({ report }: { report: ReportView }) {
+/** `forStaff`: with the ways in which the messages were handed over, which help nobody else. */
+export function ReportFolders({ report, forStaff = false }: { report: ReportView; forStaff?: boolean }) {
   const rows = report.folders.filter(({ found }) => found > 0);
   if (rows.length === 0) return null;
   return (
@@ -23,7 +24,7 @@ export function ReportFolders({ report }: { report: ReportView }) {
         total={{ ...report.totals, old: "", new: "", title: t("report.total") }}
         checked={report.checked}
       />
-      {report.ways.length > 0 && <p className="mt-3 text-sm text-ink-2">{howCopied(report)}</p>}
+      {forStaff && report.ways.length > 0 && <p className="mt-3 text-sm text-ink-2">{howCopied(report)}</p>}
     </Section>
   );
 }

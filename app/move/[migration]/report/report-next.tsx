@@ -20,7 +20,6 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
         <ul>
           {copyNew && !facts.phases.closed && <Step detail={t("report.copyNewText")}>{copyNew}</Step>}
           {signedOffAt === null && !run.isTest && !facts.phases.closed && <EveryNight facts={facts} />}
-          <Dates phases={facts.phases} />
           <Step
             detail={
               passwordsUntil === null
@@ -48,6 +47,7 @@ export function ReportNext({ facts, copyNew }: { facts: ReportFacts; copyNew: Re
             </Step>
           )}
         </ul>
+        <Dates phases={facts.phases} />
         <p className="mt-4 flex flex-wrap gap-x-6 gap-y-2 text-sm">
           {!run.isTest && (
             <a href={`/move/${migrationId}/receipts`} className="link">
@@ -71,23 +71,23 @@ function Dates({ phases }: { phases: OwnPhases }) {
   const { closes, closed, zone, line } = phases;
   const next = line.find(({ standing, phase }) => standing === "toCome" && phase !== "importsClose");
   return (
-    <>
+    <div className="mt-4 grid gap-2 text-sm text-ink-2">
       {closes !== null && (
-        <Step
-          detail={rich(closed ? "phases.report.closed" : "phases.report.closes", {
+        <p>
+          {rich(closed ? "phases.report.closed" : "phases.report.closes", {
             when: () => <When at={closes} zone={zone} />,
           })}
-        />
+        </p>
       )}
       {next && (
-        <Step
-          detail={rich("phases.report.next", {
+        <p>
+          {rich("phases.report.next", {
             when: () => <When at={next.at} zone={next.zone} />,
             what: () => phaseMeaning(next.phase, phases),
           })}
-        />
+        </p>
       )}
-    </>
+    </div>
   );
 }
 
@@ -127,7 +127,7 @@ function EveryNight({ facts: { migrationId, passwordsUntil, catchUp, zone } }: {
   );
 }
 
-function Step({ detail, children }: { detail: ReactNode; children?: ReactNode }) {
+function Step({ detail, children }: { detail: ReactNode; children: ReactNode }) {
   return (
     <li className="grid gap-1 border-b border-rule py-4">
       {children && <div className="font-medium">{children}</div>}

@@ -5,6 +5,7 @@ import { Sum, type SumRow } from "../../../_components/sum.tsx";
 import { somePaths } from "../../../_lib/folder-name.ts";
 import { count, listed } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
+import { capitalized } from "../../../_lib/trouble.ts";
 
 type Column = (typeof REPORT_COLUMNS)[number];
 
@@ -60,7 +61,7 @@ function detailOf(column: Column, { folders, remarks, saved }: ReportView): Reac
   if (column === "problems" && saved > 0) return t("report.because.saved", { count: saved });
   if (column === "leftOut") {
     const reasons = REASONS.filter((reason) => remarks.some(({ kind }) => kind === reason));
-    return listed(reasons.map((reason) => t(`report.because.${reason}`)));
+    return capitalized(listed(reasons.map((reason) => t(`report.because.${reason}`))));
   }
   if (column !== "notChosen") return null;
   const names = folders.filter(({ notChosen }) => notChosen > 0).map(({ old }) => old);

@@ -1,5 +1,14 @@
 /** How much of the largest: a bar beside the number that says it. */
 
+/** In a row on wide screens; on phones below name and number, which share the line. */
+export function BarBelow({ share }: { share: number }) {
+  return (
+    <span className="max-sm:order-last max-sm:col-span-full">
+      <Bar share={share} />
+    </span>
+  );
+}
+
 /** `share`: 0 to 1. */
 export function Bar({ share }: { share: number }) {
   return (

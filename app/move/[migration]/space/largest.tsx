@@ -4,7 +4,7 @@ import { pathName } from "../../../_lib/folder-name.ts";
 import { size } from "../../../_lib/format.ts";
 import { rich, t } from "../../../_lib/text.tsx";
 import { when } from "../../../_lib/when.ts";
-import { Bar } from "./bar.tsx";
+import { BarBelow } from "./bar.tsx";
 
 interface LargestProps {
   view: Pick<SpaceView, "folders" | "largest">;
@@ -24,7 +24,7 @@ export function Largest({ view: { folders, largest }, path }: LargestProps) {
               <li
                 key={id}
                 data-left-out={chosen ? undefined : ""}
-                className="bar-row relative grid gap-x-6 gap-y-1 border-b border-rule py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem] sm:items-center"
+                className="bar-row relative grid gap-x-6 grid-cols-[minmax(0,1fr)_auto] items-baseline gap-y-2 border-b border-rule py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_7rem] sm:items-center"
               >
                 <span className="min-w-0 wrap-anywhere">
                   {/* The whole row leads to the folder's tick. */}
@@ -36,8 +36,8 @@ export function Largest({ view: { folders, largest }, path }: LargestProps) {
                   </a>
                   {!chosen && <span className="text-sm"> {t("space.leftOut")}</span>}
                 </span>
-                <Bar share={bytes / most} />
-                <span className="text-sm sm:text-end">
+                <BarBelow share={bytes / most} />
+                <span className="text-end text-sm tabular-nums">
                   {size(bytes)}
                   <span className="sr-only">, {t("common.messages", { count: messages })}</span>
                 </span>
@@ -59,14 +59,17 @@ export function Largest({ view: { folders, largest }, path }: LargestProps) {
         <Section id="largest" title={t("space.largest")}>
           <ol>
             {largest.map(({ path: levels, bytes, receivedAt }, index) => (
-              <li key={index} className="flex flex-wrap justify-between gap-x-6 gap-y-1 border-b border-rule py-2.5">
+              <li
+                key={index}
+                className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-6 border-b border-rule py-2.5"
+              >
                 <span className="min-w-0 wrap-anywhere">
                   {rich(receivedAt === null ? "space.messageIn" : "space.messageFrom", {
                     folder: <bdi>{pathName(levels.join("/"))}</bdi>,
                     day: receivedAt === null ? "" : when(receivedAt, "UTC", "day"),
                   })}
                 </span>
-                <span className="text-sm">{size(bytes)}</span>
+                <span className="text-sm tabular-nums">{size(bytes)}</span>
               </li>
             ))}
           </ol>

@@ -6,7 +6,7 @@ import { Section } from "../../../_components/page.tsx";
 import { size } from "../../../_lib/format.ts";
 import { t } from "../../../_lib/text.tsx";
 import { lookUpSenders } from "./actions.ts";
-import { Bar } from "./bar.tsx";
+import { BarBelow } from "./bar.tsx";
 
 interface SendersProps {
   migration: string;
@@ -76,11 +76,11 @@ function List({ senders, largest }: { senders: SpaceBySender["most"]; largest: n
       {senders.map(({ address, messages, bytes }) => (
         <li
           key={address}
-          className="bar-row grid gap-x-6 gap-y-1 border-b border-rule py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_12rem] sm:items-center"
+          className="bar-row grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-6 gap-y-2 border-b border-rule py-2.5 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_12rem] sm:items-center"
         >
           <bdi className="min-w-0 font-medium wrap-anywhere">{address}</bdi>
-          <Bar share={bytes / largest} />
-          <span className="text-sm sm:text-end">
+          <BarBelow share={bytes / largest} />
+          <span className="text-end text-sm tabular-nums">
             {size(bytes)}
             <span className="text-ink-2">, {t("common.messages", { count: messages })}</span>
           </span>

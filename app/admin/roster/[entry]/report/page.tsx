@@ -40,7 +40,7 @@ export default async function ConsentedReportPage({ params }: Props) {
       title={t("roster.report.title", { name: facts.accounts.old })}
       lead={t(`common.status.${report.grade}`)}
       aside={<ReportSum report={report} />}
-      below={<ReportFolders report={report} />}
+      below={<ReportFolders report={report} forStaff />}
     >
       <Note tone="wait">{t("roster.report.until", { time: when(until, zone, "time") })}</Note>
       {problems.length > 0 && (
