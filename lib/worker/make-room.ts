@@ -62,13 +62,13 @@ export function spareTheWeary(
   }
 }
 
-/** Runs end in order where a wave has more than it may by now; those that began last do. `room`: see Queue.roomOfWaves(). */
+/** Runs end where a wave has more than it may by now, as they do for a server; those that began last. `room`: see Queue.roomOfWaves(). */
 export function emptyOverfull(runs: readonly Limited[], room: ReadonlyMap<string, number>): void {
   for (const [waveId, left] of room) {
     const those = runs.filter((running) => running.waveId === waveId);
     const staying = those.filter(({ interruption }) => !interruption.isComing);
     const leaving = those.length - staying.length;
     for (const { interruption } of staying.toReversed().slice(0, Math.max(0, -left - leaving)))
-      interruption.afterNextMessageBy({ kind: "giveWay" });
+      interruption.by({ kind: "giveWay" });
   }
 }

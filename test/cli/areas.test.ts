@@ -205,3 +205,14 @@ it("names the commands of an area where it is given none that it knows", async (
   });
   expect((await cli("waves")).said).toContain("put or take-out, got nothing");
 });
+
+it("gives one person more time, by their old address, and takes it back", async () => {
+  const { client } = portal.database;
+  const until = async () =>
+    (await client.rosterEntry.findFirst({ where: { oldAddress: "ben@old.example" } }))?.graceUntil;
+  expect(await said("deadline", "grace", "ben@old.example", "2099-12-24T17:00")).toContain("2099-12-24T16:00");
+  expect((await until())?.toISOString()).toBe("2099-12-24T16:00:00.000Z");
+  await cli("deadline", "grace", "ben@old.example");
+  expect(await until()).toBeNull();
+  expect((await cli("deadline", "grace", "nobody@old.example", "2099-12-24T17:00")).status).toBe(2);
+});

@@ -122,4 +122,12 @@ export const mutants: readonly Mutant[] = [
     "cli/areas",
     "names the commands of an area where it is given none that it knows",
   ),
+  mutantOf(
+    "commands: more time is taken back when it is given",
+    "cli/areas/deadline",
+    "body: { until } });",
+    'body: { until: "" } });',
+    "cli/areas",
+    "gives one person more time, by their old address, and takes it back",
+  ),
 ];

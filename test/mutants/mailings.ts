@@ -718,4 +718,12 @@ export const mutants: readonly Mutant[] = [
     LINKS,
     "nothing is sent to an address that takes no mail, and the help desk is told so",
   ),
+  mutantOf(
+    "reminders: nobody is told who is left out",
+    "services/reminders",
+    "const where = { isReminded: false };",
+    "const where = { isReminded: true };",
+    SERVICES,
+    "are logged for each person, and leave out whom an administrator leaves out",
+  ),
 ];

@@ -298,4 +298,12 @@ export const mutants: readonly Mutant[] = [
     "services/roster-acts",
     "adds somebody by hand once, however often the button is pressed, and nobody twice",
   ),
+  {
+    name: "roster: the address forgets how it was sorted",
+    file: "app/_admin/roster-query.ts",
+    find: '...(sort && sort !== "name" && { sort }),',
+    replace: "",
+    test: "test/app/roster-query.test.ts",
+    title: "keeps what is shown in the address",
+  },
 ];

@@ -1,12 +1,13 @@
 /** The dates of the shutdown from the command line: by them imports close, and people see them. */
 import { DATES } from "../../api/dates-operations.ts";
 import { PHASES, type Phase } from "../../services/phases.ts";
-import { column, JSON_OPTION, noWord, onlyWord, option, told, waveIdOf } from "../area-parts.ts";
-import { askingArea } from "../asking-area.ts";
+import { column, entryIdsOf, JSON_OPTION, noWord, onlyWord, option, told, waveIdOf } from "../area-parts.ts";
+import { type Asked, askingArea } from "../asking-area.ts";
 import type { Ask } from "../at-portal.ts";
 import type { GivenOptions } from "../given-options.ts";
 import type { Ending } from "../program.ts";
 import { table } from "../table.ts";
+import { UsageError } from "../usage-error.ts";
 import { filled, oneOf } from "../values.ts";
 
 const OPTIONS = [
@@ -25,9 +26,10 @@ export const deadlineCommands = askingArea("deadline", {
     "show [--wave NAME] [--json]",
     "set WHEN [--phase PHASE] [--zone ZONE] [--wave NAME] [--json]",
     "clear [--phase PHASE] [--wave NAME] [--json]",
+    "grace ADDRESS [WHEN] [--json]",
   ],
   purpose:
-    "When the phases of the shutdown begin. WHEN is wall time of the zone, such as 2026-12-18T17:00. The portal refuses starts and ends imports once importsClose has passed.",
+    "When the phases of the shutdown begin. WHEN is wall time of the zone, such as 2026-12-18T17:00. The portal refuses starts and ends imports once importsClose has passed. grace gives one person, named by their old address, time until WHEN by the clock of their date, and takes it back without WHEN.",
   options: OPTIONS,
   commands: {
     show: async ({ ask, given, more }) => {
@@ -40,6 +42,7 @@ export const deadlineCommands = askingArea("deadline", {
       noWord(more, "deadline clear");
       return change(ask, given, "");
     },
+    grace,
   },
 });
 
@@ -57,6 +60,16 @@ async function change(ask: Ask, given: GivenOptions, when: string): Promise<Endi
   if (waveId !== null) await ask(DATES.changeWave, { query: { wave: waveId }, body: part });
   else await ask(DATES.setDates, { body: { ...(await ask(DATES.readDates)), ...part } });
   return show(ask, given, waveId);
+}
+
+async function grace({ ask, given, more: [address, until = "", ...rest] }: Asked): Promise<Ending> {
+  if (address === undefined || rest.length > 0)
+    throw new UsageError("deadline grace: expected an old address, and a moment such as 2026-12-18T17:00");
+  const [entry = ""] = await entryIdsOf(ask, [address]);
+  const answer = await ask(DATES.setGrace, { query: { entry }, body: { until } });
+  const closes = answer.until ?? answer.closes;
+  const words = closes === null ? "Imports do not close for them." : `Imports close for them at ${closes}.`;
+  return told(given, answer, words);
 }
 
 async function show(ask: Ask, given: GivenOptions, waveId: string | null): Promise<Ending> {
