@@ -5,6 +5,7 @@ import { ConfigError } from "../config/config.ts";
 import { carryoverVersion } from "../config/version.ts";
 import { MailError } from "../engine/errors.ts";
 import type { RunReport } from "../engine/report.ts";
+import { beUnhurried } from "../worker/sparing.ts";
 import { asksForHelp } from "./arguments.ts";
 import { COULD_NOT_GO_ON, type ExitStatus, USAGE } from "./exit-status.ts";
 import { helpText, type Program } from "./help.ts";
@@ -35,6 +36,7 @@ type Work = (course: Course) => Promise<Ending>;
 
 /** Runs a program from its words to its exit. */
 export async function runProgram(program: Program, words: readonly string[], work: Work): Promise<never> {
+  beUnhurried();
   for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
   if (asksForHelp(words)) return finish({ status: 0, output: helpText(program) });
   if (words[0] === "--version") return finish({ status: 0, output: `carryover ${carryoverVersion()}\n` });

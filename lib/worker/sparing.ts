@@ -7,7 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 /** Of V8 in Node 24, for which they were measured; another may not know them, and would say so on standard error. */
-const FLAGS = [
+const SPARING = [
   "--heap-growing-percent=20",
   "--external-memory-accounted-in-global-limit",
   // Else what lives shortly piles up, a dozen MB of it, for as long as what lives longer is being looked through.
@@ -15,11 +15,23 @@ const FLAGS = [
   "--expose-gc",
 ];
 
+/** By itself V8 looks through the whole heap for every 64 MB of buffers, which are messages passing through. */
+const UNHURRIED = ["--external-memory-accounted-in-global-limit", "--heap-growing-percent=100"];
+
 const isMeasured = process.versions.node.startsWith("24.");
 
-/** Called first thing by the worker and the web process, which live for months. A command line ends soon, and is faster without. */
+/** Called first thing by the worker and the web process, which live for months. */
 export function beSparing(): void {
-  if (isMeasured) for (const flag of FLAGS) setFlagsFromString(flag);
+  tell(SPARING);
+}
+
+/** Called first thing by a command line, which ends soon: it collects seldom, and is faster. */
+export function beUnhurried(): void {
+  tell(UNHURRIED);
+}
+
+function tell(flags: readonly string[]): void {
+  if (isMeasured) for (const flag of flags) setFlagsFromString(flag);
 }
 
 /** A process that has grown by so many bytes gives back what it no longer needs … */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { Interrupted } from "../../lib/engine/errors.ts";
 import { fetchHeaders, fetchMessages } from "../../lib/imap/fetch-messages.ts";
 import { all, scriptedChannel, text } from "./scripted-channel.ts";
 
@@ -118,6 +119,38 @@ describe("fetching whole messages", () => {
     }
     for await (const message of fetchMessages(channel, [1, 2, 3])) if (message.uid === 2) break;
     expect((await channel.run(["NOOP"])).status).toBe("OK");
+  });
+
+  it("hands out the same bytes wherever the answer is cut on its way", async () => {
+    const bodies = ["From: a\r\n\r\n)\r\n", "x", "C1 OK\r\n* 9 FETCH (UID 9)\r\n", "", "y".repeat(70)];
+    const rows = bodies.map(
+      (body, index) => `* ${index + 1} FETCH (UID ${index + 5} BODY[] {${body.length}}\r\n${body})\r\n`,
+    );
+    const answer = `${rows.join("")}C1 OK done\r\n`;
+    const uids = bodies.map((_body, index) => index + 5);
+    for (let cut = 0; cut <= answer.length; cut++) {
+      const { channel, server } = scriptedChannel(() => {
+        setImmediate(() => server.write(answer.slice(cut)));
+        return answer.slice(0, cut);
+      });
+      const got: string[] = [];
+      for await (const { uid, body } of fetchMessages(channel, uids)) got[uid - 5] = await text(body);
+      expect(got).toEqual(bodies);
+    }
+  });
+
+  it("hands out nothing of what has come once the connection is ended by us", async () => {
+    const answer = "* 1 FETCH (UID 1 BODY[] {3}\r\nabc)\r\n* 2 FETCH (UID 2 BODY[] {3}\r\ndef)\r\nTAG OK\r\n";
+    const { channel } = scriptedChannel(() => answer);
+    const got: number[] = [];
+    const reading = (async () => {
+      for await (const { uid } of fetchMessages(channel, [1, 2])) {
+        got.push(uid);
+        channel.destroy(new Interrupted());
+      }
+    })();
+    await expect(reading).rejects.toBeInstanceOf(Interrupted);
+    expect(got).toEqual([1]);
   });
 
   it("never gives an empty answer for a body read too late or twice", async () => {

@@ -1,7 +1,7 @@
 /** The wall as it stands under every writer: what it refuses never leaves the machine. */
 import { once } from "node:events";
 import { connect } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Side } from "../../lib/engine/errors.ts";
 import { Channel } from "../../lib/imap/channel.ts";
 import { DEFAULT_TIMEOUTS } from "../../lib/imap/settings.ts";
@@ -89,6 +89,19 @@ describe("a wire", () => {
     expect(taken).toBeGreaterThanOrEqual(30);
     while (host.received.length < 2) await new Promise(setImmediate);
     expect(host.received[1]).toBe(Buffer.concat(pieces).toString());
+  });
+
+  it("sends small pieces and large ones together, in their order and unchanged", async () => {
+    const { wire, host } = await wireTo("new", (line) => (line.includes("APPEND") ? "+ OK\r\n" : undefined));
+    const channel = new Channel(wire, "new", DEFAULT_TIMEOUTS);
+    const sizes = [3, 40_000, 1, 0, 20_000, 20_000, 5, 32_768, 7, 100_000, 9];
+    const pieces = sizes.map((size, index) => Buffer.alloc(size, String.fromCharCode(97 + index)));
+    const whole = Buffer.concat(pieces).toString();
+    const exchange = await channel.begin([`APPEND "a" () {${whole.length}}`]);
+    expect(await exchange.goAhead()).toBe(true);
+    await channel.writeTogether([...pieces, Buffer.from("\r\n")]);
+    await vi.waitUntil(() => host.received.length === 2);
+    expect(host.received[1] === whole).toBe(true);
   });
 
   it("gives what the server said last as the reason when sending fails", async () => {

@@ -101,7 +101,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "imap: a date that is none is mended",
     "imap/dates",
-    "if (date.getUTCMonth() !== month || date.getUTCDate() !== Number(day)) return null;",
+    "if (date.getUTCMonth() !== month || date.getUTCDate() !== day) return null;",
     "",
     "imap/dates",
     'takes "29-Feb-2023 00:00:00 +0000" for none',

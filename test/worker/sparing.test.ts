@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { GivesBack } from "../../lib/worker/sparing.ts";
 
@@ -73,4 +74,18 @@ it("a worker that has shrunk by itself is measured by what it is now", () => {
   Object.assign(state, { seconds: 20, resident: 172 });
   givesBack.look();
   expect(state.collections).toBe(1);
+});
+
+it("a command line does not look through its heap for each 64 MB that pass", () => {
+  const sparing = JSON.stringify(new URL("../../lib/worker/sparing.ts", import.meta.url).href);
+  const living = "globalThis.living = Array.from({ length: 400_000 }, (_, n) => ({ n, text: [n] }));";
+  const passing =
+    "for (let n = 0; n < 10_000; n++) { held[n % 200] = Buffer.alloc(65_536); held.map((one) => ({ one })); }";
+  const collections = (told: string): number => {
+    const script = `import { beUnhurried } from ${sparing}; ${told}; ${living} const held = []; ${passing}`;
+    const words = ["--trace-gc", "--input-type=module", "--eval", script];
+    const said = execFileSync(process.execPath, words, { encoding: "utf8", env: {} });
+    return said.split("\n").filter((line) => line.includes("Mark-Compact")).length;
+  };
+  expect(collections("beUnhurried()")).toBeLessThan(collections("") / 2);
 });
