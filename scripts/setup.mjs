@@ -73,7 +73,7 @@ async function ensureNode() {
   const folder = join(root, ".node");
   const node = join(folder, "node_modules", name, "bin", "node");
   if (versionOf(node) === NODE_VERSION) return node;
-  say(`  Node ${NODE_VERSION} (about 40 MB to fetch, 190 MB on disk; the system's is ${process.versions.node})`);
+  say(`  Node ${NODE_VERSION} (about 53 MB to fetch, 190 MB on disk; the system's is ${process.versions.node})`);
   await npmInstall(`Node ${NODE_VERSION}`, folder, ["--ignore-scripts", `${name}@${NODE_VERSION}`], process.env.PATH);
   if (versionOf(node) === NODE_VERSION) return node;
   throw new SetupError(`Node ${NODE_VERSION} was fetched to ${node}, but does not run on this system.`);

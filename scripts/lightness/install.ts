@@ -15,7 +15,7 @@ export interface Installation {
     readonly fetchedPackages: number;
     readonly packages: number;
     /** Null: the system's own was new enough. */
-    readonly node: number | null;
+    readonly node: { readonly fetched: number; readonly kept: number } | null;
     readonly source: number;
     readonly pages: number;
   };
@@ -40,13 +40,14 @@ export function install(root: string, folder: string): Installation {
   const build = run("scripts/build.ts");
   const node = globSync(".node/node_modules/node-linux-*", { cwd: place })[0];
   const [packages = 0, pages = 0] = ["node_modules", ".next"].map((name) => sizeOf(join(place, name)));
-  const sizes = { archive: statSync(join(folder, archive)).size, fetchedPackages: fetchedInto(cache), source };
+  const fetched = fetchedInto(cache);
+  const sizes = { archive: statSync(join(folder, archive)).size, fetchedPackages: fetched.packages, source };
   return {
     ...{ place, took: { setUp, build }, packageCount: packagesIn(place).length, largest: largestIn(place) },
     sizes: {
       ...sizes,
       packages,
-      node: node === undefined ? null : sizeOf(join(place, node)),
+      node: node === undefined ? null : { fetched: fetched.node, kept: sizeOf(join(place, node)) },
       pages,
     },
   };
@@ -67,7 +68,7 @@ export function setUpClone(root: string, folder: string): CloneSetUp {
   mkdirSync(cache);
   timed("sh", ["scripts/run.sh", "--only-setup"], place, cache);
   const [packages, packageCount] = [sizeOf(join(place, "node_modules")), packagesIn(place).length];
-  const measured = { packageCount, fetchedPackages: fetchedInto(cache), packages };
+  const measured = { packageCount, fetchedPackages: fetchedInto(cache).packages, packages };
   for (const each of [place, cache]) rmSync(each, { recursive: true });
   return measured;
 }
@@ -81,17 +82,20 @@ function timed(program: string, words: readonly string[], cwd: string, cache: st
   return performance.now() - started;
 }
 
-/** What the index of npm's cache says of the archives of packages. */
-function fetchedInto(cache: string): number {
-  const lines = globSync("_cacache/index-v5/**/*", { cwd: cache })
+/** What the index of npm's cache says of the archives of packages, in bytes; Node itself comes as a package, too, where the system's is older. */
+export function fetchedInto(cache: string): { readonly packages: number; readonly node: number } {
+  const entries = globSync("_cacache/index-v5/**/*", { cwd: cache })
     .map((file) => join(cache, file))
     .filter((file) => statSync(file).isFile())
-    .flatMap((file) => readFileSync(file, "utf8").split("\n"));
-  return lines.reduce((sum, line) => {
-    const { key = "", size = 0 } = line === "" ? {} : (JSON.parse(line.slice(line.indexOf("\t") + 1)) as Entry);
-    return sum + (key.endsWith(".tgz") ? size : 0);
-  }, 0);
+    .flatMap((file) => readFileSync(file, "utf8").split("\n"))
+    .filter((line) => line !== "")
+    .map((line): Entry => JSON.parse(line.slice(line.indexOf("\t") + 1)));
+  const sum = (isCounted: (key: string) => boolean) =>
+    entries.reduce((all, { key = "", size = 0 }) => all + (key.endsWith(".tgz") && isCounted(key) ? size : 0), 0);
+  return { packages: sum((key) => !NODE.test(key)), node: sum((key) => NODE.test(key)) };
 }
+
+const NODE = /\/node-linux-[^/]+\.tgz$/;
 
 interface Entry {
   readonly key?: string;

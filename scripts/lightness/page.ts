@@ -14,6 +14,7 @@ export interface Measured {
 
 export function lightnessPage({ installation, clone, start, rest, imports, machine }: Measured): string {
   const { sizes, took, packageCount, largest } = installation;
+  const { node } = sizes;
   const each = perImport(imports);
   return [
     `On ${machine}.`,
@@ -23,10 +24,8 @@ export function lightnessPage({ installation, clone, start, rest, imports, machi
         ["the archive", megabytes(sizes.archive)],
         [`${packageCount} packages, fetched`, megabytes(sizes.fetchedPackages)],
         ["the same, on the disk", megabytes(sizes.packages)],
-        [
-          "Node 24, where the system's is older, on the disk",
-          sizes.node === null ? "not needed here" : megabytes(sizes.node),
-        ],
+        ["Node 24, where the system's is older, fetched", node === null ? "not needed here" : megabytes(node.fetched)],
+        ["the same, on the disk", node === null ? "not needed here" : megabytes(node.kept)],
         ["source and database client", megabytes(sizes.source)],
         ["built pages", megabytes(sizes.pages)],
         ["set-up takes", seconds(took.setUp)],

