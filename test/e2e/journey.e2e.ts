@@ -34,7 +34,7 @@ it("UX 12, 25: copies a mailbox from the start page to the report, live, and lat
   await see(page.getByRole("checkbox", { name: "Trash" })).not.toBeChecked();
   await rename(page, "Entwürfe", "Drafts from before");
   await goToCheck(page);
-  await see(startButton(page)).toHaveText(/^Copy \d+ messages \(\d+(\.\d)? [kM]B\)$/);
+  await see(startButton(page)).toHaveText(/^Copy \d+ messages \(\d+(\.\d)?\s[kM]B\)$/);
 
   bed.servers.line.set({ toClient: { bytesPerSecond: 40_000 } });
   await startTonight(page);
