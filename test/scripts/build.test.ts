@@ -79,7 +79,7 @@ const untilItSays = (child: ChildProcess, words: string) =>
   new Promise((resolve) => child.stdout?.on("data", (data) => String(data).includes(words) && resolve(0)));
 
 const HOLDS =
-  'appendFileSync("begun", ""); while (!existsSync("go-on")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)';
+  'appendFileSync("begun", ""); while (existsSync("builder.mjs") && !existsSync("go-on")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)';
 
 describe("the pages", () => {
   it("are built once, and again when a source has changed; nothing is kept for the next build, and nobody is told", async () => {
