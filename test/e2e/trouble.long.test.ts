@@ -50,7 +50,7 @@ it("UX 18, 22: pauses, resumes and stops within ten seconds, with the place kept
   const soon = { timeout: 10_000 };
   await press(text("progress.pause"));
   await see(title(page)).toHaveText(text("progress.title.paused"), soon);
-  await see(page.getByText(text("common.status.paused"), { exact: true })).toBeVisible();
+  await see(page.getByText(text("common.status.paused"), { exact: true }).first()).toBeVisible();
   await press(text("progress.resume"));
   await see(title(page)).toHaveText(text("progress.title.copying"), soon);
   await press(text("progress.stop"));

@@ -1,5 +1,6 @@
 /** The portal and the command line into one account at once, by whatever name: only one of them copies. */
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { lastLine, type RunningProgram, start } from "../cli/support/programs.ts";
@@ -18,31 +19,39 @@ const SLOW = { toClient: { bytesPerSecond: 20_000 } } as const;
 
 let servers: Servers;
 let bench: WorkerBench;
+/** Of the command line, and apart from all that the portal writes, in which no password may stand. */
+let passwords: string;
 
 beforeAll(async () => {
+  passwords = mkdtempSync(path.join(tmpdir(), "carryover-secrets-"));
+  writeFileSync(path.join(passwords, "password"), PASSWORD, { mode: 0o600 });
   const users = ["anna", "berta", "clara"];
   const aliases = users.flatMap((user) =>
     namesOf(user)
       .slice(1)
       .map((alias) => [alias, user]),
   );
-  const passwords = users.map((user) => [user, PASSWORD]);
-  const accounts = { users: Object.fromEntries(passwords), aliases: Object.fromEntries(aliases) };
+  const accounts = {
+    users: Object.fromEntries(users.map((user) => [user, PASSWORD])),
+    aliases: Object.fromEntries(aliases),
+  };
   // Dovecot takes no + in names unless it is told so.
   servers = await Servers.start({ new: { ...accounts, extraSettings: "auth_username_chars =" } });
 });
-afterAll(() => servers.stop());
+afterAll(async () => {
+  rmSync(passwords, { recursive: true });
+  await servers?.stop();
+});
 
 async function open(options: BenchOptions = {}): Promise<void> {
   bench = await WorkerBench.open(servers, options);
   onTestFinished(() => bench.close());
-  writeFileSync(path.join(bench.portal.folder, "password"), PASSWORD, { mode: 0o600 });
 }
 
 /** The import of the command line from an old account, at this port, to the new one of this name; locks are those of the machine. */
 function startImport(login: string, port: number, name: string): RunningProgram {
   const { folder } = bench.portal;
-  const password = path.join(folder, "password");
+  const password = path.join(passwords, "password");
   const address = (user: string, at: number) => `imap://${encodeURIComponent(user)}@127.0.0.1:${at}`;
   const accounts = ["--old", address(login, port), "--new", address(name, servers.new.port)];
   const files = ["--old-password-file", password, "--new-password-file", password];
