@@ -38,6 +38,16 @@ describe("a message that ends the connection each time it is read on old", () =>
     expect((await ran(world)).report).toMatchObject({ copied: 0, copiedBefore: 29, problems: 1 });
   });
 
+  it("is set aside alone where all others come whole, each in one piece", async () => {
+    const world = new MemoryWorld({
+      old: mailbox({ INBOX: messages }),
+      oldServer: { hangUpOn, handsOutWhole: true },
+    });
+    const run = await ran(world);
+    expect(problemsOf(run)).toEqual([["INBOX", POISON_UID, "message.unreadable", 1]]);
+    expectSameMail(world.new, mailbox({ INBOX: others }));
+  });
+
   it("is found by a dry run that reads everything", async () => {
     const run = await ran(damaged(), { dryRun: true, readBodies: true });
     expect(run.report).toMatchObject({ copied: 29, problems: 1 });

@@ -6,6 +6,22 @@ const KILLED = "a plain inbox ends the same after killed at any event of the pro
 /** What is sent, when, and what is written down about it first. */
 export const mutants: readonly Mutant[] = [
   {
+    name: "engine: a message that has come whole is suspected when the connection ends at the next one",
+    file: "lib/engine/suspects.ts",
+    find: "turn.unread = Symbol.asyncIterator in body ? uid : null;",
+    replace: "turn.unread = uid;",
+    test: "test/engine/damaged.test.ts",
+    title: "is set aside alone where all others come whole, each in one piece",
+  },
+  {
+    name: "engine: messages sent together all go with the flags of the first",
+    file: "lib/engine/dress.ts",
+    find: "const known = carried.get(flags) ??",
+    replace: "const known = [...carried.values()][0] ??",
+    test: "test/engine/keywords.test.ts",
+    title: "that carry a refused keyword are copied without it, each with its other flags, and the loss is told",
+  },
+  {
     name: "engine: a flag is dropped",
     file: "lib/engine/flags.ts",
     find: "if (system !== undefined && permitted) send.add(system);",

@@ -160,10 +160,11 @@ export abstract class MemorySession implements ReadingSession {
       for (const one of this.#handedOut(uids)) {
         await this.pass("message");
         if (this.around.traits.hangUpOn(one.bytes)) this.hangUp();
-        const body = new MessageBody(one.bytes, this.around.traits.chunkBytes, () => this.pass("chunk"));
-        yield { uid: one.uid, size: one.bytes.length, body };
+        const { chunkBytes, handsOutWhole } = this.around.traits;
+        const body = handsOutWhole ? null : new MessageBody(one.bytes, chunkBytes, () => this.pass("chunk"));
+        yield { uid: one.uid, size: one.bytes.length, body: body ?? [one.bytes] };
         if (this.#dead) throw this.lost();
-        if (!body.close()) throw this.around.faults.breach(`the body of UID ${one.uid} was left half read`);
+        if (body?.close() === false) throw this.around.faults.breach(`the body of UID ${one.uid} was left half read`);
       }
     } finally {
       done();

@@ -59,6 +59,8 @@ export interface ServerTraits {
   readonly alter: (bytes: Buffer) => Buffer;
   /** What is filed of a message that this server says it has stored; null: nothing at all. */
   readonly file: (one: FixtureMessage) => FixtureMessage | null;
+  /** All of a message has come when it is handed out. */
+  readonly handsOutWhole: boolean;
   /** The connection ends each time this message is handed out, or has been sent. */
   readonly hangUpOn: (bytes: Buffer) => boolean;
   /** A refusal because of a keyword that is not among those of the folder's messages; null: taken. */
@@ -113,6 +115,7 @@ export const PLAIN_SERVER: ServerTraits = {
   lateMs: 30_000,
   alter: (bytes) => bytes,
   file: (one) => one,
+  handsOutWhole: false,
   hangUpOn: () => false,
   refuseKeyword: () => null,
   refuse: () => null,
