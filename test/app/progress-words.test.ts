@@ -280,6 +280,8 @@ describe("the progress page in words", () => {
     const stoppable = { ...view(STANDINGS.copying).can, stop: true };
     expect(words(STANDINGS.copying, { can: stoppable }).rests).toBe(false);
     expect(words(STANDINGS.paused).rests).toBe(true);
+    // Whoever has not begun yet can say beforehand where to be told.
+    expect(words(STANDINGS.notStarted).rests).toBe(false);
     expect(words(STANDINGS.paused, { wish: "stop" }).rests).toBe(false);
     expect(words(STANDINGS.done, { can: stoppable }).rests).toBe(true);
   });

@@ -119,10 +119,7 @@ function columns(zone: string): Column<AuditRow>[] {
       cell: ({ address }) =>
         address && <bdi className={address.includes(":") ? "" : "whitespace-nowrap"}>{address}</bdi>,
     },
-    {
-      ...{ id: "when", head: t("admin.audit.when"), narrow: true },
-      cell: ({ at }) => <When at={at} zone={zone} style="dateTime" />,
-    },
+    { id: "when", head: t("admin.audit.when"), cell: ({ at }) => <When at={at} zone={zone} style="dateTime" /> },
   ];
 }
 

@@ -38,7 +38,7 @@ export interface ProgressWords {
   readonly isTest: boolean;
   /** Nothing more will change by itself. */
   readonly ended: boolean;
-  /** It has ended, or waits for somebody to press a button. */
+  /** It has ended, or has stopped on its way until somebody presses a button. */
   readonly rests: boolean;
 }
 
@@ -95,7 +95,7 @@ export function progressWords(view: ProgressView, readerZone: string | null): Pr
     spoken: spokenOf(words.title, figures),
     isTest: view.test !== null,
     ended,
-    rests: ended || isAtRest(view),
+    rests: ended || (standing.kind !== "notStarted" && isAtRest(view)),
   };
   return { id: createHash("sha256").update(JSON.stringify(said)).digest("hex").slice(0, 16), at: view.now, ...said };
 }
