@@ -92,7 +92,9 @@ it("somebody moves there from the start page to the report, and every address st
 
   await giveAddress(page, "zora@home.example");
   await confirmAddress(page, bed, "zora@home.example");
-  const links = mails(bed.mail, "zora@home.example").flatMap(({ text: words }) => words.match(/https?:\S+(?<![.,])/g) ?? []);
+  const links = mails(bed.mail, "zora@home.example").flatMap(
+    ({ text: words }) => words.match(/https?:\S+(?<![.,])/g) ?? [],
+  );
   expect(links.length).toBeGreaterThan(0);
   expect(links.filter((link) => !`${link}/`.startsWith(`${bed.portal.url}/`))).toEqual([]);
 

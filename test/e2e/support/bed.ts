@@ -123,6 +123,7 @@ function listen(page: Page, url: string, complaints: string[]): void {
   });
   page.on("pageerror", (error) => complaints.push(`${where()}: ${error.message}`));
   page.on("request", (request) => {
-    if (request.url() !== url && !request.url().startsWith(`${url}/`)) complaints.push(`${where()} asks ${request.url()}`);
+    if (request.url() !== url && !request.url().startsWith(`${url}/`))
+      complaints.push(`${where()} asks ${request.url()}`);
   });
 }
