@@ -14,7 +14,7 @@ import { startPostgres } from "../support/servers/postgresql.ts";
 import { isDone, PASSWORD, planWith, Servers, WorkerBench } from "./support/bench.ts";
 import { elsewhere, loseEverything, Recovered } from "./support/disaster.ts";
 
-const MESSAGES = 160;
+const MESSAGES = 400;
 
 let servers: Servers;
 beforeAll(async () => {
@@ -72,7 +72,7 @@ describe.concurrent("after everything was lost", () => {
     const told = await bench.client.upkeep.findUniqueOrThrow({ where: { id: 1 } });
     const { record } = await bench.client.progress.findUniqueOrThrow({ where: { migrationId: id } });
     bench.line?.set(FLOWING);
-    await bench.untilCopied(id, JSON.parse(record).doneMessages + 40);
+    await bench.untilCopied(id, JSON.parse(record).doneMessages + 20);
     worker.kill("SIGKILL");
     await once(worker, "exit");
     bench.line?.set({ toClient: {} });
