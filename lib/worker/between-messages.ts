@@ -17,7 +17,7 @@ export function heardBetweenMessages(observer: Observer, { interruption, service
       return (...facts: unknown[]) => {
         Reflect.apply(value, target, facts);
         if (key === "progress") service.busy();
-        else if (key === "waiting" && facts[0] === "lastProbe") service.idle();
+        else if (key === "waiting" && facts[0] === "lastProbe") service.idle(Number(facts[1]));
         // Somebody who waits is between two messages as well.
         if (service.isCopying && (key === "progress" || key === "waiting")) interruption.betweenMessages();
       };

@@ -1,5 +1,5 @@
 /** Why a run is ended before its end. */
-import type { ErrorCode, Side } from "../engine/errors.ts";
+import type { Side } from "../engine/errors.ts";
 import type { Waiting } from "../engine/state.ts";
 
 export type Why =
@@ -9,8 +9,8 @@ export type Why =
   | { readonly kind: "shutdown" }
   /** Somebody needs its connections: it goes on when there are some again. */
   | { readonly kind: "giveWay" }
-  /** A server wants to be left alone for a while: nobody need be kept waiting for its slots. */
-  | ({ readonly kind: "wait"; readonly reason: ErrorCode; readonly side: Side | null } & Waiting)
+  /** A server wants to be left alone for a while, or a lost reply to be waited for: nobody need be kept waiting for the slots. */
+  | ({ readonly kind: "wait"; readonly side: Side | null } & Waiting)
   /** Imports have closed: it does not go on. */
   | { readonly kind: "closed" }
   /** Another worker has taken over. */

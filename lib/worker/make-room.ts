@@ -1,5 +1,5 @@
 /** Makes room: when somebody in line finds none, and when a server or a wave is to have fewer connections. */
-import type { Interruption } from "./interruption.ts";
+import type { Interruption, Why } from "./interruption.ts";
 import type { Seat, ServerOf } from "./seat.ts";
 import type { ServerLimits } from "./server-limits.ts";
 import type { Service } from "./service.ts";
@@ -9,7 +9,7 @@ export interface Seated {
   readonly isTest: boolean;
   readonly seat: Pick<Seat, "uses" | "hasExtra">;
   readonly interruption: Pick<Interruption, "isComing" | "by" | "afterNextMessageBy">;
-  readonly service: Pick<Service, "isCopying" | "copyingMilliseconds" | "idleMilliseconds">;
+  readonly service: Pick<Service, "isCopying" | "copyingMilliseconds" | "idleMilliseconds" | "idleUntil">;
 }
 
 /** Long enough for an answer that was only slow, and for two that have nothing to copy not to change places all the time. In milliseconds. */
@@ -26,7 +26,7 @@ export interface Lacking {
 
 /**
  * Asks one of these runs to give way: a test, whatever it does; else one that has several connections, else one that has nothing to copy
- * but what only time will settle, else the one whose slice (in milliseconds) has been over for longest. Nobody where one is about to, and nobody who counts or checks for a copy: with people coming one
+ * but what only time will settle, which comes back at that time and no sooner, else the one whose slice (in milliseconds) has been over for longest. Nobody where one is about to, and nobody who counts or checks for a copy: with people coming one
  * after another, they would never come to its end.
  */
 export function makeRoom(runs: Iterable<Seated>, { serverId, forTest, sliceMs }: Lacking): void {
@@ -39,11 +39,16 @@ export function makeRoom(runs: Iterable<Seated>, { serverId, forTest, sliceMs }:
   const rich = copying.find(({ seat }) => serverId !== null && seat.hasExtra(serverId));
   const idle = copying.find(({ service }) => service.idleMilliseconds > IDLE_MS);
   const first = test ?? rich ?? idle;
-  first?.interruption.by({ kind: "giveWay" });
+  first?.interruption.by(first === idle ? untilSettled(first) : { kind: "giveWay" });
   if (first) return;
   const longestFirst = copying.toSorted((a, b) => b.service.copyingMilliseconds - a.service.copyingMilliseconds);
   const over = longestFirst.find(({ service }) => service.copyingMilliseconds > sliceMs);
   over?.interruption.afterNextMessageBy({ kind: "giveWay" });
+}
+
+/** Somebody in line again at once would have the connections back after one turn of another's, and do nothing with them. */
+function untilSettled({ service }: Seated): Why {
+  return { kind: "wait", reason: "lastProbe", until: service.idleUntil, side: null };
 }
 
 interface Limited extends Pick<Seated, "interruption"> {

@@ -7,6 +7,7 @@ export class Service {
   readonly #inAdvanceMs: number;
   #copyingSince: number | null = null;
   #idleSince: number | null = null;
+  #idleUntil = 0;
 
   /** Begins now. `inAdvanceMs`: counted already, see Queue.take(). `now`: milliseconds of a clock that only goes on. */
   constructor(inAdvanceMs: number, now: () => number = () => performance.now()) {
@@ -21,8 +22,10 @@ export class Service {
     if (phase !== "copying") this.#idleSince = null;
   }
 
-  /** Nothing is left to copy but what only time will settle. To be told each time it waits. */
-  idle(): void {
+  /** Nothing is left to copy but what only time will settle, at `until` (epoch milliseconds). To be told each time it waits. */
+  idle(until: number): void {
+    // The last one: there is no end to the run before it.
+    this.#idleUntil = this.#idleSince === null ? until : Math.max(this.#idleUntil, until);
     this.#idleSince ??= this.#now();
   }
 
@@ -44,6 +47,11 @@ export class Service {
   /** For how long it has had nothing to copy, in milliseconds; 0 while it has. */
   get idleMilliseconds(): number {
     return this.#idleSince === null ? 0 : this.#now() - this.#idleSince;
+  }
+
+  /** Until when it will have nothing to copy, in epoch milliseconds; of no meaning while idleMilliseconds is 0. */
+  get idleUntil(): number {
+    return this.#idleUntil;
   }
 
   /** In milliseconds; 0 while it does not copy. */

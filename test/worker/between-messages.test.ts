@@ -9,7 +9,11 @@ function listening(isCopying: boolean) {
   const interruption = new Interruption();
   const own = new MemoryObserver();
   const heard: string[] = [];
-  const service = { isCopying, idle: () => heard.push("idle"), busy: () => heard.push("busy") };
+  const service = {
+    isCopying,
+    idle: (until: number) => heard.push(`idle until ${until}`),
+    busy: () => heard.push("busy"),
+  };
   return { interruption, own, heard, observer: heardBetweenMessages(own, { interruption, service }) };
 }
 
@@ -41,5 +45,5 @@ it("tells when there is nothing to copy but what only time will settle, and when
   observer.waiting("lastProbe", 5);
   observer.folderStarted("INBOX");
   observer.progress("INBOX", 1, 10);
-  expect(heard).toEqual(["idle", "busy"]);
+  expect(heard).toEqual(["idle until 5", "busy"]);
 });

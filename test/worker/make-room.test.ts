@@ -22,7 +22,7 @@ function run({ copied, at = ["old", "new"], extra = false, isTest = false, idle 
     isTest,
     seat: { uses: (id) => at.includes(id), hasExtra: (id) => extra && at.includes(id) },
     interruption: new Interruption(),
-    service: { isCopying: copied > 0, copyingMilliseconds: copied, idleMilliseconds: idle },
+    service: { isCopying: copied > 0, copyingMilliseconds: copied, idleMilliseconds: idle, idleUntil: 300_000 },
   };
 }
 
@@ -50,10 +50,10 @@ it("is one that has several connections, however short it has been there", () =>
   expect(rich.interruption.why).toEqual({ kind: "giveWay" });
 });
 
-it("is one that waits for nothing but a lost reply, at once, and not within a few seconds", () => {
+it("is one that waits for nothing but a lost reply, until that can be settled, and not within a few seconds", () => {
   const waiting = run({ copied: 60_000, idle: 15_001 });
   expect(asked([run({ copied: SLICE + 1 }), waiting], "old")).toBe(1);
-  expect(waiting.interruption.why).toEqual({ kind: "giveWay" });
+  expect(waiting.interruption.why).toEqual({ kind: "wait", reason: "lastProbe", until: 300_000, side: null });
   expect(asked([run({ copied: 60_000, idle: 15_000 })], "old")).toBe(-1);
 });
 
