@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, mutantOf } from "./mutant.ts";
 
 /** The administrator's services, and the announcement. */
 export const mutants: readonly Mutant[] = [
