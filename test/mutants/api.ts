@@ -189,8 +189,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "api: what is for a person is done by a token that may write",
     "api/handle",
-    "if (operation.page !== undefined) return refused(",
-    "if (operation.page === null) return refused(",
+    "if (operation.page !== undefined)",
+    "if (operation.page === null)",
     "api/operations",
     "SEC 34: is refused to every token, which is told the page: inviteStaff",
   ),
