@@ -24,12 +24,14 @@ function areaSection(name: string): string {
 
 function networkSection(): string {
   const rows = OPERATIONS.map(
-    ({ method, path, scope, summary }) => `| \`${method} ${path}\` | ${scope} | ${summary.replaceAll("|", "\\|")} |`,
+    ({ method, path, scope, page, summary }) =>
+      `| \`${method} ${path}\` | ${page === undefined ? scope : `page \`${page}\``} | ${summary.replaceAll("|", "\\|")} |`,
   );
   return `## The same over the network
 
 Below \`/api/v1\`, with \`Authorization: Bearer TOKEN\`. Tokens are made at \`/admin/tokens\` with one of three scopes: \`read\` sees what a helper sees,
-\`readAll\` what its administrator sees, and \`write\` may change it as well, in the administrator's name, as the audit tells. The OpenAPI document is at \`/api/v1/openapi.json\`. Whatever is refused is answered as \`application/problem+json\`, and says in
+\`readAll\` what its administrator sees, and \`write\` may change it as well, in the administrator's name, as the audit tells. The OpenAPI document is at \`/api/v1/openapi.json\`. Where a page stands in place of the scope, no token
+may: a person does it there, who shows anew who they are or is named to somebody. Whatever is refused is answered as \`application/problem+json\`, and says in
 \`next\` what to do.
 
 | Operation | Scope | |

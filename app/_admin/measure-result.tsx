@@ -2,7 +2,7 @@
 import { bytesPerSecond, type Measured, type MeasureView, type Throughput } from "../../lib/services/server-measure.ts";
 import { SummaryList, type SummaryRow } from "../_components/summary-list.tsx";
 import { When } from "../_components/values.tsx";
-import { count, size } from "../_lib/format.ts";
+import { count, listed, size } from "../_lib/format.ts";
 import { t } from "../_lib/text.tsx";
 
 interface MeasureResultProps {
@@ -34,17 +34,29 @@ function rowsOf(measured: Measured): SummaryRow[] {
           { key: t("servers.measure.written"), value: written ? rate(written) : t("servers.measure.written.none") },
           { key: t("servers.measure.ways"), value: t(`servers.measure.way.${way}`) },
           { key: t("servers.measure.appendLimit"), value: limitWords(appendLimit) },
-          {
-            key: t("servers.measure.quota"),
-            value: quota
-              ? t("servers.measure.quota.value", { used: size(quota.used), limit: size(quota.limit) })
-              : t("servers.measure.quota.none"),
-          },
         ]),
+    {
+      key: t("servers.measure.quota"),
+      value: quota
+        ? t("servers.measure.quota.value", { used: size(quota.used), limit: size(quota.limit) })
+        : t("servers.measure.quota.none"),
+    },
     { key: t("servers.measure.signIn"), value: t("servers.step.milliseconds", { milliseconds: signInMs }) },
     { key: t("servers.measure.folders"), value: count(folders) },
     { key: t("servers.measure.naming"), value: namingWords(measured) },
+    ...namespaceRows(measured),
   ];
+}
+
+/** Of older results nothing is known. */
+function namespaceRows({ namespaces }: Measured): SummaryRow[] {
+  return (["own", "others", "shared"] as const).flatMap((whose) => {
+    const prefixes = namespaces?.[whose];
+    if (prefixes === undefined) return [];
+    const told = prefixes.map((prefix) => prefix || t("servers.measure.namespace.noPrefix"));
+    const value = told.length === 0 ? t("servers.measure.namespace.none") : listed(told);
+    return [{ key: t(`servers.measure.namespace.${whose}`), value }];
+  });
 }
 
 function limitWords(appendLimit: number | null): string {

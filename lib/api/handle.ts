@@ -21,6 +21,8 @@ export async function handle(portal: Portal, request: Request, path: readonly st
   if (!found) return refused(404, "There is no such operation", NEXT.document);
   const { operation, values } = found;
   if (!includes(holder.scope, operation.scope)) return refused(403, ...TOO_NARROW[operation.scope]);
+  if (operation.page !== undefined)
+    return refused(403, "Only a person at the page may do this", atPage(operation.page));
   try {
     const query = { ...Object.fromEntries(new URL(request.url).searchParams), ...values };
     const body = operation.body ? await bodyOf(request) : undefined;
@@ -37,6 +39,8 @@ const TOO_NARROW: Readonly<Record<TokenScope, readonly [title: string, next: str
   readAll: ["This token sees what a helper sees", "Make a token at /admin/tokens that sees what you see."],
   write: ["This token may not change anything", "Make a token at /admin/tokens that may change something."],
 };
+
+const atPage = (page: string) => `Sign in to the portal and do this at ${page}; nothing was changed.`;
 
 function tokenIn(request: Request): string {
   return /^Bearer (\S{1,200})$/i.exec(request.headers.get("authorization") ?? "")?.[1] ?? "";

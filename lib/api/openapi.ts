@@ -43,17 +43,17 @@ export const problem = z.object({
   problems: z.record(z.string(), z.string()).optional(),
 });
 
-function described({ id, path, summary, query, body, answer, scope }: Operation): Json {
+function described({ id, path, summary, query, body, answer, scope, page }: Operation): Json {
   return {
     operationId: id,
     summary,
-    description: NEEDS[scope],
+    description: page === undefined ? NEEDS[scope] : `Refused with 403: a person does it at ${page}.`,
     parameters: parametersOf(path, query),
     ...(body
       ? { requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "input") } } } }
       : {}),
     responses: {
-      "200": { description: "Done", content: contentOf(answer) },
+      ...(page === undefined && { "200": { description: "Done", content: contentOf(answer) } }),
       ...Object.fromEntries(Object.entries(PROBLEMS).map(([status, words]) => [status, problemAnswer(words)])),
     },
   };

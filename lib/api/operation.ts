@@ -1,6 +1,7 @@
 /** What can be asked over /api/v1: one shape for all operations, from which requests are checked and the OpenAPI document is made. */
-import type { z } from "zod";
+import { z } from "zod";
 import type { Administrator } from "../auth/viewer.ts";
+import { NeedsProof } from "../services/access.ts";
 import type { TokenScope } from "../services/api-tokens.ts";
 import type { Saved } from "../services/form-rules.ts";
 import type { Portal } from "../services/portal.ts";
@@ -14,6 +15,8 @@ interface Described {
   readonly summary: string;
   /** What a token needs at least. */
   readonly scope: TokenScope;
+  /** Where a person does it: no token may, as it proves nobody. Missing: programs may. The command line may what the services let it. */
+  readonly page?: string;
 }
 
 export interface Operation extends Described {
@@ -99,6 +102,20 @@ export function fileOperation<Query extends z.ZodObject>(
     ...rest,
     ...{ query, body: null, answer: { kind: "file", mediaType } },
     ask: (portal, viewer, sent) => run(portal, viewer, checked(query, sent.query)),
+  };
+}
+
+/** One that stands in the document for whoever looks for it there, and is for people alone, at the command line, too. */
+export function onPageOnly({
+  query,
+  ...described
+}: Described & { readonly page: string; readonly query: z.ZodObject }): Operation {
+  return {
+    ...described,
+    ...{ query, body: null, answer: { kind: "json", schema: z.never() } },
+    ask: async () => {
+      throw new NeedsProof();
+    },
   };
 }
 

@@ -1,12 +1,14 @@
 /** What whoever runs a portal can do from the command line, area by area. */
 import { administratorCommands } from "./areas/administrators.ts";
 import { announcementCommands } from "./areas/announcements.ts";
+import { approvalCommands } from "./areas/approvals.ts";
 import { backupCommands, restoreCommands } from "./areas/backup.ts";
 import { deadlineCommands } from "./areas/deadline.ts";
 import { keysCommands } from "./areas/keys.ts";
 import { lastDayCommands } from "./areas/last-day.ts";
 import { mailingCommands } from "./areas/mailings.ts";
 import { maintenanceCommands } from "./areas/maintenance.ts";
+import { pilotCommands } from "./areas/pilot.ts";
 import { runCommands } from "./areas/runs.ts";
 import { serverCommands } from "./areas/servers.ts";
 import { supportBundleCommands } from "./areas/support-bundle.ts";
@@ -34,6 +36,7 @@ export interface Area {
 export const AREAS: Readonly<Record<string, Area>> = {
   administrators: administratorCommands,
   announcements: announcementCommands,
+  approvals: approvalCommands,
   audit: auditCommands,
   backup: backupCommands,
   deadline: deadlineCommands,
@@ -43,6 +46,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
   "last-day": lastDayCommands,
   mailings: mailingCommands,
   maintenance: maintenanceCommands,
+  pilot: pilotCommands,
   restore: restoreCommands,
   roster: rosterCommands,
   runs: runCommands,

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Answering, type FileBody, InvalidInput, NotAsDescribed, NotNow, type Sent } from "../api/operation.ts";
 import { loadConfig } from "../config/config.ts";
-import { NotFound } from "../services/access.ts";
+import { NeedsProof, NotFound } from "../services/access.ts";
 import { AT_COMMAND_LINE } from "../services/command-line.ts";
 import { portal } from "../services/portal.ts";
 import { fileTrouble } from "./file-trouble.ts";
@@ -30,6 +30,7 @@ export async function atPortal<Result>(work: (ask: Ask) => Promise<Result>): Pro
 
 function asUsage(error: unknown): unknown {
   if (error instanceof NotFound) return new UsageError("there is no such thing; list what there is");
+  if (error instanceof NeedsProof) return new UsageError("this is for a person at its page; nothing was changed");
   if (error instanceof NotNow) return new UsageError(`${error.message}. ${error.next}`);
   if (error instanceof InvalidInput || error instanceof NotAsDescribed) {
     const problems = Object.entries(error.problems).map(([field, code]) => `${field}: ${code}`);

@@ -12,6 +12,7 @@ import { fileTrouble } from "./file-trouble.ts";
 import { GivenOptions } from "./given-options.ts";
 import type { OptionGroup } from "./options.ts";
 import type { Ending } from "./program.ts";
+import { addEntry, changeEntry, ENTRY_OPTIONS, ENTRY_USAGE, removeEntry } from "./roster-entry.ts";
 import { type Column, table } from "./table.ts";
 import { UsageError } from "./usage-error.ts";
 import { filled, oneOf } from "./values.ts";
@@ -31,6 +32,7 @@ const OPTIONS: OptionGroup = {
       help: `With mark: what the old addresses that follow are, one of ${ROSTER_MARKS.join(", ")}.`,
     },
     { name: "reason", value: "TEXT", repeats: false, help: "With mark: why; needed for excused." },
+    ...ENTRY_OPTIONS,
     { name: "json", value: null, repeats: false, help: "Prints the result as one line of JSON." },
   ],
 };
@@ -40,8 +42,10 @@ export const rosterCommands: Area = {
     "import FILE [--dry-run] [--json]",
     "list [--state STATE] [--search WORDS] [--json|--csv]",
     "mark ADDRESS... --mark MARK [--reason TEXT]",
+    ...ENTRY_USAGE,
   ],
-  purpose: "Who has to move: a list read in, how far everybody is, and marks.",
+  purpose:
+    "Who has to move: a list read in, how far everybody is, marks, and one entry by hand; remove is for who has not begun. A report with its folders is opened on the page alone, by somebody to whom its owner reads a code out, and whom they see named.",
   options: OPTIONS,
   run: async (words) => {
     const given = new GivenOptions(words, [OPTIONS]);
@@ -53,8 +57,14 @@ export const rosterCommands: Area = {
         return list(given, more);
       case "mark":
         return mark(given, more);
+      case "add":
+        return addEntry(given, more);
+      case "change":
+        return changeEntry(given, more);
+      case "remove":
+        return removeEntry(given, more);
       default:
-        throw new UsageError(`roster: expected import, list or mark, got ${command ?? "nothing"}`);
+        throw new UsageError(`roster: expected import, list, mark, add, change or remove, got ${command ?? "nothing"}`);
     }
   },
 };

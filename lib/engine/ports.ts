@@ -143,11 +143,21 @@ export interface FolderNaming {
   readonly mailOrFolders: boolean;
 }
 
+/** How names of folders begin, as the server tells it (RFC 2342): a person's own may begin with nothing. */
+export interface Namespaces {
+  readonly own: readonly string[];
+  readonly others: readonly string[];
+  readonly shared: readonly string[];
+}
+
 /** What every session can do: read, without leaving a trace. All UIDs are those of the folder opened last. */
 export interface ReadingSession {
   /** APPENDLIMIT of all folders in bytes (RFC 7889); null where the server names none. */
   readonly appendLimit: number | null;
   readonly naming: FolderNaming;
+  readonly namespaces: Namespaces;
+  /** What the account may hold; null where the server does not say. */
+  quota(): Promise<Quota | null>;
   /** Every folder of the person's own namespace; those of other users and shared ones are never followed. */
   listFolders(): Promise<readonly ListedFolder[]>;
   /** The same, and in the same round trip how the folders stand; without standings where they would have to be asked for one by one. */
@@ -244,8 +254,6 @@ export interface NewSession extends ReadingSession {
   readonly appendBatch: number;
   /** SELECT. Left by examine(), another select() or close(); never by CLOSE, which expunges. */
   select(name: string): Promise<OpenFolder>;
-  /** What the account may hold; null where the server does not say. */
-  quota(): Promise<Quota | null>;
   /** Creates the folder, with the levels above it where the server wants that. One that exists is no error. Answers what the server lists. */
   createFolder(path: readonly string[]): Promise<ListedFolder>;
   /**

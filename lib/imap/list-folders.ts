@@ -60,7 +60,9 @@ async function listAll(account: SignedIn, standings: Standings | null): Promise<
   return [...listed.values()]
     .filter(
       (line) =>
-        !account.foreign.some((prefix) => line.name.startsWith(prefix) || `${line.name}${line.delimiter}` === prefix),
+        !account.foreign.some(
+          ({ prefix }) => line.name.startsWith(prefix) || `${line.name}${line.delimiter}` === prefix,
+        ),
     )
     .map((line) => folderOf(line, account, !known || subscribed.has(line.name)));
 }

@@ -11,6 +11,7 @@ import type {
   ListedFolder,
   MessageFacts,
   MessageHeader,
+  Namespaces,
   NewSession,
   OldSession,
   OpenFolder,
@@ -61,6 +62,16 @@ abstract class ImapSession implements ReadingSession {
     this.appendLimit = account.capabilities.appendLimit;
     this.naming = naming;
     this.channel.onUntagged = (text) => this.#news(text);
+  }
+
+  get namespaces(): Namespaces {
+    const { personal, foreign } = this.account;
+    const of = (whose: "others" | "shared") => foreign.flatMap((one) => (one.whose === whose ? [one.prefix] : []));
+    return { own: personal.map(({ prefix }) => prefix), others: of("others"), shared: of("shared") };
+  }
+
+  quota(): Promise<Quota | null> {
+    return storageQuota(this.account);
   }
 
   listFolders(): Promise<readonly ListedFolder[]> {
@@ -196,10 +207,6 @@ export class NewImapSession extends ImapSession implements NewSession {
       if (error instanceof MailError && error.scope === "folder") return null;
       throw error;
     }
-  }
-
-  quota(): Promise<Quota | null> {
-    return storageQuota(this.account);
   }
 
   createFolder(path: readonly string[]): Promise<ListedFolder> {

@@ -19,14 +19,19 @@ export interface Namespace {
   readonly delimiter: string | null;
 }
 
+interface ForeignNamespace {
+  readonly prefix: string;
+  readonly whose: "others" | "shared";
+}
+
 /** A connection on which somebody is signed in. */
 export interface SignedIn {
   readonly channel: Channel;
   readonly capabilities: Capabilities;
   /** The person's own namespaces; the first is where new folders go. */
   readonly personal: readonly [Namespace, ...Namespace[]];
-  /** Prefixes below which other people's folders lie. */
-  readonly foreign: readonly string[];
+  /** Below which other people's folders lie, and shared ones. */
+  readonly foreign: readonly ForeignNamespace[];
   /** See Wire.startDeflate(). */
   readonly startDeflate: (rest: Buffer) => void;
   /** Name by which the server introduces itself, lower-cased; empty when it does not. */
@@ -123,16 +128,17 @@ function takeOver(call: Call, dialled: Dialled, client: ImapFlow, wire: Wire): S
   const channel = new Channel(wire, call.side, call.timeouts);
   channel.obey(call.signal);
   const [first = { prefix: "", delimiter: "/" }, ...others] = (client.namespaces?.personal || []).map(namespaceOf);
-  const foreign = [...(client.namespaces?.other || []), ...(client.namespaces?.shared || [])].map(
-    ({ prefix }) => prefix,
-  );
+  const foreign = [
+    ...(client.namespaces?.other || []).map(({ prefix }) => ({ prefix, whose: "others" }) as const),
+    ...(client.namespaces?.shared || []).map(({ prefix }) => ({ prefix, whose: "shared" }) as const),
+  ];
   const product = `${client.serverInfo?.name ?? dialled.greeting}`.toLowerCase();
   return {
     channel,
     startDeflate: (rest) => wire.startDeflate(rest),
     capabilities: readCapabilities(client.capabilities, product),
     personal: [first, ...others],
-    foreign: foreign.filter((prefix) => prefix !== ""),
+    foreign: foreign.filter(({ prefix }) => prefix !== ""),
     product,
   };
 }

@@ -3,7 +3,7 @@
  * rows. The web process speaks no IMAP, so everything that needs a mail server goes through here.
  */
 import type { ErrorCode, Side } from "../engine/errors.ts";
-import type { AppendWay, FolderNaming, ListedFolder, Quota } from "../engine/ports.ts";
+import type { AppendWay, FolderNaming, ListedFolder, Namespaces, Quota } from "../engine/ports.ts";
 import type { Residue } from "../policy/residue.ts";
 import type { Sender, SenderSpace } from "../policy/senders.ts";
 import type { MailTrouble } from "../policy/test-mail.ts";
@@ -117,6 +117,8 @@ export interface Measured {
   readonly delimiter: string;
   /** Every folder is a child of INBOX there. */
   readonly allBelowInbox: boolean;
+  /** Missing in older results. */
+  readonly namespaces?: Namespaces;
   /** Largest message in bytes; null where the server names none. */
   readonly appendLimit: number | null;
   /** How it takes messages, fastest first; none of an old one. */

@@ -119,10 +119,14 @@ function factsOf(row: PendingChange, viewer: Administrator, names: ReadonlyMap<s
     ...{ id, kind, subjectId, state, word, askedAt: askedAt.getTime(), decidedAt: decidedAt?.getTime() ?? null },
     subject: names.get(subjectId) ?? null,
     lines: linesOf(row),
-    askedBy: askedById === COMMAND_LINE_ID ? t("admin.audit.by.commandLine") : (names.get(askedById) ?? null),
+    askedBy: nameIn(names, askedById),
     isOwn: askedById === viewer.administratorId,
-    decidedBy: decidedById === null ? null : (names.get(decidedById) ?? null),
+    decidedBy: decidedById === null ? null : nameIn(names, decidedById),
   };
+}
+
+function nameIn(names: ReadonlyMap<string, string>, id: string): string | null {
+  return id === COMMAND_LINE_ID ? t("admin.audit.by.commandLine") : (names.get(id) ?? null);
 }
 
 /** What would be otherwise; of a change that removes something, what is there; of what goes out, all of it. */

@@ -4,7 +4,7 @@ import type { Transaction } from "../db/migrations.ts";
 import { openGate, pilotMigrations } from "../db/pilot-gate.ts";
 import { openGateIfClean } from "../jobs/pilot-gate.ts";
 import { type PilotState, pilotState } from "../policy/pilot.ts";
-import { onlyAdministrators } from "./access.ts";
+import { NotFound, onlyAdministrators } from "./access.ts";
 import { audit } from "./audit.ts";
 import { isMailAddress, type Problems, type Saved } from "./form-rules.ts";
 import { forgetLine } from "./line.ts";
@@ -63,7 +63,7 @@ export const MOST_PILOTS = 500;
 
 /**
  * Sets who goes first: old addresses, one a line, and how many clean reports open the gate. The gate is closed by it for whoever has not
- * begun yet. Throws NotFound for everybody but administrators.
+ * begun yet. Throws NotFound for everybody but administrators, and before it was said who runs the portal.
  */
 export async function savePilot(
   portal: Portal,
@@ -89,7 +89,9 @@ export async function savePilot(
   if (Object.keys(problems).length > 0) return { ok: false, problems };
   await portal.database.client.$transaction(async (tx) => {
     await replacePilots(tx, form.serverId, addresses);
-    await tx.organisation.update({ where: { id: 1 }, data: { pilotReports: needed, gateOpenedAt: null } });
+    const data = { pilotReports: needed, gateOpenedAt: null };
+    const { count } = await tx.organisation.updateMany({ where: { id: 1 }, data });
+    if (count === 0) throw new NotFound();
     const details = { people: addresses.length, reports: needed };
     await audit.record(tx, viewer, { action: "pilot.change", subjectId: null, details });
   });

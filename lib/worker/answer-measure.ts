@@ -44,7 +44,8 @@ export async function answerMeasure(
       ...{ signInMs, folders: folders.length, appendLimit: session.appendLimit },
       ...{ delimiter: session.naming.delimiter, allBelowInbox: session.naming.allBelowInbox },
       ways: isNew ? session.appendWays : [],
-      quota: isNew ? await session.quota() : null,
+      namespaces: session.namespaces,
+      quota: await session.quota(),
       read,
       written: isNew && write ? await writeSome(session) : null,
     };

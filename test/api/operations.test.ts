@@ -25,6 +25,10 @@ const PLACES = {
   announced: randomUUID(),
   words: randomUUID(),
   unused: randomUUID(),
+  goingEntry: randomUUID(),
+  refused: randomUUID(),
+  withdrawn: randomUUID(),
+  invited: randomUUID(),
 };
 const EVIDENCE = '{"statement":{"madeAt":"2026-12-01T00:00:00Z"},\n"signature":{"value":"ÄÖÜ"}}\n';
 
@@ -67,6 +71,10 @@ beforeAll(async () => {
   await client.organisation.create({ data: { id: 1, name: "Institute" } });
   await addMailing(portal, { id: PLACES.words, dueAt: null });
   await addServer(portal, { id: PLACES.unused, host: "unused.example", use: "old" });
+  await addRosterEntry(portal, { id: PLACES.goingEntry, serverId, oldAddress: "gone@old.example" });
+  await client.invitation.create({ data: { id: PLACES.invited, name: "kim", role: "helper" } });
+  await addChange(PLACES.refused, "somebody");
+  await addChange(PLACES.withdrawn, api.writerId);
   const words = { headline: "Off on {when}", text: "", deadline: "2099-12-18T17:00", zone: "Europe/Berlin" };
   await client.announcement.create({ data: { id: PLACES.words, ...words } });
   await client.announcement.create({ data: { id: PLACES.announced, ...words, publishedAt: new Date() } });
@@ -75,6 +83,13 @@ beforeAll(async () => {
   });
 });
 afterAll(() => portal.close());
+
+/** A change of the unused server's name that waits; answers nothing. */
+async function addChange(id: string, askedById: string): Promise<void> {
+  const form = JSON.stringify({ name: "Renamed", sealedSecret: "c2VhbGVk" });
+  const row = { kind: "server.save", subjectId: PLACES.unused, form, before: JSON.stringify({ name: "Unused" }) };
+  await portal.database.client.pendingChange.create({ data: { id, askedById, ...row } });
+}
 
 interface Call {
   readonly path: string;
@@ -100,7 +115,7 @@ const CALLS: Readonly<Record<string, () => Call>> = {
   moveUp: () => ({ path: `/line/${PLACES.line}/move-up` }),
   moveBack: () => ({ path: `/line/${PLACES.line}/move-back` }),
   getRelease: () => ({ path: `/mailings/${PLACES.draft}/release` }),
-  releaseMailing: () => ({ path: `/mailings/${PLACES.draft}/release`, body: { count: 3 } }),
+  releaseMailing: () => ({ path: `/mailings/${PLACES.draft}/release`, body: { count: 9 } }),
   stopMailing: () => ({ path: `/mailings/${PLACES.going}/stop` }),
   setReminded: () => ({ path: "/reminders/people", body: { oldAddress: "pia@old.example", isReminded: false } }),
   getAnnouncement: () => ({ path: `/announcements/${PLACES.words}` }),
@@ -120,6 +135,13 @@ const CALLS: Readonly<Record<string, () => Call>> = {
   addMailing: () => ({ path: "/mailings", body: { "subject-en": "Hello", "text-en": "{portal}" } }),
   changeMailing: () => ({ path: `/mailings/${PLACES.words}`, body: { audience: "notStarted" } }),
   setReminders: () => ({ path: "/reminders", body: { isOn: true, days: "7, 1", ...LETTER } }),
+  addRosterEntry: () => ({ path: "/roster", body: { oldAddress: "new@old.example", oldServer: serverId } }),
+  changeRosterEntry: () => ({ path: `/roster/${PLACES.entry}`, body: { note: "On leave" } }),
+  removeRosterEntry: () => ({ path: `/roster/${PLACES.goingEntry}` }),
+  setPilot: () => ({ path: "/pilot", body: { people: ["pia@old.example"], serverId, needed: 1 } }),
+  refuseChange: () => ({ path: `/changes/${PLACES.refused}/refuse`, body: { word: "Not now" } }),
+  withdrawChange: () => ({ path: `/changes/${PLACES.withdrawn}/withdraw` }),
+  dropInvitation: () => ({ path: `/invitations/${PLACES.invited}` }),
   changeLimits: () => ({ path: `/servers/${serverId}/limits`, body: { messagesPerSecond: "5" } }),
 };
 
@@ -132,8 +154,10 @@ const NO_DATES = {
   replacedBy: "",
 };
 const bearerFor = (scope: TokenScope) => ({ read: api.reader, readAll: api.looker, write: api.writer })[scope];
-/** A test needs a worker, see below. */
-const JSON_ONES = OPERATIONS.filter(({ id, answer }) => answer.kind === "json" && id !== "testServer");
+/** A test needs a worker, and what is for people alone is refused, see below. */
+const JSON_ONES = OPERATIONS.filter(
+  ({ id, answer, page }) => answer.kind === "json" && id !== "testServer" && page === undefined,
+);
 
 describe("every operation", () => {
   it.each(JSON_ONES)("answers as the document says: $id", async ({ id, method, path, scope }) => {
@@ -164,6 +188,111 @@ describe("every operation", () => {
     expect(answer).toMatchObject({ status: 403, next: expect.stringContaining("Sign in to the portal") });
     expect(response.status).toBe(403);
     expect(api.faultsOf(api.document.components.schemas.Problem ?? { not: {} }, answer)).toBe("");
+  });
+});
+
+describe("what is for a person at a page", () => {
+  const ALONE = OPERATIONS.filter(({ page }) => page !== undefined);
+
+  it("is approving, opening a report, inviting, making a link and declaring the switch-off", () => {
+    const ids = ["approveChange", "declareSwitchOff", "inviteStaff", "makeInvitationLink", "openReport"];
+    expect(ALONE.map(({ id }) => id).sort()).toEqual(ids);
+  });
+
+  it.each(ALONE)("SEC 34: is refused to every token, which is told the page: $id", async ({ method, path, page }) => {
+    const response = await api.send(method, path, api.writer, { name: "x", role: "helper", unaccounted: 0 });
+    const answer = await response.json();
+    expect(answer).toMatchObject({ status: 403, next: expect.stringContaining(`at ${page};`) });
+    expect(api.faultsOf(api.document.components.schemas.Problem ?? { not: {} }, answer)).toBe("");
+    expect(Object.keys(api.document.paths[path]?.[method.toLowerCase()]?.responses ?? {})).not.toContain("200");
+  });
+});
+
+describe("a change that waits", () => {
+  const ask = async (askedById: string) => {
+    const id = randomUUID();
+    await addChange(id, askedById);
+    return id;
+  };
+  const state = async (id: string) =>
+    portal.database.client.pendingChange.findUniqueOrThrow({ where: { id }, select: { state: true, word: true } });
+
+  it("is shown field by field, with no secret of it", async () => {
+    const id = await ask("somebody");
+    const { waiting } = JSON.parse(await (await api.send("GET", "/changes", api.looker)).text());
+    expect(waiting.find((one: { id: string }) => one.id === id)).toMatchObject({
+      ...{ kind: "server.save", isOwn: false, state: "waiting" },
+      lines: [
+        { field: "name", before: "Unused", after: "Renamed" },
+        { field: "sealedSecret", before: "", after: "sealed" },
+      ],
+    });
+    await portal.database.client.pendingChange.delete({ where: { id } });
+  });
+
+  it("is refused by another administrator's program with a word, and withdrawn by one's own alone", async () => {
+    const [theirs, ours] = [await ask("somebody"), await ask(api.writerId)];
+    const post = async (id: string, act: string) =>
+      (await api.send("POST", `/changes/${id}/${act}`, api.writer, { word: "Not now" })).status;
+    expect([await post(ours, "refuse"), await post(theirs, "withdraw")]).toEqual([409, 409]);
+    expect([await post(theirs, "refuse"), await post(ours, "withdraw")]).toEqual([200, 200]);
+    expect(await state(theirs)).toEqual({ state: "rejected", word: "Not now" });
+    expect(await state(ours)).toMatchObject({ state: "withdrawn" });
+    const where = { action: "change.reject", subjectId: theirs, actorId: api.writerId };
+    expect(await portal.database.client.auditEvent.count({ where })).toBe(1);
+    expect(await post(theirs, "refuse")).toBe(409);
+  });
+
+  it("is approved by no token", async () => {
+    const id = await ask("somebody");
+    expect((await api.send("POST", `/changes/${id}/approve`, api.writer)).status).toBe(403);
+    expect(await state(id)).toMatchObject({ state: "waiting" });
+    await portal.database.client.pendingChange.delete({ where: { id } });
+  });
+});
+
+describe("one entry of the roster", () => {
+  const entry = (oldAddress: string) => portal.database.client.rosterEntry.findFirst({ where: { oldAddress } });
+
+  it("is added, changed in what is sent alone, and removed", async () => {
+    const sent = { oldAddress: "Quinn@old.example", oldServer: serverId, name: "Quinn", note: "Left side" };
+    const { id } = JSON.parse(await (await api.send("POST", "/roster", api.writer, sent)).text());
+    expect(await entry("quinn@old.example")).toMatchObject({ id, name: "Quinn", source: "hand" });
+    const twice = await api.send("POST", "/roster", api.writer, sent);
+    expect(await twice.json()).toMatchObject({ status: 400, problems: { oldAddress: "taken" } });
+    await api.send("PATCH", `/roster/${id}`, api.writer, { contact: "Room 5", deliverySwitched: "yes" });
+    expect(await entry("quinn@old.example")).toMatchObject({
+      ...{ name: "Quinn", note: "Left side", contact: "Room 5", deliverySwitchedAt: expect.any(Date) },
+    });
+    expect((await api.send("DELETE", `/roster/${id}`, api.writer)).status).toBe(200);
+    expect(await entry("quinn@old.example")).toBeNull();
+    expect((await api.send("PATCH", `/roster/${id}`, api.writer, {})).status).toBe(404);
+  });
+
+  it("whose move has begun stays, and keeps its old account", async () => {
+    expect((await api.send("DELETE", `/roster/${PLACES.entry}`, api.writer)).status).toBe(409);
+    const moved = await api.send("PATCH", `/roster/${PLACES.entry}`, api.writer, { oldAddress: "b@old.example" });
+    expect(await moved.json()).toMatchObject({ problems: { oldAddress: "hasBegun" } });
+    expect(await entry("anna@old.example")).not.toBeNull();
+  });
+});
+
+describe("the pilot group", () => {
+  it("is set, shut before everybody else, opened, and ended", async () => {
+    const put = (body: object) => api.send("PUT", "/pilot", api.writer, { serverId, needed: 1, ...body });
+    const set = await put({ people: ["pia@old.example", "Yuri@old.example"], needed: 2 });
+    expect(await set.json()).toMatchObject({
+      ...{ gate: "closed", needed: 2 },
+      people: [{ oldAddress: "pia@old.example", state: "notBegun" }, { oldAddress: "yuri@old.example" }],
+    });
+    const wrong = await put({ people: ["pia@old.example"], needed: 3 });
+    expect(await wrong.json()).toMatchObject({ problems: { needed: "moreThanPeople" } });
+    const opened = await api.send("POST", "/pilot/open", api.writer);
+    expect(await opened.json()).toEqual({ isOpened: true, through: 0 });
+    const again = await api.send("POST", "/pilot/open", api.writer);
+    expect(await again.json()).toEqual({ isOpened: false, through: 0 });
+    const ended = await api.send("DELETE", "/pilot", api.writer);
+    expect(await ended.json()).toMatchObject({ gate: "off", people: [] });
   });
 });
 
@@ -343,6 +472,7 @@ describe("reminders", () => {
 describe("where a second pair of eyes is wished for", () => {
   beforeAll(async () => {
     await portal.database.client.organisation.update({ where: { id: 1 }, data: { fourEyes: true } });
+    await portal.database.client.pendingChange.deleteMany();
   });
   const kinds = async () => {
     const rows = await portal.database.client.pendingChange.findMany({ orderBy: { askedAt: "asc" } });

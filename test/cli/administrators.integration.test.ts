@@ -37,8 +37,8 @@ it("takes the second factor away from whoever is locked out, with their sessions
 it.each([
   [["administrators", "reset-factor", "nobody"], "there is no administrator of the name nobody"],
   [["administrators", "reset-factor"], "expected NAME, got nothing"],
-  [["administrators", "reset-factor", "a", "b"], 'expected one name, got "b"'],
-  [["administrators", "drop"], "expected reset-factor, got drop"],
+  [["administrators", "reset-factor", "a", "b"], 'expected one NAME, got "b"'],
+  [["administrators", "drop"], "expected list, invite, link, uninvite or reset-factor, got drop"],
 ])("%j is a mistake in what was typed", (words, line) => {
   const answer = cli(...words);
   expect(answer.status).toBe(2);

@@ -6,8 +6,11 @@ import { AREAS } from "../../lib/cli/areas.ts";
 import { UsageError } from "../../lib/cli/usage-error.ts";
 import { wallTimeAt } from "../../lib/policy/announcement-time.ts";
 import { approvalsView, approveChange } from "../../lib/services/approvals.ts";
+import { invitationOf } from "../../lib/services/invitations.ts";
+import { openSigningKey } from "../../lib/worker/key-files.ts";
 import { addMailing } from "../support/mailings.ts";
 import { addAdministrator, addRosterEntry, addServer, type TestPortal, testPortal } from "../support/portal.ts";
+import { withSigningWorker } from "../support/signing-worker.ts";
 
 let portal: TestPortal;
 let serverId: string;
@@ -215,4 +218,94 @@ it("gives one person more time, by their old address, and takes it back", async 
   await cli("deadline", "grace", "ben@old.example");
   expect(await until()).toBeNull();
   expect((await cli("deadline", "grace", "nobody@old.example", "2099-12-24T17:00")).status).toBe(2);
+});
+
+it("adds one person to the roster, changes what is told of them, and takes them off again", async () => {
+  const { client } = portal.database;
+  const found = () =>
+    client.rosterEntry.findFirst({ where: { oldAddress: "cleo@old.example" }, include: { wave: true } });
+  expect(await said("roster", "add", "Cleo@old.example", "--name", "Cleo", "--note", "Two accounts")).toBe("Done.\n");
+  await cli("roster", "change", "cleo@old.example", "--name=", "--wave", "Physics", "--delivery", "yes");
+  expect(await found()).toMatchObject({
+    ...{ name: "", note: "Two accounts", wave: { name: "Physics" }, deliverySwitchedAt: expect.any(Date) },
+  });
+  expect(await cli("roster", "change", "cleo@old.example", "--delivery", "perhaps")).toMatchObject({
+    ...{ status: 2, said: expect.stringContaining("deliverySwitched: noYesNo") },
+  });
+  expect((await cli("roster", "remove", "nobody@old.example")).status).toBe(2);
+  expect(await said("roster", "remove", "cleo@old.example")).toBe("Removed.\n");
+  expect(await found()).toBeNull();
+  expect(await lastAudit()).toMatchObject({ action: "roster.remove", actorKind: "commandLine" });
+});
+
+it("names a pilot group, opens the gate and ends it", async () => {
+  await portal.database.client.organisation.create({ data: { id: 1, name: "Institute" } });
+  const set = ["set", "Old mail", "anna@old.example", "ben@old.example", "--needed", "2"];
+  expect(await said("pilot", ...set)).toContain("2 clean reports open it");
+  expect(await json("pilot", "show")).toMatchObject({ gate: "closed", people: [{ state: "notBegun" }, {}] });
+  expect(await said("pilot", "open")).toBe("Open; 0 waited.\n");
+  expect(await said("pilot", "open")).toBe("Nobody has to wait.\n");
+  expect(await said("pilot", "remove")).toContain("There is no pilot group");
+  expect(await cli("pilot", "set", "Old mail", "--needed", "1")).toMatchObject({ status: 2 });
+});
+
+it("refuses a change that waits and withdraws its own, and approves none", async () => {
+  const { client } = portal.database;
+  await client.organisation.create({ data: { id: 1, name: "Institute", fourEyes: true } });
+  await client.pendingChange.deleteMany();
+  const { viewer } = await addAdministrator(portal, "lou");
+  const asked = { kind: "server.remove", subjectId: serverId, form: "{}", before: '{"name":"Old mail"}' };
+  const { id } = await client.pendingChange.create({ data: { ...asked, askedById: viewer.administratorId } });
+  await cli("servers", "limits", "Old mail", "--connections", "8");
+  expect(await said("approvals", "list")).toMatch(
+    /server\.remove Old mail, asked for by lou at .*\n {2}name: "Old mail"/,
+  );
+  expect((await cli("approvals", "approve", id)).status).toBe(2);
+  expect(await said("approvals", "refuse", id, "--word", "It is needed")).toBe("Refused.\n");
+  const { waiting, decided } = await json("approvals", "list");
+  expect(decided[0]).toMatchObject({ id, word: "It is needed", decidedBy: "The command line" });
+  expect(await cli("approvals", "refuse", waiting[0].id)).toMatchObject({ status: 2 });
+  expect(await said("approvals", "withdraw", waiting[0].id)).toBe("Withdrawn.\n");
+  expect(await said("approvals", "list")).toBe("Nothing waits.\n");
+  const states = await client.pendingChange.findMany({ select: { state: true }, orderBy: { askedAt: "asc" } });
+  expect(states).toEqual([{ state: "rejected" }, { state: "withdrawn" }]);
+});
+
+it("asks a helper in, hands out the link once, and takes the invitation back; with a second pair of eyes it waits", async () => {
+  const { client } = portal.database;
+  expect(await cli("administrators", "invite", "Robin")).toMatchObject({
+    ...{ status: 2, said: expect.stringContaining("--role") },
+  });
+  expect(await said("administrators", "invite", "Robin", "--role", "helper")).toBe("Done.\n");
+  const { link } = await json("administrators", "link", "robin");
+  const word = new URL(link).pathname.split("/").at(-1) ?? "";
+  expect(await invitationOf(portal, word)).toEqual({ name: "robin", role: "helper" });
+  expect(await lastAudit()).toMatchObject({ action: "administrator.link", actorKind: "commandLine" });
+  expect(await said("administrators", "list")).toMatch(/robin +helper +invited, link until/);
+  await cli("administrators", "uninvite", "robin");
+  expect(await invitationOf(portal, word)).toBeNull();
+  await client.organisation.create({ data: { id: 1, name: "Institute", fourEyes: true } });
+  expect(await said("administrators", "invite", "Robin", "--role", "administrator")).toMatch(/^Waits until another/);
+  expect((await cli("administrators", "link", "robin")).status).toBe(2);
+});
+
+it("declares the old server off only with the number of those who are left behind, and takes that back", async () => {
+  const { client } = portal.database;
+  expect(await cli("switch-off", "declare")).toMatchObject({
+    status: 2,
+    said: expect.stringContaining("--unaccounted"),
+  });
+  const declare = (unaccounted: number) => cli("switch-off", "declare", "--unaccounted", String(unaccounted));
+  expect(await declare(2)).toMatchObject({ status: 2, said: expect.stringContaining("worker") });
+  await client.worker.create({ data: { id: "w", startedAt: new Date(), heartbeatAt: new Date() } });
+  openSigningKey(portal.workerConfig);
+  const wrong = await withSigningWorker(portal, declare(1));
+  expect(wrong).toMatchObject({ status: 2, said: expect.stringContaining("wrongCount") });
+  const right = await withSigningWorker(portal, declare(2));
+  expect(right).toEqual({ status: 0, said: "Declared off; imports are closed.\n" });
+  expect(await declare(2)).toMatchObject({ status: 2, said: expect.stringContaining("already") });
+  await client.worker.deleteMany();
+  expect(await lastAudit()).toMatchObject({ action: "switchOff.declare", actorKind: "commandLine" });
+  expect(await said("switch-off", "take-back")).toContain("the dates hold again");
+  expect(await client.switchOff.count({ where: { takenBackAt: null } })).toBe(0);
 });

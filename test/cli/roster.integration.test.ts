@@ -65,7 +65,7 @@ it.each([
   [["list", "--state", "asleep"], "--state: expected stalled or"],
   [["mark", "--mark", "dormant"], "expected old addresses"],
   [["mark", "a", "--mark", "excused"], "--reason: expected a reason"],
-  [["burn"], "roster: expected import, list or mark, got burn"],
+  [["burn"], "roster: expected import, list, mark, add, change or remove, got burn"],
 ])("%j is a mistake in what was typed", (words, line) => {
   expect(cli(...words)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining(line) });
 });

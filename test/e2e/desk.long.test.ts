@@ -139,6 +139,29 @@ it("what each date of the shutdown means is read by everybody, and by whoever wa
   await client.timetable.deleteMany();
 });
 
+it("the list of whom to call is printed without what belongs to the screen, and no person is parted by a page's end", async () => {
+  const { client } = bed.database;
+  const { id: serverId } = await client.server.findFirstOrThrow({ where: { use: "old" } });
+  const wave = await client.wave.create({ data: { name: "Library", contactName: "Kim" } });
+  const names = ["quentin", "rosa"];
+  const rows = names.map((name) => ({ serverId, oldAddress: `${name}@old.example`, name, searchText: name }));
+  await client.rosterEntry.createMany({ data: rows.map((row) => ({ ...row, waveId: wave.id, contact: "555 12" })) });
+  await admin.goto("/admin/switch-off/sweep");
+  const print = button(admin, text("switchOff.print"));
+  await see(print).toBeVisible();
+  await admin.emulateMedia({ media: "print" });
+  await see(print).toBeHidden();
+  for (const role of ["banner", "contentinfo", "navigation"] as const)
+    await see(admin.getByRole(role).filter({ visible: true })).toHaveCount(0);
+  for (const words of ["Library", "Kim", "rosa@old.example", "555 12", text("switchOff.todo.notStarted")])
+    await see(admin.getByRole("main").getByText(words).first()).toBeVisible();
+  const people = admin.getByRole("main").getByRole("listitem");
+  for (const name of names) await see(people.filter({ hasText: name })).toHaveCSS("break-inside", "avoid");
+  await admin.emulateMedia({ media: null });
+  await client.rosterEntry.deleteMany({ where: { name: { in: names } } });
+  await client.wave.delete({ where: { id: wave.id } });
+});
+
 it("with a second pair of eyes a server's limit changes when another administrator has approved it", async () => {
   const { client } = bed.database;
   const second = { name: "second", passwordHash: await hashPassword(PASSWORD) };

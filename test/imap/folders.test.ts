@@ -27,6 +27,8 @@ function account(answers: Record<string, string>, more: Partial<SignedIn> & { na
   return { signedIn, channel, commands };
 }
 
+const foreign = (...prefixes: readonly string[]) => prefixes.map((prefix) => ({ prefix, whose: "others" }) as const);
+
 describe("listing folders", () => {
   it("asks once where the server can tell subscriptions along", async () => {
     const { signedIn, commands } = account(
@@ -129,7 +131,7 @@ describe("listing folders", () => {
         'LIST "" "INBOX.*"':
           '* LIST () "." INBOX.Sent\r\n* LIST () "." INBOX.shared\r\n* LIST () "." INBOX.shared.x\r\nTAG OK\r\n',
       },
-      { personal: [{ prefix: "INBOX.", delimiter: "." }], foreign: ["INBOX.shared.", "user."] },
+      { personal: [{ prefix: "INBOX.", delimiter: "." }], foreign: foreign("INBOX.shared.", "user.") },
     );
     expect((await listFolders(signedIn)).map(({ path }) => path)).toEqual([["INBOX"], ["Sent"]]);
     expect(commands.filter((command) => command.startsWith("LIST"))).toEqual(['LIST "" "INBOX"', 'LIST "" "INBOX.*"']);
@@ -138,7 +140,10 @@ describe("listing folders", () => {
   it("follows no namespace of others where everything of its own has no prefix (Cyrus)", async () => {
     const names = ["INBOX", "Sent", "Other Users/jane/Work", "Other Users", "Shared Folders/all", "Other"];
     const lines = names.map((name) => `* LIST () "/" "${name}"\r\n`).join("");
-    const { signedIn } = account({ LIST: `${lines}TAG OK\r\n` }, { foreign: ["Other Users/", "Shared Folders/"] });
+    const { signedIn } = account(
+      { LIST: `${lines}TAG OK\r\n` },
+      { foreign: foreign("Other Users/", "Shared Folders/") },
+    );
     expect((await listFolders(signedIn)).map(({ path }) => path.join("/"))).toEqual(["INBOX", "Sent", "Other"]);
   });
 

@@ -1,4 +1,4 @@
-import type { Mutant } from "./mutant.ts";
+import { type Mutant, mutantOf } from "./mutant.ts";
 
 /** The administrator's services, and the announcement. */
 export const mutants: readonly Mutant[] = [
@@ -99,4 +99,36 @@ export const mutants: readonly Mutant[] = [
     test: "test/services/announcements.test.ts",
     title: "no password is kept longer than a week after a deadline that is announced",
   },
+  mutantOf(
+    "announcements: one is shown for good",
+    "policy/announcement",
+    'announced.showUntil <= now ? "ended" : "shown"',
+    'announced.showUntil <= now - Infinity ? "ended" : "shown"',
+    "services/announcements",
+    "an announcement is on the pages until the moment that was named, and not after it",
+  ),
+  mutantOf(
+    "announcements: until when is forgotten",
+    "services/announcements",
+    "showUntil: dateOf(showUntil),",
+    "showUntil: null,",
+    "services/announcements",
+    "an announcement is on the pages until the moment that was named, and not after it",
+  ),
+  mutantOf(
+    "announcements: short notice is not told",
+    "services/announcement-form",
+    "shortNotice: notice < NOTICE_DAYS ? Math.max(notice, 0) : null",
+    "shortNotice: notice < 0 ? Math.max(notice, 0) : null",
+    "services/announcements",
+    "with the deadline on 2026-12-22 warns of a notice of 29 days",
+  ),
+  mutantOf(
+    "announcements: notice counts from now, whenever it is shown",
+    "services/announcement-form",
+    "Math.max(now, showFrom ?? now)",
+    "Math.max(now, now)",
+    "services/announcements",
+    "counts the notice from when it is shown",
+  ),
 ];

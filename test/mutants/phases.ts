@@ -163,4 +163,29 @@ export const mutants: readonly Mutant[] = [
     test: "test/app/wave-page.test.ts",
     title: "UX 40: limits that are set are shown without being looked for, as they were typed",
   },
+  {
+    name: "phases: what every date means is told as the first one's",
+    file: "app/_lib/phase-words.ts",
+    find: "`phases.means.${phase}`",
+    replace: '"phases.means.announced"',
+    test: "test/e2e/desk.long.test.ts",
+    title:
+      "what each date of the shutdown means is read by everybody, and by whoever was given more time that they were",
+  },
+  {
+    name: "phases: whoever was given more time is not told",
+    file: "app/_lib/phase-words.ts",
+    find: 'phase === "importsClose" && hasGrace',
+    replace: 'phase === "importsClose" && !hasGrace && false',
+    test: "test/e2e/desk.long.test.ts",
+    title:
+      "what each date of the shutdown means is read by everybody, and by whoever was given more time that they were",
+  },
+  service(
+    "short notice is not told",
+    "services/phases",
+    "return days < NOTICE_DAYS ? days : null;",
+    "return days < 0 ? days : null;",
+    "come with a word on short notice and on hours that come twice",
+  ),
 ];

@@ -230,7 +230,7 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "proof: the switch-off needs none",
     "services/declare-switch-off",
-    "  onlyProved(viewer);\n",
+    "  if (!viewer.isCommandLine) onlyProved(viewer);\n",
     "",
     PROVE,
     "SEC 34: declaring the switch-off needs a proof of who one is, not older than a quarter of an hour",

@@ -44,4 +44,28 @@ export const mutants: readonly Mutant[] = [
     "services/servers",
     "the form is without problems once zimbra has a host",
   ),
+  mutantOf(
+    "servers: shared folders pass for other people's",
+    "imap/sign-in",
+    '({ prefix, whose: "shared" }) as const',
+    '({ prefix, whose: "others" }) as const',
+    MEASURED,
+    "tells the namespaces of an account, its own, those of others and shared ones, and how much room there is, on either side",
+  ),
+  mutantOf(
+    "servers: prefixes of one's own are not told",
+    "imap/session",
+    "own: personal.map(({ prefix }) => prefix)",
+    'own: personal.map(() => "")',
+    MEASURED,
+    "tells the namespaces of an account, its own, those of others and shared ones, and how much room there is, on either side",
+  ),
+  mutantOf(
+    "servers: the room of an old account is not asked for",
+    "worker/answer-measure",
+    "quota: await session.quota(),",
+    "quota: isNew ? await session.quota() : null,",
+    MEASURED,
+    "tells the namespaces of an account, its own, those of others and shared ones, and how much room there is, on either side",
+  ),
 ];

@@ -243,4 +243,22 @@ export const mutants: readonly Mutant[] = [
     "services/switch-off",
     "the evidence is signed by the worker, with everybody, what is open and what is unclaimed",
   ),
+  {
+    name: "switch-off: the list of whom to call is printed with its button",
+    file: "app/admin/switch-off/sweep/page.tsx",
+    find: '<div className="print:hidden">',
+    replace: "<div>",
+    test: "test/e2e/desk.long.test.ts",
+    title:
+      "the list of whom to call is printed without what belongs to the screen, and no person is parted by a page's end",
+  },
+  {
+    name: "switch-off: a person of the printed list is parted by a page's end",
+    file: "app/admin/switch-off/sweep/page.tsx",
+    find: "grid break-inside-avoid gap-x-6",
+    replace: "grid gap-x-6",
+    test: "test/e2e/desk.long.test.ts",
+    title:
+      "the list of whom to call is printed without what belongs to the screen, and no person is parted by a page's end",
+  },
 ];

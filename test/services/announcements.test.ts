@@ -158,6 +158,14 @@ describe("what readers see", () => {
   });
 });
 
+it("an announcement is on the pages until the moment that was named, and not after it", async () => {
+  await save({ showUntil: "2026-12-10T08:00" });
+  const until = Date.UTC(2026, 11, 10, 7);
+  expect(await band(NOBODY, until - 1)).toMatchObject({ headline: FORM.headline });
+  expect(await band(NOBODY, until)).toBeNull();
+  expect(await listAnnouncements(portal, admin, until)).toMatchObject([{ standing: "ended" }]);
+});
+
 describe("the form", () => {
   it.each<[Partial<AnnouncementForm>, object]>([
     [{ "text-de": "Bringen Sie alles herüber." }, { "headline-de": "missing" }],

@@ -5,6 +5,7 @@ import { changeRole, removeAdministrator } from "../../lib/services/administrato
 import { makeApiToken } from "../../lib/services/api-tokens.ts";
 import { approveChange } from "../../lib/services/approvals.ts";
 import { beginApp } from "../../lib/services/authenticator-app.ts";
+import { AT_COMMAND_LINE } from "../../lib/services/command-line.ts";
 import { declareSwitchOff } from "../../lib/services/declare-switch-off.ts";
 import { resetFactor } from "../../lib/services/factor-reset.ts";
 import { setFactorRule } from "../../lib/services/factor-rule.ts";
@@ -83,6 +84,20 @@ describe("a dangerous act", () => {
       await expect((async () => act({ ...who, provedAt: NOON + 1 }))()).resolves.not.toThrow();
     },
   );
+
+  it("is proved at the command line by whoever is at the machine, but for approving: two people decide", async () => {
+    const allowed = ["declaring the switch-off", "inviting somebody", "making a link"];
+    const done: string[] = [];
+    for (const [name, act] of Object.entries(ACTS)) {
+      const refusal = await (async () => act(AT_COMMAND_LINE))().then(
+        () => null,
+        (error: unknown) => error,
+      );
+      if (!(refusal instanceof NeedsProof)) done.push(name);
+      await portal.database.client.administrator.deleteMany({ where: { name: "other" } });
+    }
+    expect(done).toEqual(allowed);
+  });
 
   it("is possible again when the password was shown, where there is no factor", async () => {
     const who = await signedIn();

@@ -116,6 +116,15 @@ function mailFiles(user: string): string[] {
   return files.filter((file) => /(^|\/)(cur|new)\/./.test(file)).sort();
 }
 
+/** Of Dovecot: mail of others, and mail that belongs to nobody. */
+const FOREIGN = ["others", "shared"]
+  .map((whose) => {
+    const [prefix, type, place] =
+      whose === "others" ? ["user.%%u.", "shared", "%%h"] : ["shared.", "public", "%h/public"];
+    return `namespace ${whose} {\n  separator = .\n  type = ${type}\n  prefix = ${prefix}\n  location = maildir:${place}/Maildir\n  list = yes\n}`;
+  })
+  .join("\n");
+
 describe("measuring with a test account", () => {
   async function measured(use: "old" | "new", form: Partial<MeasureForm>) {
     const server = await addServer(portal, { use, host: "127.0.0.1", port: plain.port, security: "plaintext" });
@@ -135,6 +144,30 @@ describe("measuring with a test account", () => {
     expect(result?.read?.messages).toBeGreaterThan(0);
     expect(result?.read?.bytes).toBeGreaterThan(1000);
     expect(mailFiles("reader")).toEqual(before);
+  });
+
+  it("tells the namespaces of an account, its own, those of others and shared ones, and how much room there is, on either side", async () => {
+    const shared = await startDovecot({
+      prefix: "INBOX.",
+      separator: ".",
+      quotaBytes: 80_000_000,
+      extraSettings: FOREIGN,
+    });
+    const server = { host: "127.0.0.1", port: shared.port, security: "plaintext" } as const;
+    try {
+      for (const use of ["old", "new"] as const) {
+        const { id } = await addServer(portal, { ...server, use });
+        const typed = { login: "reader", password: "pw", side: "", write: "" };
+        expect(await measureServer(portal, admin, id, typed)).toEqual({ kind: "measured" });
+        expect((await measureView(portal, admin, id)).measured).toMatchObject({
+          namespaces: { own: ["INBOX."], others: ["user."], shared: ["shared."] },
+          quota: { used: 0, limit: 80_000_000 },
+        });
+        await portal.database.client.server.delete({ where: { id } });
+      }
+    } finally {
+      await shared.stop();
+    }
   });
 
   it("writes into the new side only where that is wished, and only into a folder of its own", async () => {

@@ -26,7 +26,7 @@ import {
   type TestPortal,
   testPortal,
 } from "../support/portal.ts";
-import { answerNext } from "../support/portal-worker.ts";
+import { withSigningWorker } from "../support/signing-worker.ts";
 
 const NOW = Date.now();
 const LIST =
@@ -81,15 +81,7 @@ async function mover(oldLogin: string, row: MigrationOptions = DONE, entry: obje
   return { migrationId, person };
 }
 
-/** The worker answers the next question for an evidence file. */
-async function withWorker<Value>(asked: Promise<Value>): Promise<Value> {
-  const signingKey = createPrivateKey(await readFile(portal.workerConfig.evidenceSigningKeyFile, "utf8"));
-  const { database } = portal;
-  await answerNext(portal, "signEvidence", async (each) => {
-    return { ok: true, value: await answerSignEvidence({ database, signingKey }, each) };
-  });
-  return asked;
-}
+const withWorker = <Value>(asked: Promise<Value>) => withSigningWorker(portal, asked);
 
 async function whole(asked: ReturnType<typeof evidenceOf>): Promise<string | null> {
   const file = await asked;

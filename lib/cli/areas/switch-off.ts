@@ -1,17 +1,46 @@
 /** "Is it safe to switch off?" from the command line: the answer, whom to call, and the old server's own list. */
 import { LAST_DAY } from "../../api/last-day-operations.ts";
 import { RECORDS } from "../../api/record-operations.ts";
+import { SWITCH_OFF } from "../../api/switch-off-operations.ts";
 import { JSON_OPTION, noWord, option, serverIdOf, textOf, told } from "../area-parts.ts";
 import { type Asked, askingArea } from "../asking-area.ts";
 import type { Ending } from "../program.ts";
 import { UsageError } from "../usage-error.ts";
+import { count } from "../values.ts";
+
+const UNACCOUNTED = option(
+  "unaccounted",
+  "N",
+  "With declare, needed: how many people are left behind by it, as show tells; 0 for nobody.",
+);
 
 export const switchOffCommands = askingArea("switch-off", {
-  usage: ["show [--json]", "sweep [--json]", "mailboxes SERVER FILE [--dry-run] [--json]"],
+  usage: [
+    "show [--json]",
+    "sweep [--json]",
+    "mailboxes SERVER FILE [--dry-run] [--json]",
+    "declare --unaccounted N [--json]",
+    "take-back [--json]",
+  ],
   purpose:
-    "Whether the old server can go: the answer with its reasons (status 1: not yet), whom to call and why, and its own list of mailboxes with sizes and last sign-ins, read in from FILE. It is declared off on its page; evidence hands out the signed file.",
-  options: [option("dry-run", null, "With mailboxes: says what would change and writes nothing."), JSON_OPTION],
-  commands: { show, sweep, mailboxes },
+    "Whether the old server can go: the answer with its reasons (status 1: not yet), whom to call and why, and its own list of mailboxes with sizes and last sign-ins, read in from FILE. declare closes imports for good and keeps the evidence as it is, take-back undoes that; over the network no token declares it: that is done on its page, by somebody who shows there who they are.",
+  options: [
+    option("dry-run", null, "With mailboxes: says what would change and writes nothing."),
+    UNACCOUNTED,
+    JSON_OPTION,
+  ],
+  commands: {
+    ...{ show, sweep, mailboxes },
+    declare: async ({ ask, given, more }) => {
+      noWord(more, "switch-off declare");
+      const body = { unaccounted: given.required(UNACCOUNTED, count(0, 1_000_000)) };
+      return told(given, await ask(SWITCH_OFF.declare, { body }), "Declared off; imports are closed.");
+    },
+    "take-back": async ({ ask, given, more }) => {
+      noWord(more, "switch-off take-back");
+      return told(given, await ask(SWITCH_OFF.takeBack), "It is not declared off; the dates hold again.");
+    },
+  },
 });
 
 async function show({ ask, given, more }: Asked): Promise<Ending> {

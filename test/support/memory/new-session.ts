@@ -10,7 +10,6 @@ import type {
   OpenFolder,
   OutgoingMessage,
   OwnCopy,
-  Quota,
 } from "../../../lib/engine/ports.ts";
 import type { MemoryFolder } from "./account.ts";
 import type { FixtureMessage } from "./fixture.ts";
@@ -34,13 +33,6 @@ export class MemoryNewSession extends MemorySession implements NewSession {
 
   async select(name: string): Promise<OpenFolder> {
     return this.open(name, "SELECT");
-  }
-
-  async quota(): Promise<Quota | null> {
-    return this.command("GETQUOTAROOT", "", async () => {
-      const { account, traits } = this.around;
-      return traits.quota === null ? null : { used: account.bytes, limit: traits.quota };
-    });
   }
 
   async createFolder(path: readonly string[]): Promise<ListedFolder> {

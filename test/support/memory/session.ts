@@ -12,7 +12,9 @@ import type {
   ListedFolder,
   MessageFacts,
   MessageHeader,
+  Namespaces,
   OpenFolder,
+  Quota,
   ReadFromLook,
   ReadingSession,
 } from "../../../lib/engine/ports.ts";
@@ -81,6 +83,21 @@ export abstract class MemorySession implements ReadingSession {
       ignoresCase: ignoresCase === true,
       mailOrFolders,
     };
+  }
+
+  get namespaces(): Namespaces {
+    return {
+      own: [this.around.traits.allBelowInbox ? `INBOX${this.around.account.delimiter}` : ""],
+      others: [],
+      shared: [],
+    };
+  }
+
+  async quota(): Promise<Quota | null> {
+    return this.command("GETQUOTAROOT", "", async () => {
+      const { account, traits } = this.around;
+      return traits.quota === null ? null : { used: account.bytes, limit: traits.quota };
+    });
   }
 
   async listFolders(): Promise<readonly ListedFolder[]> {
