@@ -27,10 +27,12 @@ export default async function PhasesPageOfAdministrators({ searchParams }: Query
   const { saved } = await searchParams;
   const mayChange = viewer.role === "administrator";
   return (
-    <Page kind="admin" title={t("phases.title")} lead={t("phases.lead")}>
-      {saved === "1" && <Note tone="quiet">{t("admin.saved")}</Note>}
-      <Notes timetable={view.everyone} />
-      <Everyone view={view} mayChange={mayChange} />
+    <Page kind="admin" wide title={t("phases.title")} lead={t("phases.lead")}>
+      <div className="max-w-(--measure)">
+        {saved === "1" && <Note tone="quiet">{t("admin.saved")}</Note>}
+        <Notes timetable={view.everyone} />
+        <Everyone view={view} mayChange={mayChange} />
+      </div>
       <Section
         id="waves"
         title={t("phases.waves")}
@@ -138,7 +140,9 @@ function Waves({ waves, mayChange }: { waves: readonly WaveView[]; mayChange: bo
         <DataTable caption={t("phases.waves")} columns={columns} rows={waves} rowKey={({ id }) => id} />
       </div>
       {waves.map((wave) => (
-        <div key={wave.id}>{wave.own.length > 0 && <Notes timetable={wave} />}</div>
+        <div key={wave.id} className="max-w-(--measure)">
+          {wave.own.length > 0 && <Notes timetable={wave} />}
+        </div>
       ))}
     </>
   );
