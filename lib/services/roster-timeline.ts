@@ -1,7 +1,7 @@
 /** What has happened to somebody on the roster, from the audit: who, when, and for how long it had been otherwise. Codes and counts, never mail. */
 import type { Database } from "../db/database.ts";
 import type { ActorKind } from "../db/generated/sqlite/enums.ts";
-import type { Activity, Phase } from "../engine/state.ts";
+import { type Activity, PHASES, type Phase } from "../engine/state.ts";
 import type { AuditAction } from "./audit.ts";
 
 /** Times in epoch milliseconds. */
@@ -57,6 +57,15 @@ export interface StateDetails {
 interface Stored {
   readonly phase: Phase;
   readonly activity?: Activity;
+}
+
+/** Whether details of the audit are those of a `migration.state`: rows outlive the versions that wrote them. */
+export function isStateDetails(details: unknown): details is StateDetails {
+  if (typeof details !== "object" || details === null) return false;
+  return ["from", "to"].every((end) => {
+    const state: unknown = Reflect.get(details, end);
+    return typeof state === "object" && state !== null && PHASES.some((phase) => phase === Reflect.get(state, "phase"));
+  });
 }
 
 /** What the details of a `migration.state` say. */

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { type AuditPage, type AuditRow, type AuditSearch, auditPage } from "../../../lib/services/admin-audit.ts";
 import { portal } from "../../../lib/services/portal.ts";
-import { type StateDetails, stateChange } from "../../../lib/services/roster-timeline.ts";
+import { isStateDetails, stateChange } from "../../../lib/services/roster-timeline.ts";
 import { auditQuery, auditSearchIn } from "../../_admin/audit-search.ts";
 import { actionOptions, actionWords, actorWords } from "../../_admin/audit-words.ts";
 import type { Query } from "../../_admin/query.ts";
@@ -138,7 +138,7 @@ function Who({ row: { actor, onBehalfOf } }: { row: AuditRow }) {
 
 /** How a move stood and stands; of other acts codes and counts as they are stored, for whoever has to look closely. */
 function detailsText({ action, details }: AuditRow): string {
-  if (action === "migration.state") return changeWords(stateChange(details as unknown as StateDetails));
+  if (action === "migration.state" && isStateDetails(details)) return changeWords(stateChange(details));
   return Object.entries(details)
     .map(([name, value]) => `${name}: ${plain(value)}`)
     .join(", ");
