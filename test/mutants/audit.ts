@@ -133,4 +133,12 @@ export const mutants: readonly Mutant[] = [
     "worker/audit-letter.integration",
     "it is tried again when the mail server does not take it",
   ),
+  mutantOf(
+    "audit: a state of an unknown version is taken on trust",
+    "services/roster-timeline",
+    ' && PHASES.some((phase) => phase === Reflect.get(state, "phase"))',
+    "",
+    "services/state-details",
+    "is told in words only where the row is of a form that is known",
+  ),
 ];
