@@ -1,5 +1,4 @@
 /** A portal with very many people on its roster, its web process alone, and an administrator's browser that asks for its pages. */
-import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { portalCookies } from "../../lib/auth/cookies.ts";
@@ -16,6 +15,7 @@ import { openSigningKey } from "../../lib/worker/key-files.ts";
 import { addAdministrator, type TestPortal } from "../../test/support/portal.ts";
 import { answerNext } from "../../test/support/portal-worker.ts";
 import { childrenOf, portalFolder, type RunningPortal, startPortal } from "../../test/support/running-portal.ts";
+import { type Answer, Asker } from "./asker.ts";
 import { residentOf } from "./memory.ts";
 import { keepRecords, type Records } from "./records.ts";
 import { settleTown, type Town } from "./town.ts";
@@ -33,13 +33,6 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-/** Milliseconds. */
-export interface Answer {
-  readonly firstByte: number;
-  readonly whole: number;
-  readonly bytes: number;
-}
-
 /** `url`: of an empty PostgreSQL; null: SQLite. */
 export async function openDesk(people: number, url: string | null): Promise<Desk> {
   const folder = portalFolder();
@@ -55,11 +48,12 @@ export async function openDesk(people: number, url: string | null): Promise<Desk
   const environment = { ROLE: "web", ...(url !== null && { DATABASE_URL: url }) };
   const running = await startPortal({ folder, environment });
   const cookie = await cookieOf(running, sessionId, config.sessionSecretFile);
+  const asker = new Asker();
   const signingKey = openSigningKey(loadWorkerConfig(settings));
   const [webProcess = 0] = childrenOf(running.pid, "web.mjs");
   return {
     ...{ portal, viewer, ids: { ...town, ...records } },
-    ask: (path) => ask(`${running.url}${path}`, cookie),
+    ask: (path) => asker.ask({ url: `${running.url}${path}`, cookie }),
     memory: () => residentOf(webProcess),
     signEvidence: async () => {
       await answerNext(portal as TestPortal, "signEvidence", async (asked) => {
@@ -67,6 +61,7 @@ export async function openDesk(people: number, url: string | null): Promise<Desk
       });
     },
     stop: async () => {
+      await asker.stop();
       await database.close();
       await running.end();
       running.remove();
@@ -91,17 +86,4 @@ const { encode }: Tokens = createRequire(import.meta.url)("next-auth/jwt");
 async function cookieOf({ url }: RunningPortal, sessionId: string, secretFile: string): Promise<string> {
   const token = await encode({ token: { sub: sessionId }, secret: await sessionSecret(secretFile) });
   return `${portalCookies(url).session}=${token}`;
-}
-
-async function ask(url: string, cookie: string): Promise<Answer> {
-  const from = performance.now();
-  const response = await fetch(url, { headers: { cookie, "x-request-id": randomUUID() }, redirect: "manual" });
-  if (response.status !== 200 || !response.body) throw new Error(`${url} answers ${response.status}`);
-  let bytes = 0;
-  let firstByte = 0;
-  for await (const piece of response.body) {
-    firstByte ||= performance.now() - from;
-    bytes += piece.length;
-  }
-  return { firstByte, whole: performance.now() - from, bytes };
 }
