@@ -11,7 +11,7 @@ const GOAL = 1.7;
 const SLOW = ["far away", "little for each connection"] as const satisfies readonly LineName[];
 
 const USAGE = `usage: npm run bench:workers -- [options]
-  --mailboxes N    (32) so many that the start and the last ones of all weigh little
+  --mailboxes N    (48) so many that the start and the last ones of all weigh little
   --messages N     in each (60)
   --rounds N       each with one worker and with two (2)
   --lines A,B      of ${Object.keys(LINES).join(", ")} (${SLOW.join(",")})
@@ -20,7 +20,7 @@ const USAGE = `usage: npm run bench:workers -- [options]
 
 const { values } = parseArgs({
   options: {
-    mailboxes: { type: "string", default: "32" },
+    mailboxes: { type: "string", default: "48" },
     messages: { type: "string", default: "60" },
     rounds: { type: "string", default: "2" },
     lines: { type: "string", default: SLOW.join(",") },
