@@ -1,7 +1,7 @@
 /** A fresh installation from a release's archive: what is fetched, what it occupies, and how long it takes. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { committed } from "../release/files.ts";
 import { makeRelease } from "../release/release.ts";
 
@@ -76,10 +76,19 @@ export function setUpClone(root: string, folder: string): CloneSetUp {
 /** Throws when the program fails. Milliseconds. */
 function timed(program: string, words: readonly string[], cwd: string, cache: string): number {
   const started = performance.now();
-  const env = { ...process.env, npm_config_cache: cache, NODE_ENV: undefined };
+  const env = { ...process.env, PATH: systemPath(), npm_config_cache: cache, NODE_ENV: undefined };
   const { status, stderr } = spawnSync(program, words, { cwd, env, encoding: "utf8", maxBuffer: 1 << 26 });
   if (status !== 0) throw new Error(`${program} ${words.join(" ")} failed:\n${stderr}`);
   return performance.now() - started;
+}
+
+/** Without this checkout's own Node, which run.sh puts in front: the set-up has to find the system's, which may be too old. */
+function systemPath(): string {
+  const ours = dirname(process.execPath);
+  return (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter((folder) => folder !== ours)
+    .join(delimiter);
 }
 
 /** What the index of npm's cache says of the archives of packages, in bytes; Node itself comes as a package, too, where the system's is older. */
