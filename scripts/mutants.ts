@@ -1,4 +1,5 @@
 // npm run mutants [NAME...]: shows for each small breakage of behaviour in test/mutants/ that a named test turns red.
+import { ensureServers } from "../test/support/servers/ensure.ts";
 import { allMutants, judgeMutants, type MutantResult } from "./mutate.ts";
 import { root } from "./programs.ts";
 import { closingLine } from "./suite-result.ts";
@@ -11,6 +12,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// On a new machine: without them no test could be red for its own reason.
+ensureServers((step) => console.error(`- ${step}`));
 const results: MutantResult[] = [];
 const chosen = wanted.length === 0 ? all : all.filter((mutant) => wanted.includes(mutant.name));
 const width = Math.max(...chosen.map(({ name }) => name.length));
