@@ -69,7 +69,8 @@ it("share the connections of a server, and let people in, whoever of them is kil
 }, 150_000);
 
 it("end their connections when the database forgets them, and go on when it is back", async () => {
-  const bench = await open({ oldLimit: 2, newLimit: 2, line: { toClient: { bytesPerSecond: 20_000 } } });
+  // So slow that what follows the first batch takes longer than progress needs to be written down.
+  const bench = await open({ oldLimit: 2, newLimit: 2, line: { toClient: { bytesPerSecond: 5_000 } } });
   const { id, login } = await queued(bench, 40);
   bench.spawnOneOfSeveral("one");
   bench.spawnOneOfSeveral("two");
