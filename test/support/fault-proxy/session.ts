@@ -112,7 +112,9 @@ export class ProxySession {
       if (piece.kind === "line" && piece.literal && !piece.literal.withoutAsking) this.#fromClient.dropLiteral();
     } else if (!this.#serverIsCutOff) {
       await this.#passOn(piece, command, isLast);
-      if (isLast && this.#held && !this.#held.isWhole) await this.#endHeld(this.#held);
+      // No go-ahead comes for the next literal while the server waits for what is held: the client would wait for nothing.
+      const isAsking = piece.kind === "line" && piece.literal !== null && !piece.literal.withoutAsking;
+      if ((isLast || isAsking) && this.#held && !this.#held.isWhole) await this.#endHeld(this.#held);
     }
     if (isLast) this.#command = null;
   }
