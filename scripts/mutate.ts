@@ -37,7 +37,7 @@ const LEFT_OUT = [...SHARED, ".git", ".next", "coverage"];
 const LISTS_NONE = ["mutant.ts", "mutants.test.ts"];
 
 /** After so long a test that hangs is given up; it has not noticed anything then. */
-const HANGS_AFTER_MS = 300_000;
+const HANGS_AFTER_MS = 600_000;
 
 /** Those of all files in test/mutants. */
 export async function allMutants(root: string): Promise<Mutant[]> {
