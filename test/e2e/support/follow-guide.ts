@@ -1,5 +1,5 @@
 /** Follows a guide word by word: what its steps name is pressed, filled in or looked for, in the order of the words. */
-import type { Locator, Page } from "@playwright/test";
+import type { Locator, Page, Request } from "@playwright/test";
 import { type Act, actsOf, type Chapter } from "../../support/guide.ts";
 import { see } from "./see.ts";
 
@@ -20,15 +20,16 @@ async function doOn(page: Page, act: Exclude<Act, { kind: "repeat" }>, answer: V
   const main = page.getByRole("main");
   switch (act.kind) {
     case "press":
-      return pressable(page, act.name).first().click();
+      return press(page, pressable(page, act.name).first());
     case "pressLike":
-      return main.getByRole("button", { name: like(act.example) }).click();
+      return press(page, main.getByRole("button", { name: like(act.example) }));
     case "fill":
       return fill(main, act.name, answer(act.name));
     // The words of a box lie over it.
     case "tick":
-    case "unfold":
       return main.getByText(act.name, { exact: true }).click();
+    case "unfold":
+      return unfold(main.locator("summary").filter({ hasText: act.name }));
     case "see":
       return see(main.getByText(act.name).first()).toBeVisible();
     case "miss":
@@ -38,6 +39,29 @@ async function doOn(page: Page, act: Exclude<Act, { kind: "repeat" }>, answer: V
     case "keep":
       return see(main.getByLabel(act.name, { exact: true })).toHaveValue(act.value);
   }
+}
+
+/** What holds something already is open by itself, and whoever sees that does not press it. */
+async function unfold(summary: Locator): Promise<void> {
+  const details = summary.locator("xpath=..");
+  if ((await details.getAttribute("open")) === null) await summary.click();
+  await see(details).toHaveAttribute("open");
+}
+
+/** And waits for the answer where something was asked for: whoever reads step by step does not press the next button before. */
+async function press(page: Page, button: Locator): Promise<void> {
+  const asked: Request[] = [];
+  const note = (request: Request) => {
+    if (request.isNavigationRequest() || request.method() === "POST") asked.push(request);
+  };
+  page.on("request", note);
+  await button.click();
+  // By the next task what it asks for is under way; where the page is left already there is none.
+  await page.evaluate(() => new Promise((done) => setTimeout(done))).catch(() => undefined);
+  // One after the other: an answer may lead to the next question.
+  for (let request = asked.shift(); request; request = asked.shift()) await request.response();
+  await page.waitForLoadState();
+  page.off("request", note);
 }
 
 /** People do not ask whether it is a button or a link. */
