@@ -55,7 +55,7 @@ function Group({ group: { name, contactName, contactEmail, rows } }: { group: Sw
 /** One person a block that no page break parts, with a box to tick by hand. */
 function Row({ row: { name, oldAddress, contact, state, why, note } }: { row: SweepRow }) {
   return (
-    <li className="grid break-inside-avoid gap-x-6 gap-y-1 border-b border-rule py-3 sm:grid-cols-[1.25rem_minmax(0,1fr)_minmax(0,1.5fr)]">
+    <li className="grid gap-x-6 gap-y-1 border-b border-rule py-3 sm:grid-cols-[1.25rem_minmax(0,1fr)_minmax(0,1.5fr)]">
       <span aria-hidden="true" className="mt-0.5 hidden size-4 border border-rule-strong sm:block" />
       <div className="min-w-0 wrap-anywhere">
         <p className="font-medium">
