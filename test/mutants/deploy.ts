@@ -25,8 +25,12 @@ export const mutants: readonly Mutant[] = [
     "docs/deploy/proxy/nginx.conf",
     "nginx: answers are held back",
     "proxy_buffering off;",
-    // By itself nginx hands on what comes in pieces of HTTP/1.1 even so; what it compresses it keeps until there is enough.
-    "proxy_buffering on;\n\t\tproxy_ignore_headers X-Accel-Buffering;\n\t\tgzip on;\n\t\tgzip_types text/event-stream;",
+    // By itself nginx hands on what comes in pieces of HTTP/1.1 even so; what it compresses itself it keeps until there is enough.
+    `proxy_buffering on;
+    proxy_ignore_headers X-Accel-Buffering;
+    proxy_set_header Accept-Encoding "";
+    gzip on;
+    gzip_types text/event-stream;`,
     PROXIES,
     "behind nginx somebody signs in, and follows a copy event by event while it goes on",
   ),
