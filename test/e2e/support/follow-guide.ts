@@ -57,7 +57,11 @@ async function press(page: Page, button: Locator): Promise<void> {
   page.on("request", note);
   await button.click();
   // By the next task what it asks for is under way; where the page is left already there is none.
-  await page.evaluate(() => new Promise((done) => setTimeout(done))).catch(() => undefined);
+  await page
+    .evaluate(() => new Promise((done) => setTimeout(done)))
+    .catch((error: unknown) => {
+      if (!/context was destroyed|navigation/.test(String(error))) throw error;
+    });
   // One after the other: an answer may lead to the next question.
   for (let request = asked.shift(); request; request = asked.shift()) await request.response();
   await page.waitForLoadState();
