@@ -27,7 +27,8 @@ export async function scanAll(
     works.set(target.folder.id, await lanes.first.use(nothing, (sessions) => openWork(context, sessions, target)));
   const all = targets.flatMap(({ folder }) => unchanged.get(folder.id) ?? works.get(folder.id) ?? []);
   const found = new Set<FolderWork | UnchangedFolder>(unchanged.values());
-  const queue = [...works.values()];
+  const queued = [...works.values()];
+  const queue = [...queued];
   const toDo: ToDo = { queue, most: lookShare(queue.length, context.request), toMake: [], making: Promise.resolve() };
   const tellNext = inOrder(context, all, found, toDo.toMake);
   await lanes.each((lane) =>
@@ -37,8 +38,9 @@ export async function scanAll(
     }),
   );
   await tellNext();
+  if (!context.request.dryRun) await subscribeLike(context, queued, lanes.first);
   context.inOrder = all;
-  context.works = [...works.values()];
+  context.works = queued;
 }
 
 /** Tells of all that were found up to the first that was not, one call after the other, and hands them on to be made. */
@@ -135,19 +137,24 @@ async function makeListed(context: RunContext, toMake: FolderWork[], session: Ne
     if (isTwin) await makeTogether();
   }
   await makeTogether();
-  await ifPossible(context, () => subscribeLike(context, works, session));
 }
 
-/** Subscribes to the new folders whose old ones are subscribed to. */
-async function subscribeLike(context: RunContext, works: readonly FolderWork[], session: NewSession): Promise<void> {
-  const wanted = works.flatMap(({ mapped, newKey }) => {
-    const folder = mapped.old.subscribed ? context.newFolders.get(newKey) : undefined;
+/** Subscribes to the new folders whose old ones are subscribed to. Where that fails, it is done when the folder is copied. */
+async function subscribeLike(context: RunContext, works: readonly FolderWork[], lane: Lane): Promise<void> {
+  const wanted = works.flatMap(({ mapped, newKey, newFolderIsGone, folderProblem }) => {
+    const isWanted = mapped.old.subscribed && !newFolderIsGone && !folderProblem;
+    const folder = isWanted ? context.newFolders.get(newKey) : undefined;
     return folder && !folder.subscribed ? [{ newKey, folder }] : [];
   });
-  if (wanted.length === 0) return;
-  const granted = await session.subscribeAll(wanted.map(({ folder }) => folder.name));
-  for (const [index, { newKey, folder }] of wanted.entries())
-    if (granted[index]) context.newFolders.set(newKey, { ...folder, subscribed: true });
+  for (let start = 0; start < wanted.length; start += MADE_TOGETHER) {
+    const some = wanted.slice(start, start + MADE_TOGETHER);
+    await ifPossible(context, async () => {
+      const names = some.map(({ folder }) => folder.name);
+      const granted = await lane.use(nothing, (sessions) => sessions.new.subscribeAll(names));
+      for (const [index, { newKey, folder }] of some.entries())
+        if (granted[index]) context.newFolders.set(newKey, { ...folder, subscribed: true });
+    });
+  }
 }
 
 async function ifPossible(context: RunContext, step: () => Promise<unknown>): Promise<void> {

@@ -52,12 +52,18 @@ interface Work {
 export class Appender {
   readonly #channel: Channel;
   readonly #abilities: Capabilities;
-  /** Keywords that this server has let pass, and "" for the shape of the command. */
-  readonly #vetted = new Set<string>();
+  readonly #vetted: Set<string>;
 
-  constructor(channel: Channel, abilities: Capabilities) {
+  /** `vetted`: flags that this server has let pass, in small letters, and "" for the shape of the command; whoever shares it adds to it. */
+  constructor(channel: Channel, abilities: Capabilities, vetted = new Set<string>()) {
     this.#channel = channel;
     this.#abilities = abilities;
+    this.#vetted = vetted;
+  }
+
+  /** Flags that the server itself has named. */
+  namedByServer(flags: Iterable<string>): void {
+    for (const flag of flags) this.#vetted.add(flag.toLowerCase());
   }
 
   /** See NewSession.append(). */
@@ -79,19 +85,19 @@ export class Appender {
 
   /**
    * A server that says BAD to an announcement may read the bytes behind it as commands, and they are somebody's mail (Dovecot 2.3, measured).
-   * So what it has not let pass yet on this connection is sent only after its go-ahead. `vetted`: what it has.
+   * So what it has not let pass yet, nor named itself, is sent only after its go-ahead. `vetted`: what it has.
    */
   #isWaitedFor({ size, flags }: OutgoingMessage, { folder, way }: Consignment, vetted = this.#vetted): boolean {
     const { literalPlus, literalMinus } = this.#abilities;
     if (way === "oneByOne" || !(literalPlus || (literalMinus && size <= LITERAL_MINUS_BYTES))) return true;
     // The command may be refused at its name already.
-    return isLiteral(folder, this.#channel) || ["", ...flags].some((token) => !vetted.has(token));
+    return isLiteral(folder, this.#channel) || tokensOf(flags).some((token) => !vetted.has(token));
   }
 
   /** Waits for the go-ahead; false: the server has refused all of the command. */
   async #mayGoOn({ writer }: Work, exchange: Exchange, { flags }: OutgoingMessage): Promise<boolean> {
     if (!(await writer.goAhead(exchange))) return false;
-    for (const token of ["", ...flags]) this.#vetted.add(token);
+    for (const token of tokensOf(flags)) this.#vetted.add(token);
     return true;
   }
 
@@ -104,7 +110,7 @@ export class Appender {
     const vetted = new Set(this.#vetted);
     const waits = messages.map(({ message }) => {
       const isWaitedFor = this.#isWaitedFor(message, consignment, vetted);
-      for (const token of ["", ...message.flags]) vetted.add(token);
+      for (const token of tokensOf(message.flags)) vetted.add(token);
       return isWaitedFor;
     });
     const lines = messages.map((one, index) => one.text + literal(one.message, waits[index] ?? true));
@@ -181,6 +187,10 @@ function announced(messages: readonly OutgoingMessage[]): readonly Announced[] {
     lists.set(flags, list);
     return { message, text: internalDate === null ? ` ${list}` : ` ${list} "${formatDate(internalDate)}"` };
   });
+}
+
+function tokensOf(flags: readonly string[]): string[] {
+  return ["", ...flags.map((flag) => flag.toLowerCase())];
 }
 
 function literal({ size }: OutgoingMessage, isWaitedFor: boolean): string {

@@ -44,8 +44,9 @@ export async function createFolders(
     [...inOrder].filter((name) => wanted.has(name)).map((name) => ["CREATE ", nameArgument(name, "new")]),
     channel.timeouts.silenceMs,
   );
-  // Whatever was refused may be there all the same (RFC 9051, 6.3.4).
-  const listed = new Map((await listFolders(account)).map((folder) => [folder.name, folder]));
+  // Whatever was refused may be there all the same (RFC 9051, 6.3.4). Nobody has subscribed to what was made a moment ago.
+  const there = await listFolders(account, { subscriptions: false });
+  const listed = new Map(there.map((folder) => [folder.name, folder]));
   return names.map((name) => {
     const folder = listed.get(name);
     return folder?.selectable ? folder : null;

@@ -8,7 +8,7 @@ import { MailError } from "../engine/errors.ts";
 import { authorities, doubts, normalPin } from "./certificate.ts";
 import { LineReader } from "./line-reader.ts";
 import type { Call } from "./settings.ts";
-import { demandStartTls, readGreeting } from "./starttls.ts";
+import { demandStartTls, readGreeting, startTlsIn } from "./starttls.ts";
 import { tlsTrouble, unreachable, within } from "./trouble.ts";
 
 export interface Dialled {
@@ -42,19 +42,21 @@ async function secureByCommand(call: Call, tcp: Socket): Promise<Dialled> {
   const reader = new LineReader(tcp);
   const greeting = await readGreeting(call, tcp, reader);
   call.reached?.("greeting");
-  const offered = await demandStartTls(call, tcp, reader);
-  if (offered) {
+  const isOwnMachine = isLoopback(tcp.remoteAddress ?? "");
+  // Nobody in between could have cut it out of a greeting that says what there is.
+  const isNotOffered = isOwnMachine && startTlsIn(greeting) === false;
+  if (!isNotOffered && (await demandStartTls(call, tcp, reader, greeting))) {
     reader.release(Buffer.alloc(0));
     const socket = await openTls(call, tcp);
     // The server greets only once. What it said before TLS is forgotten, its capabilities above all (RFC 9051, 6.2.1).
     socket.unshift(Buffer.from("* OK ready\r\n"));
     return { socket, encrypted: true, greeting };
   }
-  if (call.settings.allowPlaintext !== true && !isLoopback(tcp.remoteAddress ?? "")) {
+  if (call.settings.allowPlaintext !== true && !isOwnMachine) {
     const why = `${call.where} offers no encryption, so the password is not sent`;
     throw new MailError("tls.unavailable", why, { side: call.side });
   }
-  reader.release(Buffer.from("* OK ready\r\n"));
+  reader.release(Buffer.from(`${greeting}\r\n`, "latin1"));
   return { socket: tcp, encrypted: false, greeting };
 }
 

@@ -36,19 +36,26 @@ interface Line {
 /** Where standings are written that come along with the folders. */
 type Standings = Map<string, FolderStanding>;
 
-/** Every folder of the person's own namespaces. */
-export function listFolders(account: SignedIn): Promise<readonly ListedFolder[]> {
-  return listAll(account, null);
+/** Every folder of the person's own namespaces. `subscriptions`: whether those are asked for where the list came without any. */
+export function listFolders(
+  account: SignedIn,
+  { subscriptions = true }: { readonly subscriptions?: boolean } = {},
+): Promise<readonly ListedFolder[]> {
+  return listAll(account, null, subscriptions);
 }
 
 /** The same, with how each of them stands where the server tells that along (RFC 5819). */
 export async function listStandings(account: SignedIn): Promise<FolderListing> {
   const standings: Standings = new Map();
-  const folders = await listAll(account, canTellStandings(account.capabilities) ? standings : null);
+  const folders = await listAll(account, canTellStandings(account.capabilities) ? standings : null, true);
   return { folders, standings };
 }
 
-async function listAll(account: SignedIn, standings: Standings | null): Promise<readonly ListedFolder[]> {
+async function listAll(
+  account: SignedIn,
+  standings: Standings | null,
+  subscriptions: boolean,
+): Promise<readonly ListedFolder[]> {
   const patterns = account.personal.map(({ prefix }) => `${prefix}*`);
   const listed = new Map<string, Line>();
   const subscribed = new Set<string>();
@@ -56,7 +63,7 @@ async function listAll(account: SignedIn, standings: Standings | null): Promise<
   for (const pattern of patterns.includes("*") ? patterns : ["INBOX", ...patterns])
     for (const line of await listEverything(account, pattern, standings)) listed.set(line.name, line);
   for (const line of listed.values()) if (has(line, "\\subscribed")) subscribed.add(line.name);
-  const known = subscribed.size > 0 || (await addSubscriptions(account, patterns, subscribed));
+  const known = subscribed.size > 0 || !subscriptions || (await addSubscriptions(account, patterns, subscribed));
   return [...listed.values()]
     .filter(
       (line) =>

@@ -23,11 +23,12 @@ export function oldServer(settings: ServerSettings): MailServer<OldSession> {
 export function newServer(settings: ServerSettings): MailServer<NewSession> {
   // Asked for once: every connection is to the same account.
   let naming: FolderNaming | null = null;
+  const vetted = new Set<string>();
   return {
     connect: async (signal) => {
       const account = await connect(settings, "new", signal);
       naming ??= await askedNamingOf(account);
-      return new NewImapSession(account, naming, settings.user);
+      return new NewImapSession(account, naming, settings.user, vetted);
     },
   };
 }

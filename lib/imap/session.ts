@@ -184,17 +184,20 @@ export class NewImapSession extends ImapSession implements NewSession {
   readonly #appender: Appender;
   readonly #user: string;
 
-  constructor(account: SignedIn, naming: FolderNaming, user: string) {
+  /** `vetted`: see Appender; shared by all sessions of the account. */
+  constructor(account: SignedIn, naming: FolderNaming, user: string, vetted: Set<string>) {
     super(account, naming);
     this.appendWays = appendWays(account.capabilities);
-    this.#appender = new Appender(account.channel, account.capabilities);
+    this.#appender = new Appender(account.channel, account.capabilities, vetted);
     this.#user = user;
   }
 
   async select(name: string): Promise<OpenFolder> {
     // Before SELECT, as STATUS is not meant for the folder that is selected (RFC 9051, 6.3.11).
     const appendLimit = await this.#appendLimitOf(name);
-    return { ...(await this.open("SELECT", name)), appendLimit };
+    const folder = await this.open("SELECT", name);
+    this.#appender.namedByServer(folder.permanentFlags ?? []);
+    return { ...folder, appendLimit };
   }
 
   /** RFC 7889: APPENDLIMIT without a value means that each folder has its own. */

@@ -26,11 +26,23 @@ export async function readGreeting(call: Call, socket: Socket, reader: LineReade
   return line;
 }
 
-/** Asks for STARTTLS and says whether the server offers it. After true the next byte on the socket belongs to TLS. */
-export async function demandStartTls(call: Call, socket: Socket, reader: LineReader): Promise<boolean> {
-  const capabilities = await command(call, socket, reader, "S1", "CAPABILITY");
-  const offered = capabilities.some((line) => /^\* CAPABILITY .*\bSTARTTLS\b/i.test(line));
-  if (!offered) return false;
+/** Whether a greeting offers STARTTLS; null where it does not say what the server is capable of (RFC 9051, 7.1). */
+export function startTlsIn(greeting: string): boolean | null {
+  const [, capabilities] = /^\* OK \[CAPABILITY ([^\]]*)\]/i.exec(greeting) ?? [];
+  return capabilities === undefined ? null : /\bSTARTTLS\b/i.test(capabilities);
+}
+
+/**
+ * Asks for STARTTLS and says whether the server offers it; asks that as well where the greeting does not offer it. After true the next byte on
+ * the socket belongs to TLS.
+ */
+export async function demandStartTls(
+  call: Call,
+  socket: Socket,
+  reader: LineReader,
+  greeting: string,
+): Promise<boolean> {
+  if (!startTlsIn(greeting) && !(await isOffered(call, socket, reader))) return false;
   const answer = await command(call, socket, reader, "S2", "STARTTLS");
   if (!/^S2 OK\b/i.test(answer.at(-1) ?? ""))
     throw new MailError("tls.unavailable", `${call.where} refuses STARTTLS`, { side: call.side });
@@ -39,6 +51,11 @@ export async function demandStartTls(call: Call, socket: Socket, reader: LineRea
       side: call.side,
     });
   return true;
+}
+
+async function isOffered(call: Call, socket: Socket, reader: LineReader): Promise<boolean> {
+  const capabilities = await command(call, socket, reader, "S1", "CAPABILITY");
+  return capabilities.some((line) => /^\* CAPABILITY .*\bSTARTTLS\b/i.test(line));
 }
 
 async function command(call: Call, socket: Socket, reader: LineReader, tag: string, verb: string): Promise<string[]> {

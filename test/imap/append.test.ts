@@ -244,7 +244,7 @@ describe("appending many messages", () => {
     expect(await work).toEqual(Array(3).fill({ outcome: "stored", uid: null }));
   });
 
-  it("waits for the server before it sends what that has not let pass yet on this connection", async () => {
+  it("waits for the server before it sends what that has not let pass yet", async () => {
     const { channel, commands } = replier();
     const appender = new Appender(channel, PLUS);
     const mail = [
@@ -259,6 +259,21 @@ describe("appending many messages", () => {
       .filter((line) => line.startsWith("APPEND"))
       .map((line) => line.replace('APPEND "a" ', ""));
     expect(announced).toEqual(["() {3}", "() {3+}", "($new \\Seen) {5}", "($new) {4+}"]);
+  });
+
+  it("does not wait with a flag that the server has named itself, nor with what it has let pass on another connection", async () => {
+    const vetted = new Set<string>();
+    const announcedBy = async (flags: readonly string[], named: readonly string[]): Promise<string | undefined> => {
+      const { channel, commands } = replier();
+      const appender = new Appender(channel, PLUS, vetted);
+      appender.namedByServer(named);
+      await append(appender, [held("one", { flags: [...flags] })], { way: "pipelined" });
+      return commands.find((line) => line.startsWith("APPEND"))?.replace('APPEND "a" ', "");
+    };
+    expect(await announcedBy(["\\Seen"], ["\\seen", "$known"])).toBe("(\\Seen) {3}");
+    expect(await announcedBy(["\\Seen", "$Known"], [])).toBe("(\\Seen $Known) {3+}");
+    expect(await announcedBy(["$other"], [])).toBe("($other) {3}");
+    expect(await announcedBy(["$Other"], [])).toBe("($Other) {3+}");
   });
 
   it("sends the next ones while the replies are waited for, and tells each reply as it comes", async () => {

@@ -106,6 +106,26 @@ describe("making the connection secure", () => {
     expect(host.received).toEqual(["S1 CAPABILITY", "S2 STARTTLS"]);
   });
 
+  it("asks for TLS at once where the greeting offers it", async () => {
+    host = await scriptedHost(
+      say("* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] hello\r\n"),
+      () => "S2 NO not today\r\n",
+    );
+    expect(await connect()).toMatchObject({ code: "tls.unavailable" });
+    expect(host.received).toEqual(["S2 STARTTLS"]);
+  });
+
+  it("believes this machine's own greeting that there is none, and no greeting that leaves it open", async () => {
+    const refusal = (line: string): string => `${line.replace(/ .*/, "")} NO [AUTHENTICATIONFAILED] no\r\n`;
+    host = await scriptedHost(say("* OK [CAPABILITY IMAP4rev1 AUTH=LOGIN] hello\r\n"), refusal);
+    expect(await connect()).toMatchObject({ code: "auth.refused" });
+    expect(host.received[0]).toMatch(/^\S+ AUTHENTICATE LOGIN$/);
+    host.stop();
+    host = await scriptedHost(say("* OK hello [CAPABILITY IMAP4rev1]\r\n"), (line) => offering(line) ?? refusal(line));
+    expect(await connect()).toMatchObject({ code: "tls.unavailable" });
+    expect(host.received).toEqual(["S1 CAPABILITY", "S2 STARTTLS"]);
+  });
+
   it("SEC 23: sends no password when the server refuses the STARTTLS it offered", async () => {
     host = await scriptedHost(say("* OK hello\r\n"), (line) => offering(line) ?? "S2 NO not today\r\n");
     expect(await connect()).toMatchObject({ code: "tls.unavailable" });

@@ -56,6 +56,32 @@ describe("a session on a real server", () => {
     await session.close();
   });
 
+  it("waits once for what a run's mail is announced with, and not on each connection nor for flags that the server names", async () => {
+    const announced: string[] = [];
+    const server = newServer(
+      settingsFor(dovecot, {
+        user: "announced",
+        transcript: (from, line) => {
+          if (from === "client" && line.includes("APPEND")) announced.push(line.replace(/^\S+ /, ""));
+        },
+      }),
+    );
+    for (const flags of [["\\Seen"], ["\\Answered", "\\Seen"], ["$Forwarded"], ["$Forwarded", "\\Draft"]]) {
+      const session = await server.connect(new AbortController().signal);
+      await session.select("INBOX");
+      expect(await append(session, "INBOX", outgoing(Buffer.from("Subject: x\r\n\r\n"), { flags }))).toMatchObject({
+        outcome: "stored",
+      });
+      await session.close();
+    }
+    expect(announced).toEqual([
+      'APPEND "INBOX" (\\Seen) {14}',
+      'APPEND "INBOX" (\\Answered \\Seen) {14+}',
+      'APPEND "INBOX" ($Forwarded) {14}',
+      'APPEND "INBOX" ($Forwarded \\Draft) {14+}',
+    ]);
+  });
+
   it("makes folders as deep as a name may be long, with mail in the last one", async () => {
     const session = await connectNew(settingsFor(dovecot, { user: "deep" }));
     const path = deepPath(session.naming.maxPathBytes);

@@ -5,10 +5,10 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "append: what is new to the server is sent unasked",
     "imap/append",
-    ' || ["", ...flags].some((token) => !vetted.has(token))',
+    " || tokensOf(flags).some((token) => !vetted.has(token))",
     "",
     "imap/append",
-    "waits for the server before it sends what that has not let pass yet on this connection",
+    "waits for the server before it sends what that has not let pass yet",
   ),
   mutantOf(
     "append: a refused keyword counts as let pass",
@@ -17,6 +17,22 @@ export const mutants: readonly Mutant[] = [
     "const isWanted = await writer.goAhead(exchange);\n    if (!isWanted) for (const token of flags) this.#vetted.add(token);\n    if (!isWanted) return false;\n    for",
     "imap/append",
     "does not take a keyword for let pass with which a message was refused",
+  ),
+  mutantOf(
+    "append: flags that a server names are waited for all the same",
+    "imap/session",
+    "    this.#appender.namedByServer(folder.permanentFlags ?? []);\n",
+    "",
+    "imap/session.integration",
+    "waits once for what a run's mail is announced with, and not on each connection nor for flags that the server names",
+  ),
+  mutantOf(
+    "append: each connection waits anew for what the server has let pass",
+    "imap/servers",
+    "settings.user, vetted)",
+    "settings.user, new Set())",
+    "imap/session.integration",
+    "waits once for what a run's mail is announced with, and not on each connection nor for flags that the server names",
   ),
   mutantOf(
     "append: what comes behind a BAD is believed",

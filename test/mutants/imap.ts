@@ -130,6 +130,22 @@ export const mutants: readonly Mutant[] = [
     title: "SEC 24: gives up when bytes come between STARTTLS and TLS",
   },
   {
+    name: "imap: what a greeting leaves open is taken for none",
+    file: "lib/imap/starttls.ts",
+    find: "return capabilities === undefined ? null :",
+    replace: "return capabilities === undefined ? false :",
+    test: "test/imap/dial.test.ts",
+    title: "believes this machine's own greeting that there is none, and no greeting that leaves it open",
+  },
+  {
+    name: "imap: a greeting that offers encryption is not believed",
+    file: "lib/imap/starttls.ts",
+    find: "if (!startTlsIn(greeting) && !",
+    replace: "if (!",
+    test: "test/imap/dial.test.ts",
+    title: "asks for TLS at once where the greeting offers it",
+  },
+  {
     name: "imap: PREAUTH is taken for a sign-in",
     file: "lib/imap/starttls.ts",
     find: 'if (kind === "PREAUTH") {',
