@@ -105,10 +105,10 @@ async function explainMissing(
   const elsewhere = wanted.length > 0 ? await tryToFind(context, lane, work, wanted) : new Set();
   const gone = entries.filter((entry) => !elsewhere.has(entry) && !work.problems.has(entry.oldUid));
   if (elsewhere.size > 0) work.remark("elsewhereOnNew", elsewhere.size);
-  const deleted = gone.filter((entry) => !work.copiedNow.has(entry.oldUid)).length;
+  const deleted = gone.filter((entry) => !work.sent.isCopied(entry.oldUid)).length;
   if (deleted > 0) work.remark("deletedOnNew", deleted);
   for (const { oldUid } of gone)
-    if (work.copiedNow.has(oldUid))
+    if (work.sent.isCopied(oldUid))
       work.setAside(
         oldUid,
         new MailError("message.notThere", "copied, but no longer on the new server when looked again"),
@@ -118,7 +118,7 @@ async function explainMissing(
 
 function isLookedFor(context: RunContext, work: FolderWork, { oldUid }: Settled): boolean {
   if (work.problems.has(oldUid)) return false;
-  return context.request.verify === "full" || work.copiedNow.has(oldUid);
+  return context.request.verify === "full" || work.sent.isCopied(oldUid);
 }
 
 /** A folder that cannot be searched ends no run in which everything else has been checked. */

@@ -96,7 +96,7 @@ function isInPlace(work: FolderWork, present: MessageTable, odd: ReadonlySet<num
   for (const copy of work.ledger.settled.outlines()) {
     if (!isCopy(copy)) continue;
     const facts = present.get(copy.newUid);
-    if (!facts && odd.has(copy.newUid) && !work.copiedNow.has(copy.oldUid)) continue;
+    if (!facts && odd.has(copy.newUid) && !work.sent.isCopied(copy.oldUid)) continue;
     if (!facts || (copy.way === "copied" && facts.size !== copy.size)) return false;
   }
   return true;
@@ -174,7 +174,7 @@ function toRead(
       work,
       chosen(there, (oldUid) => work.ledger.settled.wayOf(oldUid) !== "deliveredToBoth"),
     );
-  const isMine = (oldUid: number): boolean => work.copiedNow.has(oldUid);
+  const isMine = (oldUid: number): boolean => work.sent.isCopied(oldUid);
   let mine = 0;
   for (const _ of chosen(there, isMine)) mine++;
   const step = Math.max(1, Math.min(SAMPLE, Math.floor(mine / SAMPLE_LEAST)));

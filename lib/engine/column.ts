@@ -7,14 +7,12 @@
 const PIECE = 4096;
 const FIRST = 16;
 
-/** Instead of a number that does not fit: it stands in the map. */
-const ELSEWHERE = 0xffff_ffff;
-/** Instead of NaN: there is none. */
-const NONE = 0xffff_fffe;
-
-/** Numbers by their place, 4 bytes each; NaN is one of them. Any number is held exactly, whole ones below 2^32 − 2 without more. */
+/**
+ * Numbers by their place; NaN is one of them. Any number is held exactly, whole ones below 2^32 − 2 without more: in as many bytes as the
+ * numbers of a piece differ by, which is two for UIDs and most sizes, one for the numbers of sets.
+ */
 export class Column {
-  #pieces: Uint32Array[] | null = null;
+  #pieces: Piece[] | null = null;
   /** Rarely any; most columns are of small folders. */
   #elsewhere: Map<number, number> | null = null;
   #length = 0;
@@ -26,7 +24,7 @@ export class Column {
   push(value: number): void {
     const within = this.#length % PIECE;
     const piece = this.#pieces?.[(this.#length - within) / PIECE];
-    if (piece === undefined || within >= piece.length) this.#grow(piece);
+    if (piece === undefined || within >= piece.room) this.#grow(piece);
     this.#length++;
     this.set(this.#length - 1, value);
   }
@@ -35,21 +33,16 @@ export class Column {
   set(index: number, value: number): void {
     const piece = this.#pieces?.[Math.floor(index / PIECE)];
     if (!piece) return;
-    const fits = value < NONE && value >>> 0 === value && !Object.is(value, -0);
     this.#elsewhere?.delete(index);
-    if (!fits && !Number.isNaN(value)) {
-      this.#elsewhere ??= new Map();
-      this.#elsewhere.set(index, value);
-    }
-    piece[index % PIECE] = fits ? value : Number.isNaN(value) ? NONE : ELSEWHERE;
+    if (piece.put(index % PIECE, value)) return;
+    this.#elsewhere ??= new Map();
+    this.#elsewhere.set(index, value);
   }
 
   /** NaN where there is none. */
   at(index: number): number {
-    if (index >= this.#length) return Number.NaN;
-    const value = this.#pieces?.[Math.floor(index / PIECE)]?.[index % PIECE] ?? NONE;
-    if (value === ELSEWHERE) return this.#elsewhere?.get(index) ?? Number.NaN;
-    return value === NONE ? Number.NaN : value;
+    const value = index < this.#length ? this.#pieces?.[Math.floor(index / PIECE)]?.at(index % PIECE) : Number.NaN;
+    return value ?? this.#elsewhere?.get(index) ?? Number.NaN;
   }
 
   *[Symbol.iterator](): Iterator<number> {
@@ -62,16 +55,84 @@ export class Column {
     this.#length = 0;
   }
 
-  #grow(last: Uint32Array | undefined): void {
+  #grow(last: Piece | undefined): void {
     this.#pieces ??= [];
-    if (last === undefined) {
-      this.#pieces.push(new Uint32Array(this.#pieces.length === 0 ? FIRST : PIECE));
-      return;
-    }
-    const larger = new Uint32Array(Math.min(PIECE, last.length * 2));
-    larger.set(last);
-    this.#pieces[this.#pieces.length - 1] = larger;
+    if (last === undefined) this.#pieces.push(new Piece(this.#pieces.length === 0 ? FIRST : PIECE));
+    else last.lengthen(Math.min(PIECE, last.room * 2));
   }
+}
+
+type Cells = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+/** Whole numbers above it stand elsewhere. */
+const LARGEST = 0xffff_fffd;
+
+/** Neighbouring numbers of a column, each held as what it is more than the base. */
+class Piece {
+  #cells: Cells;
+  #base = 0;
+  /** The largest that a cell can hold stands for a number that is elsewhere, the one before it for NaN. */
+  #elsewhere = 0xff;
+  #length = 0;
+
+  constructor(room: number) {
+    this.#cells = cellsOf(1, room);
+  }
+
+  get room(): number {
+    return this.#cells.length;
+  }
+
+  /** False: the number stands elsewhere, as is noted here. */
+  put(place: number, value: number): boolean {
+    this.#length = Math.max(this.#length, place + 1);
+    const isNone = Number.isNaN(value);
+    const fits = value >>> 0 === value && value <= LARGEST && !Object.is(value, -0);
+    if (fits && !this.#reaches(value)) this.#reachOut(place, value);
+    this.#cells[place] = fits ? value - this.#base : this.#elsewhere - Number(isNone);
+    return fits || isNone;
+  }
+
+  /** Undefined where it stands elsewhere. */
+  at(place: number): number | undefined {
+    const cell = this.#cells[place] ?? this.#elsewhere;
+    if (cell < this.#elsewhere - 1) return this.#base + cell;
+    return cell === this.#elsewhere ? undefined : Number.NaN;
+  }
+
+  lengthen(room: number): void {
+    const cells = cellsOf(this.#cells.BYTES_PER_ELEMENT, room);
+    cells.set(this.#cells);
+    this.#cells = cells;
+  }
+
+  #reaches(value: number): boolean {
+    return value >= this.#base && value - this.#base < this.#elsewhere - 1;
+  }
+
+  /** To this number, and as far as goes in its direction: others will follow it. */
+  #reachOut(place: number, value: number): void {
+    const numbers = Array.from({ length: this.#length }, (_unused, other) =>
+      other === place ? value : this.at(other),
+    );
+    let [least, most] = [value, value];
+    for (const number of numbers) {
+      if (number === undefined || Number.isNaN(number)) continue;
+      if (number < least) least = number;
+      if (number > most) most = number;
+    }
+    const bytes = most - least < 0xfe ? 1 : most - least < 0xfffe ? 2 : 4;
+    this.#elsewhere = 256 ** bytes - 1;
+    const isLeast = value === least && value < most;
+    this.#base = bytes === 4 ? 0 : isLeast ? Math.max(0, most - (this.#elsewhere - 2)) : least;
+    this.#cells = cellsOf(bytes, this.room);
+    for (const [other, number] of numbers.entries()) this.put(other, number ?? Number.POSITIVE_INFINITY);
+  }
+}
+
+function cellsOf(bytes: number, room: number): Cells {
+  if (bytes === 1) return new Uint8Array(room);
+  return bytes === 2 ? new Uint16Array(room) : new Uint32Array(room);
 }
 
 /** SHA-256 */

@@ -2,6 +2,7 @@
  * One folder, from wherever the last attempt left it: open both sides, settle what is open, take what is there already, copy the rest.
  * Can be called again after every failure; the journal and the ledger know what is done.
  */
+import { Column } from "./column.ts";
 import { MailError } from "./errors.ts";
 import { matchExisting } from "./existing.ts";
 import { isKeepableDate } from "./flags.ts";
@@ -160,25 +161,26 @@ function readAtOnce({ chunkLimit }: FolderWork, { fetchBatch }: OldSession): num
 }
 
 /** UIDs in the order in which they are copied. */
-function toCopy({ request }: RunContext, work: FolderWork, since: number | null): number[] {
-  const uids = request.newestFirst ? newestFirst(work) : work.remaining();
-  if (since === null) return uids;
-  return uids.filter((uid) => {
-    const facts = work.table.get(uid);
-    return facts !== null && isRecent(facts, since);
-  });
+function toCopy({ request }: RunContext, work: FolderWork, since: number | null): Iterable<number> {
+  const uids = new Column();
+  for (const uid of work.stillToDo()) {
+    const facts = since === null ? null : work.table.get(uid);
+    if (since === null || (facts && isRecent(facts, since))) uids.push(uid);
+  }
+  return request.newestFirst ? newestFirst(work, uids) : uids;
 }
 
-function newestFirst(work: FolderWork): number[] {
-  const uids = work.remaining();
-  const dates = Float64Array.from(uids, (uid) => work.table.get(uid)?.internalDate ?? 0);
-  const order = Uint32Array.from(uids.keys());
-  order.sort((one, two) => (dates[two] ?? 0) - (dates[one] ?? 0) || (uids[two] ?? 0) - (uids[one] ?? 0));
-  return Array.from(order, (index) => uids[index] ?? 0);
+function newestFirst({ table }: FolderWork, uids: Column): Iterable<number> {
+  const dates = Float64Array.from(uids, (uid) => table.get(uid)?.internalDate ?? 0);
+  const order = Uint32Array.from(dates.keys());
+  order.sort((one, two) => (dates[two] ?? 0) - (dates[one] ?? 0) || two - one);
+  const sorted = new Column();
+  for (const place of order) sorted.push(uids.at(place));
+  return sorted;
 }
 
 /** One by one: there may be half a million, and each is ten times as large as its UID. */
-function* factsOf({ table }: FolderWork, uids: readonly number[]): Iterable<MessageFacts> {
+function* factsOf({ table }: FolderWork, uids: Iterable<number>): Iterable<MessageFacts> {
   for (const uid of uids) {
     const facts = table.get(uid);
     if (facts) yield facts;

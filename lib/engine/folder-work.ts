@@ -49,8 +49,7 @@ export class FolderWork implements OldFolder {
   #remarks = new Map<string, Remark>();
   /** Set aside and not yet told to anybody. */
   #unreported: Problem[] = [];
-  readonly copiedNow = new UidSet();
-  /** By old UID: what this run copied, for the check afterwards. */
+  /** By old UID: what this run copied, and flags that it added, for the check afterwards. */
   readonly sent = new SentColumns();
   /** In a dry run: what would be copied. */
   readonly wouldCopy = new UidSet();
@@ -175,7 +174,7 @@ export class FolderWork implements OldFolder {
     if (this.leftOut.has(uid)) return "leftOut";
     if (this.vanished.has(uid)) return "vanished";
     if (this.problems.has(uid)) return "problems";
-    if (this.copiedNow.has(uid) || this.wouldCopy.has(uid)) return "copied";
+    if (this.sent.isCopied(uid) || this.wouldCopy.has(uid)) return "copied";
     if (this.wouldBeThere.has(uid)) return "alreadyThere";
     const way = this.ledger.settled.wayOf(uid);
     if (way !== undefined) return way === "copied" ? "copiedBefore" : "alreadyThere";

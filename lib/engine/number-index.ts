@@ -4,8 +4,10 @@ import { randomInt } from "node:crypto";
 
 /** Of this process: a server that picks its UIDs with malice cannot know which of them meet in one cell. */
 const SEED = randomInt(2 ** 32);
-/** Of all cells in use at most; beyond that, there are twice as many. */
+/** Of all cells in use at most … */
 const FULLEST = 0.8;
+/** … and after there were made more of them. */
+const ROOMY = 0.64;
 const SMALLEST = 16;
 /** Of everything that holds nothing. */
 const NO_CELLS = new Int32Array(1);
@@ -27,8 +29,7 @@ export class NumberIndex {
 
   /** The first place with this number, in the order of adding; −1: none. */
   find(number: number): number {
-    const mask = this.#cells.length - 1;
-    for (let at = mixed(number) & mask; ; at = (at + 1) & mask) {
+    for (let at = this.#first(number); ; at = this.#next(at)) {
       const place = (this.#cells[at] ?? 0) - 1;
       if (place < 0 || this.#numbers.at(place) === number) return place;
     }
@@ -36,8 +37,7 @@ export class NumberIndex {
 
   /** All places with this number, in the order of adding. */
   *findAll(number: number): Iterable<number> {
-    const mask = this.#cells.length - 1;
-    for (let at = mixed(number) & mask; ; at = (at + 1) & mask) {
+    for (let at = this.#first(number); ; at = this.#next(at)) {
       const place = (this.#cells[at] ?? 0) - 1;
       if (place < 0) return;
       if (this.#numbers.at(place) === number) yield place;
@@ -55,10 +55,18 @@ export class NumberIndex {
     this.#used = 0;
   }
 
+  /** The cell in which a number stands unless others were there before it. */
+  #first(number: number): number {
+    return Math.floor((mixed(number) / 2 ** 32) * this.#cells.length);
+  }
+
+  #next(cell: number): number {
+    return cell + 1 === this.#cells.length ? 0 : cell + 1;
+  }
+
   #put(place: number): void {
-    const mask = this.#cells.length - 1;
-    let at = mixed(this.#numbers.at(place)) & mask;
-    while (this.#cells[at] !== 0) at = (at + 1) & mask;
+    let at = this.#first(this.#numbers.at(place));
+    while (this.#cells[at] !== 0) at = this.#next(at);
     this.#cells[at] = place + 1;
     this.#used++;
   }
@@ -68,9 +76,7 @@ export class NumberIndex {
     const isHeld = (place: number): boolean => !Number.isNaN(this.#numbers.at(place));
     let places = 0;
     for (let place = 0; place < end; place++) if (isHeld(place)) places++;
-    let cells = SMALLEST;
-    while (places + 1 > (cells * FULLEST) / 1.25) cells *= 2;
-    this.#cells = new Int32Array(cells);
+    this.#cells = new Int32Array(Math.max(SMALLEST, Math.ceil((places + 1) / ROOMY)));
     this.#used = 0;
     for (let place = 0; place < end; place++) if (isHeld(place)) this.#put(place);
   }

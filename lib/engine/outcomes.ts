@@ -78,11 +78,10 @@ export class Outcomes {
   #note({ parcel, sent }: Dressed): void {
     const work = this.#work;
     const oldUid = parcel.facts.uid;
-    work.copiedNow.add(oldUid);
     // The one way to a second copy that is left: a server that files the first one after our last look.
     if (work.ledger.attempt(oldUid) > 1) work.remark("sentAgain", 1);
     remarkDate(work, parcel.facts, sent.date, parcel.date.from);
-    work.sent.set(oldUid, sent);
+    work.sent.set(oldUid, sent, true);
     work.keywords.note(sent.flags);
   }
 

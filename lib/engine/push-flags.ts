@@ -210,7 +210,7 @@ function added(work: FolderWork, copies: readonly Copy[], flags: readonly string
 
 function tell(work: FolderWork, verdicts: ReadonlyMap<Copy, Verdict>, losses: Losses): void {
   // What this run has copied was not marked since.
-  const since = [...work.flagged].filter((oldUid) => !work.copiedNow.has(oldUid)).length;
+  const since = [...work.flagged].filter((oldUid) => !work.sent.isCopied(oldUid)).length;
   if (since > 0) work.remark("flagAddedOnOld", since);
   for (const [{ oldUid }, { isTouched, removed, lost }] of verdicts) {
     if (isTouched) work.remark("flagsKeptYours", 1);

@@ -79,7 +79,7 @@ export class RescueWork extends FolderWork {
   }
 
   savedNow(): Settled[] {
-    return [...this.copiedNow].flatMap((oldUid) => this.ledger.settled.get(oldUid) ?? []);
+    return [...this.sent.copied()].flatMap((oldUid) => this.ledger.settled.get(oldUid) ?? []);
   }
 
   /** Says at each refused message of the folder what became of saving it. */

@@ -74,9 +74,8 @@ export async function settleBeforehand(context: RunContext, work: FolderWork, se
 }
 
 function foundRow(context: RunContext, work: FolderWork, open: Open, newUid: number): DoneRow {
-  work.copiedNow.add(open.oldUid);
   work.bytesCopied += open.size;
-  work.sent.set(open.oldUid, { flags: open.flags, date: open.date });
+  work.sent.set(open.oldUid, { flags: open.flags, date: open.date }, true);
   work.keywords.note(open.flags);
   const facts = work.table.get(open.oldUid);
   if (facts) remarkDate(work, facts, open.date, null);

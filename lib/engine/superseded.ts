@@ -36,7 +36,7 @@ function draftsIn(context: RunContext, work: FolderWork, present: MessageTable) 
   for (const { oldUid, newUid, flags = [] } of work.ledger.settled.outlines()) {
     const stored = present.get(newUid);
     if (!stored || !(isDrafts || isDraft(flags) || isDraft(stored.flags))) continue;
-    if (work.copiedNow.has(oldUid)) later.push(newUid);
+    if (work.sent.isCopied(oldUid)) later.push(newUid);
     else if (!work.table.has(oldUid)) earlier.push(newUid);
   }
   return { earlier, later };

@@ -105,12 +105,13 @@ export interface Sent {
   readonly date: number | null;
 }
 
-/** As a Map from old UIDs to what was sent. */
+/** As a Map from old UIDs to what was sent, in which some are marked as copied with it. */
 export class SentColumns {
   readonly #uids = new Column();
   readonly #index = new NumberIndex(this.#uids);
   readonly #flagSets = new FlagSets();
-  readonly #flags = new Column();
+  /** Twice the number in #flagSets, and one more where it is marked. */
+  readonly #flagsAndMarks = new Column();
   readonly #dates = new Column();
 
   get size(): number {
@@ -121,18 +122,36 @@ export class SentColumns {
     const place = this.#index.find(uid);
     if (place < 0) return undefined;
     const date = this.#dates.at(place);
-    return { flags: this.#flagSets.all[this.#flags.at(place)] ?? [], date: Number.isNaN(date) ? null : date };
+    const flags = this.#flagSets.all[Math.floor(this.#flagsAndMarks.at(place) / 2)] ?? [];
+    return { flags, date: Number.isNaN(date) ? null : date };
   }
 
-  set(uid: number, { flags, date }: Sent): void {
+  /** Whether it is marked. */
+  isCopied(uid: number): boolean {
+    const place = this.#index.find(uid);
+    return place >= 0 && this.#isMarked(place);
+  }
+
+  /** Of those marked, in the order in which they were first set. */
+  *copied(): Iterable<number> {
+    for (let place = 0; place < this.size; place++) if (this.#isMarked(place)) yield this.#uids.at(place);
+  }
+
+  /** A mark that is there stays. */
+  set(uid: number, { flags, date }: Sent, mark = false): void {
     let place = this.#index.find(uid);
+    const isMarked = mark || (place >= 0 && this.#isMarked(place));
     if (place < 0) {
       place = this.#uids.length;
-      for (const column of [this.#flags, this.#dates]) column.push(0);
+      for (const column of [this.#flagsAndMarks, this.#dates]) column.push(0);
       this.#uids.push(uid);
       this.#index.add(place);
     }
-    this.#flags.set(place, this.#flagSets.numberOf(flags));
+    this.#flagsAndMarks.set(place, 2 * this.#flagSets.numberOf(flags) + Number(isMarked));
     this.#dates.set(place, date ?? Number.NaN);
+  }
+
+  #isMarked(place: number): boolean {
+    return this.#flagsAndMarks.at(place) % 2 === 1;
   }
 }

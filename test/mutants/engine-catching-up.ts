@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "catch-up: a quick check looks for earlier copies as well",
     file: "lib/engine/check-all.ts",
-    find: 'return context.request.verify === "full" || work.copiedNow.has(oldUid);',
+    find: 'return context.request.verify === "full" || work.sent.isCopied(oldUid);',
     replace: "return true;",
     test: "test/engine/verify.test.ts",
     title: "are only counted by a quick one, which reads nothing for it",
