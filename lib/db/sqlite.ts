@@ -1,5 +1,5 @@
 /**
- * One SQLite connection, shared by Prisma's client and the journal's own statements.
+ * One SQLite connection, shared by Prisma's client and the journal's own statements; transactions of many statements have one of their own.
  *
  * Prisma's adapter runs a statement from outside an open transaction on the same connection, so it would become part of
  * that transaction and vanish with its rollback. Here everything waits for its turn instead; and every transaction takes
@@ -17,6 +17,7 @@ import {
   type Transaction,
 } from "@prisma/driver-adapter-utils";
 import type { Durability, Statement } from "./database.ts";
+import { runInOne } from "./sqlite-batch.ts";
 import { Turns } from "./turns.ts";
 
 /** How long a statement waits for another process's transaction. It blocks this process meanwhile. */
@@ -35,11 +36,13 @@ const SETTINGS = `
 const SYNCHRONOUS: Record<Durability, string> = { durable: "FULL", lazy: "NORMAL" };
 
 export class SqliteConnection {
+  readonly #file: string;
   readonly #adapter: SqlDriverAdapter;
   readonly #turns = new Turns();
   #durability: Durability = "durable";
 
-  private constructor(adapter: SqlDriverAdapter) {
+  private constructor(file: string, adapter: SqlDriverAdapter) {
+    this.#file = file;
     this.#adapter = adapter;
   }
 
@@ -53,7 +56,7 @@ export class SqliteConnection {
       await adapter.dispose();
       throw error;
     }
-    return new SqliteConnection(adapter);
+    return new SqliteConnection(file, adapter);
   }
 
   close(): Promise<void> {
@@ -72,15 +75,8 @@ export class SqliteConnection {
   }
 
   /** Runs these writing statements in one transaction, each made when the one before it is done. */
-  async runAll(statements: Iterable<Statement>): Promise<void> {
-    const transaction = await this.#startTransaction(undefined);
-    try {
-      for (const statement of statements) await transaction.executeRaw(queryOf(statement));
-    } catch (error) {
-      await transaction.rollback();
-      throw error;
-    }
-    await transaction.commit();
+  runAll(statements: Iterable<Statement>): Promise<void> {
+    return this.#turns.during(() => runInOne(this.#file, { settings: SETTINGS, busyMs: BUSY_MS }, statements));
   }
 
   async rows(statement: Statement): Promise<unknown[][]> {

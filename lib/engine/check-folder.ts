@@ -102,8 +102,8 @@ function isInPlace(work: FolderWork, present: MessageTable, odd: ReadonlySet<num
   return true;
 }
 
-function oldUidsOfCopies(work: FolderWork): number[] {
-  const oldUids: number[] = [];
+function oldUidsOfCopies(work: FolderWork): Column {
+  const oldUids = new Column();
   for (const copy of work.ledger.settled.outlines()) if (isCopy(copy)) oldUids.push(copy.oldUid);
   return oldUids;
 }

@@ -9,7 +9,7 @@ import { packUids, unpackUids } from "./uid-list.ts";
 const UNKNOWN = 0;
 
 /** So many messages stand in one row: about 100 KB. */
-const IN_ONE_ROW = 2_000;
+const IN_ONE_ROW = 1_000;
 
 export function isClosing(row: JournalRow): boolean {
   return row.kind === "FOLDER" || row.kind === "SETTLED";

@@ -87,9 +87,16 @@ function stampOf(context: RunContext, work: FolderWork): VerifiedStamp | null {
       .remarkList()
       .filter(({ kind }) => !SAID_ONCE.has(kind))
       .map(({ kind, messages, detail }) => ({ kind, messages, detail })),
-    departed: packUids([...work.ledger.settled.keys()].filter((uid) => !work.isOnOld(uid))),
+    departed: packUids(departedFrom(work)),
     ...listAgainOf(work, { old, fresh, changed }),
   };
+}
+
+/** One by one, as there may be half a million copies. */
+function departedFrom(work: FolderWork): number[] {
+  const departed: number[] = [];
+  for (const oldUid of work.ledger.settled.keys()) if (!work.isOnOld(oldUid)) departed.push(oldUid);
+  return departed;
 }
 
 /** What the next run has to list beside what came in after these standings. */
