@@ -2,16 +2,15 @@
  * Many writing statements in one transaction, past Prisma's adapter: that prepares each of them anew, and what was bound to it stays in memory
  * until V8 finds that nobody needs it, tens of megabytes where a large folder's journal is closed.
  */
-import { setImmediate as othersTurn } from "node:timers/promises";
 import SqliteFile from "better-sqlite3";
 import type { Statement } from "./database.ts";
 
 /** Runs them on a connection of its own, set up by `settings`, each made when the one before it is done. Throws the driver's errors, and then nothing is written. */
-export async function runInOne(
+export function runInOne(
   file: string,
   { settings, busyMs }: { readonly settings: string; readonly busyMs: number },
   statements: Iterable<Statement>,
-): Promise<void> {
+): void {
   const database = new SqliteFile(file, { fileMustExist: true, timeout: busyMs });
   try {
     database.exec(settings);
@@ -21,8 +20,6 @@ export async function runInOne(
       const statement = prepared.get(sql) ?? database.prepare(sql);
       prepared.set(sql, statement);
       statement.run(values.map(bound));
-      // What else this process has to do need not wait for all of it.
-      await othersTurn();
     }
     database.exec("COMMIT");
   } finally {

@@ -76,7 +76,7 @@ export class SqliteConnection {
 
   /** Runs these writing statements in one transaction, each made when the one before it is done. */
   runAll(statements: Iterable<Statement>): Promise<void> {
-    return this.#turns.during(() => runInOne(this.#file, { settings: SETTINGS, busyMs: BUSY_MS }, statements));
+    return this.#turns.during(async () => runInOne(this.#file, { settings: SETTINGS, busyMs: BUSY_MS }, statements));
   }
 
   async rows(statement: Statement): Promise<unknown[][]> {

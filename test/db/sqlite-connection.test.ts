@@ -157,4 +157,22 @@ describe("what was written", () => {
       );
     await isForgotten(await leftBy(together));
   });
+
+  it("is not kept either until the transaction of many statements ends", async () => {
+    const { id } = await database.client.request.create({ data: { kind: "x", question: "", expiresAt: new Date() } });
+    // The same for all, so that nothing gives V8 a reason to look what is needed no more.
+    const sealed = Buffer.alloc(MB, 1);
+    const parts = 150;
+    const before = process.memoryUsage.rss();
+    let most = before;
+    const statements = function* () {
+      for (let part = 0; part < parts; part++) {
+        yield Prisma.sql`INSERT INTO "RescuedPart" VALUES (${id}, ${part}, ${sealed})`;
+        most = Math.max(most, process.memoryUsage.rss());
+      }
+    };
+    await database.runAll(statements());
+    expect(await database.client.rescuedPart.count()).toBe(parts);
+    expect(most - before).toBeLessThan((parts * MB) / 4);
+  });
 });

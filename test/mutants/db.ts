@@ -27,6 +27,14 @@ export const mutants: readonly Mutant[] = [
     title: "is full by default, also after a lazy write",
   },
   {
+    name: "db: each statement of many keeps what it has written",
+    file: "lib/db/sqlite-batch.ts",
+    find: "statement.run(values.map(bound));",
+    replace: "database.prepare(sql).bind(values.map(bound)).run();",
+    test: "test/db/sqlite-connection.test.ts",
+    title: "is not kept either until the transaction of many statements ends",
+  },
+  {
     name: "db: a failed commit leaves its transaction open",
     file: "lib/db/sqlite.ts",
     find: "        await rollback();\n        throw error;",
