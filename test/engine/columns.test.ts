@@ -47,6 +47,38 @@ describe("a column", () => {
     expect([column.at(3), column.at(column.length)]).toEqual([5, Number.NaN]);
   });
 
+  it("gives back numbers that differ by a little more or less than fits into one byte, or two", () => {
+    const random = new Random(7);
+    for (const base of [0, 1, 70_000, 4_294_000_000])
+      for (const reach of [2 ** 8, 2 ** 16])
+        for (let difference = reach - 4; difference <= reach + 1; difference++)
+          for (const numbers of [
+            [base, base + difference],
+            [base + difference, base],
+            [base + 9, Number.NaN, base + difference, -1, base],
+          ]) {
+            const column = new Column();
+            for (const number of numbers) column.push(number);
+            expect([...column]).toEqual(numbers);
+            const place = random.below(numbers.length);
+            column.set(place, base + reach);
+            expect([...column]).toEqual(numbers.with(place, base + reach));
+          }
+  });
+
+  it.each([1, -1])("gives back numbers that go on in one direction, and then change anywhere (step %i)", (step) => {
+    const random = new Random(8);
+    const column = new Column();
+    const numbers = Array.from({ length: 20_000 }, (_unused, index) => 1_000_000 + step * 3 * index);
+    for (const number of numbers) column.push(number);
+    for (let change = 0; change < 300; change++) {
+      const place = random.below(numbers.length);
+      numbers[place] = random.pick([Number.NaN, 5, 2 ** 32 + change, random.below(2 ** 31)]);
+      column.set(place, numbers[place] ?? 0);
+    }
+    expect([...column]).toEqual(numbers);
+  });
+
   it("gives back any digest as it was", () => {
     const random = new Random(1);
     const column = new DigestColumn();

@@ -239,8 +239,8 @@ describe("a closed folder", () => {
     const uids = packUids(Array.from({ length: 5_001 }, (_unused, index) => 2 * index + 1));
     const before = ledgerOf(present(uids, "1:5001", { digests: unpackUids(uids).map(digestOf) }));
     const closing = [...before.closingRows()];
-    expect(closing.map(({ kind }) => kind)).toEqual(["FOLDER", "SETTLED", "SETTLED"]);
-    expect(new Set(closing.map(({ batch }) => batch)).size).toBe(3);
+    expect(closing.map(({ kind }) => kind)).toEqual(["FOLDER", ...Array(5).fill("SETTLED")]);
+    expect(new Set(closing.map(({ batch }) => batch)).size).toBe(6);
     const after = ledgerOf(...JSON.parse(JSON.stringify(closing)));
     expect([...after.settled.values()]).toEqual([...before.settled.values()]);
     expect(after.rowsSinceClosed).toBe(0);

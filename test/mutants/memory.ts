@@ -36,9 +36,9 @@ export const mutants: readonly Mutant[] = [
   ),
   mutantOf(
     "memory: what is written together is not undone together",
-    "db/sqlite",
-    "await transaction.rollback();",
-    "await transaction.commit();",
+    "db/sqlite-batch",
+    'database.exec("BEGIN IMMEDIATE");',
+    "",
     "db/sqlite",
     "closes several folders, or none of them when the closing rows of one cannot all be made",
   ),
@@ -69,10 +69,18 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "memory: a UID that needs more than its four bytes becomes another one",
     "engine/column",
-    "if (value === ELSEWHERE) return",
-    "if (value < 0) return",
+    " && value <= LARGEST",
+    "",
     "engine/columns",
     "gives back any number, and that there is none",
+  ),
+  mutantOf(
+    "memory: a number that is as far from the others as can be becomes none",
+    "engine/column",
+    "value - this.#base < this.#elsewhere - 1;",
+    "value - this.#base < this.#elsewhere;",
+    "engine/columns",
+    "gives back numbers that differ by a little more or less than fits into one byte, or two",
   ),
   mutantOf(
     "memory: a text that is no digest becomes one",

@@ -88,7 +88,7 @@ export const mutants: readonly Mutant[] = [
   unchanged(
     "nobody knows what had left before",
     "engine/verified",
-    "departed: packUids([...work.ledger.settled.keys()].filter((uid) => !work.isOnOld(uid))),",
+    "departed: packUids(departedFrom(work)),",
     "departed: packUids([]),",
     "mail that was moved on old, one of the folders being unchanged is known to have left, though nobody looked again",
   ),
