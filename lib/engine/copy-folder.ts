@@ -16,7 +16,7 @@ import { placeAgain, placeElsewhere } from "./place-again.ts";
 import type { ListedFolder, MessageFacts, NewSession, OldSession, OpenFolder } from "./ports.ts";
 import { recordPresent } from "./present.ts";
 import { missing } from "./read.ts";
-import { firstStretch, readAhead } from "./read-ahead.ts";
+import { firstStretch, readAhead, STRETCH_BYTES } from "./read-ahead.ts";
 import { isRecent } from "./recent.ts";
 import type { RunContext } from "./run-context.ts";
 import { Sender } from "./send.ts";
@@ -37,7 +37,8 @@ export async function copyFolder(
   // The person deleted the folder on the new side, and nothing new asks for it: it is not brought back.
   if (work.newFolderIsGone && !work.hasRemaining()) return "finished";
   const folder = await prepareNewFolder(context, work, sessions.new);
-  const target = await openBoth(work, sessions, folder.name, askedAhead(context, work, sessions.old, since));
+  const next = askedAhead(context, work, sessions.old, { to: folder.name, since });
+  const target = await openBoth(work, sessions, folder.name, next);
   if (work.unclear.size > 0) work.quota = await sessions.new.quota();
   if (work.newFolderIsGone) await keepDeleted(context, work, target);
   // All that share the folder, or one would take the UIDs of another, which are stale, for those of its copies.
@@ -84,12 +85,19 @@ async function openBoth(
  * The messages to ask for together with the opening of a small folder. Once: where the connection ends, it should be seen whether it ends at
  * the folder or at a message.
  */
-function askedAhead(context: RunContext, work: FolderWork, old: OldSession, since: number | null): readonly number[] {
+function askedAhead(
+  context: RunContext,
+  work: FolderWork,
+  old: OldSession,
+  { to, since }: { readonly to: string; readonly since: number | null },
+): readonly number[] {
   if (work.isAskedAhead || work.table.length > LOOK_MESSAGES) return [];
   work.isAskedAhead = true;
   const first = firstStretch(factsOf(work, toCopy(context, work, since)), readAtOnce(work, old));
   const bytes = first.reduce((total, { size }) => total + size, 0);
-  return bytes > LOOK_BYTES ? [] : first.map(({ uid }) => uid);
+  // Where mail may lie already, other questions may come before these messages, and then the answer is read for nothing.
+  const most = context.newNames.has(to) ? LOOK_BYTES : STRETCH_BYTES;
+  return bytes > most ? [] : first.map(({ uid }) => uid);
 }
 
 /** EXAMINE on the old side; its UIDs must still be those of the scan. `next`: see ReadingSession.examine(). */

@@ -18,7 +18,7 @@ import {
 import type { RunContext } from "./run-context.ts";
 
 /** What one FETCH asks for: who stops in its middle has to read the rest of the answer. */
-const STRETCH_BYTES = 4 * BATCH_BYTES;
+export const STRETCH_BYTES = 4 * BATCH_BYTES;
 const STRETCH_MESSAGES = 4 * BATCH_MESSAGES;
 
 /** Messages in memory. Whoever has sent them gives the memory back. */
@@ -65,9 +65,9 @@ export async function* readAhead(
   }
 }
 
-/** What the first FETCH of readAhead() asks for; a large message is by itself. */
+/** What the first FETCH of readAhead() asks for; nothing where that is a large message, which is streamed. */
 export function firstStretch(messages: Iterable<MessageFacts>, limit: number): readonly MessageFacts[] {
-  for (const stretch of stretches(messages, limit)) return stretch.flat();
+  for (const stretch of stretches(messages, limit)) return stretch.flat().filter((facts) => !isLarge(facts));
   return [];
 }
 

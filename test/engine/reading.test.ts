@@ -296,12 +296,18 @@ describe("the first messages of a folder", () => {
     ]);
   });
 
-  it("are not where they are large, or many bytes", async () => {
-    const { asked, world } = asking(mailbox({ INBOX: [big("one", 5), a], Sent: [big("two", 3), big("three", 3)] }), {
-      chunkBytes,
-    });
+  it("are not where they are large, or many bytes and the new folder was there before", async () => {
+    const folders = mailbox({ INBOX: [big("one", 3), big("two", 3)], Sent: [big("three", 9), a] });
+    const { asked, world } = asking(folders, { chunkBytes });
     expect((await ran(world)).report).toMatchObject({ copied: 4, grade: "complete" });
     expect(asked).toEqual([]);
+  });
+
+  it("are, as many as one answer brings, where the new folder was made by this run", async () => {
+    const folders = mailbox({ INBOX: [], Sent: [big("one", 3), big("two", 3)] });
+    const { asked, world } = asking(folders, { chunkBytes });
+    expect((await ran(world)).report).toMatchObject({ copied: 2, grade: "complete" });
+    expect(asked).toEqual([["Sent", 2]]);
   });
 
   it("are asked for by themselves once the connection has ended", async () => {
