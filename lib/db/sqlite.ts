@@ -17,6 +17,7 @@ import {
   type Transaction,
 } from "@prisma/driver-adapter-utils";
 import type { Durability, Statement } from "./database.ts";
+import { LogFlush } from "./log-flush.ts";
 import { runInOne } from "./sqlite-batch.ts";
 import { Turns } from "./turns.ts";
 
@@ -32,22 +33,24 @@ const SETTINGS = `
   PRAGMA cache_size = -2000;
 `;
 
-/** In WAL mode FULL syncs the log with every commit; NORMAL leaves that to the next durable one. */
+/** In WAL mode FULL syncs the log with every commit, and stands still meanwhile; NORMAL leaves that to the next one, or to LogFlush. */
 const SYNCHRONOUS: Record<Durability, string> = { durable: "FULL", lazy: "NORMAL" };
 
 export class SqliteConnection {
   readonly #file: string;
   readonly #adapter: SqlDriverAdapter;
   readonly #turns = new Turns();
+  readonly #log: LogFlush;
   #durability: Durability = "durable";
 
-  private constructor(file: string, adapter: SqlDriverAdapter) {
+  private constructor(file: string, adapter: SqlDriverAdapter, log: LogFlush) {
     this.#file = file;
+    this.#log = log;
     this.#adapter = adapter;
   }
 
   /** Opens a file that sqlite-schema.ts has prepared. Throws the driver's errors. */
-  static async open(file: string): Promise<SqliteConnection> {
+  static async open(file: string, log = LogFlush.of(file)): Promise<SqliteConnection> {
     const options = { url: `file:${file}`, timeout: BUSY_MS, fileMustExist: true };
     const adapter = await new PrismaBetterSqlite3(options, { timestampFormat: "unixepoch-ms" }).connect();
     try {
@@ -56,11 +59,12 @@ export class SqliteConnection {
       await adapter.dispose();
       throw error;
     }
-    return new SqliteConnection(file, adapter);
+    return new SqliteConnection(file, adapter, log);
   }
 
-  close(): Promise<void> {
-    return this.#adapter.dispose();
+  async close(): Promise<void> {
+    await this.#log.close();
+    await this.#adapter.dispose();
   }
 
   /** For PrismaClient, which closes this connection when it disconnects. */
@@ -70,8 +74,11 @@ export class SqliteConnection {
   }
 
   /** Runs one writing statement; answers how many rows it touched. */
-  run(statement: Statement, durability: Durability): Promise<number> {
-    return this.#inTurn(durability, () => forgotten(queryOf(statement), (query) => this.#adapter.executeRaw(query)));
+  async run(statement: Statement, durability: Durability): Promise<number> {
+    const write = (query: SqlQuery) => this.#adapter.executeRaw(query);
+    const touched = await this.#inTurn("lazy", () => forgotten(queryOf(statement), write));
+    if (durability === "durable") await this.#log.flush();
+    return touched;
   }
 
   /** Runs these writing statements in one transaction, each made when the one before it is done. */
