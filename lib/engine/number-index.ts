@@ -1,4 +1,7 @@
-/** Finds places by a number that they hold: a hash table of whole numbers, about 6 bytes a place, which knows the places only. */
+/**
+ * Finds places by a number that they hold, and knows the places only. As long as each number is larger than the one before it, as UIDs are,
+ * nothing is needed for that; then it becomes a hash table, about 6 bytes a place.
+ */
 
 import { randomInt } from "node:crypto";
 
@@ -9,8 +12,6 @@ const FULLEST = 0.8;
 /** … and after there were made more of them. */
 const ROOMY = 0.64;
 const SMALLEST = 16;
-/** Of everything that holds nothing. */
-const NO_CELLS = new Int32Array(1);
 
 /** What has a number at each place; NaN where there is none any more: such a place is never found, and forgotten in time. */
 export interface Numbers {
@@ -18,9 +19,12 @@ export interface Numbers {
 }
 
 export class NumberIndex {
-  /** Place + 1; 0: free. */
-  #cells = NO_CELLS;
+  /** Place + 1; 0: free. Null: the numbers ascend, so that they can be searched as they stand. */
+  #cells: Int32Array<ArrayBuffer> | null = null;
   #used = 0;
+  /** Places so far, those that hold nothing any more among them. */
+  #places = 0;
+  #last = Number.NEGATIVE_INFINITY;
   readonly #numbers: Numbers;
 
   constructor(numbers: Numbers) {
@@ -29,16 +33,23 @@ export class NumberIndex {
 
   /** The first place with this number, in the order of adding; −1: none. */
   find(number: number): number {
-    for (let at = this.#first(number); ; at = this.#next(at)) {
-      const place = (this.#cells[at] ?? 0) - 1;
+    const cells = this.#cells ?? this.#search(number);
+    if (typeof cells === "number") return cells;
+    for (let at = first(number, cells); ; at = next(at, cells)) {
+      const place = (cells[at] ?? 0) - 1;
       if (place < 0 || this.#numbers.at(place) === number) return place;
     }
   }
 
   /** All places with this number, in the order of adding. */
   *findAll(number: number): Iterable<number> {
-    for (let at = this.#first(number); ; at = this.#next(at)) {
-      const place = (this.#cells[at] ?? 0) - 1;
+    const cells = this.#cells ?? this.#search(number);
+    if (typeof cells === "number") {
+      if (cells >= 0) yield cells;
+      return;
+    }
+    for (let at = first(number, cells); ; at = next(at, cells)) {
+      const place = (cells[at] ?? 0) - 1;
       if (place < 0) return;
       if (this.#numbers.at(place) === number) yield place;
     }
@@ -46,40 +57,70 @@ export class NumberIndex {
 
   /** The number must stand at the place already. Places are added one after the other, none is left out. */
   add(place: number): void {
-    if (this.#used + 1 > this.#cells.length * FULLEST) this.#rebuild(place);
-    this.#put(place);
+    const number = this.#numbers.at(place);
+    this.#places = place + 1;
+    if (this.#cells === null && number > this.#last) {
+      this.#last = number;
+      return;
+    }
+    const cells = this.#cells ?? this.#inCells(place);
+    this.#put(place, this.#used + 1 > cells.length * FULLEST ? this.#inCells(place) : cells);
   }
 
   clear(): void {
-    this.#cells = NO_CELLS;
+    this.#cells = null;
     this.#used = 0;
+    this.#places = 0;
+    this.#last = Number.NEGATIVE_INFINITY;
   }
 
-  /** The cell in which a number stands unless others were there before it. */
-  #first(number: number): number {
-    return Math.floor((mixed(number) / 2 ** 32) * this.#cells.length);
+  /**
+   * Its place, −1: none; or cells to look in, where one of the numbers is no more. Where it should stand if the numbers were evenly apart comes
+   * first, and then the middle in turn, so that no numbers make it take long.
+   */
+  #search(number: number): number | Int32Array<ArrayBuffer> {
+    let [low, high] = [0, this.#places - 1];
+    for (let isGuess = true; low <= high; isGuess = !isGuess) {
+      const [least, most] = [this.#numbers.at(low), this.#numbers.at(high)];
+      if (number < least || number > most) return -1;
+      const share = isGuess && most > least ? (number - least) / (most - least) : 0.5;
+      const place = low + Math.floor(share * (high - low));
+      const found = this.#numbers.at(place);
+      if (found === number) return place;
+      if (Number.isNaN(least + most + found)) return this.#inCells(this.#places);
+      if (found < number) low = place + 1;
+      else high = place - 1;
+    }
+    return -1;
   }
 
-  #next(cell: number): number {
-    return cell + 1 === this.#cells.length ? 0 : cell + 1;
-  }
-
-  #put(place: number): void {
-    let at = this.#first(this.#numbers.at(place));
-    while (this.#cells[at] !== 0) at = this.#next(at);
-    this.#cells[at] = place + 1;
+  #put(place: number, cells: Int32Array<ArrayBuffer>): void {
+    let at = first(this.#numbers.at(place), cells);
+    while (cells[at] !== 0) at = next(at, cells);
+    cells[at] = place + 1;
     this.#used++;
   }
 
   /** With those places before `end` that hold a number. */
-  #rebuild(end: number): void {
+  #inCells(end: number): Int32Array<ArrayBuffer> {
     const isHeld = (place: number): boolean => !Number.isNaN(this.#numbers.at(place));
     let places = 0;
     for (let place = 0; place < end; place++) if (isHeld(place)) places++;
-    this.#cells = new Int32Array(Math.max(SMALLEST, Math.ceil((places + 1) / ROOMY)));
+    const cells = new Int32Array(Math.max(SMALLEST, Math.ceil((places + 1) / ROOMY)));
+    this.#cells = cells;
     this.#used = 0;
-    for (let place = 0; place < end; place++) if (isHeld(place)) this.#put(place);
+    for (let place = 0; place < end; place++) if (isHeld(place)) this.#put(place, cells);
+    return cells;
   }
+}
+
+/** The cell in which a number stands unless others were there before it. */
+function first(number: number, { length }: Int32Array): number {
+  return Math.floor((mixed(number) / 2 ** 32) * length);
+}
+
+function next(cell: number, { length }: Int32Array): number {
+  return cell + 1 === length ? 0 : cell + 1;
 }
 
 /** Spreads numbers that follow each other, or have a step, over all bits (MurmurHash3's last step). */

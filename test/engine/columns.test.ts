@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { Column, DigestColumn } from "../../lib/engine/column.ts";
 import { FlagSets } from "../../lib/engine/flag-sets.ts";
+import { NumberIndex } from "../../lib/engine/number-index.ts";
 import { Orphans } from "../../lib/engine/orphans.ts";
 import type { Settled } from "../../lib/engine/settled.ts";
 import { SettledTable } from "../../lib/engine/settled-table.ts";
@@ -173,6 +174,51 @@ describe("copies without a message", () => {
     expect([...orphans.outlines()]).toEqual(list.map(({ digest: _digest, ...outline }) => outline));
     expect(orphans.length).toBe(list.length);
   });
+});
+
+describe("an index of numbers", () => {
+  const gaps: readonly (readonly [string, (random: Random, step: number) => number])[] = [
+    ["one apart", () => 1],
+    ["a few apart", (random) => 1 + random.below(9)],
+    ["each as far as all before it", (_random, step) => 2 ** Math.min(step, 24)],
+  ];
+  it.each(gaps)(
+    "finds numbers that ascend, %s, and goes on when some are gone and others come out of order",
+    (_name, gapOf) => {
+      const random = new Random(3);
+      const numbers: number[] = [];
+      const index = new NumberIndex({ at: (place) => numbers[place] ?? Number.NaN });
+      const add = (number: number): void => {
+        numbers.push(number);
+        index.add(numbers.length - 1);
+      };
+      const expectAll = (): void => {
+        for (const [place, number] of numbers.entries()) {
+          if (Number.isNaN(number)) continue;
+          expect([index.find(number), [...index.findAll(number)]]).toEqual([place, [place]]);
+          if (!numbers.includes(number + 1))
+            expect([index.find(number + 1), [...index.findAll(number + 1)]]).toEqual([-1, []]);
+        }
+        expect([index.find(-1), index.find(2 ** 40)]).toEqual([-1, -1]);
+      };
+      expectAll();
+      let last = 0;
+      for (let step = 0; step < 300; step++) add((last += gapOf(random, step)));
+      expectAll();
+      const gone = random.below(numbers.length);
+      numbers[gone] = Number.NaN;
+      add(last + 5);
+      expectAll();
+      add(0);
+      for (let step = 0; step < 200; step++) add((last += 7));
+      expectAll();
+      index.clear();
+      numbers.length = 0;
+      expectAll();
+      for (const number of [4, 6, 5, 8]) add(number);
+      expectAll();
+    },
+  );
 });
 
 describe("UIDs of a folder", () => {
