@@ -203,14 +203,18 @@ describe("an index of numbers", () => {
       };
       expectAll();
       let last = 0;
-      for (let step = 0; step < 300; step++) add((last += gapOf(random, step)));
+      const addMore = (gap: number): void => {
+        last += gap;
+        add(last);
+      };
+      for (let step = 0; step < 300; step++) addMore(gapOf(random, step));
       expectAll();
       const gone = random.below(numbers.length);
       numbers[gone] = Number.NaN;
-      add(last + 5);
+      addMore(5);
       expectAll();
       add(0);
-      for (let step = 0; step < 200; step++) add((last += 7));
+      for (let step = 0; step < 200; step++) addMore(7);
       expectAll();
       index.clear();
       numbers.length = 0;

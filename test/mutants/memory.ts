@@ -75,6 +75,22 @@ export const mutants: readonly Mutant[] = [
     "gives back any number, and that there is none",
   ),
   mutantOf(
+    "memory: numbers out of order are searched as if they ascended",
+    "engine/number-index",
+    "if (this.#cells === null && number > this.#last) {",
+    "if (this.#cells === null) {",
+    "engine/columns",
+    "finds numbers that ascend, one apart, and goes on when some are gone and others come out of order",
+  ),
+  mutantOf(
+    "memory: a number that is gone leads the search astray",
+    "engine/number-index",
+    "      if (Number.isNaN(least + most + found)) return this.#inCells(this.#places);\n",
+    "",
+    "engine/columns",
+    "finds numbers that ascend, a few apart, and goes on when some are gone and others come out of order",
+  ),
+  mutantOf(
     "memory: a number that is as far from the others as can be becomes none",
     "engine/column",
     "value - this.#base < this.#elsewhere - 1;",
@@ -93,8 +109,8 @@ export const mutants: readonly Mutant[] = [
   mutantOf(
     "memory: a table that grows mixes up the order of equal copies",
     "engine/number-index",
-    "for (let place = 0; place < end; place++) if (isHeld(place)) this.#put(place);",
-    "for (let place = end - 1; place >= 0; place--) if (isHeld(place)) this.#put(place);",
+    "for (let place = 0; place < end; place++) if (isHeld(place)) this.#put(place, cells);",
+    "for (let place = end - 1; place >= 0; place--) if (isHeld(place)) this.#put(place, cells);",
     "engine/columns",
     "are found by bytes and place, the first of equal ones first (seed 1)",
   ),
