@@ -208,6 +208,8 @@ export class FolderWork implements OldFolder {
   /** The folder is listed from its beginning. */
   beginListing(): void {
     this.table = new MessageTable();
+    // It may break off, and what it lacks then has not left the folder.
+    this.isListedWhole = false;
     this.leftOut.clear();
     // What an earlier attempt missed is told of this one, or not at all.
     this.#unreported = this.#unreported.filter((problem) => problem !== this.#unlisted);

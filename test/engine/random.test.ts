@@ -12,6 +12,9 @@ it.each(FIRST_SEEDS)("everything arrives once, whatever goes wrong (seeds from %
   for (let seed = first; seed < first + 20; seed++) await survive(seed);
 });
 
+// INBOX is looked into, then listed with care, and that breaks off: none of its mail has moved to where an equal message lies.
+it("what a listing that broke off lacks has not left its folder", () => survive(5_996));
+
 it.each(FIRST_SEEDS)("nothing is lost or doubled while people use both accounts (seeds from %i)", async (first) => {
   for (let seed = first; seed < first + 20; seed++) await live(seed);
 });

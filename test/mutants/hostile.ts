@@ -75,6 +75,14 @@ export const mutants: readonly Mutant[] = [
     title: "an old server that, in messages, sends more of a message than it announced",
   },
   {
+    name: "engine: a listing that broke off counts as whole where a look before it was",
+    file: "lib/engine/folder-work.ts",
+    find: "    this.isListedWhole = false;\n",
+    replace: "",
+    test: "test/engine/random.test.ts",
+    title: "what a listing that broke off lacks has not left its folder",
+  },
+  {
     name: "engine: what a folder did not list just now has left it",
     file: "lib/engine/moved.ts",
     find: "const isSpare = work === null || work.isListedWhole;",
