@@ -45,6 +45,7 @@ export class LogFlush {
     await (await this.#log).datasync();
   }
 
+  /** What went wrong was told to those who waited for it. */
   async close(): Promise<void> {
     await this.#running.catch(() => undefined);
     await (await this.#log?.catch(() => null))?.close();
